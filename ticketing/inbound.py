@@ -1,0 +1,103 @@
+"""The one contract between the ways in and ticketing: what arrived, in words ticketing understands.
+
+Every channel turns its raw arrival into an `Inbound`; ticketing has never heard of SMTP or forms. All texts are
+Unicode without NUL; instants are aware. A field a channel knows nothing about keeps its default.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Channel = Literal["email", "web", "phone", "fax", "letter", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A sender or recipient as named on the contact: an address (lower-cased domain) and the name shown beside it."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One attached file. `content` is exactly the decoded bytes; `filename` is for display (a stored name is made
+    elsewhere), `media_type` is judged from the bytes where it matters, `claimed_type` is what the sender said."""
+
+    filename: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+    claimed_type: str = ""
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BouncedRecipient:
+    """One recipient a delivery report speaks of. `status` is an enhanced code (RFC 3463) such as `5.1.1` or empty,
+    `action` one of failed, delayed, delivered, relayed, expanded (RFC 3464)."""
+
+    address: str
+    status: str = ""
+    action: str = "failed"
+    diagnostic: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery report: who could not be reached, and the Message-ID of the mail it is about, where it says so."""
+
+    recipients: tuple[BouncedRecipient, ...]
+    original_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A part of the body text that is folded away on the page: characters `start` to `end` of `body_text`."""
+
+    start: int
+    end: int
+    kind: Literal["quote", "signature", "disclaimer", "forward"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One contact as it came in, normalised. `external_id` is the channel's own identifier (Message-ID without <>,
+    else `sha256:…` of the raw bytes); `sha256` is of the raw bytes as they came.
+
+    `suppress_reason` says why this message must never be answered by machine (RFC 3834, vendor header, list,
+    bounce, null sender …), None where it may. `warnings` are sentences for the agent (stable codes, see reader).
+    """
+
+    channel: Channel
+    mailbox: str
+    external_id: str
+    sha256: str
+    received_at: datetime
+    occurred_at: datetime
+    sender: Party
+    subject: str = ""
+    body_text: str = ""
+    body_html: str = ""
+    reply_text: str = ""
+    folds: tuple[Fold, ...] = ()
+    language: str = ""
+    to: tuple[Party, ...] = ()
+    cc: tuple[Party, ...] = ()
+    reply_to: Party | None = None
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    """Every address this copy was delivered to: envelope, To, Cc, Delivered-To, X-Original-To (for reply tokens)."""
+    auto_generated: bool = False
+    suppress_reason: str | None = None
+    absence_note: bool = False
+    bounce: Bounce | None = None
+    files: tuple[File, ...] = ()
+    warnings: tuple[str, ...] = ()
+    # what a form, a call note or the API can say, and a mail cannot
+    category: str = ""
+    phone: str = ""
+    references_named: tuple[str, ...] = field(default=())
