@@ -1,0 +1,36 @@
+"""What ticketing hands to a channel that can answer: one message to one customer, in words no channel owns.
+
+The channel's `sender.py` turns it into a mail, a page or (later) a letter. `text` is plain text with blank lines
+between paragraphs; `html` is an optional richer form of the same, already safe.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ticketing.inbound import File, Party
+
+# notices of domain.md section 8 that are built so far, and what agents write themselves
+Kind = Literal["acknowledgement", "automatic_answer", "question", "reminder", "resolution", "closure", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to send. `ticket_number` and `ticket_id` name the ticket, `message_id` (without <>) was made when
+    the message was recorded, so that trying again sends the same mail. `automatic` marks what no human wrote."""
+
+    kind: Kind
+    ticket_id: int
+    ticket_number: str
+    contact_id: int
+    message_id: str
+    to: Party
+    subject: str
+    text: str
+    html: str = ""
+    cc: tuple[Party, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    language: str = "de"
+    automatic: bool = False
+    sender_name: str = ""
+    files: tuple[File, ...] = ()
