@@ -1,0 +1,40 @@
+"""The one source of time. Decisions take `now` as an argument; only the shell asks a clock.
+
+The demo and the tests step a `SteppedClock`; nothing patches the standard library.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class SteppedClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime):
+        self._now = _utc(start)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def to(self, instant: datetime) -> None:
+        self._now = _utc(instant)
+
+    def forward(self, **distance: float) -> None:
+        self._now += timedelta(**distance)
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)

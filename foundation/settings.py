@@ -1,0 +1,275 @@
+"""One frozen settings object: `config.toml`, overridden by `SCHALTER_<TABLE>__<KEY>` in the environment.
+
+Every mistake is reported at once, each with its place, what was expected and a value that would work. The shipped
+`config.toml` lists every setting with a comment; a test holds it to the models below.
+"""
+
+import difflib
+import ipaddress
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from foundation.errors import OperatorError
+
+PREFIX = "SCHALTER_"
+OUTSIDE_THE_SCHEME = {"SCHALTER_DEMO"}
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone of the IANA list")
+    return name
+
+
+def _several(value: Any) -> Any:
+    """A list may come from the environment as JSON or separated by commas."""
+    if isinstance(value, str):
+        value = value.strip()
+        return json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise ValueError(f"{value!r} is no network") from None
+    return values
+
+
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if "@" not in value.strip("@"):
+            raise ValueError(f"{value!r} is no e-mail address")
+    return tuple(value.lower() for value in values)
+
+
+def _address(value: str) -> str:
+    return _addresses((value,))[0]
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
+Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Desk(Table):
+    """Who we are to customers."""
+
+    company: str = Field("Musterfirma", description="name of the company, as customers know it", examples=["Nordlicht Energie"])
+    language: Literal["de", "en"] = Field("de", description="language where nothing else is known", examples=["de"])
+    time_zone: Zone = Field("Europe/Berlin", description="the desk's zone, an IANA name", examples=["Europe/Berlin"])
+    holidays: str = Field("DE-SH", description="holiday set of the desk, country and subdivision", examples=["DE-BY"])
+    number_prefix: str = Field("SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"])
+
+
+class Placeholders(Table):
+    """What articles say as {{name}}."""
+
+    hours: str = Field("Mo–Fr 8–17 Uhr", description="service hours in words, German", examples=["Mo–Fr 8–17 Uhr"])
+    hours_en: str = Field("Mon–Fri 8 am–5 pm", description="service hours in words, English", examples=["Mon–Fri 8 am–5 pm"])
+    phone: str = Field("+49 431 555-0100", description="number customers call", examples=["+49 431 555-0100"])
+    portal_url: str = Field("https://portal.example", description="customer portal", examples=["https://portal.example"])
+    shop_url: str = Field("https://shop.example", description="web shop", examples=["https://shop.example"])
+    order_url: str = Field("https://shop.example/orders", description="where orders are listed", examples=["https://shop.example/orders"])
+    price_url: str = Field("https://shop.example/prices", description="price list", examples=["https://shop.example/prices"])
+    return_days: str = Field("14", description="days for returning goods", examples=["14"])
+
+
+class Http(Table):
+    """Pages and API."""
+
+    host: str = Field("127.0.0.1", description="address the pages listen on", examples=["127.0.0.1"])
+    port: Port = Field(8080, description="port of the pages; 0 takes a free one", examples=[8080])
+    public_url: str = Field("", pattern=r"^(https?://.*[^/])?$", description="address in mailed links, without / at the end; empty: http://host:port", examples=["https://help.example.org"])
+    trusted_proxies: Networks = Field((), description="networks whose X-Forwarded-For is believed", examples=[["10.0.0.0/8"]])
+
+
+class Smtp(Table):
+    """Our own listener for incoming mail."""
+
+    enabled: bool = Field(True, description="whether the listener runs", examples=[True])
+    host: str = Field("127.0.0.1", description="address the listener binds", examples=["0.0.0.0"])  # noqa: S104 an example
+    port: Port = Field(8025, description="port of the listener; 0 takes a free one", examples=[25])
+    max_message_bytes: int = Field(26_214_400, ge=10_000, le=1_000_000_000, description="largest mail, upload and attachment, in bytes", examples=[26_214_400])
+    allowed_networks: Networks = Field(("127.0.0.0/8", "::1/128"), description="networks that may deliver any recipient while no mailbox is configured, and are never throttled", examples=[["127.0.0.0/8", "192.168.0.0/16"]])
+
+
+class Mail(Table):
+    """Our addresses."""
+
+    address: Address = Field("hilfe@schalter.example", description="address answers come from", examples=["hilfe@example.org"])
+    name: str = Field("", description="name beside it; empty: the company's", examples=["Service-Desk"])
+    mailboxes: Addresses = Field((), description="addresses we accept mail for; empty: every recipient from allowed networks", examples=[["hilfe@example.org"]])
+    subject_tag: bool = Field(True, description="whether subjects carry [SC-…]", examples=[True])
+    authserv_ids: Texts = Field((), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]])
+
+
+class Relay(Table):
+    """The mail server that takes our outgoing mail. Without a host, mail is kept and shown under Sent mail."""
+
+    host: str = Field("", description="name of the relay; empty keeps mail on the page Sent mail", examples=["mail.example.org"])
+    port: Port = Field(587, description="port of the relay", examples=[587])
+    user: str = Field("", description="log-in name, if the relay wants one", examples=["schalter"])
+    password: SecretStr = Field(SecretStr(""), description="password; better in SCHALTER_RELAY__PASSWORD", examples=["…"])
+    security: Literal["auto", "starttls", "tls", "none"] = Field("auto", description="encryption: auto uses STARTTLS where offered", examples=["starttls"])
+    timeout_seconds: float = Field(30, gt=0, le=600, description="how long one dialogue may take", examples=[30])
+
+
+class Storage(Table):
+    """Where everything is kept."""
+
+    directory: Path = Field(Path("var"), description="folder for database, blobs, models and keys", examples=["/var/lib/schalter"])
+    database_url: str = Field("", pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$", description="empty: SQLite in the directory; else PostgreSQL", examples=["postgresql://schalter@localhost/schalter"])
+    readers: int = Field(4, ge=1, le=64, description="threads (and connections) for questions", examples=[4])
+
+
+class ELevel(Table):
+    """The automation tier."""
+
+    enabled: bool = Field(True, description="the global switch: off lets a person answer everything", examples=[True])
+    tolerated_wrong_rate: float = Field(0.02, ge=0.001, le=0.2, description="share of wrong automatic answers tolerated", examples=[0.02])
+    certainty: float = Field(0.95, ge=0.5, lt=1, description="certainty with which that must be shown", examples=[0.95])
+    confidence: float = Field(0.6, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.6])
+    margin: float = Field(0.15, ge=0, le=1, description="least distance to the second category", examples=[0.15])
+    match: float = Field(0.35, ge=0, le=1, description="least match of the article", examples=[0.35])
+    per_person_per_day: int = Field(5, ge=0, le=1000, description="most automatic answers a person gets in 24 hours", examples=[5])
+    silence_hours: int = Field(72, ge=1, le=2400, description="hours of silence after which an automatic answer counts as accepted", examples=[72])
+
+
+class Limits(Table):
+    """Attachments and rates; the same on web, API and desk."""
+
+    files_per_message: int = Field(10, ge=0, le=100, description="most files on one form, note or answer", examples=[10])
+    refused_types: Texts = Field(("exe", "scr", "bat", "cmd", "com", "js", "vbs", "msi", "ps1", "jar", "lnk", "hta"), description="file endings that are refused", examples=[["exe", "js"]])
+    forms_per_hour: int = Field(20, ge=1, le=100_000, description="most contact forms from one address in an hour", examples=[20])
+    mails_per_sender_hour: int = Field(10, ge=1, le=100_000, description="mails of one sender in an hour after which automatic answers stop", examples=[10])
+
+
+class Lifecycle(Table):
+    """Waiting times of the life cycle."""
+
+    reminder_days: tuple[int, int, int] = Field((3, 7, 14), description="days until first reminder, second reminder, closing without an answer", examples=[[3, 7, 14]])
+    reopen_working_days: int = Field(5, ge=0, le=365, description="working days in which a resolved ticket can be reopened", examples=[5])
+
+
+class Settings(Table):
+    """All of `config.toml`."""
+
+    desk: Desk = Desk()
+    placeholders: Placeholders = Placeholders()
+    http: Http = Http()
+    smtp: Smtp = Smtp()
+    mail: Mail = Mail()
+    relay: Relay = Relay()
+    storage: Storage = Storage()
+    e_level: ELevel = ELevel()
+    limits: Limits = Limits()
+    lifecycle: Lifecycle = Lifecycle()
+
+    @property
+    def public_url(self) -> str:
+        return self.http.public_url or f"http://{'localhost' if self.http.host in ('127.0.0.1', '0.0.0.0', '::') else self.http.host}:{self.http.port}"  # noqa: S104
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address: SQLite in the directory, or PostgreSQL through psycopg 3."""
+        url = self.storage.database_url
+        if not url:
+            return f"sqlite:///{self.storage.directory / 'schalter.sqlite3'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def article_values(self, language: str) -> dict[str, str]:
+        """What the placeholders of articles stand for in one language."""
+        said = self.placeholders
+        return {
+            "company": self.desk.company,
+            "hours": said.hours_en if language == "en" else said.hours,
+            "phone": said.phone,
+            "portal_url": said.portal_url,
+            "shop_url": said.shop_url,
+            "order_url": said.order_url,
+            "price_url": said.price_url,
+            "return_days": said.return_days,
+            "help_url": self.public_url,
+            "support_email": self.mail.address,
+        }
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of a file and the environment; OperatorError lists every mistake, one a line."""
+    try:
+        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{path.name} cannot be read: {error}. Strings need quotes, tables stand in [brackets].") from error
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be opened: {error.strerror}. Give the server's user the right to read it.") from error
+    places: dict[tuple[str, ...], str] = {}
+    mistakes: list[str] = []
+    for name, value in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in OUTSIDE_THE_SCHEME:
+            continue
+        table, _, key = name.removeprefix(PREFIX).lower().partition("__")
+        known = Settings.model_fields.get(table)
+        if known is None or not key or key not in known.annotation.model_fields:  # type: ignore[union-attr]
+            mistakes.append(f"{name}: unknown name{_suggestion(name, list(environment_names()))}")
+            continue
+        entry = said.setdefault(table, {})
+        if isinstance(entry, dict):
+            places[(table, key)] = name
+            entry[key] = _list_or_text(value)
+    try:
+        settings = Settings.model_validate(said)
+    except ValidationError as error:
+        mistakes += [_sentence(detail, places, path.name) for detail in error.errors()]
+        settings = Settings()
+    if mistakes:
+        raise OperatorError("The settings have mistakes:\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
+    return settings
+
+
+def environment_names() -> list[str]:
+    """Every name the environment may set, in the order of the file."""
+    return [
+        f"{PREFIX}{table}__{key}".upper()
+        for table, field in Settings.model_fields.items()
+        for key in field.annotation.model_fields  # type: ignore[union-attr]
+    ]
+
+
+def _list_or_text(value: str) -> Any:
+    return json.loads(value) if value.startswith("[") and value.endswith("]") else value
+
+
+def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> str:
+    where = tuple(str(part) for part in detail["loc"])
+    place = places.get(where[:2]) or f"{file}: {'.'.join(where)}"
+    table = Settings.model_fields.get(where[0])
+    fields: Mapping[str, Any] = table.annotation.model_fields if table else {}  # type: ignore[union-attr]
+    if detail["type"] == "extra_forbidden":
+        return f"{place}: unknown name{_suggestion(where[-1], list(fields) or list(Settings.model_fields))}"
+    problem = str(detail["msg"]).removeprefix("Value error, ")
+    field = fields.get(where[1]) if len(where) > 1 else None
+    if field is None:
+        return f"{place}: {problem}"
+    example = field.examples[0] if field.examples else field.default
+    return f"{place}: {problem}. Expected: {field.description}; for example {json.dumps(example, default=str, ensure_ascii=False)}"
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known[:12])}"

@@ -1,0 +1,66 @@
+"""Background loops with a name, an owner and a voice. Nobody calls `create_task` directly.
+
+A loop that fails is reported, waits a little longer each time (1 s doubling to 60 s) and starts again; its state
+is shown on the health page.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+log = logging.getLogger(__name__)
+LONGEST_PAUSE = 60.0
+
+
+@dataclass
+class LoopState:
+    """What the health page shows of one loop."""
+
+    name: str
+    running: bool = False
+    starts: int = 0
+    last_error: str = ""
+    last_error_at: datetime | None = None
+
+
+@dataclass
+class Supervisor:
+    """Keeps a reference to every background loop, restarts those that fail, ends all of them on `stop`."""
+
+    states: dict[str, LoopState] = field(default_factory=dict)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Runs `loop` under `name` until it returns or `stop` is called; an exception leads to a new start."""
+        state = self.states[name] = LoopState(name)
+        self._tasks.append(asyncio.create_task(self._keep(state, loop), name=name))
+
+    async def stop(self, seconds: float = 10.0) -> None:
+        """Cancels every loop, the newest first, and waits until each has finished what is in its hand."""
+        for task in reversed(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        self._tasks.clear()
+
+    async def _keep(self, state: LoopState, loop: Callable[[], Awaitable[None]]) -> None:
+        pause = 1.0
+        while True:
+            began = asyncio.get_running_loop().time()
+            state.running, state.starts = True, state.starts + 1
+            try:
+                await loop()
+                return
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                state.last_error, state.last_error_at = f"{type(error).__name__}: {error}", datetime.now(UTC)
+                log.exception("the loop %s stopped and will start again", state.name)
+            finally:
+                state.running = False
+            if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
+                pause = 1.0
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)

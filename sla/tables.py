@@ -1,0 +1,93 @@
+"""Calendars, targets, and the clocks that run on tickets."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant, PlainData
+
+OPEN_CLOCK = text("state IN ('running', 'paused', 'breached_open')")
+
+
+class Calendar(SQLModel, table=True):
+    """Service hours in the exchange form of the calculator (`definition`: tz, week, holidays, holiday_set, exceptions)."""
+
+    __tablename__ = "calendar"
+
+    code: str = Field(primary_key=True)
+    name_de: str
+    name_en: str
+    kind: str
+    """business, extended, on_call, 24x7"""
+    definition: dict[str, Any] = Field(sa_type=PlainData)
+    version: int = 1
+
+
+class SlaTarget(SQLModel, table=True):
+    """One promise: minutes of service time for a metric. An empty dimension is a wildcard; the most specific row wins."""
+
+    __tablename__ = "sla_target"
+    __table_args__ = (UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    segment: str = ""
+    ticket_type: str = ""
+    priority: str = ""
+    category: str = ""
+    channel: str = ""
+    metric: str
+    """first_response, update, resolution, level_pickup, complaint_status, complaint_answer"""
+    minutes: int
+    calendar: str
+    warn_percent: list[int] = Field(default_factory=lambda: [75, 90], sa_type=PlainData)
+    goal_percent: int = 95
+
+
+class SlaTimer(SQLModel, table=True):
+    """A clock on a ticket. `target` is the snapshot of the promise it runs under; `clock` the pure state it derives from.
+
+    `next_at` is the next instant the watch has to look: a warning level or the due time, by index.
+    """
+
+    __tablename__ = "sla_timer"
+    __table_args__ = (
+        Index("ix_sla_timer_ticket", "ticket_id", "id"),
+        Index("ix_sla_timer_next", "next_at", "id", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
+        CheckConstraint("state IN ('running', 'paused', 'met', 'breached_open', 'breached_done', 'voided')", name="ck_sla_timer_state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    metric: str
+    state: str
+    target: dict[str, Any] = Field(sa_type=PlainData)
+    clock: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    started_at: datetime = Field(sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    stopped_at: datetime | None = Field(default=None, sa_type=Instant)
+    paused_since: datetime | None = Field(default=None, sa_type=Instant)
+    paused_seconds: int = 0
+    breached_at: datetime | None = Field(default=None, sa_type=Instant)
+    warned: int = 0
+    """The highest warning level told so far, in percent."""
+    next_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SlaBreach(SQLModel, table=True):
+    """A missed deadline. Booked once, with its due instant; never deleted."""
+
+    __tablename__ = "sla_breach"
+    __table_args__ = (UniqueConstraint("timer_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    timer_id: int = Field(foreign_key="sla_timer.id")
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    metric: str
+    due_at: datetime = Field(sa_type=Instant)
+    noticed_at: datetime = Field(sa_type=Instant)
+    stopped_at: datetime | None = Field(default=None, sa_type=Instant)
+    overrun_seconds: int | None = None
+    cause: str = "unclear"
+    explanation: str = ""

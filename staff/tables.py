@@ -1,0 +1,65 @@
+"""Members of the desk, their log-ins, and the tokens of programs."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant, PlainData
+
+
+class Agent(SQLModel, table=True):
+    """A member of staff. `password_hash` is argon2id; empty: cannot log in until a password is set."""
+
+    __tablename__ = "agent"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    display_name: str
+    public_alias: str = ""
+    email: str = ""
+    password_hash: str = ""
+    roles: list[str] = Field(default_factory=list, sa_type=PlainData)
+    levels: list[int] = Field(default_factory=list, sa_type=PlainData)
+    queues: list[str] = Field(default_factory=list, sa_type=PlainData)
+    """Codes of queues beyond those of the levels (crm, privacy)."""
+    language: str = "de"
+    theme: str = "auto"
+    presence: str = "present"
+    active: bool = True
+    failed_logins: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=Instant)
+    version: int = 1
+
+
+class AgentSession(SQLModel, table=True):
+    """A log-in. The cookie holds a random value; only its SHA-256 is stored."""
+
+    __tablename__ = "agent_session"
+
+    digest: str = Field(primary_key=True)
+    agent_id: int = Field(foreign_key="agent.id", index=True)
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class PasswordReset(SQLModel, table=True):
+    """A link to set a new password, good once and for an hour; only its SHA-256 is stored."""
+
+    __tablename__ = "password_reset"
+
+    digest: str = Field(primary_key=True)
+    agent_id: int = Field(foreign_key="agent.id", index=True)
+    expires_at: datetime = Field(sa_type=Instant)
+
+
+class ApiToken(SQLModel, table=True):
+    """A program's key, with the scope `agent`, `admin` or `intake`; only its SHA-256 is stored."""
+
+    __tablename__ = "api_token"
+
+    digest: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    scope: str
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_used_on: str = ""

@@ -1,0 +1,82 @@
+"""The async world ends here: `change` and `read` run plain synchronous functions on threads.
+
+One writer thread and a few readers for SQLite, a pool for PostgreSQL. A change runs in one transaction; on
+PostgreSQL it is run again where the engine reports a deadlock or a serialisation failure, so it must be safe to run
+twice (it is, when it only speaks to its session).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from foundation.clock import Clock
+from storage.change import Change, Reactions
+from storage.engines import open_engine
+from storage.waking import Waking
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+RUN_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+
+
+class Database:
+    """Both engines behind two verbs. `url` as SQLAlchemy writes it; `threads` for reading (and writing on PostgreSQL)."""
+
+    def __init__(self, url: str, clock: Clock, reactions: Reactions | None = None, *, threads: int = 4):
+        self.sqlite = url.startswith("sqlite")
+        self.clock = clock
+        self.reactions: Reactions = reactions or {}
+        self.waking = Waking()
+        self._reader = open_engine(url, connections=threads + 1)
+        self._writer = open_engine(url, connections=1, immediate=True) if self.sqlite else self._reader
+        self._reading = ThreadPoolExecutor(threads, thread_name_prefix="read")
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="write") if self.sqlite else self._reading
+
+    async def change(self, work: Callable[[Change], T]) -> T:
+        """Runs `work` in one transaction and commits it; whatever it raises rolls everything back and travels on."""
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self.change_now, work)
+
+    async def read(self, question: Callable[[Session], T]) -> T:
+        """Asks without changing anything."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, self.read_now, question)
+
+    def change_now(self, work: Callable[[Change], T]) -> T:
+        """The same on this thread: for the command line and for tests."""
+        for attempt in range(4):
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                if attempt == 3 or getattr(error.orig, "sqlstate", None) not in RUN_AGAIN:
+                    raise
+                log.info("a change met another one (%s) and is run again", getattr(error.orig, "sqlstate", ""))
+        raise AssertionError("not reached")
+
+    def read_now(self, question: Callable[[Session], T]) -> T:
+        """The same on this thread."""
+        with Session(self._reader) as session:
+            return question(session)
+
+    def close(self) -> None:
+        """Waits for what is under way, then closes every connection."""
+        self._writing.shutdown(wait=True)
+        self._reading.shutdown(wait=True)
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _once(self, work: Callable[[Change], T]) -> T:
+        with Session(self._writer, expire_on_commit=False) as session:
+            change = Change(session, self.clock.now(), self.reactions)
+            answer = work(change)
+            session.flush()
+            if change.topics and not self.sqlite:
+                for topic in sorted(change.topics):
+                    session.execute(text("SELECT pg_notify('schalter', :topic)"), {"topic": topic})
+            session.commit()
+        self.waking.wake(change.topics)
+        return answer

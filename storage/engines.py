@@ -1,0 +1,62 @@
+"""Opening SQLite and PostgreSQL the way the house wants them. Nothing above this folder knows which it is."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from foundation.errors import OperatorError
+
+BUSY_MILLISECONDS = 20_000
+
+
+def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engine:
+    """An engine whose connections obey the house rules. `immediate`: each SQLite transaction takes the write lock first.
+
+    Raises OperatorError, in one sentence, where the address is wrong or nobody answers there.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            folder = Path(parsed.database or "").parent
+            folder.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(parsed, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+            _sqlite_rules(engine, immediate)
+        else:
+            engine = create_engine(parsed, pool_size=connections, max_overflow=2, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except (OperationalError, ArgumentError, OSError, sqlite3.Error) as error:
+        raise OperatorError(_sentence(url, error)) from error
+    return engine
+
+
+def _sqlite_rules(engine: Engine, immediate: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver opens no transactions of its own
+        cursor = connection.cursor()
+        for rule in (
+            f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+            "cache_size=-16000", "temp_store=MEMORY", "wal_autocheckpoint=4000",
+        ):  # fmt: skip
+            cursor.execute(f"PRAGMA {rule}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _sentence(url: str, error: Exception) -> str:
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return f"The database address {url!r} is no address. Use for example postgresql://schalter@localhost/schalter in SCHALTER_STORAGE__DATABASE_URL, or leave it empty for SQLite."
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if shown.startswith("sqlite"):
+        return f"The database file of {shown} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
+    return f"The database {shown} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."

@@ -1,0 +1,141 @@
+"""What must happen after a commit: picked when due, tried again with growing pauses, then shown to the operator.
+
+Several processes may work one outbox: an entry is claimed by moving its `due_at` into the future (a lease) in the
+same statement that picks it, with SKIP LOCKED on PostgreSQL. A handler must be safe to run twice, or be registered
+with `once=True`: then an entry whose lease ran out without a booked result becomes `unknown` and is shown instead.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from storage.change import Change
+from storage.database import Database
+from storage.tables import OutboxEntry
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
+"""After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
+
+
+class NotNow(Exception):
+    """A handler met a passing fault: try again later."""
+
+
+class NotEver(Exception):
+    """A handler met a fault that trying again will not mend; the text is shown to the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a handler is given."""
+
+    id: int
+    kind: str
+    about: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`work` does it and may return a unit of work that books the result in the same commit as the entry."""
+
+    work: Callable[[Entry], Awaitable[Callable[[Change], None] | None]]
+    once: bool = False
+
+
+class Outbox:
+    """Works the entries of one database with the handlers given by kind."""
+
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 8):
+        self._database = database
+        self._handlers = handlers
+        self._at_once = at_once
+
+    async def run(self) -> None:
+        """The loop: works what is due, sleeps until woken or until the next look."""
+        while True:
+            if not await self.work_due():
+                await self._database.waking.wait("outbox", 5.0)
+
+    async def work_due(self) -> int:
+        """Works one batch of what is due now; answers how many entries that were."""
+        entries = await self._database.change(lambda change: _claim(change, self._handlers, self._at_once))
+        await asyncio.gather(*map(self._work, entries))
+        return len(entries)
+
+    async def _work(self, entry: Entry) -> None:
+        handler = self._handlers[entry.kind]
+        try:
+            booking = await handler.work(entry)
+        except NotEver as error:
+            reason = str(error)
+            await self._database.change(lambda change: _finish(change, entry, "failed", reason))
+        except Exception as error:
+            if not isinstance(error, NotNow):
+                log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
+            reason = str(error) or type(error).__name__
+            await self._database.change(lambda change: _again(change, entry, reason))
+        else:
+            await self._database.change(lambda change: _finish(change, entry, "done", "", booking))
+
+
+def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
+    rows = change.session.execute(
+        select(OutboxEntry)
+        .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, OutboxEntry.kind.in_(handlers))  # type: ignore[arg-type, attr-defined]
+        .order_by(OutboxEntry.due_at, OutboxEntry.id)  # type: ignore[arg-type]
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).scalars()  # fmt: skip
+    claimed = []
+    for row in rows:
+        interrupted = row.attempts > 0 and row.reason == "under way"
+        if interrupted and handlers[row.kind].once:
+            row.state, row.reason, row.finished_at = "unknown", "the server stopped while this was being done", change.now
+            continue
+        row.attempts += 1
+        row.due_at, row.reason = change.now + LEASE, "under way"
+        claimed.append(Entry(row.id or 0, row.kind, row.about, row.payload, row.attempts))
+    return claimed
+
+
+def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Callable[[Change], None] | None = None) -> None:
+    change.session.execute(
+        update(OutboxEntry).where(OutboxEntry.id == entry.id).values(state=state, reason=reason, finished_at=change.now)  # type: ignore[arg-type]
+    )
+    if booking is not None:
+        booking(change)
+
+
+def _again(change: Change, entry: Entry, reason: str) -> None:
+    if entry.attempts > len(PAUSES):
+        _finish(change, entry, "failed", reason)
+        return
+    due = change.now + PAUSES[entry.attempts - 1]
+    change.session.execute(update(OutboxEntry).where(OutboxEntry.id == entry.id).values(due_at=due, reason=reason))  # type: ignore[arg-type]
+
+
+def retry(change: Change, entry_id: int) -> None:
+    """The operator's button: an entry that failed or whose result is unknown is queued anew."""
+    change.session.execute(
+        update(OutboxEntry)
+        .where(OutboxEntry.id == entry_id, OutboxEntry.state.in_(("failed", "unknown")))  # type: ignore[arg-type, attr-defined]
+        .values(state="queued", reason="", attempts=0, due_at=change.now)
+    )
+    change.wake("outbox")
+
+
+def waiting_since(session: Session) -> datetime | None:
+    """When the oldest entry that should have been done by now was made; None where nothing waits."""
+    return session.execute(
+        select(OutboxEntry.created_at).where(OutboxEntry.state == "queued").order_by(OutboxEntry.due_at).limit(1)  # type: ignore[call-overload, arg-type]
+    ).scalar()

@@ -1,0 +1,271 @@
+"""Arrivals, contacts, tickets and their history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.types import FAR_FUTURE, Instant, PlainData
+
+
+class Arrival(SQLModel, table=True):
+    """Something that came in, kept before anything clever happens to it. It ends in exactly one outcome.
+
+    `outcome`: waiting, then one of ticketed, followed_up, set_aside, held, duplicate.
+    """
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        Index("ix_arrival_ledger", "channel", "mailbox", "outcome"),
+        Index("ix_arrival_waiting", "id", sqlite_where=text("outcome = 'waiting'"), postgresql_where=text("outcome = 'waiting'")),
+        Index("ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
+        CheckConstraint("outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')", name="ck_arrival_outcome"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    mailbox: str
+    sha256: str = Field(index=True)
+    envelope: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    received_at: datetime = Field(sa_type=Instant)
+    outcome: str = "waiting"
+    reason: str = ""
+    contact_id: int | None = None
+    attempts: int = 0
+
+
+class Refusal(SQLModel, table=True):
+    """How often something was refused at the door, by reason: it never became an arrival."""
+
+    __tablename__ = "refusal"
+
+    channel: str = Field(primary_key=True)
+    mailbox: str = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
+    count: int = 0
+
+
+class Contact(SQLModel, table=True):
+    """One message or call, in or out, on one channel. Not updated after saving, except for redaction and delivery facts."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("channel", "mailbox", "external_id", "sha256"),
+        Index("ix_contact_ticket", "ticket_id", "id"),
+        Index("ix_contact_person", "person_id", "occurred_at", "id"),
+        Index("ix_contact_external", "external_id"),
+        CheckConstraint("direction IN ('in', 'out')", name="ck_contact_direction"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    direction: str
+    channel: str
+    mailbox: str
+    external_id: str
+    sha256: str = Field(default="", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    agent_id: int | None = None
+    kind: str = "message"
+    """message, acknowledgement, automatic_answer, question, reminder, resolution, closure, reply, note, phone_note"""
+    visibility: str = "public"
+    occurred_at: datetime = Field(sa_type=Instant)
+    received_at: datetime = Field(sa_type=Instant)
+    sender_address: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    body_text: str = ""
+    body_html: str = ""
+    reply_text: str = ""
+    language: str = ""
+    auto_generated: bool = False
+    suppress_reason: str | None = None
+    set_aside_reason: str | None = None
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    """to, cc, reply_to, message_id, in_reply_to, references, folds, warnings, bounce, delivery: see ticketing/contacts.py"""
+    raw_ref: str = ""
+    duration_s: int | None = None
+    redacted_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MessageReference(SQLModel, table=True):
+    """Message-IDs named by inbound contacts (References, In-Reply-To), so that siblings of an unseen mail meet."""
+
+    __tablename__ = "message_reference"
+
+    message_id: str = Field(primary_key=True)
+    contact_id: int = Field(primary_key=True)
+
+
+class Attachment(SQLModel, table=True):
+    """A file of a contact; its bytes are a blob."""
+
+    __tablename__ = "attachment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", index=True)
+    filename: str
+    media_type: str
+    claimed_type: str = ""
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str = ""
+    check_state: str = "clean"
+
+
+class Category(SQLModel, table=True):
+    """Node of the two-step tree telling what a matter is about; `code` is `password.forgotten`."""
+
+    __tablename__ = "category"
+    __table_args__ = (CheckConstraint("mode IN ('off', 'shadow', 'assisted', 'automated')", name="ck_category_mode"),)
+
+    code: str = Field(primary_key=True)
+    name_de: str
+    name_en: str
+    default_type: str
+    default_queue: str
+    default_impact: str = "low"
+    default_urgency: str = "medium"
+    goal_mode: str = "off"
+    mode: str = "off"
+    threshold: float | None = None
+    bypass_e_level: bool = False
+    on_form: bool = True
+    """Whether customers may choose it on the form."""
+    position: int = 0
+
+
+class Queue(SQLModel, table=True):
+    """Ordered unassigned work of one competence level."""
+
+    __tablename__ = "queue"
+
+    code: str = Field(primary_key=True)
+    name_de: str
+    name_en: str
+    level: int
+    calendar: str = ""
+    restricted_to: str = ""
+    """A role that alone may see this queue's confidential work (crm, auditor); empty: everybody of the level."""
+    position: int = 0
+
+
+class RoutingRule(SQLModel, table=True):
+    """An admin's rule: `conditions` on any input, `actions` on level, queue, priority, type. Walked in `position`."""
+
+    __tablename__ = "routing_rule"
+
+    id: int | None = Field(default=None, primary_key=True)
+    position: int
+    name: str = Field(unique=True)
+    active: bool = True
+    conditions: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    actions: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    stop: bool = True
+    note: str = ""
+
+
+class Ticket(SQLModel, table=True):
+    """The unit of work: one type, one state, one owner at a time. Everything that happened to it stands in its events.
+
+    `shelf` is the group of its state (0 active, 1 awaiting consent, 2 final) and `due_sort` the next due time, far in
+    the future where nothing is due: together they carry every list in the order of its index.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_all", "shelf", "due_sort", "id"),
+        Index("ix_ticket_level", "shelf", "level", "due_sort", "id"),
+        Index("ix_ticket_queue", "shelf", "queue", "due_sort", "id"),
+        Index("ix_ticket_assignee", "shelf", "assignee_id", "due_sort", "id"),
+        Index("ix_ticket_state", "state", "due_sort", "id"),
+        Index("ix_ticket_person", "person_id", "id"),
+        Index("ix_ticket_organisation", "organisation_id", "id"),
+        Index("ix_ticket_follow_up", "follow_up_at", sqlite_where=text("follow_up_at IS NOT NULL"), postgresql_where=text("follow_up_at IS NOT NULL")),
+        CheckConstraint("shelf IN (0, 1, 2)", name="ck_ticket_shelf"),
+        CheckConstraint("priority IN ('P1', 'P2', 'P3', 'P4')", name="ck_ticket_priority"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    public_token: str = Field(unique=True)
+    version: int = 1
+    # what
+    type: str
+    state: str
+    shelf: int = 0
+    subject: str
+    category: str
+    category_source: str
+    first_category: str = ""
+    final_category: str = ""
+    impact: str
+    urgency: str
+    priority: str
+    is_major: bool = False
+    language: str
+    first_channel: str
+    confidential: bool = False
+    needs_indexing: bool = False
+    # who
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    segment: str
+    # work
+    level: int
+    queue: str
+    assignee_id: int | None = Field(default=None, foreign_key="agent.id")
+    follow_up_at: datetime | None = Field(default=None, sa_type=Instant)
+    hop_count: int = 0
+    reassign_count: int = 0
+    reopened_count: int = 0
+    route_explanation: list[dict[str, Any]] = Field(default_factory=list, sa_type=PlainData)
+    unread: bool = True
+    # deadlines, kept by sla
+    due_sort: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
+    next_metric: str = ""
+    # end
+    resolution_text: str = ""
+    resolution_code: str = ""
+    closure_code: str = ""
+    article: str = ""
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    resolved_level: int | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    # links
+    merged_into_id: int | None = Field(default=None, foreign_key="ticket.id")
+    follow_up_of_id: int | None = Field(default=None, foreign_key="ticket.id")
+    # times
+    created_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant)
+    last_contact_at: datetime = Field(sa_type=Instant)
+    excerpt: str = ""
+    """The first words of the newest public inbound contact, for lists."""
+
+
+class TicketEvent(SQLModel, table=True):
+    """One line of a ticket's history. Append-only; the sentence a person reads is made when it is shown."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event", "ticket_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    at: datetime = Field(sa_type=Instant)
+    actor_kind: str
+    """customer, agent, e_level, system, api"""
+    actor_ref: str = ""
+    kind: str
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+
+
+class Tally(SQLModel, table=True):
+    """How many active tickets a level, a queue or a person's desk has: kept, never counted for a page."""
+
+    __tablename__ = "tally"
+
+    scope: str = Field(primary_key=True)
+    """level:1, queue:allgemein, agent:7, state:waiting_customer"""
+    count: int = 0
