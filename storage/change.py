@@ -1,15 +1,17 @@
 """One unit of work: rows, events and outbox entries that become true together or not at all."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from foundation.events import Event
-from storage.tables import OutboxEntry
+from storage.tables import OutboxEntry, Tally
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
@@ -23,6 +25,7 @@ class Change:
         self.now = now
         self.topics: set[str] = set()
         self._reactions = reactions
+        self._counts: Counter[str] = Counter()
 
     def record(self, event: Event) -> None:
         """Something has happened: the reactions of the same commit run at once, in the order of their table."""
@@ -42,3 +45,27 @@ class Change:
     def wake(self, topic: str) -> None:
         """After the commit, whoever waits for `topic` is woken, in this process and (PostgreSQL) in the others."""
         self.topics.add(topic)
+
+    def count(self, scope: str, by: int) -> None:
+        """Moves the kept counter `scope`; written once, in a fixed order, just before the commit."""
+        self._counts[scope] += by
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
+        counts = self._counts.copy()
+        with self.session.begin_nested():
+            try:
+                yield
+                self.session.flush()
+            except BaseException:
+                self._counts = counts
+                raise
+
+    def settle(self) -> None:
+        """Writes what was saved up for the commit. Called by the database, once."""
+        self.session.flush()
+        for scope, by in sorted(self._counts.items()):
+            if by and not self.session.execute(update(Tally).where(Tally.scope == scope).values(count=Tally.count + by)).rowcount:  # type: ignore[arg-type, attr-defined]
+                self.session.execute(insert(Tally).values(scope=scope, count=by))
+        self._counts.clear()

@@ -73,7 +73,7 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session:
             change = Change(session, self.clock.now(), self.reactions)
             answer = work(change)
-            session.flush()
+            change.settle()
             if change.topics and not self.sqlite:
                 for topic in sorted(change.topics):
                     session.execute(text("SELECT pg_notify('schalter', :topic)"), {"topic": topic})

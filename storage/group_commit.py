@@ -49,11 +49,8 @@ class GroupCommit:
 
 def _alone(change: Change, work: Callable[[Change], Any]) -> Any:
     """The work's answer, or the exception it raised after its savepoint was rolled back."""
-    savepoint = change.session.begin_nested()
     try:
-        answer = work(change)
-        savepoint.commit()
-        return answer
+        with change.nested():
+            return work(change)
     except Exception as error:
-        savepoint.rollback()
         return error

@@ -52,3 +52,12 @@ class Installation(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: str
+
+
+class Tally(SQLModel, table=True):
+    """A counter that is kept in the commits that change it, so that no page has to count rows."""
+
+    __tablename__ = "tally"
+
+    scope: str = Field(primary_key=True)
+    count: int = 0

@@ -4,7 +4,7 @@ Every channel turns its raw arrival into an `Inbound`; ticketing has never heard
 Unicode without NUL; instants are aware. A field a channel knows nothing about keeps its default.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -97,7 +97,14 @@ class Inbound:
     bounce: Bounce | None = None
     files: tuple[File, ...] = ()
     warnings: tuple[str, ...] = ()
+    ticket_token: str = ""
+    """The id of the ticket that a signed reply address among the recipients names; verified by the channel."""
+    thread_hints: tuple[str, ...] = ()
+    """Ticket numbers named in the subject."""
     # what a form, a call note or the API can say, and a mail cannot
     category: str = ""
     phone: str = ""
-    references_named: tuple[str, ...] = field(default=())
+    note_by: int | None = None
+    """The agent who wrote a phone note down, or entered the contact by hand."""
+    answered_at_once: bool = False
+    """A completed call: it meets the first response (T1)."""

@@ -260,12 +260,3 @@ class TicketEvent(SQLModel, table=True):
     kind: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
 
-
-class Tally(SQLModel, table=True):
-    """How many active tickets a level, a queue or a person's desk has: kept, never counted for a page."""
-
-    __tablename__ = "tally"
-
-    scope: str = Field(primary_key=True)
-    """level:1, queue:allgemein, agent:7, state:waiting_customer"""
-    count: int = 0

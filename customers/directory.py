@@ -1,0 +1,80 @@
+"""Finding and making persons: the shell around `identity.py` and `segments.py`."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from customers.identity import Known, domain_of, identify, normal_address
+from customers.segments import SegmentChoice, choose
+from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
+from storage.change import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The person a contact comes from, with the segment that counts and where it was found."""
+
+    person: Person
+    organisation: Organisation | None
+    segment: Segment
+    segment_source: str
+    """organisation, person, default"""
+
+
+def customer_at(change: Change, kind: str, value: str, name: str = "", language: str = "") -> Customer:
+    """The customer behind a contact point (`kind` email, phone, fax); a person is made where there is none."""
+    session = change.session
+    point = normal_address(value) if kind == "email" else value
+    person = find_person(session, kind, point)
+    decision = identify(person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else ""))
+    if person is None:
+        assert not isinstance(decision, Known)
+        person = Person(
+            display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id, identity=decision.identity, created_at=change.now
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        if point:
+            session.add(ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
+            session.flush()
+    elif name and not person.display_name:
+        person.display_name = name.strip()[:200]
+    return customer_of(session, person)
+
+
+def customer_of(session: Session, person: Person) -> Customer:
+    """The customer picture's head: organisation and segment of a person."""
+    organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
+    segments = {segment.id: segment for segment in session.exec(select(Segment)).all()}
+    default = next(segment.id for segment in segments.values() if segment.is_default)
+    choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default or 0)
+    return Customer(person, organisation, segments[choice.segment_id], choice.source)
+
+
+def find_person(session: Session, kind: str, value: str) -> Person | None:
+    """The person with exactly this contact point; a merged one leads to its survivor."""
+    person = session.exec(
+        select(Person).join(ContactPoint, col(ContactPoint.person_id) == Person.id).where(ContactPoint.kind == kind, ContactPoint.value == value)
+    ).first()  # fmt: skip
+    while person is not None and person.merged_into_id is not None:
+        person = session.get(Person, person.merged_into_id)
+    return person
+
+
+def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
+    """Where the person is reached by `kind`: the primary point first."""
+    return session.exec(
+        select(ContactPoint)
+        .where(ContactPoint.person_id == person_id, ContactPoint.kind == kind)
+        .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+    ).first()
+
+
+def _organisation_of(session: Session, address: str) -> int | None:
+    domain = domain_of(address)
+    while "." in domain:
+        row = session.get(OrganisationDomain, domain)
+        if row:
+            return row.organisation_id
+        domain = domain.partition(".")[2]
+    return None

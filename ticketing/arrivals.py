@@ -1,0 +1,126 @@
+"""Arrivals: kept first, understood later; each ends in exactly one outcome, and the ledger proves it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlmodel import Session, col
+
+from storage.blobs import Blobs, sha256_of
+from storage.change import Change
+from ticketing.tables import Arrival, Refusal
+
+OUTCOMES = ("ticketed", "followed_up", "set_aside", "held", "duplicate")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An arrival as the intake works on it: its bytes are in memory only where it has just come in."""
+
+    id: int
+    channel: str
+    mailbox: str
+    sha256: str
+    envelope: Mapping[str, Any]
+    received_at: datetime
+    raw: bytes | None = None
+
+
+def keep(change: Change, blobs: Blobs, *, channel: str, mailbox: str, raw: bytes, envelope: Mapping[str, Any]) -> Kept:
+    """Keeps the bytes and their circumstances; after the commit of this change nothing can lose them."""
+    sha256 = blobs.put(change.session, raw, sha256_of(raw))
+    row = {
+        "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
+        "outcome": "waiting", "reason": "", "attempts": 0,
+    }  # fmt: skip
+    arrival_id = change.session.execute(insert(Arrival).values(**row).returning(col(Arrival.id))).scalar_one()
+    return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
+
+
+def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
+    """Counts a refusal at the door."""
+    where = (Refusal.channel == channel, Refusal.mailbox == mailbox, Refusal.reason == reason)
+    if not change.session.execute(update(Refusal).where(*where).values(count=Refusal.count + 1)).rowcount:  # type: ignore[arg-type, attr-defined]
+        change.session.execute(insert(Refusal).values(channel=channel, mailbox=mailbox, reason=reason, count=1))
+
+
+def waiting(session: Session, most: int, *, before: datetime | None = None) -> list[Kept]:
+    """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in."""
+    question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)  # type: ignore[arg-type]
+    if before is not None:
+        question = question.where(Arrival.received_at < before)  # type: ignore[arg-type]
+    return [kept(row) for row in session.execute(question).scalars()]
+
+
+def kept(row: Arrival) -> Kept:
+    return Kept(row.id or 0, row.channel, row.mailbox, row.sha256, row.envelope, row.received_at)
+
+
+def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
+    """Which of these still wait and are ours for this change: other processes skip them (SKIP LOCKED)."""
+    rows = change.session.execute(
+        select(Arrival.id).where(col(Arrival.id).in_(arrival_ids), Arrival.outcome == "waiting").with_for_update(skip_locked=True)  # type: ignore[call-overload]
+    )
+    return {row[0] for row in rows}
+
+
+def book(change: Change, arrival_id: int, outcome: str, *, contact_id: int | None = None, reason: str = "") -> None:
+    """Books the one outcome of an arrival."""
+    assert outcome in OUTCOMES, outcome
+    change.session.execute(
+        update(Arrival)
+        .where(col(Arrival.id) == arrival_id)
+        .values(outcome=outcome, contact_id=contact_id, reason=reason[:1000], attempts=Arrival.attempts + 1)
+    )
+
+
+def retry(change: Change, arrival_id: int) -> bool:
+    """The button beside a held arrival: it waits again. False where it is not held (any more)."""
+    done = change.session.execute(
+        update(Arrival).where(col(Arrival.id) == arrival_id, Arrival.outcome == "held").values(outcome="waiting", reason="")  # type: ignore[arg-type]
+    )
+    change.wake("arrivals")
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One mailbox of one channel. `taken_in` counts every arrival row; `difference` is what no outcome accounts for, beside those still waiting."""
+
+    channel: str
+    mailbox: str
+    taken_in: int
+    ticketed: int
+    followed_up: int
+    set_aside: int
+    held: int
+    duplicates: int
+    refused: int
+    waiting: int
+
+    @property
+    def difference(self) -> int:
+        return self.taken_in - self.ticketed - self.followed_up - self.set_aside - self.held - self.duplicates - self.waiting
+
+
+def ledger(session: Session) -> list[LedgerLine]:
+    """The books, from the rows themselves: one line per channel and mailbox."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    rows = session.execute(
+        select(Arrival.channel, Arrival.mailbox, Arrival.outcome, func.count()).group_by(Arrival.channel, Arrival.mailbox, Arrival.outcome)  # type: ignore[call-overload]
+    )
+    for channel, mailbox, outcome, count in rows:
+        counts.setdefault((channel, mailbox), {})[outcome] = count
+    refused: dict[tuple[str, str], int] = {}
+    for row in session.execute(select(Refusal)).scalars():
+        refused[row.channel, row.mailbox] = refused.get((row.channel, row.mailbox), 0) + row.count
+    return [
+        LedgerLine(
+            channel, mailbox, sum(said.values()), said.get("ticketed", 0), said.get("followed_up", 0), said.get("set_aside", 0),
+            said.get("held", 0), said.get("duplicate", 0), refused.get((channel, mailbox), 0), said.get("waiting", 0),
+        )
+        for (channel, mailbox) in sorted(counts.keys() | refused.keys())
+        for said in (counts.get((channel, mailbox), {}),)
+    ]  # fmt: skip

@@ -1,0 +1,112 @@
+"""Keeping contacts: what came in as it came, what went out as it was said."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from storage.blobs import Blobs, sha256_of
+from storage.change import Change
+from ticketing.inbound import File, Inbound, Party
+from ticketing.tables import Attachment, Contact, MessageReference, Ticket
+
+EXCERPT = 160
+
+
+def keep_inbound(change: Change, blobs: Blobs, inbound: Inbound, *, person_id: int | None, ticket_id: int | None, set_aside: str | None = None) -> Contact:
+    """Stores the contact with its attachments and the ids it names; answers the row (with id)."""
+    contact = Contact(
+        direction="in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
+        ticket_id=ticket_id, person_id=person_id, agent_id=inbound.note_by, kind="phone_note" if inbound.channel == "phone" else "message",
+        occurred_at=inbound.occurred_at, received_at=inbound.received_at,
+        sender_address=inbound.sender.address, sender_name=inbound.sender.name, subject=inbound.subject,
+        body_text=inbound.body_text, body_html=inbound.body_html, reply_text=inbound.reply_text or inbound.body_text,
+        language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
+        set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256,
+    )  # fmt: skip
+    change.session.add(contact)
+    change.session.flush()
+    assert contact.id is not None
+    attach(change.session, blobs, contact.id, inbound.files)
+    named = dict.fromkeys((*inbound.in_reply_to, *inbound.references))
+    if named:
+        change.session.execute(insert(MessageReference), [{"message_id": name[:500], "contact_id": contact.id} for name in list(named)[-50:]])
+    return contact
+
+
+def keep_outbound(
+    change: Change, *, ticket: Ticket, kind: str, channel: str, message_id: str, subject: str, text: str, html: str = "",
+    to: Party | None, cc: Sequence[Party] = (), agent_id: int | None = None, automatic: bool = False, visibility: str = "public",
+    details: Mapping[str, Any] | None = None,
+) -> Contact:  # fmt: skip
+    """Stores a message of ours (or a note) as part of the conversation."""
+    contact = Contact(
+        direction="out", channel=channel, mailbox="", external_id=message_id, sha256="", ticket_id=ticket.id, person_id=ticket.person_id,
+        agent_id=agent_id, kind=kind, visibility=visibility, occurred_at=change.now, received_at=change.now, subject=subject,
+        body_text=text, body_html=html, reply_text=text, language=ticket.language, auto_generated=automatic,
+        details={"to": [_party(to)] if to else [], "cc": [_party(one) for one in cc], "message_id": message_id, **(details or {})},
+    )  # fmt: skip
+    change.session.add(contact)
+    change.session.flush()
+    return contact
+
+
+def attach(session: Session, blobs: Blobs, contact_id: int, files: Sequence[File]) -> None:
+    """Keeps the files of a contact, byte for byte."""
+    rows = []
+    for file in files:
+        name = sha256_of(file.content)
+        blobs.put(session, file.content, name)
+        rows.append({
+            "contact_id": contact_id, "filename": file.filename, "media_type": file.media_type, "claimed_type": file.claimed_type,
+            "size": len(file.content), "sha256": name, "inline": file.inline, "content_id": file.content_id, "check_state": "clean",
+        })  # fmt: skip
+    if rows:
+        session.execute(insert(Attachment), rows)
+
+
+def details_of(inbound: Inbound) -> dict[str, Any]:
+    """The parts of a contact that are shown but never searched by column."""
+    bounce = inbound.bounce
+    said: dict[str, Any] = {
+        "to": [_party(one) for one in inbound.to],
+        "cc": [_party(one) for one in inbound.cc],
+        "reply_to": _party(inbound.reply_to) if inbound.reply_to else None,
+        "message_id": inbound.message_id,
+        "in_reply_to": list(inbound.in_reply_to),
+        "references": list(inbound.references),
+        "folds": [[fold.start, fold.end, fold.kind] for fold in inbound.folds],
+        "warnings": list(inbound.warnings),
+        "absence_note": inbound.absence_note or None,
+        "phone": inbound.phone or None,
+        "bounce": {
+            "recipients": [
+                {"address": one.address, "status": one.status, "action": one.action, "diagnostic": one.diagnostic, "reason": one.reason}
+                for one in bounce.recipients
+            ],
+            "original_message_id": bounce.original_message_id,
+        } if bounce else None,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value not in (None, [], "")}
+
+
+def excerpt(text: str) -> str:
+    """The first words, on one line, for lists."""
+    flat = re.sub(r"\s+", " ", text[: EXCERPT * 3]).strip()
+    return flat if len(flat) <= EXCERPT else flat[: EXCERPT - 1].rstrip() + "…"
+
+
+def newest_public_inbound(session: Session, ticket_id: int) -> Contact | None:
+    """The customer's last message: what an answer refers to."""
+    return session.exec(
+        select(Contact)
+        .where(Contact.ticket_id == ticket_id, Contact.direction == "in", Contact.visibility == "public", col(Contact.auto_generated).is_(False))
+        .order_by(col(Contact.id).desc())
+        .limit(1)
+    ).first()
+
+
+def _party(party: Party) -> dict[str, str]:
+    return {"name": party.name, "address": party.address}

@@ -1,0 +1,21 @@
+"""What the errands of ticketing need to know of this installation, gathered once by `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.settings import Settings
+from storage.blobs import Blobs
+from ticketing.automation import Automation
+
+
+@dataclass(frozen=True, slots=True)
+class DeskContext:
+    """`new_message_id` makes a Message-ID (without <>) for an outgoing contact; `add_working_days(instant, days)` counts
+    dates with opening hours of the desk's own calendar (sla lies above ticketing, so it is passed in)."""
+
+    settings: Settings
+    blobs: Blobs
+    automation: Automation
+    new_message_id: Callable[[], str]
+    add_working_days: Callable[[datetime, int], datetime]

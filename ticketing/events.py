@@ -1,0 +1,151 @@
+"""What can happen to a ticket. Each fact becomes a line of its history; `app.py` lists who reacts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from foundation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFact(Event):
+    """Something that happened to a ticket at an instant."""
+
+    ticket_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened(TicketFact):
+    name: ClassVar[str] = "opened"
+    contact_id: int | None = None
+    by: str = "customer"
+    """customer or agent"""
+    answered_at_once: bool = False
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote(TicketFact):
+    """A further message of the customer (or somebody on their side); a machine's message is `MachineWrote`."""
+
+    name: ClassVar[str] = "customer_wrote"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MachineWrote(TicketFact):
+    """A bounce, an absence note, a receipt: kept, changes nothing."""
+
+    name: ClassVar[str] = "machine_wrote"
+    contact_id: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSent(TicketFact):
+    """A public message of ours. `substantive`: meets the first response; a receipt does not."""
+
+    name: ClassVar[str] = "answer_sent"
+    contact_id: int = 0
+    kind: str = "reply"
+    by: str = "agent"
+    """agent, e_level, system"""
+    substantive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBounced(TicketFact):
+    name: ClassVar[str] = "answer_bounced"
+    contact_id: int = 0
+    address: str = ""
+    status: str = ""
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMoved(TicketFact):
+    """A transition of the life cycle; `move` and `transition` name the row of `ticketing/states.py`."""
+
+    name: ClassVar[str] = "moved"
+    move: str = ""
+    transition: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRouted(TicketFact):
+    """The ticket went to a queue; the first time after opening, later by escalation, release or hand."""
+
+    name: ClassVar[str] = "routed"
+    level: int = 1
+    queue: str = ""
+    level_before: int | None = None
+    queue_before: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAssigned(TicketFact):
+    name: ClassVar[str] = "assigned"
+    agent_id: int | None = None
+    agent_before: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanged(TicketFact):
+    """Priority, type, segment, category, impact, urgency, subject or person were corrected."""
+
+    name: ClassVar[str] = "field_changed"
+    field: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten(TicketFact):
+    name: ClassVar[str] = "note_written"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpSet(TicketFact):
+    name: ClassVar[str] = "follow_up_set"
+    due: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsMerged(TicketFact):
+    """`ticket_id` was merged into `target_id`."""
+
+    name: ClassVar[str] = "merged"
+    target_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWarned(TicketFact):
+    name: ClassVar[str] = "deadline_warned"
+    metric: str = ""
+    percent: int = 75
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMissed(TicketFact):
+    name: ClassVar[str] = "deadline_missed"
+    metric: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSuppressed(TicketFact):
+    """A notice that would have gone out did not: `reason` says which rule stopped it."""
+
+    name: ClassVar[str] = "notice_suppressed"
+    kind: str = ""
+    reason: str = ""

@@ -1,0 +1,130 @@
+"""One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from customers.directory import Customer, customer_at, customer_of, find_person
+from customers.identity import normal_address
+from customers.tables import Person
+from storage.change import Change
+from ticketing.actors import SYSTEM, customer
+from ticketing.automation import Recognition
+from ticketing.bounces import booked_bounce
+from ticketing.contacts import excerpt, keep_inbound
+from ticketing.desk_context import DeskContext
+from ticketing.events import CustomerWrote, MachineWrote
+from ticketing.history import happened
+from ticketing.inbound import Inbound
+from ticketing.moves import changing, move
+from ticketing.opening import open_ticket
+from ticketing.reference import Reference
+from ticketing.reply_matching import Append, Open
+from ticketing.states import Facts, State, on_customer_message
+from ticketing.tables import Contact, Ticket
+from ticketing.thanks import only_thanks
+from ticketing.threads import find_thread
+
+NO_MATTER = frozenset({"bounce", "absence", "receipt", "calendar_reply", "own_mail", "feedback_report"})
+"""Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one."""
+
+    outcome: str
+    contact_id: int | None = None
+    ticket_id: int | None = None
+    reason: str = ""
+    duplicate_of: int | None = None
+
+
+def take_in(change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition) -> Outcome:
+    """Books one inbound contact. Safe to repeat: a second copy is a duplicate."""
+    twin = _twin(change.session, inbound)
+    if twin is not None:
+        return Outcome("duplicate", duplicate_of=twin.id, contact_id=twin.id, ticket_id=twin.ticket_id)
+    thread = find_thread(change.session, inbound)
+    if _carries_no_matter(inbound):
+        return _machine(change, desk, inbound, thread)
+    who = _who(change, inbound)
+    if who.person.blocked:
+        contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside="blocked_sender")
+        return Outcome("set_aside", contact.id, reason="blocked_sender")
+    if isinstance(thread, Append):
+        ticket = change.session.get(Ticket, thread.ticket_id)
+        assert ticket is not None
+        if not _window_is_over(change, desk, ticket):
+            return _follow_up(change, desk, inbound, who, ticket)
+        thread = Open(follow_up_of=ticket.id)
+    ticket, contact = open_ticket(change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to)
+    return Outcome("ticketed", contact.id, ticket.id)
+
+
+def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket) -> Outcome:
+    """A further message on a standing ticket: T8, T12 or T17 where the table says so (a machine's changes nothing)."""
+    assert ticket.id is not None
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=ticket.id)
+    if inbound.suppress_reason is not None and inbound.auto_generated:
+        happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, inbound.suppress_reason), SYSTEM)
+        return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
+    with changing(change, ticket):
+        ticket.unread, ticket.last_contact_at = True, inbound.received_at
+        ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text)
+    actor = customer(who.person.id)
+    happened(change, CustomerWrote(ticket.id, inbound.received_at, contact.id or 0), actor)
+    name = on_customer_message(State(ticket.state), only_thanks=only_thanks(inbound.reply_text or inbound.body_text))
+    if name is not None:
+        move(change, ticket, name, actor, Facts(reason="replied"), at=inbound.received_at)
+    return Outcome("followed_up", contact.id, ticket.id)
+
+
+def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append | Open) -> Outcome:
+    """A bounce, an absence note, a receipt: kept with its ticket, or set aside; never a new customer, never an answer."""
+    ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
+    known = find_person(change.session, "email", normal_address(inbound.sender.address))
+    reason = inbound.suppress_reason or "machine"
+    contact = keep_inbound(
+        change, desk.blobs, inbound, person_id=known.id if known else None, ticket_id=ticket_id, set_aside=None if ticket_id else reason
+    )
+    if ticket_id is None:
+        return Outcome("set_aside", contact.id, reason=reason)
+    happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
+    if inbound.bounce:
+        booked_bounce(change, ticket_id, inbound.bounce)
+    return Outcome("followed_up", contact.id, ticket_id, reason=reason)
+
+
+def _carries_no_matter(inbound: Inbound) -> bool:
+    kind = (inbound.suppress_reason or "").partition(":")[0]
+    return inbound.bounce is not None or inbound.absence_note or kind in NO_MATTER
+
+
+def _who(change: Change, inbound: Inbound) -> Customer:
+    if inbound.channel == "phone" and inbound.phone:
+        return customer_at(change, "phone", inbound.phone, inbound.sender.name, inbound.language)
+    if inbound.sender.address:
+        return customer_at(change, "email", inbound.sender.address, inbound.sender.name, inbound.language)
+    nobody = Person(display_name=inbound.sender.name[:200], created_at=change.now)
+    change.session.add(nobody)
+    change.session.flush()
+    return customer_of(change.session, nobody)
+
+
+def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
+    """Whether a resolved ticket can no longer be reopened though it is not closed yet."""
+    if ticket.state != State.RESOLVED or ticket.resolved_at is None:
+        return False
+    return change.now > desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
+
+
+def _twin(session: Session, inbound: Inbound) -> Contact | None:
+    return session.exec(
+        select(Contact).where(
+            Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256,
+            Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
+        )
+    ).first()  # fmt: skip
+
+

@@ -1,0 +1,114 @@
+"""Carrying out moves: the state, the history line, the kept counters and what the move implies, in one change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from foundation.errors import Conflict
+from storage.change import Change
+from storage.types import FAR_FUTURE
+from ticketing.actors import Actor
+from ticketing.events import FieldChanged, FollowUpSet, TicketAssigned, TicketMoved, TicketRouted
+from ticketing.history import happened
+from ticketing.states import Facts, Move, State, shelf, transition
+from ticketing.tables import Ticket
+
+
+@contextmanager
+def changing(change: Change, ticket: Ticket) -> Iterator[Ticket]:
+    """Every write to a standing ticket happens inside: version, time and the kept counters follow by themselves."""
+    before = scopes(ticket)
+    yield ticket
+    after = scopes(ticket)
+    for scope in before - after:
+        change.count(scope, -1)
+    for scope in after - before:
+        change.count(scope, +1)
+    ticket.version += 1
+    ticket.updated_at = change.now
+
+
+def scopes(ticket: Ticket) -> frozenset[str]:
+    """The kept counters an active ticket counts in; none for others."""
+    if ticket.shelf != 0:
+        return frozenset({f"state:{ticket.state}"} if ticket.shelf == 1 else ())
+    whose = f"agent:{ticket.assignee_id}" if ticket.assignee_id else "unassigned"
+    return frozenset({"active", f"level:{ticket.level}", f"queue:{ticket.queue}", f"state:{ticket.state}", f"language:{ticket.language}", whose})
+
+
+def check_version(ticket: Ticket, seen: int | None) -> None:
+    """Two people saving at once: the second is told."""
+    if seen is not None and seen != ticket.version:
+        raise Conflict("Somebody else changed this ticket in the meantime. Nothing was overwritten; look at it again and repeat your change.")
+
+
+def move(change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts | None = None, *, at: datetime | None = None) -> None:
+    """Takes one transition; Invalid where table or guard forbid it."""
+    facts = replace(facts or Facts(), has_assignee=ticket.assignee_id is not None)
+    before = State(ticket.state)
+    row = transition(name, before, facts)
+    after = row.target(facts)
+    with changing(change, ticket):
+        ticket.state, ticket.shelf = after.value, shelf(after)
+        if after is State.RESOLVED:
+            ticket.resolved_at, ticket.resolved_level = at or change.now, ticket.level
+        if after in (State.CLOSED, State.CANCELLED):
+            ticket.closed_at = change.now
+            ticket.due_sort, ticket.next_metric = FAR_FUTURE, ""
+        if name is Move.DISAGREE:
+            ticket.reopened_count += 1
+            ticket.resolved_at = None
+        if name is Move.RELEASE:
+            _assign(change, ticket, None, actor, facts.reason)
+    happened(change, TicketMoved(ticket.id or 0, at or change.now, name.value, row.number, before.value, after.value, facts.reason), actor)
+
+
+def assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, reason: str = "") -> None:
+    """Gives the ticket to somebody, or to nobody; the state is another matter."""
+    if ticket.assignee_id != agent_id:
+        with changing(change, ticket):
+            _assign(change, ticket, agent_id, actor, reason)
+
+
+def _assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, reason: str) -> None:
+    before, ticket.assignee_id = ticket.assignee_id, agent_id
+    if before is not None:
+        ticket.reassign_count += 1
+    if before != agent_id:
+        happened(change, TicketAssigned(ticket.id or 0, change.now, agent_id, before, reason), actor)
+
+
+def send_to(change: Change, ticket: Ticket, level: int, queue: str, actor: Actor, reason: str = "") -> None:
+    """Puts the ticket into a queue of a level; a changed level is a hop."""
+    before = (ticket.level, ticket.queue)
+    if before == (level, queue):
+        return
+    with changing(change, ticket):
+        ticket.hop_count += before[0] != level
+        ticket.level, ticket.queue = level, queue
+    happened(change, TicketRouted(ticket.id or 0, change.now, level, queue, before[0], before[1], reason), actor)
+
+
+def correct(change: Change, ticket: Ticket, field: str, value: str, actor: Actor, reason: str = "") -> None:
+    """Corrects one field (priority, type, category, segment, subject, …) and writes it down."""
+    before = str(getattr(ticket, field) or "")
+    if before == value:
+        return
+    with changing(change, ticket):
+        setattr(ticket, field, value)
+        if field == "category":
+            ticket.category_source = actor.kind
+    happened(change, FieldChanged(ticket.id or 0, change.now, field, before, value, reason), actor)
+
+
+def set_follow_up(change: Change, ticket: Ticket, due: datetime | None, actor: Actor, reason: str = "") -> None:
+    """The date at which a waiting ticket returns."""
+    with changing(change, ticket):
+        ticket.follow_up_at = due
+    happened(change, FollowUpSet(ticket.id or 0, change.now, due, reason), actor)
+
+
+def set_next_due(ticket: Ticket, metric: str, due: datetime | None) -> None:
+    """Kept by sla: what every list is sorted by. Touches neither version nor history."""
+    ticket.next_metric, ticket.due_sort = metric, due or FAR_FUTURE

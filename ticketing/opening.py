@@ -1,0 +1,159 @@
+"""T1: a contact becomes a ticket. It is classified, routed, its clocks start, and the e-level may answer (domain.md 5.2)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+from sqlmodel import select
+
+from customers.directory import Customer
+from storage.change import Change
+from storage.types import FAR_FUTURE
+from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
+from ticketing.answers import send
+from ticketing.automation import Recognition, Verdict
+from ticketing.contacts import excerpt, keep_inbound
+from ticketing.desk_context import DeskContext
+from ticketing.events import TicketOpened, TicketRouted
+from ticketing.history import happened
+from ticketing.inbound import Inbound
+from ticketing.moves import move, scopes
+from ticketing.notice_texts import text_of
+from ticketing.numbers import new_number
+from ticketing.reference import UNCATEGORISED, Reference
+from ticketing.routing import Route, Situation, category_by_rule, route
+from ticketing.states import Move, State
+from ticketing.tables import Contact, Ticket
+
+BYPASS_QUEUES: Mapping[str, str] = {
+    "complaint": "beschwerden", "termination": "beschwerden", "privacy": "datenschutz", "security": "stoerungen",
+    "threat": "dispatcher", "legal": "beschwerden", "press": "dispatcher",
+}  # fmt: skip
+"""Group of guard words → the queue named for it (domain.md 5.2 step 6)."""
+CONFIDENTIAL = frozenset({"privacy.request", "complaint.conduct"})
+SUREST_GUESS = 0.25
+"""Below this confidence a guess is no category."""
+
+
+def open_ticket(
+    change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, customer_is: Customer, recognition: Recognition,
+    *, follow_up_of: int | None = None,
+) -> tuple[Ticket, Contact]:  # fmt: skip
+    """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
+    category, source = _category(reference, inbound, recognition, customer_is)
+    situation = _situation(inbound, customer_is, recognition, source)
+    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
+    ticket.follow_up_of_id = follow_up_of
+    change.session.add(ticket)
+    change.session.flush()
+    assert ticket.id is not None
+    for scope in scopes(ticket):
+        change.count(scope, +1)
+    person_id = customer_is.person.id
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=ticket.id)
+    by: Actor = agent(inbound.note_by) if inbound.note_by else customer(person_id)
+    machine = inbound.suppress_reason is not None
+    opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, inbound.answered_at_once, machine)
+    happened(change, opened, by)
+    happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
+    _first_steps(change, desk, reference, ticket, contact, inbound, recognition)
+    return ticket, contact
+
+
+def _first_steps(
+    change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition
+) -> None:
+    """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine."""
+    category = reference.categories.get(ticket.category)
+    asks = category is not None and category.mode != "off" and not category.bypass_e_level and not recognition.bypass and not inbound.note_by
+    if not asks or not recognition.category:
+        move(change, ticket, Move.QUEUE, SYSTEM)
+    else:
+        move(change, ticket, Move.ASK_E_LEVEL, SYSTEM)
+    verdict = _verdict(change, desk, ticket, contact, inbound, recognition)
+    if ticket.state == State.E_LEVEL:
+        if verdict.outcome == "answered" and _answer(change, desk, ticket, verdict):
+            return
+        move(change, ticket, Move.PASS_ON, SYSTEM)
+    if not inbound.note_by:
+        send(change, desk, ticket, "acknowledgement", text_of(change, desk, ticket, "acknowledgement"), SYSTEM, key=f"ack:{ticket.id}")
+
+
+def _verdict(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition) -> Verdict:
+    """The e-level's word; whatever goes wrong inside it comes undone and a person gets the ticket."""
+    try:
+        with change.nested():
+            return desk.automation.decide(change, ticket, contact.id or 0, inbound, recognition)
+    except Exception:
+        import logging
+
+        logging.getLogger(__name__).exception("the e-level failed on ticket %s; a person gets it", ticket.number)
+        return Verdict("passed", ({"code": "failure"},))
+
+
+def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict) -> bool:
+    """T4: the answer goes out (N2). False where a rule holds it back: then a person answers."""
+    answer = verdict.answer
+    if answer is None:
+        return False
+    url = desk.settings.public_url
+    text = text_of(
+        change, desk, ticket, "automatic_answer",
+        {"answer": answer.text, "title": answer.title, "article_url": f"{url}/help/{answer.article_slug}", "reaction_url": f"{url}/a/{answer.token}"},
+    )  # fmt: skip
+    sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}")
+    if sent is None:
+        return False
+    ticket.article = answer.article_slug
+    move(change, ticket, Move.ANSWER, E_LEVEL)
+    desk.automation.answered(change, ticket, sent.id or 0)
+    return True
+
+
+def _category(reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer) -> tuple[str, str]:
+    """Form choice, then the admin's rules, then the classifier, then `uncategorised` (domain.md 5.2 step 5)."""
+    if inbound.category in reference.categories:
+        return inbound.category, "form"
+    by_rule = category_by_rule(_situation(inbound, customer_is, recognition, "rule"), reference.rules)
+    if by_rule in reference.categories:
+        return by_rule, "rule"
+    if recognition.category in reference.categories and recognition.confidence >= SUREST_GUESS:
+        return recognition.category, "e_level"
+    return UNCATEGORISED, "e_level"
+
+
+def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition, category_source: str) -> Situation:
+    return Situation(
+        channel=inbound.channel, sender=inbound.sender.address, recipient=inbound.mailbox, subject=inbound.subject,
+        text=inbound.reply_text or inbound.body_text, language=recognition.language or inbound.language,
+        segment=customer_is.segment.code, segment_source=customer_is.segment_source,
+        organisation=customer_is.organisation.name if customer_is.organisation else "", priority_shift=customer_is.segment.priority_shift,
+        critical_workplace=customer_is.person.critical_workplace, category_source=category_source,
+        confidence=recognition.confidence if category_source == "e_level" else None, bypass=recognition.bypass, has_files=bool(inbound.files),
+    )  # fmt: skip
+
+
+def _new_ticket(
+    change: Change, desk: DeskContext, inbound: Inbound, customer_is: Customer, recognition: Recognition, category: str, source: str, way: Route
+) -> Ticket:
+    language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
+    return Ticket(
+        number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
+        subject=inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80], category=category,
+        category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
+        language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
+        confidential=category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
+        needs_indexing=inbound.channel in ("fax", "letter") and not inbound.body_text.strip(),
+        organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
+        level=way.level, queue=way.queue, route_explanation=[asdict(replace(step, values=dict(step.values))) for step in way.path],
+        due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
+        excerpt=excerpt(inbound.reply_text or inbound.body_text),
+    )  # fmt: skip
+
+
+def _free_number(change: Change, desk: DeskContext) -> str:
+    while True:
+        number = new_number(desk.settings.desk.number_prefix)
+        if change.session.exec(select(Ticket.id).where(Ticket.number == number)).first() is None:
+            return number

@@ -1,0 +1,76 @@
+"""Looking up what the keys of a message lead to, for the decision in `reply_matching.py`."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from ticketing.inbound import Inbound
+from ticketing.reply_matching import Append, Candidate, Key, Open, match
+from ticketing.states import FINAL
+from ticketing.tables import Contact, MessageReference, Ticket
+
+
+def find_thread(session: Session, inbound: Inbound) -> Append | Open:
+    """The ticket an inbound contact continues, or how a new one begins."""
+    if not (inbound.ticket_token or inbound.in_reply_to or inbound.references or inbound.thread_hints or inbound.bounce or inbound.message_id):
+        return Open()
+    companions = frozenset(party.address.lower() for party in (*inbound.to, *inbound.cc))
+    distrusted = "dmarc_failed" in inbound.warnings
+    return match(tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions, sender_trusted=not distrusted)
+
+
+def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
+    if inbound.ticket_token.isdigit():
+        yield from _candidate(session, int(inbound.ticket_token), "token")
+    named = list(dict.fromkeys((*inbound.in_reply_to, *reversed(inbound.references))))
+    if inbound.bounce and inbound.bounce.original_message_id:
+        named.insert(0, inbound.bounce.original_message_id)
+    if named:
+        rows = session.exec(
+            select(Contact.external_id, Contact.direction, Contact.ticket_id).where(col(Contact.external_id).in_(named[:100]), col(Contact.ticket_id).is_not(None))
+        ).all()  # fmt: skip
+        by_id: dict[str, list[tuple[str, int]]] = {}
+        for external_id, direction, ticket_id in rows:
+            by_id.setdefault(external_id, []).append((direction, ticket_id or 0))
+        for wanted, key in (("out", "own_id"), ("in", "foreign_id")):
+            for name in named:
+                for direction, ticket_id in by_id.get(name, ()):
+                    if direction == wanted:
+                        yield from _candidate(session, ticket_id, key)  # type: ignore[arg-type]
+    siblings = [*named, inbound.message_id] if inbound.message_id else named
+    if siblings:
+        rows = session.exec(
+            select(Contact.ticket_id)
+            .join(MessageReference, col(MessageReference.contact_id) == Contact.id)
+            .where(col(MessageReference.message_id).in_(siblings[:100]), col(Contact.ticket_id).is_not(None))
+            .order_by(col(Contact.id))
+            .limit(5)
+        ).all()  # type: ignore[assignment]
+        for ticket_id in dict.fromkeys(rows):
+            yield from _candidate(session, ticket_id, "sibling")  # type: ignore[arg-type]
+    for number in inbound.thread_hints[:5]:
+        found = session.exec(select(Ticket.id).where(Ticket.number == number)).first()
+        if found:
+            yield from _candidate(session, found, "number")
+
+
+def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate]:
+    ticket = session.get(Ticket, ticket_id)
+    for _ in range(20):  # a chain of merges leads to its end
+        if ticket is None or ticket.merged_into_id is None:
+            break
+        ticket = session.get(Ticket, ticket.merged_into_id)
+    if ticket is None or ticket.id is None:
+        return
+    people = frozenset() if key in ("token", "own_id") else participants(session, ticket.id)
+    yield Candidate(ticket.id, key, ticket.state in FINAL, people)
+
+
+def participants(session: Session, ticket_id: int) -> frozenset[str]:
+    """Every address that wrote to or was written to on a ticket, lower case."""
+    found: set[str] = set()
+    for sender, details in session.exec(select(Contact.sender_address, Contact.details).where(Contact.ticket_id == ticket_id)).all():
+        found.add(sender.lower())
+        for party in (*details.get("to", ()), *details.get("cc", ())):
+            found.add(party["address"].lower())
+    return frozenset(found - {""})
