@@ -1,11 +1,15 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
+from tests.kit.relay import Relay
+from tests.kit.server import Server
+
+StartServer = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,38 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'schalter.db'}"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """The SMTP server that takes outgoing mail."""
+    relay = Relay()
+    relay.start()
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, relay: Relay) -> Iterator[StartServer]:
+    """Start servers with settings of one's own: `start_server(SCHALTER_STORAGE__DATABASE_URL=url)`.
+
+    All of one test share its relay; each has its own storage directory, unless `directory` names one.
+    """
+    servers: list[Server] = []
+
+    def start(directory: Path | None = None, **settings: str) -> Server:
+        outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
+        server = Server(directory or tmp_path / f"server-{len(servers) + 1}", outgoing | settings)
+        servers.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Server:
+    """A server with an empty desk on SQLite, ready."""
+    return start_server()
