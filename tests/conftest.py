@@ -1,6 +1,8 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,11 @@ from tests.kit.relay import Relay
 from tests.kit.server import Server
 
 StartServer = Callable[..., Server]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 @pytest.fixture(scope="session")
@@ -50,18 +57,17 @@ def start_server(tmp_path: Path, relay: Relay) -> Iterator[StartServer]:
 
     All of one test share its relay; each has its own storage directory, unless `directory` names one.
     """
-    servers: list[Server] = []
+    numbers = count(1)
+    with ExitStack() as running:
 
-    def start(directory: Path | None = None, **settings: str) -> Server:
-        outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
-        server = Server(directory or tmp_path / f"server-{len(servers) + 1}", outgoing | settings)
-        servers.append(server)
-        server.start()
-        return server
+        def start(directory: Path | None = None, **settings: str) -> Server:
+            outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
+            server = Server(directory or tmp_path / f"server-{next(numbers)}", outgoing | settings)
+            running.callback(server.stop)
+            server.start()
+            return server
 
-    yield start
-    for server in servers:
-        server.stop()
+        yield start
 
 
 @pytest.fixture

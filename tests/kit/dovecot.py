@@ -79,6 +79,7 @@ class Dovecot:
         """Delete every folder beside the inbox and every mail in it."""
         with self.login() as session:
             for line in session.list()[1]:
+                assert isinstance(line, bytes)
                 folder = line.decode().rpartition(' "/" ')[2]
                 if folder != "INBOX":
                     session.delete(folder)
@@ -88,8 +89,7 @@ class Dovecot:
                 session.expunge()
 
     def log(self) -> str:
-        log = self.directory / "log"
-        return log.read_text(errors="replace") if log.exists() else ""
+        return (self.directory / "log").read_text(errors="replace")
 
 
 @contextmanager
@@ -103,15 +103,14 @@ def running_dovecot() -> Iterator[Dovecot]:
     try:
         dovecot = Dovecot(directory, free_port())
         config = _write_config(dovecot)
-        server = subprocess.Popen(
-            [binary, "-F", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
+        with (directory / "log").open("ab") as log:
+            server = subprocess.Popen([binary, "-F", "-c", config], stdout=log, stderr=log)
         try:
             until(lambda: _answers(dovecot, server), _START_SECONDS, "Dovecot lets its user in")
             yield dovecot
         finally:
             server.terminate()
-            server.communicate(timeout=20)
+            server.wait(20)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -139,7 +138,7 @@ def _write_config(dovecot: Dovecot) -> Path:
 
 def _answers(dovecot: Dovecot, server: subprocess.Popen) -> bool:
     if server.poll() is not None:
-        raise RuntimeError(f"Dovecot ended with {server.returncode}:\n{server.stderr.read()}{dovecot.log()}")
+        raise RuntimeError(f"Dovecot ended with {server.returncode}:\n{dovecot.log()}")
     try:
         dovecot.login().logout()
     except (OSError, imaplib.IMAP4.abort):

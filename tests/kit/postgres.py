@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -46,7 +47,7 @@ class Cluster:
         """Remove the database; whoever is still connected is thrown out."""
         self.command(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def command(self, statement: sql.Composable) -> None:
+    def command(self, statement: sql.Composed) -> None:
         """Run one statement outside any transaction."""
         with self.connect() as connection:
             connection.execute(statement)
@@ -69,11 +70,13 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     try:
         if account:
             os.chown(directory, account.pw_uid, account.pw_gid)
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        identity: dict[str, Any] = (
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        )
         data = directory / "data"
         _initialise([initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], identity)
         cluster = Cluster(directory, free_port())
-        command = [postgres, "-D", data, "-p", str(cluster.port), "-k", directory, "-h", LOOPBACK]
+        command: list[str | Path] = [postgres, "-D", data, "-p", str(cluster.port), "-k", directory, "-h", LOOPBACK]
         for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED)):
             command += ["-c", setting]
         with (directory / "log").open("wb") as log:
@@ -97,7 +100,7 @@ def _account() -> pwd.struct_passwd | None:
     return known.get("postgres") or known["nobody"]
 
 
-def _initialise(command: list[str | Path], identity: dict) -> None:
+def _initialise(command: list[str | Path], identity: dict[str, Any]) -> None:
     done = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, cwd="/", **identity)
     if done.returncode:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")

@@ -103,7 +103,7 @@ class Relay:
         answer = self._plan.popleft() if self._plan else self._always
         content = envelope.original_content or b""
         self.deliveries.append(Delivery(envelope.mail_from or "", tuple(envelope.rcpt_tos), content, answer))
-        if answer == "drop":
+        if answer == "drop" and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         if answer in ("drop", "hang"):
             await asyncio.Event().wait()  # ended by aiosmtpd when the connection is lost
@@ -131,7 +131,8 @@ class _Session(SMTP):
         super().__init__(relay, hostname="relay.test", enable_SMTPUTF8=True, data_size_limit=None)
         self._all = connections
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         super().connection_made(transport)
         self._mine = transport
         self._all.add(transport)
