@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,8 +19,14 @@ KINDS: Mapping[str, Sequence[str]] = {
     "served": ("tests/served",),
     "browser": ("tests/browser",),
 }
-_INTERRUPTED = 2
+_BROKEN_OFF = 130
 _NO_TESTS = 5
+
+# A test that hangs must not keep CI until CI itself gives up: after the first time all threads show where they
+# stand, after the second the kind is broken off. A trial may take as long as it likes.
+_SHOW_SECONDS = 180
+_LIMIT_SECONDS = 1_500
+_CLEAN_UP_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +45,35 @@ class Outcome:
         return f"{self.kind:<8} {self.seconds:>7.1f} s  {counts}"
 
 
-def run(kind: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Outcome:
-    """Run pytest with its output going straight through, and read its counts from the report it leaves."""
+def run(kind: str, arguments: Sequence[str], environment: Mapping[str, str], limit: float | None) -> Outcome:
+    """Run pytest with its output going straight through, and read its counts from the report it leaves.
+
+    `limit` is in seconds. A run broken off by it, or by Ctrl-C, still stops the servers it started.
+    """
     with tempfile.TemporaryDirectory(prefix="schalter-tests-") as scratch:
         report = Path(scratch, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={report}", *arguments]
+        options = ["-q", "-rs", f"--junitxml={report}", "-o", f"faulthandler_timeout={_SHOW_SECONDS}"]
         begun = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        seconds = time.monotonic() - begun
-        return Outcome(kind, code, seconds, *counts(report))
+        process = subprocess.Popen([sys.executable, "-m", "pytest", *options, *arguments], cwd=ROOT, env=environment)
+        try:
+            code = process.wait(limit)
+        except KeyboardInterrupt:
+            code = break_off(process)
+        except subprocess.TimeoutExpired:
+            print(f"\n{kind}: broken off after {limit:.0f} s", flush=True)
+            process.send_signal(signal.SIGINT)
+            code = break_off(process)
+        return Outcome(kind, code, time.monotonic() - begun, *counts(report))
+
+
+def break_off(process: subprocess.Popen[bytes]) -> int:
+    """Let a run that has been interrupted clean up, but not for ever."""
+    try:
+        process.wait(_CLEAN_UP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return _BROKEN_OFF
 
 
 def counts(report: Path) -> tuple[int, int, int]:
@@ -77,13 +104,14 @@ def main() -> int:
     environment.pop("SCHALTER_TRIAL", None)
     if trial:
         environment["SCHALTER_TRIAL"] = "full"
+    limit = None if trial else _LIMIT_SECONDS
     outcomes = []
     for kind, arguments in KINDS.items():
         print(f"\n--- {kind} ---", flush=True)
-        outcome = run(kind, [*arguments, *(["-m", "trial"] if trial else [])], environment)
+        outcome = run(kind, [*arguments, *(["-m", "trial"] if trial else [])], environment, limit)
         outcomes.append(outcome)
         print(f"{kind}: {outcome.seconds:.1f} s", flush=True)
-        if outcome.code == _INTERRUPTED:
+        if outcome.code == _BROKEN_OFF:
             break
     print(f"\n{summary(outcomes)}", flush=True)
     harmless = {0, _NO_TESTS} if trial else {0}
