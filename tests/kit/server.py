@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.kit.api import Api
 from tests.kit.surroundings import LOOPBACK, ROOT, free_port
 from tests.kit.waiting import until
 
@@ -47,8 +48,9 @@ class Server:
         return self._token
 
     @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    def api(self) -> Api:
+        """The JSON API with the admin's token."""
+        return Api(self.http_url, self.token)
 
     @property
     def environment(self) -> dict[str, str]:

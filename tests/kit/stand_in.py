@@ -1,4 +1,4 @@
-"""The smallest program that keeps app.py's promises to the kit: serve, /readyz, SIGTERM, token create.
+"""The smallest program that keeps app.py's promises to the kit: serve, /readyz, a few calls, SIGTERM, token create.
 
 Only the tests of the kit itself run it.
 """
@@ -13,9 +13,27 @@ STARTS = Path(os.environ["SCHALTER_STORAGE__DIRECTORY"], "starts")
 
 class Desk(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/readyz" else 404)
+        match self.path.partition("?")[::2]:
+            case "/readyz", _:
+                self.answer(200, "text/plain", b"ready")
+            case _ if self.headers["Authorization"] != "Bearer token-of-test":
+                self.answer(401, "application/problem+json", b'{"title": "Who are you?"}')
+            case "/api/v1/numbers", "cursor=more":
+                self.answer(200, "application/json", b'{"items": [3], "next": null}')
+            case "/api/v1/numbers", _:
+                self.answer(200, "application/json", b'{"items": [1, 2], "next": "more"}')
+            case _:
+                self.answer(404, "application/problem+json", b'{"title": "Nothing here"}')
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(201, self.headers["Content-Type"], sent)
+
+    def answer(self, status: int, kind: str, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
         self.end_headers()
-        self.wfile.write(STARTS.read_bytes())
+        self.wfile.write(content)
 
 
 def serve() -> None:

@@ -5,6 +5,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.kit.api import Api
 from tests.kit.server import Server
 from tests.kit.surroundings import is_listening
 
@@ -40,7 +41,22 @@ def test_a_server_comes_back_on_the_same_port_with_the_same_data(stand_in: Serve
 
 def test_a_token_is_made_beside_the_running_server(stand_in: Server):
     stand_in.start()
-    assert stand_in.headers == {"Authorization": "Bearer token-of-test"}
+    assert stand_in.token == "token-of-test"
+
+
+def test_the_api_is_called_with_the_token_and_lists_are_read_to_their_end(stand_in: Server):
+    stand_in.start()
+    assert stand_in.api.pages("/api/v1/numbers") == [1, 2, 3]
+    assert stand_in.api.get("/api/v1/numbers", cursor="more")["items"] == [3]
+    assert stand_in.api.post("/api/v1/tickets", {"subject": "Grüße"}, expect=201) == {"subject": "Grüße"}
+
+
+def test_an_unexpected_answer_of_the_api_fails_the_test_and_an_expected_refusal_does_not(stand_in: Server):
+    stand_in.start()
+    with pytest.raises(AssertionError, match=r"GET /api/v1/nothing: 404 .*Nothing here"):
+        stand_in.api.get("/api/v1/nothing")
+    assert stand_in.api.get("/api/v1/nothing", expect=404) == {"title": "Nothing here"}
+    assert Api(stand_in.http_url).get("/api/v1/numbers", expect=401) == {"title": "Who are you?"}
 
 
 def test_the_settings_of_the_developer_do_not_reach_the_server(stand_in: Server, monkeypatch: pytest.MonkeyPatch):
