@@ -33,6 +33,10 @@ class Cluster:
     port: int
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    @property
+    def data(self) -> Path:
+        return self.directory / "data"
+
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@{LOOPBACK}:{self.port}/{database}"
 
@@ -66,19 +70,24 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     postgres = program("postgres", _PLACES.format("postgres"), package="postgresql")
     # Not below pytest's directory: that one is closed to the account the server runs under.
     directory = Path(tempfile.mkdtemp(prefix="schalter-pg-"))
-    account = _account()
+    identity = _identity()
     try:
-        if account:
-            os.chown(directory, account.pw_uid, account.pw_gid)
-        identity: dict[str, Any] = (
-            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-        )
-        data = directory / "data"
-        _initialise([initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], identity)
+        if identity:
+            os.chown(directory, identity["user"], identity["group"])
         cluster = Cluster(directory, free_port())
-        command: list[str | Path] = [postgres, "-D", data, "-p", str(cluster.port), "-k", directory, "-h", LOOPBACK]
-        for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED)):
-            command += ["-c", setting]
+        _initialise(initdb, cluster, identity)
+        command: list[str | Path] = [
+            postgres,
+            "-D",
+            cluster.data,
+            "-p",
+            str(cluster.port),
+            "-k",
+            directory,
+            "-h",
+            LOOPBACK,
+        ]
+        command += [f"--{setting}" for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED))]
         with (directory / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd=directory, **identity)
         try:
@@ -92,15 +101,28 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _account() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: the account to step down to, None where we are nobody special."""
+def _identity() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: how `subprocess` steps down from there; empty where we are nobody special."""
     if os.geteuid() != 0:
-        return None
+        return {}
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
-    return known.get("postgres") or known["nobody"]
+    account = known.get("postgres") or known["nobody"]
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _initialise(command: list[str | Path], identity: dict[str, Any]) -> None:
+def _initialise(initdb: Path, cluster: Cluster, identity: dict[str, Any]) -> None:
+    command: list[str | Path] = [
+        initdb,
+        "-D",
+        cluster.data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
     done = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, cwd="/", **identity)
     if done.returncode:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
