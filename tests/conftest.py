@@ -1,0 +1,76 @@
+"""Fixtures for every kind of test; the machinery behind them is in tests/kit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.kit.postgres import Cluster, running_cluster
+from tests.kit.relay import Relay
+from tests.kit.server import Server
+
+StartServer = Callable[..., Server]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster of this session's own."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database that only this test sees."""
+    name = postgres_cluster.create_database()
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of an empty database: the test runs once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'schalter.db'}"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """The SMTP server that takes outgoing mail."""
+    relay = Relay()
+    relay.start()
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, relay: Relay) -> Iterator[StartServer]:
+    """Start servers with settings of one's own: `start_server(SCHALTER_STORAGE__DATABASE_URL=url)`.
+
+    All of one test share its relay; each has its own storage directory, unless `directory` names one.
+    """
+    numbers = count(1)
+    with ExitStack() as running:
+
+        def start(directory: Path | None = None, **settings: str) -> Server:
+            outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
+            server = Server(directory or tmp_path / f"server-{next(numbers)}", outgoing | settings)
+            running.callback(server.stop)
+            server.start()
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Server:
+    """A server with an empty desk on SQLite, ready."""
+    return start_server()

@@ -1,0 +1,148 @@
+"""A real IMAP server (Dovecot 2.3) with one mailbox, on a free port."""
+
+import imaplib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.kit.surroundings import LOOPBACK, free_port, missing, program
+from tests.kit.waiting import until
+
+_START_SECONDS = 30
+
+_CONFIG = """\
+protocols = imap
+listen = {host}
+base_dir = {directory}/run
+state_dir = {directory}/state
+log_path = {directory}/log
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+first_valid_uid = 1
+mail_location = maildir:{directory}/mail
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service stats {{
+  client_limit = 100
+}}
+passdb {{
+  driver = static
+  args = user={user} password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={directory}/home
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+"""
+
+
+@dataclass(slots=True)
+class Dovecot:
+    """The running server and the way into its only mailbox."""
+
+    directory: Path
+    port: int
+    host: str = LOOPBACK
+    user: str = "desk@example.org"
+    password: str = "only-for-tests"
+
+    def login(self) -> imaplib.IMAP4:
+        """A session of the standard library's client, logged in; to be used in a `with`, which logs out."""
+        session = imaplib.IMAP4(self.host, self.port, timeout=10)
+        session.login(self.user, self.password)
+        return session
+
+    def append(self, message: bytes, folder: str = "INBOX") -> None:
+        """Lay a mail into the mailbox as if it had just been delivered."""
+        with self.login() as session:
+            status, answer = session.append(folder, "", "", message)
+            assert status == "OK", answer
+
+    def empty(self) -> None:
+        """Delete every folder beside the inbox and every mail in it."""
+        with self.login() as session:
+            for line in session.list()[1]:
+                assert isinstance(line, bytes)
+                folder = line.decode().rpartition(' "/" ')[2]
+                if folder != "INBOX":
+                    session.delete(folder)
+            _, (count,) = session.select("INBOX")
+            if count != b"0":
+                session.store("1:*", "+FLAGS.SILENT", r"\Deleted")
+                session.expunge()
+
+    def log(self) -> str:
+        return (self.directory / "log").read_text(errors="replace")
+
+
+@contextmanager
+def running_dovecot() -> Iterator[Dovecot]:
+    """Run Dovecot in a temporary directory until the block is left."""
+    binary = program("dovecot", package="dovecot-imapd")
+    if os.geteuid() != 0:
+        missing("Dovecot changes between accounts of its own and therefore has to be started as root")
+    directory = Path(tempfile.mkdtemp(prefix="schalter-imap-"))
+    directory.chmod(0o755)
+    try:
+        dovecot = Dovecot(directory, free_port())
+        config = _write_config(dovecot)
+        with (directory / "log").open("ab") as log:
+            server = subprocess.Popen([binary, "-F", "-c", config], stdout=log, stderr=log)
+        try:
+            until(lambda: _answers(dovecot, server), _START_SECONDS, "Dovecot lets its user in")
+            yield dovecot
+        finally:
+            server.terminate()
+            server.wait(20)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _write_config(dovecot: Dovecot) -> Path:
+    owner = pwd.getpwnam("nobody")
+    for name in ("mail", "home"):
+        folder = dovecot.directory / name
+        folder.mkdir()
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    config = dovecot.directory / "dovecot.conf"
+    config.write_text(
+        _CONFIG.format(
+            directory=dovecot.directory,
+            host=dovecot.host,
+            port=dovecot.port,
+            user=dovecot.user,
+            password=dovecot.password,
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
+        )
+    )
+    return config
+
+
+def _answers(dovecot: Dovecot, server: subprocess.Popen) -> bool:
+    if server.poll() is not None:
+        raise RuntimeError(f"Dovecot ended with {server.returncode}:\n{dovecot.log()}")
+    try:
+        dovecot.login().logout()
+    except (OSError, imaplib.IMAP4.abort):
+        return False
+    except imaplib.IMAP4.error as refused:
+        raise RuntimeError(f"Dovecot refuses its user ({refused}):\n{dovecot.log()}") from refused
+    return True

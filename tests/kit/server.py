@@ -1,0 +1,143 @@
+"""The product as its operator runs it: `python app.py serve` in a directory of its own."""
+
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.kit.api import Api
+from tests.kit.surroundings import LOOPBACK, ROOT, free_port
+from tests.kit.waiting import until
+
+_READY_SECONDS = 60
+_STOP_SECONDS = 20
+_LOG_TAIL = 8_000
+
+
+@dataclass(slots=True)
+class Server:
+    """One process of the product. `settings` are environment names of the settings scheme; `program` is what python runs."""
+
+    directory: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    program: Sequence[str] = ("app.py",)
+    http_port: int = field(default_factory=free_port)
+    smtp_port: int = field(default_factory=free_port)
+    host: str = LOOPBACK
+    _process: subprocess.Popen | None = None
+    _token: str = ""
+
+    @property
+    def http_url(self) -> str:
+        return f"http://{self.host}:{self.http_port}"
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        """Host and port of the listener, fit for `smtplib.SMTP(*server.smtp)`."""
+        return self.host, self.smtp_port
+
+    @property
+    def token(self) -> str:
+        """An admin's API token, made on first use beside the running server."""
+        if not self._token:
+            self._token = self.run("token", "create", "test", "--scope", "admin").strip()
+        return self._token
+
+    @property
+    def api(self) -> Api:
+        """The JSON API with the admin's token."""
+        return Api(self.http_url, self.token)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the program sees: nothing of the developer's own settings, everything on free ports."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SCHALTER_")}
+        ours = {
+            "SCHALTER_DEMO": "0",
+            "SCHALTER_HTTP__HOST": self.host,
+            "SCHALTER_HTTP__PORT": str(self.http_port),
+            "SCHALTER_SMTP__HOST": self.host,
+            "SCHALTER_SMTP__PORT": str(self.smtp_port),
+            "SCHALTER_STORAGE__DIRECTORY": str(self.directory),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return inherited | ours | dict(self.settings)
+
+    def start(self) -> None:
+        """Start and wait until the server calls itself ready; its log is in the error where it does not."""
+        assert self._process is None, "the server is already running"
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with self._log_file.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command("serve"), cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        try:
+            until(self._is_ready, _READY_SECONDS, f"{self.http_url}/readyz answers 200")
+        except AssertionError as late:
+            self.kill()
+            raise AssertionError(f"{late}\n{self._told()}") from None
+
+    def stop(self) -> None:
+        """Ask the server to end (SIGTERM) and wait until it has; harmless when it is not running."""
+        if process := self._process:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError(f"SIGTERM did not end the server in {_STOP_SECONDS} s\n{self._told()}") from None
+            self._process = None
+
+    def kill(self) -> None:
+        """End the process at once (SIGKILL), as a power cut would."""
+        if process := self._process:
+            process.kill()
+            process.wait()
+            self._process = None
+
+    def restart(self) -> None:
+        """Stop, where it is still running, and start again on the same ports and the same data."""
+        self.stop()
+        self.start()
+
+    def run(self, *arguments: str, seconds: float = 120) -> str:
+        """Run one command of the program with the server's settings; its standard output."""
+        done = subprocess.run(
+            self._command(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=seconds
+        )
+        command = " ".join(arguments)
+        assert done.returncode == 0, f"`{command}` ended with {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def log(self) -> str:
+        """Everything all starts of this server have written."""
+        return self._log_file.read_text(errors="replace") if self._log_file.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        assert self._process, "the server is not running"
+        return self._process.pid
+
+    @property
+    def _log_file(self) -> Path:
+        return self.directory.with_name(self.directory.name + ".log")
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, *self.program, *arguments]
+
+    def _is_ready(self) -> bool:
+        assert self._process
+        if (code := self._process.poll()) is not None:
+            raise AssertionError(f"the server ended with {code} before it was ready")
+        try:
+            with urllib.request.urlopen(f"{self.http_url}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _told(self) -> str:
+        return f"--- the server's log ---\n{self.log()[-_LOG_TAIL:] or '(empty)'}"

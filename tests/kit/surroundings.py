@@ -1,0 +1,57 @@
+"""What a test finds around it: the repository, free ports, the programs of this machine."""
+
+import os
+import random
+import shutil
+import socket
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+LOOPBACK = "127.0.0.1"
+
+# Below the range from which the kernel takes the ports of outgoing connections.
+_PORTS = range(20_000, 32_000)
+
+
+def free_port() -> int:
+    """A TCP port on the loopback address that nobody listens on at this moment."""
+    for port in random.SystemRandom().sample(_PORTS, 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no free port on {LOOPBACK} between {_PORTS.start} and {_PORTS.stop}")
+
+
+def is_listening(port: int) -> bool:
+    """True when something on the loopback address takes connections on `port`."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def program(name: str, *patterns: str, package: str) -> Path:
+    """The program `name` on the PATH or under one of the glob `patterns` (newest last); else the test ends here."""
+    on_path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    places = [place for pattern in patterns for place in sorted(Path("/").glob(pattern.lstrip("/")))]
+    if not on_path and not places:
+        missing(f"{name} is not installed: run tools/install_test_needs.sh or `apt-get install {package}`")
+    return Path(on_path) if on_path else places[-1]
+
+
+def missing(why: str) -> NoReturn:
+    """Skip the running test on a developer's machine; fail it in CI, where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
+
+
+def trial_size(full: int) -> int:
+    """How many rounds a long seeded trial runs: all with `make trial`, a tenth with `make test`."""
+    return full if os.environ.get("SCHALTER_TRIAL") == "full" else max(1, full // 10)
