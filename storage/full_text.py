@@ -1,0 +1,33 @@
+"""Finding contacts by the words in them: FTS5 in SQLite, tsvector in PostgreSQL, behind two functions."""
+
+import re
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+LONGEST = 100_000
+
+
+def index_contact(session: Session, contact_id: int, *texts: str) -> None:
+    """Makes the words of a contact findable with this commit."""
+    words = " \n".join(texts)[:LONGEST]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))"), {"id": contact_id, "words": words}
+        )
+    else:
+        session.execute(text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)"), {"id": contact_id, "words": words})
+
+
+def find_contacts(session: Session, query: str, most: int) -> list[int]:
+    """Ids of the newest contacts that hold every word of the query (the last one may be a beginning), newest first."""
+    words = re.findall(r"\w+", query.casefold())[:8]
+    if not words:
+        return []
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        statement = "SELECT contact_id FROM contact_search WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"
+    else:
+        wanted = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+        statement = "SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted ORDER BY rowid DESC LIMIT :most"
+    return [row[0] for row in session.execute(text(statement), {"wanted": wanted, "most": most})]

@@ -1,0 +1,15 @@
+"""Every table of the house, imported in one place: for migrations, and so that foreign keys find their targets."""
+
+import importlib
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level")
+
+
+def metadata() -> MetaData:
+    """The metadata with all table classes loaded (by name, for storage must not import what lies above it)."""
+    for folder in FOLDERS:
+        importlib.import_module(f"{folder}.tables")
+    return SQLModel.metadata

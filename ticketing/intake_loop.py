@@ -1,0 +1,146 @@
+"""The loop that takes kept arrivals in: understand off the event loop, book in batches, one savepoint each.
+
+What has just been kept is handed over in memory; what a stopped process left behind is found by sweeping. An arrival
+that cannot be understood or booked is *held* with the reason; it never stops the next one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from foundation.errors import SchalterError
+from storage.change import Change
+from storage.database import Database
+from ticketing import arrivals, reference
+from ticketing.arrivals import Kept
+from ticketing.automation import Recognition
+from ticketing.desk_context import DeskContext
+from ticketing.inbound import Inbound
+from ticketing.intake import Outcome, take_in
+
+log = logging.getLogger(__name__)
+BATCH = 32
+LEFT_BEHIND = timedelta(seconds=5)
+SWEEP_SECONDS = 5.0
+
+Reader = Callable[[Kept, bytes, Session], Inbound]
+"""Makes an `Inbound` of an arrival's bytes; the session is for blobs the bytes refer to. May take its time: it runs on a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An arrival and what it says, or why it could not be read."""
+
+    kept: Kept
+    inbound: Inbound | None
+    recognition: Recognition | None
+    problem: str = ""
+
+
+class Intake:
+    """Takes arrivals in for one process; several processes may share a database."""
+
+    def __init__(self, database: Database, desk: DeskContext, readers: Mapping[str, Reader]):
+        self._database = database
+        self._desk = desk
+        self._readers = readers
+        self._fresh: asyncio.Queue[Kept] = asyncio.Queue()
+        self._awaited: dict[int, asyncio.Future[Outcome]] = {}
+        self._understanding = ThreadPoolExecutor(1, thread_name_prefix="understand")
+
+    def offer(self, kept: Kept) -> None:
+        """Hands over what has just been kept (and committed)."""
+        self._fresh.put_nowait(kept)
+
+    async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
+        """Hands over and waits for the outcome: for callers that show the ticket's number. TimeoutError where it takes longer."""
+        future = self._awaited[kept.id] = asyncio.get_running_loop().create_future()
+        self.offer(kept)
+        try:
+            return await asyncio.wait_for(future, seconds)
+        finally:
+            self._awaited.pop(kept.id, None)
+
+    async def run(self) -> None:
+        """Understands one batch while the one before is being booked."""
+        ready: asyncio.Queue[list[Understood]] = asyncio.Queue(maxsize=1)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._understand_all(ready), name="intake: understand")
+            group.create_task(self._book_all(ready), name="intake: book")
+
+    async def _understand_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
+        loop = asyncio.get_running_loop()
+        left = await self._database.read(lambda session: arrivals.waiting(session, BATCH))
+        while True:
+            batch = left or await self._next_batch()
+            if batch:
+                await ready.put(await loop.run_in_executor(self._understanding, self._understand, batch))
+            if left and len(left) == BATCH:
+                await ready.join()
+            left = await self._left_behind() if not batch or left else []
+
+    async def _book_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
+        while True:
+            batch = await ready.get()
+            try:
+                outcomes = await self._database.change(lambda change, batch=batch: self._book(change, batch))  # type: ignore[misc]
+                for arrival_id, outcome in outcomes.items():
+                    future = self._awaited.get(arrival_id)
+                    if future is not None and not future.done():
+                        future.set_result(outcome)
+            finally:
+                ready.task_done()
+
+    async def _next_batch(self) -> list[Kept]:
+        """What has come in meanwhile; empty after a quiet while, which is the time to sweep."""
+        try:
+            batch = [await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS)]
+        except TimeoutError:
+            return []
+        while len(batch) < BATCH and not self._fresh.empty():
+            batch.append(self._fresh.get_nowait())
+        return batch
+
+    async def _left_behind(self) -> list[Kept]:
+        before = self._database.clock.now() - LEFT_BEHIND
+        return await self._database.read(lambda session: arrivals.waiting(session, BATCH, before=before))
+
+    def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
+        return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
+
+    def _understand_one(self, session: Session, kept: Kept) -> Understood:
+        try:
+            raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
+            inbound = self._readers[kept.channel](kept, raw, session)
+            return Understood(kept, inbound, self._desk.automation.recognise(inbound))
+        except Exception as error:
+            if not isinstance(error, SchalterError):
+                log.exception("arrival %s could not be read and is held", kept.id)
+            return Understood(kept, None, None, f"{type(error).__name__}: {error}" if not isinstance(error, SchalterError) else str(error))
+
+    def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
+        ours = arrivals.claim(change, [one.kept.id for one in batch])
+        known = reference.load(change.session)
+        outcomes = {}
+        for one in batch:
+            if one.kept.id not in ours:
+                continue
+            outcome = self._book_one(change, known, one)
+            arrivals.book(change, one.kept.id, outcome.outcome, contact_id=outcome.contact_id, reason=outcome.reason)
+            outcomes[one.kept.id] = outcome
+        return outcomes
+
+    def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
+        if one.inbound is None or one.recognition is None:
+            return Outcome("held", reason=one.problem)
+        try:
+            with change.nested():
+                return take_in(change, self._desk, known, one.inbound, one.recognition)
+        except Exception as error:
+            log.exception("arrival %s could not be booked and is held", one.kept.id)
+            return Outcome("held", reason=f"{type(error).__name__}: {error}")
