@@ -26,7 +26,9 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
     session = change.session
     point = normal_address(value) if kind == "email" else value
     person = find_person(session, kind, point)
-    decision = identify(person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else ""))
+    decision = identify(
+        person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else "")
+    )
     if person is None:
         assert not isinstance(decision, Known)
         person = Person(

@@ -12,7 +12,9 @@ class Segment(SQLModel, table=True):
     """Class of customers sharing calendar, targets, channel offers and automation limit (domain.md 5.5)."""
 
     __tablename__ = "segment"
-    __table_args__ = (CheckConstraint("max_automation IN ('human', 'assisted', 'automated')", name="ck_segment_max_automation"),)
+    __table_args__ = (
+        CheckConstraint("max_automation IN ('human', 'assisted', 'automated')", name="ck_segment_max_automation"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)

@@ -1,12 +1,12 @@
 """Every error the product raises on purpose, sorted by the reader who can mend it.
 
-    SchalterError
-    ├── CustomerError      said kindly on the form or by mail
-    │   └── NotFound, TooLarge, TooMany
-    ├── AgentError         said beside the field on the desk, a problem document on the API
-    │   └── Invalid (fields), Conflict (somebody was quicker), Forbidden
-    ├── OperatorError      one sentence at start-up or on the health page, with what to do
-    └── everything else    is ours: logged with its trace, held, never shown
+SchalterError
+├── CustomerError      said kindly on the form or by mail
+│   └── NotFound, TooLarge, TooMany
+├── AgentError         said beside the field on the desk, a problem document on the API
+│   └── Invalid (fields), Conflict (somebody was quicker), Forbidden
+├── OperatorError      one sentence at start-up or on the health page, with what to do
+└── everything else    is ours: logged with its trace, held, never shown
 """
 
 from dataclasses import dataclass

@@ -31,7 +31,9 @@ def _several(value: Any) -> Any:
     """A list may come from the environment as JSON or separated by commas."""
     if isinstance(value, str):
         value = value.strip()
-        return json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
+        return (
+            json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
+        )
     return value
 
 
@@ -70,23 +72,35 @@ class Table(BaseModel):
 class Desk(Table):
     """Who we are to customers."""
 
-    company: str = Field("Musterfirma", description="name of the company, as customers know it", examples=["Nordlicht Energie"])
+    company: str = Field(
+        "Musterfirma", description="name of the company, as customers know it", examples=["Nordlicht Energie"]
+    )
     language: Literal["de", "en"] = Field("de", description="language where nothing else is known", examples=["de"])
     time_zone: Zone = Field("Europe/Berlin", description="the desk's zone, an IANA name", examples=["Europe/Berlin"])
     holidays: str = Field("DE-SH", description="holiday set of the desk, country and subdivision", examples=["DE-BY"])
-    number_prefix: str = Field("SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"])
+    number_prefix: str = Field(
+        "SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"]
+    )
 
 
 class Placeholders(Table):
     """What articles say as {{name}}."""
 
     hours: str = Field("Mo–Fr 8–17 Uhr", description="service hours in words, German", examples=["Mo–Fr 8–17 Uhr"])
-    hours_en: str = Field("Mon–Fri 8 am–5 pm", description="service hours in words, English", examples=["Mon–Fri 8 am–5 pm"])
+    hours_en: str = Field(
+        "Mon–Fri 8 am–5 pm", description="service hours in words, English", examples=["Mon–Fri 8 am–5 pm"]
+    )
     phone: str = Field("+49 431 555-0100", description="number customers call", examples=["+49 431 555-0100"])
-    portal_url: str = Field("https://portal.example", description="customer portal", examples=["https://portal.example"])
+    portal_url: str = Field(
+        "https://portal.example", description="customer portal", examples=["https://portal.example"]
+    )
     shop_url: str = Field("https://shop.example", description="web shop", examples=["https://shop.example"])
-    order_url: str = Field("https://shop.example/orders", description="where orders are listed", examples=["https://shop.example/orders"])
-    price_url: str = Field("https://shop.example/prices", description="price list", examples=["https://shop.example/prices"])
+    order_url: str = Field(
+        "https://shop.example/orders", description="where orders are listed", examples=["https://shop.example/orders"]
+    )
+    price_url: str = Field(
+        "https://shop.example/prices", description="price list", examples=["https://shop.example/prices"]
+    )
     return_days: str = Field("14", description="days for returning goods", examples=["14"])
 
 
@@ -95,8 +109,15 @@ class Http(Table):
 
     host: str = Field("127.0.0.1", description="address the pages listen on", examples=["127.0.0.1"])
     port: Port = Field(8080, description="port of the pages; 0 takes a free one", examples=[8080])
-    public_url: str = Field("", pattern=r"^(https?://.*[^/])?$", description="address in mailed links, without / at the end; empty: http://host:port", examples=["https://help.example.org"])
-    trusted_proxies: Networks = Field((), description="networks whose X-Forwarded-For is believed", examples=[["10.0.0.0/8"]])
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://.*[^/])?$",
+        description="address in mailed links, without / at the end; empty: http://host:port",
+        examples=["https://help.example.org"],
+    )
+    trusted_proxies: Networks = Field(
+        (), description="networks whose X-Forwarded-For is believed", examples=[["10.0.0.0/8"]]
+    )
 
 
 class Smtp(Table):
@@ -105,36 +126,67 @@ class Smtp(Table):
     enabled: bool = Field(True, description="whether the listener runs", examples=[True])
     host: str = Field("127.0.0.1", description="address the listener binds", examples=["0.0.0.0"])  # noqa: S104 an example
     port: Port = Field(8025, description="port of the listener; 0 takes a free one", examples=[25])
-    max_message_bytes: int = Field(26_214_400, ge=10_000, le=1_000_000_000, description="largest mail, upload and attachment, in bytes", examples=[26_214_400])
-    allowed_networks: Networks = Field(("127.0.0.0/8", "::1/128"), description="networks that may deliver any recipient while no mailbox is configured, and are never throttled", examples=[["127.0.0.0/8", "192.168.0.0/16"]])
+    max_message_bytes: int = Field(
+        26_214_400,
+        ge=10_000,
+        le=1_000_000_000,
+        description="largest mail, upload and attachment, in bytes",
+        examples=[26_214_400],
+    )
+    allowed_networks: Networks = Field(
+        ("127.0.0.0/8", "::1/128"),
+        description="networks that may deliver any recipient while no mailbox is configured, and are never throttled",
+        examples=[["127.0.0.0/8", "192.168.0.0/16"]],
+    )
 
 
 class Mail(Table):
     """Our addresses."""
 
-    address: Address = Field("hilfe@schalter.example", description="address answers come from", examples=["hilfe@example.org"])
+    address: Address = Field(
+        "hilfe@schalter.example", description="address answers come from", examples=["hilfe@example.org"]
+    )
     name: str = Field("", description="name beside it; empty: the company's", examples=["Service-Desk"])
-    mailboxes: Addresses = Field((), description="addresses we accept mail for; empty: every recipient from allowed networks", examples=[["hilfe@example.org"]])
+    mailboxes: Addresses = Field(
+        (),
+        description="addresses we accept mail for; empty: every recipient from allowed networks",
+        examples=[["hilfe@example.org"]],
+    )
     subject_tag: bool = Field(True, description="whether subjects carry [SC-…]", examples=[True])
-    authserv_ids: Texts = Field((), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]])
+    authserv_ids: Texts = Field(
+        (), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]]
+    )
 
 
 class Relay(Table):
     """The mail server that takes our outgoing mail. Without a host, mail is kept and shown under Sent mail."""
 
-    host: str = Field("", description="name of the relay; empty keeps mail on the page Sent mail", examples=["mail.example.org"])
+    host: str = Field(
+        "", description="name of the relay; empty keeps mail on the page Sent mail", examples=["mail.example.org"]
+    )
     port: Port = Field(587, description="port of the relay", examples=[587])
     user: str = Field("", description="log-in name, if the relay wants one", examples=["schalter"])
-    password: SecretStr = Field(SecretStr(""), description="password; better in SCHALTER_RELAY__PASSWORD", examples=["…"])
-    security: Literal["auto", "starttls", "tls", "none"] = Field("auto", description="encryption: auto uses STARTTLS where offered", examples=["starttls"])
+    password: SecretStr = Field(
+        SecretStr(""), description="password; better in SCHALTER_RELAY__PASSWORD", examples=["…"]
+    )
+    security: Literal["auto", "starttls", "tls", "none"] = Field(
+        "auto", description="encryption: auto uses STARTTLS where offered", examples=["starttls"]
+    )
     timeout_seconds: float = Field(30, gt=0, le=600, description="how long one dialogue may take", examples=[30])
 
 
 class Storage(Table):
     """Where everything is kept."""
 
-    directory: Path = Field(Path("var"), description="folder for database, blobs, models and keys", examples=["/var/lib/schalter"])
-    database_url: str = Field("", pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$", description="empty: SQLite in the directory; else PostgreSQL", examples=["postgresql://schalter@localhost/schalter"])
+    directory: Path = Field(
+        Path("var"), description="folder for database, blobs, models and keys", examples=["/var/lib/schalter"]
+    )
+    database_url: str = Field(
+        "",
+        pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$",
+        description="empty: SQLite in the directory; else PostgreSQL",
+        examples=["postgresql://schalter@localhost/schalter"],
+    )
     readers: int = Field(4, ge=1, le=64, description="threads (and connections) for questions", examples=[4])
 
 
@@ -142,29 +194,61 @@ class ELevel(Table):
     """The automation tier."""
 
     enabled: bool = Field(True, description="the global switch: off lets a person answer everything", examples=[True])
-    tolerated_wrong_rate: float = Field(0.02, ge=0.001, le=0.2, description="share of wrong automatic answers tolerated", examples=[0.02])
+    tolerated_wrong_rate: float = Field(
+        0.02, ge=0.001, le=0.2, description="share of wrong automatic answers tolerated", examples=[0.02]
+    )
     certainty: float = Field(0.95, ge=0.5, lt=1, description="certainty with which that must be shown", examples=[0.95])
-    confidence: float = Field(0.6, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.6])
+    confidence: float = Field(
+        0.6, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.6]
+    )
     margin: float = Field(0.15, ge=0, le=1, description="least distance to the second category", examples=[0.15])
     match: float = Field(0.35, ge=0, le=1, description="least match of the article", examples=[0.35])
-    per_person_per_day: int = Field(5, ge=0, le=1000, description="most automatic answers a person gets in 24 hours", examples=[5])
-    silence_hours: int = Field(72, ge=1, le=2400, description="hours of silence after which an automatic answer counts as accepted", examples=[72])
+    per_person_per_day: int = Field(
+        5, ge=0, le=1000, description="most automatic answers a person gets in 24 hours", examples=[5]
+    )
+    silence_hours: int = Field(
+        72,
+        ge=1,
+        le=2400,
+        description="hours of silence after which an automatic answer counts as accepted",
+        examples=[72],
+    )
 
 
 class Limits(Table):
     """Attachments and rates; the same on web, API and desk."""
 
-    files_per_message: int = Field(10, ge=0, le=100, description="most files on one form, note or answer", examples=[10])
-    refused_types: Texts = Field(("exe", "scr", "bat", "cmd", "com", "js", "vbs", "msi", "ps1", "jar", "lnk", "hta"), description="file endings that are refused", examples=[["exe", "js"]])
-    forms_per_hour: int = Field(20, ge=1, le=100_000, description="most contact forms from one address in an hour", examples=[20])
-    mails_per_sender_hour: int = Field(10, ge=1, le=100_000, description="mails of one sender in an hour after which automatic answers stop", examples=[10])
+    files_per_message: int = Field(
+        10, ge=0, le=100, description="most files on one form, note or answer", examples=[10]
+    )
+    refused_types: Texts = Field(
+        ("exe", "scr", "bat", "cmd", "com", "js", "vbs", "msi", "ps1", "jar", "lnk", "hta"),
+        description="file endings that are refused",
+        examples=[["exe", "js"]],
+    )
+    forms_per_hour: int = Field(
+        20, ge=1, le=100_000, description="most contact forms from one address in an hour", examples=[20]
+    )
+    mails_per_sender_hour: int = Field(
+        10,
+        ge=1,
+        le=100_000,
+        description="mails of one sender in an hour after which automatic answers stop",
+        examples=[10],
+    )
 
 
 class Lifecycle(Table):
     """Waiting times of the life cycle."""
 
-    reminder_days: tuple[int, int, int] = Field((3, 7, 14), description="days until first reminder, second reminder, closing without an answer", examples=[[3, 7, 14]])
-    reopen_working_days: int = Field(5, ge=0, le=365, description="working days in which a resolved ticket can be reopened", examples=[5])
+    reminder_days: tuple[int, int, int] = Field(
+        (3, 7, 14),
+        description="days until first reminder, second reminder, closing without an answer",
+        examples=[[3, 7, 14]],
+    )
+    reopen_working_days: int = Field(
+        5, ge=0, le=365, description="working days in which a resolved ticket can be reopened", examples=[5]
+    )
 
 
 class Settings(Table):
@@ -183,7 +267,10 @@ class Settings(Table):
 
     @property
     def public_url(self) -> str:
-        return self.http.public_url or f"http://{'localhost' if self.http.host in ('127.0.0.1', '0.0.0.0', '::') else self.http.host}:{self.http.port}"  # noqa: S104
+        return (
+            self.http.public_url
+            or f"http://{'localhost' if self.http.host in ('127.0.0.1', '0.0.0.0', '::') else self.http.host}:{self.http.port}"
+        )  # noqa: S104
 
     @property
     def database_url(self) -> str:
@@ -215,9 +302,13 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OperatorError(f"{path.name} cannot be read: {error}. Strings need quotes, tables stand in [brackets].") from error
+        raise OperatorError(
+            f"{path.name} cannot be read: {error}. Strings need quotes, tables stand in [brackets]."
+        ) from error
     except OSError as error:
-        raise OperatorError(f"{path} cannot be opened: {error.strerror}. Give the server's user the right to read it.") from error
+        raise OperatorError(
+            f"{path} cannot be opened: {error.strerror}. Give the server's user the right to read it."
+        ) from error
     places: dict[tuple[str, ...], str] = {}
     mistakes: list[str] = []
     for name, value in sorted(environment.items()):

@@ -7,7 +7,7 @@ from babel.dates import format_date, format_time
 
 
 def day_and_time(at: datetime, zone: str, language: str, now: datetime | None = None) -> str:
-    """"Montag, 9. März, 11:06 Uhr" or "Monday, 9 March, 11:06"; today and tomorrow by name where `now` is given."""
+    """ "Montag, 9. März, 11:06 Uhr" or "Monday, 9 March, 11:06"; today and tomorrow by name where `now` is given."""
     local = at.astimezone(ZoneInfo(zone))
     clock = format_time(local, "HH:mm", locale=language)
     if now is not None:

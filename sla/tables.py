@@ -54,8 +54,17 @@ class SlaTimer(SQLModel, table=True):
     __tablename__ = "sla_timer"
     __table_args__ = (
         Index("ix_sla_timer_ticket", "ticket_id", "id"),
-        Index("ix_sla_timer_next", "next_at", "id", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
-        CheckConstraint("state IN ('running', 'paused', 'met', 'breached_open', 'breached_done', 'voided')", name="ck_sla_timer_state"),
+        Index(
+            "ix_sla_timer_next",
+            "next_at",
+            "id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "state IN ('running', 'paused', 'met', 'breached_open', 'breached_done', 'voided')",
+            name="ck_sla_timer_state",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -32,7 +32,9 @@ class Change:
         for reaction in self._reactions.get(type(event), ()):
             reaction(self, event)
 
-    def later(self, kind: str, payload: Mapping[str, Any], *, key: str = "", about: str = "", due: datetime | None = None) -> None:
+    def later(
+        self, kind: str, payload: Mapping[str, Any], *, key: str = "", about: str = "", due: datetime | None = None
+    ) -> None:
         """Leaves an entry in the outbox. `key` makes a repeated cause harmless (unique); empty: always a new entry."""
         self.session.execute(
             insert(OutboxEntry).values(
@@ -66,6 +68,11 @@ class Change:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
         for scope, by in sorted(self._counts.items()):
-            if by and not self.session.execute(update(Tally).where(Tally.scope == scope).values(count=Tally.count + by)).rowcount:  # type: ignore[arg-type, attr-defined]
+            if (
+                by
+                and not self.session.execute(
+                    update(Tally).where(Tally.scope == scope).values(count=Tally.count + by)
+                ).rowcount
+            ):  # type: ignore[arg-type, attr-defined]
                 self.session.execute(insert(Tally).values(scope=scope, count=by))
         self._counts.clear()

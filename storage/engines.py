@@ -23,10 +23,17 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
         if parsed.get_backend_name() == "sqlite":
             folder = Path(parsed.database or "").parent
             folder.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+            engine = create_engine(
+                parsed,
+                pool_size=connections,
+                max_overflow=0,
+                connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+            )
             _sqlite_rules(engine, immediate)
         else:
-            engine = create_engine(parsed, pool_size=connections, max_overflow=2, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+            engine = create_engine(
+                parsed, pool_size=connections, max_overflow=2, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+            )
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except (OperationalError, ArgumentError, OSError, sqlite3.Error) as error:

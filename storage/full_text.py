@@ -13,10 +13,14 @@ def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     words = " \n".join(texts)[:LONGEST]
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
-            text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))"), {"id": contact_id, "words": words}
+            text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))"),
+            {"id": contact_id, "words": words},
         )
     else:
-        session.execute(text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)"), {"id": contact_id, "words": words})
+        session.execute(
+            text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)"),
+            {"id": contact_id, "words": words},
+        )
 
 
 def find_contacts(session: Session, query: str, most: int) -> list[int]:
@@ -29,5 +33,7 @@ def find_contacts(session: Session, query: str, most: int) -> list[int]:
         statement = "SELECT contact_id FROM contact_search WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"
     else:
         wanted = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
-        statement = "SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted ORDER BY rowid DESC LIMIT :most"
+        statement = (
+            "SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted ORDER BY rowid DESC LIMIT :most"
+        )
     return [row[0] for row in session.execute(text(statement), {"wanted": wanted, "most": most})]

@@ -35,7 +35,9 @@ class GroupCommit:
         while self._pending:
             batch, self._pending = self._pending[: self._most], self._pending[self._most :]
             try:
-                answers = await self._database.change(lambda change, batch=batch: [_alone(change, work) for work, _ in batch])  # type: ignore[misc]
+                answers = await self._database.change(
+                    lambda change, batch=batch: [_alone(change, work) for work, _ in batch]
+                )  # type: ignore[misc]
             except Exception as error:
                 answers = [error] * len(batch)
             for (_, future), answer in zip(batch, answers, strict=True):

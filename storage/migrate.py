@@ -58,7 +58,9 @@ def _upgrade(connection: Connection, url: str, backups: Path) -> list[str]:
     has = _revision(connection)
     connection.rollback()
     if has is not None and has not in known:
-        raise OperatorError(f"The database was made by a newer Schalter (step {has}); this one knows steps up to {known[-1]}. Install the newer version.")
+        raise OperatorError(
+            f"The database was made by a newer Schalter (step {has}); this one knows steps up to {known[-1]}. Install the newer version."
+        )
     missing = known[known.index(has) + 1 :] if has else known
     if not missing:
         return []
@@ -78,7 +80,9 @@ def _upgrade(connection: Connection, url: str, backups: Path) -> list[str]:
 def _copy(database: Path, backups: Path) -> None:
     backups.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(backups).free < database.stat().st_size * 2:
-        raise OperatorError(f"There is too little space in {backups} for a copy of the database before migrating. Make room and start again.")
+        raise OperatorError(
+            f"There is too little space in {backups} for a copy of the database before migrating. Make room and start again."
+        )
     target = backups / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite3"
     source = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     copy = sqlite3.connect(target)

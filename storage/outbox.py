@@ -100,7 +100,11 @@ def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[E
     for row in rows:
         interrupted = row.attempts > 0 and row.reason == "under way"
         if interrupted and handlers[row.kind].once:
-            row.state, row.reason, row.finished_at = "unknown", "the server stopped while this was being done", change.now
+            row.state, row.reason, row.finished_at = (
+                "unknown",
+                "the server stopped while this was being done",
+                change.now,
+            )
             continue
         row.attempts += 1
         row.due_at, row.reason = change.now + LEASE, "under way"
@@ -108,7 +112,9 @@ def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[E
     return claimed
 
 
-def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Callable[[Change], None] | None = None) -> None:
+def _finish(
+    change: Change, entry: Entry, state: str, reason: str, booking: Callable[[Change], None] | None = None
+) -> None:
     change.session.execute(
         update(OutboxEntry).where(OutboxEntry.id == entry.id).values(state=state, reason=reason, finished_at=change.now)  # type: ignore[arg-type]
     )

@@ -47,13 +47,20 @@ def send(
     )  # fmt: skip
     attach(change.session, desk.blobs, contact.id or 0, files)
     if recipient:
-        change.later("mail", {"contact_id": contact.id, "kind": kind}, key=key or f"mail:{contact.id}", about=f"contact:{contact.id}")
+        change.later(
+            "mail",
+            {"contact_id": contact.id, "kind": kind},
+            key=key or f"mail:{contact.id}",
+            about=f"contact:{contact.id}",
+        )
     by = actor.kind if actor.kind in ("agent", "e_level") else "agent" if actor.kind == "api" else "system"
     happened(change, AnswerSent(ticket.id or 0, change.now, contact.id or 0, kind, by, kind in SUBSTANTIVE), actor)
     return contact
 
 
-def note(change: Change, desk: DeskContext, ticket: Ticket, text: str, actor: Actor, files: Sequence[File] = ()) -> Contact:
+def note(
+    change: Change, desk: DeskContext, ticket: Ticket, text: str, actor: Actor, files: Sequence[File] = ()
+) -> Contact:
     """An internal note: part of the story, invisible to customers, meets no promise."""
     contact = keep_outbound(
         change, ticket=ticket, kind="note", channel="desk", message_id=desk.new_message_id(), subject="", text=text, to=None,

@@ -61,7 +61,9 @@ def kept(row: Arrival) -> Kept:
 def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     """Which of these still wait and are ours for this change: other processes skip them (SKIP LOCKED)."""
     rows = change.session.execute(
-        select(Arrival.id).where(col(Arrival.id).in_(arrival_ids), Arrival.outcome == "waiting").with_for_update(skip_locked=True)  # type: ignore[call-overload]
+        select(Arrival.id)
+        .where(col(Arrival.id).in_(arrival_ids), Arrival.outcome == "waiting")
+        .with_for_update(skip_locked=True)  # type: ignore[call-overload]
     )
     return {row[0] for row in rows}
 
@@ -79,7 +81,9 @@ def book(change: Change, arrival_id: int, outcome: str, *, contact_id: int | Non
 def retry(change: Change, arrival_id: int) -> bool:
     """The button beside a held arrival: it waits again. False where it is not held (any more)."""
     done = change.session.execute(
-        update(Arrival).where(col(Arrival.id) == arrival_id, Arrival.outcome == "held").values(outcome="waiting", reason="")  # type: ignore[arg-type]
+        update(Arrival)
+        .where(col(Arrival.id) == arrival_id, Arrival.outcome == "held")
+        .values(outcome="waiting", reason="")  # type: ignore[arg-type]
     )
     change.wake("arrivals")
     return bool(done.rowcount)  # type: ignore[attr-defined]
@@ -102,14 +106,24 @@ class LedgerLine:
 
     @property
     def difference(self) -> int:
-        return self.taken_in - self.ticketed - self.followed_up - self.set_aside - self.held - self.duplicates - self.waiting
+        return (
+            self.taken_in
+            - self.ticketed
+            - self.followed_up
+            - self.set_aside
+            - self.held
+            - self.duplicates
+            - self.waiting
+        )
 
 
 def ledger(session: Session) -> list[LedgerLine]:
     """The books, from the rows themselves: one line per channel and mailbox."""
     counts: dict[tuple[str, str], dict[str, int]] = {}
     rows = session.execute(
-        select(Arrival.channel, Arrival.mailbox, Arrival.outcome, func.count()).group_by(Arrival.channel, Arrival.mailbox, Arrival.outcome)  # type: ignore[call-overload]
+        select(Arrival.channel, Arrival.mailbox, Arrival.outcome, func.count()).group_by(
+            Arrival.channel, Arrival.mailbox, Arrival.outcome
+        )  # type: ignore[call-overload]
     )
     for channel, mailbox, outcome, count in rows:
         counts.setdefault((channel, mailbox), {})[outcome] = count

@@ -56,7 +56,9 @@ class Automation(Protocol):
         """What it is about; runs off the event loop, without a session."""
         ...
 
-    def decide(self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition) -> Verdict:
+    def decide(
+        self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition
+    ) -> Verdict:
         """Whether it may be answered, in the change that opens the ticket; stores prediction and decision."""
         ...
 
@@ -71,7 +73,9 @@ class NoAutomation:
     def recognise(self, inbound: Inbound) -> Recognition:
         return Recognition(language=inbound.language, failure="no_model")
 
-    def decide(self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition) -> Verdict:
+    def decide(
+        self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition
+    ) -> Verdict:
         return Verdict("passed", ({"code": "no_model"},))
 
     def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:

@@ -22,11 +22,15 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
     ).first() if bounce.original_message_id else None  # fmt: skip
     for one in bounce.recipients:
         permanent = one.action == "failed" and not one.status.startswith("4")
-        event = AnswerBounced(ticket_id, change.now, (original.id or 0) if original else 0, one.address, one.status, permanent)
+        event = AnswerBounced(
+            ticket_id, change.now, (original.id or 0) if original else 0, one.address, one.status, permanent
+        )
         happened(change, event, SYSTEM)
         if not permanent:
             continue
-        point = change.session.exec(select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == one.address.lower())).first()
+        point = change.session.exec(
+            select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == one.address.lower())
+        ).first()
         if point is not None and point.dead_since is None:
             point.dead_since = change.now
         if ticket.state in (State.RESOLVED, State.AUTO_ANSWERED):
@@ -34,4 +38,3 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
                 ticket.state = (State.IN_PROGRESS if ticket.assignee_id else State.QUEUED).value
                 ticket.shelf, ticket.unread, ticket.resolved_at = shelf(State(ticket.state)), True, None
     change.session.flush()
-

@@ -9,13 +9,22 @@ from sqlmodel import Session, col, select
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
+from storage.full_text import index_contact
 from ticketing.inbound import File, Inbound, Party
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
 
 EXCERPT = 160
 
 
-def keep_inbound(change: Change, blobs: Blobs, inbound: Inbound, *, person_id: int | None, ticket_id: int | None, set_aside: str | None = None) -> Contact:
+def keep_inbound(
+    change: Change,
+    blobs: Blobs,
+    inbound: Inbound,
+    *,
+    person_id: int | None,
+    ticket_id: int | None,
+    set_aside: str | None = None,
+) -> Contact:
     """Stores the contact with its attachments and the ids it names; answers the row (with id)."""
     contact = Contact(
         direction="in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
@@ -30,9 +39,13 @@ def keep_inbound(change: Change, blobs: Blobs, inbound: Inbound, *, person_id: i
     change.session.flush()
     assert contact.id is not None
     attach(change.session, blobs, contact.id, inbound.files)
+    index_contact(change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     named = dict.fromkeys((*inbound.in_reply_to, *inbound.references))
     if named:
-        change.session.execute(insert(MessageReference), [{"message_id": name[:500], "contact_id": contact.id} for name in list(named)[-50:]])
+        change.session.execute(
+            insert(MessageReference),
+            [{"message_id": name[:500], "contact_id": contact.id} for name in list(named)[-50:]],
+        )
     return contact
 
 
@@ -50,6 +63,8 @@ def keep_outbound(
     )  # fmt: skip
     change.session.add(contact)
     change.session.flush()
+    assert contact.id is not None
+    index_contact(change.session, contact.id, subject, text)
     return contact
 
 
@@ -102,7 +117,12 @@ def newest_public_inbound(session: Session, ticket_id: int) -> Contact | None:
     """The customer's last message: what an answer refers to."""
     return session.exec(
         select(Contact)
-        .where(Contact.ticket_id == ticket_id, Contact.direction == "in", Contact.visibility == "public", col(Contact.auto_generated).is_(False))
+        .where(
+            Contact.ticket_id == ticket_id,
+            Contact.direction == "in",
+            Contact.visibility == "public",
+            col(Contact.auto_generated).is_(False),
+        )
         .order_by(col(Contact.id).desc())
         .limit(1)
     ).first()

@@ -16,7 +16,12 @@ def happened(change: Change, event: TicketFact, actor: Actor = SYSTEM) -> None:
     data.pop("at", None)
     change.session.execute(
         insert(TicketEvent).values(
-            ticket_id=event.ticket_id, at=event.at, actor_kind=actor.kind, actor_ref=actor.ref, kind=event.name, data=data
+            ticket_id=event.ticket_id,
+            at=event.at,
+            actor_kind=actor.kind,
+            actor_ref=actor.ref,
+            kind=event.name,
+            data=data,
         )
     )
     change.record(event)

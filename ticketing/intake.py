@@ -40,7 +40,9 @@ class Outcome:
     duplicate_of: int | None = None
 
 
-def take_in(change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition) -> Outcome:
+def take_in(
+    change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition
+) -> Outcome:
     """Books one inbound contact. Safe to repeat: a second copy is a duplicate."""
     twin = _twin(change.session, inbound)
     if twin is not None:
@@ -50,7 +52,9 @@ def take_in(change: Change, desk: DeskContext, reference: Reference, inbound: In
         return _machine(change, desk, inbound, thread)
     who = _who(change, inbound)
     if who.person.blocked:
-        contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside="blocked_sender")
+        contact = keep_inbound(
+            change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside="blocked_sender"
+        )
         return Outcome("set_aside", contact.id, reason="blocked_sender")
     if isinstance(thread, Append):
         ticket = change.session.get(Ticket, thread.ticket_id)
@@ -58,7 +62,9 @@ def take_in(change: Change, desk: DeskContext, reference: Reference, inbound: In
         if not _window_is_over(change, desk, ticket):
             return _follow_up(change, desk, inbound, who, ticket)
         thread = Open(follow_up_of=ticket.id)
-    ticket, contact = open_ticket(change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to)
+    ticket, contact = open_ticket(
+        change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to
+    )
     return Outcome("ticketed", contact.id, ticket.id)
 
 
@@ -86,7 +92,12 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
     reason = inbound.suppress_reason or "machine"
     contact = keep_inbound(
-        change, desk.blobs, inbound, person_id=known.id if known else None, ticket_id=ticket_id, set_aside=None if ticket_id else reason
+        change,
+        desk.blobs,
+        inbound,
+        person_id=known.id if known else None,
+        ticket_id=ticket_id,
+        set_aside=None if ticket_id else reason,
     )
     if ticket_id is None:
         return Outcome("set_aside", contact.id, reason=reason)
@@ -126,5 +137,3 @@ def _twin(session: Session, inbound: Inbound) -> Contact | None:
             Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
         )
     ).first()  # fmt: skip
-
-

@@ -121,7 +121,12 @@ class Intake:
         except Exception as error:
             if not isinstance(error, SchalterError):
                 log.exception("arrival %s could not be read and is held", kept.id)
-            return Understood(kept, None, None, f"{type(error).__name__}: {error}" if not isinstance(error, SchalterError) else str(error))
+            return Understood(
+                kept,
+                None,
+                None,
+                f"{type(error).__name__}: {error}" if not isinstance(error, SchalterError) else str(error),
+            )
 
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
         ours = arrivals.claim(change, [one.kept.id for one in batch])

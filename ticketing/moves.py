@@ -34,16 +34,29 @@ def scopes(ticket: Ticket) -> frozenset[str]:
     if ticket.shelf != 0:
         return frozenset({f"state:{ticket.state}"} if ticket.shelf == 1 else ())
     whose = f"agent:{ticket.assignee_id}" if ticket.assignee_id else "unassigned"
-    return frozenset({"active", f"level:{ticket.level}", f"queue:{ticket.queue}", f"state:{ticket.state}", f"language:{ticket.language}", whose})
+    return frozenset(
+        {
+            "active",
+            f"level:{ticket.level}",
+            f"queue:{ticket.queue}",
+            f"state:{ticket.state}",
+            f"language:{ticket.language}",
+            whose,
+        }
+    )
 
 
 def check_version(ticket: Ticket, seen: int | None) -> None:
     """Two people saving at once: the second is told."""
     if seen is not None and seen != ticket.version:
-        raise Conflict("Somebody else changed this ticket in the meantime. Nothing was overwritten; look at it again and repeat your change.")
+        raise Conflict(
+            "Somebody else changed this ticket in the meantime. Nothing was overwritten; look at it again and repeat your change."
+        )
 
 
-def move(change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts | None = None, *, at: datetime | None = None) -> None:
+def move(
+    change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts | None = None, *, at: datetime | None = None
+) -> None:
     """Takes one transition; Invalid where table or guard forbid it."""
     facts = replace(facts or Facts(), has_assignee=ticket.assignee_id is not None)
     before = State(ticket.state)
@@ -61,7 +74,11 @@ def move(change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts 
             ticket.resolved_at = None
         if name is Move.RELEASE:
             _assign(change, ticket, None, actor, facts.reason)
-    happened(change, TicketMoved(ticket.id or 0, at or change.now, name.value, row.number, before.value, after.value, facts.reason), actor)
+    happened(
+        change,
+        TicketMoved(ticket.id or 0, at or change.now, name.value, row.number, before.value, after.value, facts.reason),
+        actor,
+    )
 
 
 def assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, reason: str = "") -> None:

@@ -24,7 +24,9 @@ FOLDER = Path(__file__).parent / "notices"
 
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 plain text mail
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )  # noqa: S701 plain text mail
 
 
 @cache
@@ -32,7 +34,9 @@ def _template(language: str, name: str) -> Any:
     return _environment().from_string((FOLDER / language / f"{name}.txt").read_text(encoding="utf-8"))
 
 
-def text_of(change: Change, desk: DeskContext, ticket: Ticket, name: str, values: Mapping[str, Any] | None = None) -> str:
+def text_of(
+    change: Change, desk: DeskContext, ticket: Ticket, name: str, values: Mapping[str, Any] | None = None
+) -> str:
     """The notice `name` in the ticket's language, ready to send."""
     language = ticket.language if ticket.language in ("de", "en") else desk.settings.desk.language
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None

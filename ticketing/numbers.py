@@ -43,5 +43,8 @@ def read_number(prefix: str, text: str) -> str | None:
 
 def numbers_in(prefix: str, text: str) -> tuple[str, ...]:
     """Every valid number named in a text, in order, each once; only with its prefix, so that other figures mean nothing."""
-    found = (written(prefix, a + b) for a, b in re.findall(rf"\b{re.escape(prefix)}-(\d{{4}})-?(\d{{4}})\b", text, re.IGNORECASE))
+    found = (
+        written(prefix, a + b)
+        for a, b in re.findall(rf"\b{re.escape(prefix)}-(\d{{4}})-?(\d{{4}})\b", text, re.IGNORECASE)
+    )
     return tuple(dict.fromkeys(n for n in found if read_number(prefix, n)))

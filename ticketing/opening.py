@@ -62,11 +62,23 @@ def open_ticket(
 
 
 def _first_steps(
-    change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition
+    change: Change,
+    desk: DeskContext,
+    reference: Reference,
+    ticket: Ticket,
+    contact: Contact,
+    inbound: Inbound,
+    recognition: Recognition,
 ) -> None:
     """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine."""
     category = reference.categories.get(ticket.category)
-    asks = category is not None and category.mode != "off" and not category.bypass_e_level and not recognition.bypass and not inbound.note_by
+    asks = (
+        category is not None
+        and category.mode != "off"
+        and not category.bypass_e_level
+        and not recognition.bypass
+        and not inbound.note_by
+    )
     if not asks or not recognition.category:
         move(change, ticket, Move.QUEUE, SYSTEM)
     else:
@@ -77,10 +89,20 @@ def _first_steps(
             return
         move(change, ticket, Move.PASS_ON, SYSTEM)
     if not inbound.note_by:
-        send(change, desk, ticket, "acknowledgement", text_of(change, desk, ticket, "acknowledgement"), SYSTEM, key=f"ack:{ticket.id}")
+        send(
+            change,
+            desk,
+            ticket,
+            "acknowledgement",
+            text_of(change, desk, ticket, "acknowledgement"),
+            SYSTEM,
+            key=f"ack:{ticket.id}",
+        )
 
 
-def _verdict(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition) -> Verdict:
+def _verdict(
+    change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition
+) -> Verdict:
     """The e-level's word; whatever goes wrong inside it comes undone and a person gets the ticket."""
     try:
         with change.nested():
@@ -111,7 +133,9 @@ def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict)
     return True
 
 
-def _category(reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer) -> tuple[str, str]:
+def _category(
+    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
+) -> tuple[str, str]:
     """Form choice, then the admin's rules, then the classifier, then `uncategorised` (domain.md 5.2 step 5)."""
     if inbound.category in reference.categories:
         return inbound.category, "form"
@@ -135,7 +159,14 @@ def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition
 
 
 def _new_ticket(
-    change: Change, desk: DeskContext, inbound: Inbound, customer_is: Customer, recognition: Recognition, category: str, source: str, way: Route
+    change: Change,
+    desk: DeskContext,
+    inbound: Inbound,
+    customer_is: Customer,
+    recognition: Recognition,
+    category: str,
+    source: str,
+    way: Route,
 ) -> Ticket:
     language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
     return Ticket(

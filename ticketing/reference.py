@@ -22,7 +22,9 @@ class Reference:
     def defaults(self, code: str) -> CategoryDefaults:
         """What the category gives routing; an unknown code is `uncategorised`."""
         found = self.categories.get(code) or self.categories[UNCATEGORISED]
-        return CategoryDefaults(found.code, found.default_type, found.default_impact, found.default_urgency, found.default_queue)
+        return CategoryDefaults(
+            found.code, found.default_type, found.default_impact, found.default_urgency, found.default_queue
+        )
 
 
 def load(session: Session) -> Reference:

@@ -42,7 +42,13 @@ class Open:
     key: Key | None = None
 
 
-def match(candidates: Sequence[Candidate], sender: str, companions: frozenset[str] = frozenset(), *, sender_trusted: bool = True) -> Append | Open:
+def match(
+    candidates: Sequence[Candidate],
+    sender: str,
+    companions: frozenset[str] = frozenset(),
+    *,
+    sender_trusted: bool = True,
+) -> Append | Open:
     """`candidates` in the order the keys stand in; `sender` and `companions` (To and Cc) are addresses in lower case.
 
     `sender_trusted` is False where the sender's domain disowns the message (DMARC failure): then only the token counts.

@@ -87,12 +87,19 @@ def priority_of(impact: str, urgency: str, *, shift: int = 0, is_incident: bool 
 
 
 def route(
-    situation: Situation, category: CategoryDefaults, rules: Sequence[Rule], levels: Mapping[str, int], bypass_queues: Mapping[str, str]
+    situation: Situation,
+    category: CategoryDefaults,
+    rules: Sequence[Rule],
+    levels: Mapping[str, int],
+    bypass_queues: Mapping[str, str],
 ) -> Route:
     """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it."""
     path = [
         Step("segment", {"segment": situation.segment, "source": situation.segment_source}),
-        Step("category", {"category": category.code, "source": situation.category_source, "confidence": situation.confidence}),
+        Step(
+            "category",
+            {"category": category.code, "source": situation.category_source, "confidence": situation.confidence},
+        ),
     ]
     kind = category.type
     queue = category.queue
@@ -115,7 +122,12 @@ def route(
         if not named:
             path.append(Step("default", {"queue": found.queue, "level": found.level}))
     if not found.priority:
-        found = replace(found, priority=priority_of(found.impact, found.urgency, shift=situation.priority_shift, is_incident=found.type == "incident"))
+        found = replace(
+            found,
+            priority=priority_of(
+                found.impact, found.urgency, shift=situation.priority_shift, is_incident=found.type == "incident"
+            ),
+        )
         path.append(Step("priority", {"priority": found.priority, "impact": found.impact, "urgency": found.urgency}))
     return replace(found, path=tuple(path))
 
@@ -146,7 +158,11 @@ def _holds(wanted: Any, value: Any) -> bool:
 
 
 def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
-    changes = {name: rule.actions[name] for name in ("type", "impact", "urgency", "priority", "queue", "level") if name in rule.actions}
+    changes = {
+        name: rule.actions[name]
+        for name in ("type", "impact", "urgency", "priority", "queue", "level")
+        if name in rule.actions
+    }
     if "queue" in changes and "level" not in changes:
         changes["level"] = levels.get(changes["queue"], found.level)
     return replace(found, **changes)
@@ -155,4 +171,11 @@ def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
 def category_by_rule(situation: Situation, rules: Sequence[Rule]) -> str:
     """The category that the first matching rule with such an action sets; empty where none does."""
     nothing = Route("", "", "", "", 0, "", ())
-    return next((str(rule.actions["category"]) for rule in rules if "category" in rule.actions and matches(rule, situation, nothing, "")), "")
+    return next(
+        (
+            str(rule.actions["category"])
+            for rule in rules
+            if "category" in rule.actions and matches(rule, situation, nothing, "")
+        ),
+        "",
+    )

@@ -24,7 +24,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-ACTIVE = frozenset({State.NEW, State.E_LEVEL, State.QUEUED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_THIRD_PARTY})
+ACTIVE = frozenset(
+    {State.NEW, State.E_LEVEL, State.QUEUED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_THIRD_PARTY}
+)
 CONSENT = frozenset({State.AUTO_ANSWERED, State.RESOLVED})
 FINAL = frozenset({State.CLOSED, State.CANCELLED})
 
@@ -105,7 +107,11 @@ def _reminded(facts: Facts) -> Mistake | None:
 
 
 def _follow_up(facts: Facts) -> Mistake | None:
-    return None if facts.follow_up_set and facts.reason else Mistake("follow_up_at", "needs a follow-up date and a note on whom we wait for")
+    return (
+        None
+        if facts.follow_up_set and facts.reason
+        else Mistake("follow_up_at", "needs a follow-up date and a note on whom we wait for")
+    )
 
 
 def _resolution(facts: Facts) -> Mistake | None:
@@ -119,13 +125,21 @@ def _resolution(facts: Facts) -> Mistake | None:
 
 
 def _inside_window(facts: Facts) -> Mistake | None:
-    return None if facts.inside_window else Mistake("state", "the time for reopening is over; a new ticket is opened instead")
+    return (
+        None
+        if facts.inside_window
+        else Mistake("state", "the time for reopening is over; a new ticket is opened instead")
+    )
 
 
 def _closing(facts: Facts) -> Mistake | None:
     if facts.is_complaint and not facts.by_person:
         return Mistake("state", "a complaint is closed by a person only")
-    return None if facts.window_over or facts.confirmed or facts.by_person else Mistake("state", "the customer can still disagree")
+    return (
+        None
+        if facts.window_over or facts.confirmed or facts.by_person
+        else Mistake("state", "the customer can still disagree")
+    )
 
 
 def _reason(facts: Facts) -> Mistake | None:
@@ -146,7 +160,16 @@ class Transition:
         return self.targets[0] if facts.has_assignee or len(self.targets) == 1 else self.targets[1]
 
 
-RESOLUTION_CODES = ("solved", "workaround", "informed", "fulfilled", "handed_over", "not_reproducible", "refused", "no_reply")
+RESOLUTION_CODES = (
+    "solved",
+    "workaround",
+    "informed",
+    "fulfilled",
+    "handed_over",
+    "not_reproducible",
+    "refused",
+    "no_reply",
+)
 S = State
 WORKING = frozenset({S.IN_PROGRESS})
 
@@ -178,7 +201,11 @@ def transition(move: Move, state: State, facts: Facts) -> Transition:
     """The row that applies, or Invalid saying in words why the move is not possible now."""
     row = _BY_MOVE[move]
     if state not in row.sources:
-        raise Invalid(Mistake("state", f"{move} is not possible in state {state}", "possible in " + ", ".join(sorted(row.sources))))
+        raise Invalid(
+            Mistake(
+                "state", f"{move} is not possible in state {state}", "possible in " + ", ".join(sorted(row.sources))
+            )
+        )
     if mistake := row.guard(facts):
         raise Invalid(mistake)
     return row

@@ -18,9 +18,19 @@ class Arrival(SQLModel, table=True):
     __tablename__ = "arrival"
     __table_args__ = (
         Index("ix_arrival_ledger", "channel", "mailbox", "outcome"),
-        Index("ix_arrival_waiting", "id", sqlite_where=text("outcome = 'waiting'"), postgresql_where=text("outcome = 'waiting'")),
-        Index("ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
-        CheckConstraint("outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')", name="ck_arrival_outcome"),
+        Index(
+            "ix_arrival_waiting",
+            "id",
+            sqlite_where=text("outcome = 'waiting'"),
+            postgresql_where=text("outcome = 'waiting'"),
+        ),
+        Index(
+            "ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
+        ),
+        CheckConstraint(
+            "outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
+            name="ck_arrival_outcome",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -259,4 +269,3 @@ class TicketEvent(SQLModel, table=True):
     actor_ref: str = ""
     kind: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
-

@@ -21,4 +21,6 @@ def only_thanks(text: str) -> bool:
     said = [line for line in lines if line]
     thanks = [line for line in said if _THANKS.fullmatch(line)]
     other = [line for line in said if not _THANKS.fullmatch(line) and not _POLITE.fullmatch(line)]
-    return bool(thanks) and (not other or (other == said[-1:] and re.fullmatch(r"[\w-]+( [\w-]+)?", other[0]) is not None and len(said) > 1))
+    return bool(thanks) and (
+        not other or (other == said[-1:] and re.fullmatch(r"[\w-]+( [\w-]+)?", other[0]) is not None and len(said) > 1)
+    )

@@ -12,11 +12,20 @@ from ticketing.tables import Contact, MessageReference, Ticket
 
 def find_thread(session: Session, inbound: Inbound) -> Append | Open:
     """The ticket an inbound contact continues, or how a new one begins."""
-    if not (inbound.ticket_token or inbound.in_reply_to or inbound.references or inbound.thread_hints or inbound.bounce or inbound.message_id):
+    if not (
+        inbound.ticket_token
+        or inbound.in_reply_to
+        or inbound.references
+        or inbound.thread_hints
+        or inbound.bounce
+        or inbound.message_id
+    ):
         return Open()
     companions = frozenset(party.address.lower() for party in (*inbound.to, *inbound.cc))
     distrusted = "dmarc_failed" in inbound.warnings
-    return match(tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions, sender_trusted=not distrusted)
+    return match(
+        tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions, sender_trusted=not distrusted
+    )
 
 
 def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
@@ -69,7 +78,9 @@ def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate
 def participants(session: Session, ticket_id: int) -> frozenset[str]:
     """Every address that wrote to or was written to on a ticket, lower case."""
     found: set[str] = set()
-    for sender, details in session.exec(select(Contact.sender_address, Contact.details).where(Contact.ticket_id == ticket_id)).all():
+    for sender, details in session.exec(
+        select(Contact.sender_address, Contact.details).where(Contact.ticket_id == ticket_id)
+    ).all():
         found.add(sender.lower())
         for party in (*details.get("to", ()), *details.get("cc", ())):
             found.add(party["address"].lower())

@@ -1,0 +1,36 @@
+"""Every key of the one aiohttp application, typed. Request handlers and contexts look in here; nothing below does."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from foundation.clock import Clock
+from foundation.secret_key import SecretKey
+from foundation.settings import Settings
+from foundation.supervision import Supervisor
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.outbox import Outbox
+from ticketing.desk_context import DeskContext
+from ticketing.intake_loop import Intake
+
+
+@dataclass
+class Readiness:
+    """What still has to come up before the server takes work; empty means ready."""
+
+    waiting_for: set[str] = field(default_factory=set)
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where it listens: http, smtp."""
+
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)  # type: ignore[type-abstract]
+SECRET: web.AppKey[SecretKey] = web.AppKey("secret", SecretKey)
+DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
+ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)
+DESK: web.AppKey[DeskContext] = web.AppKey("desk", DeskContext)
+INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
+OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
+SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
+READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)

@@ -1,0 +1,26 @@
+"""What a desk starts with: queues, and the category tree in shadow. Planting twice changes nothing."""
+
+import tomllib
+from pathlib import Path
+
+from storage.change import Change
+from ticketing.tables import Category, Queue
+
+FILE = Path(__file__).parent / "starter.toml"
+
+
+def plant(change: Change) -> None:
+    """Adds what is missing of `starter.toml`; what an admin changed stays."""
+    said = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for position, (code, (level, german, english, role)) in enumerate(said["queues"].items()):
+        if change.session.get(Queue, code) is None:
+            change.session.add(Queue(code=code, name_de=german, name_en=english, level=level, restricted_to=role, position=position))
+    for position, (code, (german, english, kind, queue, impact, urgency, goal, bypass)) in enumerate(said["categories"].items()):
+        if change.session.get(Category, code) is None:
+            change.session.add(
+                Category(
+                    code=code, name_de=german, name_en=english, default_type=kind, default_queue=queue, default_impact=impact,
+                    default_urgency=urgency, goal_mode=goal, mode="off" if goal == "off" else "shadow", bypass_e_level=bypass,
+                    on_form=code.split(".")[0] not in ("uncategorised", "security"), position=position,
+                )
+            )  # fmt: skip
