@@ -1,0 +1,202 @@
+"""Address fields as they come: groups, comments, quotes in names, commas in names, missing or doubled brackets.
+
+A tolerant reader of RFC 5322 section 3.4: the field is cut at commas that really part addresses, and each piece is
+read by itself. Names may be encoded words (also inside quotes), comments may stand for names.
+"""
+
+import re
+
+from channels.email import headers
+from ticketing.inbound import Party
+
+MAX_ADDRESSES = 5_000
+_ADDRESS = re.compile(r"[^\s<>\"(),:;@\\\[\]]+(?:@[^\s<>\"(),:;@\\]+)")
+_LOOSE = re.compile(r"(?:\"[^\"]{1,100}\"|[^\s<>\"(),;:]+)@(?:\[[^\]\s]+\]|[^\s<>\"(),;:]+)")
+_WORD = re.compile(r"=\?[^?\s]{0,60}\?\s*[bBqQ]\s*\?(?:[^?]|\?(?!=))*\?=")
+
+
+def parties(value: bytes, body_charset: str = "") -> tuple[Party, ...]:
+    """Every address of a field, in order, duplicates left out. A piece without address gives nothing."""
+    found: dict[str, Party] = {}
+    for piece in _pieces(headers.raw_text(value, body_charset)):
+        party = _party(piece)
+        if party and party.address and party.address not in found:
+            found[party.address] = party
+            if len(found) >= MAX_ADDRESSES:
+                break
+    return tuple(found.values())
+
+
+def one(value: bytes, body_charset: str = "") -> Party | None:
+    """The first usable address of a field; one without address but with text gives that text as name."""
+    name_only: Party | None = None
+    for piece in _pieces(headers.raw_text(value, body_charset)):
+        party = _party(piece)
+        if party and "@" in party.address:
+            return party if party.name or not name_only else Party(party.address, name_only.name)
+        if party and name_only is None:
+            name_only = party
+    return name_only
+
+
+def normal(address: str) -> str:
+    """The address with its domain in lower case and without a trailing dot."""
+    local, at, domain = address.strip().rpartition("@")
+    return f"{local}@{domain.lower().rstrip('.')}" if at else address.strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut at commas and semicolons outside of quotes, comments, brackets and encoded words; group names fall away.
+    A quote or bracket never closed does not swallow the rest."""
+    pieces: list[str] = []
+    current: list[str] = []
+    at, size, depth = 0, len(text), 0
+    in_angle = seen_at = False
+    while at < size:
+        char = text[at]
+        if char == "=" and text.startswith("=?", at) and (word := _WORD.match(text, at, at + 2000)):
+            current.append(word[0])
+            at = word.end()
+            continue
+        if char == '"' and not depth:
+            end = _closing_quote(text, at)
+            if end > 0:
+                current.append(text[at : end + 1])
+                at = end + 1
+                continue
+        elif char == "\\":
+            current.append(text[at : at + 2])
+            at += 2
+            continue
+        elif char == "(" and not in_angle:
+            if depth or text.find(")", at, at + 2000) > 0:
+                depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+        elif char == "<" and not depth:
+            in_angle = text.find(">", at, at + 2000) > 0
+        elif char == ">":
+            in_angle = False
+        elif char == ":" and not depth and not in_angle and not seen_at:
+            current = []  # the name of a group
+            at += 1
+            continue
+        elif char in ",;" and not depth and not in_angle:
+            pieces.append("".join(current))
+            current, seen_at = [], False
+            at += 1
+            continue
+        seen_at = seen_at or char == "@"
+        current.append(char)
+        at += 1
+    pieces.append("".join(current))
+    return _rejoined([piece.strip() for piece in pieces if piece.strip()])
+
+
+def _closing_quote(text: str, at: int) -> int:
+    end = at + 1
+    limit = min(len(text), at + 2000)
+    while end < limit:
+        if text[end] == "\\":
+            end += 2
+            continue
+        if text[end] == '"':
+            return end
+        end += 1
+    return -1
+
+
+def _rejoined(pieces: list[str]) -> list[str]:
+    """`Last, First <a@b>` with an unquoted comma is one address: a piece without `@` belongs to the next one that has
+    its address in brackets."""
+    out: list[str] = []
+    held = ""
+    for piece in pieces:
+        if "@" not in _WORD.sub("", piece) and "<" not in piece:
+            held = f"{held}, {piece}" if held else piece
+            continue
+        if held and "<" in piece and not piece.startswith("<"):
+            piece = f"{held}, {piece}"
+        elif held:
+            out.append(held)
+        out.append(piece)
+        held = ""
+    if held:
+        out.append(held)
+    return out
+
+
+def _party(piece: str) -> Party | None:
+    comments: list[str] = []
+    bare = _without_comments(piece, comments)
+    name, address = bare, ""
+    angles = re.findall(r"<([^<>]*)>?", bare)
+    if angles:
+        address = next((inner for inner in reversed(angles) if "@" in inner), "")
+        if not address:
+            address = next((inner for inner in reversed(angles) if inner.strip()), "")
+        name = re.sub(r"<[^<>]*>?", " ", bare)
+    else:
+        words = _WORD.sub(lambda m: " " * len(m[0]), bare)
+        if match := _LOOSE.search(words):
+            address = match[0]
+            name = bare[: match.start()] + " " + bare[match.end() :]
+        elif "@" not in words and " " not in bare.strip() and '"' not in bare:
+            return Party(headers.tidy(headers.decode_words(bare)).strip("'\"<>"), "")
+    address = _clean_address(address)
+    name = _clean_name(name) or _clean_name(" ".join(comments))
+    if not address and not angles and (match := _LOOSE.search(headers.decode_words(bare))):
+        address, name = _clean_address(match[0]), ""
+    if address and name and not _LOOSE.search(address):
+        if match := _LOOSE.search(name):
+            address = _clean_address(match[0])
+    if not address and not name:
+        return None
+    return Party(address, "" if name.strip("'\"") == address else name)
+
+
+def _clean_address(address: str) -> str:
+    address = headers.tidy(headers.decode_words(address)) if "=?" in address else address
+    address = re.sub(r"^(?:mailto|smtp|imceaex):", "", address.strip(), flags=re.I)
+    if address.startswith("@") and ":" in address:
+        address = address.rpartition(":")[2]  # a source route, RFC 5322 section 4.4
+    address = address.strip(" \t\r\n'<>,;")
+    if address.count('"') == 1 or (address.startswith('"') and address.endswith('"')):
+        address = address.strip('"')
+    local, at, domain = address.rpartition("@")
+    if at and not local.startswith('"'):
+        address = re.sub(r"\s+", "", local) + "@" + re.sub(r"\s+", "", domain)
+    return normal(address).replace("\x00", "")
+
+
+def _clean_name(name: str) -> str:
+    name = re.sub(r"\\(.)", r"\1", name.strip())
+    if len(name) > 1 and name[0] == name[-1] == '"':
+        name = name[1:-1]
+    name = headers.tidy(headers.decode_words(name.replace('"', "") if '"' in name else name))
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1]
+    return name.strip(" \t,;")
+
+
+def _without_comments(text: str, comments: list[str]) -> str:
+    if "(" not in text:
+        return text
+    out: list[str] = []
+    depth, start, quoted, last = 0, 0, False, text.rfind(")")
+    for at, char in enumerate(text):
+        if char == '"' and not depth:
+            quoted = not quoted
+        if quoted:
+            out.append(char)
+        elif char == "(" and (depth or at < last):
+            if not depth:
+                start = at + 1
+            depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+            if not depth:
+                comments.append(text[start:at])
+        elif not depth:
+            out.append(char)
+    return "".join(out)

@@ -1,0 +1,326 @@
+"""Which parts are the text one reads, and which are files.
+
+All inline text of a mixed message counts, in order; of alternatives the plain form serves the plain view and the
+richest HTML the other. Everything else becomes a file whose bytes are never changed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+
+from channels.email import (
+    calendar_part,
+    charsets,
+    crypto,
+    filenames,
+    flowed,
+    headers,
+    html_text,
+    structure,
+    tnef,
+    transfer,
+)
+from channels.email.structure import Budget, Part
+from ticketing.inbound import File
+
+MAX_FILES = 1_000
+MAX_TEXT = 4_000_000
+_TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+_SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_READABLE_REPORTS = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+    "text/rfc822-headers",
+    "message/global-headers",
+)
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of readable text; `html` is empty where it came as plain text, `text` where it came as HTML."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Content:
+    """What a message holds: plain text, HTML (empty if none came), files, and warning codes."""
+
+    text: str = ""
+    html: str = ""
+    files: list[File] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def collect(root: Part, budget: Budget) -> Content:
+    """The readable text and the files of a message."""
+    content = Content()
+    collector = _Collector(content, budget)
+    pieces = collector.walk(root, inside="", top=True)
+    content.text = "\n".join(text for piece in pieces if (text := piece.text or html_text.readable(piece.html))).strip(
+        "\n"
+    )
+    if any(piece.html for piece in pieces):
+        content.html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+    if budget.spent:
+        content.warnings.append("too_many_parts")
+    return content
+
+
+class _Collector:
+    def __init__(self, content: Content, budget: Budget) -> None:
+        self.content = content
+        self.budget = budget
+        self.names: set[str] = set()
+
+    def walk(self, part: Part, inside: str, top: bool = False) -> list[Piece]:
+        kind = part.type
+        if part.children:
+            if kind == "multipart/alternative":
+                return self._alternative(part)
+            if kind == "multipart/related":
+                return self._related(part)
+            if kind in ("multipart/signed", "multipart/encrypted"):
+                return self._protected(part)
+            return [piece for child in part.children for piece in self.walk(child, kind)]
+        if kind.startswith("multipart/"):
+            if top or part.body.strip():
+                self.content.warnings.append("broken_multipart")
+            return [Piece(text=self._plain(Part(part.fields, part.body, "text/plain", dict(part.params))))]
+        return self._leaf(part, inside, top)
+
+    def _alternative(self, part: Part) -> list[Piece]:
+        """The plain form of one child beside the HTML of another; files of every form are kept."""
+        forms = [(child, self.walk(child, part.type)) for child in part.children]
+        forms = [(child, pieces) for child, pieces in forms if pieces]
+        plain = next(
+            (
+                pieces
+                for child, pieces in forms
+                if any(p.text.strip() for p in pieces)
+                and not any(p.html for p in pieces)
+                and child.type != "text/calendar"
+            ),
+            None,
+        )
+        rich = [pieces for _, pieces in forms if any(p.html.strip() for p in pieces)]
+        if plain is None and not rich:
+            return forms[0][1] if forms else []
+        if plain is None:
+            return rich[-1]
+        text = "\n".join(piece.text for piece in plain)
+        html = "\n".join(p.html or _as_html(p.text) for p in rich[-1]) if rich else ""
+        return [Piece(text, html)]
+
+    def _related(self, part: Part) -> list[Piece]:
+        """The root (by `start`, else the first text) is read; everything else is a file it may refer to."""
+        start = part.params.get("start", "").strip("<> ")
+        root = next((c for c in part.children if start and _content_id(c) == start), None)
+        if root is None:
+            root = next(
+                (c for c in part.children if c.type.startswith(("text/", "multipart/")) and not _is_attached(c)),
+                part.children[0],
+            )
+        pieces: list[Piece] = []
+        for child in part.children:
+            if child is root or child.type.startswith("multipart/"):
+                pieces += self.walk(child, "multipart/related root")
+            elif child.type.startswith("text/") and not _is_attached(child) and not _content_id(child):
+                pieces += self.walk(child, part.type)
+            else:
+                self._file(child, inline=True)
+        return pieces
+
+    def _protected(self, part: Part) -> list[Piece]:
+        encrypted = part.type == "multipart/encrypted"
+        if encrypted:
+            self.content.warnings.append("encrypted")
+        pieces: list[Piece] = []
+        for number, child in enumerate(part.children):
+            if (
+                number == 0
+                and not encrypted
+                or child.type.startswith(("multipart/", "text/plain"))
+                and not filenames.stated(child)
+            ):
+                pieces += self.walk(child, part.type)
+            else:
+                self._file(child)
+        return pieces
+
+    def _leaf(self, part: Part, inside: str, top: bool) -> list[Piece]:
+        kind = part.type
+        if kind in _TNEF_TYPES or (
+            kind == "application/octet-stream" and filenames.stated(part).lower() == "winmail.dat"
+        ):
+            return self._tnef(part)
+        if kind in _SMIME_TYPES:
+            return self._smime(part)
+        if kind == "text/calendar":
+            text = self._plain(part)
+            self._file(part)
+            return [Piece(calendar_part.readable(text))] if inside == "multipart/alternative" or top else []
+        if kind == "message/rfc822" or kind == "message/global":
+            self._file(part, inline=not _is_attached(part))
+            return []
+        if kind == "message/external-body":
+            self.content.warnings.append("external_body")
+            self._file(part)
+            return []
+        if kind == "message/partial":
+            self.content.warnings.append("partial_message")
+            return [Piece(self._plain(part))]
+        if kind in _READABLE_REPORTS:
+            if top:
+                return [Piece(self._plain(part))]
+            self._file(part, inline=True)
+            return []
+        if top and not kind.startswith("text/") and not part.declared:
+            kind = "text/plain"
+        if kind.startswith("text/") and not self._is_file(part, inside, top):
+            return self._text(part, kind)
+        self._file(
+            part, inline=part.disposition == "inline" or (inside == "multipart/related" and not _is_attached(part))
+        )
+        return []
+
+    def _is_file(self, part: Part, inside: str, top: bool) -> bool:
+        if part.disposition.startswith("attach"):
+            return True
+        if part.type not in (
+            "text/plain",
+            "text/html",
+            "text/enriched",
+            "text/richtext",
+            "text/x-amp-html",
+            "text/watch-html",
+        ):
+            return not (top and not filenames.stated(part)) and not (
+                part.type in ("text/markdown", "text/x-markdown") and not filenames.stated(part)
+            )
+        if top or inside in ("multipart/alternative", "multipart/related root"):
+            return bool(part.disposition_params.get("filename")) and top and part.disposition != "inline"
+        return bool(filenames.stated(part))
+
+    def _text(self, part: Part, kind: str) -> list[Piece]:
+        if kind in ("text/x-amp-html", "text/watch-html"):
+            return []
+        if kind == "text/html":
+            html = charsets.decode_html(part.content, part.params.get("charset", "")).replace("\x00", "")[:MAX_TEXT]
+            return [Piece(html=html)] if html.strip() else []
+        text = self._plain(part)
+        if kind in ("text/enriched", "text/richtext"):
+            text = re.sub(r"<<", "<", re.sub(r"(?s)<param>.{0,500}?</param>|<(?!<)/?[\w-]{1,60}>", "", text))
+        if (
+            kind == "text/plain"
+            and not part.declared
+            and re.match(r"\s*(?:<!doctype html|<html[\s>])", text[:200], re.I)
+        ):
+            return [Piece(html=text)]
+        return [Piece(text)] if text.strip() else []
+
+    def _plain(self, part: Part) -> str:
+        data, packed = transfer.files_in_text(part.content)
+        for found in packed:
+            self._add(
+                filenames.from_bytes(found.name) or "file", found.content, "application/octet-stream", "", False, ""
+            )
+        text = charsets.decode(data, part.params.get("charset", "")).replace("\x00", "")[:MAX_TEXT]
+        text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        if part.params.get("format", "").lower() == "flowed" and part.type == "text/plain":
+            text = flowed.unfolded(text, part.params.get("delsp", "").lower() == "yes")
+        return text
+
+    def _tnef(self, part: Part) -> list[Piece]:
+        data = part.content
+        unpacked = tnef.unpack(data)
+        self._file(part)
+        if unpacked is None:
+            self.content.warnings.append("tnef_unreadable")
+            return []
+        for packed in unpacked.files:
+            name = filenames.displayed(packed.name) or filenames.derived(packed.media_type, "", len(self.names) + 1)
+            self._add(
+                name,
+                packed.content,
+                packed.media_type or "application/octet-stream",
+                packed.media_type,
+                False,
+                packed.content_id,
+            )
+        html = charsets.decode_html(unpacked.html).replace("\x00", "") if unpacked.html else ""
+        text = unpacked.text.replace("\x00", "").replace("\r\n", "\n")
+        return [Piece(text, html)] if text.strip() or html.strip() else []
+
+    def _smime(self, part: Part) -> list[Piece]:
+        data = part.content
+        self._file(part)
+        inner = crypto.signed_content(data)
+        if inner is not None and self.budget.parts > 0:
+            return self.walk(structure.parse(inner, self.budget, depth=5), "multipart/signed", top=True)
+        self.content.warnings.append("encrypted")
+        return []
+
+    def _file(self, part: Part, inline: bool = False) -> None:
+        data = part.content
+        claimed = part.type if part.declared else ""
+        subject = ""
+        name = filenames.stated(part)
+        if part.type in ("message/rfc822", "message/global"):
+            fields, _ = headers.split_head(data)
+            subject = headers.text(headers.first(fields, "subject"))
+        name = name or filenames.derived(part.type, subject, len(self.names) + 1)
+        self._add(
+            name,
+            data,
+            judged_type(claimed, data),
+            claimed,
+            inline and not part.disposition.startswith("attach"),
+            _content_id(part),
+        )
+
+    def _add(self, name: str, data: bytes, media_type: str, claimed: str, inline: bool, content_id: str) -> None:
+        if len(self.content.files) >= MAX_FILES:
+            if "too_many_files" not in self.content.warnings:
+                self.content.warnings.append("too_many_files")
+            return
+        name = filenames.distinct(name, self.names)
+        self.names.add(name)
+        self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
+
+
+def judged_type(claimed: str, data: bytes) -> str:
+    """The type to serve a file as: the claim, unless there is none or an image is something else."""
+    seen = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    if not claimed:
+        return seen or "application/octet-stream"
+    if (
+        claimed.startswith("image/")
+        and not seen
+        and re.match(rb"\s*<(?:!doctype|html|script|svg|\?xml)", data[:200], re.I)
+    ):
+        return "image/svg+xml" if claimed == "image/svg+xml" else "application/octet-stream"
+    return claimed
+
+
+def _content_id(part: Part) -> str:
+    value = part.first("content-id") or part.first("content-location")
+    return headers.text(value).strip("<> \"'").replace("%40", "@") if value else ""
+
+
+def _is_attached(part: Part) -> bool:
+    return part.disposition.startswith("attach")
+
+
+def _as_html(text: str) -> str:
+    return "<div>" + escape(text).replace("\n", "<br>\n") + "</div>" if text else ""

@@ -1,0 +1,299 @@
+"""Bytes to text, whatever the label says.
+
+Labels are read by the WHATWG table (encoding.spec.whatwg.org), each mapped to the vendor superset mail really uses
+(`gb2312` is gb18030, `iso-8859-1` is windows-1252). A label is overruled when the bytes are valid UTF-8 or when they
+fail it. Nothing here raises, and U+FFFD appears only where no reading exists.
+"""
+
+import codecs
+import re
+from functools import lru_cache
+
+_SUPERSET = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "euc_kr": "cp949",
+    "johab": "johab",
+    "shift_jis": "cp932",
+    "iso2022_jp": "iso2022_jp_ext",
+    "iso2022_jp_1": "iso2022_jp_ext",
+    "iso2022_jp_2": "iso2022_jp_2",
+    "utf-8-sig": "utf-8",
+}
+_ALIAS = {
+    "ansi": "cp1252",
+    "ansi_x3.4-1968": "cp1252",
+    "ansi_x3.4-1986": "cp1252",
+    "ansi_x3.110-1983": "cp1252",
+    "default": "",
+    "unknown": "",
+    "unknown-8bit": "",
+    "x-unknown": "",
+    "x-user-defined": "",
+    "binary": "",
+    "none": "",
+    "null": "",
+    "8bit": "",
+    "7bit": "",
+    "cp-850": "cp850",
+    "dos-862": "cp862",
+    "iso-8859-1i": "cp1252",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "logical": "iso8859-8",
+    "visual": "iso8859-8",
+    "iso-8859-6-i": "iso8859-6",
+    "iso-8859-6-e": "iso8859-6",
+    "gb_2312-80": "gb18030",
+    "gb_2312": "gb18030",
+    "x-gbk": "gb18030",
+    "chinese": "gb18030",
+    "chinesebig5": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "cn-gb": "gb18030",
+    "big5-eten": "big5hkscs",
+    "ks_c_5601": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "ksc5601": "cp949",
+    "ksc_5601": "cp949",
+    "korean": "cp949",
+    "x-windows-949": "cp949",
+    "x-euc-jp": "euc_jp",
+    "x-euc": "euc_jp",
+    "x-sjis": "cp932",
+    "x-ms-cp932": "cp932",
+    "windows-31j": "cp932",
+    "shift-jis": "cp932",
+    "cp50220": "iso2022_jp_ext",
+    "cp50221": "iso2022_jp_ext",
+    "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
+    "mac": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-ansi": "cp1252",
+    "koi": "koi8_r",
+    "koi8": "koi8_r",
+    "koi8-ru": "koi8_u",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "unicode": "utf-16",
+    "ucs-2": "utf-16",
+    "iso-10646-ucs-2": "utf-16",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-unicode20utf8": "utf-8",
+    "utf8mb4": "utf-8",
+    "utf-8mb4": "utf-8",
+    "hz-gb-2312": "hz",
+}
+_SEVEN_BIT = {"utf-7", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3", "iso2022_kr", "hz"}
+_MULTI_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "johab"}
+_C1 = {n: bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(0x80, 0xA0)}
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_LABEL = re.compile(r"[a-z0-9][\w.:+-]*", re.I)
+
+
+@lru_cache(maxsize=512)
+def codec_named(label: str) -> str:
+    """The Python codec for a label as found in mail (quotes and stray text around it ignored); empty if unknown."""
+    label = label.strip().lower()
+    if label.startswith("charset="):
+        label = label[8:]
+    if not (found := _LABEL.search(label)):
+        return ""
+    name = found[0].rstrip(".:-")
+    for form in (
+        name,
+        name.replace("_", "-"),
+        name.replace("windows", "cp").replace("cp-", "cp"),
+        name.replace("iso-8859", "iso8859"),
+    ):
+        if form in _ALIAS:
+            return _ALIAS[form]
+        try:
+            info = codecs.lookup(form)
+        except (LookupError, ValueError):
+            continue
+        if not info._is_text_encoding or info.name in (
+            "idna",
+            "punycode",
+            "raw_unicode_escape",
+            "unicode_escape",
+            "undefined",
+            "mbcs",
+            "oem",
+        ):  # type: ignore[attr-defined]
+            return ""
+        return _SUPERSET.get(info.name, info.name)
+    if match := re.match(r"(?:x-)?(?:windows|cp|win|ibm|microsoft-cp)[-_]?(\d{3,4})", name):
+        return codec_named("cp" + match[1])
+    if match := re.match(r"iso[-_ ]?8859[-_ ]?(\d{1,2})", name):
+        return codec_named("iso8859-" + match[1])
+    return "utf-8" if name.startswith(("utf8", "utf-8")) else ""
+
+
+def decode(data: bytes, label: str = "", fallback: str = "") -> str:
+    """`data` as text by `label`, then `fallback`, then what the bytes look like. NUL is left to the caller."""
+    codec = codec_named(label) if label else ""
+    ascii_only = data.isascii()
+    if ascii_only:
+        if codec in _SEVEN_BIT or codec.startswith("utf-16") or codec.startswith("utf-32") or codec.startswith("cp037"):
+            return _by_codec(data, codec) or data.decode("ascii")
+        if b"\x1b" in data and (text := _by_codec(data, "iso2022_jp_ext")) is not None:
+            return text
+        return data.decode("ascii")
+    if (text := _by_marks(data)) is not None:
+        return text
+    if (text := _utf8(data, codec)) is not None:
+        return text
+    for name in (codec, codec_named(fallback) if fallback else ""):
+        if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
+            return text
+    if codec == "utf-8" and (text := _nearly_utf8(data)) is not None:
+        return text
+    if codec in _MULTI_BYTE:
+        text = data.decode(codec, "replace")
+        if text.count("\ufffd") * 20 <= len(text):
+            return text
+    return detected(data)
+
+
+def decode_html(data: bytes, label: str = "") -> str:
+    """As `decode`; the charset of a `meta` element counts where the header gives none or a wrong one."""
+    declared = _META.search(data, 0, 4096)
+    meta = declared[1].decode("ascii", "ignore") if declared else ""
+    if meta and (not codec_named(label) or codec_named(label) == "cp1252"):
+        return decode(data, meta, label)
+    return decode(data, label, meta)
+
+
+def detected(data: bytes) -> str:
+    """The likeliest reading of unlabelled 8-bit bytes that are not UTF-8."""
+    if (text := _by_marks(data)) is not None:
+        return text
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    high = sum(byte > 127 for byte in data[:4096])
+    if high >= 6:  # fewer letters than this say nothing about the script
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data[:4096], steps=3, chunk_size=1024, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
+        if best is not None and (codec := codec_named(best.encoding)) and (text := _by_codec(data, codec)) is not None:
+            return text
+    return western(data)
+
+
+def western(data: bytes) -> str:
+    """windows-1252 as browsers read it: its five empty places become the C1 controls of the same number."""
+    return data.decode("latin-1").translate(_C1)
+
+
+def _by_marks(data: bytes) -> str | None:
+    """The reading a byte order mark asks for, if there is one."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    return None
+
+
+def _utf8(data: bytes, codec: str) -> str | None:
+    """Valid UTF-8 wins over every label, save a double-byte one that the bytes fit as well."""
+    if codec.startswith(("utf-16", "utf-32")) and b"\x00" in data:
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if (
+        codec in _MULTI_BYTE
+        and not any(ord(char) > 0x7FF for char in text[:2000])
+        and _by_codec(data, codec) is not None
+    ):
+        return None
+    return text
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252."""
+    text = data.decode("utf-8", "surrogateescape")
+    bad = sum(0xDC80 <= ord(char) <= 0xDCFF for char in text)
+    good = sum(ord(char) > 0x7F for char in text) - bad
+    if good < bad:
+        return None
+    return re.sub("[\udc80-\udcff]", lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
+
+
+def _by_codec(data: bytes, codec: str) -> str | None:
+    """`data` by one codec, None where it does not fit."""
+    if codec == "cp1252":
+        return western(data)
+    if codec.startswith(("utf-16", "utf-32")) and b"\x00" not in data and data.isascii():
+        return None
+    try:
+        return data.decode(codec)
+    except (UnicodeError, LookupError, ValueError):
+        pass
+    if codec.startswith("iso2022_jp"):
+        return _iso2022_jp(data)
+    if codec in ("utf-7", "hz"):
+        return data.decode(codec, "replace")
+    if codec == "euc_jp":
+        return _by_codec(data, "euc_jis_2004")
+    return None
+
+
+def _iso2022_jp(data: bytes) -> str:
+    """ISO-2022-JP with the vendor rows (circled digits) and half-width kana the standard leaves out."""
+    out, mode = [], "ascii"
+    for piece in re.split(rb"(\x1b(?:\$[@B]|\$\([A-Z]|\([A-Z]))", data):
+        if piece.startswith(b"\x1b"):
+            mode = "kanji" if piece[1:2] == b"$" else "kana" if piece == b"\x1b(I" else "ascii"
+        elif mode == "kanji":
+            out.append(_jis_row(piece))
+        elif mode == "kana":
+            out.append(bytes(byte | 0x80 for byte in piece).decode("cp932", "replace"))
+        else:
+            out.append(piece.decode("ascii") if piece.isascii() else western(piece))
+    return "".join(out)
+
+
+def _jis_row(piece: bytes) -> str:
+    out = bytearray()
+    pairs = iter(piece)
+    for high in pairs:
+        low = next(pairs, None)
+        if low is None or not (0x21 <= high <= 0x7E and 0x21 <= low <= 0x7E):
+            out.append(high)
+            if low is not None:
+                out.append(low)
+            continue
+        lead = ((high + 1) >> 1) + (0x70 if high < 0x5F else 0xB0)
+        trail = low + ((0x1F if low < 0x60 else 0x20) if high & 1 else 0x7E)
+        out += bytes((lead, trail))
+    return bytes(out).decode("cp932", "replace")

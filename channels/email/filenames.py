@@ -1,0 +1,78 @@
+"""The name of an attached file, for display: as the sender wrote it, without path, control or direction marks."""
+
+import mimetypes
+import re
+import unicodedata
+
+from channels.email import charsets, headers
+from channels.email.structure import Part
+
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_KNOWN = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt",
+    "image/jpeg": ".jpg",
+    "application/pgp-signature": ".asc",
+    "application/pkcs7-signature": ".p7s",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-signature": ".p7s",
+    "application/x-pkcs7-mime": ".p7m",
+    "application/ms-tnef": ".dat",
+    "text/x-vcard": ".vcf",
+}
+MAX_LENGTH = 255
+
+
+def stated(part: Part) -> str:
+    """The name the sender gave, by disposition first and type second; empty if there is none."""
+    for parameters, name in (
+        (part.disposition_params, "filename"),
+        (part.params, "name"),
+        (part.params, "filename"),
+        (part.disposition_params, "name"),
+    ):
+        if found := parameters.get(name):
+            return displayed(found)
+    return ""
+
+
+def displayed(name: str) -> str:
+    """`name` fit to be shown: no folders, no control or direction characters, at most 255 bytes, ending kept."""
+    name = _DIRECTION.sub("", headers.tidy(name))
+    name = unicodedata.normalize("NFC", name)
+    name = re.split(r"[/\\]", name)[-1] if re.match(r"(?:[A-Za-z]:)?[/\\]|\.\.?[/\\]|.*\\", name) else name
+    name = name.strip(" \t\"'<>;") or name.strip()
+    if len(name.encode("utf-8", "replace")) > MAX_LENGTH:
+        stem, dot, ending = name.rpartition(".")
+        ending = dot + ending if dot and len(ending) < 20 else ""
+        keep = MAX_LENGTH - len(ending.encode("utf-8", "replace"))
+        name = (stem if ending else name).encode("utf-8", "replace")[:keep].decode("utf-8", "ignore") + ending
+    return name
+
+
+def from_bytes(name: bytes) -> str:
+    return displayed(headers.decode_words(charsets.decode(name)))
+
+
+def derived(media_type: str, subject: str, number: int) -> str:
+    """A name where none was given: from the subject for messages, else from type and number."""
+    ending = _KNOWN.get(media_type) or mimetypes.guess_extension(media_type) or ".bin"
+    if media_type == "message/rfc822" and subject:
+        return displayed(re.sub(r"[/\\:*?\"<>|]+", " ", subject)[:120].strip()) + ending
+    return f"{media_type.split('/')[0] if '/' in media_type else 'file'}-{number}{ending}"
+
+
+def distinct(name: str, taken: set[str]) -> str:
+    """`name`, or `name (2)` and so on where a file of that name is attached already."""
+    if name not in taken:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot and stem else (name, "")
+    number = 2
+    while f"{stem} ({number}){ending}" in taken:
+        number += 1
+    return f"{stem} ({number}){ending}"

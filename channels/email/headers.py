@@ -1,0 +1,151 @@
+"""The head of a message or part: split into fields, encoded words decoded (RFC 5322, RFC 2047)."""
+
+import re
+
+from channels.email import charsets, transfer
+
+Field = tuple[str, bytes]
+"""A field's lower-cased name and its unfolded raw value."""
+
+MAX_HEAD = 2_000_000
+MAX_FIELDS = 5_000
+_NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+_WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+def split_head(raw: bytes) -> tuple[list[Field], bytes]:
+    """The fields and the body. A leading `From ` line of mailboxes and blank lines before the head are skipped; a line
+    that is no field belongs to the one before it if fields follow, and begins the body otherwise."""
+    fields: list[Field] = []
+    at, size = 0, len(raw)
+    while raw.startswith((b"\r\n", b"\n"), at):
+        at += 2 if raw[at] == 13 else 1
+    if not _NAME.match(raw, at, at + 200) and not raw.startswith((b"From ", b">From "), at):
+        if at:
+            return [], raw
+        if not _looks_like_fields(raw, at):
+            return [], raw
+    value: list[bytes] = []
+    name = b""
+
+    def close() -> None:
+        if name and len(fields) < MAX_FIELDS:
+            fields.append((name.decode("ascii").lower(), b"".join(value).strip()))
+
+    while at < size:
+        end = raw.find(b"\n", at)
+        end = size if end < 0 else end + 1
+        line = raw[at:end].rstrip(b"\r\n")
+        if not line:
+            at = end
+            break
+        if line[0] in b" \t":
+            if not line.strip() and not _continues(raw, end):
+                at = end
+                break
+            value.append(b" " + line.strip() if value and line.strip() else b"")
+        elif match := _NAME.match(line):
+            close()
+            name, value = match[1], [line[match.end() :].strip()]
+        elif line.startswith((b"From ", b">From ")) and not name:
+            pass
+        elif _looks_like_fields(raw, end):
+            value.append(b" " + line if name else b"")
+        else:
+            break
+        at = end
+        if at > MAX_HEAD:
+            break
+    close()
+    return fields, raw[at:]
+
+
+def _looks_like_fields(raw: bytes, at: int) -> bool:
+    """Is the line after this one a field?"""
+    return bool(re.match(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n]", raw[at : at + 80]))
+
+
+def _continues(raw: bytes, at: int) -> bool:
+    return raw[at : at + 1] in (b" ", b"\t") and bool(raw[at : at + 80].strip()) or _looks_like_fields(raw, at)
+
+
+def first(fields: list[Field], name: str) -> bytes:
+    """The first value of a field, empty if there is none. An empty first value gives way to a later one."""
+    found = b""
+    for key, value in fields:
+        if key == name:
+            if value:
+                return value
+            found = value
+    return found
+
+
+def every(fields: list[Field], name: str) -> list[bytes]:
+    return [value for key, value in fields if key == name]
+
+
+def text(value: bytes, body_charset: str = "") -> str:
+    """A field's value as text: raw 8-bit read, encoded words decoded, blanks folded, no control characters."""
+    return tidy(decode_words(raw_text(value, body_charset)))
+
+
+def raw_text(value: bytes, body_charset: str = "") -> str:
+    """A raw value as text, encoded words left alone."""
+    if value.isascii():
+        if b"\x1b$" in value:
+            return charsets.decode(value, "iso-2022-jp")
+        return value.decode("ascii")
+    return charsets.decode(value, "", body_charset)
+
+
+def tidy(value: str) -> str:
+    value = _BLANKS.sub(" ", value)
+    if value.isprintable():
+        return value.strip()
+    return "".join(char for char in value if char >= " " and char != "\x7f").strip()
+
+
+def decode_words(value: str) -> str:
+    """Encoded words in `value` decoded. Neighbours of one charset and encoding are joined as bytes first, since a
+    character may be split across two; blanks between two words vanish (RFC 2047 section 6.2)."""
+    if "=?" not in value:
+        return value
+    out: list[str] = []
+    at, pending, charset = 0, b"", ""
+
+    def flush() -> None:
+        nonlocal pending
+        if pending:
+            out.append(charsets.decode(pending, charset))
+        pending = b""
+
+    for match in _WORD.finditer(value):
+        between = value[at : match.start()]
+        if between.strip() or (between and not (pending or at)):
+            flush()
+            out.append(between)
+        label = match[1].split("*", 1)[0].lower()
+        content = _word_bytes(match[2], match[3])
+        if label != charset or (codec_is_stateful(label)):
+            flush()
+        charset = label
+        pending += content
+        at = match.end()
+    flush()
+    out.append(value[at:])
+    return "".join(out).replace("\x00", "")
+
+
+def codec_is_stateful(label: str) -> bool:
+    """Encodings that return to ASCII at the end of each word, so that each is decoded by itself."""
+    return label.startswith(("iso-2022", "utf-7", "hz"))
+
+
+def _word_bytes(kind: str, content: str) -> bytes:
+    data = content.encode("utf-8", "surrogateescape")
+    if kind in "bB":
+        return transfer.base64(data)
+    data = data.replace(b"_", b" ")
+    return re.sub(rb"=([0-9A-Fa-f]{2})", lambda match: bytes([int(match[1], 16)]), data)

@@ -1,0 +1,218 @@
+"""HTML as readable text: paragraphs, lists, tables and links kept; style, script, head, comments and hidden text out.
+
+The walk is iterative, so that nesting of any depth costs no stack. Elements found by `quote_starts` can be told to
+leave a mark, which is how the visible reply learns from the structure where a quote begins.
+"""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SKIP = {
+    "style",
+    "script",
+    "head",
+    "title",
+    "template",
+    "noscript",
+    "object",
+    "iframe",
+    "svg",
+    "math",
+    "select",
+    "-comment",
+    "meta",
+    "link",
+    "textarea",
+    "-doctype",
+    "!doctype",
+}
+_BLOCK = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "address",
+    "center",
+    "form",
+    "fieldset",
+    "dl",
+    "dd",
+    "dt",
+    "figure",
+    "figcaption",
+    "main",
+    "nav",
+    "aside",
+    "caption",
+    "details",
+    "summary",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "tr",
+    "body",
+}
+_PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote"}
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all", re.I
+)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+MAX_HTML = 10_000_000
+MAX_NODES = 400_000
+
+
+def readable(source: str) -> str:
+    """The text of an HTML document or fragment."""
+    return Walk().text_of(source)
+
+
+class Walk:
+    """One pass over a document. `marks` gets the offsets (in the text before tidying, as private-use characters) of
+    elements for which `kind_of` gives a mark character."""
+
+    def __init__(
+        self, kind_of: Callable[[str, LexborNode], str] | None = None, marks: tuple[str, str, str] = ("", "", "")
+    ) -> None:
+        self.out: list[str] = []
+        self.fresh = True  # at the start of a line
+        self.pre = 0
+        self.lists: list[int] = []
+        self.kind_of = kind_of
+        self.marks = marks
+
+    def text_of(self, source: str) -> str:
+        source = source[:MAX_HTML].replace("\x00", "")
+        if "<" not in source:
+            return unescape(source).strip()
+        try:
+            root = LexborHTMLParser(source).body
+        except Exception:  # the parser's own refusal, of any type
+            root = None
+        if root is None:
+            return unescape(re.sub(r"<[^>]{0,2000}>", " ", source)).strip()
+        self._walk(root)
+        return tidied("".join(self.out))
+
+    def _walk(self, root: LexborNode) -> None:
+        stack: list[tuple[LexborNode | None, str]] = [(root, "")]
+        count = 0
+        while stack:
+            node, closing = stack.pop()
+            if node is None:
+                self._close(closing)
+                continue
+            count += 1
+            if count > MAX_NODES:
+                break
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node.text_content or "")
+                continue
+            if tag in _SKIP or tag.startswith(("-", "!")) or (tag != "body" and self._hidden(node)):
+                continue
+            mark = self.kind_of(tag, node) if self.kind_of else ""
+            if mark:
+                self._line()
+                self.out.append(mark)
+                stack.append((None, "\x00" + (self.marks[1] if mark == self.marks[0] else "")))
+            self._open(tag, node)
+            stack.append((None, tag))
+            children = []
+            child = node.child
+            while child is not None:
+                children.append(child)
+                child = child.next
+            stack.extend((kid, "") for kid in reversed(children))
+
+    def _hidden(self, node: LexborNode) -> bool:
+        attributes = node.attributes
+        if not attributes:
+            return False
+        if "hidden" in attributes:
+            return True
+        style = attributes.get("style")
+        return bool(style and _HIDDEN.search(style))
+
+    def _text(self, text: str) -> None:
+        if self.pre:
+            self.out.append(text)
+            self.fresh = text.endswith("\n")
+            return
+        text = _SPACE.sub(" ", text)
+        if self.fresh:
+            text = text.lstrip(" ")
+        if text:
+            self.out.append(text)
+            self.fresh = text.endswith(" ") and self.fresh
+
+    def _line(self, count: int = 1) -> None:
+        if count == 1 and self.fresh:
+            return
+        self.out.append("\n" * count)
+        self.fresh = True
+
+    def _open(self, tag: str, node: LexborNode) -> None:
+        """Writes what an element begins with."""
+        if tag == "br":
+            self._line(0)
+            self.out.append("\n")
+            self.fresh = True
+        elif tag == "hr":
+            self._line()
+            self.out.append("\n")
+        elif tag == "li":
+            self._line()
+            depth = len(self.lists)
+            if self.lists and self.lists[-1] > 0:
+                self.out.append("  " * (depth - 1) + f"{self.lists[-1]}. ")
+                self.lists[-1] += 1
+            else:
+                self.out.append("  " * max(0, depth - 1) + "- ")
+        elif tag in ("td", "th"):
+            if not self.fresh:
+                self.out.append("\t")
+        elif tag == "img":
+            alt = node.attributes.get("alt") if node.attributes else None
+            if alt and len(alt) < 200:
+                self._text(alt)
+        elif tag == "pre":
+            self._paragraph()
+            self.pre += 1
+        elif tag in _PARAGRAPH:
+            self._paragraph()
+            if tag in ("ul", "ol"):
+                self.lists.append(1 if tag == "ol" else 0)
+        elif tag in _BLOCK:
+            self._line()
+
+    def _paragraph(self) -> None:
+        self._line()
+        self.out.append("\n")
+
+    def _close(self, closing: str) -> None:
+        tag, _, mark = closing.partition("\x00")
+        if mark:
+            self._line()
+            self.out.append(mark)
+        if tag == "pre":
+            self.pre -= 1
+            self._paragraph()
+        elif tag in _PARAGRAPH:
+            if tag in ("ul", "ol") and self.lists:
+                self.lists.pop()
+            self._paragraph()
+        elif tag in _BLOCK or tag == "li":
+            self._line()
+
+
+def tidied(text: str) -> str:
+    """At most one empty line in a row, no blanks at line ends."""
+    text = text.replace("\u00a0", " ")
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -1,0 +1,232 @@
+"""Where the quote is, by the lines of the text: attributions in many languages, `>` lines, Outlook blocks.
+
+Linear in the length of the text: each line is looked at once, with at most three lines after it.
+"""
+
+import re
+
+from channels.email import quote_marks, quote_words
+from ticketing.inbound import Fold
+
+MAX_LINES = 60_000
+_PREFIX = r"^[ \t\u200e\u200f\u202a-\u202e]*[-_*>=~·•]*[ \t]*"
+_ATTRIBUTION = [
+    re.compile(rf"{_PREFIX}{start}.*?{end}\s?(?:\w+ )?[:：]?\s*[-_*>]*\s*$", re.I)
+    for start, end in quote_words.ATTRIBUTIONS
+]
+_ATTRIBUTION_END = re.compile(r"(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")(?!\w)", re.I)
+_WHOLE = [re.compile(rf"{_PREFIX}{form}\s*$", re.I) for form in quote_words.WHOLE_ATTRIBUTIONS]
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|[^\s<>@]+@[^\s<>@]+|\d{1,2}\. ?\w+|\d{4}[年년]",
+    re.I,
+)
+
+
+def _named(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_BLOCK_FIELD = re.compile(
+    rf"^[>\s]*[*_]*(?:(?P<from>{_named(quote_words.FROM)})|(?P<sent>{_named(quote_words.SENT)})|(?P<to>{_named(quote_words.TO)})|(?P<subject>{_named(quote_words.SUBJECT)}))[*_]*\s?[:：][*_]*(?P<rest>.*)$",
+    re.I,
+)
+_ORIGINAL = re.compile(
+    rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_words.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
+    re.I,
+)
+_FORWARD = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
+_FORWARD_SUBJECT = re.compile(
+    r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|vs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
+    re.I,
+)
+_RULE = re.compile(r"^[ \t]*(?:_{5,}|-{5,}|={5,}|\*{5,})[ \t]*$")
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
+
+
+def folds(text: str, html: str, subject: str) -> list[Fold]:
+    """The folds for quoted matter, in order, not overlapping."""
+    lines, starts = _lines(text)
+    if _is_forward(lines, subject):
+        return []
+    found = _by_lines(lines, starts, len(text))
+    if html and (by_marks := quote_marks.folds(text, html)):
+        first = found[0].start if found else len(text)
+        if by_marks[0].start < first or (not found):
+            found = by_marks + [fold for fold in found if fold.start >= by_marks[-1].end]
+    return found
+
+
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    lines = text.split("\n")[:MAX_LINES]
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    return lines, starts
+
+
+def _is_forward(lines: list[str], subject: str) -> bool:
+    """A forward is shown whole. Quoted forwards (within `>`) do not count."""
+    if any(_FORWARD.match(line) and not _QUOTED.match(line) for line in lines[:200] if len(line) < 200):
+        before = next((number for number, line in enumerate(lines) if _FORWARD.match(line)), 0)
+        return not any(_attribution_at(lines, number) for number in range(min(before, 200)))
+    return bool(_FORWARD_SUBJECT.match(subject))
+
+
+def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
+    out: list[Fold] = []
+    at, count = 0, len(lines)
+    while at < count:
+        line = lines[at]
+        if _QUOTED.match(line):
+            end = _quote_end(lines, at)
+            out.append(_fold(starts, at, end, size))
+            at = end
+            continue
+        span = _attribution_at(lines, at)
+        if span:
+            following = _next_full(lines, at + span)
+            if following < count and _QUOTED.match(lines[following]):
+                end = _quote_end(lines, following)
+                out.append(_fold(starts, at, end, size))
+                at = end
+                continue
+            if following >= count and not out and not _has_text(lines, 0, at):
+                at += span
+                continue
+            out.append(Fold(starts[at], size, "quote"))
+            break
+        if _block_at(lines, at):
+            begin = at
+            if (
+                at
+                and _RULE.match(lines[at - 1])
+                or at
+                and not lines[at - 1].strip()
+                and at > 1
+                and _RULE.match(lines[at - 2])
+            ):
+                begin = at - 1 if _RULE.match(lines[at - 1]) else at - 2
+            out.append(Fold(starts[begin], size, "quote"))
+            break
+        at += 1
+    return out
+
+
+def _fold(starts: list[int], begin: int, end: int, size: int) -> Fold:
+    return Fold(starts[begin], starts[end] if end < len(starts) else size, "quote")
+
+
+def _quote_end(lines: list[str], at: int) -> int:
+    """The line after a run of `>` lines. A short unquoted line right between two quoted ones is one a mail program
+    has broken; blank lines between quoted ones belong to the quote."""
+    count = len(lines)
+    end = at + 1
+    while end < count:
+        if _QUOTED.match(lines[end]):
+            end += 1
+        elif not lines[end].strip():
+            ahead = _next_full(lines, end)
+            if ahead < count and _QUOTED.match(lines[ahead]):
+                end = ahead
+            else:
+                break
+        elif end + 1 < count and _QUOTED.match(lines[end + 1]) and len(lines[end]) < 80 and len(lines[end - 1]) > 40:
+            end += 1
+        elif end + 2 < count and lines[end + 1].strip() and _QUOTED.match(lines[end + 2]) and len(lines[end - 1]) > 60:
+            end += 2
+        elif (
+            len(lines[end - 1]) > 60
+            and len(lines[end]) < 40
+            and (end + 1 >= count or not lines[end + 1].strip())
+            and not lines[end][:1].isupper()
+        ):
+            end += 1
+        else:
+            break
+    return end
+
+
+def _next_full(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def _has_text(lines: list[str], begin: int, end: int) -> bool:
+    return any(line.strip() for line in lines[begin:end])
+
+
+def _attribution_at(lines: list[str], at: int) -> int:
+    """How many lines an attribution that begins here takes (up to four), 0 if none does."""
+    joined = ""
+    for span in range(1, 5):
+        if at + span > len(lines):
+            break
+        line = lines[at + span - 1].strip()
+        if not line:
+            if span == 1 or span > 2:
+                break
+            continue
+        joined = f"{joined} {line}" if joined else line
+        if len(joined) > 400:
+            break
+        if _is_attribution(joined):
+            return span
+        if span == 1 and not _may_begin(joined):
+            break
+    return 0
+
+
+def _may_begin(line: str) -> bool:
+    return len(line) > 3 and bool(
+        _DATE.search(line) or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
+    )
+
+
+def _is_attribution(line: str) -> bool:
+    if not _DATE.search(line):
+        return False
+    if any(form.match(line) for form in _WHOLE):
+        return True
+    if line.rstrip(" *_->")[-1:] not in ":：" and not re.search(r"<[^<>]+@[^<>]+>|\d{4}", line):
+        return False
+    if not _ATTRIBUTION_END.search(line[-160:]):
+        return False
+    return any(form.match(line) for form in _ATTRIBUTION)
+
+
+def _block_at(lines: list[str], at: int) -> bool:
+    """Does a copied mail head begin here: a separator naming the original, or fields of sender, date, recipient and
+    subject under each other?"""
+    line = lines[at]
+    if len(line) > 300:
+        return False
+    if _ORIGINAL.match(line):
+        return _has_text(lines, at + 1, at + 8)
+    match = _BLOCK_FIELD.match(line)
+    if not match or not (match["from"] or match["sent"] or match["to"] or match["subject"]):
+        return False
+    kinds: set[str] = set()
+    strong = False
+    blanks = misses = 0
+    for following in lines[at : at + 14]:
+        if not following.strip():
+            blanks += 1
+            if blanks > 4 or len(kinds) > 2:
+                break
+            continue
+        field = _BLOCK_FIELD.match(following)
+        if field:
+            kinds.add(next(name for name in ("from", "sent", "to", "subject") if field[name]))
+            strong = strong or "@" in following or bool(_DATE.search(field["rest"]))
+        else:
+            misses += 1
+            if misses > 2:
+                break
+    return (
+        strong
+        and ("from" in kinds)
+        and len(kinds) >= 3
+        or ("from" in kinds and "sent" in kinds and strong and bool(match["from"]))
+    )

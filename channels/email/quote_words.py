@@ -1,0 +1,255 @@
+"""The words by which mail programs announce a quote, a forward or a signature, by language.
+
+Tables only: a language is added by adding a row. The rules that use them are in `quote_lines.py` and `signatures.py`.
+"""
+
+import re
+
+# what an attribution begins with and ends with: "On <date>, <name> wrote:"
+ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
+    (r"(?:on|at)\b", r"(?:wrote|writes|said|has written|schreef|schrieb)"),  # English
+    (r"(?:am|on|vom|von)\b", r"(?:schrieb|hat geschrieben|geschrieben|wrote)"),  # German, the person before or after
+    (r"(?:le|el|on)\b", r"(?:a [ée]crit|[ée]crit|wrote|escribi[óo])"),  # French
+    (r"(?:el|en|on)\b", r"(?:escribi[óo]|ha escrito|escribe|va escriure)"),  # Spanish, Catalan
+    (r"(?:il|in data|on)\b", r"(?:ha scritto|scrive|scritto|wrote)"),  # Italian
+    (r"(?:op|on)\b", r"(?:schreef|geschreven|het volgende geschreven|wrote)"),  # Dutch
+    (r"(?:w dniu|dnia|on|w|pon|wt|śr|czw|pt|sob|niedz)\b\.?", r"(?:napisa[łl]\(?a?\)?|pisze|wrote)"),  # Polish
+    (r"(?:em|a|no dia|on|\d)", r"(?:escreveu|escreve)"),  # Portuguese
+    (
+        r"(?:den|p[åa]|on|fre|l[øo]r|s[øo]n|man|tir|tirs|ons|tor|tors|m[åa]n|fredag|l[øo]rdag|s[øo]ndag|mandag|tirsdag|onsdag|torsdag|\d)",
+        r"(?:skrev|skrev f[øo]lgende|skrev:?)",
+    ),  # Swedish, Danish, Norwegian
+    (r"(?:ma|ti|ke|to|pe|la|su|on|\d)", r"(?:kirjoitti)"),  # Finnish
+    (r"(?:dne|on|po|út|st|čt|pá|so|ne|\d)", r"(?:napsal\(?a?\)?|nap[íi]sal\(?a?\)?)"),  # Czech, Slovak
+    (
+        r"(?:\d|on|пн|вт|ср|чт|пт|сб|вс|в|нд|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)",
+        r"(?:пишет|написала?|писал[аи]?|пише|написав|написал\(а\)|пиша|написа)",
+    ),  # Russian, Ukrainian, Bulgarian
+    (r"(?:\d|on)", r"(?:tarihinde .{0,200}(?:yazd[ıi]|şunu yazd[ıi])|yazd[ıi]|şunları yazd[ıi])"),  # Turkish
+    (r"(?:\d|on|ezt)", r"(?:[íi]rta|ezt [íi]rta)"),  # Hungarian
+    (r"(?:on|[îi]n|la|pe|\d)", r"(?:a scris)"),  # Romanian
+    (r"(?:στις|on|την)", r"(?:έγραψε)"),  # Greek
+    (r"(?:dana|on|u|\d)", r"(?:je napisao(?:/la)?|je napisala?|napisao(?:\(la\))?|je pisal)"),  # Croatian, Slovenian
+    (r"(?:v[àa]o|on|ng[àa]y)", r"(?:đã vi[ếe]t)"),  # Vietnamese
+    (r"(?:pada|on)", r"(?:menulis)"),  # Indonesian
+    (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200}|‏?כתב)"),  # Hebrew
+    (r"(?:في|on|بتاريخ)", r"(?:كتب)"),  # Arabic
+)
+# attributions with an order of their own
+WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
+    r"\d{4}[年./-]\s?\d{1,2}[月./-]\s?\d{1,2}.{0,160}(?:[:：]|のメール|wrote:?|写道[:：]?|寫道[:：]?|さんは書きました[:：]?|님이 작성[:：]?|작성[:：]?)",
+    r"(?:在|于)\s?\d{4}.{3,160}(?:写道|寫道)[:：]?",
+    r".{0,40}\d{1,2}:\d{2}.{0,100}(?:写道|寫道|于.{1,40}写道)[:：]?",
+    r"\d{4}년 \d{1,2}월 \d{1,2}일.{0,160}(?:작성|작성함|썼습니다|님이)[:：]?",
+    r".{1,80}(?:さんは|님이).{0,80}(?:書きました|작성했습니다|쓴 글)[:：]?",
+    r"[\w.'\"-]+(?:[ ,]+[\w.'\"-]+){0,5} ?<[^<>\s]+@[^<>\s]+> ?(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|napisa[łl]\(?a?\)?|escreveu|skrev|kirjoitti|napsal\(?a?\)?|пишет|написала?|yazd[ıi]|[íi]rta|a scris) ?(?:am|on|le|op|em|el|dnia|w dniu)?.{0,80}[:：]",
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?.{0,60}<?[^<>\s]+@[^<>\s]+>?(?: ?[:：]| пишет:| написал:)",
+    r"(?:\w+ )?\d{1,2} \w+ \d{4},? .{0,20}\d{1,2}:\d{2}.{0,80}<[^<>\s]+@[^<>\s]+> ?[:：]",
+)
+
+# the fields of an Outlook block; the first of a block must be the sender's or the date's
+FROM = (
+    "from",
+    "von",
+    "de",
+    "van",
+    "da",
+    "od",
+    "från",
+    "fra",
+    "lähettäjä",
+    "от",
+    "від",
+    "feladó",
+    "kimden",
+    "gönderen",
+    "de la",
+    "από",
+    "nadawca",
+    "差出人",
+    "发件人",
+    "寄件者",
+    "寄件人",
+    "보낸 사람",
+    "odesílatel",
+    "expéditeur",
+    "mittente",
+    "remitente",
+    "afzender",
+    "absender",
+    "avsändare",
+    "מאת",
+    "من",
+    "送信者",
+    "发自",
+    "za",
+    "šalje",
+    "from address",
+)
+SENT = (
+    "sent",
+    "gesendet",
+    "envoyé",
+    "enviado",
+    "enviado el",
+    "enviada em",
+    "enviado em",
+    "inviato",
+    "verzonden",
+    "wysłano",
+    "wysłane",
+    "skickat",
+    "sendt",
+    "lähetetty",
+    "отправлено",
+    "надіслано",
+    "odesláno",
+    "odoslané",
+    "elküldve",
+    "gönderildi",
+    "gönderilme tarihi",
+    "trimis",
+    "date",
+    "datum",
+    "data",
+    "fecha",
+    "dato",
+    "дата",
+    "tarih",
+    "dátum",
+    "送信日時",
+    "日付",
+    "日時",
+    "发送时间",
+    "发送日期",
+    "日期",
+    "傳送時間",
+    "寄件日期",
+    "보낸 날짜",
+    "날짜",
+    "päivämäärä",
+    "pvm",
+    "päiväys",
+    "gesendet am",
+    "envoyé le",
+    "send",
+    "sent at",
+    "utsänt",
+    "στάλθηκε",
+    "ημερομηνία",
+    "ngày",
+    "נשלח",
+    "תאריך",
+    "التاريخ",
+    "poslano",
+    "poslané",
+)
+TO = (
+    "to",
+    "an",
+    "à",
+    "a",
+    "para",
+    "naar",
+    "aan",
+    "do",
+    "till",
+    "til",
+    "vastaanottaja",
+    "кому",
+    "komu",
+    "címzett",
+    "kime",
+    "către",
+    "宛先",
+    "收件人",
+    "收件者",
+    "받는 사람",
+    "cc",
+    "kopie",
+    "copie",
+    "kopia",
+    "kopi",
+    "bcc",
+    "copia",
+    "копия",
+    "cc",
+    "kopio",
+    "抄送",
+    "副本",
+    "참조",
+    "reply-to",
+    "antwort an",
+    "προς",
+    "אל",
+    "إلى",
+    "an alle",
+    "empfänger",
+    "destinataire",
+    "destinatario",
+)
+SUBJECT = (
+    "subject",
+    "betreff",
+    "objet",
+    "asunto",
+    "assunto",
+    "oggetto",
+    "onderwerp",
+    "temat",
+    "ämne",
+    "emne",
+    "aihe",
+    "тема",
+    "předmět",
+    "predmet",
+    "tárgy",
+    "konu",
+    "subiect",
+    "件名",
+    "主题",
+    "主題",
+    "主旨",
+    "제목",
+    "θέμα",
+    "נושא",
+    "الموضوع",
+    "sujet",
+    "re",
+    "betr",
+)
+
+ORIGINAL = (
+    r"original message|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
+    r"|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|oprindelig besked|opprinnelig melding|original ?melding|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|вихідне повідомлення|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|orijinal (?:mesaj|ileti)|özgün ileti|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|邮件原件|원본 메시지|원본 메일|mesaj original|αρχικό μήνυμα|reply message|replied message|reply|antwort|回复的原邮件"
+)
+FORWARD = r"forwarded message|begin forwarded message|forwarded by|forwarded mail|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré|message transmis|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|wiadomość przekazana|przekazana wiadomość|początek przekazywanej wiadomości|vidarebefordrat (?:meddelande|brev)|vidarebefordrat|videresendt (?:besked|melding|meddelelse)|start på videresendt|välitetty viesti|välitetty viesti alkaa|пересылаемое сообщение|пересланное сообщение|начало переадресованного|переслане повідомлення|přeposlaná zpráva|přeposlaná|továbbított (?:üzenet|levél)|yönlendirilen (?:mesaj|ileti)|iletilen (?:mesaj|ileti)|転送されたメッセージ|転送メッセージ|转发(?:的)?邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달된 메일"
+
+MOBILE = re.compile(
+    r"^[\W_]*(?:"
+    r"(?:sent|get|download|send) (?:from|via|with|by|using|outlook|yahoo|aol|protonmail|proton mail|thunderbird|blue ?mail)\b.{0,70}"
+    r"|(?:von|aus|mit|über) (?:meinem|meiner|mein|unterwegs|iphone|ipad|samsung|android|outlook|der|mobil)\b.{0,50}(?:gesendet|gesandt|verschickt|geschickt).{0,30}"
+    r"|(?:gesendet|gesandt|verschickt|diese nachricht wurde) (?:von|mit|aus|über|vom|unterwegs)\b.{0,70}"
+    r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"
+    r"|(?:enviado|enviada|obtener|obtenga|obter|mandado) (?:desde|de|do|da|por|a partir|através|outlook|via|con|com|pelo|pela)\b.{0,70}"
+    r"|(?:inviato|scarica|ottieni|spedito) (?:da|dal|dall|tramite|outlook|con)\b.{0,70}"
+    r"|(?:verzonden|verstuurd|download|gestuurd) (?:vanaf|van|met|via|outlook|door)\b.{0,70}"
+    r"|(?:wysłane|wysłano|pobierz) (?:z|za|outlook)\b.{0,70}"
+    r"|(?:skickat|hämta|skickades) (?:från|med|via|outlook)\b.{0,70}"
+    r"|(?:sendt|hent|send) (?:fra|med|via|outlook)\b.{0,70}"
+    r"|(?:lähetetty|hanki) .{0,70}"
+    r"|(?:отправлено|отправлена|відправлено|надіслано|скачать|отправлен) (?:с|из|з|через|от|со)\b.{0,70}"
+    r"|(?:odesláno|odoslané|poslané|posláno|získejte) (?:z|ze|zo|pomocí|aplikac|outlook).{0,70}"
+    r"|(?:küldve|iphone-omról|elküldve|küldtem) .{0,70}|.{0,30}(?:készülékemről|telefonomról|iphone-omról) küldve\.?"
+    r"|.{0,40}(?:iphone'?umdan|ipad'?imden|telefonumdan|cihazımdan|dan|den) gönderildi\.?"
+    r"|(?:iphone|ipad|android|スマートフォン|携帯|yahoo!?メール).{0,20}(?:から送信|より送信|からの送信).{0,20}"
+    r"|(?:从|來自|来自|发自|發自|從)\s?(?:我的|我).{0,40}"
+    r"|(?:나의|내|저의)\s?.{0,30}(?:에서|으로) (?:보냄|보낸|발송).{0,10}"
+    r")[\W_]*$",
+    re.I,
+)
+
+CLOSING_LEGAL = re.compile(
+    r"^(?:[\W_]*)(?:(?:this|the (?:information|contents?)|any|all)[^.]{0,80}(?:e-?mail|message|communication|transmission)[^.]{0,200}(?:confidential|privileged|intended (?:solely|only)|private)|confidentiality (?:notice|note)|disclaimer\b|(?:important|legal) notice\b|privileged|diese (?:e-?mail|nachricht)[^.]{0,120}vertraulich|vertraulichkeitshinweis|der inhalt dieser (?:e-?mail|nachricht)|ce (?:message|courriel|mail)[^.]{0,120}confidentiel|este (?:mensaje|correo|e-?mail)[^.]{0,120}confidencial|(?:le informazioni contenute|questo messaggio)[^.]{0,160}riservat|dit (?:bericht|e-?mail)[^.]{0,120}vertrouwelijk|esta mensagem[^.]{0,120}confidencia)",
+    re.I,
+)

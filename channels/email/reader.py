@@ -1,0 +1,233 @@
+"""A mail as it came, made into what ticketing understands. Pure and total: whatever the bytes, an `Inbound` comes back.
+
+Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the raw mail is kept), `too_many_parts`,
+`too_many_files`, `broken_multipart`, `encrypted`, `external_body`, `partial_message`, `tnef_unreadable`,
+`second_from`, `no_sender`, `no_date`, `odd_date`, `name_holds_address`, `name_is_ours`, `direction_marks`.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from channels.email import addresses, automatic, bodies, bounces, calendar_part, headers, structure, visible_reply
+from channels.email.headers import Field
+from ticketing.inbound import Fold, Inbound, Party
+
+MAX_IDS = 500
+MAX_SUBJECT = 4_000
+_ID = re.compile(r"<([^<>\s]{1,900})>")
+_DELIVERED = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-rcpt-to",
+    "x-delivered-to",
+    "resent-to",
+    "apparently-to",
+)
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the SMTP transaction said: MAIL FROM (empty: null sender, None: not known, as over IMAP), RCPT TO, the
+    peer's address and whether TLS was used."""
+
+    mail_from: str | None = None
+    rcpt_to: tuple[str, ...] = ()
+    peer: str = ""
+    tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddresses:
+    """Our own addresses (lower case) and the names we show beside them."""
+
+    addresses: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = field(default_factory=frozenset)
+
+    def holds(self, address: str) -> bool:
+        return address.lower() in self.addresses
+
+
+def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, own: OwnAddresses) -> Inbound:
+    """One message as an `Inbound`. Never raises; a fault of ours gives what the envelope knows, and a warning."""
+    digest = hashlib.sha256(raw).hexdigest()
+    known = Inbound(
+        channel="email",
+        mailbox=mailbox,
+        external_id=f"sha256:{digest}",
+        sha256=digest,
+        received_at=received_at,
+        occurred_at=received_at,
+        sender=Party(addresses.normal(envelope.mail_from or "")),
+        recipients=tuple(envelope.rcpt_to),
+    )
+    try:
+        return _read(raw, envelope, known, own)
+    except Exception:  # the promise of this function; the caller keeps the raw bytes
+        return replace(known, body_text=headers.tidy(raw[:20_000].decode("latin-1")), warnings=("unreadable",))
+
+
+def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
+    source = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    budget = structure.Budget()
+    root = structure.parse(source, budget)
+    content = bodies.collect(root, budget)
+    fields = root.fields
+    charset = _body_charset(root)
+    warnings = list(content.warnings)
+
+    sender = _sender(fields, envelope, charset, warnings)
+    subject = headers.text(headers.first(fields, "subject"), charset)[:MAX_SUBJECT]
+    null_sender = envelope.mail_from == "" or headers.first(fields, "return-path").replace(b" ", b"") == b"<>"
+    bounce = bounces.find(root, sender, subject, null_sender, content.text)
+    traits = automatic.Traits(
+        fields=fields,
+        root=root,
+        sender=sender.address,
+        null_sender=null_sender,
+        subject=subject,
+        is_bounce=bounce is not None,
+        calendar_method=_calendar_method(content),
+        from_own_address=own.holds(sender.address),
+    )
+    reason = automatic.suppress_reason(traits)
+    folds: tuple[Fold, ...] = ()
+    reply = content.text
+    if bounce is None:
+        folds, reply = visible_reply.of(content.text, content.html, subject)
+    message_id = _message_id(fields)
+    to, cc = (tuple(_all(fields, name, charset)) for name in ("to", "cc"))
+    reply_to = next(iter(_all(fields, "reply-to", charset)), None)
+    _doubts(fields, sender, own, warnings)
+    return replace(
+        known,
+        external_id=message_id or known.external_id,
+        occurred_at=_occurred_at(fields, known.received_at, warnings),
+        sender=sender,
+        subject=subject,
+        body_text=content.text,
+        body_html=content.html,
+        reply_text=reply,
+        folds=folds,
+        language=headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower(),
+        to=to,
+        cc=cc,
+        reply_to=reply_to,
+        message_id=message_id,
+        in_reply_to=_ids(fields, "in-reply-to"),
+        references=_ids(fields, "references"),
+        recipients=_recipients(envelope, fields, to, cc, charset),
+        auto_generated=bounce is not None or automatic.is_automatic(reason, traits),
+        suppress_reason=reason,
+        absence_note=automatic.is_absence_note(traits),
+        bounce=bounce,
+        files=tuple(content.files),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _body_charset(root: structure.Part) -> str:
+    """The charset the first text part claims, by which raw 8-bit header fields are read."""
+    part = root
+    while part.children:
+        part = part.children[0]
+    return part.params.get("charset", "")
+
+
+def _sender(fields: list[Field], envelope: Envelope, charset: str, warnings: list[str]) -> Party:
+    """From; where it is unusable its name stays and the address comes from the next field that has one."""
+    name = ""
+    for field_name in ("from", "reply-to", "sender", "return-path", "x-sender", "x-original-from"):
+        for value in headers.every(fields, field_name):
+            party = addresses.one(value, charset)
+            if party is None:
+                continue
+            if "@" in party.address or (field_name == "from" and party.address):
+                return party if party.name or not name else Party(party.address, name)
+            name = name or party.name
+    if envelope.mail_from:
+        return Party(addresses.normal(envelope.mail_from.strip("<> ")), name)
+    warnings.append("no_sender")
+    return Party("", name)
+
+
+def _all(fields: list[Field], name: str, charset: str) -> list[Party]:
+    found: dict[str, Party] = {}
+    for value in headers.every(fields, name):
+        for party in addresses.parties(value, charset):
+            found.setdefault(party.address, party)
+    return list(found.values())
+
+
+def _recipients(
+    envelope: Envelope, fields: list[Field], to: tuple[Party, ...], cc: tuple[Party, ...], charset: str
+) -> tuple[str, ...]:
+    found = dict.fromkeys(addresses.normal(address) for address in envelope.rcpt_to)
+    found.update(dict.fromkeys(party.address for party in (*to, *cc)))
+    for name in _DELIVERED:
+        found.update(dict.fromkeys(party.address for party in _all(fields, name, charset)))
+    return tuple(address for address in found if address)
+
+
+def _message_id(fields: list[Field]) -> str:
+    value = headers.text(headers.first(fields, "message-id")) or headers.text(headers.first(fields, "message-i-d"))
+    found = _ID.search(value)
+    if found:
+        return found[1]
+    return re.sub(r"\s+", "", value.strip().strip("<>"))[:900]
+
+
+def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
+    """The ids of a field, in order, each once; those without brackets are taken where they hold an `@`."""
+    found: dict[str, None] = {}
+    for raw in headers.every(fields, name):
+        value = headers.raw_text(raw)
+        ids = _ID.findall(value)
+        if not ids:
+            ids = [word.strip("<>,;\"'") for word in value.split() if "@" in word or len(value.split()) == 1]
+        found.update(dict.fromkeys(one for one in ids if one))
+    ids = list(found)
+    return tuple(ids if len(ids) <= MAX_IDS else [ids[0], *ids[-MAX_IDS + 1 :]])
+
+
+def _occurred_at(fields: list[Field], received_at: datetime, warnings: list[str]) -> datetime:
+    """The Date field, unless it is missing, unreadable, before 1980 or in the future."""
+    value = headers.text(headers.first(fields, "date"))
+    if not value:
+        warnings.append("no_date")
+        return received_at
+    try:
+        stated = parsedate_to_datetime(re.sub(r"\([^)]*\)", "", value)[:200])
+        stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        warnings.append("odd_date")
+        return received_at
+    if stated.year < 1980 or stated > received_at + timedelta(days=1):
+        warnings.append("odd_date")
+        return received_at
+    return min(stated, received_at)
+
+
+def _calendar_method(content: bodies.Content) -> str:
+    for file in content.files:
+        if file.claimed_type == "text/calendar":
+            return calendar_part.method(file.content[:20_000].decode("utf-8", "replace"))
+    return ""
+
+
+def _doubts(fields: list[Field], sender: Party, own: OwnAddresses, warnings: list[str]) -> None:
+    """What looks like a trick is shown as it is and marked."""
+    if len(headers.every(fields, "from")) > 1:
+        warnings.append("second_from")
+    inner = re.search(r"[^\s<>\"'()]+@[\w.-]+\.\w+", sender.name)
+    if inner and addresses.normal(inner[0]).lower() != sender.address.lower():
+        warnings.append("name_holds_address")
+    if sender.name.lower() in own.names and not own.holds(sender.address):
+        warnings.append("name_is_ours")
+    if _DIRECTION.search(sender.name):
+        warnings.append("direction_marks")

@@ -1,0 +1,85 @@
+"""Where the signature is: after `-- `, a mobile line, or a legal notice at the end. Never code, lists or tables."""
+
+import re
+
+from channels.email import quote_words
+from ticketing.inbound import Fold
+
+MAX_SIGNATURE_LINES = 25
+_DASHES = re.compile(r"^(?:--|–|—)[ \t\u00a0]*$")
+_RULE = re.compile(r"^[ \t]*(?:_{3,}|-{3,}|={3,}|\*{3,})[ \t]*$")
+_CODE = re.compile(
+    r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
+    re.I,
+)
+
+
+def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
+    """Folds for the signature and the disclaimer in the visible text before `end`."""
+    begin = max((fold.end for fold in quotes if fold.end <= end), default=0)
+    visible = text[begin:end]
+    lines = visible.split("\n")
+    starts, at = [], begin
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    out: list[Fold] = []
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    stop = end
+    cut = _disclaimer(lines, last)
+    if cut is not None and any(line.strip() for line in lines[:cut]):
+        out.append(Fold(starts[cut], stop, "disclaimer"))
+        last, stop = _full(lines, cut), starts[cut]
+    for find in (_mobile, _dashes, _mobile):
+        cut = find(lines, last)
+        if cut is not None and any(line.strip() for line in lines[:cut]):
+            out.append(Fold(starts[cut], stop, "signature"))
+            last, stop = _full(lines, cut), starts[cut]
+    return out
+
+
+def _full(lines: list[str], last: int) -> int:
+    while last and not lines[last - 1].strip():
+        last -= 1
+    return last
+
+
+def _dashes(lines: list[str], last: int) -> int | None:
+    """The line of dashes that opens the signature block: the first one after which only a short block follows."""
+    for number in range(max(0, last - MAX_SIGNATURE_LINES - 1), last):
+        if not _DASHES.match(lines[number]):
+            continue
+        after = [line for line in lines[number + 1 : last] if line.strip()]
+        if lines[number] in ("-- ", "--\u00a0") or (
+            after and not any(_CODE.search(line) for line in after) and max(map(len, after)) < 200
+        ):
+            return number
+    return None
+
+
+def _mobile(lines: list[str], last: int) -> int | None:
+    """A line such as "Sent from my phone" near the end, with at most two short lines after it."""
+    for number in range(max(0, last - 4), last):
+        line = lines[number].strip()
+        if 0 < len(line) < 100 and quote_words.MOBILE.match(line):
+            after = [one for one in lines[number + 1 : last] if one.strip()]
+            if len(after) <= 2 and all(len(one) < 80 for one in after):
+                return (
+                    number - 1
+                    if number and (_DASHES.match(lines[number - 1]) or _RULE.match(lines[number - 1]))
+                    else number
+                )
+    return None
+
+
+def _disclaimer(lines: list[str], last: int) -> int | None:
+    """A legal notice in the last lines."""
+    for number in range(max(0, last - 40), last):
+        line = " ".join(lines[number : number + 3])[:400]
+        if (
+            number == 0 or not lines[number - 1].strip() or _RULE.match(lines[number - 1])
+        ) and quote_words.CLOSING_LEGAL.match(line):
+            return number - 1 if number and _RULE.match(lines[number - 1]) else number
+    return None

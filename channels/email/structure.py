@@ -1,0 +1,145 @@
+"""A message cut into its parts (RFC 2046), forgiving of what senders do to boundaries.
+
+`Part` is a tree; nothing is decoded here except what the cutting needs. Depth and number of parts are limited: what
+lies beyond stays in the body of the part that holds it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from channels.email import headers, parameters, transfer
+
+MAX_DEPTH = 40
+MAX_PARTS = 2_000
+
+
+@dataclass(slots=True)
+class Part:
+    """One node: its fields, media type with parameters, raw body, and for a multipart its children.
+
+    `broken` says that a multipart could not be cut (no boundary found), so that its body is shown as text.
+    """
+
+    fields: list[headers.Field]
+    body: bytes
+    type: str = "text/plain"
+    params: dict[str, str] = field(default_factory=dict)
+    disposition: str = ""
+    disposition_params: dict[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    children: "list[Part]" = field(default_factory=list)
+    broken: bool = False
+    declared: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        return transfer.decode(self.body, self.encoding) if self.encoding else self.body
+
+    def first(self, name: str) -> bytes:
+        return headers.first(self.fields, name)
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the limits of one message; `spent` tells that one was reached."""
+
+    parts: int = MAX_PARTS
+    spent: bool = False
+
+
+def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: int = 0) -> Part:
+    """The tree of a message or part given as bytes."""
+    fields, body = headers.split_head(raw)
+    part = Part(fields, body, default_type)
+    budget.parts -= 1
+    declared = headers.first(fields, "content-type")
+    if declared:
+        value, part.params = parameters.parse(declared)
+        part.declared = bool(value)
+        part.type = _media_type(value) or default_type
+    if disposition := headers.first(fields, "content-disposition"):
+        part.disposition, part.disposition_params = parameters.parse(disposition)
+    encoding = headers.first(fields, "content-transfer-encoding").decode("ascii", "ignore").strip()
+    part.encoding = encoding.split(";")[0].split("(")[0].strip(" \"'").lower()
+    if part.encoding in ("7bit", "8bit", "binary"):
+        part.encoding = ""
+    if part.type.startswith("multipart/"):
+        _cut(part, budget, depth)
+    return part
+
+
+def _media_type(value: str) -> str:
+    value = value.replace(" ", "").strip("'\"")
+    if value in ("text", "html", "plain"):
+        return "text/html" if value == "html" else "text/plain"
+    if value in ("multipart", "multipart/"):
+        return "multipart/mixed"
+    return value if re.fullmatch(r"[\w.!#$&^+-]+/[\w.!#$&^+;-]+", value) else ""
+
+
+def _cut(part: Part, budget: Budget, depth: int) -> None:
+    if depth >= MAX_DEPTH or budget.parts <= 0:
+        budget.spent = True
+        part.broken = True
+        return
+    body = part.body
+    if part.encoding.startswith(("base64", "quoted")) and b"\n--" not in body and not body.startswith(b"--"):
+        body = part.content  # forbidden by RFC 2045 section 6.4, and seen
+    pieces = _pieces(body, part.params.get("boundary", ""))
+    if pieces is None:
+        part.broken = True
+        return
+    inside = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
+    for piece in pieces:
+        if budget.parts <= 0:
+            budget.spent = True
+            break
+        part.children.append(parse(piece, budget, inside, depth + 1))
+
+
+def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
+    """The parts between the boundary lines, None if there are no such lines. The line end before a boundary belongs
+    to the boundary; a last part without a closing line runs to the end."""
+    for mark in _marks(body, boundary):
+        line = re.compile(rb"(?:\A|\r?\n|\r)--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r|\n|\Z)")
+        starts: list[tuple[int, int, bool]] = []
+        for match in line.finditer(body):
+            starts.append((match.start(), match.end(), bool(match[1])))
+            if match[1] and len(starts) > 1:
+                break
+        if not starts:
+            continue
+        if all(closing for *_, closing in starts):  # every line carries the closing dashes
+            starts = (
+                [(start, end, False) for start, end, _ in starts[:-1]] + starts[-1:]
+                if len(starts) > 1
+                else [(*starts[0][:2], False)]
+            )
+        pieces = []
+        for number, (_, end, closing) in enumerate(starts):
+            if closing:
+                break
+            stop = starts[number + 1][0] if number + 1 < len(starts) else len(body)
+            piece = body[end : max(stop, end)]
+            piece = piece[2:] if piece.startswith(b"\r\n") else piece[1:]
+            if piece.strip() or number + 1 < len(starts):
+                pieces.append(piece)
+        if pieces:
+            return [piece for piece in pieces if piece.strip()] or pieces[:1]
+    return None
+
+
+def _marks(body: bytes, boundary: str) -> list[bytes]:
+    """Boundaries to try: the declared one, the same without quotes or blanks, then the first line that looks like one."""
+    marks: list[bytes] = []
+    for form in (boundary, boundary.strip(), boundary.strip(" \"'"), boundary.split(";")[0].strip(), "--" + boundary):
+        mark = form.encode("utf-8", "surrogateescape")
+        if mark and mark != b"--" and mark not in marks:
+            marks.append(mark)
+    guessed = re.search(
+        rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", body, re.I
+    )
+    if guessed:
+        marks.append(guessed[1])
+    return marks
