@@ -1,0 +1,138 @@
+"""May the e-level answer this by itself? Every condition of the handbook, each with its value and what it needs.
+
+Pure: the caller gathers the facts, asks, and does what the decision says. A broken or missing part is a fact like any
+other (no model, no article), so that the answer to any trouble is: a person gets it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["off", "shadow", "assisted", "automated"]
+Degree = Literal["human", "assisted", "automated"]
+Outcome = Literal["answered", "suggested", "passed"]
+Code = Literal[
+    "mode",
+    "segment",
+    "no_model",
+    "empty_text",
+    "licence",
+    "licence_override",
+    "confidence",
+    "margin",
+    "no_article",
+    "bypass",
+    "machine",
+    "repeat",
+    "limit",
+    "switch",
+]
+
+MARGIN = 0.15
+"""Least lead over the second category."""
+
+MATCH = 0.35
+"""Least match of an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about one message when the decision falls.
+
+    `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
+    prediction. `article_match` is the best match among published, unexpired articles in the customer's language with
+    `auto_answer_ok`, None where there is none. `bypass` names the word (or matter) that keeps machines out.
+    `licence_override` is an admin's named and logged leave to answer without a licence.
+    """
+
+    mode: Mode
+    segment: Degree
+    has_model: bool
+    has_text: bool
+    threshold: float | None
+    confidence: float | None
+    margin: float | None
+    article_match: float | None
+    bypass: str = ""
+    machine: str = ""
+    repeated: bool = False
+    answers_left: int = 1
+    switch_on: bool = True
+    licence_override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition with the value found and the value needed, both fit to be shown."""
+
+    code: Code
+    value: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`reasons` are the conditions that failed, and the override where one was used. `held` are those that were met.
+    `in_automated` is the outcome had the category been in mode `automated` (what shadow mode logs)."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    held: tuple[Reason, ...]
+    in_automated: Outcome
+
+
+def decide(facts: Facts) -> Decision:
+    """The outcome for one message, with its reasons."""
+    checks = _checks(facts)
+    failed = tuple(reason for holds, reason in checks if not holds)
+    held = tuple(reason for holds, reason in checks if holds)
+    overridden = facts.licence_override and facts.threshold is None
+    override = (Reason("licence_override", "answering without a licence", "licence"),) if overridden else ()
+    others = [reason for reason in failed if reason.code != "mode"]
+    assisted = facts.mode in ("assisted", "automated")
+    return Decision(
+        outcome=_outcome(facts, bool(failed), assisted=assisted),
+        reasons=failed + override,
+        held=held,
+        in_automated=_outcome(facts, bool(others), assisted=True),
+    )
+
+
+def _outcome(facts: Facts, failed: bool, *, assisted: bool) -> Outcome:
+    if not failed:
+        return "answered"
+    proposal = assisted and facts.segment != "human" and facts.has_text
+    return "suggested" if proposal and _at_least(facts.article_match, MATCH) else "passed"
+
+
+def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
+    """Every condition in the handbook's order."""
+    licensed = facts.threshold is not None
+    threshold = facts.threshold if facts.threshold is not None else 0.0
+    return [
+        (facts.mode == "automated", Reason("mode", facts.mode, "automated")),
+        (facts.segment == "automated", Reason("segment", facts.segment, "automated")),
+        (facts.has_model, Reason("no_model", _yes(facts.has_model), "yes")),
+        (facts.has_text, Reason("empty_text", "text" if facts.has_text else "nothing to read", "text")),
+        (licensed or facts.licence_override, Reason("licence", "held" if licensed else "none", "held")),
+        (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
+        (_at_least(facts.margin, MARGIN), Reason("margin", _shown(facts.margin), _shown(MARGIN))),
+        (_at_least(facts.article_match, MATCH), Reason("no_article", _shown(facts.article_match), _shown(MATCH))),
+        (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
+        (not facts.machine, Reason("machine", facts.machine or "no", "no")),
+        (not facts.repeated, Reason("repeat", _yes(facts.repeated), "no")),
+        (facts.answers_left > 0, Reason("limit", str(facts.answers_left), "1")),
+        (facts.switch_on, Reason("switch", "on" if facts.switch_on else "off", "on")),
+    ]
+
+
+def _at_least(value: float | None, needed: float) -> bool:
+    """False for a missing value and for one that is not a number."""
+    return value is not None and value >= needed
+
+
+def _shown(value: float | None) -> str:
+    return "none" if value is None else f"{value:.2f}"
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "no"

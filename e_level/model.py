@@ -1,0 +1,24 @@
+"""What training hands to serving: plain arrays, the names of the categories and three fitted numbers. No behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from e_level.features import Floats, Vectoriser
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`coefficients` are features × categories (float32, contiguous), `intercepts` one a category.
+
+    `temperature` turns scores into probabilities. `familiarity` (slope on the best score, offset) gives the
+    probability that the topic is one the model knows.
+    """
+
+    vectoriser: Vectoriser
+    categories: tuple[str, ...]
+    coefficients: Floats
+    intercepts: Floats
+    temperature: float
+    familiarity: tuple[float, float]
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    """Shown beside the model: number of examples, seed, accuracy out of fold …"""

@@ -1,0 +1,161 @@
+"""A model on disk: magic, length of header, JSON header, arrays as raw bytes, and an HMAC-SHA-256 over all of it.
+
+Nothing in the file is ever executed. Whatever is odd (size, signature, version, name, type, shape, number that is not
+finite, order of the vocabulary) makes the file unusable; the remedy is to train again. A file appears whole or not
+at all: written beside, flushed to disk, renamed.
+"""
+
+import hashlib
+import hmac
+import json
+import math
+import os
+import struct
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from e_level.features import Vectoriser
+from e_level.model import Model
+from foundation.errors import OperatorError
+
+VERSION = 1
+
+_MAGIC = b"SCHALTER-MODEL\n"
+_LENGTH = struct.Struct("<Q")
+_SIGNATURE_BYTES = hashlib.sha256().digest_size
+_LARGEST_FILE, _LARGEST_HEADER = 2 << 30, 4 << 20
+_ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4"}
+
+
+class UnusableModel(OperatorError):
+    """The model file cannot be trusted or understood; train again."""
+
+
+def publish(model: Model, path: Path, key: bytes) -> str:
+    """Writes the model in one stroke and returns its fingerprint (hex, 16 digits)."""
+    content = packed(model, key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return fingerprint(content)
+
+
+def load(path: Path, key: bytes) -> Model:
+    """The model of a file this installation has signed. UnusableModel with the reason otherwise."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UnusableModel(f"{path}: too large for a model file; train again.")
+        content = path.read_bytes()
+    except OSError as problem:
+        raise UnusableModel(f"{path} cannot be read ({problem.strerror}); train again.") from problem
+    try:
+        return unpacked(content, key)
+    except UnusableModel as problem:
+        raise UnusableModel(f"{path}: {problem}; train again.") from problem
+
+
+def fingerprint(content: bytes) -> str:
+    """Names one published file, in the log and beside every decision."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def packed(model: Model, key: bytes) -> bytes:
+    """The bytes of a model file."""
+    arrays = {
+        name: np.ascontiguousarray(array, dtype=_ARRAYS[name])
+        for name, array in (
+            ("vocabulary", model.vectoriser.vocabulary),
+            ("idf", model.vectoriser.idf),
+            ("coefficients", model.coefficients),
+            ("intercepts", model.intercepts),
+        )
+    }
+    header = {
+        "version": VERSION,
+        "categories": model.categories,
+        "temperature": model.temperature,
+        "familiarity": model.familiarity,
+        "facts": dict(model.facts),
+        "shapes": {name: array.shape for name, array in arrays.items()},
+    }
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
+    body = b"".join([_MAGIC, _LENGTH.pack(len(text)), text, *(array.tobytes() for array in arrays.values())])
+    return body + hmac.digest(_checked(key), body, "sha256")
+
+
+def unpacked(content: bytes, key: bytes) -> Model:
+    """The model in these bytes. UnusableModel says in a few words what is odd."""
+    body, signature = content[:-_SIGNATURE_BYTES], content[-_SIGNATURE_BYTES:]
+    if not body.startswith(_MAGIC):
+        raise UnusableModel("not a model file")
+    if not hmac.compare_digest(hmac.digest(_checked(key), body, "sha256"), signature):
+        raise UnusableModel("the signature does not match")
+    start = len(_MAGIC) + _LENGTH.size
+    try:
+        (length,) = _LENGTH.unpack(body[len(_MAGIC) : start])
+        if length > _LARGEST_HEADER:
+            raise UnusableModel("the header is too long")
+        header = json.loads(body[start : start + length])
+        if header["version"] != VERSION:
+            raise UnusableModel(f"version {header['version']}, this program reads {VERSION}")
+        return _model(header, body[start + length :])
+    except (KeyError, TypeError, ValueError, AttributeError, struct.error) as problem:
+        raise UnusableModel(f"the header is not understood ({problem})") from problem
+
+
+def _model(header: dict[str, Any], data: bytes) -> Model:
+    categories = tuple(str(category) for category in header["categories"])
+    shapes = {name: tuple(int(size) for size in header["shapes"][name]) for name in _ARRAYS}
+    features = shapes["vocabulary"][0]
+    wanted = {
+        "vocabulary": (features,),
+        "idf": (features,),
+        "coefficients": (features, len(categories)),
+        "intercepts": (len(categories),),
+    }
+    if shapes != wanted or features < 1 or len(categories) < 2 or len(set(categories)) != len(categories):
+        raise UnusableModel("the arrays do not fit together")
+    if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
+        raise UnusableModel("the arrays are cut off")
+    arrays, offset = {}, 0
+    for name, dtype in _ARRAYS.items():
+        size = math.prod(shapes[name])
+        arrays[name] = np.frombuffer(data, dtype, count=size, offset=offset).reshape(shapes[name])
+        offset += 4 * size
+    numbers = (float(header["temperature"]), *(float(number) for number in header["familiarity"]))
+    finite = all(np.isfinite(arrays[name]).all() for name in ("idf", "coefficients", "intercepts"))
+    if not finite or not all(map(math.isfinite, numbers)) or len(numbers) != 3 or numbers[0] <= 0:
+        raise UnusableModel("a number is not finite")
+    if (np.diff(arrays["vocabulary"].astype(np.int64)) <= 0).any():
+        raise UnusableModel("the vocabulary is not in order")
+    return Model(
+        Vectoriser(arrays["vocabulary"], arrays["idf"]),
+        categories,
+        arrays["coefficients"],
+        arrays["intercepts"],
+        numbers[0],
+        (numbers[1], numbers[2]),
+        dict(header["facts"]),
+    )
+
+
+def _checked(key: bytes) -> bytes:
+    if len(key) < 16:
+        raise OperatorError("The key that signs models must have at least 16 bytes.")
+    return key

@@ -1,0 +1,91 @@
+"""What a message is about, by the model in memory: numpy only, no training library, well under a millisecond."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from e_level.features import Floats, Occurrences, Row, folded, occurrences
+from e_level.model import Model
+
+KNOWN_TOPIC = 0.5
+"""From this probability on a topic counts as known."""
+
+_SHOWN_WORDS = 6
+_WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """`confidence` is the probability of `category`, unknown topics allowed for; `margin` its lead over `second`
+    among known topics. `evidence` names words of the message and what they add to the category's score.
+    `ranked` lists every category with its confidence, best first. `familiarity` is the probability that the topic is
+    known, `known_topic` whether that suffices."""
+
+    category: str
+    confidence: float
+    second: str
+    margin: float
+    evidence: tuple[tuple[str, float], ...]
+    ranked: tuple[tuple[str, float], ...]
+    known_topic: bool
+    familiarity: float
+
+
+def predict(model: Model, text: str) -> Prediction | None:
+    """The model's view of a core text; None where the text says nothing (no letter, no digit)."""
+    plain = folded(text)
+    if not plain:
+        return None
+    found = occurrences([plain])
+    row = model.vectoriser.row(found)
+    scores = scores_of(model, row)
+    chances = probabilities(scores, model.temperature)
+    known = float(familiarity(model, scores))
+    order = np.argsort(-chances, kind="stable")
+    best, second = int(order[0]), int(order[1])
+    return Prediction(
+        category=model.categories[best],
+        confidence=float(chances[best]) * known,
+        second=model.categories[second],
+        margin=float(chances[best] - chances[second]),
+        evidence=_evidence(model, found, row, best, text, plain),
+        ranked=tuple((model.categories[at], float(chances[at]) * known) for at in order),
+        known_topic=known >= KNOWN_TOPIC,
+        familiarity=known,
+    )
+
+
+def scores_of(model: Model, row: Row) -> Floats:
+    """One score a category. Only the coefficient rows of the message's own features are touched."""
+    return row.weights @ model.coefficients[row.columns] + model.intercepts
+
+
+def probabilities(scores: Floats, temperature: float) -> Floats:
+    """Softmax over the last axis."""
+    raised = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def familiarity(model: Model, scores: Floats) -> Floats:
+    """Probability that the topic is one the model was trained on, by the best score (over the last axis)."""
+    slope, offset = model.familiarity
+    return 1 / (1 + np.exp(-np.clip(slope * scores.max(axis=-1) + offset, -30, 30)))
+
+
+def _evidence(
+    model: Model, found: Occurrences, row: Row, category: int, text: str, plain: str
+) -> tuple[tuple[str, float], ...]:
+    """Words in the customer's own spelling with their share of the category's score, strongest first, positive only."""
+    columns = model.vectoriser.columns_of(found.hashes)
+    here = columns >= 0
+    at = np.searchsorted(row.columns, columns[here])
+    times = np.bincount(at, minlength=len(row.columns))
+    shares = row.weights * model.coefficients[row.columns, category] / np.maximum(times, 1)
+    by_place = np.bincount(found.word[here], weights=shares[at])
+    spelt = {folded(word): word for word in _WORD.findall(text)}
+    by_word: dict[str, float] = {}
+    for word, weight in zip(plain.split(" "), by_place, strict=False):
+        by_word[word] = by_word.get(word, 0.0) + float(weight)
+    strongest = sorted(by_word.items(), key=lambda item: -item[1])[:_SHOWN_WORDS]
+    return tuple((spelt.get(word, word), round(weight, 4)) for word, weight in strongest if weight > 0)

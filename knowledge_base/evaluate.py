@@ -1,0 +1,87 @@
+"""How well the ranking finds the right article, measured on somebody's own articles and questions."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import OperatorError, SchalterError
+from knowledge_base.ranking import Index, Readable
+
+_DEPTH = 1_000
+
+
+def evaluate(articles: Path, queries: Path) -> dict[str, float]:
+    """`recall_at_1`, `recall_at_3`, `mrr` (fractions 0…1), `ms_per_query`.
+
+    Lines of `articles`: `{"id", "title", "text"}` (and `variants`, `language` where there are any); of `queries`:
+    `{"text", "relevant": [ids]}`. Recall is the share of queries with a relevant article among the first 1 or 3.
+    OperatorError where a file cannot be used.
+    """
+    index = Index.build(_readable(line, articles) for line in _lines(articles))
+    asked = [_question(line, queries) for line in _lines(queries)]
+    began = time.perf_counter()
+    found = [[str(hit.article_id) for hit in index.rank(text, limit=_DEPTH)] for text, _ in asked]
+    seconds = time.perf_counter() - began
+    places = [_first_relevant(ids, relevant) for ids, (_, relevant) in zip(found, asked, strict=True)]
+    return {
+        "recall_at_1": round(sum(place == 1 for place in places) / len(asked), 4),
+        "recall_at_3": round(sum(0 < place <= 3 for place in places) / len(asked), 4),
+        "mrr": round(sum(1 / place for place in places if place) / len(asked), 4),
+        "ms_per_query": round(seconds * 1000 / len(asked), 4),
+    }
+
+
+def _first_relevant(ids: Sequence[str], relevant: frozenset[str]) -> int:
+    """Place (1…) of the first relevant article, 0 where none was found."""
+    return next((place for place, article_id in enumerate(ids, start=1) if article_id in relevant), 0)
+
+
+def _readable(line: dict[str, Any], path: Path) -> Readable:
+    try:
+        variants = tuple(str(variant) for variant in line.get("variants", ()))
+        return Readable(str(line["id"]), str(line["title"]), str(line["text"]), variants, str(line.get("language", "")))
+    except KeyError as missing:
+        raise OperatorError(f"{path}: an article lacks {missing}; needed: id, title, text.") from missing
+
+
+def _question(line: dict[str, Any], path: Path) -> tuple[str, frozenset[str]]:
+    try:
+        return str(line["text"]), frozenset(str(article_id) for article_id in line["relevant"])
+    except KeyError as missing:
+        raise OperatorError(f"{path}: a query lacks {missing}; needed: text, relevant.") from missing
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, ValueError) as problem:
+        raise OperatorError(f"{path} cannot be read: {problem}") from problem
+    if not lines or not all(isinstance(line, dict) for line in lines):
+        raise OperatorError(f"{path} must hold one JSON object a line.")
+    return lines
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`knowledge evaluate`: exit status 0, or 2 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="app.py knowledge", description="Measure how articles are found.")
+    commands = parser.add_subparsers(required=True)
+    test = commands.add_parser("evaluate", help="measure on your own articles and questions")
+    test.add_argument("--articles", type=Path, required=True, help='JSON lines {"id", "title", "text"}')
+    test.add_argument("--queries", type=Path, required=True, help='JSON lines {"text", "relevant": [ids]}')
+    test.add_argument("--json", action="store_true", help="print one JSON object only")
+    options = parser.parse_args(argv)
+    try:
+        figures = evaluate(options.articles, options.queries)
+    except SchalterError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            print(f"{name:12} {value}")
+    return 0
