@@ -19,10 +19,7 @@
 
     The rest of the article: steps and notes.
 
-The facts are a strict little language of our own, not YAML: `key: value` with everything after the first colon and
-its blanks taken as it stands (no quotes, no escapes, no comments), and `key:` followed by `- item` lines for a list.
-Every key appears exactly once. Empty lines between facts are passed over. What the body may contain is said in
-`knowledge_base/rendering.py`.
+The facts follow `knowledge_base/front_matter.py`; what the body may contain is said in `knowledge_base/rendering.py`.
 """
 
 import re
@@ -33,11 +30,10 @@ from pathlib import Path
 from typing import get_args
 
 from foundation.errors import Invalid, Mistake
-from knowledge_base import placeholders
+from knowledge_base import front_matter, placeholders
 from knowledge_base.kinds import Audience, Kind
 
 MORE = "<!-- more -->"
-_FENCE = "---"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -62,28 +58,33 @@ class ArticleText:
     body: str
 
 
-_FACTS = tuple(field.name for field in fields(ArticleText) if field.name not in ("short_answer", "body"))
+_LISTS = ("variants",)
+_TEXTS = ("short_answer", "body")
+_SINGLES = tuple(field.name for field in fields(ArticleText) if field.name not in (*_LISTS, *_TEXTS))
 
 
 def read(text: str, place: str = "") -> ArticleText:
     """The article written in `text`. Raises `Invalid` naming everything that is wrong at once; `place` (a file name)
     is put before each field it names."""
-    facts, rest, mistakes = _split(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    short_answer, more, body = (f"\n{rest}\n").partition(f"\n{MORE}\n")
+    divided = front_matter.divide(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if divided is None:
+        nothing = Mistake("front matter", "The file must begin with facts between two lines of three dashes.")
+        raise Invalid(*_placed([nothing], place))
+    facts, mistakes = front_matter.parse(divided[0], _SINGLES, _LISTS)
+    short_answer, more, body = f"\n{divided[1]}\n".partition(f"\n{MORE}\n")
     if not more:
         mistakes.append(Mistake("short_answer", f"The line that ends the short answer is missing: {MORE}"))
-    auto_answer_ok, months = facts.get("auto_answer_ok", ""), facts.get("review_months", "")
+    single = {name: value if isinstance(value := facts.get(name), str) else "" for name in _SINGLES}
+    auto_answer_ok, months = single.pop("auto_answer_ok"), single.pop("review_months")
     if auto_answer_ok not in ("true", "false"):
         mistakes.append(Mistake("auto_answer_ok", "This must be true or false.", "false"))
-    if not re.fullmatch(r"[0-9]{1,3}", str(months)):
+    if not (sound_months := re.fullmatch(r"[0-9]{1,3}", months)):
         mistakes.append(Mistake("review_months", "This must be a whole number of months.", "12"))
-        months = "12"
-    single = {name: _one(facts, name) for name in _FACTS if name not in ("auto_answer_ok", "review_months", "variants")}
-    variants = facts.get("variants", [])
+    variants = facts.get("variants")
     article = ArticleText(
         **single,
         auto_answer_ok=auto_answer_ok == "true",
-        review_months=int(str(months)),
+        review_months=int(months) if sound_months else 0,
         variants=tuple(variants) if isinstance(variants, list) else (),
         short_answer=short_answer.strip(),
         body=body.strip(),
@@ -99,14 +100,12 @@ def write(article: ArticleText) -> str:
     """The file for `article`; `read` gives the same article back. Raises `Invalid` where there is no such file."""
     if mistakes := mistakes_in(article):
         raise Invalid(*mistakes)
-    lines = [_FENCE]
-    for name in _FACTS:
+    lines = [front_matter.FENCE]
+    for name in _SINGLES:
         value = getattr(article, name)
-        if name == "variants":
-            lines += ["variants:", *(f"- {variant}" for variant in value)]
-        else:
-            lines.append(f"{name}: {str(value).lower() if isinstance(value, bool) else value}")
-    lines += [_FENCE, article.short_answer.strip(), "", MORE, "", article.body.strip()]
+        lines.append(f"{name}: {str(value).lower() if isinstance(value, bool) else value}")
+    lines += ["variants:", *(f"- {variant}" for variant in article.variants)]
+    lines += [front_matter.FENCE, article.short_answer.strip(), "", MORE, "", article.body.strip()]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -173,48 +172,10 @@ def _sense(article: ArticleText) -> Iterable[Mistake]:
     if not article.short_answer.strip():
         yield Mistake("short_answer", "The answer that stands by itself is missing.")
     for name in ("short_answer", "body"):
-        if MORE in getattr(article, name).split("\n"):
+        if MORE in map(str.strip, getattr(article, name).splitlines()):
             yield Mistake(name, f"The line {MORE} may appear only once.")
     if article.auto_answer_ok and article.audience == "agent":
         yield Mistake("auto_answer_ok", "An article for agents only cannot be sent to customers.", "false")
-
-
-def _split(text: str) -> tuple[dict[str, str | list[str]], str, list[Mistake]]:
-    """The facts in front (strings, and lists for keys with items), the text behind them, and what was wrong."""
-    opening, *lines = text.split("\n")
-    if opening.rstrip() != _FENCE or _FENCE not in (ends := [line.rstrip() for line in lines]):
-        return {}, text, [Mistake("front matter", "The file must begin with facts between two lines of three dashes.")]
-    end = ends.index(_FENCE)
-    facts: dict[str, str | list[str]] = {}
-    mistakes: list[Mistake] = []
-    key = ""
-    for number, line in enumerate(lines[:end], start=2):
-        item, pair = re.fullmatch(r"- (.*)", line), re.fullmatch(r"([a-z_]+):(?:[ \t]+(.*))?", line)
-        if not line.strip():
-            continue
-        if item and (facts.get(key) == "" or isinstance(facts.get(key), list)):
-            facts[key] = [*(facts[key] or []), item[1].strip()]
-        elif pair and pair[1] in _FACTS and pair[1] not in facts:
-            key = pair[1]
-            facts[key] = (pair[2] or "").strip()
-        elif pair and pair[1] in _FACTS:
-            mistakes.append(Mistake(pair[1], f"Line {number} gives this a second time."))
-        elif pair:
-            mistakes.append(Mistake(pair[1], "There is no such field.", "one of " + ", ".join(_FACTS)))
-        else:
-            mistakes.append(Mistake(f"line {number}", "This is neither `key: value` nor `- item`."))
-    mistakes += [Mistake(name, "This field is missing.") for name in _FACTS if name not in facts]
-    mistakes += [
-        Mistake(name, "This must be a list of `- item` lines." if name == "variants" else "This must be one value.")
-        for name, value in facts.items()
-        if value and isinstance(value, list) != (name == "variants")
-    ]
-    return facts, "\n".join(lines[end + 1 :]), mistakes
-
-
-def _one(facts: dict[str, str | list[str]], name: str) -> str:
-    value = facts.get(name, "")
-    return value if isinstance(value, str) else ""
 
 
 def _placed(mistakes: Iterable[Mistake], place: str) -> Iterable[Mistake]:
