@@ -1,0 +1,6 @@
+"""What an article can be, and whom it may be shown to."""
+
+from typing import Literal
+
+Kind = Literal["faq", "howto", "workaround", "product", "price", "policy"]
+Audience = Literal["public", "customer", "agent"]
