@@ -11,15 +11,54 @@ from foundation.errors import Invalid
 
 STARTER = Path("e_level/starter")
 AUTOMATABLE = frozenset(
-    """general.where_to_get general.contact_hours order_info.status order_info.how_to service_info.offer
-    service_info.hours service_info.price webshop.account webshop.checkout webshop.returns password.forgotten
-    password.locked password.rules office.word office.excel office.outlook office.powerpoint""".split()
+    [
+        "general.where_to_get",
+        "general.contact_hours",
+        "order_info.status",
+        "order_info.how_to",
+        "service_info.offer",
+        "service_info.hours",
+        "service_info.price",
+        "webshop.account",
+        "webshop.checkout",
+        "webshop.returns",
+        "password.forgotten",
+        "password.locked",
+        "password.rules",
+        "office.word",
+        "office.excel",
+        "office.outlook",
+        "office.powerpoint",
+    ]
 )
 FOR_PEOPLE = frozenset(
-    """access.new_user access.rights equipment.order fault.network fault.application fault.device fault.printer
-    fault.performance billing.enquiry billing.dispute billing.payment sales.enquiry sales.quote order.new order.delay
-    order.change contract.termination contract.change complaint.service complaint.conduct complaint.delay
-    privacy.request security.incident feedback.praise feedback.idea""".split()
+    [
+        "access.new_user",
+        "access.rights",
+        "equipment.order",
+        "fault.network",
+        "fault.application",
+        "fault.device",
+        "fault.printer",
+        "fault.performance",
+        "billing.enquiry",
+        "billing.dispute",
+        "billing.payment",
+        "sales.enquiry",
+        "sales.quote",
+        "order.new",
+        "order.delay",
+        "order.change",
+        "contract.termination",
+        "contract.change",
+        "complaint.service",
+        "complaint.conduct",
+        "complaint.delay",
+        "privacy.request",
+        "security.incident",
+        "feedback.praise",
+        "feedback.idea",
+    ]
 )
 NO_CATEGORY = "-"
 
