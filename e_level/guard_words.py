@@ -1,0 +1,97 @@
+"""Words that keep a message away from the e-level, whatever the classifier thinks (domain.md 5.2, step 6).
+
+A file of guard words has sections `[complaint]`, `[termination]` … with one phrase a line; `#` starts a remark.
+
+    beschwer*               every word beginning so
+    löschung meiner daten   these words in a row, whatever space, line break or hyphen stands between them
+    meine daten ... lösch*  up to four other words of the same sentence may stand in between
+
+Case does not matter, nor does it whether ä, ö, ü and ß were typed as ae, oe, ue and ss.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.errors import Invalid, Mistake
+
+GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press")
+
+_GAP = "..."
+_NEXT_WORD = r"[^\w.!?;:]+"
+_UP_TO_FOUR_WORDS = rf"{_NEXT_WORD}(?:\w+{_NEXT_WORD}){{0,4}}?"
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One guard phrase found in a message, as it is written in the file, with the group it stands in."""
+
+    group: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    hit: Hit
+    pattern: re.Pattern[str]
+
+
+class GuardWords:
+    """All guard phrases of one language, ready to be looked for in one pass."""
+
+    def __init__(self, hits: tuple[Hit, ...]):
+        self._phrases = tuple(_Phrase(hit, re.compile(_expression(hit.phrase))) for hit in hits)
+        # One expression without capturing groups finds the place; which phrase it was is asked only on a hit.
+        alternatives = "|".join(phrase.pattern.pattern for phrase in self._phrases) or r"(?!)"
+        self._any = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every phrase there is, in the order of the file."""
+        return tuple(phrase.hit for phrase in self._phrases)
+
+    def find(self, text: str) -> list[Hit]:
+        """The guard phrases in `text`, each once, in the order of their first appearance."""
+        found = (self._named(match.group()) for match in self._any.finditer(_folded(text)))
+        return list(dict.fromkeys(found))
+
+    def _named(self, words: str) -> Hit:
+        return next(phrase.hit for phrase in self._phrases if phrase.pattern.fullmatch(words))
+
+
+def load(path: Path) -> GuardWords:
+    """Reads one language's file. Raises Invalid naming the line where a group is unknown or a phrase has no section."""
+    return GuardWords(tuple(_read(path.read_text(encoding="utf-8"), path.name)))
+
+
+def _read(text: str, name: str) -> Iterator[Hit]:
+    group = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.partition("#")[0].strip()
+        if content.startswith("["):
+            group = content.strip("[]")
+            if group not in GROUPS:
+                raise Invalid(Mistake(f"{name}:{number}", f"unknown group '{group}'", f"one of {', '.join(GROUPS)}"))
+        elif content:
+            if not group:
+                raise Invalid(Mistake(f"{name}:{number}", "this phrase stands before the first [group]"))
+            yield Hit(group, content)
+
+
+def _expression(phrase: str) -> str:
+    """The phrase as a regular expression over folded text."""
+    expression, joint = "", ""
+    for word in _folded(phrase).split():
+        if word == _GAP:
+            joint = _UP_TO_FOUR_WORDS
+            continue
+        expression += joint + (re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word))
+        joint = _NEXT_WORD
+    return expression
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().translate(_SPELLED_OUT)
