@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from pages import times, words
 from pages.assets import asset
 from pages.times import Reader
+from pages.view import Choice
 
 ROOT = Path(__file__).parents[1]
 LOCALE = Path(__file__).parent / "locale"
@@ -49,7 +50,11 @@ def environment(language: str) -> Environment:
     )
     translations = translations_for(language)
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON, words=words.WORDS)
+    env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON)
+    env.globals.update(
+        resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
+        priorities=lambda: [Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()],
+    )
     env.filters.update(
         moment=_for_reader(times.moment),
         clock=_for_reader(times.clock),

@@ -72,7 +72,13 @@ IDENTITY: Final = {
     "claimed": N_("claimed, not checked"),
     "verified": N_("verified"),
 }
-E_LEVEL: Final = {
+E_PRIORITY: Final = {
+    "P1": N_("at once"),
+    "P2": N_("high"),
+    "P3": N_("normal"),
+    "P4": N_("low"),
+}
+LEVEL: Final = {
     "none": N_("not asked"),
     "passed": N_("passed on"),
     "bypassed": N_("bypassed"),
@@ -92,11 +98,39 @@ RESOLUTION: Final = {
     "not_reproducible": N_("Not reproducible"),
     "refused": N_("Refused"),
 }
+PRIORITY: Final = {
+    "P1": N_("at once"),
+    "P2": N_("high"),
+    "P3": N_("normal"),
+    "P4": N_("low"),
+}
 LEVEL: Final = {
     0: N_("e-level"),
     1: N_("First contact"),
     2: N_("Specialists"),
     3: N_("Experts, suppliers"),
+}
+MAIL_STATE: Final = {
+    "queued": N_("waits to be sent"),
+    "sent": N_("sent"),
+    "failed": N_("not delivered"),
+    "suppressed": N_("held back"),
+}
+MAIL_KIND: Final = {
+    "acknowledgement": N_("Acknowledgement"),
+    "automatic_answer": N_("Automatic answer"),
+    "question": N_("Question"),
+    "reminder": N_("Reminder"),
+    "resolution": N_("Resolution"),
+    "closure": N_("Closure"),
+    "reply": N_("Reply"),
+}
+ARTICLE_STATE: Final = {
+    "draft": N_("Draft"),
+    "review": N_("In review"),
+    "published": N_("Published"),
+    "expired": N_("Expired"),
+    "archived": N_("Archived"),
 }
 CHIP_ICON: Final = {
     "w75": "alert-circle",
@@ -117,4 +151,7 @@ WORDS: Final = {
     "e_level": E_LEVEL,
     "resolution": RESOLUTION,
     "level": LEVEL,
+    "mail_state": MAIL_STATE,
+    "mail_kind": MAIL_KIND,
+    "article_state": ARTICLE_STATE,
 }
