@@ -1,0 +1,184 @@
+"""The exact input of the customers' templates, as frozen values. Promised times are instants; the page says them
+in words. Texts are plain and escaped by the template; nothing a customer sent is shown as HTML."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pages.view import Choice, FileView, Form, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The company and what surrounds every customers' page. `section` marks the current entry of the navigation;
+    `languages` are (code, name, url) with the page in the other language."""
+
+    company: str
+    place: str = ""
+    section: Literal["", "help", "contact"] = ""
+    languages: tuple[tuple[str, str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """Footer: (label, url), for instance imprint and privacy."""
+    outage: str = ""
+    outage_detail: str = ""
+    outage_next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A topic on the home page."""
+
+    icon: str
+    title: str
+    hint: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOffer:
+    """One way to reach the company. `status` and `expected` are words ("offen bis 20:00", "Antwort meist in 1 h 10")."""
+
+    icon: str
+    name: str
+    hint: str
+    open: bool
+    status: str
+    expected: str = ""
+    action: str = ""
+    url: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    title: str
+    url: str
+    excerpt: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Announced maintenance."""
+
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    matters: tuple[Matter, ...]
+    channels: tuple[ChannelOffer, ...]
+    popular: tuple[ArticleLink, ...] = ()
+    often: tuple[ArticleLink, ...] = ()
+    works: tuple[Works, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    query: str
+    results: tuple[ArticleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`blocks` are paragraphs; a block of several lines that each start with a number or a dash is shown as list."""
+
+    title: str
+    slug: str
+    category: str
+    blocks: tuple[str, ...]
+    updated_at: datetime
+    csrf: str
+    related: tuple[ArticleLink, ...] = ()
+    voted: Literal["", "yes", "no"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFormPage:
+    """`topics` are the categories a customer may choose; `suggestions` are articles that fit what was written;
+    `expected_at` the promised answer if sent now. `form` fields: name, email, subject, topic, text, files; the field
+    `website` is a trap for machines and stays empty. `rendered` is a signed instant against instant sending."""
+
+    form: Form
+    topics: tuple[Choice, ...]
+    max_upload: int
+    max_files: int
+    expected_at: datetime | None = None
+    rendered: str = ""
+    suggestions: tuple[ArticleLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    number: str
+    subject: str
+    email: str
+    expected_at: datetime | None
+    status_url: str
+    answered: bool = False
+    """The e-level has answered at once: the answer is already on the status page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One public entry of the conversation, as the customer sees it."""
+
+    at: datetime
+    mine: bool
+    author: str
+    passages: tuple[Passage, ...]
+    channel: str = "email"
+    automatic: bool = False
+    files: tuple[FileView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """The ticket behind its secret link. Forms post to `{url}/reply`, `/solved`, `/reopen`; `promise` is the metric
+    `promised_at` belongs to (first_response, update or resolution)."""
+
+    number: str
+    url: str
+    subject: str
+    state: str
+    opened_at: datetime
+    messages: tuple[Message, ...]
+    form: Form
+    max_upload: int
+    promised_at: datetime | None = None
+    promise: str = "first_response"
+    next_step: str = ""
+    may_reply: bool = True
+    may_solve: bool = False
+    may_reopen: bool = False
+    reopen_until: datetime | None = None
+    flash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionPage:
+    """Behind the links of an automatic answer. Looking changes nothing; a button posts to `url` with
+    `reaction` = helped, not_helped or person. `chosen` is what the link said; `done` what has been recorded."""
+
+    number: str
+    url: str
+    subject: str
+    csrf: str
+    answer: tuple[Passage, ...]
+    article: str
+    chosen: Literal["", "helped", "not_helped", "person"] = ""
+    done: Literal["", "helped", "not_helped", "person"] = ""
+    promised_at: datetime | None = None
+    status_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TroublePage:
+    """A kind word where something cannot be shown: unknown or expired link, too large, too many."""
+
+    title: str
+    text: str
+    status: int

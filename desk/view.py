@@ -1,0 +1,457 @@
+"""The exact input of the desk's templates, as frozen values: handlers fill these, templates read nothing else.
+
+Instants are aware; spans are working seconds; shares are 0–1. Names of queues, categories, persons and rules are
+shown as they are; enumerations (state, channel, type, metric …) are stored values that the templates put into words.
+Every form posts `csrf`; those on a ticket also post `version`, the ticket's optimistic lock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pages.view import Chip, Choice, FileView, Form, Passage
+
+ELevelOutcome = Literal[
+    "none", "passed", "bypassed", "no_article", "human", "suggested", "answered", "helped", "rejected"
+]
+
+
+# ── the shell around every page ──────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """A line of the rail. `count` None shows none; `loud` marks a counter that wants attention."""
+
+    label: str
+    url: str
+    icon: str = "inbox"
+    count: int | None = None
+    current: bool = False
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RailView:
+    """`levels` in order e, 1, 2, 3 (label empty: the usual name)."""
+
+    levels: tuple[RailItem, ...]
+    views: tuple[RailItem, ...]
+    queues: tuple[RailItem, ...]
+    more: tuple[RailItem, ...] = ()
+    """Further pages this person may open: arrivals, sent mail, administration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Who is at the desk, and what surrounds every page. `flash` is one sentence about what was just done.
+    `live_url` is the stream of server-sent events, empty for none."""
+
+    agent_name: str
+    initials: str
+    present: bool
+    rail: RailView
+    csrf: str
+    live_url: str = "/desk/live"
+    flash: str = ""
+    flash_is_error: bool = False
+
+
+# ── lists ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An agent as shown: initials in a circle, `me` for the reader."""
+
+    name: str
+    initials: str
+    me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One ticket in a list. `language` only where it is not the desk's. `confidence` belongs to a proposal."""
+
+    number: str
+    url: str
+    subject: str
+    channel: str
+    priority: str
+    level: int
+    customer: str
+    segment: str
+    excerpt: str
+    chip: Chip | None
+    e_level: ELevelOutcome = "none"
+    confidence: float | None = None
+    assignee: Person | None = None
+    unread: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """A filter in force: `name` and `value` as words, and where to go without it."""
+
+    name: str
+    value: str
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MajorIncident:
+    """The strip above every list while one is running."""
+
+    title: str
+    tickets: int
+    next_notice_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A list of tickets by remaining time. `summary` is the sentence beside the title ("26 offen, 1 verletzt");
+    `rows_url` gives the rows alone (parts/rows.html); `next_url` the next page, None on the last."""
+
+    title: str
+    summary: str
+    rows: tuple[QueueRow, ...]
+    rows_url: str
+    filters: tuple[FilterChip, ...] = ()
+    sort_label: str = ""
+    sort_url: str = ""
+    next_url: str | None = None
+    major: MajorIncident | None = None
+    query: str = ""
+    empty_hint: str = ""
+    """What is next when there is nothing here: one sentence."""
+
+
+# ── one ticket ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One entry of the conversation.
+
+    `kind`: in (from the customer), out (from an agent), elevel (automatic answer), notice (acknowledgement and other
+    machine-made mail to the customer), note (internal), phone, third (to or from somebody else), event (one line).
+    `detail` is the grey text beside the name ("an hilfe@…"), `footer` sentences below it (source, delivery, clock).
+    """
+
+    id: int
+    kind: Literal["in", "out", "elevel", "notice", "note", "phone", "third", "event"]
+    at: datetime
+    author: str
+    initials: str = ""
+    me: bool = False
+    channel: str = "email"
+    detail: str = ""
+    passages: tuple[Passage, ...] = ()
+    files: tuple[FileView, ...] = ()
+    footer: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reaction: str = ""
+    """For elevel: helped, rejected or empty; with `reaction_at`."""
+    reaction_at: datetime | None = None
+    article_url: str = ""
+    html_url: str = ""
+    """Where the customer's own HTML is served for the sandboxed frame; empty without any."""
+    raw_url: str = ""
+    language: str = ""
+    duration: int | None = None
+    sentence: str = ""
+    """For event: the whole line in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One interval: whether it counted, and why. `ends_at` None: until now."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    seconds: int
+    counted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word."""
+
+    chip: Chip
+    target: int
+    used: int
+    proof: tuple[ProofLine, ...] = ()
+    due_at: datetime | None = None
+    paused: int = 0
+    name: str = ""
+    note: str = ""
+    open: bool = False
+
+    @property
+    def share(self) -> float:
+        """Used share of the target, 0–1, for the track."""
+        return min(1.0, self.used / self.target) if self.target else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One test of the e-level: what was reached against what is needed, both 0–1."""
+
+    name: str
+    value: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """An approved article that would answer. `text` is what `use` puts into the reply, word for word."""
+
+    article: str
+    version: int
+    title: str
+    excerpt: str
+    match: float
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionView:
+    """What the e-level thinks, and why it did or did not answer. `evidence` are words with their weight."""
+
+    category: str
+    outcome: ELevelOutcome
+    gates: tuple[Gate, ...] = ()
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[tuple[str, float], ...] = ()
+    runner_up: str = ""
+    runner_up_share: float = 0.0
+    proposals: tuple[ProposalView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step of the way here: a sentence, with the decisive `value` in bold after it, and the `source`."""
+
+    label: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """The customer beside the conversation."""
+
+    name: str
+    initials: str
+    address: str
+    url: str
+    organisation: str = ""
+    customer_no: str = ""
+    segment: str = ""
+    agreement: str = ""
+    identity: str = "unknown"
+    phone: str = ""
+    open_tickets: int = 0
+    contacts: int = 0
+    since: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Which moves the state and the person's rights allow now."""
+
+    reply: bool = True
+    note: bool = True
+    take: bool = False
+    assign: bool = True
+    escalate: bool = True
+    resolve: bool = True
+    reopen: bool = False
+    spam: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where this ticket stands in the list one came from."""
+
+    back_label: str
+    back_url: str
+    place: int = 0
+    total: int = 0
+    next_url: str = ""
+    previous_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Everything on the page of one ticket. Forms post to `/desk/tickets/{number}/…`; see ticket.html."""
+
+    number: str
+    url: str
+    version: int
+    subject: str
+    type: str
+    state: str
+    priority: str
+    level: int
+    queue: str
+    category: str
+    language: str
+    person: PersonCard
+    conversation: tuple[ContactView, ...]
+    timers: tuple[TimerView, ...]
+    route: tuple[RouteStep, ...]
+    neighbours: Neighbours
+    actions: Actions
+    form: Form
+    prediction: PredictionView | None = None
+    assignee: Person | None = None
+    also_reading: tuple[Person, ...] = ()
+    resolution: str = ""
+    zone_name: str = ""
+    max_upload: int = 26_214_400
+    reply_to: str = ""
+    category_code: str = ""
+    # choices of the forms
+    agents: tuple[Choice, ...] = ()
+    levels: tuple[Choice, ...] = ()
+    queues: tuple[Choice, ...] = ()
+    categories: tuple[Choice, ...] = ()
+    open_form: str = ""
+    """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""
+
+
+# ── the other pages ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """`next` is the path to go to afterwards; `trouble` one sentence for the whole form."""
+
+    form: Form
+    next: str = "/desk/"
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordResetPage:
+    """`step`: ask (name or address), asked (mail is on its way, whoever it was), set (new password), expired."""
+
+    step: Literal["ask", "asked", "set", "expired"]
+    form: Form
+    token: str = ""
+    least_length: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """One message that went out or should. `state`: queued, sent, failed, suppressed; `trouble` in words."""
+
+    id: int
+    url: str
+    to: str
+    subject: str
+    kind: str
+    state: Literal["queued", "sent", "failed", "suppressed"]
+    at: datetime
+    attempts: int = 0
+    trouble: str = ""
+    ticket: str = ""
+    ticket_url: str = ""
+    next_try_at: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMailPage:
+    mails: tuple[SentMail, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArrival:
+    """Something taken in that could not be read. `reason` says why in words; the bytes are kept."""
+
+    id: int
+    channel: str
+    mailbox: str
+    received_at: datetime
+    size: int
+    sender: str
+    reason: str
+    attempts: int
+    raw_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsPage:
+    held: tuple[HeldArrival, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list. `state`: draft, review, published, expired, archived."""
+
+    number: str
+    url: str
+    title: str
+    category: str
+    language: str
+    state: str
+    version: int
+    excerpt: str = ""
+    helped: int = 0
+    not_helped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgePage:
+    query: str
+    rows: tuple[ArticleRow, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`paragraphs` are plain; `questions` the variants it answers; `answer` what the e-level would send."""
+
+    row: ArticleRow
+    paragraphs: tuple[str, ...]
+    questions: tuple[str, ...]
+    answer: str
+    automatic: bool
+    review_due: datetime | None
+    updated_at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One contact of this person on any channel. `direction`: in or out."""
+
+    at: datetime
+    channel: str
+    direction: Literal["in", "out"]
+    subject: str
+    excerpt: str
+    ticket: str
+    ticket_url: str
+    ticket_state: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """`addresses` are (channel, value, verified)."""
+
+    card: PersonCard
+    addresses: tuple[tuple[str, str, bool], ...]
+    entries: tuple[TimelineEntry, ...]
+    next_url: str | None = None

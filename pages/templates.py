@@ -1,0 +1,91 @@
+"""Our own templates: one Jinja2 environment per language, strict, escaped, with times as people say them.
+
+A template is named by its area: `pages/base.html`, `desk/ticket.html`, `web/home.html`, `admin/…`. Inside, these
+filters write for the reader of the page: `moment`, `clock`, `hour`, `dated`, `day_heading`, `full_date` (instants),
+`duration`, `span` (seconds), `percent` (0–1), `decimal`, `size` (bytes), and `word("state")` for enumerations.
+"""
+
+import gettext
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from pages import times, words
+from pages.assets import asset
+from pages.times import Reader
+from pages.view import Choice
+
+ROOT = Path(__file__).parents[1]
+LOCALE = Path(__file__).parent / "locale"
+AREAS = {
+    "pages": ROOT / "pages" / "templates",
+    "desk": ROOT / "desk" / "templates",
+    "web": ROOT / "channels" / "web" / "templates",
+    "admin": ROOT / "admin" / "templates",
+}
+LANGUAGES = ("de", "en")
+
+
+def render(name: str, reader: Reader, **context: Any) -> str:
+    """The page or part of a page `name` as HTML. `context` is what the template's view model section names."""
+    template = environment(reader.language).get_template(name)
+    return template.render(reader=reader, lang=reader.language, **context)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def environment(language: str) -> Environment:
+    env = Environment(
+        loader=PrefixLoader({area: FileSystemLoader(folder) for area, folder in AREAS.items()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    translations = translations_for(language)
+    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON)
+    env.globals.update(
+        resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
+        priorities=lambda: [Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()],
+    )
+    env.filters.update(
+        moment=_for_reader(times.moment),
+        clock=_for_reader(times.clock),
+        hour=_for_reader(times.hour),
+        dated=_for_reader(times.dated),
+        day_heading=_for_reader(times.day_heading),
+        full_date=_for_reader(times.full_date),
+        duration=times.duration,
+        span=times.span,
+        percent=lambda share: times.percent(share, language),
+        decimal=lambda value, digits=2, sign=False: times.decimal(value, language, digits, sign),
+        size=lambda count: times.size(count, language),
+        word=lambda value, kind: translations.gettext(words.WORDS[kind][value]),
+    )
+    return env
+
+
+def translations_for(language: str) -> gettext.NullTranslations:
+    """German from the compiled catalogue; English is what the templates are written in."""
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("schalter", LOCALE, [language])
+
+
+def reader_for(language: str, zone: ZoneInfo, now: datetime) -> Reader:
+    return Reader(language if language in LANGUAGES else "de", zone, now)
+
+
+def _for_reader(write: Callable[..., str]) -> Callable[..., str]:
+    @pass_context
+    def filtered(context: Context, at: datetime | date) -> str:
+        return write(at, context["reader"])
+
+    return filtered

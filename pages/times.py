@@ -1,0 +1,118 @@
+"""Instants, spans and sizes as people say them: "heute 11:06", "Mi 18:06", "1 h 10", "52 min".
+
+Pure: `now` and the zone are arguments. Hours carry no leading zero; English uses the same 24-hour clock.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+RELATIVE = {
+    "de": {-1: "gestern", 0: "heute", 1: "morgen"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a time is written: language (`de` or `en`), zone of the wall clock, and the present instant."""
+
+    language: str
+    zone: ZoneInfo
+    now: datetime
+
+    def days_away(self, at: datetime) -> int:
+        return (at.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days
+
+
+def hour(at: datetime, reader: Reader) -> str:
+    """`7:42`, always only the clock on the wall."""
+    local = at.astimezone(reader.zone)
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def moment(at: datetime, reader: Reader) -> str:
+    """`heute 11:06`, `gestern 19:06`, `Mi 18:06` within six days, else `Mi 11.3. 18:06` or `11.3.2025`."""
+    away = reader.days_away(at)
+    word = RELATIVE[reader.language].get(away)
+    if word:
+        return f"{word} {hour(at, reader)}"
+    if abs(away) < 7:
+        return f"{weekday(at, reader)} {hour(at, reader)}"
+    return dated(at, reader)
+
+
+def clock(at: datetime, reader: Reader) -> str:
+    """As `moment`, but today needs no word: `11:06`."""
+    return hour(at, reader) if reader.days_away(at) == 0 else moment(at, reader)
+
+
+def dated(at: datetime, reader: Reader) -> str:
+    """`Mo 9.3. 19:06` in the present year, else `9.3.2025`; English `Mon 9 Mar 19:06`, `9 Mar 2025`."""
+    local = at.astimezone(reader.zone)
+    if local.year != reader.now.astimezone(reader.zone).year:
+        return day_month(local.date(), reader) + ("" if reader.language == "de" else " ") + str(local.year)
+    return f"{weekday(at, reader)} {day_month(local.date(), reader)} {hour(at, reader)}"
+
+
+def day_month(day: date, reader: Reader) -> str:
+    return f"{day.day}.{day.month}." if reader.language == "de" else format_date(day, "d MMM", locale="en")
+
+
+def weekday(at: datetime, reader: Reader) -> str:
+    return format_date(at.astimezone(reader.zone).date(), "EEE", locale=reader.language).rstrip(".")
+
+
+def day_heading(at: datetime, reader: Reader) -> str:
+    """`Montag, 9. März`; today is `Heute, 10. März`; another year is named."""
+    local = at.astimezone(reader.zone).date()
+    away = reader.days_away(at)
+    pattern = {"de": "d. MMMM", "en": "d MMMM"}[reader.language]
+    if local.year != reader.now.astimezone(reader.zone).year:
+        pattern += " y"
+    word = RELATIVE[reader.language].get(away) if away in (0, -1) else format_date(local, "EEEE", locale=reader.language)
+    return f"{(word or '').capitalize()}, {format_date(local, pattern, locale=reader.language)}"
+
+
+def full_date(at: datetime | date, reader: Reader) -> str:
+    """`10. März 2026`, `10 March 2026`."""
+    day = at.astimezone(reader.zone).date() if isinstance(at, datetime) else at
+    return format_date(day, {"de": "d. MMMM y", "en": "d MMMM y"}[reader.language], locale=reader.language)
+
+
+def duration(seconds: float) -> str:
+    """`85 s` under two minutes, `52 min`, `1 h 10`, `4 h`. The sign is dropped: the words around it say it."""
+    whole = int(abs(seconds))
+    if whole < 120:
+        return f"{whole} s"
+    hours, minutes = divmod(whole // 60, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
+
+
+def span(seconds: float) -> str:
+    """`1:30`, for columns of figures."""
+    hours, minutes = divmod(int(abs(seconds)) // 60, 60)
+    return f"{hours}:{minutes:02d}"
+
+
+def percent(share: float, language: str) -> str:
+    """0.87 → `87 %`, in English `87%`."""
+    return f"{round(share * 100)}{' ' if language == 'de' else ''}%"
+
+
+def decimal(value: float, language: str, digits: int = 2, sign: bool = False) -> str:
+    text = f"{value:{'+' if sign else ''}.{digits}f}".replace("-", "−")
+    return text.replace(".", ",") if language == "de" else text
+
+
+def size(count: int, language: str) -> str:
+    """Bytes as `840 kB`, `2,1 MB`, `25 MB`."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    megabytes = count / 1_000_000
+    whole = megabytes >= 10 or megabytes == int(megabytes)
+    return (f"{megabytes:.0f}" if whole else decimal(megabytes, language, 1)) + " MB"

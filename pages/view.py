@@ -1,0 +1,84 @@
+"""What pages of desk and customers share, as plain values: deadlines, forms with their mistakes, files.
+
+Templates get these and nothing else, so that every page can be looked at without a server. Texts from people are
+plain text; the template escapes them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from foundation.errors import Mistake
+
+ChipState = Literal["run", "w75", "w90", "over", "pause", "rest", "met", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One deadline in a word and a shape.
+
+    `left` is the remaining *working* time in seconds (negative once missed), `total` the target in seconds; both
+    matter only while the clock counts (run, w75, w90, over). `resumes_at` says until when the clock rests. `due_at`
+    is the instant on the clock, None while paused.
+    """
+
+    metric: str
+    state: ChipState
+    left: int = 0
+    total: int = 0
+    due_at: datetime | None = None
+    resumes_at: datetime | None = None
+    note: str = ""
+    """Second line where there is no due time, already in the reader's words ("wartet auf Kunden")."""
+
+    @property
+    def share_left(self) -> int:
+        """Per cent of the target that remain, 0–100, for the ring."""
+        return max(0, min(100, round(100 * self.left / self.total))) if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select box; `value` is sent, `label` is read. `hint` stands behind it."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was entered and what is wrong with it. `values` and `mistakes` are keyed by field name; `csrf` goes into
+    the hidden field of the same name. A form shown for the first time has neither values nor mistakes."""
+
+    csrf: str
+    values: dict[str, str] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def value(self, name: str, default: str = "") -> str:
+        return self.values.get(name, default)
+
+    def mistake(self, name: str) -> Mistake | None:
+        return next((mistake for mistake in self.mistakes if mistake.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An attached file. `size` in bytes; `url` empty while quarantined or refused (`trouble` says why)."""
+
+    name: str
+    size: int
+    url: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text of a message. `fold` names what is folded away (quote, signature, disclaimer, forward) or is empty."""
+
+    text: str
+    fold: Literal["", "quote", "signature", "disclaimer", "forward"] = ""
+
+    @property
+    def lines(self) -> int:
+        return self.text.strip().count("\n") + 1

@@ -1,0 +1,48 @@
+// Bundles src/ into ../static/: names carry a hash of their content, manifest.json says which name is current.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "static");
+
+/** One SVG file with a <symbol> per icon of src/icons.txt; pages point into it with <use>. */
+async function sprite() {
+  const names = (await readFile(join(here, "src", "icons.txt"), "utf8")).split(/\s+/).filter(Boolean);
+  const symbols = names.map(async (name) => {
+    const file = join(here, "node_modules", "@tabler", "icons", "icons", "outline", `${name}.svg`);
+    const svg = await readFile(file, "utf8").catch(() => {
+      throw new Error(`src/icons.txt names "${name}", which Tabler does not have`);
+    });
+    const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s+/g, " ");
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.trim()}</symbol>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">${(await Promise.all(symbols)).join("\n")}</svg>\n`;
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const bundle = await build({
+  absWorkingDir: here,
+  entryPoints: ["src/schalter.css", "src/schalter.js", "src/theme.js"],
+  bundle: true,
+  minify: true,
+  metafile: true,
+  outdir: out,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  target: ["es2022", "safari16"],
+  loader: { ".woff2": "file" },
+  legalComments: "linked",
+  logLevel: "warning",
+});
+const manifest = {};
+for (const [path, output] of Object.entries(bundle.metafile.outputs)) {
+  if (output.entryPoint) manifest[basename(output.entryPoint)] = basename(path);
+}
+const icons = await sprite();
+manifest["icons.svg"] = `icons-${createHash("sha256").update(icons).digest("hex").slice(0, 8)}.svg`;
+await writeFile(join(out, manifest["icons.svg"]), icons);
+await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,109 @@
+// What makes forms pleasant; every form works without any of it.
+import { say } from "./words.js";
+
+const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", say("point"))} MB`);
+
+function listFiles(input) {
+  const list = input.closest("[data-files]")?.querySelector("[data-file-list]");
+  if (!list) return;
+  const limit = Number(input.dataset.limit || Infinity);
+  const total = [...input.files].reduce((sum, file) => sum + file.size, 0);
+  list.replaceChildren(
+    ...[...input.files].map((file) => {
+      const item = document.createElement("li");
+      item.textContent = `${file.name}, ${size(file.size)}`;
+      return item;
+    }),
+  );
+  input.setCustomValidity(total > limit ? say("too_large") : "");
+  if (total > limit) input.reportValidity();
+}
+
+function once(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  // a page restored from the history cache must be able to send again
+  addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+}
+
+/** Drafts stay in this browser until the form was sent: <form data-draft="key">. */
+function keepDraft(form) {
+  const key = `draft:${form.dataset.draft}`;
+  const fields = [...form.querySelectorAll("textarea[name]")];
+  try {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
+    for (const field of fields) if (!field.value && kept[field.name]) field.value = kept[field.name];
+    form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))));
+    form.addEventListener("submit", () => localStorage.removeItem(key));
+  } catch {
+    // storage may be forbidden; the form works without
+  }
+}
+
+function chooseTab(tab) {
+  const list = tab.closest("[role=tablist]");
+  for (const other of list.querySelectorAll("[role=tab]")) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", String(chosen));
+    other.tabIndex = chosen ? 0 : -1;
+    document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
+  }
+}
+
+export function chooseTabById(id) {
+  const tab = document.getElementById(id);
+  if (!tab) return false;
+  chooseTab(tab);
+  document.getElementById(tab.getAttribute("aria-controls")).querySelector("textarea, input:not([type=hidden])")?.focus();
+  return true;
+}
+
+/** Puts an article's text into the reply, marked with where it comes from. */
+function insertProposal(button) {
+  chooseTabById("tab-reply");
+  const field = document.getElementById("reply-text");
+  if (!field) return;
+  const text = document.getElementById(button.dataset.insert).textContent.trim();
+  field.setRangeText(`${field.value && !field.value.endsWith("\n") ? "\n\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
+  const article = document.getElementById("reply-article");
+  if (article) article.value = button.dataset.article;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function startForms() {
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file]")) listFiles(event.target);
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("submit", once);
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) chooseTab(tab);
+    const insert = event.target.closest("[data-insert]");
+    if (insert) {
+      event.preventDefault();
+      insertProposal(insert);
+    }
+    const theme = event.target.closest("[data-theme-switch]");
+    if (theme) {
+      const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
+      document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
+      document.documentElement.dataset.bsTheme = next;
+    }
+    for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.getAttribute?.("role") !== "tab" || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const next = tabs.at((tabs.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)) % tabs.length);
+    chooseTab(next);
+    next.focus();
+  });
+  document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+  document.querySelector(".errsum")?.focus();
+  // the newest message is what an agent came for
+  const conversation = document.querySelector(".conv");
+  if (conversation) conversation.scrollTop = conversation.scrollHeight;
+}

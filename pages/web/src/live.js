@@ -1,0 +1,19 @@
+// Server-sent events. The server says only what has changed, as words: `event: changed`, `data: rail tickets ticket-NE-48198`.
+// Each word becomes a DOM event `changed:<word>` on the body; parts of the page fetch themselves anew by
+// hx-trigger="changed:<word> from:body". EventSource reconnects by itself; after a gap everything is fetched once.
+export function startLive(htmx) {
+  const url = document.body.dataset.live;
+  if (!url) return;
+  let broken = false;
+  const source = new EventSource(url);
+  const changed = (word) => htmx.trigger(document.body, `changed:${word}`);
+  source.addEventListener("changed", (event) => event.data.split(/\s+/).filter(Boolean).forEach(changed));
+  source.addEventListener("error", () => {
+    broken = true;
+  });
+  source.addEventListener("open", () => {
+    if (broken) (document.body.dataset.liveWords ?? "").split(" ").filter(Boolean).forEach(changed);
+    broken = false;
+  });
+  addEventListener("pagehide", () => source.close());
+}
