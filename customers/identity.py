@@ -4,8 +4,34 @@ from dataclasses import dataclass
 from typing import Literal
 
 FREE_MAIL = frozenset(
-    "gmail.com googlemail.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de outlook.com outlook.de hotmail.com hotmail.de "
-    "live.com live.de yahoo.com yahoo.de icloud.com me.com mac.com aol.com proton.me protonmail.com posteo.de mailbox.org arcor.de".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.at",
+        "gmx.ch",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "outlook.com",
+        "outlook.de",
+        "hotmail.com",
+        "hotmail.de",
+        "live.com",
+        "live.de",
+        "yahoo.com",
+        "yahoo.de",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "proton.me",
+        "protonmail.com",
+        "posteo.de",
+        "mailbox.org",
+        "arcor.de",
+    ]
 )
 """Domains that say nothing about whom somebody works for."""
 

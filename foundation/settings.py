@@ -19,6 +19,7 @@ from foundation.errors import OperatorError
 
 PREFIX = "SCHALTER_"
 OUTSIDE_THE_SCHEME = {"SCHALTER_DEMO"}
+EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
 
 def _zone(name: str) -> str:
@@ -267,10 +268,9 @@ class Settings(Table):
 
     @property
     def public_url(self) -> str:
-        return (
-            self.http.public_url
-            or f"http://{'localhost' if self.http.host in ('127.0.0.1', '0.0.0.0', '::') else self.http.host}:{self.http.port}"
-        )  # noqa: S104
+        """The address in mailed links, without a slash at the end."""
+        host = "localhost" if self.http.host in EVERYWHERE else self.http.host
+        return self.http.public_url or f"http://{host}:{self.http.port}"
 
     @property
     def database_url(self) -> str:

@@ -39,7 +39,9 @@ def keep_inbound(
     change.session.flush()
     assert contact.id is not None
     attach(change.session, blobs, contact.id, inbound.files)
-    index_contact(change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
+    index_contact(
+        change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
+    )
     named = dict.fromkeys((*inbound.in_reply_to, *inbound.references))
     if named:
         change.session.execute(

@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent / "notices"
 def _environment() -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-    )  # noqa: S701 plain text mail
+    )
 
 
 @cache

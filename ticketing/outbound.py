@@ -5,6 +5,7 @@ between paragraphs; `html` is an optional richer form of the same, already safe.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from ticketing.inbound import File, Party
@@ -16,13 +17,14 @@ Kind = Literal["acknowledgement", "automatic_answer", "question", "reminder", "r
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """One message to send. `ticket_number` and `ticket_id` name the ticket, `message_id` (without <>) was made when
-    the message was recorded, so that trying again sends the same mail. `automatic` marks what no human wrote."""
+    the message was recorded (at `recorded_at`), so that trying again sends the same mail, byte for byte. `automatic` marks what no human wrote."""
 
     kind: Kind
     ticket_id: int
     ticket_number: str
     contact_id: int
     message_id: str
+    recorded_at: datetime
     to: Party
     subject: str
     text: str

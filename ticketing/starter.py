@@ -14,8 +14,12 @@ def plant(change: Change) -> None:
     said = tomllib.loads(FILE.read_text(encoding="utf-8"))
     for position, (code, (level, german, english, role)) in enumerate(said["queues"].items()):
         if change.session.get(Queue, code) is None:
-            change.session.add(Queue(code=code, name_de=german, name_en=english, level=level, restricted_to=role, position=position))
-    for position, (code, (german, english, kind, queue, impact, urgency, goal, bypass)) in enumerate(said["categories"].items()):
+            change.session.add(
+                Queue(code=code, name_de=german, name_en=english, level=level, restricted_to=role, position=position)
+            )
+    for position, (code, (german, english, kind, queue, impact, urgency, goal, bypass)) in enumerate(
+        said["categories"].items()
+    ):
         if change.session.get(Category, code) is None:
             change.session.add(
                 Category(

@@ -1,0 +1,237 @@
+"""The composition root and command line of Schalter, with the two tables of reactions; nothing else."""
+
+import argparse
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+import customers.starter
+import ticketing.starter
+from channels.email import message_ids
+from channels.email.arrived import MailReader
+from channels.email.sender import MailSender
+from channels.email.smtp_listener import Received, listening
+from foundation.clock import Clock, SystemClock
+from foundation.errors import OperatorError, SchalterError
+from foundation.secret_key import SecretKey
+from foundation.settings import Settings, load
+from foundation.supervision import Supervisor
+from pages import health, keys
+from storage import schema
+from storage.blobs import Blobs
+from storage.change import Change, Reactions
+from storage.database import Database
+from storage.group_commit import GroupCommit
+from storage.installation import secret_of
+from storage.migrate import migrate, schema_state
+from storage.outbox import Handler, Outbox
+from ticketing import arrivals
+from ticketing.automation import NoAutomation
+from ticketing.desk_context import DeskContext
+from ticketing.intake_loop import Intake, Reader
+
+CONFIG = Path(__file__).with_name("config.toml")
+
+# ── what follows from what ──────────────────────────────────────────────────────────────────────────────────────────
+
+IN_THE_SAME_COMMIT: Reactions = {}
+"""Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+
+
+def afterwards(parts: "Parts") -> dict[str, Handler]:
+    """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
+    mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
+    return {
+        "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+    }
+
+
+# ── putting the house together ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything below the web layer, for `serve`, for the demo and for tests."""
+
+    settings: Settings
+    clock: Clock
+    secret: SecretKey
+    database: Database
+    desk: DeskContext
+
+    def readers(self) -> dict[str, Reader]:
+        """Channel → what makes an `Inbound` of its arrivals."""
+        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+
+
+def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
+    """Opens storage and composes what works on it. OperatorError where that is impossible."""
+    schema.metadata()
+    clock = clock or SystemClock()
+    database = Database(settings.database_url, clock, IN_THE_SAME_COMMIT, threads=settings.storage.readers)
+    secret = secret_of(database)
+    database.change_now(plant)
+    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    mail_secret = secret.for_purpose("mail")
+    domain = settings.mail.address.rpartition("@")[2]
+    desk = DeskContext(
+        settings,
+        blobs,
+        NoAutomation(),
+        lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
+        _in_working_days,
+    )
+    return Parts(settings, clock, secret, database, desk)
+
+
+def plant(change: Change) -> None:
+    """What a desk starts with; planting twice changes nothing."""
+    for folder in (customers.starter, ticketing.starter):
+        folder.plant(change)
+
+
+def _in_working_days(start: datetime, days: int) -> datetime:
+    return start + timedelta(days=days)
+
+
+def build(parts: Parts) -> web.Application:
+    """The one application. Contexts open in this order and close in reverse, the ways in first."""
+    app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
+    app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
+    app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
+    app[keys.ARRIVING] = GroupCommit(parts.database)
+    app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
+    app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
+    app[keys.SUPERVISOR] = Supervisor()
+    app[keys.READINESS] = keys.Readiness({"listeners"})
+    health.routes(app)
+    app.cleanup_ctx.extend([_database, _loops, _ways_in])
+    return app
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    yield
+    app[keys.DATABASE].close()
+
+
+async def _loops(app: web.Application) -> AsyncIterator[None]:
+    supervisor, database = app[keys.SUPERVISOR], app[keys.DATABASE]
+    if not database.sqlite:
+        supervisor.start(
+            "listening to other processes", lambda: database.waking.listen(app[keys.SETTINGS].database_url)
+        )
+    supervisor.start("outbox", app[keys.OUTBOX].run)
+    supervisor.start("intake", app[keys.INTAKE].run)
+    yield
+    await supervisor.stop()
+
+
+async def _ways_in(app: web.Application) -> AsyncIterator[None]:
+    settings, arriving, blobs = app[keys.SETTINGS], app[keys.ARRIVING], app[keys.DESK].blobs
+
+    async def keep(mail: Received) -> None:
+        kept = await arriving.change(
+            lambda change: arrivals.keep(
+                change, blobs, channel="email", mailbox=mail.mailbox, raw=mail.raw, envelope=mail.envelope
+            )
+        )
+        app[keys.INTAKE].offer(kept)
+
+    async def refuse(mailbox: str, reason: str) -> None:
+        await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))
+
+    if not settings.smtp.enabled:
+        app[keys.READINESS].waiting_for.discard("listeners")
+        yield
+        return
+    async with listening(settings, keep, refuse) as port:
+        app[keys.READINESS].addresses["smtp"] = f"{settings.smtp.host}:{port}"
+        app[keys.READINESS].waiting_for.discard("listeners")
+        yield
+
+
+# ── the command line ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _serve(settings: Settings, first_run: bool) -> None:
+    parts = assemble(settings)
+    runner = web.AppRunner(build(parts), access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.http.host, settings.http.port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError as error:
+            raise OperatorError(
+                f"Pages cannot be served on {settings.http.host}:{settings.http.port}: {error.strerror or error}. "
+                "Stop the other program on that port, or set SCHALTER_HTTP__PORT to a free one."
+            ) from error
+        print(
+            f"Schalter serves {settings.public_url}, mail on {runner.app[keys.READINESS].addresses.get('smtp', 'no port')}",
+            flush=True,
+        )
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    asyncio.run(_serve(settings, arguments.first_run))
+    return 0
+
+
+def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    done = migrate(settings.database_url, settings.storage.directory / "backups")
+    print(
+        "Steps taken: " + ", ".join(done)
+        if done
+        else f"Nothing to do; the schema is at step {schema_state(settings.database_url)[1]}."
+    )
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="python app.py", description="Schalter, a helpdesk that answers what it may and routes the rest."
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def verb(name: str, run: Callable[[Settings, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    verb("serve", serve, "serve pages, mail and loops").add_argument(
+        "--first-run", action="store_true", help="demo data on the first start"
+    )
+    verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; its exit code. What an operator can mend is one sentence on standard error, and 2."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
+    try:
+        return int(arguments.run(load(CONFIG, os.environ), arguments))
+    except SchalterError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
