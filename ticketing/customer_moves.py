@@ -1,0 +1,40 @@
+"""What a customer does to their ticket on a page: solved, not solved, the three ways on from an automatic answer."""
+
+from sqlmodel import Session, select
+
+from storage.change import Change
+from ticketing import moves
+from ticketing.actors import customer
+from ticketing.states import Facts, Move, State
+from ticketing.tables import Ticket
+
+
+def by_token(session: Session, token: str, *, lock: bool = False) -> Ticket | None:
+    """The ticket of an unguessable link; a merged one leads to its target."""
+    question = select(Ticket).where(Ticket.public_token == token)
+    ticket = session.exec(question.with_for_update() if lock else question).first()
+    while ticket is not None and ticket.merged_into_id is not None:
+        ticket = session.get(Ticket, ticket.merged_into_id)
+    return ticket
+
+
+def solved(change: Change, ticket: Ticket) -> None:
+    """The customer confirms: T6 for an automatic answer; a resolved ticket closes (T18), complaints stay for a person."""
+    actor = customer(ticket.person_id)
+    if ticket.state == State.AUTO_ANSWERED:
+        moves.move(change, ticket, Move.CONFIRM, actor, Facts(reason="helped"))
+        ticket.closure_code = "e_confirmed"
+    elif ticket.state == State.RESOLVED and ticket.type != "complaint":
+        moves.move(change, ticket, Move.CLOSE, actor, Facts(confirmed=True))
+        ticket.closure_code = "confirmed"
+
+
+def not_solved(change: Change, ticket: Ticket, reason: str = "not_helped") -> None:
+    """T8 for an automatic answer (`reason` not_helped or person), T17 for a resolved ticket."""
+    actor = customer(ticket.person_id)
+    if ticket.state == State.AUTO_ANSWERED:
+        moves.move(change, ticket, Move.REJECT, actor, Facts(reason=reason))
+        ticket.unread = True
+    elif ticket.state == State.RESOLVED:
+        moves.move(change, ticket, Move.DISAGREE, actor, Facts(reason=reason))
+        ticket.unread = True
