@@ -7,24 +7,23 @@ from typing import Any
 
 from sla.calendar_text import calendar_from
 from sla.clocks import Agreement, ClockState, paused_seconds, states_of
-from sla.exchange_values import Reader, instant_text
+from sla.exchange_values import CLOCK_NAMES, Reader, instant_text
 from sla.hours import compiled
-from sla.policy import ClockPolicy, Metric
+from sla.policy import ClockPolicy
 from sla.story import Event, Kind, story_of
 
-_TARGETS: dict[str, Metric] = {"first_response": "first_response", "update": "update", "solution": "resolution"}
-_KINDS: dict[str, Kind] = {
-    "created": "created",
-    "customer_message": "customer_message",
-    "agent_reply": "agent_reply",
-    "auto_reply": "auto_reply",
-    "internal_note": "internal_note",
-    "pause": "pause",
-    "resume": "resume",
-    "sla": "sla",
-    "close": "close",
-    "reopen": "reopen",
-}
+_KINDS: tuple[Kind, ...] = (
+    "created",
+    "customer_message",
+    "agent_reply",
+    "auto_reply",
+    "internal_note",
+    "pause",
+    "resume",
+    "sla",
+    "close",
+    "reopen",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _agreements(reader: Reader, request: Mapping[str, Any]) -> dict[str, Agreeme
             continue
         targets = {
             metric: _target(reader, terms[key], f"{path}.{key}")
-            for key, metric in _TARGETS.items()
+            for key, metric in CLOCK_NAMES.items()
             if terms.get(key) is not None
         }
         calendar = calendars[terms["calendar"]]
@@ -134,7 +133,7 @@ def _target(reader: Reader, value: Any, path: str) -> int:
 def _event(reader: Reader, form: Any, path: str, names: tuple[str, ...]) -> Event | None:
     event = _mapping(reader, form, path)
     at = reader.instant(event.get("at"), f"{path}.at")
-    kind = _KINDS.get(event["ev"]) if isinstance(event.get("ev"), str) else None
+    kind = next((known for known in _KINDS if known == event.get("ev")), None)
     if kind is None:
         reader.refuse(f"{path}.ev", f"{event.get('ev')!r} is not an event", ", ".join(_KINDS))
     agreement = event.get("sla")

@@ -2,32 +2,58 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args
 
 from foundation.errors import Invalid, Mistake
 from sla.hours import Arithmetic, Exhaustion, Reversed, Zero
 from sla.intervals import FIRST_YEAR, LAST_YEAR
-from sla.policy import METRICS, ClockPolicy
+from sla.policy import METRICS, ClockPolicy, Metric, OnSwitch, Reopen, UpdateStart
 
 T = TypeVar("T")
 
 MOST_SECONDS = 10**11
 """Amounts beyond this (three thousand years) are mistakes."""
 
-_CLOCK_NAMES = {"first_response": "first_response", "update": "update", "solution": "resolution"}
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "exhaustion": get_args(Exhaustion),
-    "update_start": ("first_unanswered", "last_contact"),
-    "on_switch": ("recompute", "piecewise"),
-    "reopen": ("continue", "restart", "closed_counts", "stays_met"),
+CLOCK_NAMES: dict[str, Metric] = {"first_response": "first_response", "update": "update", "solution": "resolution"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One policy value: what it may be, and how to say so."""
+
+    accepts: Callable[[Any], bool]
+    hint: str
+
+
+def _one_of(*choices: str) -> _Field:
+    return _Field(lambda value: value in choices, ", ".join(choices))
+
+
+def _is_pause_resolution(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 86_400
+
+
+def _is_list_of_clocks(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(one in (*CLOCK_NAMES, *METRICS) for one in value)
+
+
+_EXHAUSTION = _one_of(*get_args(Exhaustion))
+_SWITCH = _Field(lambda value: isinstance(value, bool), "true, false")
+_ARITHMETIC = {"exhaustion": _EXHAUSTION, "zero": _one_of(*get_args(Zero)), "reversed": _one_of(*get_args(Reversed))}
+_CLOCKS = {
+    "exhaustion": _EXHAUSTION,
+    "pause_resolution_s": _Field(_is_pause_resolution, "seconds from 1 to 86400"),
+    "pause_stops": _Field(_is_list_of_clocks, f"a list of {', '.join(CLOCK_NAMES)}"),
+    "pause_extends": _SWITCH,
+    "update_before_first_response": _SWITCH,
+    "update_restarts_on_agent_reply": _SWITCH,
+    "update_start": _one_of(*get_args(UpdateStart)),
+    "on_switch": _one_of(*get_args(OnSwitch)),
+    "reopen": _one_of(*get_args(Reopen)),
+    "agent_opened_has_first_response": _SWITCH,
 }
-_SWITCHES = (
-    "pause_extends",
-    "update_before_first_response",
-    "update_restarts_on_agent_reply",
-    "agent_opened_has_first_response",
-)
 
 
 class Reader:
@@ -101,51 +127,31 @@ def instant_text(at: datetime) -> str:
 
 
 def arithmetic_from(value: Any, path: str) -> Arithmetic:
-    """The part of a policy that bears on plain arithmetic."""
-    return Arithmetic(
-        **_chosen(
-            value, path, {"exhaustion": get_args(Exhaustion), "zero": get_args(Zero), "reversed": get_args(Reversed)}
-        )
-    )
+    """The part of a policy that bears on plain arithmetic; names nobody knows are ignored, values refused."""
+    chosen = _policy(value, path, _ARITHMETIC)
+    return Arithmetic(**chosen)
 
 
 def policy_from(value: Any, path: str) -> ClockPolicy:
-    """The policy of a timeline; names nobody knows are ignored, values nobody knows refused."""
-    chosen: dict[str, Any] = _chosen(value, path, _CHOICES)
-    mistakes: list[Mistake] = []
-    for name in _SWITCHES:
-        given = (value or {}).get(name)
-        if given is None:
-            continue
-        if not isinstance(given, bool):
-            mistakes.append(Mistake(f"{path}.{name}", "must be true or false"))
-        chosen[name] = given
-    given = (value or {}).get("pause_resolution_s")
-    if given is not None:
-        if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 86_400:
-            mistakes.append(Mistake(f"{path}.pause_resolution_s", "must be a number of seconds from 1 to 86400"))
-        chosen["pause_resolution"] = given
-    given = (value or {}).get("pause_stops")
-    if given is not None:
-        if not isinstance(given, list | tuple) or any(one not in (*_CLOCK_NAMES, *METRICS) for one in given):
-            mistakes.append(Mistake(f"{path}.pause_stops", "must be a list", ", ".join(_CLOCK_NAMES)))
-        else:
-            chosen["pause_stops"] = frozenset(_CLOCK_NAMES.get(one, one) for one in given)
-    if mistakes:
-        raise Invalid(*mistakes)
+    """The policy of a timeline."""
+    chosen = _policy(value, path, _CLOCKS)
+    if "pause_resolution_s" in chosen:
+        chosen["pause_resolution"] = chosen.pop("pause_resolution_s")
+    if "pause_stops" in chosen:
+        chosen["pause_stops"] = frozenset(CLOCK_NAMES.get(name, name) for name in chosen["pause_stops"])
     return ClockPolicy(**chosen)
 
 
-def _chosen(value: Any, path: str, choices: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+def _policy(value: Any, path: str, fields: Mapping[str, _Field]) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
         raise Invalid(Mistake(path, "must be an object"))
-    found = {name: value[name] for name in choices if value.get(name) is not None}
+    found = {name: value[name] for name in fields if value.get(name) is not None}
     wrong = [
-        Mistake(f"{path}.{name}", f"{given!r} is not known", ", ".join(choices[name]))
+        Mistake(f"{path}.{name}", f"{given!r} is not accepted", fields[name].hint)
         for name, given in found.items()
-        if given not in choices[name]
+        if not fields[name].accepts(given)
     ]
     if wrong:
         raise Invalid(*wrong)

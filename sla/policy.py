@@ -6,6 +6,9 @@ from typing import Literal
 from sla.hours import Exhaustion
 
 Metric = Literal["first_response", "update", "resolution"]
+UpdateStart = Literal["first_unanswered", "last_contact"]
+OnSwitch = Literal["recompute", "piecewise"]
+Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]
 METRICS: tuple[Metric, ...] = ("first_response", "update", "resolution")
 
 
@@ -30,9 +33,9 @@ class ClockPolicy:
     pause_extends: bool = True
     update_before_first_response: bool = True
     update_restarts_on_agent_reply: bool = False
-    update_start: Literal["first_unanswered", "last_contact"] = "first_unanswered"
-    on_switch: Literal["recompute", "piecewise"] = "recompute"
-    reopen: Literal["continue", "restart", "closed_counts", "stays_met"] = "continue"
+    update_start: UpdateStart = "first_unanswered"
+    on_switch: OnSwitch = "recompute"
+    reopen: Reopen = "continue"
     agent_opened_has_first_response: bool = False
 
 
