@@ -27,7 +27,8 @@ _MIDNIGHT_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - a reading on the wall, n
 class Arithmetic:
     """The meanings other products differ in.
 
-    `exhaustion`: a budget used up at closing ends there, or at the next opening (counted backwards: mirrored).
+    `exhaustion`: a budget used up at closing ends there, or at the next opening; counted backwards it ends at the
+    opening it reaches, either way.
     `zero`: nothing added gives the start itself, the next open instant, or the last one.
     `reversed`: service time between swapped ends is negative, zero, or counted as if they were not swapped.
     """
@@ -53,10 +54,10 @@ class ServiceHours:
         """The instant after `seconds` of service time; a negative amount counts backwards."""
         if seconds == 0:
             return self._nothing_added(start, meaning.zero)
-        at_closing = meaning.exhaustion == "closing"
-        total = self._table.worked((start - EPOCH) // _SECOND) + seconds
-        early = at_closing if seconds > 0 else not at_closing
-        due = self._table.earliest(total) if early else self._table.latest(total)
+        table = self._table
+        total = table.worked((start - EPOCH) // _SECOND) + seconds
+        at_closing = seconds > 0 and meaning.exhaustion == "closing"
+        due = table.earliest(total) if at_closing else table.latest(total)
         return datetime.fromtimestamp(due, UTC)
 
     def between(self, start: datetime, end: datetime, meaning: Arithmetic = PLAIN) -> int:

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sla.clocks import State
-from sla.hours import Arithmetic, ServiceHours
+from sla.hours import ServiceHours
 from sla.policy import Metric
-
-_EARLY = Arithmetic(exhaustion="next_opening")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,7 @@ def used_seconds(hours: ServiceHours, clock: Clock, now: datetime) -> int:
 
 def warn_at(hours: ServiceHours, clock: Clock, percent: int) -> datetime:
     """When this share of the target will be used, measured in service time; over 100 lies after the due."""
-    away = clock.target_seconds * (percent - 100) // 100
-    return hours.add(clock.due_at, away, _EARLY) if away < 0 else hours.add(clock.due_at, away)
+    return hours.add(clock.due_at, clock.target_seconds * (percent - 100) // 100)
 
 
 def switch(old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, target_seconds: int) -> Clock:

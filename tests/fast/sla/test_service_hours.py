@@ -135,11 +135,11 @@ def test_a_budget_ends_with_the_opening_or_at_the_next_one():
     assert hours().add(start, 3601) == at("2026-01-12T09:00:01")
 
 
-def test_counting_backwards_mirrors_counting_forwards():
+def test_counting_backwards_ends_at_the_opening_it_reaches():
     assert hours().add(at("2026-01-12T09:30"), -3600) == at("2026-01-09T16:30")
     assert hours().add(at("2026-01-12T10:00"), -3600) == at("2026-01-12T09:00")
     back = hours().add(at("2026-01-12T10:00"), -3600, Arithmetic(exhaustion="next_opening"))
-    assert back == at("2026-01-09T17:00")
+    assert back == at("2026-01-12T09:00")
 
 
 @pytest.mark.parametrize(
