@@ -101,7 +101,7 @@ def _state(run: Run, story: Story, terms: Sequence[Term], now: datetime, policy:
     until = min(latest, held) if held else latest
     found = measure(run.start, max(run.start, until), holds, terms, policy.exhaustion)
     ran_out = found.exhausted_at
-    breached = ran_out is not None and ran_out < latest and (held is None or ran_out <= held)
+    breached = ran_out is not None and ran_out < latest and (held is None or ran_out < held)
     paused_since = next((start for start, end in [*pauses, *closings] if end is None), None) if not run.end else None
     return ClockState(
         metric=run.metric,

@@ -81,11 +81,14 @@ def _running(
 def _runs_out(
     hours: ServiceHours, opens: datetime, closes: datetime | None, left: int, meaning: Arithmetic
 ) -> datetime | None:
-    """Where `left` seconds are used up within a running stretch; None if they last longer."""
+    """Where `left` seconds are used up within a running stretch; None if they last longer.
+
+    Used up at the very instant a hold begins they last until it ends: nothing was exceeded yet.
+    """
     if left <= 0:
         due = hours.next_opening(opens) if left == 0 and meaning.exhaustion == "next_opening" else opens
     elif closes is not None and hours.between(opens, closes) < left:
         return None
     else:
         due = hours.add(opens, left, meaning)
-    return due if closes is None or due <= closes else None
+    return due if closes is None or due < closes else None

@@ -57,7 +57,7 @@ def resume(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
         state="running",
         paused_since=None,
         paused_seconds=clock.paused_seconds + covered,
-        due_at=hours.add(clock.due_at, covered),
+        due_at=max(hours.add(clock.due_at, covered), at),
     )
 
 
@@ -88,12 +88,12 @@ def warn_at(hours: ServiceHours, clock: Clock, percent: int) -> datetime:
 def switch(old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, target_seconds: int) -> Clock:
     """Other terms from this instant on: used time stays as the old hours measured it, the rest runs in the new ones.
 
-    A breach that happened stays; a target already exceeded is due, and broken, at the change and not before.
+    A breach that happened stays; a target already exceeded is due at the change (at the end of a pause), not before.
     """
     if clock.state not in ("running", "paused", "breached_open"):
         return clock
     clock = observe(clock, at)
     left = target_seconds - used_seconds(old, clock, at)
     since = clock.paused_since or at
-    due = new.add(since, left) if left > 0 else at
+    due = new.add(since, left) if left > 0 else since
     return replace(clock, target_seconds=target_seconds, due_at=due)

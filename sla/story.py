@@ -30,7 +30,8 @@ Kind = Literal[
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event. `agreement` is the name given by `created` and `sla` (None: nothing promised); `by_agent`, `paused`
-    and `message` speak of `created` only. `answer_rejected` voids the first response; `cancelled` voids every clock."""
+    and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `cancelled` voids every clock still
+    running and ends the story (a ticket closed for good says so too)."""
 
     at: datetime
     kind: Kind
@@ -155,6 +156,9 @@ class _Teller:
             return
         answered.voided = True
         self._responded = False
+        waiting = self._open("update")
+        if waiting and not self.policy.update_before_first_response:
+            waiting.end, waiting.voided = at, True
         self.story.runs.append(Run("first_response", at))
 
     def _pause(self, at: datetime) -> None:

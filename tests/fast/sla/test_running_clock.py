@@ -55,7 +55,7 @@ def test_warnings_are_measured_in_service_time():
     running = clock.start(HOURS, "resolution", MONDAY + 8 * HOUR, 2 * 3600)
     assert running.due_at == MONDAY + 25 * HOUR
     assert clock.warn_at(HOURS, running, 75) == MONDAY + 24.5 * HOUR
-    assert clock.warn_at(HOURS, running, 50) == MONDAY + 9 * HOUR
+    assert clock.warn_at(HOURS, running, 50) == MONDAY + 24 * HOUR
     assert clock.warn_at(HOURS, running, 150) == MONDAY + 26 * HOUR
 
 
@@ -66,6 +66,14 @@ def test_a_switch_leaves_used_time_as_it_was_measured():
     assert raised.due_at == MONDAY + 6 * HOUR
     other = clock.switch(HOURS, ALWAYS, started(8 * 3600), MONDAY + 9 * HOUR, 10 * 3600)
     assert other.due_at == MONDAY + 11 * HOUR
+
+
+def test_a_switch_under_a_pause_is_due_when_the_pause_ends():
+    held = clock.pause(started(8 * 3600), MONDAY + 2 * HOUR)
+    raised = clock.switch(HOURS, ALWAYS, held, MONDAY + 3 * HOUR, 3600)
+    assert clock.resume(ALWAYS, raised, MONDAY + 6 * HOUR).due_at == MONDAY + 6 * HOUR
+    longer = clock.switch(HOURS, ALWAYS, held, MONDAY + 3 * HOUR, 4 * 3600)
+    assert clock.resume(ALWAYS, longer, MONDAY + 6 * HOUR).due_at == MONDAY + 8 * HOUR
 
 
 def test_voided_is_neither_met_nor_broken():
@@ -112,6 +120,22 @@ def test_a_rejected_answer_voids_the_first_response_and_starts_it_anew():
     first, second = clock_states(events, agreements, MONDAY + 2 * HOUR, PRODUCT)
     assert (first.state, second.state) == ("voided", "running")
     assert second.due_at == MONDAY + 3 * HOUR
+
+
+def test_the_message_that_rejects_an_answer_waits_for_a_first_response_not_an_update():
+    agreements = {"a": Agreement(HOURS, {"first_response": 3600, "update": 3600})}
+    events = [
+        Event(MONDAY, "created", "a"),
+        Event(MONDAY + HOUR / 2, "agent_reply"),
+        Event(MONDAY + HOUR, "customer_message"),
+        Event(MONDAY + HOUR, "answer_rejected"),
+    ]
+    states = clock_states(events, agreements, MONDAY + HOUR, PRODUCT)
+    assert [(one.metric, one.state) for one in states] == [
+        ("first_response", "voided"),
+        ("update", "voided"),
+        ("first_response", "running"),
+    ]
 
 
 def test_a_cancelled_ticket_voids_what_still_runs():
