@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from sla.calendar_text import calendar_from
+from sla.holiday_sets import check_set
 from sla.hours import ServiceHours
 from sla.service_calendar import ServiceCalendar
 
@@ -15,9 +16,17 @@ SPANS = {"1 hour": 3600, "5 days": 5 * 8 * 3600, "1 year": 250 * 8 * 3600}
 
 
 def run() -> list[dict[str, Any]]:
-    """One figure per line: name, value, unit."""
+    """One figure per line: name, value, unit. The first build also reads the zone and the holidays of the years."""
     calendar = office()
-    results = [{"name": f"build {YEARS} years", "value": round(_build(calendar), 1), "unit": "ms"}]
+    check_set("DE")  # loading the library is not part of building
+    results = [
+        {"name": f"build {YEARS} years, first", "value": round(_build(calendar), 1), "unit": "ms"},
+        {
+            "name": f"build {YEARS} years, again",
+            "value": round(min(_build(calendar) for _ in range(3)), 1),
+            "unit": "ms",
+        },
+    ]
     hours = _built(calendar)
     start = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
     for name, seconds in SPANS.items():
@@ -60,4 +69,4 @@ def _figure(name: str, call: Any) -> dict[str, Any]:
 
 if __name__ == "__main__":
     for line in run():
-        print(f"{line['name']:<20} {line['value']:>8} {line['unit']}")
+        print(f"{line['name']:<24} {line['value']:>8} {line['unit']}")

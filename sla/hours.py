@@ -124,7 +124,7 @@ class ServiceHours:
         return day_number(datetime.fromtimestamp(opening, UTC).astimezone(ZoneInfo(self.calendar.zone)).date())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def compiled(calendar: ServiceCalendar) -> ServiceHours:
     """The hours of a calendar, kept and shared between callers."""
     return ServiceHours(calendar)

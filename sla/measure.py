@@ -42,7 +42,7 @@ def measure(
     """Measure a clock that runs from `start`, except during `holds` (disjoint, ascending), and is read at `until`.
 
     `terms` follow each other. Used time stays as measured by the terms then in force; a new target leaves what it
-    promises minus what was used, and never ran out before the change.
+    promises minus what was used, and never ran out before the change unless the terms before had run out too.
     """
     meaning = Arithmetic(exhaustion=exhaustion)
     used = read = 0
@@ -55,7 +55,8 @@ def measure(
             continue
         for opens, closes in _running(begin, end, holds):
             if term.target and due is None:
-                due = _runs_out(term.hours, opens, closes, term.target - used, meaning)
+                left = term.target - used
+                due = exhausted if left <= 0 and exhausted else _runs_out(term.hours, opens, closes, left, meaning)
             if closes is not None:
                 used += term.hours.between(opens, closes)
             read += max(0, term.hours.between(opens, until if closes is None else min(until, closes)))

@@ -235,6 +235,11 @@ def test_a_piecewise_switch_keeps_used_time_and_reports_no_breach_before_it():
     assert hours["solution_due"] == T("15:00")
 
 
+def test_a_switch_after_the_breach_leaves_the_due_where_it_was():
+    found = ask(("10:00", "sla", {"sla": "std"}), on_switch="piecewise", now="10:30")
+    assert found["first_response_due"] == found["first_response_breached_at"] == T("09:00")
+
+
 def test_other_hours_after_a_switch_measure_only_what_follows():
     found = ask((T("15:30"), "sla", {"sla": "night"}), sla="slow", on_switch="piecewise", created={"at": T("14:00")})
     assert found["solution_due"] == T("18:00")
