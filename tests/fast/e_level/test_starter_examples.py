@@ -84,6 +84,7 @@ HARMLESS = {
         "Wie stelle ich die Kopfzeile ein?\n\nMaler Lütt GmbH, Amtsgericht Kiel HRB 0815",
         "Ich habe mein Kennwort dreimal falsch eingegeben.",
         "Welche Artikel 150 und 170 passen zusammen?",
+        "Ist die Kantine wegen des Virus geschlossen?",
         "Kann ich unseren Vertrag als PDF herunterladen?",
     ],
     "en": [
@@ -93,6 +94,7 @@ HARMLESS = {
         "How long does delivery take?",
         "Sue from accounting cannot open the file.",
         "How do I kill a hanging print job?",
+        "How much longer does the update take?",
         "Do you sell a voltage regulator for my workshop?",
         "My account is locked after three attempts.",
         "What skills does the Excel course cover?",
@@ -119,6 +121,7 @@ TELLING = {
         "Mein Anwalt wird sich melden": "legal",
         "Ich glaube, das ist eine Phishing-Mail": "security",
         "Wir wurden gehackt!": "security",
+        "Ich glaube, ich habe einen Virus auf dem Rechner": "security",
         "Das werden Sie bereuen": "threat",
         "Als Journalistin der Landeszeitung frage ich an": "press",
     },
