@@ -54,7 +54,8 @@ class GuardWords:
         return tuple(phrase.hit for phrase in self._phrases)
 
     def find(self, text: str) -> list[Hit]:
-        """The guard phrases in `text`, each once, in the order of their first appearance."""
+        """The guard phrases in `text`, each once, in the order of their first appearance. Where two overlap, the one that begins first
+        is named."""
         found = (self._named(match.group()) for match in self._any.finditer(_folded(text)))
         return list(dict.fromkeys(found))
 

@@ -189,6 +189,8 @@ def test_a_faulty_script_names_every_place(tmp_path: Path) -> None:
         ('time = "09:00"\nsteps = [{ after = "soon", do = "helped" }]', "'soon' is no length of time"),
         ('time = "09:00"\nsteps = [{ after = "1h", do = "dance" }]', "'dance' is not known"),
         ('time = "09:00"\nhtml = "yes"', "must be a bool"),
+        ('time = "09:00"\nhtlm = true', "htlm: is not a field"),
+        ('time = "09:00"\nsteps = [{ afterr = "1h", do = "helped" }]', "afterr: is not a field"),
         ("", "is missing"),
     ],
 )
