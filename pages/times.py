@@ -44,6 +44,16 @@ def moment(at: datetime, reader: Reader) -> str:
     return dated(at, reader)
 
 
+def promised(at: datetime, reader: Reader) -> str:
+    """A promise as customers read it: `heute bis 11:30 Uhr`, `Mittwoch, 11. März, bis 18:06 Uhr`; `today by 11:30`."""
+    away = reader.days_away(at)
+    day = RELATIVE[reader.language][away] if away in (0, 1) else ""
+    if not day:
+        pattern = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}[reader.language]
+        day = format_date(at.astimezone(reader.zone).date(), pattern, locale=reader.language) + ","
+    return f"{day} bis {hour(at, reader)} Uhr" if reader.language == "de" else f"{day} by {hour(at, reader)}"
+
+
 def clock(at: datetime, reader: Reader) -> str:
     """As `moment`, but today needs no word: `11:06`."""
     return hour(at, reader) if reader.days_away(at) == 0 else moment(at, reader)

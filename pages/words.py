@@ -72,13 +72,7 @@ IDENTITY: Final = {
     "claimed": N_("claimed, not checked"),
     "verified": N_("verified"),
 }
-E_PRIORITY: Final = {
-    "P1": N_("at once"),
-    "P2": N_("high"),
-    "P3": N_("normal"),
-    "P4": N_("low"),
-}
-LEVEL: Final = {
+E_LEVEL: Final = {
     "none": N_("not asked"),
     "passed": N_("passed on"),
     "bypassed": N_("bypassed"),
