@@ -76,13 +76,13 @@ def weekday(at: datetime, reader: Reader) -> str:
 
 
 def day_heading(at: datetime, reader: Reader) -> str:
-    """`Montag, 9. März`; today is `Heute, 10. März`; another year is named."""
+    """`Montag, 9. März`; only today is `Heute, 10. März`; another year is named."""
     local = at.astimezone(reader.zone).date()
     away = reader.days_away(at)
     pattern = {"de": "d. MMMM", "en": "d MMMM"}[reader.language]
     if local.year != reader.now.astimezone(reader.zone).year:
         pattern += " y"
-    word = RELATIVE[reader.language].get(away) if away in (0, -1) else format_date(local, "EEEE", locale=reader.language)
+    word = RELATIVE[reader.language].get(away) if away == 0 else format_date(local, "EEEE", locale=reader.language)
     return f"{(word or '').capitalize()}, {format_date(local, pattern, locale=reader.language)}"
 
 
@@ -120,9 +120,9 @@ def decimal(value: float, language: str, digits: int = 2, sign: bool = False) ->
 
 
 def size(count: int, language: str) -> str:
-    """Bytes as `840 kB`, `2,1 MB`, `25 MB`."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    megabytes = count / 1_000_000
+    """Bytes as `840 kB`, `2,1 MB`, `25 MB`, in steps of 1024 as file managers and our upload limit count."""
+    if count < 1 << 20:
+        return f"{max(1, round(count / 1024))} kB"
+    megabytes = count / (1 << 20)
     whole = megabytes >= 10 or megabytes == int(megabytes)
     return (f"{megabytes:.0f}" if whole else decimal(megabytes, language, 1)) + " MB"
