@@ -41,7 +41,7 @@ def render(name: str, reader: Reader, **context: Any) -> str:
 class Strict(StrictUndefined):
     """A missing name is a mistake; an `a if b` without `else` is simply nothing."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[override]
         if str(self._undefined_hint).startswith("the inline if-expression"):
             return ""
         return super().__str__()
@@ -62,7 +62,9 @@ def environment(language: str) -> Environment:
     env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON)
     env.globals.update(
         resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
-        priorities=lambda: [Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()],
+        priorities=lambda: [
+            Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()
+        ],
     )
     env.filters.update(
         moment=_for_reader(times.moment),

@@ -1,6 +1,6 @@
 """Collects every message of templates and code into the German catalogue; translations that exist are kept.
 
-    python tools/messages.py          writes pages/locale/de/LC_MESSAGES/schalter.po, names what lacks German
+python tools/messages.py          writes pages/locale/de/LC_MESSAGES/schalter.po, names what lacks German
 """
 
 import sys
@@ -52,6 +52,7 @@ def main() -> int:
     catalog = read() if CATALOGUE.exists() else Catalog(locale="de", project="Schalter", charset="utf-8")
     catalog.update(collect(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.header_comment = "# German for Schalter. Wording: Sie, verbs on buttons, the words of the domain handbook."
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalog, width=120, omit_header=False, sort_output=True, include_lineno=False)

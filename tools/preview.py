@@ -10,6 +10,7 @@ import argparse
 import mimetypes
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, sync_playwright
@@ -33,7 +34,7 @@ VARIANTS = (  # name, width, height, theme, language
 )
 
 
-def answer(route: Route, language: str) -> None:
+def answer(language: str, route: Route) -> None:
     path = route.request.url.removeprefix(ORIGIN).split("?")[0]
     if path.startswith("/static/"):
         file = STATIC / path.removeprefix("/static/")
@@ -75,8 +76,10 @@ def main() -> int:
         for variant, width, height, theme, language in VARIANTS:
             if options.variants and variant not in options.variants.split(","):
                 continue
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, bypass_csp=False)
-            context.route("**/*", lambda route, language=language: answer(route, language))
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, bypass_csp=False
+            )
+            context.route("**/*", partial(answer, language))
             page = context.new_page()
             said: list[str] = []
             page.on("console", lambda message, said=said: said.append(message.text))

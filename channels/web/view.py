@@ -92,7 +92,6 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-
     title: str
     slug: str
     category: str
