@@ -457,3 +457,43 @@ class PersonPage:
     addresses: tuple[tuple[str, str, bool], ...]
     entries: tuple[TimelineEntry, ...]
     next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicketPage:
+    """A ticket an agent opens: a call, a visit, a matter of one's own. Posts channel, name, address, phone, subject,
+    text, category, priority (empty: by the rules) and answered=1 to /desk/tickets/new."""
+
+    form: Form
+    channels: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event of a ticket as a sentence; `actor` is a name or "e-Level"."""
+
+    at: datetime
+    actor: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    number: str
+    subject: str
+    url: str
+    entries: tuple[HistoryEntry, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TroublePage:
+    """What could not be done, and the way on: unknown ticket, missing right, somebody was quicker. `kept` is what
+    the person had written, so that nothing is lost."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    kept: str = ""
