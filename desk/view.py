@@ -124,6 +124,8 @@ class QueuePage:
     next_url: str | None = None
     major: MajorIncident | None = None
     query: str = ""
+    search: bool = False
+    """The page of /desk/search: shows the search field above the list."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
 
