@@ -10,7 +10,9 @@ from tools.build_assets import WEB, _npm_trouble  # noqa: E402
 
 
 def test_an_unreachable_registry_is_one_line_that_says_what_to_do():
-    said = _npm_trouble("npm error code ECONNREFUSED\nnpm error syscall connect\nnpm error A complete log of this run …")
+    said = _npm_trouble(
+        "npm error code ECONNREFUSED\nnpm error syscall connect\nnpm error A complete log of this run …"
+    )
     assert "\n" not in said
     assert "NPM_CONFIG_REGISTRY" in said
 
