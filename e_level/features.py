@@ -2,7 +2,7 @@
 within words; hashed, weighted by TF-IDF.
 
 Training and prediction share every line here, so they cannot disagree. A feature is the 32-bit hash of its
-characters; the two lowest bits name its block (`BLOCKS`), and each block is scaled to length one on its own.
+characters; the two lowest bits name its block (`BLOCKS`), and each block is scaled to a length of its own.
 No strings are kept in the model: the words of an explanation come from the message itself.
 """
 
@@ -34,6 +34,7 @@ _NEAR = 10
 
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d{4,}")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SPACE, _BREAK = 32, 10
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -43,9 +44,10 @@ _POWERS = np.cumprod(np.full(LONGEST, _BASE, dtype=np.uint64), dtype=np.uint64)
 
 
 def folded(text: str) -> str:
-    """Lower case, umlauts written out, apostrophes dropped, everything that is no letter or digit one blank."""
+    """Lower case, umlauts written out, apostrophes dropped, everything that is no letter or digit one blank,
+    long numbers (orders, customers) all the same."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_UMLAUTS)
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()[:LONGEST]
+    return _NUMBER.sub("0000", _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain))).strip()[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
-    """`vocabulary`: the known hashes, ascending; `idf`: their weights, same order."""
+    """`vocabulary`: the known hashes, ascending; `idf`: their weights, same order; `emphasis`: length of each block."""
 
     vocabulary: Hashes
     idf: Floats
+    emphasis: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @classmethod
-    def fitted(cls, folded_texts: Sequence[str], *, least: int = 1, most: int = 200_000) -> "Vectoriser":
+    def fitted(
+        cls,
+        folded_texts: Sequence[str],
+        *,
+        least: int = 1,
+        most: int = 200_000,
+        emphasis: tuple[float, float, float] = (1.0, 1.0, 1.0),
+    ) -> "Vectoriser":
         """Learns from texts: features found in at least `least` of them, the `most` frequent."""
         seen = [np.unique(_keys(found)) & np.uint64(0xFFFFFFFF) for _, found in _batches(folded_texts)]
         every = np.concatenate(seen) if seen else np.empty(0, np.uint64)
@@ -136,7 +146,7 @@ class Vectoriser:
         if kept.sum() > most:
             kept &= texts_with > np.partition(texts_with, -most)[-most]
         idf = np.log((1 + len(folded_texts)) / (1 + texts_with[kept])) + 1
-        return cls(hashes[kept], idf.astype(np.float32))
+        return cls(hashes[kept], idf.astype(np.float32), emphasis)
 
     def row(self, found: Occurrences) -> Row:
         """The one text of `found`."""
@@ -178,7 +188,8 @@ class Vectoriser:
         weights = (1 + np.log(counts)) * self.idf[columns]
         blocks = rows * len(BLOCKS) + (hashes & np.uint32(3))
         lengths = np.sqrt(np.bincount(blocks, weights**2, minlength=size * len(BLOCKS)))
-        return (weights / lengths[blocks]).astype(np.float32)
+        scale = np.asarray(self.emphasis)[blocks % len(BLOCKS)] / lengths[blocks]
+        return (weights * scale).astype(np.float32)
 
 
 def _keys(found: Occurrences) -> NDArray[np.uint64]:

@@ -15,6 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+_STEPS = 100
+"""Thresholds tried at most. Between two neighbours lies a hundredth of the audit: trying every single message would
+end the walk where luck has just peaked, and so spend a little more risk than promised."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -113,14 +117,15 @@ def first_step(n: int, tolerated: float, certainty: float) -> int:
 def licence(audited: Sequence[Audited], tolerated: float, certainty: float) -> Licence:
     """The loosest threshold the walk can prove on these messages, or none."""
     ordered = sorted(audited, key=lambda each: -each.score)
-    start = first_step(len(ordered), tolerated, certainty)
+    step = first_step(len(ordered), tolerated, certainty)
     allowed = allowed_errors(len(ordered), tolerated, certainty)
     threshold, proved_n, proved_wrong, wrong = None, len(ordered), sum(not each.right for each in ordered), 0
     for answered, each in enumerate(ordered, start=1):
         wrong += not each.right
         tied = answered < len(ordered) and ordered[answered].score == each.score
-        if answered < start or tied:
+        if tied or answered < min(step, len(ordered)):
             continue
+        step = answered + max(1, len(ordered) // _STEPS)
         if wrong > allowed[answered]:
             if threshold is None:
                 proved_n, proved_wrong = answered, wrong

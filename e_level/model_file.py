@@ -89,6 +89,7 @@ def packed(model: Model, key: bytes) -> bytes:
     header = {
         "version": VERSION,
         "categories": model.categories,
+        "emphasis": model.vectoriser.emphasis,
         "temperature": model.temperature,
         "certainty": model.certainty,
         "familiarity": model.familiarity,
@@ -142,14 +143,15 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
     on_best, on_lead, certainty_offset = map(float, header["certainty"])
     slope, offset_known = map(float, header["familiarity"])
     temperature = float(header["temperature"])
-    numbers = (temperature, on_best, on_lead, certainty_offset, slope, offset_known)
+    grams, words, pairs = map(float, header["emphasis"])
+    numbers = (temperature, on_best, on_lead, certainty_offset, slope, offset_known, grams, words, pairs)
     finite = all(np.isfinite(arrays[name]).all() for name in ("idf", "coefficients", "intercepts"))
     if not finite or not all(map(math.isfinite, numbers)) or temperature <= 0:
         raise UnusableModel("a number is not finite")
     if (np.diff(arrays["vocabulary"].astype(np.int64)) <= 0).any():
         raise UnusableModel("the vocabulary is not in order")
     return Model(
-        Vectoriser(arrays["vocabulary"], arrays["idf"]),
+        Vectoriser(arrays["vocabulary"], arrays["idf"], (grams, words, pairs)),
         categories,
         arrays["coefficients"],
         arrays["intercepts"],
