@@ -34,7 +34,7 @@ _EMPHASIS_POOR = (1.0, 0.4, 0.3)
 
 _NEVER = -100.0
 _FAR = 5.0
-_STRANGER_WEIGHT = 0.1
+_STRANGER_WEIGHT = 0.05
 
 
 @dataclass(frozen=True, slots=True)

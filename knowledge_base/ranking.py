@@ -19,9 +19,10 @@ _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST_QUERY = 4_000
-_WORDS_SHARE = 0.4
-_ANSWER_SHARE = 0.5
-_FUNCTION_WORD = 0.25
+_WORDS_SHARE = 0.5
+_ANSWER_SHARE = 0.8
+_FUNCTION_WORD = 0.5
+_SHARPNESS = 1.2
 _BM25_SATURATION, _BM25_LENGTH = 1.2, 0.5
 _FUNCTION_WORDS = frozenset(
     ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get"]
@@ -173,7 +174,8 @@ class Index:
         asked = np.zeros(len(self.articles))
         np.maximum.at(asked, self.owner, question)
         answered = self.answers.scores(Counter(_terms(text)), bm25=True)
-        return asked + _ANSWER_SHARE * answered * (1 - asked)
+        together = asked + _ANSWER_SHARE * answered * (1 - asked)
+        return together**_SHARPNESS
 
 
 def _plain(text: str) -> list[str]:
