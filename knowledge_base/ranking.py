@@ -6,6 +6,7 @@ The score lies in 0…1 and means the same for every query: a rewording of a que
 unrelated text well below.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -92,14 +93,15 @@ class _Postings:
 
     def scores(self, query: Counter[str], *, bm25: bool) -> NDArray[np.float64]:
         """One score a passage, 0…1: cosine, or the share of the query's weight that BM25 finds."""
-        total = np.zeros(self.size)
-        if not query:
-            return total
-        known = [(term, times) for term, times in query.items() if term in self.span]
-        for term, times in known:
-            start, end = self.span[term]
-            weight = self.rarity[term] * (1.0 if bm25 else 1 + np.log(times))
-            total[self.passages[start:end]] += weight * self.weights[start:end]
+        places, parts = [], []
+        for term, times in query.items():
+            if term in self.span:
+                start, end = self.span[term]
+                places.append(self.passages[start:end])
+                parts.append(self.weights[start:end] * (self.rarity[term] * (1.0 if bm25 else 1 + math.log(times))))
+        if not places:
+            return np.zeros(self.size)
+        total = np.bincount(np.concatenate(places), np.concatenate(parts), minlength=self.size)
         if bm25:
             weights = sum(self.rarity.get(term, self.unseen * _emphasis(term)) for term in query)
         else:
@@ -112,7 +114,9 @@ def _emphasis(term: str) -> float:
 
 
 def _length(text: Counter[str], rarity: dict[str, float], unseen: float) -> float:
-    squares = ((rarity.get(term, unseen * _emphasis(term)) * (1 + np.log(times))) ** 2 for term, times in text.items())
+    squares = (
+        (rarity.get(term, unseen * _emphasis(term)) * (1 + math.log(times))) ** 2 for term, times in text.items()
+    )
     return float(np.sqrt(sum(squares))) or 1.0
 
 
