@@ -147,9 +147,8 @@ def _party(piece: str) -> Party | None:
     name = _clean_name(name) or _clean_name(" ".join(comments))
     if not address and not angles and (match := _LOOSE.search(headers.decode_words(bare))):
         address, name = _clean_address(match[0]), ""
-    if address and name and not _LOOSE.search(address):
-        if match := _LOOSE.search(name):
-            address = _clean_address(match[0])
+    if address and name and not _LOOSE.search(address) and (match := _LOOSE.search(name)):
+        address = _clean_address(match[0])
     if not address and not name:
         return None
     return Party(address, "" if name.strip("'\"") == address else name)

@@ -197,9 +197,9 @@ def _by_fields(fields: list[Field]) -> str | None:
         elif reason := _VENDOR_FIELDS.get(name):
             if value not in ("no", "false", "0"):
                 return reason
-        elif name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value):
-            return "autoreply"
-        elif name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder"):
+        elif (name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value)) or (
+            name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder")
+        ):
             return "autoreply"
     return None
 

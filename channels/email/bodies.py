@@ -147,11 +147,8 @@ class _Collector:
             self.content.warnings.append("encrypted")
         pieces: list[Piece] = []
         for number, child in enumerate(part.children):
-            if (
-                number == 0
-                and not encrypted
-                or child.type.startswith(("multipart/", "text/plain"))
-                and not filenames.stated(child)
+            if (number == 0 and not encrypted) or (
+                child.type.startswith(("multipart/", "text/plain")) and not filenames.stated(child)
             ):
                 pieces += self.walk(child, part.type)
             else:

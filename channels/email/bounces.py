@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]+(?:\.[\w-]+)*\.?[\w
 _SUBJECT = re.compile(
     r"^(?:\W*)(?:\[?\w+\]?:? )?.{0,40}?(?:undeliver|non[- ]?deliver|not delivered|returned (?:mail|to sender|message)|return(?:ed)? mail|fail(?:ed|ure) (?:notice|notification|delivery)|failure delivery|delivery (?:status|failure|has failed|notification|failed|report|problem|error|unsuccessful|incomplete|delayed|attempt)"
     r"|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
-    r"|unzustellbar|nicht zugestellt|zustell(?:ung|fehler)|non remis|[ée]chec de (?:la )?remise|non recapitabile|mancata consegna|no se (?:puede|pudo) entregar|niet[- ]bezorg|onbestelbaar|nie dostarcz|недоставлен|не доставлено|配信不能|送信できませんでした|配達できません|退信|投递失败|传送失败)",
+    r"|unzustellbar|nicht zugestellt|zustell(?:ung|fehler)|non remis|[ée]chec de (?:la )?remise|non recapitabile|mancata consegna|no se (?:puede|pudo) entregar|niet[- ]bezorg|onbestelbaar|nie dostarcz|недоставлен|не доставлено|配信不能|送信できませんでした|配達できません|loop (?:alert|detected)|退信|投递失败|传送失败)",
     re.I,
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
@@ -72,7 +72,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     ):
         return None
     if not (called_so or failed) and (
-        not says_failed or submitted.startswith(b"auto-replied") and not _ADDRESS.search(prose)
+        not says_failed or (submitted.startswith(b"auto-replied") and not _ADDRESS.search(prose))
     ):
         return None
     if automatic.is_absence_subject(subject):
@@ -138,10 +138,8 @@ def _status_groups(text: str) -> Iterator[BouncedRecipient]:
         match = _FIELD_LINE.match(line)
         if match:
             last = match[1].lower()
-            if (
-                last in group
-                and last in ("final-recipient", "action")
-                or (last == "original-recipient" and "final-recipient" in group and "status" in group)
+            if (last in group and last in ("final-recipient", "action")) or (
+                last == "original-recipient" and "final-recipient" in group and "status" in group
             ):
                 if found := _recipient(group):
                     yield found
@@ -170,7 +168,7 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
     diagnostic = re.sub(r"^(?:smtp|x-[\w-]+|unknown)\s*;\s*", "", group.get("diagnostic-code", ""), flags=re.I)
     action = re.split(r"[\s(]", group.get("action", "").lower().strip() + " ")[0] or "failed"
     status = bounce_reasons.enhanced(group.get("status", ""))
-    if not status or status.endswith(".0.0"):
+    if not status or status.endswith((".0", ".4.7")):
         better = bounce_reasons.enhanced(diagnostic)
         status = better if better and (not status or better[0] == status[0]) else status
     status = status or bounce_reasons.from_words(diagnostic, action)

@@ -68,7 +68,7 @@ def _looks_like_fields(raw: bytes, at: int) -> bool:
 
 
 def _continues(raw: bytes, at: int) -> bool:
-    return raw[at : at + 1] in (b" ", b"\t") and bool(raw[at : at + 80].strip()) or _looks_like_fields(raw, at)
+    return (raw[at : at + 1] in (b" ", b"\t") and bool(raw[at : at + 80].strip())) or _looks_like_fields(raw, at)
 
 
 def first(fields: list[Field], name: str) -> bytes:

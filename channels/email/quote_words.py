@@ -32,7 +32,7 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     (r"(?:dana|on|u|\d)", r"(?:je napisao(?:/la)?|je napisala?|napisao(?:\(la\))?|je pisal)"),  # Croatian, Slovenian
     (r"(?:v[àa]o|on|ng[àa]y)", r"(?:đã vi[ếe]t)"),  # Vietnamese
     (r"(?:pada|on)", r"(?:menulis)"),  # Indonesian
-    (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200}|‏?כתב)"),  # Hebrew
+    (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200})"),  # Hebrew
     (r"(?:في|on|بتاريخ)", r"(?:كتب)"),  # Arabic
 )
 # attributions with an order of their own
@@ -87,6 +87,11 @@ FROM = (
     "from address",
 )
 SENT = (
+    "message du",
+    "nachricht vom",
+    "message from",
+    "messaggio del",
+    "mensaje del",
     "sent",
     "gesendet",
     "envoyé",
