@@ -63,13 +63,54 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all", re.I
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
+_SELF_CLOSING = {
+    "p",
+    "li",
+    "td",
+    "th",
+    "tr",
+    "dd",
+    "dt",
+    "option",
+    "br",
+    "img",
+    "hr",
+    "meta",
+    "link",
+    "input",
+    "col",
+    "wbr",
+    "area",
+    "base",
+    "o:p",
+}
 MAX_HTML = 10_000_000
+MAX_DEPTH = 1_000
 MAX_NODES = 400_000
 
 
 def readable(source: str) -> str:
     """The text of an HTML document or fragment."""
     return Walk().text_of(source)
+
+
+def too_deep(source: str) -> bool:
+    """Is this nested so deeply that a parser, which looks through all open elements at each tag, would take for ever?"""
+    if source.count("<") < 5_000:
+        return False
+    depth = 0
+    for match in _TAG.finditer(source):
+        if match[2].lower() not in _SELF_CLOSING:
+            depth += -1 if match[1] else 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
+
+
+def without_tags(source: str) -> str:
+    """The text of HTML that is not worth parsing."""
+    return unescape(re.sub(r"<[^<>]{0,2000}>", " ", source)).strip()
 
 
 class Walk:
@@ -90,12 +131,14 @@ class Walk:
         source = source[:MAX_HTML].replace("\x00", "")
         if "<" not in source:
             return unescape(source).strip()
+        if too_deep(source):
+            return without_tags(source)
         try:
             root = LexborHTMLParser(source).body
         except Exception:  # the parser's own refusal, of any type
             root = None
         if root is None:
-            return unescape(re.sub(r"<[^>]{0,2000}>", " ", source)).strip()
+            return without_tags(source)
         self._walk(root)
         return tidied("".join(self.out))
 

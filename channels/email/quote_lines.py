@@ -9,6 +9,7 @@ from channels.email import quote_marks, quote_words
 from ticketing.inbound import Fold
 
 MAX_LINES = 60_000
+MAX_TRIES = 1_000
 _PREFIX = r"^[ \t\u200e\u200f\u202a-\u202e]*[-_*>=~·•]*[ \t]*"
 _ATTRIBUTION = [
     re.compile(rf"{_PREFIX}{start}.*?{end}\s?(?:\w+ )?[:：]?\s*[-_*>]*\s*$", re.I)
@@ -79,7 +80,7 @@ def _is_forward(lines: list[str], subject: str) -> bool:
 
 def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
     out: list[Fold] = []
-    at, count = 0, len(lines)
+    at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
         if _QUOTED.match(line):
@@ -87,7 +88,11 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
             out.append(_fold(starts, at, end, size))
             at = end
             continue
-        span = _attribution_at(lines, at) or _weak_at(lines, at)
+        span = 0
+        if tries < MAX_TRIES and _may_begin(line):
+            tries += 1
+            span = _attribution_at(lines, at)
+        span = span or _weak_at(lines, at)
         if span:
             following = _next_full(lines, at + span)
             if following < count and _QUOTED.match(lines[following]):
@@ -187,7 +192,7 @@ def _weak_at(lines: list[str], at: int) -> int:
 
 
 def _may_begin(line: str) -> bool:
-    return len(line) > 3 and bool(
+    return 3 < len(line) <= 400 and bool(
         _DATE.search(line) or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
     )
 

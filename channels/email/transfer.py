@@ -61,11 +61,8 @@ def _base64_run(run: bytes) -> bytes:
 
 def _leading_base64(body: bytes) -> bytes:
     """`body` up to the first line after a padded end that cannot be base64 (a footer some list server has added)."""
-    for match in re.finditer(rb"=[ \t]*\r?\n", body):
-        line = body[match.end() :].lstrip().split(b"\n", 1)[0].strip()
-        if line and re.search(rb"[^A-Za-z0-9+/=]", line):
-            return body[: match.end()]
-    return body
+    footer = re.search(rb"=[ \t]*\r?\n\s*+(?=[A-Za-z0-9+/=]*+[^A-Za-z0-9+/=\s])", body)
+    return body[: footer.start() + 1] if footer else body
 
 
 def quoted_printable(body: bytes) -> bytes:

@@ -1,0 +1,165 @@
+"""An answer as the bytes of a mail: text and HTML beside each other, files attached, threaded, marked where automatic.
+
+Built on the standard library's message class; every value that becomes a header field is freed of line ends first, so
+that nothing a customer wrote can add a field.
+"""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+
+from ticketing.inbound import File, Party
+from ticketing.outbound import Outbound
+
+MAX_REFERENCES = 30
+LOOP_FIELD = "X-Schalter-Loop"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.I)
+_ID = re.compile(r"[^\s<>]{3,900}")
+
+
+@dataclass(frozen=True, slots=True)
+class MailIdentity:
+    """Who a mail comes from: the mailbox's address and name, where answers go, our domain, and the secret by which
+    the loop header is signed."""
+
+    from_address: str
+    display_name: str
+    domain: str
+    secret: bytes
+    reply_to: str = ""
+
+
+def compose(outbound: Outbound, identity: MailIdentity, sent_at: datetime) -> bytes:
+    """The mail, with CRLF line ends, ready for the relay. The same arguments give the same bytes."""
+    beyond_ascii = any(not party.address.rpartition("@")[0].isascii() for party in (outbound.to, *outbound.cc))
+    message = EmailMessage(policy=SMTP.clone(max_line_length=76, utf8=beyond_ascii))  # such a local part needs SMTPUTF8
+    shown = f"{outbound.sender_name} ({identity.display_name})" if outbound.sender_name else identity.display_name
+    message["From"] = _address(Party(identity.from_address, shown))
+    message["To"] = _address(outbound.to)
+    if outbound.cc:
+        message["Cc"] = [_address(party) for party in outbound.cc]
+    if identity.reply_to and identity.reply_to != identity.from_address:
+        message["Reply-To"] = _address(Party(identity.reply_to, identity.display_name))
+    message["Subject"] = one_line(outbound.subject)
+    message["Date"] = format_datetime(sent_at)
+    message["Message-ID"] = f"<{one_line(outbound.message_id).strip('<>')}>"
+    if outbound.in_reply_to and (replied := _ids((outbound.in_reply_to,))):
+        message["In-Reply-To"] = f"<{replied[0]}>"
+    if ids := references(outbound):
+        message["References"] = " ".join(f"<{one}>" for one in ids)
+    if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", outbound.language):
+        message["Content-Language"] = outbound.language
+    if outbound.automatic:
+        message["Auto-Submitted"] = "auto-replied" if outbound.in_reply_to else "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        message[LOOP_FIELD] = loop_mark(identity.secret, outbound.message_id)
+    text = outbound.text.replace("\r\n", "\n").replace("\x00", "")
+    message.set_content(
+        text if text.endswith("\n") else text + "\n", subtype="plain", charset="utf-8", cte="quoted-printable"
+    )
+    html = outbound.html or text_to_html(text)
+    message.add_alternative(_page(html, outbound.language), subtype="html", charset="utf-8", cte="quoted-printable")
+    for file in outbound.files:
+        _attach(message, file)
+    _settle_boundaries(message, outbound)
+    return message.as_bytes()
+
+
+def references(outbound: Outbound) -> list[str]:
+    """The ids for References: the whole thread, oldest first, ending in the mail answered. A long thread keeps its
+    first id and the latest ones (RFC 5322 section 3.6.4 asks for all, relays cut lines of that length)."""
+    ids = _ids((*outbound.references, outbound.in_reply_to))
+    last = _ids((outbound.in_reply_to,))
+    ids = [one for one in ids if one not in last] + last
+    return ids if len(ids) <= MAX_REFERENCES else [ids[0], *ids[-(MAX_REFERENCES - 1) :]]
+
+
+def loop_mark(secret: bytes, message_id: str) -> str:
+    """The value of our loop field: only we can make it, so a stranger cannot silence us with it."""
+    return hmac.new(secret, b"loop:" + message_id.strip("<> ").encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def is_own_loop(value: str, secret: bytes, message_id: str) -> bool:
+    return hmac.compare_digest(value.strip().encode(), loop_mark(secret, message_id).encode())
+
+
+def one_line(value: str) -> str:
+    """A value without any character that could end a header line."""
+    return _CONTROL.sub(" ", value).strip()
+
+
+def text_to_html(text: str) -> str:
+    """Plain text as HTML: paragraphs, line breaks, links."""
+    paragraphs = [part for part in re.split(r"\n{2,}", text.replace("\r\n", "\n").strip("\n")) if part.strip()]
+    return "\n".join(f"<p>{_linked(part)}</p>" for part in paragraphs)
+
+
+def _linked(text: str) -> str:
+    out, at = [], 0
+    for match in _URL.finditer(text):
+        out.append(_escaped(text[at : match.start()]))
+        target = match[0] if match[0].lower().startswith("http") else "https://" + match[0]
+        out.append(f'<a href="{escape(target)}">{escape(match[0])}</a>')
+        at = match.end()
+    out.append(_escaped(text[at:]))
+    return "".join(out)
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>\n")
+
+
+def _page(html: str, language: str) -> str:
+    lang = f' lang="{escape(language)}"' if language else ""
+    return f'<!DOCTYPE html>\n<html{lang}><head><meta charset="utf-8"></head>\n<body>\n{html}\n</body></html>\n'
+
+
+def _address(party: Party) -> Address:
+    """An address field value. An address the grammar refuses is sent as it is, cut of anything dangerous."""
+    name, spec = one_line(party.name), re.sub(r"[\s<>,;]+", "", one_line(party.address))
+    local, _, domain = spec.rpartition("@")
+    return Address(display_name=name, username=local.strip('"'), domain=_ascii_domain(domain))
+
+
+def _ascii_domain(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def _ids(values: tuple[str, ...]) -> list[str]:
+    found: dict[str, None] = {}
+    for value in values:
+        found.update(dict.fromkeys(one for one in _ID.findall(value) if one.isprintable() and one.isascii()))
+    return list(found)
+
+
+def _attach(message: EmailMessage, file: File) -> None:
+    kind, _, subtype = (
+        file.media_type if re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.media_type) else "application/octet-stream"
+    ).partition("/")
+    if kind in ("multipart", "message"):
+        kind, subtype = "application", "octet-stream"
+    message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=one_line(file.filename) or "file")
+
+
+def _boundary(outbound: Outbound, number: int) -> str:
+    return "=_" + hashlib.sha256(f"{outbound.message_id}/{number}".encode()).hexdigest()[:32]
+
+
+def _settle_boundaries(message: EmailMessage, outbound: Outbound) -> None:
+    """Boundaries by the Message-ID, so that trying again sends the very same bytes."""
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(_boundary(outbound, number))

@@ -1,0 +1,50 @@
+"""The signed token in the address customers answer to: `support+t7kq….abcd@desk.example`.
+
+The part after the base address is the ticket's own token and a keyed hash of it over 128 bits, in base32, which
+survives mail systems that change the case. It is found again after `+`, `-` or `.`.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+
+_SIGNATURE_BYTES = 16
+_SIGNATURE_LENGTH = 26  # 128 bits in base32 without padding
+MAX_TOKEN = 24
+_TOKEN = re.compile(rf"([a-z0-9]{{1,{MAX_TOKEN}}})[._-]([a-z2-7]{{{_SIGNATURE_LENGTH}}})")
+
+
+def make(secret: bytes, ticket_token: str) -> str:
+    """What comes after the separator in the local part. `ticket_token` is 1 to 24 lower-case letters and digits."""
+    token = ticket_token.lower()
+    if not re.fullmatch(rf"[a-z0-9]{{1,{MAX_TOKEN}}}", token):
+        raise ValueError(f"a ticket token is 1 to {MAX_TOKEN} letters and digits, not {ticket_token!r}")
+    return f"{token}.{_signature(secret, token)}"
+
+
+def address(secret: bytes, ticket_token: str, base_address: str, separator: str = "+") -> str:
+    """The whole address to answer to."""
+    local, _, domain = base_address.rpartition("@")
+    return f"{local}{separator}{make(secret, ticket_token)}@{domain}"
+
+
+def find(addresses: Iterable[str], secret: bytes, base_address: str) -> str | None:
+    """The ticket token of the first address that carries a rightly signed one for `base_address`, else None."""
+    local, _, domain = base_address.lower().rpartition("@")
+    for candidate in addresses:
+        name, _, host = candidate.strip().strip("<>").lower().rpartition("@")
+        if host.rstrip(".") != domain or not name.startswith(local):
+            continue
+        rest = name[len(local) :]
+        if rest[:1] not in ("+", "-", ".", "="):
+            continue
+        if (match := _TOKEN.fullmatch(rest[1:])) and hmac.compare_digest(match[2], _signature(secret, match[1])):
+            return match[1]
+    return None
+
+
+def _signature(secret: bytes, token: str) -> str:
+    digest = hmac.new(secret, b"reply-address:" + token.encode(), hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+    return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
