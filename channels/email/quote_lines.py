@@ -17,6 +17,13 @@ _ATTRIBUTION = [
 ]
 _MIDDLE = [re.compile(rf"{_PREFIX}{start}.*?\W{end}\W.*[:：]\s*$", re.I) for start, end in quote_words.ATTRIBUTIONS]
 _ADDRESS_LAST = re.compile(r"[^\s<>@]+@[^\s<>@]+>?[\"')\s]*[:：]\s*$")
+_VERBS = "|".join(end for _, end in quote_words.ATTRIBUTIONS)
+_ADDRESS_IN_ANGLES = re.compile(r"[<(\[][^\s<>()@]+@[^\s<>()@]+[>)\]]")
+_VERB_LAST = re.compile(rf"(?:{_VERBS}|写道|寫道)(?:[^\w].{{0,80}})?[:：]\s*$", re.I)
+_NAME_FIRST = re.compile(
+    rf"^(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|elle|yo|ella|io|lei|ik|wij|jag|vi|jeg|ja)\s)[^\W\d][\w.'-]*(?: [\w.'-]+){{0,3}} (?:{_VERBS}) .{{0,60}}[:：]\s*$",
+    re.I,
+)
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _WEAK = re.compile(r"^.{1,100}?(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")\s?[:：]\s*$", re.I)
 _ATTRIBUTION_END = re.compile(r"(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")(?!\w)", re.I)
@@ -45,6 +52,7 @@ _FORWARD_SUBJECT = re.compile(
     re.I,
 )
 _RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
+_GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
 
 
@@ -83,7 +91,7 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
     at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
-        if _QUOTED.match(line):
+        if _QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))
             at = end
@@ -201,6 +209,14 @@ def _is_attribution(line: str) -> bool:
     if not _DATE.search(line):
         return False
     if any(form.match(line) for form in _WHOLE):
+        return True
+    if (
+        _ADDRESS_IN_ANGLES.search(line)
+        and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d", line))
+        and _VERB_LAST.search(line)
+    ):
+        return True
+    if _NAME_FIRST.match(line) and _TIME.search(line):
         return True
     stamped = bool(re.search(r"\d", line)) and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d\b", line))
     if stamped and _ADDRESS_LAST.search(line):
