@@ -86,6 +86,19 @@ def _pieces(text: str) -> list[str]:
             current, seen_at = [], False
             at += 1
             continue
+        elif (
+            char == "<"
+            and seen_at
+            and "@" in (inner := text[at : at + 320].partition(">")[0])
+            and current[-1:] != [">"]
+        ):
+            if re.search(
+                r"<[^<>]*@[^<>]*>\s*[\w\"=]", (before := "".join(current))[-600:]
+            ):  # a comma is missing between two
+                cut = before.rindex(">") + 1
+                pieces.append(before[:cut])
+                current = [before[cut:]]
+            del inner
         seen_at = seen_at or char == "@"
         current.append(char)
         at += 1
@@ -129,6 +142,8 @@ def _rejoined(pieces: list[str]) -> list[str]:
 def _party(piece: str) -> Party | None:
     comments: list[str] = []
     bare = _without_comments(piece, comments)
+    if "@" in bare and "<" not in bare:
+        bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
     name, address = bare, ""
     angles = re.findall(r"<([^<>]*)>?", bare)
     if angles:

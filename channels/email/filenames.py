@@ -15,6 +15,8 @@ _KNOWN = {
     "message/rfc822": ".eml",
     "message/delivery-status": ".txt",
     "text/rfc822-headers": ".txt",
+    "message/feedback-report": ".txt",
+    "message/disposition-notification": ".txt",
     "image/jpeg": ".jpg",
     "application/pgp-signature": ".asc",
     "application/pkcs7-signature": ".p7s",

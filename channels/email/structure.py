@@ -102,7 +102,7 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
     """The parts between the boundary lines, None if there are no such lines. The line end before a boundary belongs
     to the boundary; a last part without a closing line runs to the end."""
     for mark in _marks(body, boundary):
-        line = re.compile(rb"(?:\A|\r?\n|\r)--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r|\n|\Z)")
+        line = re.compile(rb"(?:\A|\r?\n|\r)--" + re.escape(mark) + rb"(--|-(?=\s*\Z))?[ \t]*(?=\r|\n|\Z)")
         starts: list[tuple[int, int, bool]] = []
         for match in line.finditer(body):
             starts.append((match.start(), match.end(), bool(match[1])))
@@ -116,6 +116,13 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
                 if len(starts) > 1
                 else [(*starts[0][:2], False)]
             )
+        if (
+            len(starts) == 1
+            and line.search(body)
+            and body[starts[0][0] : starts[0][1]].rstrip().endswith(b"--")
+            and body[: starts[0][0]].strip()
+        ):
+            return [body[: starts[0][0]]]  # only the closing line is there
         pieces = []
         for number, (_, end, closing) in enumerate(starts):
             if closing:

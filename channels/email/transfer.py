@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.M)
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?:[ \t]+([^\r\n]{0,255}?))?[ \t]*\r?\n(?=[ -`])", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?(?:\n|\Z)", re.M)
 _Y_BEGIN = re.compile(rb"^=ybegin [^\r\n]*?name=([^\r\n]{1,255})\r?\n(?:=ypart [^\r\n]*\r?\n)?", re.M)
 _Y_END = re.compile(rb"^=yend [^\r\n]*\r?(?:\n|\Z)", re.M)
@@ -47,8 +47,16 @@ def base64(body: bytes) -> bytes:
         return binascii.a2b_base64(body, strict_mode=True)
     except (binascii.Error, ValueError):
         pass
+    if _reads_as_text(body):
+        return body
     runs = re.split(rb"=+", _leading_base64(body))
     return b"".join(_base64_run(_NOT_BASE64.sub(b"", run)) for run in runs)
+
+
+def _reads_as_text(body: bytes) -> bool:
+    """Plain words under a wrong label: blanks between words, where base64 has none."""
+    sample = body[:2_000]
+    return len(sample) > 40 and len(re.findall(rb"[^\s=] [^\s=]", sample)) * 25 > len(sample)
 
 
 def _base64_run(run: bytes) -> bytes:
@@ -85,7 +93,7 @@ def files_in_text(text: bytes) -> tuple[bytes, list[TextFile]]:
             content = decoder(rest[start.end() : last])
             if content is None or (stop is None and not content):
                 break
-            files.append(TextFile(start[1].strip().strip(b'"'), content))
+            files.append(TextFile((start[1] or b"").strip().strip(b'"'), content))
             kept.append(rest[at : start.start()])
             at = stop.end() if stop else len(rest)
         text = b"".join([*kept, rest[at:]])
