@@ -142,7 +142,7 @@ def codec_named(label: str) -> str:
             "undefined",
             "mbcs",
             "oem",
-        ):  # type: ignore[attr-defined]
+        ):
             return ""
         return _SUPERSET.get(info.name, info.name)
     if match := re.match(r"(?:x-)?(?:windows|cp|win|ibm|microsoft-cp)[-_]?(\d{3,4})", name):
