@@ -79,6 +79,9 @@ def _pieces(text: str) -> list[str]:
         elif char == ")" and depth:
             depth -= 1
         elif char == "<" and not depth:
+            if 0 < closed < len(current) <= closed + 200 and "".join(current[closed:]).strip():
+                pieces.append("".join(current[:closed]))  # a comma is missing between two
+                current, closed = current[closed:], 0
             in_angle = text.find(">", at, at + 2000) > 0
         elif char == ">":
             in_angle = False
@@ -91,9 +94,6 @@ def _pieces(text: str) -> list[str]:
             current, seen_at, closed = [], False, 0
             at += 1
             continue
-        elif char == "<" and 0 < closed < len(current) <= closed + 200 and "".join(current[closed:]).strip():
-            pieces.append("".join(current[:closed]))  # a comma is missing between two
-            current, closed = current[closed:], 0
         seen_at = seen_at or char == "@"
         current.append(char)
         at += 1

@@ -12,7 +12,7 @@ from channels.email.structure import Part
 
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:no|not|non|do[._-]?not|don[._-]?t|never|nicht|keine?|ne[._-]?pas|nao)[._-]?(?:reply|replies|respond|response|answer|antworten?|repondre|responda|responder|rispondere)(?:$|[._+\d-])"
-    r"|^(?:noreply|donotreply|nobody|autoreply|auto-reply|autoresponder|autoresponse|auto|automailer|automated?)(?:$|[._+\d-])",
+    r"|^(?:noreply|donotreply|nobody|autoreply|auto-reply|autoresponder|autoresponse|automailer|automated)(?:$|[._+\d-])|^auto(?:mat(?:ic|isch))?$",
     re.I,
 )
 _DAEMON = re.compile(

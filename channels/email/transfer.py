@@ -54,9 +54,9 @@ def base64(body: bytes) -> bytes:
 
 
 def _reads_as_text(body: bytes) -> bool:
-    """Plain words under a wrong label: blanks between words, where base64 has none."""
-    sample = body[:2_000]
-    return len(sample) > 40 and len(re.findall(rb"[^\s=] [^\s=]", sample)) * 25 > len(sample)
+    """Plain words under a wrong label: blanks between words of the first line, where base64 has none."""
+    sample = body[:400].lstrip().partition(b"\n")[0]
+    return len(sample) > 15 and len(re.findall(rb"[^\s=] [^\s=]", sample)) * 25 > len(sample)
 
 
 def _base64_run(run: bytes) -> bytes:
