@@ -1,7 +1,7 @@
 """HTML as readable text: paragraphs, lists, tables and links kept; style, script, head, comments and hidden text out.
 
-The walk is iterative, so that nesting of any depth costs no stack. Elements found by `quote_starts` can be told to
-leave a mark, which is how the visible reply learns from the structure where a quote begins.
+The walk is iterative, so that nesting of any depth costs no stack. Chosen elements can leave a mark in the text, which
+is how the visible reply learns from the structure where a quote begins.
 """
 
 import re
@@ -114,18 +114,15 @@ def without_tags(source: str) -> str:
 
 
 class Walk:
-    """One pass over a document. `marks` gets the offsets (in the text before tidying, as private-use characters) of
-    elements for which `kind_of` gives a mark character."""
+    """One pass over a document. `kind_of` may give an element a character that is written where it begins, and a
+    second one that is written where it ends."""
 
-    def __init__(
-        self, kind_of: Callable[[str, LexborNode], str] | None = None, marks: tuple[str, str, str] = ("", "", "")
-    ) -> None:
+    def __init__(self, kind_of: Callable[[str, LexborNode], str] | None = None) -> None:
         self.out: list[str] = []
         self.fresh = True  # at the start of a line
         self.pre = 0
         self.lists: list[int] = []
         self.kind_of = kind_of
-        self.marks = marks
 
     def text_of(self, source: str) -> str:
         source = source[:MAX_HTML].replace("\x00", "")
@@ -162,8 +159,8 @@ class Walk:
             mark = self.kind_of(tag, node) if self.kind_of else ""
             if mark:
                 self._line()
-                self.out.append(mark)
-                stack.append((None, "\x00" + (self.marks[1] if mark == self.marks[0] else "")))
+                self.out.append(mark[0])
+                stack.append((None, "\x00" + mark[1:]))
             self._open(tag, node)
             stack.append((None, tag))
             children = []

@@ -48,7 +48,7 @@ _ORIGINAL = re.compile(
 )
 _FORWARD = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
 _FORWARD_SUBJECT = re.compile(
-    r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|vs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
+    r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
     re.I,
 )
 _RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
@@ -63,9 +63,11 @@ def folds(text: str, html: str, subject: str) -> list[Fold]:
         return []
     found = _by_lines(lines, starts, len(text))
     if html and (by_marks := quote_marks.folds(text, html)):
-        first = found[0].start if found else len(text)
-        if by_marks[0].start < first or (not found):
-            found = by_marks + [fold for fold in found if fold.start >= by_marks[-1].end]
+        first = next((fold.start for fold in by_marks if fold.kind == "quote"), len(text))
+        if not found or first <= found[0].start:
+            found = by_marks
+        else:
+            found = [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
     return found
 
 

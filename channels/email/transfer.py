@@ -44,10 +44,11 @@ def decode(body: bytes, encoding: str) -> bytes:
 def base64(body: bytes) -> bytes:
     """Base64 with anything in between ignored; a padded end ends a run, and further runs are read as well."""
     try:
-        return binascii.a2b_base64(body, strict_mode=True)
+        if not _reads_as_text(body):
+            return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)
     except (binascii.Error, ValueError):
         pass
-    if _reads_as_text(body):
+    else:
         return body
     runs = re.split(rb"=+", _leading_base64(body))
     return b"".join(_base64_run(_NOT_BASE64.sub(b"", run)) for run in runs)
