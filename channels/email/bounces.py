@@ -55,14 +55,14 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
         returned = _returned_head(parts, text)
         if not recipients and not (from_system or _SUBJECT.search(subject)):
             return None
-        prose = _prose(root, parts, text)
+        prose = _prose(text)
         recipients = _deepened(recipients, prose) or _from_prose(root, sender, prose, returned)
         return Bounce(_unique(recipients), _original_id(returned))
     failed = headers.first(root.fields, "x-failed-recipients")
     called_so = bool(_SUBJECT.search(subject)) and not _REPLY.match(subject)
     if not (failed or (from_system and not _REPLY.match(subject)) or called_so):
         return None
-    prose, returned = _prose(root, parts, text), _returned_head(parts, text)
+    prose, returned = _prose(text), _returned_head(parts, text)
     submitted = headers.first(root.fields, "auto-submitted").lower()
     says_failed = bounce_reasons.says_failed(prose)
     if (
@@ -100,7 +100,7 @@ def _other_report(root: Part) -> bool:
     return any(part.type in ("message/disposition-notification", "message/feedback-report") for part in _parts(root))
 
 
-def _prose(root: Part, parts: list[Part], text: str) -> str:
+def _prose(text: str) -> str:
     """What the mail system says itself: the text up to the returned message."""
     text = text[: MAX_PROSE * 2]
     cut = next(

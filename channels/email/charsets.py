@@ -146,9 +146,9 @@ def codec_named(label: str) -> str:
             return ""
         return _SUPERSET.get(info.name, info.name)
     if match := re.match(r"(?:x-)?(?:windows|cp|win|ibm|microsoft-cp)[-_]?(\d{3,4})", name):
-        return codec_named("cp" + match[1])
+        return "" if name == "cp" + match[1] else codec_named("cp" + match[1])
     if match := re.match(r"iso[-_ ]?8859[-_ ]?(\d{1,2})", name):
-        return codec_named("iso8859-" + match[1])
+        return "" if name == "iso8859-" + match[1] else codec_named("iso8859-" + match[1])
     return "utf-8" if name.startswith(("utf8", "utf-8")) else ""
 
 

@@ -51,6 +51,8 @@ TEXTS = [
     (b"\x1b$B-!\x1b(B", "iso-2022-jp", "①"),
     ("日本".encode("utf-16"), "utf-16", "日本"),
     (b"+APw-", "unicode-1-1-utf-7", "ü"),
+    (b"Gr\xfc\xdfe", "iso-8859-99", "Grüße"),
+    (b"Gr\xfc\xdfe", "windows-9999", "Grüße"),
 ]
 
 
