@@ -15,11 +15,14 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import knowledge_base.starter
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
+from channels.web import routes as public_pages
+from channels.web.arrived import FormReader
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
@@ -70,7 +73,10 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
-        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+        return {
+            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "web": FormReader(self.desk.blobs),
+        }
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -95,7 +101,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
 
 def plant(change: Change) -> None:
     """What a desk starts with; planting twice changes nothing."""
-    for folder in (customers.starter, ticketing.starter):
+    for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
 
 
@@ -114,6 +120,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"})
     health.routes(app)
+    public_pages.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
