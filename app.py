@@ -37,17 +37,22 @@ from storage.group_commit import GroupCommit
 from storage.installation import secret_of
 from storage.migrate import migrate, schema_state
 from storage.outbox import Handler, Outbox
-from ticketing import arrivals
+from ticketing import arrivals, waiting
 from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
+from ticketing.events import TicketMoved
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
 
 # ── what follows from what ──────────────────────────────────────────────────────────────────────────────────────────
 
-IN_THE_SAME_COMMIT: Reactions = {}
-"""Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+
+def in_the_same_commit(desk: DeskContext) -> Reactions:
+    """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+    return {
+        TicketMoved: (waiting.schedule(desk),),
+    }
 
 
 def afterwards(parts: "Parts") -> dict[str, Handler]:
@@ -83,7 +88,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     """Opens storage and composes what works on it. OperatorError where that is impossible."""
     schema.metadata()
     clock = clock or SystemClock()
-    database = Database(settings.database_url, clock, IN_THE_SAME_COMMIT, threads=settings.storage.readers)
+    database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
     database.change_now(plant)
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
@@ -96,6 +101,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
         _in_working_days,
     )
+    database.reactions = in_the_same_commit(desk)
     return Parts(settings, clock, secret, database, desk)
 
 
@@ -138,6 +144,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
         )
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
+    supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     yield
     await supervisor.stop()
 
