@@ -11,11 +11,12 @@ from channels.web.finding import FINDER, links
 from channels.web.reader import SentForm
 from channels.web.throttle import Throttle
 from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
-from channels.web.visitor import from_elsewhere, language_of, page, peer, say, show
+from channels.web.visitor import need_own_page, page, peer, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
 from pages.view import Choice, Form
+from pages.visitor import csrf_of, language_of
 from pages.words import N_
 from storage.types import FAR_FUTURE
 from ticketing import attachment_limits
@@ -41,11 +42,10 @@ async def form(request: web.Request) -> web.Response:
 @page
 async def sent(request: web.Request) -> web.Response:
     """Every mistake is named beside its field; otherwise the ticket's number is shown on a page of its own."""
-    if from_elsewhere(request):
-        raise web.HTTPForbidden
     language, words = language_of(request), say(request)
     limits = limits_of(request.app[keys.SETTINGS])
     posted = await read_form(request, limits, language)
+    need_own_page(request, posted.value("csrf"))
     values = {name: posted.value(name) if name == "text" else entry.line(posted.value(name)) for name in FIELDS}
     topics = {topic.value for topic in await _topics(request)}
     mistakes = (*entry.contact_mistakes(values, topics, words), *file_mistakes(request, posted))
@@ -143,7 +143,7 @@ async def _show_form(
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
     shown = ContactFormPage(
-        form=Form("", values, mistakes),
+        form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language_of(request)),

@@ -6,12 +6,13 @@ from sqlmodel import Session
 from channels.web import matters
 from channels.web.finding import FINDER, links
 from channels.web.view import ArticlePage, ChannelOffer, HomePage, SearchPage
-from channels.web.visitor import from_elsewhere, language_of, page, say, show
+from channels.web.visitor import need_own_page, page, say, show
 from foundation.errors import NotFound
 from knowledge_base import articles, placeholders
 from knowledge_base.articles import PublicArticle
 from knowledge_base.rendering import to_html
 from pages import keys
+from pages.visitor import csrf_of, language_of
 from pages.words import N_
 from storage.change import Change
 
@@ -64,7 +65,7 @@ async def article(request: web.Request) -> web.Response:
         html=to_html(placeholders.fill(f"{found.short_answer}\n\n{found.body}", values)),
         language=found.language,
         updated_at=found.updated_at,
-        csrf="",
+        csrf=csrf_of(request),
         related=links(request.app, [one for one in near if one.slug != found.slug][:RELATED], found.language),
         voted="yes" if voted == "yes" else "no" if voted == "no" else "",
     )
@@ -74,10 +75,10 @@ async def article(request: web.Request) -> web.Response:
 @page
 async def vote(request: web.Request) -> web.Response:
     """Counts one vote of a visitor's browser for an article, then leads back to it."""
-    if from_elsewhere(request):
-        raise web.HTTPForbidden
+    posted = await request.post()
+    need_own_page(request, str(posted.get("csrf", "")))
     found = await _article(request)
-    answer = "yes" if (await request.post()).get("helped") == "yes" else "no"
+    answer = "yes" if posted.get("helped") == "yes" else "no"
     cookie = f"voted-{found.id}"
     if cookie not in request.cookies:
 

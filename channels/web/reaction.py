@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from channels.web.contact import promised_at
 from channels.web.view import ReactionPage
-from channels.web.visitor import from_elsewhere, page, show
+from channels.web.visitor import need_own_page, page, show
 from e_level.reactions import Reaction, react
 from e_level.tables import AutomationDecision
 from foundation.errors import NotFound
@@ -17,6 +17,7 @@ from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
 from pages import keys
 from pages.view import Passage
+from pages.visitor import csrf_of
 from storage.change import Change
 from ticketing.tables import Contact, Ticket
 
@@ -46,9 +47,9 @@ async def look(request: web.Request) -> web.Response:
 
 @page
 async def decide(request: web.Request) -> web.Response:
-    if from_elsewhere(request):
-        raise web.HTTPForbidden
-    said = LINKED.get(str((await request.post()).get("reaction", "")))
+    posted = await request.post()
+    need_own_page(request, str(posted.get("csrf", "")))
+    said = LINKED.get(str(posted.get("reaction", "")))
     if said is None:
         return await _show(request, "")
     token, desk = request.match_info["token"], request.app[keys.DESK]
@@ -64,6 +65,8 @@ async def decide(request: web.Request) -> web.Response:
 async def _show(request: web.Request, chosen: Literal["", "helped", "not_helped", "person"]) -> web.Response:
     token, settings, now = request.match_info["token"], request.app[keys.SETTINGS], request.app[keys.CLOCK].now()
 
+    csrf = csrf_of(request)
+
     def load(session: Session) -> ReactionPage | None:
         decision = session.exec(select(AutomationDecision).where(AutomationDecision.reaction_token == token)).first()
         ticket = session.get(Ticket, decision.ticket_id) if decision else None
@@ -71,7 +74,7 @@ async def _show(request: web.Request, chosen: Literal["", "helped", "not_helped"
             return None
         title, answer = _answer(session, settings, decision)
         return ReactionPage(
-            number=ticket.number, url=f"/a/{token}", subject=ticket.subject, csrf="", answer=(Passage(answer),), article=title,
+            number=ticket.number, url=f"/a/{token}", subject=ticket.subject, csrf=csrf, answer=(Passage(answer),), article=title,
             chosen=chosen, done=DONE.get(decision.reaction, ""), promised_at=promised_at(ticket, now),
             status_url=f"/t/{ticket.public_token}",
         )  # fmt: skip

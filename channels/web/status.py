@@ -12,13 +12,14 @@ from channels.web.contact import FORM_ID, file_mistakes, token_of
 from channels.web.conversation import Standing
 from channels.web.reader import SentForm
 from channels.web.view import StatusPage
-from channels.web.visitor import from_elsewhere, language_of, page, peer, say, show
+from channels.web.visitor import need_own_page, page, peer, say, show
 from e_level.reactions import react
 from e_level.tables import AutomationDecision
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
 from pages.view import Form
+from pages.visitor import csrf_of, language_of
 from pages.words import N_
 from storage.change import Change
 from storage.types import FAR_FUTURE
@@ -138,9 +139,9 @@ async def _take_in(request: web.Request, standing: Standing, posted: Posted, tex
 
 
 async def _posted(request: web.Request) -> Posted:
-    if from_elsewhere(request):
-        raise web.HTTPForbidden
-    return await read_form(request, limits_of(request.app[keys.SETTINGS]), language_of(request))
+    posted = await read_form(request, limits_of(request.app[keys.SETTINGS]), language_of(request))
+    need_own_page(request, posted.value("csrf"))
+    return posted
 
 
 async def _standing(request: web.Request) -> Standing:
@@ -208,7 +209,7 @@ def _page(
         state=standing.state,
         opened_at=standing.opened_at,
         messages=standing.messages,
-        form=Form("", {"text": text}, mistakes),
+        form=Form(csrf_of(request), {"text": text}, mistakes),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language),
         rendered=form_id[:FORM_ID] or secrets.token_urlsafe(12),

@@ -1,7 +1,6 @@
 """How often one address may send a form: a sliding hour, in memory, forgotten with the process. Pure but for its memory."""
 
 from collections import deque
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
@@ -33,23 +32,10 @@ class Throttle:
             del self._sent[address]
 
 
-def client_address(remote: str | None, forwarded_for: str, trusted: Sequence[str]) -> str:
-    """Who sent a request: the nearest hop we do not trust, read from the right of X-Forwarded-For (the left part is the
-    visitor's own to write). An IPv6 client counts by its /64."""
-    networks = [ip_network(network, strict=False) for network in trusted]
-    hops = [*(part.strip() for part in forwarded_for.split(",") if part.strip()), remote or ""]
-    address = hops.pop()
-    while hops and _within(address, networks):
-        address = hops.pop()
+def counted_as(address: str) -> str:
+    """An IPv6 visitor counts by their /64, which one household has; everybody else by the address itself."""
     try:
         found = ip_address(address)
     except ValueError:
-        return remote or ""
-    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
-
-
-def _within(address: str, networks: list) -> bool:  # type: ignore[type-arg]
-    try:
-        return any(ip_address(address) in network for network in networks)
-    except ValueError:
-        return False
+        return address
+    return str(ip_network(f"{found}/64", strict=False)) if found.version == 6 else address
