@@ -98,7 +98,9 @@ async def received(request: web.Request) -> web.Response:
 @page
 async def suggestions(request: web.Request) -> web.Response:
     """Articles that fit what is being written, as a part of the form's page."""
-    written = f"{request.query.get('subject', '')}\n{request.query.get('text', '')}"[:4000]
+    posted = await read_form(request, limits_of(request.app[keys.SETTINGS]))
+    need_own_page(request, posted.value("csrf"))
+    written = f"{posted.value('subject')}\n{posted.value('text')}"[:4000]
     found = (
         await request.app[FINDER].find(request.app, language_of(request), written, SUGGESTIONS)
         if len(written) > 12

@@ -1,0 +1,236 @@
+"""The public pages over real HTTP: a form becomes a ticket, its secret page answers, solves and reopens."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+import app
+from e_level.tables import AutomationDecision
+from foundation.settings import Settings
+from staff.tables import Agent
+from tests.kit.server import Server
+from tests.kit.visitor import Page, Visitor
+from ticketing import agent_moves, arrivals
+from ticketing.actors import SYSTEM, agent
+from ticketing.moves import move
+from ticketing.states import Move
+from ticketing.tables import Contact, Ticket
+
+WRITTEN = {
+    "subject": "Drucker im 2. Stock",
+    "text": "Der Drucker druckt nur leere Seiten.",
+    "name": "Anna Kunde",
+    "email": "anna@kunde.example",
+}
+PROGRAM = b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(100)
+
+
+@pytest.fixture
+def visitor(server: Server) -> Visitor:
+    return Visitor(server.http_url)
+
+
+@pytest.fixture
+def desk(server: Server):
+    """The server's own parts, opened beside it as its commands do."""
+    parts = app.assemble(Settings.model_validate({"storage": {"directory": str(server.directory)}}))
+    yield parts
+    parts.database.close()
+
+
+def sent(visitor: Visitor, files=(), **changed: str) -> Page:
+    return visitor.send(visitor.get("/contact"), "/contact", files, **WRITTEN | changed)
+
+
+def status_of(received: Page) -> str:
+    assert received.url.endswith("/received"), received.text
+    return "/t/" + received.url.split("/")[-2]
+
+
+def tickets(desk) -> list[Ticket]:
+    return desk.database.read_now(lambda session: list(session.exec(select(Ticket).order_by(Ticket.id))))
+
+
+def with_ticket(desk, errand) -> None:
+    """Runs an errand of the desk on the only ticket."""
+    desk.database.change_now(lambda change: errand(change, change.session.exec(select(Ticket)).one()))
+
+
+def resolved(desk) -> None:
+    def errand(change, ticket):
+        lena = Agent(login="lena", display_name="Lena Hansen")
+        change.session.add(lena)
+        change.session.flush()
+        agent_moves.take(change, ticket, lena.id, agent(lena.id))
+        agent_moves.resolve(
+            change, desk.desk, ticket, "Neue Walze eingesetzt.", "solved", "fault.printer", agent(lena.id)
+        )
+
+    with_ticket(desk, errand)
+
+
+def test_a_form_becomes_a_ticket_whose_number_and_page_are_shown(visitor: Visitor, desk):
+    received = sent(visitor, (("foto.txt", b"leere Seite"),))
+    ticket = tickets(desk)[0]
+    assert ticket.number in received.text and "anna@kunde.example" in received.text
+    page = visitor.get(status_of(received))
+    assert (
+        "Der Drucker druckt nur leere Seiten." in page.text and "foto.txt" in page.text and "Eingegangen" in page.text
+    )
+    assert (ticket.first_channel, ticket.subject) == ("web", "Drucker im 2. Stock")
+
+
+def test_an_attached_file_comes_back_byte_for_byte_and_is_never_run(visitor: Visitor):
+    content = b"<script>alert(1)</script>"
+    page = visitor.get(status_of(sent(visitor, (("böse.html", content),))))
+    address = page.html.split('class="tag" href="')[1].split('"')[0]
+    file = visitor.get(address)
+    assert file.content == content
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert file.headers["x-content-type-options"] == "nosniff"
+    stranger = status_of(sent(visitor, text="Etwas anderes"))
+    assert visitor.get(f"{stranger}/files/{address.split('/')[-1]}").status == 404
+
+
+def test_missing_fields_are_named_beside_the_field_in_the_visitors_language(visitor: Visitor, server: Server):
+    page = sent(visitor, name=" ", text="", email="anna")
+    assert page.status == 422
+    assert 'id="name-error"' in page.html and 'id="text-error"' in page.html and 'id="email-error"' in page.html
+    assert 'id="subject-error"' not in page.html and "Drucker im 2. Stock" in page.html
+    english = sent(Visitor(server.http_url, "en"), name="")
+    assert "Please enter your name." in english.text
+
+
+def test_refused_too_many_and_too_large_files_are_said_in_words(start_server, tmp_path: Path):
+    server = start_server(SCHALTER_SMTP__MAX_MESSAGE_BYTES="100000", SCHALTER_LIMITS__FILES_PER_MESSAGE="2")
+    visitor = Visitor(server.http_url, "en")
+    assert "At most 2 files" in visitor.get("/contact").text
+    refused = sent(visitor, (("setup.exe", b"x"),))
+    assert refused.status == 422 and "files of type exe are refused" in refused.text
+    assert "it is a program" in sent(visitor, (("rechnung.pdf", PROGRAM),)).text
+    assert "There are 3 files; at most 2 are accepted." in sent(visitor, tuple((f"{n}.txt", b"x") for n in "abc")).text
+    large = sent(visitor, (("a.txt", b"x" * 60_000), ("b.txt", b"x" * 60_000)))
+    assert large.status == 422 and "larger than" in large.text and "Drucker im 2. Stock" in large.html
+    assert sent(visitor, (("a.txt", b"x" * 2_000_000),)).status == 413
+
+
+def test_a_double_click_is_one_ticket_and_the_same_words_from_a_new_form_are_another(visitor: Visitor, desk):
+    form = visitor.get("/contact")
+    first, second = visitor.send(form, "/contact", **WRITTEN), visitor.send(form, "/contact", **WRITTEN)
+    assert first.url == second.url
+    assert len(tickets(desk)) == 1
+    sent(visitor)
+    assert len(tickets(desk)) == 2
+    line = desk.database.read_now(arrivals.ledger)[0]
+    assert (line.channel, line.ticketed, line.duplicates, line.difference) == ("web", 2, 1, 0)
+
+
+def test_an_answer_on_the_page_joins_the_ticket(visitor: Visitor, desk):
+    url = status_of(sent(visitor))
+    page = visitor.send(visitor.get(url), f"{url}/reply", text="Er piept auch.")
+    assert "Er piept auch." in page.text and "Ihre Antwort ist angekommen." in page.text
+    assert len(tickets(desk)) == 1
+    empty = visitor.send(visitor.get(url), f"{url}/reply", text="  ")
+    assert empty.status == 422 and 'id="text-error"' in empty.html
+
+
+def test_a_resolved_ticket_is_taken_up_again_by_its_customer(visitor: Visitor, desk):
+    url = status_of(sent(visitor))
+    resolved(desk)
+    page = visitor.get(url)
+    assert "Gelöst" in page.text and "Neue Walze eingesetzt." in page.text and "Lena Hansen" in page.text
+    again = visitor.send(page, f"{url}/reopen", text="Danke")
+    assert "Wir haben es wieder aufgenommen." in again.text
+    assert tickets(desk)[0].state in ("queued", "in_progress")
+    assert tickets(desk)[0].reopened_count == 1
+
+
+def test_solved_closes_the_ticket_and_an_answer_after_that_opens_a_new_one(visitor: Visitor, desk):
+    url = status_of(sent(visitor))
+    resolved(desk)
+    page = visitor.send(visitor.get(url), f"{url}/solved")
+    assert "Wir haben vermerkt, dass es gelöst ist." in page.text
+    assert (tickets(desk)[0].state, tickets(desk)[0].closure_code) == ("closed", "confirmed")
+    later = visitor.post(f"{url}/reply", text="Es ist wieder da.")
+    assert "hat diesen neuen eröffnet" in later.text
+    assert tickets(desk)[1].follow_up_of_id == tickets(desk)[0].id
+
+
+def test_internal_notes_and_unknown_links_show_nothing(visitor: Visitor, desk):
+    url = status_of(sent(visitor))
+
+    def note(change, ticket):
+        there = change.session.exec(select(Contact).where(Contact.ticket_id == ticket.id)).first()
+        facts = there.model_dump(exclude={"id"}) | {
+            "external_id": "note",
+            "visibility": "internal",
+            "body_text": "geheim",
+        }
+        change.session.add(Contact(**facts))
+
+    with_ticket(desk, note)
+    assert "geheim" not in visitor.get(url).text
+    assert visitor.get(url[:-1]).status == visitor.get("/t/x").status == 404
+
+
+def automatically_answered(desk) -> None:
+    def errand(change, ticket):
+        ticket.state, ticket.shelf = "new", 0
+        move(change, ticket, Move.ASK_E_LEVEL, SYSTEM)
+        move(change, ticket, Move.ANSWER, SYSTEM)
+        change.session.add(
+            AutomationDecision(
+                ticket_id=ticket.id, mode="automated", outcome="answered", reaction="pending", reaction_token="secret",
+                decided_at=change.now,
+            )
+        )  # fmt: skip
+
+    with_ticket(desk, errand)
+
+
+@pytest.mark.parametrize(
+    ("link", "reaction", "state"), [("helped", "helped", "resolved"), ("person", "person", "queued")]
+)
+def test_looking_at_a_reaction_link_decides_nothing_and_its_button_does(visitor: Visitor, desk, link, reaction, state):
+    sent(visitor)
+    automatically_answered(desk)
+    page = visitor.get(f"/a/secret?{link}")
+    assert page.status == 200 and 'name="reaction"' in page.html
+    assert tickets(desk)[0].state == "auto_answered"
+    done = visitor.send(page, "/a/secret", reaction=reaction)
+    assert done.status == 200 and 'name="reaction"' not in done.html
+    assert tickets(desk)[0].state == state
+    visitor.post("/a/secret", reaction="not_helped")
+    assert tickets(desk)[0].state == state
+    assert visitor.get("/a/unknown?helped").status == visitor.post("/a/unknown", reaction="helped").status == 404
+
+
+def test_another_sites_page_cannot_send_our_forms(visitor: Visitor, desk):
+    answer = visitor.post("/contact", headers={"Origin": "https://elsewhere.example"}, **WRITTEN)
+    assert answer.status == 403
+    assert tickets(desk) == []
+
+
+def test_a_filled_trap_and_too_many_forms_leave_no_ticket(start_server):
+    server = start_server(SCHALTER_LIMITS__FORMS_PER_HOUR="2")
+    visitor = Visitor(server.http_url)
+    assert sent(visitor, website="https://spam.example").status == 202
+    assert [sent(visitor).status for _ in range(3)] == [200, 200, 429]
+
+
+def test_the_help_finds_shows_and_counts(visitor: Visitor, desk):
+    assert "Passwort und Anmeldung" in visitor.get("/").text
+    found = visitor.get("/search?q=mein+konto+ist+gesperrt")
+    assert "/help/account-locked" in found.html
+    page = visitor.get("/help/account-locked")
+    assert "+49 431 555-0100" in page.text and "{{" not in page.text
+    voted = visitor.send(page, "/help/account-locked/vote", helped="yes")
+    visitor.send(page, "/help/account-locked/vote", helped="yes")
+    assert "Danke" in voted.text
+
+    from knowledge_base.articles import by_slug
+
+    shown = desk.database.read_now(lambda s: by_slug(s, "account-locked", "de", desk.clock.now().date()))
+    assert shown.helped == 1
+    assert "Account locked" in visitor.get("/help/account-locked?lang=en").text
