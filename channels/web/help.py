@@ -108,7 +108,7 @@ async def _article(request: web.Request) -> PublicArticle:
 def _popular(known: Sequence[PublicArticle]) -> list[PublicArticle]:
     """What has helped most; while nobody has said so, one article of each topic before a second one."""
     seen: Counter[str] = Counter()
-    ranked = []
+    ranked: list[tuple[int, int, int, PublicArticle]] = []
     for article in sorted(known, key=lambda one: (-one.helped, one.id)):
         group = matters.group_of(article.category)
         ranked.append((-article.helped, seen[group], len(ranked), article))

@@ -51,7 +51,7 @@ class Visitor:
 
     def send(self, page: Page, action: str, files: tuple[Upload, ...] = (), **fields: str) -> Page:
         """Fills the form on `page` that posts to `action` and sends it."""
-        return self.post(action, files, **page.hidden(action) | fields)
+        return self.post(action, files, None, **page.hidden(action) | fields)
 
     def post(
         self, path: str, files: tuple[Upload, ...] = (), headers: dict[str, str] | None = None, **fields: str
