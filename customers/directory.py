@@ -8,6 +8,7 @@ from customers.identity import Known, domain_of, identify, normal_address
 from customers.segments import SegmentChoice, choose
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.change import Change
+from storage.rows import insert_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,9 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
         person = Person(
             display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id, identity=decision.identity, created_at=change.now
         )  # fmt: skip
-        session.add(person)
-        session.flush()
+        insert_now(session, person)
         if point:
-            session.add(ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
-            session.flush()
+            insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
     elif name and not person.display_name:
         person.display_name = name.strip()[:200]
     return customer_of(session, person)

@@ -45,7 +45,7 @@ def send(
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
         agent_id=actor.agent_id, automatic=automatic, details=thread,
     )  # fmt: skip
-    attach(change.session, desk.blobs, contact.id or 0, files)
+    attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
         change.later(
             "mail",
@@ -66,7 +66,7 @@ def note(
         change, ticket=ticket, kind="note", channel="desk", message_id=desk.new_message_id(), subject="", text=text, to=None,
         agent_id=actor.agent_id, visibility="internal",
     )  # fmt: skip
-    attach(change.session, desk.blobs, contact.id or 0, files)
+    attach(change, desk.blobs, contact.id or 0, files)
     happened(change, NoteWritten(ticket.id or 0, change.now, contact.id or 0), actor or SYSTEM)
     return contact
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from customers.directory import Customer
 from storage.change import Change
+from storage.rows import insert_now
 from storage.types import FAR_FUTURE
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
@@ -45,8 +46,7 @@ def open_ticket(
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
     ticket.follow_up_of_id = follow_up_of
-    change.session.add(ticket)
-    change.session.flush()
+    insert_now(change.session, ticket)
     assert ticket.id is not None
     for scope in scopes(ticket):
         change.count(scope, +1)
