@@ -57,9 +57,14 @@ async def sent(request: web.Request) -> web.Response:
     if not request.app[THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
         await arrived.refuse(request.app, "too_many")
         raise TooMany
-    form_id = posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12)
     said = SentForm(
-        form_id, values["name"], values["email"], values["subject"], values["text"].strip(), values["topic"]
+        form_id=posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12),
+        name=values["name"],
+        email=values["email"],
+        subject=values["subject"],
+        text=values["text"].strip(),
+        topic=values["topic"],
+        language=language,
     )
     outcome = await arrived.send(request.app, said, posted.files, peer(request))
     token = await token_of(request, outcome)

@@ -127,6 +127,7 @@ async def _take_in(request: web.Request, standing: Standing, posted: Posted, tex
         email=standing.writer_address,
         subject=standing.subject,
         text=text,
+        language=standing.language,
         ticket_id=standing.id,
     )
     outcome = await arrived.send(request.app, said, posted.files, peer(request))

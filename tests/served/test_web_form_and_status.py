@@ -234,3 +234,20 @@ def test_the_help_finds_shows_and_counts(visitor: Visitor, desk):
     shown = desk.database.read_now(lambda s: by_slug(s, "account-locked", "de", desk.clock.now().date()))
     assert shown.helped == 1
     assert "Account locked" in visitor.get("/help/account-locked?lang=en").text
+
+
+def test_the_way_from_form_to_answer_is_the_same_on_postgresql(start_server, postgres_url: str):
+    server = start_server(SCHALTER_STORAGE__DATABASE_URL=postgres_url.replace("+psycopg", ""))
+    visitor = Visitor(server.http_url)
+    form = visitor.get("/contact")
+    first = visitor.send(form, "/contact", (("foto.txt", b"leer"),), **WRITTEN)
+    assert visitor.send(form, "/contact", (("foto.txt", b"leer"),), **WRITTEN).url == first.url
+    url = status_of(first)
+    page = visitor.send(visitor.get(url), f"{url}/reply", text="Er piept auch.")
+    assert "leere Seiten" in page.text and "Er piept auch." in page.text and "foto.txt" in page.text
+    assert "/help/fault-printer" in visitor.get("/search?q=drucker").html
+
+
+def test_a_short_english_message_is_acknowledged_in_english(server: Server, relay):
+    sent(Visitor(server.http_url, "en"), subject="Printer", text="Broken.")
+    assert "Kind regards" in relay.wait_for(1)[0].message.get_body(("plain",)).get_content()

@@ -15,6 +15,7 @@ FORM = SentForm(
     "Größe",
     "Text\nmit Zeilen",
     "fault.printer",
+    "de",
     7,
     (SentFile("ä.txt", "ab", "text/plain"),),
 )
