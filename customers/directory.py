@@ -46,7 +46,10 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
 def customer_of(session: Session, person: Person) -> Customer:
     """The customer picture's head: organisation and segment of a person."""
     organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
-    segments = {segment.id: segment for segment in session.exec(select(Segment)).all()}
+    segments: dict[int, Segment] = session.info.get("segments") or {
+        one.id or 0: one for one in session.exec(select(Segment)).all()
+    }
+    session.info["segments"] = segments  # few, and asked for by every contact of a batch
     default = next(segment.id for segment in segments.values() if segment.is_default)
     choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default or 0)
     return Customer(person, organisation, segments[choice.segment_id], choice.source)

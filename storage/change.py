@@ -78,9 +78,8 @@ class Change:
             insert = insert_or(self.session, table).on_conflict_do_nothing()
             self.session.connection().execute(insert, rows)
         self._rows.clear()
-        for scope, by in sorted(self._counts.items()):
-            if by:
-                added = insert_or(self.session, Tally).values(scope=scope, count=by)
-                more = {"count": col(Tally.count) + added.excluded.count}
-                self.session.connection().execute(added.on_conflict_do_update(index_elements=["scope"], set_=more))
+        if moved := [{"scope": scope, "count": by} for scope, by in sorted(self._counts.items()) if by]:
+            added = insert_or(self.session, Tally)
+            more = {"count": col(Tally.count) + added.excluded.count}
+            self.session.connection().execute(added.on_conflict_do_update(index_elements=["scope"], set_=more), moved)
         self._counts.clear()

@@ -85,7 +85,7 @@ def _first_steps(
         move(change, ticket, Move.ASK_E_LEVEL, SYSTEM)
     verdict = _verdict(change, desk, ticket, contact, inbound, recognition)
     if ticket.state == State.E_LEVEL:
-        if verdict.outcome == "answered" and _answer(change, desk, ticket, verdict):
+        if verdict.outcome == "answered" and _answer(change, desk, ticket, contact, verdict):
             return
         move(change, ticket, Move.PASS_ON, SYSTEM)
     if not inbound.note_by:
@@ -97,6 +97,7 @@ def _first_steps(
             text_of(change, desk, ticket, "acknowledgement"),
             SYSTEM,
             key=f"ack:{ticket.id}",
+            to_answer=contact,
         )
 
 
@@ -114,7 +115,7 @@ def _verdict(
         return Verdict("passed", ({"code": "failure"},))
 
 
-def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict) -> bool:
+def _answer(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, verdict: Verdict) -> bool:
     """T4: the answer goes out (N2). False where a rule holds it back: then a person answers."""
     answer = verdict.answer
     if answer is None:
@@ -124,7 +125,7 @@ def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict)
         change, desk, ticket, "automatic_answer",
         {"answer": answer.text, "title": answer.title, "article_url": f"{url}/help/{answer.article_slug}", "reaction_url": f"{url}/a/{answer.token}"},
     )  # fmt: skip
-    sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}")
+    sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}", to_answer=contact)
     if sent is None:
         return False
     ticket.article = answer.article_slug
