@@ -7,7 +7,8 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ import customers.starter
 import e_level.evaluate
 import knowledge_base.evaluate
 import knowledge_base.starter
+import desk.sign_in
+import staff.commands
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
@@ -25,12 +28,13 @@ from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
 from e_level import loading, reactions, training
 from e_level.service import ELevel
+from channels.email.staff_mail import StaffMail
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
-from pages import health, keys
+from pages import health, keys, middlewares, static_files
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -61,6 +65,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+        "staff_mail": Handler(StaffMail(mail)),
     }
 
 
@@ -125,7 +130,10 @@ def build(parts: Parts) -> web.Application:
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
+    middlewares.surround(app)
     health.routes(app)
+    static_files.routes(app)
+    desk.sign_in.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -216,6 +224,17 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database for one command, beside a server that may be running."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    parts = assemble(settings)
+    try:
+        yield parts.database
+    finally:
+        parts.database.close()
+
+
 def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
     done = migrate(settings.database_url, settings.storage.directory / "backups")
     print(
@@ -260,6 +279,7 @@ def parser() -> argparse.ArgumentParser:
     train.set_defaults(run=train_command)
     knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
+    staff.commands.add_to(verbs, opened)
     return top
 
 

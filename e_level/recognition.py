@@ -11,6 +11,8 @@ from ticketing.automation import Recognition
 
 SURE_OF_LANGUAGE = 0.8
 ANSWERS, PROPOSALS = 3, 5
+LONGEST_QUESTION = 2_000
+"""Characters of a message that are compared with the articles: a question stands at the beginning."""
 
 
 def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "") -> Recognition:
@@ -61,9 +63,12 @@ def _proposals(
     if snapshot.index is None:
         return ()
     fit = {known.article_id for known in snapshot.articles.values() if known.answers and known.category in categories}
-    best = snapshot.index.rank(core, language, fit, ANSWERS) if fit else []
+    scores = snapshot.index.scores(core[:LONGEST_QUESTION])
+    best = snapshot.index.rank(core, language, fit, ANSWERS, scores) if fit else []
     named = {hit.article_id for hit in best}
-    others = [hit for hit in snapshot.index.rank(core, language, limit=PROPOSALS) if hit.article_id not in named]
+    others = [
+        hit for hit in snapshot.index.rank(core, language, None, PROPOSALS, scores) if hit.article_id not in named
+    ]
     return tuple(
         {
             "article_id": known.article_id, "version": known.version, "slug": known.slug, "title": known.title, "category": known.category,
