@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-_FORM = re.compile(r'<form action="([^"]+)" method="post".*?</form>', re.S)
+_FORM = re.compile(r'<form[^>]* action="([^"]+)" method="post".*?</form>', re.S)
 Upload = tuple[str, bytes]
 
 
