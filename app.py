@@ -25,7 +25,7 @@ from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
-from pages import health, keys
+from pages import health, keys, middlewares
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -119,6 +119,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"})
+    middlewares.surround(app)
     health.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
