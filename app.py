@@ -16,6 +16,7 @@ from aiohttp import web
 
 import customers.starter
 import ticketing.starter
+from api import routes as api_routes
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
@@ -121,6 +122,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.READINESS] = keys.Readiness({"listeners"})
     middlewares.surround(app)
     health.routes(app)
+    api_routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 

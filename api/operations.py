@@ -1,0 +1,44 @@
+"""The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
+
+from api import arrivals, contacts, tickets
+from api.calls import Operation
+from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Ticket, TicketListed
+from api.paging import Page
+from staff.rights import Right
+
+V1 = "/api/v1"
+TICKET = f"{V1}/tickets/{{number}}"
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "GET", f"{V1}/tickets", "find_tickets", "Tickets, the newest first", Right.TICKET_READ, tickets.find,
+        Listed[TicketListed], query=tickets.TicketQuery,
+    ),
+    Operation("GET", TICKET, "read_ticket", "One ticket", Right.TICKET_READ, tickets.one, Ticket, errors=(404,)),
+    Operation(
+        "GET", f"{TICKET}/contacts", "read_conversation", "The conversation", Right.TICKET_READ, contacts.of_ticket,
+        Listed[Contact], query=Page, errors=(404,),
+    ),
+    Operation(
+        "GET", f"{TICKET}/history", "read_history", "What happened, in order", Right.TICKET_READ, tickets.history,
+        Listed[Happened], query=Page, errors=(404,),
+    ),
+    Operation(
+        "GET", f"{V1}/contacts", "find_contacts", "Contacts by identifier or bytes", Right.TICKET_READ, contacts.find,
+        Listed[Contact], query=contacts.ContactQuery,
+    ),
+    Operation("GET", f"{V1}/contacts/{{id}}", "read_contact", "One contact", Right.TICKET_READ, contacts.one, Contact, errors=(404,)),
+    Operation("GET", f"{V1}/contacts/{{id}}/raw", "read_raw", "The bytes as they came", Right.RAW_READ, contacts.raw, None, errors=(404,)),
+    Operation(
+        "GET", f"{V1}/arrivals", "find_arrivals", "What came in, and how it ended", Right.ARRIVALS_READ, arrivals.find,
+        Listed[Arrival], query=arrivals.ArrivalQuery,
+    ),
+    Operation(
+        "POST", f"{V1}/arrivals/{{id}}/retry", "retry_arrival", "Try a held arrival again", Right.ARRIVALS_RETRY, arrivals.retry,
+        Arrival, errors=(404, 409),
+    ),
+    Operation(
+        "GET", f"{V1}/ledger", "read_ledger", "The books: one line per channel and mailbox", Right.LEDGER_READ, arrivals.ledger,
+        Listed[LedgerLine],
+    ),
+)  # fmt: skip
