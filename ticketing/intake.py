@@ -25,7 +25,19 @@ from ticketing.tables import Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
-NO_MATTER = frozenset({"bounce", "absence", "receipt", "calendar_reply", "own_mail", "feedback_report"})
+NO_MATTER = frozenset(
+    {
+        "bounce",
+        "absence",
+        "read_receipt",
+        "report",
+        "complaint",
+        "calendar_reply",
+        "own_address",
+        "own_loop",
+        "autoreply",
+    }
+)
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
 
 
