@@ -122,6 +122,14 @@ class Ticket(TicketListed):
     e_level: ELevel | None
 
 
+class Taken(Said):
+    """It is kept, and is no ticket: set aside, held, or still waiting to be taken in."""
+
+    arrival: int
+    state: str
+    reason: str
+
+
 class Sender(Said):
     name: str
     address: str

@@ -1,8 +1,9 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, contacts, tickets
+from api import arrivals, contacts, opening, ticket_moves, tickets
+from api.bodies import Assign, Escalate, Merge, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
-from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Ticket, TicketListed
+from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
 from api.paging import Page
 from staff.rights import Right
 
@@ -14,7 +15,43 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET", f"{V1}/tickets", "find_tickets", "Tickets, the newest first", Right.TICKET_READ, tickets.find,
         Listed[TicketListed], query=tickets.TicketQuery,
     ),
+    Operation(
+        "POST", f"{V1}/tickets", "open_ticket", "Open a ticket", Right.INTAKE_WRITE, opening.open_ticket, Ticket, body=NewTicket,
+        status=201, also={200: Ticket, 202: Taken},
+    ),
     Operation("GET", TICKET, "read_ticket", "One ticket", Right.TICKET_READ, tickets.one, Ticket, errors=(404,)),
+    Operation(
+        "PATCH", TICKET, "correct_ticket", "Correct fields, or move it on", Right.TICKET_CORRECT, ticket_moves.correct, Ticket,
+        body=TicketChange, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/reply", "reply", "Answer the customer", Right.TICKET_REPLY, ticket_moves.reply, Contact,
+        body=Reply, status=201, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/note", "note", "Write an internal note", Right.TICKET_NOTE, ticket_moves.note, Contact,
+        body=Note, status=201, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/assign", "assign", "Give it to an agent, or back", Right.TICKET_ASSIGN_OTHERS, ticket_moves.assign,
+        Ticket, body=Assign, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/escalate", "escalate", "Pass it to another level", Right.TICKET_ESCALATE, ticket_moves.escalate, Ticket,
+        body=Escalate, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/resolve", "resolve", "Say what solved it", Right.TICKET_RESOLVE, ticket_moves.resolve, Ticket,
+        body=Resolve, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/reopen", "reopen", "Take it up again", Right.TICKET_REOPEN, ticket_moves.reopen, Ticket,
+        body=Reopen, errors=(404, 409),
+    ),
+    Operation(
+        "POST", f"{TICKET}/merge", "merge", "Merge it into another ticket", Right.TICKET_MERGE, ticket_moves.merge, Ticket,
+        body=Merge, errors=(404, 409),
+    ),
     Operation(
         "GET", f"{TICKET}/contacts", "read_conversation", "The conversation", Right.TICKET_READ, contacts.of_ticket,
         Listed[Contact], query=Page, errors=(404,),

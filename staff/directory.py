@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from foundation.errors import Invalid, Mistake, NotFound
 from staff.rights import ROLES
@@ -84,6 +84,11 @@ def set_roles(
     if mistakes := _mistakes(roles, levels):
         raise Invalid(*mistakes)
     agent.roles, agent.levels, agent.queues = list(roles), sorted(set(levels)), list(queues)
+
+
+def set_preferences(change: Change, agent_id: int, language: str, theme: str) -> None:
+    """The language and theme (auto, light, dark) a member likes."""
+    change.session.exec(update(Agent).where(col(Agent.id) == agent_id).values(language=language, theme=theme))
 
 
 def _mistakes(roles: tuple[str, ...], levels: tuple[int, ...]) -> list[Mistake]:

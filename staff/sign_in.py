@@ -133,16 +133,18 @@ async def request_reset(database: Database, login_or_email: str, public_url: str
         words = texts.get(agent.language) or texts["en"]
         text = words.text.format(link=f"{public_url}/password-reset/{token}")
         change.later(
-            "staff_mail", {"to": agent.email, "subject": words.subject, "text": text}, about=f"agent:{agent.id}"
+            "staff_mail",
+            {"to": agent.email, "subject": words.subject, "text": text, "language": agent.language},
+            about=f"agent:{agent.id}",
         )
 
     await database.change(work)
 
 
-async def link_is_good(database: Database, token: str) -> bool:
-    """Whether the link can still be used."""
+async def link_owner(database: Database, token: str) -> str | None:
+    """The log-in name whose password the link sets; None where it is no longer good. Looking does not use it up."""
     now = database.clock.now()
-    return await database.read(lambda session: _reset(session, token, now) is not None)
+    return await database.read(lambda session: _owner(session, token, now))
 
 
 async def set_new_password(database: Database, token: str, password: str) -> bool:
@@ -208,3 +210,8 @@ def _reset(session: Session, token: str, now: datetime) -> PasswordReset | None:
     return session.exec(
         select(PasswordReset).where(PasswordReset.digest == digest(token), PasswordReset.expires_at > now)
     ).first()
+
+
+def _owner(session: Session, token: str, now: datetime) -> str | None:
+    reset = _reset(session, token, now)
+    return session.exec(select(Agent.login).where(Agent.id == reset.agent_id, Agent.active)).first() if reset else None
