@@ -20,6 +20,7 @@ import desk.sign_in
 import knowledge_base.starter
 import staff.commands
 import ticketing.starter
+from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
 from channels.email import message_ids
@@ -46,7 +47,7 @@ from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
 from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketMoved
+from ticketing.events import CustomerWrote, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -57,6 +58,8 @@ CONFIG = Path(__file__).with_name("config.toml")
 def in_the_same_commit(desk: DeskContext) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     return {
+        TicketOpened: (api_metrics.booked,),
+        CustomerWrote: (api_metrics.booked,),
         TicketMoved: (waiting.schedule(desk),),
     }
 

@@ -1,10 +1,21 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, contacts, opening, ticket_moves, tickets
-from api.bodies import Assign, Escalate, Merge, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
+from api import arrivals, classify, contacts, opening, reference_data, ticket_moves, tickets
+from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
 from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
 from api.paging import Page
+from api.reference_models import (
+    ArticleSaid,
+    ArticleShown,
+    CalendarNamed,
+    CategoryNamed,
+    CategorySaid,
+    QueueNamed,
+    RuleNamed,
+    SegmentNamed,
+    TargetNamed,
+)
 from staff.rights import Right
 
 V1 = "/api/v1"
@@ -78,4 +89,30 @@ OPERATIONS: tuple[Operation, ...] = (
         "GET", f"{V1}/ledger", "read_ledger", "The books: one line per channel and mailbox", Right.LEDGER_READ, arrivals.ledger,
         Listed[LedgerLine],
     ),
+    Operation(
+        "POST", f"{V1}/e-level/classify", "classify", "What the e-level would make of a text", Right.ELEVEL_USE, classify.classify,
+        classify.Classified, body=Message,
+    ),
+    Operation(
+        "GET", f"{V1}/articles", "find_articles", "Articles", Right.KNOWLEDGE_READ, reference_data.articles, Listed[ArticleShown],
+        query=reference_data.ArticleQuery,
+    ),
+    Operation(
+        "GET", f"{V1}/articles/{{id}}", "read_article", "One article", Right.KNOWLEDGE_READ, reference_data.article, ArticleShown,
+        errors=(404,),
+    ),
+    Operation(
+        "PUT", f"{V1}/articles/{{id}}", "save_article", "A new version of an article", Right.KNOWLEDGE_EDIT,
+        reference_data.save_article, ArticleShown, body=ArticleSaid, errors=(404, 409),
+    ),
+    Operation("GET", f"{V1}/categories", "read_categories", "The category tree", Right.KNOWLEDGE_READ, reference_data.categories, Listed[CategoryNamed]),
+    Operation(
+        "PUT", f"{V1}/categories/{{code}}", "save_category", "How far the e-level may go in a category", Right.SETTINGS_EDIT,
+        reference_data.save_category, CategoryNamed, body=CategorySaid, errors=(404,),
+    ),
+    Operation("GET", f"{V1}/segments", "read_segments", "Segments", Right.KNOWLEDGE_READ, reference_data.segments, Listed[SegmentNamed]),
+    Operation("GET", f"{V1}/queues", "read_queues", "Queues by level", Right.KNOWLEDGE_READ, reference_data.queues, Listed[QueueNamed]),
+    Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
+    Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
+    Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
 )  # fmt: skip

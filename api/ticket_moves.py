@@ -75,7 +75,7 @@ async def resolve(call: Call[None, Resolve]) -> Ticket:
 
     def work(change: Change, ticket: tables.Ticket) -> None:
         category = said.category or ticket.category
-        _exists(change.session, Category, "category", category)
+        _known_category(change.session, category)
         agent_moves.resolve(change, call.desk, ticket, said.text, said.code, category, call.actor, tell=said.tell)
 
     return await _changed(call, Right.TICKET_RESOLVE, said.version, work)
@@ -120,7 +120,7 @@ def apply(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket)
     """Carries the corrections out, each with its line of history; the state comes last, because it looks at the others."""
     said, by = call.body, call.actor
     if said.category is not None:
-        _exists(change.session, Category, "category", said.category)
+        _known_category(change.session, said.category)
     if said.segment is not None and said.segment != ticket.segment:
         if change.session.exec(select(Segment.id).where(Segment.code == said.segment)).first() is None:
             raise Invalid(Mistake("segment", "there is no such segment", "see /api/v1/segments"))
@@ -205,7 +205,8 @@ def _concern(change: Change, ticket: tables.Ticket, person_id: int, by: Actor, r
 def _place(session: Session, level: int | None, code: str | None) -> tuple[int, str]:
     """A level and a queue that belong together, from either or both."""
     if code is None:
-        first = session.exec(select(Queue).where(Queue.level == level).order_by(col(Queue.position)).limit(1)).first()
+        open_to_all = select(Queue).where(Queue.level == level, Queue.restricted_to == "")
+        first = session.exec(open_to_all.order_by(col(Queue.position)).limit(1)).first()
         if first is None:
             raise Invalid(Mistake("level", "there is no queue of this level"))
         return first.level, first.code
@@ -219,9 +220,9 @@ def _place(session: Session, level: int | None, code: str | None) -> tuple[int, 
     return queue.level, queue.code
 
 
-def _exists(session: Session, table: type[Category], field: str, code: str) -> None:
-    if session.get(table, code) is None:
-        raise Invalid(Mistake(field, f"there is no such {field}", "see /api/v1/categories"))
+def _known_category(session: Session, code: str) -> None:
+    if session.get(Category, code) is None:
+        raise Invalid(Mistake("category", "there is no such category", "see /api/v1/categories"))
 
 
 def _need_more(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket) -> None:
