@@ -16,6 +16,15 @@ Line = Annotated[Clean, Field(max_length=500)]
 Text = Annotated[Clean, Field(max_length=LONGEST_TEXT)]
 Said = Annotated[Text, Field(pattern=SAYS_SOMETHING)]
 """A text that is not blank."""
+
+
+def _of_our_time(said: datetime) -> datetime:
+    if not 1970 < said.year < 9000:
+        raise ValueError("lies outside the years that are kept")
+    return said.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 Seen = Annotated[
     int | None, Field(ge=1, le=2**31 - 1, description="the version this change was made on; 409 where it is old")
@@ -54,9 +63,7 @@ class NewTicket(Body):
         str | None,
         Field(pattern=r"^[!-~]{1,200}$", description="your own id of this contact: sending it twice opens one ticket"),
     ] = None
-    occurred_at: Annotated[AwareDatetime | None, Field(description="when the customer said it; now where missing")] = (
-        None
-    )
+    occurred_at: Annotated[Instant | None, Field(description="when the customer said it; now where missing")] = None
     attachments: Files = []
 
 
@@ -144,7 +151,7 @@ class TicketChange(Body):
         Literal[State.QUEUED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.CLOSED, State.CANCELLED] | None,
         Field(description="states that need nothing but a reason; the others are reached by reply, resolve, reopen"),
     ] = None
-    follow_up_at: AwareDatetime | None = None
+    follow_up_at: Instant | None = None
 
 
 class Message(Body):

@@ -1,6 +1,5 @@
 """Finding and reading tickets."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -27,17 +26,11 @@ FOUND_AT_MOST = 1000
 """Contacts a search of words looks at, the newest first."""
 
 
-class Level(StrEnum):
-    """Competence levels, as a query says them."""
-
-    E_LEVEL, FIRST, SECOND, THIRD = "0", "1", "2", "3"
-
-
 class TicketQuery(Page):
     """Filters of the list of tickets; all given ones have to hold."""
 
     state: State | None = None
-    level: Level | None = None
+    level: Annotated[int | None, Field(ge=0, le=9, description="competence level")] = None
     queue: Annotated[str | None, Field(description="code of a queue")] = None
     assignee: Annotated[
         str | None, Field(description=f"log-in or id of an agent, `{NOBODY}` for nobody; finds active tickets only")
@@ -117,7 +110,7 @@ def _conditions(session: Session, asked: TicketQuery, who: Who, prefix: str) -> 
     if asked.after is not None:
         conditions.append(col(ticket.id) < asked.after)
     if asked.level is not None:
-        conditions.append(col(ticket.level) == int(asked.level))
+        conditions.append(col(ticket.level) == asked.level)
     for column, value in (
         (ticket.state, asked.state), (ticket.queue, asked.queue), (ticket.segment, asked.segment), (ticket.category, asked.category),
     ):  # fmt: skip
