@@ -1,24 +1,27 @@
 """What the e-level would make of a text. Nothing is kept."""
 
-import asyncio
 from typing import Any
+
+from sqlmodel import Session
 
 from api.bodies import Message
 from api.calls import Call
-from api.models import Said
-from storage.blobs import sha256_of
-from ticketing.automation import Recognition
-from ticketing.inbound import Inbound, Party
+from api.models import Evidence, Said
+from e_level import explain
+from e_level.service import ELevel
+from foundation.errors import Conflict
 
 
 class Predicted(Said):
-    """Fractions 0–1."""
+    """Fractions 0–1; `margin` is the lead over the `second` category."""
 
     category: str
     confidence: float
     second: str
     margin: float
-    evidence: list[dict[str, Any]]
+    known_topic: bool
+    familiarity: float
+    evidence: list[Evidence]
 
 
 class Ranked(Said):
@@ -26,38 +29,36 @@ class Ranked(Said):
     confidence: float
 
 
+class Condition(Said):
+    """One condition with the value found and the value needed."""
+
+    code: str
+    value: str
+    needed: str
+
+
 class Classified(Said):
+    """`decision` is what would be done now, `in_automated` what would be done were the category automated."""
+
     language: str
     prediction: Predicted | None
     categories: list[Ranked]
     articles: list[dict[str, Any]]
     bypass: list[str]
     decision: str
-    reasons: list[dict[str, Any]]
+    in_automated: str
+    reasons: list[Condition]
+    met: list[Condition]
     model_version: int | None
 
 
 async def classify(call: Call[None, Message]) -> Classified:
-    """The prediction runs off the event loop."""
-    said, now = call.body, call.database.clock.now()
-    name = sha256_of(f"{said.subject}\n{said.text}".encode())
-    inbound = Inbound(
-        "api", call.bearer.name, f"sha256:{name}", name, now, now, Party(""), said.subject, said.text, reply_text=said.text,
-        language=said.language or "",
-    )  # fmt: skip
-    return _view(await asyncio.to_thread(call.desk.automation.recognise, inbound))
+    """For a customer of an automated segment who has not asked before."""
+    said, e_level = call.body, call.desk.automation
+    if not isinstance(e_level, ELevel):
+        raise Conflict("There is no e-level on this desk.")
 
+    def question(session: Session) -> Classified:
+        return Classified(**explain.classify(session, e_level, said.subject, said.text, said.language or ""))
 
-def _view(seen: Recognition) -> Classified:
-    ranked = [(seen.category, seen.confidence), (seen.second, max(0.0, seen.confidence - seen.margin))]
-    return Classified(
-        language=seen.language,
-        prediction=Predicted(
-            category=seen.category, confidence=seen.confidence, second=seen.second, margin=seen.margin,
-            evidence=[{"word": word, "weight": weight} for word, weight in seen.evidence],
-        ) if seen.category else None,
-        categories=[Ranked(category=code, confidence=share) for code, share in ranked if code],
-        articles=[dict(one) for one in seen.proposals], bypass=list(seen.bypass),
-        decision="suggested" if seen.proposals and not seen.failure else "passed",
-        reasons=[{"code": seen.failure}] if seen.failure else [], model_version=seen.model_version_id,
-    )  # fmt: skip
+    return await call.database.read(question)
