@@ -37,7 +37,12 @@ def test_a_held_arrival_is_shown_with_its_reason_and_taken_in_once_it_can_be(sta
 def test_the_figures_name_no_person(exchange, opened):
     opened()
     text = exchange("GET", "/metrics", token="").body.decode()
-    for name in ("schalter_arrivals_taken_total", "schalter_outbox_waiting", "schalter_intake_seconds_count", "schalter_loop_running"):
+    for name in (
+        "schalter_arrivals_taken_total",
+        "schalter_outbox_waiting",
+        "schalter_intake_seconds_count",
+        "schalter_loop_running",
+    ):
         assert re.search(rf"^{name}(\{{.*\}})? [0-9.]+$", text, re.M), name
     assert re.search(r'^schalter_tickets\{group="state",value="queued"\} [1-9]', text, re.M)
     labels = set(re.findall(r'(\w+)="', text))
@@ -56,7 +61,9 @@ def _spoilt_arrival(server) -> int:
     server.stop()
     content = b"no json"
     with sqlite3.connect(server.directory / "schalter.sqlite3") as connection:
-        connection.execute("INSERT INTO blob (sha256, size, content) VALUES (?, ?, ?)", (sha256_of(content), 7, content))
+        connection.execute(
+            "INSERT INTO blob (sha256, size, content) VALUES (?, ?, ?)", (sha256_of(content), 7, content)
+        )
         row = connection.execute(
             "INSERT INTO arrival (channel, mailbox, sha256, envelope, received_at, outcome, reason, attempts)"
             " VALUES ('api', 'test', ?, '{}', ?, 'waiting', '', 0)",

@@ -8,7 +8,9 @@ from api.operations import OPERATIONS
 
 def test_the_small_tables_are_shown_in_full(api):
     categories = {one["code"]: one for one in api.get("/api/v1/categories")["items"]}
-    assert categories["password.forgotten"]["default_queue"] in {one["code"] for one in api.get("/api/v1/queues")["items"]}
+    assert categories["password.forgotten"]["default_queue"] in {
+        one["code"] for one in api.get("/api/v1/queues")["items"]
+    }
     assert sum(one["is_default"] for one in api.get("/api/v1/segments")["items"]) == 1
     for name in ("rules", "calendars", "sla-policies"):
         assert api.get(f"/api/v1/{name}")["next"] is None

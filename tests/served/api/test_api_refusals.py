@@ -10,7 +10,10 @@ NEW = {"sender": {"address": "kim@customer.example"}, "text": "Hallo"}
 
 @pytest.fixture(scope="session")
 def tokens(api_server):
-    return {scope: api_server.run("token", "create", f"a {scope}", "--scope", scope).strip() for scope in ("agent", "intake")}
+    return {
+        scope: api_server.run("token", "create", f"a {scope}", "--scope", scope).strip()
+        for scope in ("agent", "intake")
+    }
 
 
 def problem(answer, status):
@@ -56,7 +59,9 @@ def test_confidential_work_of_a_reserved_queue_does_not_exist_for_an_agents_toke
     assert listed == []
     contacts = exchange("GET", "/api/v1/contacts?limit=200", token=tokens["agent"]).said["items"]
     assert ticket["number"] not in {contact["ticket"] for contact in contacts}
-    problem(exchange("POST", f"{path}/note", b'{"text": "x"}', token=tokens["agent"], Content_Type="application/json"), 404)
+    problem(
+        exchange("POST", f"{path}/note", b'{"text": "x"}', token=tokens["agent"], Content_Type="application/json"), 404
+    )
 
 
 def test_an_unknown_path_and_an_unknown_method_are_problems_too(exchange):
@@ -66,7 +71,10 @@ def test_an_unknown_path_and_an_unknown_method_are_problems_too(exchange):
     assert {"GET", "POST"} <= {method.strip() for method in answer.headers["Allow"].split(",")}
 
 
-@pytest.mark.parametrize("path", ["tickets/SC-0000-0000", "tickets/x", "contacts/0", "contacts/99999999999999999999", "contacts/x", "articles/x"])
+@pytest.mark.parametrize(
+    "path",
+    ["tickets/SC-0000-0000", "tickets/x", "contacts/0", "contacts/99999999999999999999", "contacts/x", "articles/x"],
+)
 def test_what_does_not_exist_is_not_found(exchange, path):
     problem(exchange("GET", f"/api/v1/{path}"), 404)
 
@@ -102,7 +110,14 @@ def test_every_mistake_in_a_body_is_named_with_its_place(exchange, body, field, 
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("stat=new", "stat"), ("state=asleep", "state"), ("limit=0", "limit"), ("cursor=-", "cursor"), ("level=1&level=2", "level")]
+    ("query", "field"),
+    [
+        ("stat=new", "stat"),
+        ("state=asleep", "state"),
+        ("limit=0", "limit"),
+        ("cursor=-", "cursor"),
+        ("level=1&level=2", "level"),
+    ],
 )
 def test_every_mistake_in_a_query_is_named(exchange, query, field):
     assert [error["field"] for error in problem(exchange("GET", f"{TICKETS}?{query}"), 422)["errors"]] == [field]
