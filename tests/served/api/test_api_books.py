@@ -1,8 +1,12 @@
 """The ledger, held arrivals and the figures for Prometheus."""
 
 import re
+import sqlite3
+import time
 
+from storage.blobs import sha256_of
 from tests.kit.api import Api
+from tests.kit.waiting import until
 
 
 def test_the_books_balance_for_every_channel_and_mailbox(api, opened):
@@ -26,10 +30,10 @@ def test_what_is_not_held_cannot_be_tried_again(api, opened):
 def test_a_held_arrival_is_shown_with_its_reason_and_taken_in_once_it_can_be(start_server):
     server = start_server()
     api: Api = server.api
-    path = _spoilt_arrival(server)
+    arrival_id = _spoilt_arrival(server)
     [held] = api.get("/api/v1/arrivals", state="held")["items"]
     assert held["reason"]
-    assert held["id"] == path
+    assert held["id"] == arrival_id
     again = api.post(f"/api/v1/arrivals/{held['id']}/retry")
     assert (again["state"], again["attempts"]) == ("held", 2)
 
@@ -53,11 +57,6 @@ def test_the_figures_name_no_person(exchange, opened):
 
 def _spoilt_arrival(server) -> int:
     """Leaves an arrival of the API that is no JSON, as a kept row of a stopped server."""
-    import sqlite3
-    import time
-
-    from storage.blobs import sha256_of
-
     server.stop()
     content = b"no json"
     with sqlite3.connect(server.directory / "schalter.sqlite3") as connection:
@@ -70,7 +69,5 @@ def _spoilt_arrival(server) -> int:
             (sha256_of(content), int(time.time() * 1_000_000)),
         )
     server.start()
-    from tests.kit.waiting import until
-
     until(lambda: server.api.get("/api/v1/arrivals", state="held")["items"], 15, "the arrival is held")
     return row.lastrowid or 0

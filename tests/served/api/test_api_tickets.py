@@ -117,3 +117,13 @@ def test_a_segment_is_changed_with_a_reason_only(api, opened):
     other = next(one["code"] for one in api.get("/api/v1/segments")["items"] if not one["is_default"])
     assert [error["field"] for error in api.patch(path, {"segment": other}, expect=422)["errors"]] == ["reason"]
     assert api.patch(path, {"segment": other, "reason": "Vertrag geändert"})["segment"] == other
+
+
+def test_a_ticket_tells_what_the_e_level_recognised_and_why_it_did_not_answer(opened):
+    ticket = opened(subject="Passwort vergessen", text="Ich habe mein Passwort vergessen und kann mich nicht anmelden.")
+    seen = ticket["e_level"]
+    assert seen["category"].startswith("password.")
+    assert 0 < seen["confidence"] <= 1
+    assert (seen["outcome"], seen["mode"]) != ("answered", "shadow")
+    assert seen["reasons"]
+    assert ticket["category_source"] == "e_level"
