@@ -1,6 +1,6 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, classify, contacts, opening, reference_data, ticket_moves, tickets
+from api import arrivals, classify, contacts, opening, reference_data, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
 from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
@@ -32,7 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("GET", TICKET, "read_ticket", "One ticket", Right.TICKET_READ, tickets.one, Ticket, errors=(404,)),
     Operation(
-        "PATCH", TICKET, "correct_ticket", "Correct fields, or move it on", Right.TICKET_CORRECT, ticket_moves.correct, Ticket,
+        "PATCH", TICKET, "correct_ticket", "Correct fields, or move it on", Right.TICKET_CORRECT, ticket_corrections.correct, Ticket,
         body=TicketChange, errors=(404, 409),
     ),
     Operation(

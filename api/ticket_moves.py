@@ -1,31 +1,24 @@
 """The agent's moves, made by programs. Each works on the locked row and answers with what it has become."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from api import contacts
-from api.bodies import Assign, Escalate, Merge, Note, Reopen, Reply, Resolve, TicketChange
-from api.calls import Call, Given, need
+from api.bodies import Assign, Escalate, Merge, Note, Reopen, Reply, Resolve
+from api.calls import Call, Given
 from api.files import files_of
 from api.models import Contact, Ticket
-from api.ticket_views import scope_of, whole
+from api.on_ticket import changed, locked, on_ticket
+from api.ticket_views import whole
 from api.tickets import agent_named
-from customers.tables import Person, Segment
 from foundation.errors import Invalid, Mistake
 from staff.rights import Right
 from staff.tables import Agent
 from storage.change import Change
 from ticketing import agent_moves, answers, moves, tables
-from ticketing.actors import Actor
-from ticketing.events import FieldChanged
-from ticketing.history import happened
-from ticketing.routing import priority_of
-from ticketing.states import FINAL, Facts, Move, State
+from ticketing.states import FINAL, State
 from ticketing.tables import Category, Queue
-
-T = TypeVar("T")
 
 
 async def reply(call: Call[None, Reply]) -> Given:
@@ -38,7 +31,7 @@ async def reply(call: Call[None, Reply]) -> Given:
         assert sent is not None  # only automatic ones are held back
         return _shown(change.session, call, sent)
 
-    return _located(await _on_ticket(call, Right.TICKET_REPLY, said.version, work))
+    return _located(await on_ticket(call, Right.TICKET_REPLY, said.version, work))
 
 
 async def note(call: Call[None, Note]) -> Given:
@@ -47,7 +40,7 @@ async def note(call: Call[None, Note]) -> Given:
     def work(change: Change, ticket: tables.Ticket) -> Contact:
         return _shown(change.session, call, answers.note(change, call.desk, ticket, said.text, call.actor, files))
 
-    return _located(await _on_ticket(call, Right.TICKET_NOTE, said.version, work))
+    return _located(await on_ticket(call, Right.TICKET_NOTE, said.version, work))
 
 
 async def assign(call: Call[None, Assign]) -> Ticket:
@@ -55,19 +48,19 @@ async def assign(call: Call[None, Assign]) -> Ticket:
 
     def work(change: Change, ticket: tables.Ticket) -> None:
         wish = str(said.agent_id) if said.agent_id is not None else said.assignee
-        _assign(change, call, ticket, wish, said.reason, "agent_id" if said.agent_id is not None else "assignee")
+        assign_to(change, call, ticket, wish, said.reason, "agent_id" if said.agent_id is not None else "assignee")
 
-    return await _changed(call, Right.TICKET_ASSIGN_OTHERS, said.version, work)
+    return await changed(call, Right.TICKET_ASSIGN_OTHERS, said.version, work)
 
 
 async def escalate(call: Call[None, Escalate]) -> Ticket:
     said = call.body
 
     def work(change: Change, ticket: tables.Ticket) -> None:
-        level, queue = _place(change.session, said.level, said.queue)
+        level, queue = place(change.session, said.level, said.queue)
         agent_moves.escalate(change, ticket, level, queue, call.actor, said.reason)
 
-    return await _changed(call, Right.TICKET_ESCALATE, said.version, work)
+    return await changed(call, Right.TICKET_ESCALATE, said.version, work)
 
 
 async def resolve(call: Call[None, Resolve]) -> Ticket:
@@ -75,17 +68,17 @@ async def resolve(call: Call[None, Resolve]) -> Ticket:
 
     def work(change: Change, ticket: tables.Ticket) -> None:
         category = said.category or ticket.category
-        _known_category(change.session, category)
+        known_category(change.session, category)
         agent_moves.resolve(change, call.desk, ticket, said.text, said.code, category, call.actor, tell=said.tell)
 
-    return await _changed(call, Right.TICKET_RESOLVE, said.version, work)
+    return await changed(call, Right.TICKET_RESOLVE, said.version, work)
 
 
 async def reopen(call: Call[None, Reopen]) -> Ticket:
     def work(change: Change, ticket: tables.Ticket) -> None:
         agent_moves.reopen(change, ticket, call.actor, call.body.reason)
 
-    return await _changed(call, Right.TICKET_REOPEN, call.body.version, work)
+    return await changed(call, Right.TICKET_REOPEN, call.body.version, work)
 
 
 async def merge(call: Call[None, Merge]) -> Ticket:
@@ -96,7 +89,7 @@ async def merge(call: Call[None, Merge]) -> Ticket:
         if change.session.exec(select(tables.Ticket.id).where(tables.Ticket.number == target_number)).first() is None:
             raise Invalid(Mistake("target", "there is no such ticket", "the number of an open one"))
         rows = {
-            one: _locked(change, call, one, Right.TICKET_MERGE) for one in sorted({number, target_number})
+            one: locked(change, call, one, Right.TICKET_MERGE) for one in sorted({number, target_number})
         }  # two merges at once lock in the same order
         moves.check_version(rows[number], said.version)
         agent_moves.merge(change, rows[number], rows[target_number], call.actor)
@@ -106,70 +99,7 @@ async def merge(call: Call[None, Merge]) -> Ticket:
     return await call.database.change(work)
 
 
-async def correct(call: Call[None, TicketChange]) -> Ticket:
-    """All that is named, or nothing."""
-
-    def work(change: Change, ticket: tables.Ticket) -> None:
-        _need_more(change, call, ticket)
-        apply(change, call, ticket)
-
-    return await _changed(call, Right.TICKET_CORRECT, call.body.version, work)
-
-
-def apply(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket) -> None:
-    """Carries the corrections out, each with its line of history; the state comes last, because it looks at the others."""
-    said, by = call.body, call.actor
-    if said.category is not None:
-        _known_category(change.session, said.category)
-    if said.segment is not None and said.segment != ticket.segment:
-        if change.session.exec(select(Segment.id).where(Segment.code == said.segment)).first() is None:
-            raise Invalid(Mistake("segment", "there is no such segment", "see /api/v1/segments"))
-        if not said.reason.strip():
-            raise Invalid(Mistake("reason", "a segment is changed only with a reason"))
-    for name in ("subject", "type", "impact", "urgency", "category", "segment", "language"):
-        value = getattr(said, name)
-        if value is not None:
-            moves.correct(change, ticket, name, value, by, said.reason)
-    if said.priority is not None:
-        moves.correct(change, ticket, "priority", said.priority, by, said.reason)
-    elif said.impact or said.urgency:
-        priority = priority_of(ticket.impact, ticket.urgency, is_incident=ticket.type == "incident")
-        moves.correct(change, ticket, "priority", priority, by, said.reason)
-    if said.person is not None:
-        _concern(change, ticket, said.person, by, said.reason)
-    if said.level is not None or said.queue is not None:
-        level, queue = _place(change.session, said.level, said.queue)
-        moves.send_to(change, ticket, level, queue, by, said.reason)
-    if "assignee" in said.model_fields_set:
-        _assign(change, call, ticket, said.assignee, said.reason)
-    if said.state is not None:
-        _enter(change, ticket, said, by)
-    elif "follow_up_at" in said.model_fields_set:
-        moves.set_follow_up(change, ticket, said.follow_up_at, by, said.reason)
-
-
-def _enter(change: Change, ticket: tables.Ticket, said: TicketChange, by: Actor) -> None:
-    """The moves that lead to a state by nothing but a reason; the table of states says whether they are possible."""
-    if said.state == ticket.state:
-        return
-    match said.state:
-        case State.QUEUED:
-            agent_moves.release(change, ticket, by, said.reason)
-        case State.IN_PROGRESS if ticket.state == State.WAITING_THIRD_PARTY:
-            agent_moves.resume(change, ticket, by)
-        case State.IN_PROGRESS:
-            moves.move(change, ticket, Move.TAKE, by, Facts(may_take=True, reason=said.reason))
-        case State.WAITING_THIRD_PARTY:
-            if said.follow_up_at is None:
-                raise Invalid(Mistake("follow_up_at", "say until when", "an instant with its offset"))
-            agent_moves.wait_for_third_party(change, ticket, said.follow_up_at, by, said.reason)
-        case State.CLOSED:
-            agent_moves.close(change, ticket, by)
-        case State.CANCELLED:
-            agent_moves.cancel(change, ticket, by, said.reason)
-
-
-def _assign(
+def assign_to(
     change: Change, call: Call[None, Any], ticket: tables.Ticket, wish: str | None, reason: str, field: str = "assignee"
 ) -> None:
     """To an agent (who has the level, or with a reason), or back to the queue."""
@@ -188,21 +118,7 @@ def _assign(
     agent_moves.take(change, ticket, agent.id, call.actor, reason, override=ticket.level not in agent.levels)
 
 
-def _concern(change: Change, ticket: tables.Ticket, person_id: int, by: Actor, reason: str) -> None:
-    """Another person is concerned. The segment stays: it was fixed at the opening."""
-    person = change.session.get(Person, person_id)
-    if person is None:
-        raise Invalid(Mistake("person", "there is no such person"))
-    if ticket.person_id == person_id:
-        return
-    before = ticket.person_id
-    with moves.changing(change, ticket):
-        ticket.person_id, ticket.organisation_id = person_id, person.organisation_id
-    fact = FieldChanged(ticket.id or 0, change.now, "person", str(before or ""), str(person_id), reason)
-    happened(change, fact, by)
-
-
-def _place(session: Session, level: int | None, code: str | None) -> tuple[int, str]:
+def place(session: Session, level: int | None, code: str | None) -> tuple[int, str]:
     """A level and a queue that belong together, from either or both."""
     if code is None:
         open_to_all = select(Queue).where(Queue.level == level, Queue.restricted_to == "")
@@ -220,50 +136,9 @@ def _place(session: Session, level: int | None, code: str | None) -> tuple[int, 
     return queue.level, queue.code
 
 
-def _known_category(session: Session, code: str) -> None:
+def known_category(session: Session, code: str) -> None:
     if session.get(Category, code) is None:
         raise Invalid(Mistake("category", "there is no such category", "see /api/v1/categories"))
-
-
-def _need_more(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket) -> None:
-    """The rights beyond correcting that some fields ask for."""
-    scope = scope_of(change.session, ticket)
-    if "assignee" in call.body.model_fields_set:
-        need(call.who, Right.TICKET_ASSIGN_OTHERS, scope)
-    if call.body.state in FINAL:
-        need(call.who, Right.TICKET_CLOSE, scope)
-
-
-def _locked(change: Change, call: Call[None, Any], number: str, right: Right) -> tables.Ticket:
-    ticket = agent_moves.locked(change.session, number.upper())
-    need(call.who, right, scope_of(change.session, ticket))
-    return ticket
-
-
-async def _on_ticket(
-    call: Call[None, Any], right: Right, version: int | None, work: Callable[[Change, tables.Ticket], T]
-) -> T:
-    """Runs `work` on the ticket of the path, locked, if the right reaches it and the version is the newest."""
-
-    def on_row(change: Change) -> T:
-        ticket = _locked(change, call, call.path["number"], right)
-        moves.check_version(ticket, version)
-        return work(change, ticket)
-
-    return await call.database.change(on_row)
-
-
-async def _changed(
-    call: Call[None, Any], right: Right, version: int | None, work: Callable[[Change, tables.Ticket], None]
-) -> Ticket:
-    """As `_on_ticket`, and answers with the ticket afterwards."""
-
-    def and_show(change: Change, ticket: tables.Ticket) -> Ticket:
-        work(change, ticket)
-        change.session.flush()
-        return whole(change.session, ticket)
-
-    return await _on_ticket(call, right, version, and_show)
 
 
 def _shown(session: Session, call: Call[None, Any], contact: tables.Contact) -> Contact:

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import event, text
 
-from api import arrivals, contacts, metrics, reference_data, ticket_moves, tickets
+from api import arrivals, contacts, metrics, reference_data, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Reply, Resolve, TicketChange
 from api.calls import Call
 from api.paging import Page
@@ -84,7 +84,7 @@ def test_the_moves_keep_their_promises(house, ask):
     number, other = opened(house, "Drucker"), opened(house, "Monitor", sender="bo@customer.example")
     before = ask(tickets.one, number=number)
     after = ask(
-        ticket_moves.correct,
+        ticket_corrections.correct,
         body=TicketChange(
             version=before.version, impact="high", urgency="high", person=before.person.id, category="fault.printer"
         ),
@@ -92,7 +92,7 @@ def test_the_moves_keep_their_promises(house, ask):
     )
     assert (after.priority, after.category, after.category_source) == ("P1", "fault.printer", "api")
     with pytest.raises(Conflict):
-        ask(ticket_moves.correct, body=TicketChange(version=before.version, subject="zu spät"), number=number)
+        ask(ticket_corrections.correct, body=TicketChange(version=before.version, subject="zu spät"), number=number)
     assert ask(ticket_moves.assign, body=Assign(assignee="anna"), number=number).state == "in_progress"
     ask(ticket_moves.reply, body=Reply(text="Hallo"), number=number)
     assert ask(ticket_moves.escalate, body=Escalate(level=2, reason="versucht"), number=number).queue == "stoerungen"
