@@ -99,7 +99,6 @@ class NewTicket(Body):
 
 class Reply(Body):
     text: Said
-    html: Text = ""
     wait: Annotated[bool, Field(description="it asks something: the ticket waits for the customer")] = False
     attachments: Files = []
     version: Seen = None

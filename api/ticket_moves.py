@@ -25,9 +25,7 @@ async def reply(call: Call[None, Reply]) -> Given:
     said, files = call.body, files_of(call.body.attachments, call.desk.settings)
 
     def work(change: Change, ticket: tables.Ticket) -> Contact:
-        sent = agent_moves.reply(
-            change, call.desk, ticket, said.text, call.actor, html=said.html, files=files, wait=said.wait
-        )
+        sent = agent_moves.reply(change, call.desk, ticket, said.text, call.actor, files=files, wait=said.wait)
         assert sent is not None  # only automatic ones are held back
         return _shown(change.session, call, sent)
 
