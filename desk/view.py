@@ -345,6 +345,8 @@ class PasswordResetPage:
     step: Literal["ask", "asked", "set", "expired"]
     form: Form
     token: str = ""
+    login: str = ""
+    """Whose password it is, for password managers."""
     least_length: int = 12
 
 

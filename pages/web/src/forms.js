@@ -1,7 +1,7 @@
 // What makes forms pleasant; every form works without any of it.
 import { say } from "./words.js";
 
-const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", say("point"))} MB`);
+const size = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 2 ** 20).toFixed(1).replace(".", say("point"))} MB`);
 
 function listFiles(input) {
   const list = input.closest("[data-files]")?.querySelector("[data-file-list]");
