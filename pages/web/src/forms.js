@@ -48,7 +48,9 @@ function chooseTab(tab) {
     const chosen = other === tab;
     other.setAttribute("aria-selected", String(chosen));
     other.tabIndex = chosen ? 0 : -1;
-    document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
+    const panel = document.getElementById(other.getAttribute("aria-controls"));
+    panel.hidden = !chosen;
+    delete panel.dataset.later;
   }
 }
 
