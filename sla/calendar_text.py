@@ -1,0 +1,153 @@
+"""A service calendar in the exchange form of the calculator, read into a `ServiceCalendar`.
+
+    {"tz": "Europe/Berlin", "week": {"mon": [["08:00", "12:00"], ["13:00", "17:00"]]}, "holidays": ["2026-12-25"],
+     "holiday_set": "DE-BY", "exceptions": {"2026-12-24": [["08:00", "12:00"]]}}
+
+`24:00` only as an end; an end before the start runs past midnight; equal ends are refused. Keys not named here are
+ignored. Every mistake is reported with its path, all of them at once.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from foundation.errors import Invalid, Mistake
+from sla.holiday_sets import check_set
+from sla.service_calendar import DAY, DatedHours, Holiday, ServiceCalendar, Window
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?|24:00(?::00)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def calendar_from(form: Any, path: str = "calendar") -> ServiceCalendar:
+    """Read the exchange form; raises Invalid with the path of each mistake below `path`."""
+    if not isinstance(form, Mapping):
+        raise Invalid(Mistake(path, "must be an object", '{"tz": "Europe/Berlin", "week": {…}}'))
+    mistakes: list[Mistake] = []
+    calendar = ServiceCalendar(
+        zone=_zone(form.get("tz"), f"{path}.tz", mistakes),
+        week=_week(form.get("week"), f"{path}.week", mistakes),
+        holidays=_holidays(form.get("holidays"), f"{path}.holidays", mistakes),
+        holiday_set=_holiday_set(form.get("holiday_set"), f"{path}.holiday_set", mistakes),
+        exceptions=_exceptions(form.get("exceptions"), f"{path}.exceptions", mistakes),
+    )
+    if mistakes:
+        raise Invalid(*mistakes)
+    return calendar
+
+
+def _zone(value: Any, path: str, mistakes: list[Mistake]) -> str:
+    if isinstance(value, str) and _is_zone(value):
+        return value
+    mistakes.append(Mistake(path, f"{value!r} is not a time zone", "an IANA name such as Europe/Berlin"))
+    return "UTC"
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
+
+
+def _week(value: Any, path: str, mistakes: list[Mistake]) -> tuple[tuple[Window, ...], ...]:
+    if value is None:
+        value = {}
+    if not isinstance(value, Mapping):
+        mistakes.append(Mistake(path, "must be an object of weekdays", ", ".join(WEEKDAYS)))
+        return ((),) * 7
+    for name in value:
+        if name not in WEEKDAYS:
+            mistakes.append(Mistake(f"{path}.{name}", "is not a weekday", ", ".join(WEEKDAYS)))
+    return tuple(_windows(value.get(name), f"{path}.{name}", mistakes) for name in WEEKDAYS)
+
+
+def _windows(value: Any, path: str, mistakes: list[Mistake]) -> tuple[Window, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        mistakes.append(Mistake(path, "must be a list of openings", '[["08:00", "17:00"]]'))
+        return ()
+    found = [_window(one, f"{path}.{index}", mistakes) for index, one in enumerate(value)]
+    return tuple(one for one in found if one is not None)
+
+
+def _window(value: Any, path: str, mistakes: list[Mistake]) -> Window | None:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        mistakes.append(Mistake(path, "must be a pair of clock times", '["08:00", "17:00"]'))
+        return None
+    start, end = (_clock(one, f"{path}.{index}", mistakes) for index, one in enumerate(value))
+    if start is None or end is None:
+        return None
+    if start == DAY:
+        mistakes.append(Mistake(f"{path}.0", "24:00 can only be an end", "00:00"))
+        return None
+    if start == end:
+        mistakes.append(Mistake(path, "start and end are equal", '["00:00", "24:00"] is the whole day'))
+        return None
+    return Window(start, end if end > start else end + DAY)
+
+
+def _clock(value: Any, path: str, mistakes: list[Mistake]) -> int | None:
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        mistakes.append(Mistake(path, f"{value!r} is not a clock time", "08:00"))
+        return None
+    hours, minutes, seconds = match.groups()
+    return DAY if hours is None else int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)
+
+
+def _holidays(value: Any, path: str, mistakes: list[Mistake]) -> tuple[Holiday, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        mistakes.append(Mistake(path, "must be a list of dates", '["2026-12-25"]'))
+        return ()
+    days = [_date(one, f"{path}.{index}", mistakes) for index, one in enumerate(value)]
+    return tuple(Holiday(day) for day in sorted({day for day in days if day}))
+
+
+def _holiday_set(value: Any, path: str, mistakes: list[Mistake]) -> str:
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str):
+        mistakes.append(Mistake(path, "must be the name of a set", "DE-BY"))
+        return ""
+    try:
+        check_set(value, path)
+    except Invalid as error:
+        mistakes.extend(error.mistakes)
+        return ""
+    return value
+
+
+def _exceptions(value: Any, path: str, mistakes: list[Mistake]) -> tuple[DatedHours, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        mistakes.append(Mistake(path, "must be an object of dates", '{"2026-12-24": [["08:00", "12:00"]]}'))
+        return ()
+    found = []
+    for key, windows in value.items():
+        day = _date(key, f"{path}.{key}", mistakes)
+        opened = _windows(windows, f"{path}.{key}", mistakes)
+        if day:
+            found.append(DatedHours(day, opened))
+    return tuple(sorted(found, key=lambda one: one.date))
+
+
+def _date(value: Any, path: str, mistakes: list[Mistake]) -> date | None:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    mistakes.append(Mistake(path, f"{value!r} is not a date", "2026-12-24"))
+    return None

@@ -1,0 +1,50 @@
+"""What an agreement's clocks do where products and companies differ; each field's default is the ground most share."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sla.hours import Exhaustion
+
+Metric = Literal["first_response", "update", "resolution"]
+UpdateStart = Literal["first_unanswered", "last_contact"]
+OnSwitch = Literal["recompute", "piecewise"]
+Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]
+METRICS: tuple[Metric, ...] = ("first_response", "update", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPolicy:
+    """The meanings of the clocks.
+
+    exhaustion: where a budget that ends with an opening is due.
+    pause_resolution: both ends of a pause are cut to multiples of this many seconds.
+    pause_stops: the clocks a pause holds. pause_extends: whether a pause also gives its service time back.
+    update_before_first_response: whether an unanswered message is timed before the first answer.
+    update_restarts_on_agent_reply: whether our own answer starts the next cycle.
+    update_start: the oldest unanswered customer message starts the cycle, or every one starts it anew.
+    on_switch: a change of agreement counts from the start, or only from its moment (time used stays as measured).
+    reopen: time closed does not count; or a new solution clock starts; or time closed counts; or the solution stays met.
+    agent_opened_has_first_response: whether a ticket an agent opened promises a first response.
+    """
+
+    exhaustion: Exhaustion = "closing"
+    pause_resolution: int = 1
+    pause_stops: frozenset[Metric] = frozenset(METRICS)
+    pause_extends: bool = True
+    update_before_first_response: bool = True
+    update_restarts_on_agent_reply: bool = False
+    update_start: UpdateStart = "first_unanswered"
+    on_switch: OnSwitch = "recompute"
+    reopen: Reopen = "continue"
+    agent_opened_has_first_response: bool = False
+
+
+COMMON = ClockPolicy()
+"""The meanings of the exchange format where nothing else is said."""
+
+PRODUCT = ClockPolicy(
+    pause_stops=frozenset({"update", "resolution"}),
+    update_before_first_response=False,
+    on_switch="piecewise",
+)
+"""The product's own defaults: first response is not pausable, updates begin after it, changes are piecewise."""

@@ -1,0 +1,99 @@
+"""One clock moved step by step, for the row that is kept per open clock: start, pause, resume, stop, void, switch.
+
+Each function takes a `Clock` and gives the next one. A step that makes no sense in the clock's state (pausing what
+has stopped) changes nothing, and a step dated before the one before it lasts no time.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sla.clocks import State
+from sla.hours import ServiceHours
+from sla.policy import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`due_at` is where `target_seconds` of service time run out; while paused, as it was when the pause began."""
+
+    metric: Metric
+    target_seconds: int
+    started_at: datetime
+    due_at: datetime
+    state: State = "running"
+    stopped_at: datetime | None = None
+    paused_since: datetime | None = None
+    paused_seconds: int = 0
+    breached_at: datetime | None = None
+
+
+def start(hours: ServiceHours, metric: Metric, at: datetime, target_seconds: int) -> Clock:
+    """A clock starts running; a target of zero promises nothing and must not be started."""
+    if target_seconds <= 0:
+        raise ValueError("nothing is promised, so there is no clock")
+    return Clock(metric, target_seconds, at, hours.add(at, target_seconds))
+
+
+def observe(clock: Clock, now: datetime) -> Clock:
+    """Mark the breach if the budget ran out before now; the breach is dated where it happened, not where it was seen."""
+    if clock.state != "running" or clock.due_at >= now:
+        return clock
+    return replace(clock, state="breached_open", breached_at=clock.due_at)
+
+
+def pause(clock: Clock, at: datetime) -> Clock:
+    """Hold a running clock. After the budget ran out pausing changes nothing."""
+    clock = observe(clock, at)
+    return replace(clock, state="paused", paused_since=at) if clock.state == "running" else clock
+
+
+def resume(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
+    """Let it run again: the due moves by the service time the pause covered, and by no more."""
+    if clock.paused_since is None:
+        return clock
+    covered = max(0, hours.between(clock.paused_since, at))
+    return replace(
+        clock,
+        state="running",
+        paused_since=None,
+        paused_seconds=clock.paused_seconds + covered,
+        due_at=max(hours.add(clock.due_at, covered), at),
+    )
+
+
+def stop(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
+    """The promise is fulfilled: met if the due is not before this instant."""
+    clock = observe(resume(hours, clock, at), at)
+    if clock.state == "running":
+        return replace(clock, state="met", stopped_at=at)
+    return replace(clock, state="breached_done", stopped_at=at) if clock.state == "breached_open" else clock
+
+
+def void(clock: Clock, at: datetime) -> Clock:
+    """Neither met nor broken: rejected, merged, withdrawn."""
+    return replace(clock, state="voided", stopped_at=clock.stopped_at or at, paused_since=None)
+
+
+def used_seconds(hours: ServiceHours, clock: Clock, now: datetime) -> int:
+    """Service time used until now, pauses left out."""
+    end = clock.stopped_at or clock.paused_since or now
+    return max(0, hours.between(clock.started_at, end) - clock.paused_seconds)
+
+
+def warn_at(hours: ServiceHours, clock: Clock, percent: int) -> datetime:
+    """When this share of the target will be used, measured in service time; over 100 lies after the due."""
+    return hours.add(clock.due_at, clock.target_seconds * (percent - 100) // 100)
+
+
+def switch(old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, target_seconds: int) -> Clock:
+    """Other terms from this instant on: used time stays as the old hours measured it, the rest runs in the new ones.
+
+    A breach that happened stays; a target already exceeded is due at the change (at the end of a pause), not before.
+    """
+    if clock.state not in ("running", "paused", "breached_open"):
+        return clock
+    clock = observe(clock, at)
+    left = target_seconds - used_seconds(old, clock, at)
+    since = clock.paused_since or at
+    due = new.add(since, left) if left > 0 else since
+    return replace(clock, target_seconds=target_seconds, due_at=due)

@@ -1,0 +1,63 @@
+"""A service calendar as a value: when a level of service is available, said in local wall-clock readings."""
+
+from dataclasses import dataclass
+from datetime import date
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """An opening in seconds after local midnight of the date it belongs to: `0 <= start < DAY`, `start < end`.
+
+    An `end` past `DAY` runs into the next date (a shift over midnight).
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < DAY or not self.start < self.end < self.start + DAY + 1:
+            raise ValueError(f"not a window: {self.start} to {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A local date on which the weekly pattern is closed."""
+
+    date: date
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedHours:
+    """What replaces everything on one local date; no windows closes it."""
+
+    date: date
+    windows: tuple[Window, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCalendar:
+    """Weekly windows (Monday first, always seven), holidays by hand and by set, dated hours, in one IANA zone.
+
+    Hashable, so that compiled tables can be kept per calendar. `holiday_set` is a code such as `DE-BY`.
+    """
+
+    zone: str
+    week: tuple[tuple[Window, ...], ...]
+    holidays: tuple[Holiday, ...] = ()
+    holiday_set: str = ""
+    exceptions: tuple[DatedHours, ...] = ()
+
+
+def merged(windows: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The same seconds as disjoint, ascending pairs; overlapping and touching pairs become one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(windows):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)

@@ -1,0 +1,215 @@
+"""What a ticket's events mean for its clocks, whatever agreement is in force: runs, pauses, closed times.
+
+Amounts come later (`sla.measure`); here are only instants. An event out of order is taken to have happened at the
+instant of the one before it, so that nothing ever lasts a negative time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from sla.policy import ClockPolicy, Metric
+
+Kind = Literal[
+    "created",
+    "customer_message",
+    "agent_reply",
+    "auto_reply",
+    "internal_note",
+    "pause",
+    "resume",
+    "sla",
+    "close",
+    "reopen",
+    "answer_rejected",
+    "cancelled",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. `agreement` is the name given by `created` and `sla` (None: nothing promised); `by_agent`, `paused`
+    and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `cancelled` voids every clock still
+    running and ends the story (a ticket closed for good says so too)."""
+
+    at: datetime
+    kind: Kind
+    agreement: str | None = None
+    by_agent: bool = False
+    paused: bool = False
+    message: bool = True
+
+
+@dataclass(slots=True)
+class Span:
+    """From an instant to another, or to nobody knows when."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One running of a clock. `answered` means a public reply ended it; `superseded` a later start took its place."""
+
+    metric: Metric
+    start: datetime
+    end: datetime | None = None
+    answered: bool = False
+    superseded: bool = False
+    voided: bool = False
+    by_agent: bool = False
+
+
+@dataclass(slots=True)
+class Story:
+    """Everything the clocks depend on. `agreements` are (since, name), ascending."""
+
+    runs: list[Run] = field(default_factory=list)
+    pauses: list[Span] = field(default_factory=list)
+    closings: list[Span] = field(default_factory=list)
+    agreements: list[tuple[datetime, str | None]] = field(default_factory=list)
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1].end is None
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.closings) and self.closings[-1].end is None
+
+    def current(self, metric: Metric) -> Run | None:
+        """The latest run of a metric that was not voided."""
+        return next((run for run in reversed(self.runs) if run.metric == metric and not run.voided), None)
+
+
+def story_of(events: Iterable[Event], policy: ClockPolicy) -> Story:
+    teller = _Teller(policy)
+    latest: datetime | None = None
+    for event in events:
+        at = event.at.astimezone(UTC)
+        latest = at if latest is None else max(latest, at)
+        teller.tell(event, latest)
+    return teller.story
+
+
+class _Teller:
+    """The state machine: one method per kind of event that means something to a clock."""
+
+    def __init__(self, policy: ClockPolicy):
+        self.policy = policy
+        self.story = Story()
+        self._responded = False
+        self._cancelled = False
+
+    def tell(self, event: Event, at: datetime) -> None:
+        if self._cancelled:
+            return
+        if event.kind == "created":
+            self._created(event, at)
+        elif event.kind == "sla":
+            self.story.agreements.append((at, event.agreement))
+        else:
+            act = _MEANINGS.get(event.kind)
+            if act:
+                act(self, at)
+
+    def _created(self, event: Event, at: datetime) -> None:
+        story, policy = self.story, self.policy
+        story.agreements.append((at, event.agreement))
+        story.runs.append(Run("resolution", at))
+        if not event.by_agent or policy.agent_opened_has_first_response:
+            story.runs.append(Run("first_response", at))
+        else:
+            self._responded = True
+        if event.paused:
+            self._pause(at)
+        if event.message and not event.by_agent:
+            self._customer_message(at)
+        elif event.message and policy.update_restarts_on_agent_reply:
+            story.runs.append(Run("update", at, by_agent=True))
+
+    def _customer_message(self, at: datetime) -> None:
+        story, policy = self.story, self.policy
+        if not self._responded and not policy.update_before_first_response:
+            return
+        cycle = self._open("update")
+        if cycle and not cycle.by_agent and policy.update_start == "first_unanswered":
+            return
+        if cycle:
+            cycle.end, cycle.superseded = at, True
+        story.runs.append(Run("update", at))
+
+    def _agent_reply(self, at: datetime) -> None:
+        self._responded = True
+        for metric in ("first_response", "update"):
+            run = self._open(metric)
+            if run:
+                run.end, run.answered = at, True
+        if self.policy.update_restarts_on_agent_reply:
+            self.story.runs.append(Run("update", at, by_agent=True))
+
+    def _answer_rejected(self, at: datetime) -> None:
+        answered = self.story.current("first_response")
+        if answered is None or answered.end is None:
+            return
+        answered.voided = True
+        self._responded = False
+        waiting = self._open("update")
+        if waiting and not self.policy.update_before_first_response:
+            waiting.end, waiting.voided = at, True
+        self.story.runs.append(Run("first_response", at))
+
+    def _pause(self, at: datetime) -> None:
+        if not self.story.paused and not self.story.closed:
+            self.story.pauses.append(Span(at))
+
+    def _resume(self, at: datetime) -> None:
+        if self.story.paused:
+            self.story.pauses[-1].end = at
+
+    def _close(self, at: datetime) -> None:
+        if self.story.closed:
+            return
+        self._resume(at)
+        self.story.closings.append(Span(at))
+        solution = self._open("resolution")
+        if solution:
+            solution.end = at
+
+    def _reopen(self, at: datetime) -> None:
+        if not self.story.closed:
+            return
+        self.story.closings[-1].end = at
+        solution = self.story.current("resolution")
+        if solution is None:
+            return
+        if self.policy.reopen in ("continue", "closed_counts"):
+            solution.end = None
+        elif self.policy.reopen == "restart":
+            solution.superseded = True
+            self.story.runs.append(Run("resolution", at))
+
+    def _cancel(self, at: datetime) -> None:
+        self._cancelled = True
+        for run in self.story.runs:
+            if run.end is None:
+                run.end, run.voided = at, True
+
+    def _open(self, metric: Metric) -> Run | None:
+        run = self.story.current(metric)
+        return run if run and run.end is None else None
+
+
+_MEANINGS = {
+    "customer_message": _Teller._customer_message,
+    "agent_reply": _Teller._agent_reply,
+    "answer_rejected": _Teller._answer_rejected,
+    "pause": _Teller._pause,
+    "resume": _Teller._resume,
+    "close": _Teller._close,
+    "reopen": _Teller._reopen,
+    "cancelled": _Teller._cancel,
+}
+"""Receipts and internal notes are missing on purpose: they answer nobody."""

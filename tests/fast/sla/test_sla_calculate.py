@@ -1,0 +1,139 @@
+"""The plain questions of the exchange format, and the calendar's own form."""
+
+import pytest
+
+from foundation.errors import Invalid
+from sla.exchange import calculate, timeline
+
+BERLIN = {
+    "tz": "Europe/Berlin",
+    "week": {"mon": [["08:00", "12:00"], ["13:00", "17:00"]], "tue": [["08:00", "24:00"]], "sun": [["22:00", "06:00"]]},
+    "holidays": ["2026-01-13"],
+    "exceptions": {"2026-01-20": [["10:00", "11:00"]]},
+    "note": "unknown keys are ignored",
+}
+MONDAY = "2026-01-05T09:00:00+01:00"
+
+
+def refused(request: dict, ask=calculate) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        ask(request)
+    return {mistake.field: mistake.problem for mistake in caught.value.mistakes}
+
+
+def with_calendar(**change) -> dict:
+    return {"calendar": {**BERLIN, **change}, "start": MONDAY, "minutes": 1}
+
+
+def test_minutes_give_a_due_in_utc_with_its_proof():
+    found = calculate({"calendar": BERLIN, "start": MONDAY, "minutes": 240})
+    assert found["due"] == "2026-01-05T13:00:00Z"
+    assert [(line["counted"], line["seconds"], line["reason"]) for line in found["proof"]] == [
+        (True, 3 * 3600, "weekly_hours"),
+        (False, 0, "outside_hours"),
+        (True, 3600, "weekly_hours"),
+    ]
+    assert (found["proof"][0]["from"], found["proof"][-1]["to"]) == ("2026-01-05T08:00:00Z", "2026-01-05T13:00:00Z")
+
+
+def test_seconds_and_negative_amounts():
+    assert calculate({"calendar": BERLIN, "start": MONDAY, "seconds": 1})["due"] == "2026-01-05T08:00:01Z"
+    back = calculate({"calendar": BERLIN, "start": MONDAY, "seconds": -3600 - 3600})
+    assert back["due"] == "2026-01-05T04:00:00Z"
+    assert sum(line["seconds"] for line in back["proof"]) == 7200
+
+
+def test_two_instants_give_signed_seconds():
+    question = {"calendar": BERLIN, "start": MONDAY, "end": "2026-01-05T12:30:00Z"}
+    assert calculate(question)["seconds"] == 3 * 3600 + 1800
+    swapped = {**question, "start": question["end"], "end": MONDAY}
+    assert calculate(swapped)["seconds"] == -(3 * 3600 + 1800)
+    assert calculate({**swapped, "policy": {"reversed": "zero"}})["seconds"] == 0
+    assert calculate({**swapped, "policy": {"reversed": "absolute"}})["seconds"] == 3 * 3600 + 1800
+
+
+def test_days_give_a_due():
+    assert calculate({"calendar": BERLIN, "start": MONDAY, "days": 1}) == {"due": "2026-01-06T08:00:00Z"}
+
+
+def test_fractions_of_a_second_are_dropped():
+    question = {"calendar": BERLIN, "start": "2026-01-05T08:00:00.999Z", "seconds": 5}
+    assert calculate(question)["due"] == "2026-01-05T08:00:05Z"
+
+
+def test_a_proof_of_ten_years_stays_readable_and_still_adds_up():
+    found = calculate({"calendar": BERLIN, "start": MONDAY, "minutes": 60 * 8000})
+    assert len(found["proof"]) == 1001
+    assert sum(line["seconds"] for line in found["proof"]) == 3600 * 8000
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"tz": "Nowhere/City"}, "calendar.tz"),
+        ({"tz": None}, "calendar.tz"),
+        ({"tz": "../etc/passwd"}, "calendar.tz"),
+        ({"week": {"monday": []}}, "calendar.week.monday"),
+        ({"week": {"mon": [["25:00", "26:00"]]}}, "calendar.week.mon.0.0"),
+        ({"week": {"mon": [["08:00", "08:60"]]}}, "calendar.week.mon.0.1"),
+        ({"week": {"mon": [["24:00", "08:00"]]}}, "calendar.week.mon.0.0"),
+        ({"week": {"mon": [["08:00", "08:00"]]}}, "calendar.week.mon.0"),
+        ({"week": {"mon": [["08:00"]]}}, "calendar.week.mon.0"),
+        ({"week": {"mon": "08:00-17:00"}}, "calendar.week.mon"),
+        ({"week": []}, "calendar.week"),
+        ({"holidays": ["2026-02-30"]}, "calendar.holidays.0"),
+        ({"holidays": "2026-01-01"}, "calendar.holidays"),
+        ({"holiday_set": "DE-XX"}, "calendar.holiday_set"),
+        ({"holiday_set": 5}, "calendar.holiday_set"),
+        ({"exceptions": {"Christmas": []}}, "calendar.exceptions.Christmas"),
+        ({"exceptions": {"2026-12-24": [["10:00", "10:00"]]}}, "calendar.exceptions.2026-12-24.0"),
+        ({"exceptions": []}, "calendar.exceptions"),
+    ],
+)
+def test_a_malformed_calendar_is_refused_with_the_path(change, path):
+    assert path in refused(with_calendar(**change))
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"start": "2026-01-05T09:00:00"}, "start"),
+        ({"start": "soon"}, "start"),
+        ({"start": None}, "start"),
+        ({"start": "9999-12-31T23:59:59-12:00"}, "start"),
+        ({"minutes": "5"}, "minutes"),
+        ({"minutes": True}, "minutes"),
+        ({"minutes": float("nan")}, "minutes"),
+        ({"minutes": 10**400}, "minutes"),
+        ({"minutes": None}, "minutes"),
+        ({"seconds": 5}, "minutes"),
+        ({"minutes": None, "days": 1.5}, "days"),
+        ({"policy": {"zero": "maybe"}}, "policy.zero"),
+        ({"policy": {"exhaustion": ["closing"]}}, "policy.exhaustion"),
+        ({"policy": "plain"}, "policy"),
+        ({"calendar": None}, "calendar"),
+    ],
+)
+def test_a_malformed_question_is_refused_with_the_path(change, path):
+    assert path in refused({**with_calendar(), **change})
+
+
+def test_all_mistakes_come_at_once():
+    assert set(refused({"calendar": {"tz": "X", "week": {"mo": []}}, "start": "x", "minutes": "y"})) == {
+        "calendar.tz",
+        "calendar.week.mo",
+        "start",
+        "minutes",
+    }
+
+
+def test_amounts_beyond_the_horizon_are_refused_quickly():
+    assert "calendar" in refused({**with_calendar(), "minutes": 10**9})
+    assert "minutes" in refused({**with_calendar(), "minutes": 10**12})
+
+
+def test_a_request_of_the_wrong_kind_is_refused():
+    assert "request" in refused([])  # type: ignore[arg-type]
+    assert "request" in refused("x", timeline)  # type: ignore[arg-type]
+    odd = {"calendars": [], "slas": {"s": 3, "t": {"calendar": []}}, "events": [3], "checks": [None, {"after": "x"}]}
+    assert {"calendars", "slas.s", "slas.t.calendar", "events.0"} <= set(refused(odd, timeline))
