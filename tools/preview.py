@@ -29,6 +29,7 @@ VARIANTS = (  # name, width, height, theme, language
     ("wide-light-de", 1440, 1000, "light", "de"),
     ("wide-dark-de", 1440, 1000, "dark", "de"),
     ("wide-light-en", 1440, 1000, "light", "en"),
+    ("tablet-light-de", 1024, 768, "light", "de"),
     ("phone-light-de", 390, 844, "light", "de"),
     ("phone-dark-en", 375, 800, "dark", "en"),
 )
