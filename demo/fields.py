@@ -20,6 +20,12 @@ class Fields:
         self.place = place
         self._raw = raw
 
+    def only(self, allowed: frozenset[str]) -> "Fields":
+        """These fields themselves, refused where one has a name nobody reads."""
+        for name in self._raw.keys() - allowed:
+            raise self._wrong(name, "is not a field", f"one of {', '.join(sorted(allowed))}")
+        return self
+
     def text(self, name: str, default: str | None = None) -> str:
         return self._get(name, str, default)
 

@@ -25,6 +25,10 @@ Action = Literal[
 CUSTOMERS_ACTIONS = frozenset({"customer_reply", "helped", "not_helped", "solved", "reopen"})
 _NEEDS_TEXT = frozenset({"reply", "note", "ask", "resolve", "customer_reply", "hold_third_party"})
 ResolutionCode = Literal["solved", "workaround", "informed", "fulfilled", "handed_over", "not_reproducible", "refused"]
+_CONVERSATION_FIELDS = frozenset(
+    {"day", "time", "channel", "person", "language", "subject", "text", "category", "html", "logged_by", "steps"}
+)
+_STEP_FIELDS = frozenset({"after", "do", "agent", "text", "to", "code"})
 ROLES = frozenset({"agent", "dispatcher", "lead", "crm", "knowledge", "problem", "admin", "auditor"})
 
 
@@ -133,7 +137,7 @@ def load(folder: Path) -> tuple[Company, list[Conversation]]:
     every place that cannot be played."""
     company = _company(Fields("company.toml", _parsed(folder / "company.toml")))
     conversations = [
-        _conversation(Fields(f"{path.name} conversation {number}", raw), company)
+        _conversation(Fields(f"{path.name} conversation {number}", raw).only(_CONVERSATION_FIELDS), company)
         for path in sorted((folder / "contacts").glob("*.toml"))
         for number, raw in enumerate(_parsed(path).get("conversation", []), start=1)
     ]
@@ -231,7 +235,7 @@ def _conversation(fields: Fields, company: Company) -> Conversation:
         category=fields.text("category"),
         html=fields.flag("html"),
         logged_by=fields.text("logged_by", default=""),
-        steps=tuple(_step(one) for one in fields.rows("steps")),
+        steps=tuple(_step(one.only(_STEP_FIELDS)) for one in fields.rows("steps")),
     )
 
 

@@ -2,7 +2,7 @@
 
 A file of guard words has sections `[complaint]`, `[termination]` … with one phrase a line; `#` starts a remark.
 
-    beschwer*               every word beginning so
+    beschwer*               every word beginning so; *vertrag is every word ending so
     löschung meiner daten   these words in a row, whatever space, line break or hyphen stands between them
     meine daten ... lösch*  up to four other words of the same sentence may stand in between
 
@@ -54,7 +54,8 @@ class GuardWords:
         return tuple(phrase.hit for phrase in self._phrases)
 
     def find(self, text: str) -> list[Hit]:
-        """The guard phrases in `text`, each once, in the order of their first appearance."""
+        """The guard phrases in `text`, each once, in the order of their first appearance. Where two overlap, the one that begins first
+        is named."""
         found = (self._named(match.group()) for match in self._any.finditer(_folded(text)))
         return list(dict.fromkeys(found))
 
@@ -88,7 +89,7 @@ def _expression(phrase: str) -> str:
         if word == _GAP:
             joint = _UP_TO_FOUR_WORDS
             continue
-        expression += joint + (re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word))
+        expression += joint + r"\w*".join(re.escape(part) for part in word.split("*"))
         joint = _NEXT_WORD
     return expression
 

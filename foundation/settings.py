@@ -343,7 +343,12 @@ def environment_names() -> list[str]:
 
 
 def _list_or_text(value: str) -> Any:
-    return json.loads(value) if value.startswith("[") and value.endswith("]") else value
+    if value.startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            pass  # the model says what was expected
+    return value
 
 
 def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> str:

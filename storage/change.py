@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, col
 
 from foundation.events import Event
 from storage.tables import OutboxEntry, Tally
+from storage.upsert import insert_or
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
@@ -68,11 +69,8 @@ class Change:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
         for scope, by in sorted(self._counts.items()):
-            if (
-                by
-                and not self.session.execute(
-                    update(Tally).where(Tally.scope == scope).values(count=Tally.count + by)
-                ).rowcount
-            ):  # type: ignore[arg-type, attr-defined]
-                self.session.execute(insert(Tally).values(scope=scope, count=by))
+            if by:
+                added = insert_or(self.session, Tally).values(scope=scope, count=by)
+                more = {"count": col(Tally.count) + added.excluded.count}
+                self.session.execute(added.on_conflict_do_update(index_elements=["scope"], set_=more))
         self._counts.clear()

@@ -116,16 +116,11 @@ def excerpt(text: str) -> str:
 
 
 def newest_public_inbound(session: Session, ticket_id: int) -> Contact | None:
-    """The customer's last message: what an answer refers to."""
+    """The customer's last message: what an answer refers to. A machine's only where no human wrote."""
     return session.exec(
         select(Contact)
-        .where(
-            Contact.ticket_id == ticket_id,
-            Contact.direction == "in",
-            Contact.visibility == "public",
-            col(Contact.auto_generated).is_(False),
-        )
-        .order_by(col(Contact.id).desc())
+        .where(Contact.ticket_id == ticket_id, Contact.direction == "in", Contact.visibility == "public")
+        .order_by(col(Contact.auto_generated), col(Contact.id).desc())
         .limit(1)
     ).first()
 

@@ -8,7 +8,7 @@ _THANKS = re.compile(
     r"|(es |it |jetzt |now )?(hat |that |this )?(geklappt|funktioniert|klappt|works?( now| again)?|worked|geholfen|helped|all good|passt)( (jetzt|nun|wieder|now))?"
 )
 _POLITE = re.compile(
-    r"(mit )?(freundlichen|besten|vielen|lieben|schönen|herzlichen|viele|liebe|beste|schöne|freundliche) grüße?n?|mfg|vg|lg|gruß|grüße"
+    r"(mit )?(freundlichen|besten|vielen|lieben|schönen|herzlichen|viele|liebe|beste|schöne|freundliche) gr(ü|ue)(ß|ss)e?n?|mfg|vg|lg|gruß|grüße"
     r"|(kind|best|warm)? ?regards|cheers|best|sincerely|hallo.*|guten (tag|morgen|abend).*|hi.*|hello.*|dear .*|sehr geehrte.*|liebe[rs]? .*"
 )
 

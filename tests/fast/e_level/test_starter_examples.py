@@ -80,13 +80,22 @@ HARMLESS = {
         "Die Pressefolie in der Präsentation hat keine Foliennummer.",
         "Mein Konto ist nach drei Fehlversuchen gesperrt.",
         "Was kostet eine Anwesenheitstafel?",
+        "Wie oft kann ich das Kennwort noch ändern?",
+        "Wie stelle ich die Kopfzeile ein?\n\nMaler Lütt GmbH, Amtsgericht Kiel HRB 0815",
+        "Ich habe mein Kennwort dreimal falsch eingegeben.",
+        "Welche Artikel 150 und 170 passen zusammen?",
+        "Ist die Kantine wegen des Virus geschlossen?",
+        "Kann ich unseren Vertrag als PDF herunterladen?",
     ],
     "en": [
         "Where are the privacy settings in Outlook?",
         "How do I delete old data from a worksheet?",
         "Please cancel order 66120.",
         "How long does delivery take?",
-        "Sue Miller from accounting cannot open the file.".replace("Sue", "Susan"),
+        "Sue from accounting cannot open the file.",
+        "How do I kill a hanging print job?",
+        "How much longer does the update take?",
+        "Do you sell a voltage regulator for my workshop?",
         "My account is locked after three attempts.",
         "What skills does the Excel course cover?",
         "Can I close my ticket myself?",
@@ -103,6 +112,8 @@ TELLING = {
         "Das ist eine UNVERSCHÄMTHEIT": "complaint",
         "Das ist eine Unverschaemtheit": "complaint",
         "ich kündige zum Jahresende": "termination",
+        "Ich möchte meinen Stromvertrag zum Monatsende beenden": "termination",
+        "Auskunft nach Art. 15": "privacy",
         "Hiermit wird der Vertrag von uns gekündigt": "termination",
         "DSGVO-Auskunft": "privacy",
         "Ich bitte um Löschung meiner\nDaten.": "privacy",
@@ -110,6 +121,7 @@ TELLING = {
         "Mein Anwalt wird sich melden": "legal",
         "Ich glaube, das ist eine Phishing-Mail": "security",
         "Wir wurden gehackt!": "security",
+        "Ich glaube, ich habe einen Virus auf dem Rechner": "security",
         "Das werden Sie bereuen": "threat",
         "Als Journalistin der Landeszeitung frage ich an": "press",
     },
@@ -139,7 +151,7 @@ def guard_words(language: str) -> GuardWords:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_every_category_starts_with_enough_examples(language: str):
+def test_every_category_starts_with_enough_examples(language: str) -> None:
     counts = Counter(category for category, _ in examples(language))
     assert set(counts) == AUTOMATABLE | FOR_PEOPLE | {NO_CATEGORY}
     assert min(counts[category] for category in AUTOMATABLE) >= 8
@@ -148,26 +160,26 @@ def test_every_category_starts_with_enough_examples(language: str):
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_no_example_stands_there_twice(language: str):
+def test_no_example_stands_there_twice(language: str) -> None:
     counts = Counter(" ".join(text.casefold().split()) for _, text in examples(language))
     assert [text for text, count in counts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_every_group_of_guard_words_is_filled_without_repetition(language: str):
+def test_every_group_of_guard_words_is_filled_without_repetition(language: str) -> None:
     hits = guard_words(language).hits
     assert {hit.group for hit in hits} == set(GROUPS)
     assert [phrase for phrase, count in Counter(hit.phrase for hit in hits).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_ordinary_questions_pass_the_guard(language: str):
+def test_ordinary_questions_pass_the_guard(language: str) -> None:
     guard = guard_words(language)
     assert {text: hits for text in HARMLESS[language] if (hits := guard.find(text))} == {}
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_examples_that_may_be_answered_by_machine_pass_the_guard(language: str):
+def test_examples_that_may_be_answered_by_machine_pass_the_guard(language: str) -> None:
     guard = guard_words(language)
     questions = [text for category, text in examples(language) if category in AUTOMATABLE]
     assert {text: hits for text in questions if (hits := guard.find(text))} == {}
@@ -176,26 +188,26 @@ def test_examples_that_may_be_answered_by_machine_pass_the_guard(language: str):
 @pytest.mark.parametrize(
     ("language", "text", "group"), [(language, *pair) for language, pairs in TELLING.items() for pair in pairs.items()]
 )
-def test_grave_matters_are_stopped_by_the_guard(language: str, text: str, group: str):
+def test_grave_matters_are_stopped_by_the_guard(language: str, text: str, group: str) -> None:
     assert group in {hit.group for hit in guard_words(language).find(text)}
 
 
-def test_a_gap_does_not_reach_into_the_next_sentence():
+def test_a_gap_does_not_reach_into_the_next_sentence() -> None:
     guard = GuardWords((Hit("privacy", "meine daten ... lösch*"),))
     assert guard.find("Meine Daten bitte sofort löschen")
     assert not guard.find("Meine Daten sind richtig. Löschen Sie bitte den Auftrag.")
     assert not guard.find("Meine Daten habe ich, weil es nötig war, auf einem Stick und will dort etwas löschen")
 
 
-def test_a_phrase_is_reported_once_however_often_it_stands_there():
+def test_a_phrase_is_reported_once_however_often_it_stands_there() -> None:
     assert GuardWords((Hit("legal", "anwalt"),)).find("Anwalt, Anwalt, ANWALT") == [Hit("legal", "anwalt")]
 
 
-def test_an_empty_list_finds_nothing():
+def test_an_empty_list_finds_nothing() -> None:
     assert GuardWords(()).find("Anwalt") == []
 
 
-def test_a_faulty_file_of_guard_words_names_its_line(tmp_path: Path):
+def test_a_faulty_file_of_guard_words_names_its_line(tmp_path: Path) -> None:
     file = tmp_path / "guard_words.de.txt"
     file.write_text("# Bemerkung\n[wetter]\nregen\n", encoding="utf-8")
     with pytest.raises(Invalid, match=r"guard_words.de.txt:2: unknown group 'wetter'"):

@@ -1,0 +1,65 @@
+"""One settings object: the shipped file is complete, and every mistake is told at once."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import OperatorError
+from foundation.settings import Settings, environment_names, load
+
+SHIPPED = Path(__file__).parents[3] / "config.toml"
+
+
+def test_the_shipped_file_lists_every_setting_with_its_default():
+    said = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    assert {f"SCHALTER_{table}__{key}".upper() for table, keys in said.items() for key in keys} == set(
+        environment_names()
+    )
+    assert load(SHIPPED, {}) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    (tmp_path / "config.toml").write_text("[http]\nport = 1\n")
+    settings = load(
+        tmp_path / "config.toml",
+        {"SCHALTER_HTTP__PORT": "8099", "SCHALTER_MAIL__MAILBOXES": "A@x.example, b@x.example", "PATH": "/"},
+    )
+    assert settings.http.port == 8099
+    assert settings.mail.mailboxes == ("a@x.example", "b@x.example")
+
+
+def test_every_mistake_is_told_at_once_with_place_and_a_value_that_would_work(tmp_path):
+    (tmp_path / "config.toml").write_text('[http]\nprot = 1\nport = 99999\n[desk]\ntime_zone = "Mars"\n')
+    with pytest.raises(OperatorError) as told:
+        load(tmp_path / "config.toml", {"SCHALTER_SMTP__PROT": "1", "SCHALTER_RELAY__PORT": "many"})
+    text = str(told.value)
+    for piece in (
+        "http.prot: unknown name; did you mean port?",
+        "http.port",
+        "8080",
+        "desk.time_zone",
+        "Europe/Berlin",
+        "SCHALTER_SMTP__PROT",
+        "SCHALTER_RELAY__PORT",
+        "587",
+    ):
+        assert piece in text, piece
+
+
+def test_a_file_that_is_no_toml_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "config.toml").write_text("port = = 1")
+    with pytest.raises(OperatorError, match="cannot be read"):
+        load(tmp_path / "config.toml", {})
+
+
+def test_a_password_never_prints_itself():
+    settings = load(SHIPPED, {"SCHALTER_RELAY__PASSWORD": "geheim"})
+    assert "geheim" not in repr(settings)
+    assert settings.relay.password.get_secret_value() == "geheim"
+
+
+def test_the_demo_switch_is_the_one_name_outside_the_scheme():
+    load(SHIPPED, {"SCHALTER_DEMO": "0"})
+    with pytest.raises(OperatorError, match="SCHALTER_DEMOS"):
+        load(SHIPPED, {"SCHALTER_DEMOS": "0"})

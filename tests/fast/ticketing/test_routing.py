@@ -1,0 +1,73 @@
+"""Priority, rules, category defaults, and the path that explains them."""
+
+import pytest
+
+from ticketing.routing import MATRIX, CategoryDefaults, Rule, Situation, category_by_rule, priority_of, route
+
+SITUATION = Situation(
+    channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
+    segment="admin", segment_source="default", organisation="", priority_shift=0, critical_workplace=False, category_source="e_level",
+)  # fmt: skip
+PRINTER = CategoryDefaults("fault.printer", "incident", "low", "medium", "allgemein")
+LEVELS = {"allgemein": 1, "stoerungen": 2, "beschwerden": 1}
+
+
+def with_(**changes) -> Situation:
+    from dataclasses import replace
+
+    return replace(SITUATION, **changes)
+
+
+@pytest.mark.parametrize(("pair", "priority"), MATRIX.items())
+def test_the_matrix_is_the_handbooks(pair, priority):
+    expected = {"high": 0, "medium": 1, "low": 2}
+    step = expected[pair[0]] + expected[pair[1]]
+    assert priority == ("P1", "P2", "P3", "P4", "P4")[step]
+
+
+def test_the_segment_lifts_incidents_one_step_and_nothing_else():
+    assert priority_of("medium", "medium", shift=1, is_incident=True) == "P2"
+    assert priority_of("medium", "medium", shift=1) == "P3"
+    assert priority_of("high", "high", shift=1, is_incident=True) == "P1"
+
+
+def test_without_a_rule_the_category_decides_and_the_path_says_so():
+    way = route(SITUATION, PRINTER, (), LEVELS, {})
+    assert (way.queue, way.level, way.priority, way.type) == ("allgemein", 1, "P4", "incident")
+    assert [step.code for step in way.path] == ["segment", "category", "default", "priority"]
+
+
+def test_the_first_rule_with_stop_ends_the_walk():
+    rules = (
+        Rule("Drucker nach Störungen", {"category": "fault.*"}, {"queue": "stoerungen"}, stop=False),
+        Rule("Hafen zuerst", {"segment": ["critical", "admin"]}, {"urgency": "high"}),
+        Rule("nie", {}, {"queue": "allgemein"}),
+    )
+    way = route(SITUATION, PRINTER, rules, LEVELS, {})
+    assert (way.queue, way.level, way.urgency, way.priority) == ("stoerungen", 2, "high", "P3")
+    assert [step.values["rule"] for step in way.path if step.code == "rule"] == [
+        "Drucker nach Störungen",
+        "Hafen zuerst",
+    ]
+
+
+def test_a_rule_that_does_not_match_changes_nothing():
+    rule = Rule("Englisch", {"language": "en", "subject": {"contains": "printer"}}, {"queue": "stoerungen"})
+    assert route(SITUATION, PRINTER, (rule,), LEVELS, {}).queue == "allgemein"
+    assert route(with_(language="en", subject="My PRINTER"), PRINTER, (rule,), LEVELS, {}).queue == "stoerungen"
+
+
+def test_guard_words_name_the_queue_and_a_complaint_its_type():
+    way = route(with_(bypass=("complaint",)), PRINTER, (), LEVELS, {"complaint": "beschwerden"})
+    assert (way.queue, way.type) == ("beschwerden", "complaint")
+    assert any(step.code == "bypass" for step in way.path)
+
+
+def test_a_critical_workplace_raises_the_impact():
+    assert route(with_(critical_workplace=True), PRINTER, (), LEVELS, {}).impact == "medium"
+
+
+def test_a_rule_may_set_the_category():
+    rule = Rule("Shop", {"recipient": "shop@x.example"}, {"category": "webshop.account"})
+    assert category_by_rule(with_(recipient="shop@x.example"), (rule,)) == "webshop.account"
+    assert category_by_rule(SITUATION, (rule,)) == ""

@@ -1,0 +1,142 @@
+"""When a resting ticket comes back by itself: silence after an answer, reminders, follow-up dates, closing (T7, T13, T15, T18).
+
+Every such instant stands in `follow_up_at`, by index. The sweep asks "what is due by now" and moves it in the same
+change, so each fires once after any downtime, and two processes share the work (SKIP LOCKED).
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.change import Change
+from storage.database import Database
+from ticketing.actors import SYSTEM
+from ticketing.answers import send
+from ticketing.desk_context import DeskContext
+from ticketing.events import TicketMoved
+from ticketing.moves import move
+from ticketing.notice_texts import text_of
+from ticketing.states import Facts, Move, State
+from ticketing.tables import Contact, Ticket, TicketEvent
+
+BATCH = 50
+LONGEST_SLEEP = 30.0
+
+
+def schedule(desk: DeskContext) -> Callable[[Change, TicketMoved], None]:
+    """The reaction that sets (or clears) the instant of return when a ticket comes to rest."""
+
+    def reaction(change: Change, event: TicketMoved) -> None:
+        ticket = change.session.get(Ticket, event.ticket_id)
+        assert ticket is not None
+        ticket.follow_up_at = _returns_at(desk, State(event.after), event.at)
+
+    return reaction
+
+
+def _returns_at(desk: DeskContext, state: State, since: datetime) -> datetime | None:
+    settings = desk.settings
+    if state is State.AUTO_ANSWERED:
+        return since + timedelta(hours=settings.e_level.silence_hours)
+    if state is State.WAITING_CUSTOMER:
+        return since + timedelta(days=settings.lifecycle.reminder_days[0])
+    if state is State.RESOLVED:
+        return desk.add_working_days(since, settings.lifecycle.reopen_working_days)
+    return None
+
+
+async def run(database: Database, desk: DeskContext) -> None:
+    """The loop: sweeps what is due, sleeps until the next instant."""
+    while True:
+        while await database.change(lambda change: sweep(change, desk)) == BATCH:
+            pass
+        next_at = await database.read(_next)
+        pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
+        await asyncio.sleep(max(0.2, min(pause, LONGEST_SLEEP)))
+
+
+def sweep(change: Change, desk: DeskContext) -> int:
+    """Moves up to `BATCH` tickets whose instant has come; answers how many."""
+    due = change.session.exec(
+        select(Ticket)
+        .where(col(Ticket.follow_up_at) <= change.now)
+        .order_by(col(Ticket.follow_up_at))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for ticket in due:
+        ticket.follow_up_at = None
+        _come_back(change, desk, ticket)
+    return len(due)
+
+
+def _come_back(change: Change, desk: DeskContext, ticket: Ticket) -> None:
+    state = State(ticket.state)
+    if state is State.AUTO_ANSWERED:
+        move(change, ticket, Move.SILENT, SYSTEM, Facts(reason="silence"))
+        ticket.closure_code = "e_silent"
+    elif state is State.WAITING_CUSTOMER:
+        _remind(change, desk, ticket)
+    elif state is State.WAITING_THIRD_PARTY:
+        move(change, ticket, Move.RESUME, SYSTEM, Facts(reason="follow-up date"))
+        ticket.unread = True
+    elif state is State.RESOLVED and ticket.type != "complaint":
+        move(change, ticket, Move.CLOSE, SYSTEM, Facts(window_over=True))
+        ticket.closure_code = ticket.closure_code or "silent"
+
+
+def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
+    """Two reminders, then the end (T13); each step at its day after the question."""
+    asked = change.session.exec(
+        select(TicketEvent.at)
+        .where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.kind == "moved",
+            col(TicketEvent.data)["move"].as_string() == Move.ASK_CUSTOMER.value,
+        )
+        .order_by(col(TicketEvent.id).desc())
+        .limit(1)
+    ).one()
+    question = change.session.exec(
+        select(Contact)
+        .where(Contact.ticket_id == ticket.id, Contact.kind == "question")
+        .order_by(col(Contact.id).desc())
+        .limit(1)
+    ).first()
+    days = desk.settings.lifecycle.reminder_days
+    passed = sum(change.now >= asked + timedelta(days=day) for day in days)
+    if passed >= len(days):
+        move(change, ticket, Move.GIVE_UP, SYSTEM, Facts(reminders_sent=2, reason="no answer"))
+        ticket.resolution_code, ticket.closure_code = "no_reply", "no_reply"
+        send(
+            change,
+            desk,
+            ticket,
+            "closure",
+            text_of(change, desk, ticket, "no_reply"),
+            SYSTEM,
+            key=f"no-reply:{ticket.id}:{asked.isoformat()}",
+        )
+        return
+    said = {"question": question.body_text.strip() if question else "", "closing": asked + timedelta(days=days[-1])}
+    send(
+        change,
+        desk,
+        ticket,
+        "reminder",
+        text_of(change, desk, ticket, "reminder", said),
+        SYSTEM,
+        key=f"reminder:{ticket.id}:{asked.isoformat()}:{passed}",
+    )
+    ticket.follow_up_at = asked + timedelta(days=days[passed])
+
+
+def _next(session: Session) -> datetime | None:
+    return session.exec(
+        select(Ticket.follow_up_at)
+        .where(col(Ticket.follow_up_at).is_not(None))
+        .order_by(col(Ticket.follow_up_at))
+        .limit(1)
+    ).first()
