@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import desk.routes
 import desk.sign_in
 import staff.commands
 import ticketing.starter
@@ -128,6 +129,7 @@ def build(parts: Parts) -> web.Application:
     health.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
+    desk.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 

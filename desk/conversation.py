@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from desk import sentences
 from desk.names import Names, initials
 from desk.saying import Saying
-from desk.view import ContactView
+from desk.ticket_view import ContactView
 from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
@@ -215,4 +215,3 @@ def _events(session: Session, ticket_id: int, names: Names, customer: str, reade
 def _line(row: Row[Any], names: Names, customer: str, reader: Reader, _: Saying) -> str:
     said = sentences.sentence(row.kind, row.data, names, reader, _)
     return f"{sentences.actor(row.actor_kind, row.actor_ref, names, customer, _)}: {said}" if row.actor_kind == "agent" else said  # fmt: skip
-

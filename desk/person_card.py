@@ -38,7 +38,9 @@ def addresses(session: Session, person_id: int) -> list[Row[Any]]:
     )  # fmt: skip
 
 
-def card(session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, this_ticket: int = 0) -> PersonCard:
+def card(
+    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, this_ticket: int = 0
+) -> PersonCard:
     """The card. `segment` is the code that counts on the ticket at hand; `this_ticket` is left out of the open ones."""
     if row is None:
         return PersonCard(_("Unknown person"), "?", "", "/desk/", segment=names.segment(segment, _))

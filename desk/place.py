@@ -61,7 +61,9 @@ def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = F
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
     """One of the smaller pages with its shell around it; the rail is read for it."""
-    around = await question(request, lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say))
+    around = await question(
+        request, lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say)
+    )
     return html(render(template, asked.reader, shell=shell(asked, around, flash, error=error), **context), status)
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from desk import reasons
 from desk.names import Names
 from desk.saying import Saying
-from desk.view import ELevelOutcome, Gate, PredictionView, ProposalView
+from desk.ticket_view import Gate, PredictionView, ProposalView
+from desk.view import ELevelOutcome
 from e_level.tables import AutomationDecision, Prediction
 from foundation.errors import Invalid
 from foundation.settings import Settings
@@ -46,7 +47,9 @@ def outcome(row: Row[Any] | None) -> ELevelOutcome:
     if row is None:
         return "none"
     if row.outcome == "answered":
-        return {"helped": "helped", "silent": "answered", "pending": "answered", "": "answered"}.get(row.reaction, "rejected")  # type: ignore[return-value]
+        return {"helped": "helped", "silent": "answered", "pending": "answered", "": "answered"}.get(
+            row.reaction, "rejected"
+        )  # type: ignore[return-value]
     if row.outcome == "suggested":
         return "suggested"
     codes = {str(one.get("code")) for one in row.reasons}
@@ -86,7 +89,9 @@ def _needed(failed: Sequence[Mapping[str, Any]], otherwise: float) -> float:
     return otherwise
 
 
-def _proposals(session: Session, proposals: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> list[ProposalView]:
+def _proposals(
+    session: Session, proposals: Sequence[Mapping[str, Any]], values: Mapping[str, str]
+) -> list[ProposalView]:
     wanted = [int(one["article_id"]) for one in proposals[:3] if one.get("article_id")]
     if not wanted:
         return []

@@ -66,7 +66,9 @@ async def _show(request: web.Request, wanted: ListOf) -> web.Response:
     return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
 
 
-def read(session: Session, who: Asked, wanted: ListOf, after: str, *, with_rail: bool) -> tuple[RailView | None, QueuePage]:
+def read(
+    session: Session, who: Asked, wanted: ListOf, after: str, *, with_rail: bool
+) -> tuple[RailView | None, QueuePage]:
     """One page of a list in four queries, and the rail in two more."""
     around = rail.view(session, who.agent, who.names, who.path, who.say) if with_rail else None
     found = lists.page(session, wanted, [seen(visible(who.agent.who))], after)

@@ -5,8 +5,7 @@ from typing import Any
 
 from desk.names import Names
 from desk.saying import Saying
-from desk.view import RouteStep
-from pages import words
+from desk.ticket_view import RouteStep
 from pages.times import decimal, percent
 from pages.words import N_
 
@@ -99,7 +98,9 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
     code, value, needed = str(reason.get("code", "")), str(reason.get("value", "")), str(reason.get("needed", ""))
     match code:
         case "confidence":
-            return _("It is not sure enough: %(value)s of %(needed)s.", value=_share(value, _), needed=_share(needed, _))
+            return _(
+                "It is not sure enough: %(value)s of %(needed)s.", value=_share(value, _), needed=_share(needed, _)
+            )
         case "margin":
             return _("A second category is too close: distance %(value)s of %(needed)s.", value=_figure(value, _), needed=_figure(needed, _))  # fmt: skip
         case "bypass":
@@ -119,5 +120,3 @@ def _figure(figure: str, _: Saying) -> str:
         return decimal(float(figure), _.language)
     except ValueError:
         return _("nothing")
-
-

@@ -11,7 +11,8 @@ from desk import conversation, person_card, prediction, rail, reasons, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.saying import Saying
-from desk.view import Actions, Neighbours, Person, PredictionView, Shell, TicketPage
+from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.view import Choice, Form
 from staff.rights import Right, TicketScope, may
@@ -158,4 +159,3 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
         if proposal.article == use:
             return {"text": proposal.text, "article": proposal.article}
     return {}
-

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from desk.names import Names, hours_of
 from desk.saying import Saying
-from desk.view import ProofLine, TimerView
+from desk.ticket_view import ProofLine, TimerView
 from pages.view import Chip
 from sla import proof
 from sla.hours import ServiceHours
@@ -94,7 +94,9 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
     lines: tuple[ProofLine, ...] = ()
     if service and row.state != "voided" and end - row.started_at <= LONGEST_PROOF:
         held = pauses(row)
-        lines = tuple(_lines(service, row.started_at, end, held, row.stopped_at is None and row.paused_since is None, _))
+        lines = tuple(
+            _lines(service, row.started_at, end, held, row.stopped_at is None and row.paused_since is None, _)
+        )
         used = sum(line.seconds for line in lines) if held else used
     return TimerView(
         chip(row, service, now, _),

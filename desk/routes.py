@@ -1,0 +1,44 @@
+"""Every address of the desk."""
+
+from aiohttp import web
+
+from desk import actions, around, queue_page, ticket_handlers
+from desk.live import Live
+from desk.names import KeptNames
+from desk.place import LIVE, NAMES
+from pages import keys
+
+
+def routes(app: web.Application) -> None:
+    """Adds the desk to the application; its stream of changes starts and ends with it."""
+    app[NAMES] = KeptNames(app[keys.DATABASE])
+    app[LIVE] = Live(app[keys.DATABASE])
+    app.on_startup.append(_start)
+    app.on_shutdown.append(_end)
+    get, post = app.router.add_get, app.router.add_post
+    get("/desk", around.home)
+    get("/desk/", queue_page.all_open)
+    get("/desk/levels/{level}", queue_page.level)
+    get("/desk/queues/{queue}", queue_page.queue)
+    get("/desk/mine", queue_page.mine)
+    get("/desk/unassigned", queue_page.unassigned)
+    get("/desk/waiting", queue_page.waiting)
+    get("/desk/states/{state}", queue_page.state)
+    get("/desk/tickets/{number}", ticket_handlers.show)
+    get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
+    get("/desk/tickets/{number}/timers", ticket_handlers.timers)
+    get("/desk/tickets/{number}/history", ticket_handlers.history)
+    for action in actions.ACTIONS:
+        post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
+    get("/desk/rail", around.rail)
+    get("/desk/live", around.live)
+    get("/desk/me", around.me)
+    post("/desk/presence", around.presence)
+
+
+async def _start(app: web.Application) -> None:
+    app[keys.SUPERVISOR].start("live pages", app[LIVE].run)
+
+
+async def _end(app: web.Application) -> None:
+    app[LIVE].close()
