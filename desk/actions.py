@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.web_request import FileField
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from desk import mistakes, ticket_page
 from desk.place import Asked, asked, html
@@ -109,8 +109,6 @@ def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
 
 def _general_queue(session: Session, level: int) -> Queue | None:
     """The first queue of a level that is open to everybody on it."""
-    from sqlmodel import col, select
-
     return session.exec(
         select(Queue).where(Queue.level == level, Queue.restricted_to == "").order_by(col(Queue.position), col(Queue.code))
     ).first()  # fmt: skip
@@ -131,11 +129,12 @@ def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
 
 def _classify(change: Change, ticket: Ticket, said: Said) -> None:
     category, priority = said.text("category"), said.text("priority")
-    if change.session.get(Category, category) is None:
+    if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose a category"))
     if priority not in PRIORITIES:
         raise Invalid(Mistake("priority", "choose a priority"))
-    moves.correct(change, ticket, "category", category, said.by)
+    if category:
+        moves.correct(change, ticket, "category", category, said.by)
     moves.correct(change, ticket, "priority", priority, said.by)
 
 

@@ -60,7 +60,7 @@ def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str
     wanted += [f"level:{level}" for level in (1, 2, 3)]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
     rows = session.execute(select(col(Tally.scope), col(Tally.count)).where(col(Tally.scope).in_(wanted)))
-    return {scope: count for scope, count in rows}
+    return dict(rows)
 
 
 def _more(session: Session, agent: SignedIn, item, _: Saying):  # type: ignore[no-untyped-def]

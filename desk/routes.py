@@ -2,7 +2,18 @@
 
 from aiohttp import web
 
-from desk import actions, around, queue_page, ticket_handlers
+from desk import (
+    actions,
+    around,
+    arrivals,
+    files,
+    knowledge,
+    people,
+    queue_page,
+    search,
+    sent_mail,
+    ticket_handlers,
+)
 from desk.live import Live
 from desk.names import KeptNames
 from desk.place import LIVE, NAMES
@@ -30,6 +41,22 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/history", ticket_handlers.history)
     for action in actions.ACTIONS:
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
+    get(r"/desk/files/{id:\d+}", files.attachment)
+    get(r"/desk/contacts/{id:\d+}/raw", files.raw)
+    get(r"/desk/contacts/{id:\d+}/html", files.laid_out)
+    get(r"/desk/persons/{id:\d+}", people.show)
+    get("/desk/search", search.show)
+    get("/desk/knowledge", knowledge.show)
+    get("/desk/knowledge/{slug}", knowledge.show_one)
+    get("/desk/sent-mail", sent_mail.show)
+    get(r"/desk/sent-mail/{id:\d+}", sent_mail.show_one)
+    get(r"/desk/sent-mail/{id:\d+}/html", sent_mail.laid_out)
+    get(r"/desk/sent-mail/{id:\d+}/raw", sent_mail.raw)
+    post(r"/desk/sent-mail/{id:\d+}/retry", sent_mail.retry)
+    get("/desk/arrivals", arrivals.show)
+    get(r"/desk/arrivals/{id:\d+}/raw", arrivals.raw)
+    post(r"/desk/arrivals/{id:\d+}/retry", arrivals.retry)
+    get("/desk/ledger", arrivals.ledger)
     get("/desk/rail", around.rail)
     get("/desk/live", around.live)
     get("/desk/me", around.me)

@@ -178,14 +178,14 @@ class PasswordResetPage:
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """One message that went out or should. `state`: queued, sent, failed, suppressed; `trouble` in words."""
+    """One message that went out or should. `state`: queued, sent, kept, failed, suppressed; `trouble` in words."""
 
     id: int
     url: str
     to: str
     subject: str
     kind: str
-    state: Literal["queued", "sent", "failed", "suppressed"]
+    state: Literal["queued", "sent", "kept", "failed", "suppressed"]
     at: datetime
     attempts: int = 0
     trouble: str = ""
@@ -194,6 +194,9 @@ class SentMail:
     next_try_at: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    html_url: str = ""
+    """Where its HTML is served for the sandboxed frame; empty without any."""
+    raw_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +222,48 @@ class HeldArrival:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalsPage:
+    """`of`: held (could not be read) or set_aside (belongs to no ticket: bounces, absence notes, spam)."""
+
     held: tuple[HeldArrival, ...]
     next_url: str | None = None
+    of: Literal["held", "set_aside"] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The books of one mailbox of one channel. `difference` must be 0."""
+
+    channel: str
+    mailbox: str
+    taken_in: int
+    ticketed: int
+    followed_up: int
+    set_aside: int
+    held: int
+    duplicates: int
+    waiting: int
+    refused: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search found: a ticket with the words of its newest contact that fits, a person or an article."""
+
+    kind: Literal["ticket", "person", "article"]
+    title: str
+    url: str
+    detail: str = ""
+    excerpt: str = ""
+    state: str = ""
+    channel: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    query: str
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
