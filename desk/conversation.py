@@ -19,7 +19,7 @@ from ticketing.tables import Attachment, Contact, TicketEvent
 MOST_CONTACTS = 200
 MOST_EVENTS = 300
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     col(Contact.id), col(Contact.direction), col(Contact.channel), col(Contact.mailbox), col(Contact.kind), col(Contact.visibility),
     col(Contact.agent_id), col(Contact.received_at), col(Contact.sender_address), col(Contact.sender_name), col(Contact.subject),
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),

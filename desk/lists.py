@@ -22,7 +22,7 @@ PAGE = 50
 Kind = Literal["active", "level", "queue", "mine", "unassigned", "waiting", "state"]
 Lane = tuple[ColumnElement[bool], ...]
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
     col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
     col(Ticket.unread), col(Ticket.language), col(Ticket.state), col(Person.display_name).label("person"),

@@ -13,7 +13,7 @@ from ticketing.tables import Contact, Ticket
 
 MOST_COUNTED = 500
 """Counting stops here: nobody needs the exact number of a heavy writer's contacts."""
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     col(Person.id), col(Person.display_name), col(Person.identity), col(Person.note), col(Person.created_at), col(Person.blocked),
     col(Organisation.name).label("organisation"), col(Organisation.customer_no),
 )  # fmt: skip

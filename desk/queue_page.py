@@ -1,6 +1,9 @@
 """Lists of tickets: by level, queue, person, waiting, state; each row with its clock and what the e-level made of it."""
 
+from typing import Any
+
 from aiohttp import web
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from desk import lists, prediction, rail, timers
@@ -73,7 +76,7 @@ def read(
     around = rail.view(session, who.agent, who.names, who.path, who.say) if with_rail else None
     found = lists.page(session, wanted, [seen(visible(who.agent.who))], after)
     ids = [row.id for row in found.rows]
-    clocks: dict[int, list] = {}  # type: ignore[type-arg]
+    clocks: dict[int, list[Row[Any]]] = {}
     for clock in timers.of_tickets(session, ids):
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
@@ -89,7 +92,7 @@ def read(
     )
 
 
-def _row(row, clocks, decision, who: Asked) -> QueueRow:  # type: ignore[no-untyped-def]
+def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, who: Asked) -> QueueRow:
     outcome = prediction.outcome(decision)
     return QueueRow(
         number=row.number,

@@ -1,6 +1,6 @@
 """The rail beside every page: levels, views and queues with their kept counters, read in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -63,7 +63,7 @@ def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str
     return dict(rows)
 
 
-def _more(session: Session, agent: SignedIn, item, _: Saying):  # type: ignore[no-untyped-def]
+def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: Saying) -> Iterator[RailItem]:
     who = agent.who
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")

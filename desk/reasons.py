@@ -49,7 +49,8 @@ def route(path: Iterable[Mapping[str, Any]], names: Names, _: Saying) -> tuple[R
 def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteStep | None:
     match code:
         case "segment":
-            return RouteStep(_("Segment"), names.segment(said["segment"], _), _(SEGMENT_SOURCE.get(said["source"], "")))
+            found_at = SEGMENT_SOURCE.get(said["source"], "")
+            return RouteStep(_("Segment"), names.segment(said["segment"], _), _(found_at))
         case "category":
             return RouteStep(_("Category"), names.category(said["category"], _), _category_source(said, _))
         case "bypass":
@@ -61,14 +62,15 @@ def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteS
             label = _("Level %(level)s, queue of the category", level=said["level"])
             return RouteStep(label, names.queue(said["queue"], _))
         case "priority":
-            source = _("impact %(impact)s, urgency %(urgency)s", impact=_(DEGREE[said["impact"]]), urgency=_(DEGREE[said["urgency"]]))  # fmt: skip
+            impact, urgency = DEGREE[said["impact"]], DEGREE[said["urgency"]]
+            source = _("impact %(impact)s, urgency %(urgency)s", impact=_(impact), urgency=_(urgency))
             return RouteStep(_("Priority"), said["priority"], source)
     return None
 
 
 def _category_source(said: Mapping[str, Any], _: Saying) -> str:
-    if said["source"] in CATEGORY_SOURCE:
-        return _(CATEGORY_SOURCE[said["source"]])
+    if source := CATEGORY_SOURCE.get(said["source"]):
+        return _(source)
     return _("e-level %(share)s", share=percent(said["confidence"], _.language)) if said.get("confidence") else ""
 
 

@@ -25,11 +25,11 @@ from ticketing.tables import Contact, Ticket
 PAGE = 50
 SHOWN_HEADERS = ("From", "Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "Date")
 STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "failed"}
-ENTRY = (
+ENTRY: tuple[Any, ...] = (
     col(OutboxEntry.id), col(OutboxEntry.payload), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts),
     col(OutboxEntry.created_at), col(OutboxEntry.due_at),
 )  # fmt: skip
-MESSAGE = (
+MESSAGE: tuple[Any, ...] = (
     col(Contact.id), col(Contact.kind), col(Contact.subject), col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"),
     col(Contact.details), col(Contact.raw_ref), col(Ticket.number), col(Ticket.subject).label("ticket_subject"),
 )  # fmt: skip
