@@ -65,6 +65,4 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     further = f"/desk/persons/{person_id}?after={cursor.pack(last.occurred_at, last.id)}" if last else None
     reached = person_card.addresses(session, person_id)
     points = tuple((str(one.kind), str(one.value), bool(one.verified)) for one in reached)
-        (kind, value, verified) for kind, value, verified, _dead in person_card.addresses(session, person_id)
-    )
     return PersonPage(person_card.card(session, row, "", who.names, who.say), points, entries, further)
