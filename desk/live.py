@@ -76,10 +76,10 @@ class Live:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
-        await response.prepare(request)
         mailbox: asyncio.Queue[str] = asyncio.Queue(FULL)
         self._pages.add(mailbox)
         try:
+            await response.prepare(request)
             await response.write(b"retry: 2000\n\n")
             while not self._closed:
                 try:
@@ -90,7 +90,7 @@ class Live:
                 if words:
                     await response.write(f"event: changed\ndata: {words}\n\n".encode())
         except ConnectionResetError:
-            pass
+            pass  # the page was left
         finally:
             self._pages.discard(mailbox)
         return response

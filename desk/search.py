@@ -1,7 +1,7 @@
 """Finding things at the desk: a ticket by its number, else tickets, persons and articles by words."""
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Person
@@ -36,7 +36,7 @@ def _hits(session: Session, query: str, who: Asked) -> tuple[Hit, ...]:
 
 
 def _tickets(session: Session, query: str, who: Asked) -> tuple[Hit, ...]:
-    """Tickets by the words of their contacts, the newest first, each once."""
+    """Tickets by the words of what people wrote, the newest first, each once."""
     found = find_contacts(session, query, LOOKED_AT)
     if not found:
         return ()
@@ -47,7 +47,7 @@ def _tickets(session: Session, query: str, who: Asked) -> tuple[Hit, ...]:
         )
         .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
-        .where(col(Contact.id).in_(found), seen(visible(who.agent.who)))
+        .where(col(Contact.id).in_(found), or_(col(Contact.direction) == "in", col(Contact.auto_generated).is_(False)), seen(visible(who.agent.who)))
         .order_by(col(Contact.id).desc())
     )  # fmt: skip
     hits: dict[str, Hit] = {}
