@@ -60,20 +60,18 @@ async def state(request: web.Request) -> web.Response:
 
 async def _show(request: web.Request, wanted: ListOf) -> web.Response:
     who = await asked(request)
-    after, only_rows = request.query.get("after", ""), request.query.get("part") == "rows"
-    around, page = await question(request, lambda session: read(session, who, wanted, after, with_rail=not only_rows))
-    if only_rows or around is None:
-        return html(render("desk/parts/rows.html", who.reader, page=page))
+    after, only_list = request.query.get("after", ""), request.query.get("part") == "list"
+    around, page = await question(request, lambda session: read(session, who, wanted, after))
+    if only_list:
+        return html(render("desk/parts/list.html", who.reader, page=page, again=True))
     done = DONE.get(request.query.get("done", ""), "")
     flash = who.say(done, number=request.query.get("number", "")) if done else ""
     return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
 
 
-def read(
-    session: Session, who: Asked, wanted: ListOf, after: str, *, with_rail: bool
-) -> tuple[RailView | None, QueuePage]:
-    """One page of a list in four queries, and the rail in two more."""
-    around = rail.view(session, who.agent, who.names, who.path, who.say) if with_rail else None
+def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[RailView, QueuePage]:
+    """One page of a list in three queries, and the rail in two more."""
+    around = rail.view(session, who.agent, who.names, who.path, who.say)
     found = lists.page(session, wanted, [seen(visible(who.agent.who))], after)
     ids = [row.id for row in found.rows]
     clocks: dict[int, list[Row[Any]]] = {}
@@ -84,9 +82,9 @@ def read(
     title, here = _title(wanted, who), who.path
     return around, QueuePage(
         title=title,
-        summary=_summary(around, wanted, rows, who.say),
+        summary=_summary(around, rows, who.say),
         rows=rows,
-        rows_url=f"{here}?part=rows" + (f"&after={after}" if after else ""),
+        rows_url=f"{here}?part=list" + (f"&after={after}" if after else ""),
         next_url=f"{here}?after={found.after}" if found.after else None,
         empty_hint=who.say("New tickets appear here by themselves.") if wanted.kind != "state" else "",
     )
@@ -131,9 +129,9 @@ def _title(wanted: ListOf, who: Asked) -> str:
     return _("All open tickets")
 
 
-def _summary(around: RailView | None, wanted: ListOf, rows: tuple[QueueRow, ...], _: Saying) -> str:
+def _summary(around: RailView, rows: tuple[QueueRow, ...], _: Saying) -> str:
     """The kept counter of this list, and how many of the rows shown are late."""
-    items = (*around.levels, *around.views, *around.queues) if around else ()
+    items = (*around.levels, *around.views, *around.queues)
     count = next((item.count for item in items if item.current and item.count is not None), None)
     told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
     if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):

@@ -59,7 +59,9 @@ def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str
     wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in queues)]
     wanted += [f"level:{level}" for level in (1, 2, 3)]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
-    rows = session.execute(select(col(Tally.scope), col(Tally.count).label("count_")).where(col(Tally.scope).in_(wanted)))
+    rows = session.execute(
+        select(col(Tally.scope), col(Tally.count).label("count_")).where(col(Tally.scope).in_(wanted))
+    )
     return {row.scope: row.count_ for row in rows}
 
 

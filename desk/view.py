@@ -134,7 +134,7 @@ class MajorIncident:
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     """A list of tickets by remaining time. `summary` is the sentence beside the title ("26 offen, 1 verletzt");
-    `rows_url` gives the rows alone (parts/rows.html); `next_url` the next page, None on the last."""
+    `rows_url` gives the list alone (parts/list.html); `next_url` the next page, None on the last."""
 
     title: str
     summary: str

@@ -75,7 +75,6 @@ class AtTheDesk:
     def wait_for_tickets(self, count: int, path: str = "/desk/") -> list[str]:
         return until(lambda: len(found := self.tickets(path)) >= count and found, 15, f"{count} tickets on {path}")
 
-
     def _exchange(self, request: urllib.request.Request) -> Answer:
         try:
             with self._opener.open(request, timeout=30) as answer:

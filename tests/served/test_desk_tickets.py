@@ -132,7 +132,9 @@ def test_a_customers_layout_is_shown_without_script_and_without_pictures_from_el
     assert "sandbox" in shown.headers["Content-Security-Policy"] and "default-src 'none'" in shown.headers["Content-Security-Policy"]  # fmt: skip
     file = lena.get(page.page.css_first("ul.attached a").attributes["href"])
     assert file.headers["Content-Disposition"].startswith("attachment;") and file.headers["X-Content-Type-Options"] == "nosniff"  # fmt: skip
-    assert file.headers.get_content_type() == "application/octet-stream" and file.content == b"<script>alert(1)</script>"
+    assert (
+        file.headers.get_content_type() == "application/octet-stream" and file.content == b"<script>alert(1)</script>"
+    )
     raw = lena.get(page.page.css_first(".mf a").attributes["href"])
     assert b"Subject: Bunt" in raw.content
 
