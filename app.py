@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import desk.new_ticket
 import desk.routes
 import desk.sign_in
 import staff.commands
@@ -81,7 +82,7 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
-        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+        return {"email": MailReader(self.settings, self.secret.for_purpose("mail")), "phone": desk.new_ticket.read}
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> Parts:

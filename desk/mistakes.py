@@ -26,6 +26,10 @@ PROBLEMS = (
     N_("there is no such colleague"),
     N_("choose a priority"),
     N_("choose a category"),
+    N_("this field is still empty"),
+    N_("this is no e-mail address"),
+    N_("this is no telephone number"),
+    N_("a telephone number or an e-mail address is needed"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}

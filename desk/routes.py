@@ -8,6 +8,7 @@ from desk import (
     arrivals,
     files,
     knowledge,
+    new_ticket,
     people,
     queue_page,
     search,
@@ -35,6 +36,8 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
+    get("/desk/tickets/new", new_ticket.show)
+    post("/desk/tickets/new", new_ticket.open_one)
     get("/desk/tickets/{number}", ticket_handlers.show)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
