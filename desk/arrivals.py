@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from desk import cursor, files
+from desk.look_up_view import ArrivalsPage, HeldArrival, LedgerRow
 from desk.place import Asked, asked, page, question
-from desk.view import ArrivalsPage, HeldArrival, LedgerRow
 from foundation.errors import NotFound
 from pages import keys
 from pages.words import N_

@@ -7,9 +7,9 @@ from aiohttp import web
 from sqlalchemy import Row, func, or_, select
 from sqlmodel import Session, col
 
+from desk.look_up_view import ArticlePage, ArticleRow, KnowledgePage
 from desk.place import Asked, asked, page, question
 from desk.prediction import plain
-from desk.view import ArticlePage, ArticleRow, KnowledgePage
 from foundation.errors import NotFound
 from knowledge_base.rendering import blocks
 from knowledge_base.tables import Article, ArticleVersion

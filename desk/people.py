@@ -7,8 +7,8 @@ from sqlmodel import Session, col
 from customers.tables import Person
 from desk import cursor, person_card
 from desk.conversation import kind_of
+from desk.look_up_view import PersonPage, TimelineEntry
 from desk.place import Asked, asked, page, question
-from desk.view import PersonPage, TimelineEntry
 from foundation.errors import NotFound
 from pages.seen_tickets import seen
 from staff.rights import Right, visible

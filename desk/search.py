@@ -6,8 +6,8 @@ from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Person
 from desk import knowledge
+from desk.look_up_view import Hit, SearchPage
 from desk.place import Asked, asked, page, question
-from desk.view import Hit, SearchPage
 from pages.seen_tickets import seen
 from staff.rights import Right, visible
 from storage.full_text import find_contacts

@@ -11,9 +11,9 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from desk import cursor, files
+from desk.look_up_view import SentMail, SentMailPage
 from desk.place import Asked, asked, page, question
 from desk.saying import Saying
-from desk.view import SentMail, SentMailPage
 from foundation.errors import NotFound
 from pages import keys
 from staff.rights import Right
