@@ -16,6 +16,8 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import desk.new_ticket
+import desk.routes
 import desk.sign_in
 import e_level.evaluate
 import knowledge_base.evaluate
@@ -95,6 +97,7 @@ class Parts:
         return {
             "api": ApiReader(self.desk.blobs),
             "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "phone": desk.new_ticket.read,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -147,6 +150,7 @@ def build(parts: Parts) -> web.Application:
     public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
+    desk.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
