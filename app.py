@@ -9,12 +9,12 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
 
 import customers.starter
+import sla.starter
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
@@ -26,6 +26,10 @@ from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
 from pages import health, keys
+from sla import watch
+from sla.notices import staff_notice
+from sla.registry import Registry
+from sla.timers import Timers
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -37,7 +41,7 @@ from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
 from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketMoved
+from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -45,10 +49,16 @@ CONFIG = Path(__file__).with_name("config.toml")
 # ── what follows from what ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_the_same_commit(desk: DeskContext) -> Reactions:
+def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+    clocks = Timers(registry)
     return {
-        TicketMoved: (waiting.schedule(desk),),
+        TicketOpened: (clocks.opened,),
+        AnswerSent: (clocks.answered,),
+        AnswerBounced: (clocks.bounced,),
+        CustomerWrote: (clocks.customer_wrote,),
+        FieldChanged: (clocks.corrected,),
+        TicketMoved: (clocks.moved, waiting.schedule(desk)),
     }
 
 
@@ -57,6 +67,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+        "staff_notice": Handler(staff_notice),
     }
 
 
@@ -72,6 +83,7 @@ class Parts:
     secret: SecretKey
     database: Database
     desk: DeskContext
+    registry: Registry
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
@@ -84,7 +96,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     clock = clock or SystemClock()
     database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
-    database.change_now(plant)
+    database.change_now(lambda change: plant(change, settings))
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
@@ -93,20 +105,18 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         blobs,
         NoAutomation(),
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
-        _in_working_days,
+        sla.starter.working_days(settings),
     )
-    database.reactions = in_the_same_commit(desk)
-    return Parts(settings, clock, secret, database, desk)
+    registry = Registry()
+    database.reactions = in_the_same_commit(desk, registry)
+    return Parts(settings, clock, secret, database, desk, registry)
 
 
-def plant(change: Change) -> None:
+def plant(change: Change, settings: Settings) -> None:
     """What a desk starts with; planting twice changes nothing."""
     for folder in (customers.starter, ticketing.starter):
         folder.plant(change)
-
-
-def _in_working_days(start: datetime, days: int) -> datetime:
-    return start + timedelta(days=days)
+    sla.starter.plant(change, settings)
 
 
 def build(parts: Parts) -> web.Application:
@@ -120,6 +130,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"})
     health.routes(app)
+    app[keys.SLA] = parts.registry
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -138,6 +149,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
 
