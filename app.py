@@ -14,6 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import sla.commands
 import sla.starter
 import ticketing.starter
 from channels.email import message_ids
@@ -237,6 +238,7 @@ def parser() -> argparse.ArgumentParser:
         "--first-run", action="store_true", help="demo data on the first start"
     )
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    sla.commands.register(verbs)
     return top
 
 

@@ -21,7 +21,8 @@ from storage.migrate import migrate
 from ticketing import agent_moves, customer_moves, waiting
 from ticketing.actors import Actor, agent
 from ticketing.automation import Recognition
-from ticketing.inbound import Inbound, Party
+from ticketing.bounces import booked_bounce
+from ticketing.inbound import Bounce, BouncedRecipient, Inbound, Party
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import load
 from ticketing.tables import Contact, Ticket, TicketEvent
@@ -96,6 +97,18 @@ class SteppedDesk:
 
     def confirm(self, ticket: int) -> None:
         self.do(lambda change: customer_moves.solved(change, change.session.get(Ticket, ticket)))
+
+    def bounce(self, ticket: int, message_id: str) -> None:
+        """A delivery report says that this message of ours never arrived."""
+        failed = Bounce((BouncedRecipient("anna@kunde.example", "5.1.1"),), message_id)
+        self.do(lambda change: booked_bounce(change, ticket, failed))
+
+    def tell_again(self, ticket: int) -> None:
+        """Every event of the ticket that timers react to, told a second time."""
+        reactions = self.database.reactions
+        known: dict[str, Any] = {kind.name: kind for kind in reactions}
+        events = [known[line.kind](line.ticket_id, line.at, **line.data) for line in self.history(ticket, *known)]
+        self.do(lambda change: [react(change, event) for event in events for react in reactions[type(event)][:1]])
 
     def sweep(self) -> int:
         """Deadlines, then tickets that come back, at this instant."""
