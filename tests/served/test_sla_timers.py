@@ -65,7 +65,11 @@ def test_an_answer_meets_the_first_response_and_the_next_message_starts_an_updat
     desk.at("2026-06-15 12:00").write(ticket=ticket)
     desk.at("2026-06-15 13:00").write(ticket=ticket)
     update = desk.timer(ticket, "update")
-    assert (update.state, update.started_at, len(desk.timers(ticket, "update"))) == ("running", berlin("2026-06-15 12:00"), 1)
+    assert (update.state, update.started_at, len(desk.timers(ticket, "update"))) == (
+        "running",
+        berlin("2026-06-15 12:00"),
+        1,
+    )
     assert update.due_at == berlin("2026-06-17 10:00")
     desk.at("2026-06-15 14:00").reply(ticket)
     assert desk.timer(ticket, "update").state == "met"
@@ -150,7 +154,9 @@ def test_another_segment_changes_the_hours_from_that_moment_only(desk_at: DeskAt
 
 def test_a_completed_call_meets_the_first_response_and_a_callback_does_not(desk_at: DeskAt):
     desk = desk_at("2026-06-15 10:00")
-    answered = desk.write(channel="phone", phone="+494315550199", note_by=desk.agent_id, answered_at_once=True).ticket_id
+    answered = desk.write(
+        channel="phone", phone="+494315550199", note_by=desk.agent_id, answered_at_once=True
+    ).ticket_id
     assert desk.timer(answered, "first_response").state == "met"
     promised = desk.write(channel="phone", phone="+494315550199", note_by=desk.agent_id).ticket_id
     assert desk.timer(promised, "first_response").state == "running"
@@ -189,3 +195,44 @@ def test_working_days_of_the_reopening_window_skip_weekends_and_holidays(desk_at
     desk.resolve(ticket)
     assert desk.ticket(ticket).follow_up_at == berlin("2026-10-08 10:00")
     assert desk.ticket(ticket).follow_up_at - desk.clock.now() == timedelta(days=7)
+
+
+def test_an_automatic_answer_meets_the_response_and_holds_the_resolution(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    ticket = desk.write(answerable=True).ticket_id
+    assert desk.ticket(ticket).state == "auto_answered"
+    assert (desk.timer(ticket, "first_response").state, desk.timer(ticket, "resolution").state) == ("met", "paused")
+    assert desk.ticket(ticket).due_sort == FAR_FUTURE
+    desk.at("2026-06-15 12:00").confirm(ticket)
+    resolution = desk.timer(ticket, "resolution")
+    assert (resolution.state, resolution.stopped_at) == ("met", berlin("2026-06-15 10:00"))
+
+
+def test_silence_after_an_automatic_answer_solved_it_when_it_was_given(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    ticket = desk.write(answerable=True).ticket_id
+    desk.at("2026-06-18 10:00").sweep()
+    assert desk.ticket(ticket).state == "resolved"
+    assert desk.timer(ticket, "resolution").stopped_at == berlin("2026-06-15 10:00")
+
+
+def test_a_rejected_automatic_answer_is_void_and_a_new_first_response_starts(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    ticket = desk.write(answerable=True).ticket_id
+    desk.at("2026-06-15 12:00").write(ticket=ticket, text="Nein, das war nicht die Frage.")
+    voided, anew = desk.timers(ticket, "first_response")
+    assert (voided.state, anew.state, anew.started_at) == ("voided", "running", berlin("2026-06-15 12:00"))
+    assert anew.due_at == berlin("2026-06-17 10:00")  # 16 h of business time
+    resolution = desk.timer(ticket, "resolution")
+    assert (resolution.state, resolution.paused_seconds) == ("running", 7200)
+    assert desk.ticket(ticket).due_sort == anew.due_at
+    assert not [row for row in desk.timers(ticket, "update") if row.state != "voided"]
+
+
+def test_disagreeing_after_an_accepted_automatic_answer_voids_it_too(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    ticket = desk.write(answerable=True).ticket_id
+    desk.at("2026-06-15 12:00").confirm(ticket)
+    desk.at("2026-06-16 12:00").disagree(ticket)
+    assert [row.state for row in desk.timers(ticket, "first_response")] == ["voided", "running"]
+    assert desk.timer(ticket, "resolution").state == "running"
