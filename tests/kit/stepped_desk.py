@@ -81,7 +81,7 @@ class SteppedDesk:
             body_text=text, category="" if seen.category else category, message_id=f"m{number}@kunde.example",
             thread_hints=(known,) if known else (), **said,
         )  # fmt: skip
-        return self.do(lambda change: take_in(change, self.desk, load(change.session), inbound, Recognition("de")))
+        return self.do(lambda change: take_in(change, self.desk, load(change.session), inbound, seen))
 
     def do(self, work: Any) -> Any:
         return self.database.change_now(work)
