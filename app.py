@@ -7,26 +7,31 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+import api.sla
 import customers.starter
+import desk.sign_in
 import sla.commands
 import sla.starter
+import staff.commands
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
+from channels.email.staff_mail import StaffMail
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
-from pages import health, keys
+from pages import health, keys, middlewares, static_files
 from sla import watch
 from sla.notices import staff_notice
 from sla.registry import Registry
@@ -69,6 +74,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
         "staff_notice": Handler(staff_notice),
+        "staff_mail": Handler(StaffMail(mail)),
     }
 
 
@@ -125,13 +131,17 @@ def build(parts: Parts) -> web.Application:
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
     app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
+    app[keys.SLA] = parts.registry
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"})
+    middlewares.surround(app)
     health.routes(app)
-    app[keys.SLA] = parts.registry
+    static_files.routes(app)
+    desk.sign_in.routes(app)
+    api.sla.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -213,6 +223,17 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database for one command, beside a server that may be running."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    parts = assemble(settings)
+    try:
+        yield parts.database
+    finally:
+        parts.database.close()
+
+
 def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
     done = migrate(settings.database_url, settings.storage.directory / "backups")
     print(
@@ -238,7 +259,8 @@ def parser() -> argparse.ArgumentParser:
         "--first-run", action="store_true", help="demo data on the first start"
     )
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
-    sla.commands.register(verbs)
+    staff.commands.add_to(verbs, opened)
+    sla.commands.add_to(verbs, opened)
     return top
 
 

@@ -1,5 +1,7 @@
 """The exact input of the desk's templates, as frozen values: handlers fill these, templates read nothing else.
 
+The ticket page's own values are in `desk.ticket_view`.
+
 Instants are aware; spans are working seconds; shares are 0–1. Names of queues, categories, persons and rules are
 shown as they are; enumerations (state, channel, type, metric …) are stored values that the templates put into words.
 Every form posts `csrf`; those on a ticket also post `version`, the ticket's optimistic lock.
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pages.view import Chip, Choice, FileView, Form, Passage
+from pages.view import Chip, Choice, Form
 
 ELevelOutcome = Literal[
     "none", "passed", "bypassed", "no_article", "human", "suggested", "answered", "helped", "rejected"
@@ -70,6 +72,26 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonCard:
+    """The customer beside the conversation."""
+
+    name: str
+    initials: str
+    address: str
+    url: str
+    organisation: str = ""
+    customer_no: str = ""
+    segment: str = ""
+    agreement: str = ""
+    identity: str = "unknown"
+    phone: str = ""
+    open_tickets: int = 0
+    contacts: int = 0
+    since: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One ticket in a list. `language` only where it is not the desk's. `confidence` belongs to a proposal."""
 
@@ -124,206 +146,10 @@ class QueuePage:
     next_url: str | None = None
     major: MajorIncident | None = None
     query: str = ""
+    search: bool = False
+    """The page of /desk/search: shows the search field above the list."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
-
-
-# ── one ticket ───────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class ContactView:
-    """One entry of the conversation.
-
-    `kind`: in (from the customer), out (from an agent), elevel (automatic answer), notice (acknowledgement and other
-    machine-made mail to the customer), note (internal), phone, third (to or from somebody else), event (one line).
-    `detail` is the grey text beside the name ("an hilfe@…"), `footer` sentences below it (source, delivery, clock).
-    """
-
-    id: int
-    kind: Literal["in", "out", "elevel", "notice", "note", "phone", "third", "event"]
-    at: datetime
-    author: str
-    initials: str = ""
-    me: bool = False
-    channel: str = "email"
-    detail: str = ""
-    passages: tuple[Passage, ...] = ()
-    files: tuple[FileView, ...] = ()
-    footer: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    reaction: str = ""
-    """For elevel: helped, rejected or empty; with `reaction_at`."""
-    reaction_at: datetime | None = None
-    article_url: str = ""
-    html_url: str = ""
-    """Where the customer's own HTML is served for the sandboxed frame; empty without any."""
-    raw_url: str = ""
-    language: str = ""
-    duration: int | None = None
-    sentence: str = ""
-    """For event: the whole line in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProofLine:
-    """One interval: whether it counted, and why. `ends_at` None: until now."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-    seconds: int
-    counted: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimerView:
-    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word."""
-
-    chip: Chip
-    target: int
-    used: int
-    proof: tuple[ProofLine, ...] = ()
-    due_at: datetime | None = None
-    paused: int = 0
-    name: str = ""
-    note: str = ""
-    open: bool = False
-
-    @property
-    def share(self) -> float:
-        """Used share of the target, 0–1, for the track."""
-        return min(1.0, self.used / self.target) if self.target else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One test of the e-level: what was reached against what is needed, both 0–1."""
-
-    name: str
-    value: float
-    needed: float
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """An approved article that would answer. `text` is what `use` puts into the reply, word for word."""
-
-    article: str
-    version: int
-    title: str
-    excerpt: str
-    match: float
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionView:
-    """What the e-level thinks, and why it did or did not answer. `evidence` are words with their weight."""
-
-    category: str
-    outcome: ELevelOutcome
-    gates: tuple[Gate, ...] = ()
-    reasons: tuple[str, ...] = ()
-    evidence: tuple[tuple[str, float], ...] = ()
-    runner_up: str = ""
-    runner_up_share: float = 0.0
-    proposals: tuple[ProposalView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RouteStep:
-    """One step of the way here: a sentence, with the decisive `value` in bold after it, and the `source`."""
-
-    label: str
-    value: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCard:
-    """The customer beside the conversation."""
-
-    name: str
-    initials: str
-    address: str
-    url: str
-    organisation: str = ""
-    customer_no: str = ""
-    segment: str = ""
-    agreement: str = ""
-    identity: str = "unknown"
-    phone: str = ""
-    open_tickets: int = 0
-    contacts: int = 0
-    since: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Actions:
-    """Which moves the state and the person's rights allow now."""
-
-    reply: bool = True
-    note: bool = True
-    take: bool = False
-    assign: bool = True
-    escalate: bool = True
-    resolve: bool = True
-    reopen: bool = False
-    spam: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPage:
-    """Everything on the page of one ticket. Forms post to `/desk/tickets/{number}/…`; see ticket.html."""
-
-    number: str
-    url: str
-    version: int
-    subject: str
-    type: str
-    state: str
-    priority: str
-    level: int
-    queue: str
-    category: str
-    language: str
-    person: PersonCard
-    conversation: tuple[ContactView, ...]
-    timers: tuple[TimerView, ...]
-    route: tuple[RouteStep, ...]
-    neighbours: Neighbours
-    actions: Actions
-    form: Form
-    prediction: PredictionView | None = None
-    assignee: Person | None = None
-    also_reading: tuple[Person, ...] = ()
-    resolution: str = ""
-    zone_name: str = ""
-    max_upload: int = 26_214_400
-    reply_to: str = ""
-    category_code: str = ""
-    # choices of the forms
-    agents: tuple[Choice, ...] = ()
-    levels: tuple[Choice, ...] = ()
-    queues: tuple[Choice, ...] = ()
-    categories: tuple[Choice, ...] = ()
-    open_form: str = ""
-    """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""
 
 
 # ── the other pages ──────────────────────────────────────────────────────
@@ -345,6 +171,8 @@ class PasswordResetPage:
     step: Literal["ask", "asked", "set", "expired"]
     form: Form
     token: str = ""
+    login: str = ""
+    """Whose password it is, for password managers."""
     least_length: int = 12
 
 
@@ -455,3 +283,43 @@ class PersonPage:
     addresses: tuple[tuple[str, str, bool], ...]
     entries: tuple[TimelineEntry, ...]
     next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicketPage:
+    """A ticket an agent opens: a call, a visit, a matter of one's own. Posts channel, name, address, phone, subject,
+    text, category, priority (empty: by the rules) and answered=1 to /desk/tickets/new."""
+
+    form: Form
+    channels: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event of a ticket as a sentence; `actor` is a name or "e-Level"."""
+
+    at: datetime
+    actor: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    number: str
+    subject: str
+    url: str
+    entries: tuple[HistoryEntry, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TroublePage:
+    """What could not be done, and the way on: unknown ticket, missing right, somebody was quicker. `kept` is what
+    the person had written, so that nothing is lost."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    kept: str = ""

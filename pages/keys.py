@@ -26,7 +26,7 @@ class Readiness:
 
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
-CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)  # type: ignore[type-abstract]
+CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
 SECRET: web.AppKey[SecretKey] = web.AppKey("secret", SecretKey)
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
 ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)

@@ -1,7 +1,7 @@
 """Our own templates: one Jinja2 environment per language, strict, escaped, with times as people say them.
 
 A template is named by its area: `pages/base.html`, `desk/ticket.html`, `web/home.html`, `admin/…`. Inside, these
-filters write for the reader of the page: `moment`, `clock`, `hour`, `dated`, `day_heading`, `full_date` (instants),
+filters write for the reader of the page: `moment`, `promised`, `clock`, `hour`, `dated`, `day_heading`, `full_date` (instants),
 `duration`, `span` (seconds), `percent` (0–1), `decimal`, `size` (bytes), and `word("state")` for enumerations.
 """
 
@@ -38,12 +38,21 @@ def render(name: str, reader: Reader, **context: Any) -> str:
     return template.render(reader=reader, lang=reader.language, **context)
 
 
+class Strict(StrictUndefined):
+    """A missing name is a mistake; an `a if b` without `else` is simply nothing."""
+
+    def __str__(self) -> str:  # type: ignore[override]
+        if str(self._undefined_hint).startswith("the inline if-expression"):
+            return ""
+        return super().__str__()
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def environment(language: str) -> Environment:
     env = Environment(
         loader=PrefixLoader({area: FileSystemLoader(folder) for area, folder in AREAS.items()}),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=Strict,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -53,10 +62,13 @@ def environment(language: str) -> Environment:
     env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON)
     env.globals.update(
         resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
-        priorities=lambda: [Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()],
+        priorities=lambda: [
+            Choice(code, f"{code} · {translations.gettext(word)}") for code, word in words.PRIORITY.items()
+        ],
     )
     env.filters.update(
         moment=_for_reader(times.moment),
+        promised=_for_reader(times.promised),
         clock=_for_reader(times.clock),
         hour=_for_reader(times.hour),
         dated=_for_reader(times.dated),

@@ -44,6 +44,16 @@ def moment(at: datetime, reader: Reader) -> str:
     return dated(at, reader)
 
 
+def promised(at: datetime, reader: Reader) -> str:
+    """A promise as customers read it: `heute bis 11:30 Uhr`, `Mittwoch, 11. März, bis 18:06 Uhr`; `today by 11:30`."""
+    away = reader.days_away(at)
+    day = RELATIVE[reader.language][away] if away in (0, 1) else ""
+    if not day:
+        pattern = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}[reader.language]
+        day = format_date(at.astimezone(reader.zone).date(), pattern, locale=reader.language) + ","
+    return f"{day} bis {hour(at, reader)} Uhr" if reader.language == "de" else f"{day} by {hour(at, reader)}"
+
+
 def clock(at: datetime, reader: Reader) -> str:
     """As `moment`, but today needs no word: `11:06`."""
     return hour(at, reader) if reader.days_away(at) == 0 else moment(at, reader)
@@ -66,13 +76,13 @@ def weekday(at: datetime, reader: Reader) -> str:
 
 
 def day_heading(at: datetime, reader: Reader) -> str:
-    """`Montag, 9. März`; today is `Heute, 10. März`; another year is named."""
+    """`Montag, 9. März`; only today is `Heute, 10. März`; another year is named."""
     local = at.astimezone(reader.zone).date()
     away = reader.days_away(at)
     pattern = {"de": "d. MMMM", "en": "d MMMM"}[reader.language]
     if local.year != reader.now.astimezone(reader.zone).year:
         pattern += " y"
-    word = RELATIVE[reader.language].get(away) if away in (0, -1) else format_date(local, "EEEE", locale=reader.language)
+    word = RELATIVE[reader.language].get(away) if away == 0 else format_date(local, "EEEE", locale=reader.language)
     return f"{(word or '').capitalize()}, {format_date(local, pattern, locale=reader.language)}"
 
 
@@ -110,9 +120,9 @@ def decimal(value: float, language: str, digits: int = 2, sign: bool = False) ->
 
 
 def size(count: int, language: str) -> str:
-    """Bytes as `840 kB`, `2,1 MB`, `25 MB`."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    megabytes = count / 1_000_000
+    """Bytes as `840 kB`, `2,1 MB`, `25 MB`, in steps of 1024 as file managers and our upload limit count."""
+    if count < 1 << 20:
+        return f"{max(1, round(count / 1024))} kB"
+    megabytes = count / (1 << 20)
     whole = megabytes >= 10 or megabytes == int(megabytes)
     return (f"{megabytes:.0f}" if whole else decimal(megabytes, language, 1)) + " MB"

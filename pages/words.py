@@ -3,10 +3,11 @@
 Stored values never reach a page as they are: a value without a word here is a mistake that a test finds.
 """
 
-from typing import Final
+from typing import Any, Final
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+def N_(message: str) -> str:
+    """Marks a message that is translated where it is shown."""
     return message
 
 
@@ -72,13 +73,7 @@ IDENTITY: Final = {
     "claimed": N_("claimed, not checked"),
     "verified": N_("verified"),
 }
-E_PRIORITY: Final = {
-    "P1": N_("at once"),
-    "P2": N_("high"),
-    "P3": N_("normal"),
-    "P4": N_("low"),
-}
-LEVEL: Final = {
+E_LEVEL: Final = {
     "none": N_("not asked"),
     "passed": N_("passed on"),
     "bypassed": N_("bypassed"),
@@ -141,7 +136,7 @@ CHIP_ICON: Final = {
     "met": "check",
     "void": "ban",
 }
-WORDS: Final = {
+WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
     "public_state": PUBLIC_STATE,
     "channel": CHANNEL,

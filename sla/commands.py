@@ -4,21 +4,22 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from foundation.clock import SystemClock
 from foundation.errors import Invalid, Mistake, OperatorError
 from foundation.settings import Settings
 from sla import exchange
 from sla.verify import verify
-from storage import schema
 from storage.database import Database
 
+Opened = Callable[[Settings], AbstractContextManager[Database]]
 
-def register(verbs: Any) -> None:
-    """Adds `sla` and its commands to the command line."""
+
+def add_to(verbs: Any, opened: Opened) -> None:
+    """Adds `sla` and its commands. `opened` opens the database of an installation, for those that need it."""
     text = "ask the service-hour calculator; check the kept deadlines"
     acts = verbs.add_parser("sla", help=text, description=text).add_subparsers(required=True, metavar="COMMAND")
     for name, answer, text in (
@@ -32,18 +33,18 @@ def register(verbs: Any) -> None:
     added = acts.add_parser("verify", help=text, description=text)
     added.add_argument("--sample", type=int, default=0, help="how many tickets, chosen at random; all without it")
     added.add_argument("--json", action="store_true", help="the findings as JSON")
-    added.set_defaults(run=verify_command)
+
+    def verifying(settings: Settings, arguments: argparse.Namespace) -> int:
+        with opened(settings) as database:
+            return verify_timers(database, arguments)
+
+    added.set_defaults(run=verifying)
 
 
-def verify_command(settings: Settings, arguments: argparse.Namespace) -> int:
+def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
     """0 where everything agrees, else 1."""
-    schema.metadata()
-    database = Database(settings.database_url, SystemClock(), threads=1)
-    try:
-        now = database.clock.now()
-        found = database.read_now(lambda session: verify(session, now, max(0, arguments.sample)))
-    finally:
-        database.close()
+    now = database.clock.now()
+    found = database.read_now(lambda session: verify(session, now, max(0, arguments.sample)))
     if arguments.json:
         print(json.dumps(asdict(found), default=str))
     else:

@@ -10,10 +10,10 @@ import os
 import secrets
 from pathlib import Path
 
-from sqlalchemy import insert, select
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.tables import Blob
+from storage.upsert import insert_or
 
 LARGEST_ROW = 128 * 1024
 
@@ -31,23 +31,18 @@ class Blobs:
     def put(self, session: Session, content: bytes, sha256: str = "") -> str:
         """Keeps the bytes with the session's commit and answers their SHA-256. Raises OSError where the disk is full."""
         name = sha256 or sha256_of(content)
-        if session.execute(select(Blob.sha256).where(Blob.sha256 == name)).first():  # type: ignore[call-overload, arg-type]
+        if session.exec(select(Blob.sha256).where(Blob.sha256 == name)).first():
             return name
         in_row = self._folder is None or len(content) <= LARGEST_ROW
         if not in_row:
             self._write(name, content)
         row = {"sha256": name, "size": len(content), "content": content if in_row else None}
-        if session.get_bind().dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as upsert
-
-            session.execute(upsert(Blob).values(**row).on_conflict_do_nothing())
-        else:
-            session.execute(insert(Blob).values(**row))
+        session.execute(insert_or(session, Blob).values(**row).on_conflict_do_nothing())
         return name
 
     def get(self, session: Session, sha256: str) -> bytes:
         """The bytes; KeyError where there are none by that name."""
-        row = session.execute(select(Blob.content, Blob.size).where(Blob.sha256 == sha256)).first()  # type: ignore[call-overload, arg-type]
+        row = session.exec(select(Blob.content, Blob.size).where(Blob.sha256 == sha256)).first()
         if row is None:
             raise KeyError(sha256)
         return row[0] if row[0] is not None else self._path(sha256).read_bytes()

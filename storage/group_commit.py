@@ -5,6 +5,7 @@ Each work has a savepoint of its own: a poisonous one fails alone (its awaiter g
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from storage.change import Change
@@ -35,9 +36,7 @@ class GroupCommit:
         while self._pending:
             batch, self._pending = self._pending[: self._most], self._pending[self._most :]
             try:
-                answers = await self._database.change(
-                    lambda change, batch=batch: [_alone(change, work) for work, _ in batch]
-                )  # type: ignore[misc]
+                answers = await self._database.change(partial(_each_alone, [work for work, _ in batch]))
             except Exception as error:
                 answers = [error] * len(batch)
             for (_, future), answer in zip(batch, answers, strict=True):
@@ -47,6 +46,10 @@ class GroupCommit:
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
+
+
+def _each_alone(works: list[Callable[[Change], Any]], change: Change) -> list[Any]:
+    return [_alone(change, work) for work in works]
 
 
 def _alone(change: Change, work: Callable[[Change], Any]) -> Any:

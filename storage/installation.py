@@ -2,12 +2,13 @@
 
 import secrets
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from foundation.secret_key import SecretKey
 from storage.change import Change
 from storage.database import Database
 from storage.tables import Installation
+from storage.upsert import insert_or
 
 
 def fact(session: Session, key: str) -> str | None:
@@ -18,12 +19,10 @@ def fact(session: Session, key: str) -> str | None:
 
 def settle(change: Change, key: str, value: str) -> str:
     """Keeps `value` under `key` unless one is there already; answers the one that counts."""
-    change.session.connection()
-    row = change.session.get(Installation, key)
-    if row is None:
-        change.session.add(row := Installation(key=key, value=value))
-        change.session.flush()
-    return row.value
+    change.session.execute(
+        insert_or(change.session, Installation).values(key=key, value=value).on_conflict_do_nothing()
+    )
+    return change.session.exec(select(Installation.value).where(Installation.key == key)).one()
 
 
 def secret_of(database: Database) -> SecretKey:

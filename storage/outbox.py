@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlmodel import Session
+from sqlmodel import Session, col, select, update
 
 from storage.change import Change
 from storage.database import Database
@@ -89,22 +88,19 @@ class Outbox:
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
-    rows = change.session.execute(
+    rows = change.session.exec(
         select(OutboxEntry)
-        .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, OutboxEntry.kind.in_(handlers))  # type: ignore[arg-type, attr-defined]
-        .order_by(OutboxEntry.due_at, OutboxEntry.id)  # type: ignore[arg-type]
+        .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(handlers))
+        .order_by(col(OutboxEntry.due_at), col(OutboxEntry.id))
         .limit(most)
         .with_for_update(skip_locked=True)
-    ).scalars()  # fmt: skip
+    )
     claimed = []
     for row in rows:
         interrupted = row.attempts > 0 and row.reason == "under way"
         if interrupted and handlers[row.kind].once:
-            row.state, row.reason, row.finished_at = (
-                "unknown",
-                "the server stopped while this was being done",
-                change.now,
-            )
+            row.state, row.finished_at = "unknown", change.now
+            row.reason = "the server stopped while this was being done"
             continue
         row.attempts += 1
         row.due_at, row.reason = change.now + LEASE, "under way"
@@ -116,7 +112,9 @@ def _finish(
     change: Change, entry: Entry, state: str, reason: str, booking: Callable[[Change], None] | None = None
 ) -> None:
     change.session.execute(
-        update(OutboxEntry).where(OutboxEntry.id == entry.id).values(state=state, reason=reason, finished_at=change.now)  # type: ignore[arg-type]
+        update(OutboxEntry)
+        .where(col(OutboxEntry.id) == entry.id)
+        .values(state=state, reason=reason, finished_at=change.now)
     )
     if booking is not None:
         booking(change)
@@ -127,14 +125,14 @@ def _again(change: Change, entry: Entry, reason: str) -> None:
         _finish(change, entry, "failed", reason)
         return
     due = change.now + PAUSES[entry.attempts - 1]
-    change.session.execute(update(OutboxEntry).where(OutboxEntry.id == entry.id).values(due_at=due, reason=reason))  # type: ignore[arg-type]
+    change.session.execute(update(OutboxEntry).where(col(OutboxEntry.id) == entry.id).values(due_at=due, reason=reason))
 
 
 def retry(change: Change, entry_id: int) -> None:
     """The operator's button: an entry that failed or whose result is unknown is queued anew."""
     change.session.execute(
         update(OutboxEntry)
-        .where(OutboxEntry.id == entry_id, OutboxEntry.state.in_(("failed", "unknown")))  # type: ignore[arg-type, attr-defined]
+        .where(col(OutboxEntry.id) == entry_id, col(OutboxEntry.state).in_(("failed", "unknown")))
         .values(state="queued", reason="", attempts=0, due_at=change.now)
     )
     change.wake("outbox")
@@ -142,6 +140,6 @@ def retry(change: Change, entry_id: int) -> None:
 
 def waiting_since(session: Session) -> datetime | None:
     """When the oldest entry that should have been done by now was made; None where nothing waits."""
-    return session.execute(
-        select(OutboxEntry.created_at).where(OutboxEntry.state == "queued").order_by(OutboxEntry.due_at).limit(1)  # type: ignore[call-overload, arg-type]
-    ).scalar()
+    return session.exec(
+        select(OutboxEntry.created_at).where(OutboxEntry.state == "queued").order_by(col(OutboxEntry.due_at)).limit(1)
+    ).first()

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, func, insert
+from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
+from storage.upsert import insert_or
 from ticketing.tables import Arrival, Refusal
 
-OUTCOMES = ("ticketed", "followed_up", "set_aside", "held", "duplicate")
+INSERT = insert(Arrival.__table__).returning(col(Arrival.id))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +36,23 @@ def keep(change: Change, blobs: Blobs, *, channel: str, mailbox: str, raw: bytes
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
         "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.execute(insert(Arrival).values(**row).returning(col(Arrival.id))).scalar_one()
+    arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
 
 
 def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
     """Counts a refusal at the door."""
-    where = (Refusal.channel == channel, Refusal.mailbox == mailbox, Refusal.reason == reason)
-    if not change.session.execute(update(Refusal).where(*where).values(count=Refusal.count + 1)).rowcount:  # type: ignore[arg-type, attr-defined]
-        change.session.execute(insert(Refusal).values(channel=channel, mailbox=mailbox, reason=reason, count=1))
+    added = insert_or(change.session, Refusal).values(channel=channel, mailbox=mailbox, reason=reason, count=1)
+    one_more = {"count": col(Refusal.count) + 1}
+    change.session.execute(added.on_conflict_do_update(index_elements=["channel", "mailbox", "reason"], set_=one_more))
 
 
 def waiting(session: Session, most: int, *, before: datetime | None = None) -> list[Kept]:
     """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in."""
-    question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)  # type: ignore[arg-type]
+    question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)
     if before is not None:
-        question = question.where(Arrival.received_at < before)  # type: ignore[arg-type]
-    return [kept(row) for row in session.execute(question).scalars()]
+        question = question.where(Arrival.received_at < before)
+    return [kept(row) for row in session.exec(question)]
 
 
 def kept(row: Arrival) -> Kept:
@@ -60,33 +61,48 @@ def kept(row: Arrival) -> Kept:
 
 def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     """Which of these still wait and are ours for this change: other processes skip them (SKIP LOCKED)."""
-    rows = change.session.execute(
+    rows = change.session.exec(
         select(Arrival.id)
         .where(col(Arrival.id).in_(arrival_ids), Arrival.outcome == "waiting")
-        .with_for_update(skip_locked=True)  # type: ignore[call-overload]
+        .with_for_update(skip_locked=True)
     )
-    return {row[0] for row in rows}
+    return {row for row in rows if row is not None}
 
 
-def book(change: Change, arrival_id: int, outcome: str, *, contact_id: int | None = None, reason: str = "") -> None:
-    """Books the one outcome of an arrival."""
-    assert outcome in OUTCOMES, outcome
-    change.session.execute(
-        update(Arrival)
-        .where(col(Arrival.id) == arrival_id)
-        .values(outcome=outcome, contact_id=contact_id, reason=reason[:1000], attempts=Arrival.attempts + 1)
-    )
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The one outcome of an arrival."""
+
+    arrival_id: int
+    outcome: str
+    contact_id: int | None = None
+    reason: str = ""
+
+
+def book(change: Change, bookings: Sequence[Booking]) -> None:
+    """Books outcomes, all in one statement."""
+    table = Arrival.__table__  # type: ignore[attr-defined]
+    statement = update(table).where(table.c.id == bindparam("arrival")).values(
+        outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=table.c.attempts + 1
+    )  # fmt: skip
+    rows = [
+        {"arrival": one.arrival_id, "booked": one.outcome, "contact": one.contact_id, "why": one.reason[:1000]}
+        for one in bookings
+    ]
+    if rows:
+        change.session.connection().execute(statement, rows)
 
 
 def retry(change: Change, arrival_id: int) -> bool:
     """The button beside a held arrival: it waits again. False where it is not held (any more)."""
     done = change.session.execute(
         update(Arrival)
-        .where(col(Arrival.id) == arrival_id, Arrival.outcome == "held")
-        .values(outcome="waiting", reason="")  # type: ignore[arg-type]
+        .where(col(Arrival.id) == arrival_id, col(Arrival.outcome) == "held")
+        .values(outcome="waiting", reason="")
+        .returning(col(Arrival.id))
     )
     change.wake("arrivals")
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return done.first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +136,15 @@ class LedgerLine:
 def ledger(session: Session) -> list[LedgerLine]:
     """The books, from the rows themselves: one line per channel and mailbox."""
     counts: dict[tuple[str, str], dict[str, int]] = {}
-    rows = session.execute(
+    rows = session.exec(
         select(Arrival.channel, Arrival.mailbox, Arrival.outcome, func.count()).group_by(
             Arrival.channel, Arrival.mailbox, Arrival.outcome
-        )  # type: ignore[call-overload]
+        )
     )
     for channel, mailbox, outcome, count in rows:
         counts.setdefault((channel, mailbox), {})[outcome] = count
     refused: dict[tuple[str, str], int] = {}
-    for row in session.execute(select(Refusal)).scalars():
+    for row in session.exec(select(Refusal)):
         refused[row.channel, row.mailbox] = refused.get((row.channel, row.mailbox), 0) + row.count
     return [
         LedgerLine(

@@ -41,22 +41,23 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
         by_id: dict[str, list[tuple[str, int]]] = {}
         for external_id, direction, ticket_id in rows:
             by_id.setdefault(external_id, []).append((direction, ticket_id or 0))
-        for wanted, key in (("out", "own_id"), ("in", "foreign_id")):
+        keys: tuple[tuple[str, Key], ...] = (("out", "own_id"), ("in", "foreign_id"))
+        for wanted, key in keys:
             for name in named:
                 for direction, ticket_id in by_id.get(name, ()):
                     if direction == wanted:
-                        yield from _candidate(session, ticket_id, key)  # type: ignore[arg-type]
+                        yield from _candidate(session, ticket_id, key)
     siblings = [*named, inbound.message_id] if inbound.message_id else named
     if siblings:
-        rows = session.exec(
+        relatives = session.exec(
             select(Contact.ticket_id)
             .join(MessageReference, col(MessageReference.contact_id) == Contact.id)
             .where(col(MessageReference.message_id).in_(siblings[:100]), col(Contact.ticket_id).is_not(None))
             .order_by(col(Contact.id))
             .limit(5)
-        ).all()  # type: ignore[assignment]
-        for ticket_id in dict.fromkeys(rows):
-            yield from _candidate(session, ticket_id, "sibling")  # type: ignore[arg-type]
+        ).all()
+        for relative in dict.fromkeys(relatives):
+            yield from _candidate(session, relative or 0, "sibling")
     for number in inbound.thread_hints[:5]:
         found = session.exec(select(Ticket.id).where(Ticket.number == number)).first()
         if found:

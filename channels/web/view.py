@@ -83,13 +83,19 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlePage:
-    """`blocks` are paragraphs; a block of several lines that each start with a number or a dash is shown as list."""
+class Block:
+    """A piece of an article: a paragraph (one line), or the steps of a list."""
 
+    lines: tuple[str, ...]
+    kind: Literal["paragraph", "steps", "points"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
     title: str
     slug: str
     category: str
-    blocks: tuple[str, ...]
+    blocks: tuple[Block, ...]
     updated_at: datetime
     csrf: str
     related: tuple[ArticleLink, ...] = ()

@@ -1,6 +1,6 @@
 """How Alembic runs our steps: on a connection the caller opened, in one transaction."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import JSON
@@ -10,12 +10,12 @@ from sqlmodel.sql.sqltypes import AutoString
 from storage.types import Instant
 
 
-def _written(kind: str, thing: Any, autogen: Any) -> str | bool:
+def _written(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
     """Column types as a step should name them when it is drafted."""
     if kind != "type":
         return False
     if isinstance(thing, AutoString):
-        return "sa.Text()"
+        return "sa.String()"
     for known, name in ((Instant, "Instant()"), (JSON, "PlainData")):
         if isinstance(thing, known):
             autogen.imports.add("from storage.types import Instant, PlainData")

@@ -1,7 +1,7 @@
 // What makes forms pleasant; every form works without any of it.
 import { say } from "./words.js";
 
-const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", say("point"))} MB`);
+const size = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 2 ** 20).toFixed(1).replace(".", say("point"))} MB`);
 
 function listFiles(input) {
   const list = input.closest("[data-files]")?.querySelector("[data-file-list]");
@@ -48,7 +48,9 @@ function chooseTab(tab) {
     const chosen = other === tab;
     other.setAttribute("aria-selected", String(chosen));
     other.tabIndex = chosen ? 0 : -1;
-    document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
+    const panel = document.getElementById(other.getAttribute("aria-controls"));
+    panel.hidden = !chosen;
+    delete panel.dataset.later;
   }
 }
 

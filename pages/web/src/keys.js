@@ -21,8 +21,8 @@ function press(key) {
   const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!control) return false;
   if (control.matches("[role=tab]")) return chooseTabById(control.id);
-  if (control.matches("details")) {
-    control.open = true;
+  if (control.matches("details, form")) {
+    if (control.matches("details")) control.open = true;
     control.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   } else if (control.matches("input, textarea")) control.focus();
   else control.click();

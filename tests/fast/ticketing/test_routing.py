@@ -45,7 +45,10 @@ def test_the_first_rule_with_stop_ends_the_walk():
     )
     way = route(SITUATION, PRINTER, rules, LEVELS, {})
     assert (way.queue, way.level, way.urgency, way.priority) == ("stoerungen", 2, "high", "P3")
-    assert [step.values["rule"] for step in way.path if step.code == "rule"] == ["Drucker nach Störungen", "Hafen zuerst"]
+    assert [step.values["rule"] for step in way.path if step.code == "rule"] == [
+        "Drucker nach Störungen",
+        "Hafen zuerst",
+    ]
 
 
 def test_a_rule_that_does_not_match_changes_nothing():

@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.errors import Invalid
-from ticketing.states import ACTIVE, CONSENT, FINAL, TABLE, Facts, Move, State, moves_from, on_customer_message, shelf, transition
+from ticketing.states import (
+    ACTIVE,
+    CONSENT,
+    FINAL,
+    TABLE,
+    Facts,
+    Move,
+    State,
+    moves_from,
+    on_customer_message,
+    shelf,
+    transition,
+)
 
 EVERYTHING = Facts(
     reason="r", may_take=True, has_assignee=True, text="t", code="solved", category="office.excel", reminders_sent=2, follow_up_set=True,
@@ -87,7 +99,7 @@ def test_guards_refuse_what_is_missing(move, state, facts):
 
 
 def test_shelves_part_the_states():
-    assert ACTIVE | CONSENT | FINAL == frozenset(State)
+    assert frozenset(State) == ACTIVE | CONSENT | FINAL
     assert [shelf(State.NEW), shelf(State.RESOLVED), shelf(State.CLOSED)] == [0, 1, 2]
 
 

@@ -1,0 +1,187 @@
+"""The exact input of the ticket page (templates ticket.html, parts/conversation, contact, timers, prediction).
+
+As in `desk.view`: frozen values, aware instants, working seconds, shares 0–1; free texts (reasons, names of gates,
+details) come in the reader's language, enumerations as they are stored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from desk.view import ELevelOutcome, Person, PersonCard
+from pages.view import Chip, Choice, FileView, Form, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One entry of the conversation.
+
+    `kind`: in (from the customer), out (from an agent), elevel (automatic answer), notice (acknowledgement and other
+    machine-made mail to the customer), note (internal), phone, third (to or from somebody else), event (one line).
+    `detail` is the grey text beside the name ("an hilfe@…"), `footer` sentences below it (source, delivery, clock).
+    """
+
+    id: int
+    kind: Literal["in", "out", "elevel", "notice", "note", "phone", "third", "event"]
+    at: datetime
+    author: str
+    initials: str = ""
+    me: bool = False
+    channel: str = "email"
+    detail: str = ""
+    passages: tuple[Passage, ...] = ()
+    files: tuple[FileView, ...] = ()
+    footer: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    reaction: str = ""
+    """For elevel: helped, rejected or empty; with `reaction_at`."""
+    reaction_at: datetime | None = None
+    article_url: str = ""
+    html_url: str = ""
+    """Where the customer's own HTML is served for the sandboxed frame; empty without any."""
+    raw_url: str = ""
+    language: str = ""
+    duration: int | None = None
+    sentence: str = ""
+    """For event: the whole line in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One interval: whether it counted, and why. `ends_at` None: until now."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    seconds: int
+    counted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word."""
+
+    chip: Chip
+    target: int
+    used: int
+    proof: tuple[ProofLine, ...] = ()
+    due_at: datetime | None = None
+    paused: int = 0
+    name: str = ""
+    note: str = ""
+    open: bool = False
+
+    @property
+    def share(self) -> float:
+        """Used share of the target, 0–1, for the track."""
+        return min(1.0, self.used / self.target) if self.target else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One test of the e-level: what was reached against what is needed, both 0–1."""
+
+    name: str
+    value: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """An approved article that would answer. `text` is what `use` puts into the reply, word for word."""
+
+    article: str
+    version: int
+    title: str
+    excerpt: str
+    match: float
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionView:
+    """What the e-level thinks, and why it did or did not answer. `evidence` are words with their weight."""
+
+    category: str
+    outcome: ELevelOutcome
+    gates: tuple[Gate, ...] = ()
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[tuple[str, float], ...] = ()
+    runner_up: str = ""
+    runner_up_share: float = 0.0
+    proposals: tuple[ProposalView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step of the way here: a sentence, with the decisive `value` in bold after it, and the `source`."""
+
+    label: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Which moves the state and the person's rights allow now."""
+
+    reply: bool = True
+    note: bool = True
+    take: bool = False
+    assign: bool = True
+    escalate: bool = True
+    resolve: bool = True
+    reopen: bool = False
+    spam: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where this ticket stands in the list one came from."""
+
+    back_label: str
+    back_url: str
+    place: int = 0
+    total: int = 0
+    next_url: str = ""
+    previous_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Everything on the page of one ticket. Forms post to `/desk/tickets/{number}/…`; see ticket.html."""
+
+    number: str
+    url: str
+    version: int
+    subject: str
+    type: str
+    state: str
+    priority: str
+    level: int
+    queue: str
+    category: str
+    language: str
+    person: PersonCard
+    conversation: tuple[ContactView, ...]
+    timers: tuple[TimerView, ...]
+    route: tuple[RouteStep, ...]
+    neighbours: Neighbours
+    actions: Actions
+    form: Form
+    prediction: PredictionView | None = None
+    assignee: Person | None = None
+    also_reading: tuple[Person, ...] = ()
+    resolution: str = ""
+    zone_name: str = ""
+    max_upload: int = 26_214_400
+    reply_to: str = ""
+    category_code: str = ""
+    # choices of the forms
+    agents: tuple[Choice, ...] = ()
+    levels: tuple[Choice, ...] = ()
+    queues: tuple[Choice, ...] = ()
+    categories: tuple[Choice, ...] = ()
+    open_form: str = ""
+    """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -1,0 +1,150 @@
+"""Every page with the sample data, in both languages: complete, safe under a strict policy, labelled."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from selectolax.lexbor import LexborNode as Node
+
+from pages import words
+from pages.assets import STATIC
+from pages.templates import AREAS, LANGUAGES, LOCALE, environment, reader_for, render
+from tests.fixtures.pages.samples import NOW, PAGES, ZONE
+
+ROOT = Path(__file__).parents[3]
+sys.path.insert(0, str(ROOT))
+from tools.build_assets import compile_translations  # noqa: E402
+from tools.messages import collect, missing, read  # noqa: E402
+
+ICONS = set((ROOT / "pages/web/src/icons.txt").read_text("utf-8").split())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def bundle():
+    """The compiled catalogue always; a stand-in for the manifest where the bundle has not been built."""
+    compile_translations(LOCALE)
+    environment.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        if not (STATIC / "manifest.json").exists():
+            patch.setattr("pages.assets.manifest", lambda: {name: name for name in ("schalter.css", "schalter.js", "theme.js", "icons.svg")})  # fmt: skip
+        yield
+
+
+def page(name: str, language: str) -> HTMLParser:
+    template, context = PAGES[name]
+    return HTMLParser(render(template, reader_for(language, ZONE, NOW), **context))
+
+
+every_page = pytest.mark.parametrize(("name", "language"), [(name, code) for name in PAGES for code in LANGUAGES])
+
+
+@every_page
+def test_a_page_renders_with_its_language_a_title_and_one_heading(name, language):
+    tree = page(name, language)
+    assert tree.css_first("html").attributes["lang"] == language
+    assert tree.css_first("title").text().strip(" –")
+    assert len(tree.css("h1")) == 1
+    assert "None" not in tree.body.text(separator=" ")
+
+
+@every_page
+def test_a_page_holds_no_inline_script_or_style(name, language):
+    tree = page(name, language)
+    assert not tree.css("style")
+    for node in tree.css("*"):
+        assert not [attribute for attribute in node.attributes if attribute == "style" or attribute.startswith("on")]
+        assert not (node.attributes.get("href") or "").startswith("javascript:")
+    assert all(script.attributes.get("src", "").startswith("/static/") for script in tree.css("script"))
+
+
+def label_of(tree: HTMLParser, field: Node) -> str:
+    if field.attributes.get("aria-label"):
+        return field.attributes["aria-label"]
+    label = tree.css_first(f'label[for="{field.attributes.get("id")}"]')
+    return label.text().strip() if label else ""
+
+
+@every_page
+def test_every_field_has_a_label_and_every_button_a_name(name, language):
+    tree = page(name, language)
+    for field in tree.css("input:not([type=hidden]), select, textarea"):
+        if field.attributes.get("aria-hidden") != "true":
+            assert label_of(tree, field), field.html
+    for button in tree.css("button, summary, a[href]"):
+        named = button.attributes.get("aria-label") or button.text().strip() or button.css("[aria-label]")
+        assert named, button.html
+
+
+@every_page
+def test_identifiers_are_unique_and_references_lead_somewhere(name, language):
+    tree = page(name, language)
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(ids) == len(set(ids))
+    for node in tree.css("[aria-describedby], [aria-controls], [aria-labelledby]"):
+        for attribute in ("aria-describedby", "aria-controls", "aria-labelledby"):
+            assert set((node.attributes.get(attribute) or "").split()) <= set(ids), node.html
+
+
+@every_page
+def test_every_post_form_carries_the_csrf_token(name, language):
+    for form in page(name, language).css("form"):
+        if (form.attributes.get("method") or "get").lower() == "post":
+            assert form.css_first('input[name="csrf"]').attributes["value"]
+
+
+@every_page
+def test_every_icon_of_a_page_is_in_the_bundle(name, language):
+    used = {use.attributes["href"].rpartition("#")[2] for use in page(name, language).css("use")}
+    assert used <= ICONS
+
+
+def test_every_template_is_rendered_by_some_sample():
+    rendered = {template for template, _ in PAGES.values()}
+    frames = {"desk/shell.html", "desk/bare.html", "web/site.html"}
+    for area in ("desk", "web"):
+        for file in AREAS[area].glob("*.html"):
+            assert f"{area}/{file.name}" in rendered | frames
+
+
+def test_the_german_catalogue_is_complete_and_current():
+    catalog = read()
+    assert missing(catalog) == []
+    assert {message.id for message in collect() if message.id} == {message.id for message in catalog if message.id}
+
+
+def test_translations_keep_the_placeholders():
+    for message in read():
+        if not message.id:
+            continue
+        wanted = set(re.findall(r"%\(\w+\)s", message.id[-1] if isinstance(message.id, tuple) else message.id))
+        forms = message.string if isinstance(message.string, tuple) else [message.string]
+        assert set(re.findall(r"%\(\w+\)s", forms[-1])) == wanted, message.id
+
+
+def test_german_pages_address_people_politely_and_calmly():
+    for message in read():
+        forms = message.string if isinstance(message.string, tuple) else [message.string]
+        for text in forms if message.id else ():
+            assert not re.search(r"!|erfolgreich|\b[Dd](u|ir|ich|ein(e[mnrs]?)?)\b", text), text
+
+
+@pytest.mark.parametrize("kind", words.WORDS)
+def test_every_stored_value_has_german_words(kind):
+    for value in words.WORDS[kind]:
+        assert environment("de").filters["word"](value, kind)
+
+
+def test_what_customers_write_stays_text():
+    from dataclasses import replace
+
+    template, context = PAGES["ticket"]
+    ticket = replace(context["page"], subject="<script>alert(1)</script>")
+    html = render(template, reader_for("de", ZONE, NOW), **{**context, "page": ticket})
+    assert "<script>alert" not in html
+
+
+def test_a_missing_name_is_an_error_and_not_an_empty_place():
+    with pytest.raises(Exception, match="shell"):
+        render("desk/queue.html", reader_for("de", ZONE, NOW), page=PAGES["queue"][1]["page"])

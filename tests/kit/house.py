@@ -1,0 +1,55 @@
+"""The product's own parts on a fresh database, without servers: for tests of what is stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import app
+from foundation.clock import SteppedClock
+from foundation.settings import Settings
+from storage.migrate import migrate
+from ticketing import reference
+from ticketing.automation import Recognition
+from ticketing.inbound import Inbound, Party
+from ticketing.intake import Outcome, take_in
+
+MONDAY_MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+"""10:00 in Berlin, an ordinary working day."""
+
+
+@contextmanager
+def open_house(
+    url: str, directory: Path, start: datetime = MONDAY_MORNING, **tables: dict[str, Any]
+) -> Iterator[app.Parts]:
+    """The composed parts on a migrated and planted database, with a clock that is stepped. `tables` are settings."""
+    said: dict[str, Any] = {"storage": {"directory": str(directory)}, **tables}
+    settings = Settings.model_validate(said)
+    if not url.startswith("sqlite"):
+        settings = settings.model_copy(update={"storage": settings.storage.model_copy(update={"database_url": url})})
+    migrate(settings.database_url, directory / "backups")
+    parts = app.assemble(settings, SteppedClock(start))
+    try:
+        yield parts
+    finally:
+        parts.database.close()
+
+
+def said(text: str, sender: str = "anna@kunde.example", **facts: Any) -> Inbound:
+    """A mail as the reader would hand it over; `facts` replace single fields."""
+    plain = Inbound(
+        channel="email", mailbox="hilfe@schalter.example", external_id=f"{abs(hash((text, sender)))}@kunde.example", sha256=f"{abs(hash(text)):064x}"[:64],
+        received_at=MONDAY_MORNING, occurred_at=MONDAY_MORNING, sender=Party(sender, "Anna Kunde"), subject=text[:40], body_text=text, reply_text=text,
+        message_id=f"{abs(hash((text, sender)))}@kunde.example", language="de",
+    )  # fmt: skip
+    return replace(plain, **facts)
+
+
+def taken_in(parts: app.Parts, inbound: Inbound, recognition: Recognition | None = None) -> Outcome:
+    """Books a contact now, as the intake loop would."""
+    known = recognition or parts.desk.automation.recognise(inbound)
+    return parts.database.change_now(
+        lambda change: take_in(change, parts.desk, reference.load(change.session), inbound, known)
+    )

@@ -1,0 +1,347 @@
+"""One contact's way through ticketing, on both engines: opened, matched, booked once, moved by what customers write."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
+from staff.tables import Agent
+from storage.full_text import find_contacts
+from storage.tables import OutboxEntry, Tally
+from tests.kit.house import open_house, said, taken_in
+from ticketing import agent_moves, waiting
+from ticketing.actors import Actor, agent
+from ticketing.automation import AutomaticAnswer, NoAutomation, Recognition, Verdict
+from ticketing.inbound import Bounce, BouncedRecipient, Party
+from ticketing.states import State
+from ticketing.tables import Category, Contact, Ticket, TicketEvent
+
+
+@pytest.fixture
+def house(database_url, tmp_path):
+    with open_house(database_url, tmp_path) as parts:
+        yield parts
+
+
+class Answering(NoAutomation):
+    """An e-level that knows one answer."""
+
+    def recognise(self, inbound):
+        return Recognition("de", "password.forgotten", 0.95, "password.locked", 0.9)
+
+    def decide(self, change, ticket, contact_id, inbound, recognition):
+        return Verdict(
+            "answered", answer=AutomaticAnswer("Passwort", "So geht es.", "password-reset-portal", "token-1")
+        )
+
+
+def ticket_of(house, outcome) -> Ticket:
+    return house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id))
+
+
+def sent(house, ticket_id):
+    return house.database.read_now(
+        lambda session: session.exec(
+            select(Contact).where(Contact.ticket_id == ticket_id, Contact.direction == "out").order_by(col(Contact.id))
+        ).all()
+    )
+
+
+def tally(house, scope):
+    row = house.database.read_now(lambda session: session.get(Tally, scope))
+    return row.count if row else 0
+
+
+def work(house, outcome, errand):
+    """Runs an errand of the desk on the outcome's ticket."""
+
+    def change(change):
+        ticket = change.session.get(Ticket, outcome.ticket_id)
+        errand(change, ticket)
+        return ticket
+
+    return house.database.change_now(change)
+
+
+def test_a_first_mail_opens_a_ticket_in_a_queue_and_is_acknowledged(house):
+    outcome = taken_in(house, said("Mein Drucker druckt nicht"))
+    ticket = ticket_of(house, outcome)
+    assert (outcome.outcome, ticket.state, ticket.queue, ticket.segment) == (
+        "ticketed",
+        "queued",
+        "dispatcher",
+        "admin",
+    )
+    [acknowledgement] = sent(house, ticket.id)
+    assert acknowledgement.kind == "acknowledgement"
+    assert ticket.number in acknowledgement.body_text
+    assert ticket.public_token in acknowledgement.body_text
+    assert tally(house, "queue:dispatcher") == tally(house, "level:1") == tally(house, "unassigned") == 1
+
+
+def test_the_same_mail_twice_is_one_ticket_and_other_content_under_the_same_id_is_two(house):
+    mail = said("Mein Drucker druckt nicht")
+    first, second = taken_in(house, mail), taken_in(house, mail)
+    assert (second.outcome, second.ticket_id) == ("duplicate", first.ticket_id)
+    other = taken_in(house, replace(mail, sha256="f" * 64, body_text="anderer Text"))
+    assert other.outcome == "ticketed"
+    assert tally(house, "active") == 2
+
+
+def test_a_reply_to_the_signed_address_continues_the_ticket_whoever_writes(house):
+    first = taken_in(house, said("Frage"))
+    reply = taken_in(house, said("Antwort", sender="other@private.example", ticket_token=str(first.ticket_id)))
+    assert (reply.outcome, reply.ticket_id) == ("followed_up", first.ticket_id)
+
+
+def test_a_reply_to_our_message_id_continues_the_ticket(house):
+    first = taken_in(house, said("Frage"))
+    [acknowledgement] = sent(house, first.ticket_id)
+    reply = taken_in(house, said("Antwort", in_reply_to=(acknowledgement.external_id,)))
+    assert (reply.outcome, reply.ticket_id) == ("followed_up", first.ticket_id)
+
+
+def test_a_number_in_the_subject_counts_only_from_a_participant(house):
+    first = taken_in(house, said("Frage"))
+    number = ticket_of(house, first).number
+    assert taken_in(house, said("Nachtrag", thread_hints=(number,))).ticket_id == first.ticket_id
+    stranger = taken_in(house, said("Ich auch", sender="evil@x.example", thread_hints=(number,)))
+    assert stranger.outcome == "ticketed"
+    assert ticket_of(house, stranger).follow_up_of_id == first.ticket_id
+
+
+def test_colleagues_who_answer_the_customers_first_mail_land_in_the_same_ticket(house):
+    people = {"to": (Party("hilfe@schalter.example"),), "cc": (Party("berta@kunde.example"),)}
+    first = taken_in(house, said("Wir haben ein Problem", **people))
+    message_id = said("Wir haben ein Problem").message_id
+    reply = said(
+        "Ja, bei mir auch",
+        sender="berta@kunde.example",
+        in_reply_to=(message_id,),
+        to=(Party("anna@kunde.example"), Party("hilfe@schalter.example")),
+    )
+    assert taken_in(house, reply).ticket_id == first.ticket_id
+
+
+def test_an_organisation_is_found_by_its_mail_domain_and_brings_its_segment(house):
+    def port(change):
+        critical = change.session.exec(select(Segment).where(Segment.code == "critical")).one()
+        change.session.add(
+            row := Organisation(name="Hafen", customer_no="10", segment_id=critical.id, created_at=change.now)
+        )
+        change.session.flush()
+        change.session.add(OrganisationDomain(domain="hafen.example", organisation_id=row.id))
+
+    house.database.change_now(port)
+    ticket = ticket_of(house, taken_in(house, said("Kran steht", sender="lotse@nord.hafen.example")))
+    assert ticket.segment == "critical"
+    person = house.database.read_now(lambda session: session.get(Person, ticket.person_id))
+    assert person.identity == "claimed"
+    assert ticket.route_explanation[0]["values"] == {"segment": "critical", "source": "organisation"}
+
+
+def test_a_machine_without_a_matter_opens_nothing_and_changes_nothing(house):
+    first = taken_in(house, said("Frage"))
+    [acknowledgement] = sent(house, first.ticket_id)
+    absent = said(
+        "Ich bin nicht da",
+        in_reply_to=(acknowledgement.external_id,),
+        suppress_reason="absence",
+        auto_generated=True,
+        absence_note=True,
+    )
+    outcome = taken_in(house, absent)
+    assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
+    assert ticket_of(house, first).unread
+    alone = taken_in(
+        house,
+        said("Out of office", sender="x@y.example", suppress_reason="absence", auto_generated=True, absence_note=True),
+    )
+    assert (alone.outcome, alone.ticket_id) == ("set_aside", None)
+    assert len(sent(house, first.ticket_id)) == 1
+
+
+def test_a_machine_with_a_matter_is_a_ticket_that_nobody_answers_by_machine(house):
+    outcome = taken_in(
+        house,
+        said(
+            "Speicher 95 % voll", sender="monitor@kunde.example", suppress_reason="auto_submitted", auto_generated=True
+        ),
+    )
+    assert outcome.outcome == "ticketed"
+    assert sent(house, outcome.ticket_id) == []
+    kinds = house.database.read_now(
+        lambda session: session.exec(select(TicketEvent.kind).where(TicketEvent.ticket_id == outcome.ticket_id)).all()
+    )
+    assert "notice_suppressed" in kinds
+
+
+def test_a_permanent_bounce_marks_the_address_and_is_never_a_new_customer(house):
+    first = taken_in(house, said("Frage"))
+    [acknowledgement] = sent(house, first.ticket_id)
+    bounce = Bounce((BouncedRecipient("anna@kunde.example", "5.1.1", "failed"),), acknowledgement.external_id)
+    outcome = taken_in(
+        house,
+        said(
+            "Undeliverable",
+            sender="mailer-daemon@mx.example",
+            bounce=bounce,
+            suppress_reason="bounce",
+            auto_generated=True,
+        ),
+    )
+    assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
+    point = house.database.read_now(
+        lambda session: session.exec(select(ContactPoint).where(ContactPoint.value == "anna@kunde.example")).one()
+    )
+    assert point.dead_since is not None
+    assert (
+        house.database.read_now(
+            lambda session: session.exec(
+                select(ContactPoint).where(ContactPoint.value == "mailer-daemon@mx.example")
+            ).first()
+        )
+        is None
+    )
+
+
+def test_a_blocked_sender_is_set_aside(house):
+    first = taken_in(house, said("Billige Uhren"))
+    work(house, first, lambda change, ticket: agent_moves.mark_spam(change, ticket, Actor("api"), block_sender=True))
+    again = taken_in(house, said("Noch billigere Uhren"))
+    assert (again.outcome, again.reason) == ("set_aside", "blocked_sender")
+
+
+def test_the_e_levels_answer_is_rejected_by_a_reply_and_never_tried_twice(house):
+    desk = replace(house.desk, automation=Answering())
+    answering = replace(house, desk=desk)
+    house.database.change_now(
+        lambda change: setattr(change.session.get(Category, "password.forgotten"), "mode", "automated")
+    )
+    first = taken_in(answering, said("Passwort vergessen"))
+    ticket = ticket_of(house, first)
+    assert ticket.state == State.AUTO_ANSWERED
+    [answer] = sent(house, ticket.id)
+    assert "So geht es." in answer.body_text
+    assert "/a/token-1" in answer.body_text
+    assert taken_in(answering, said("Danke!", ticket_token=str(ticket.id))).outcome == "followed_up"
+    assert ticket_of(house, first).state == State.AUTO_ANSWERED
+    taken_in(answering, said("Das hilft mir nicht", ticket_token=str(ticket.id)))
+    assert ticket_of(house, first).state == State.QUEUED
+    assert len(sent(house, ticket.id)) == 1
+
+
+def test_a_failing_e_level_leaves_the_ticket_to_a_person(house):
+    class Broken(Answering):
+        def decide(self, change, ticket, contact_id, inbound, recognition):
+            change.session.exec(select(Ticket).where(Ticket.id == -1)).one()
+
+    outcome = taken_in(replace(house, desk=replace(house.desk, automation=Broken())), said("Passwort vergessen"))
+    assert ticket_of(house, outcome).state == State.QUEUED
+
+
+def test_silence_resolves_and_closes_an_automatic_answer_and_a_late_reply_opens_a_linked_ticket(house):
+    answering = replace(house, desk=replace(house.desk, automation=Answering()))
+    first = taken_in(answering, said("Passwort vergessen"))
+    for hours in (73, 24 * 14):
+        house.clock.forward(hours=hours)
+        house.database.change_now(lambda change: waiting.sweep(change, house.desk))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.closure_code) == ("closed", "e_silent")
+    late = taken_in(house, said("Doch noch eine Frage", ticket_token=str(ticket.id)))
+    assert late.outcome == "ticketed"
+    assert ticket_of(house, late).follow_up_of_id == ticket.id
+    assert tally(house, "active") == 1
+
+
+def test_a_question_is_reminded_twice_and_then_ended(house, database_url):
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.reply(
+            change, house.desk, ticket, "Welche Version?", Actor("api"), wait=True
+        ),
+    )
+    kinds = []
+    for day in (3, 7, 14):
+        house.clock.to(house.clock.now().replace(day=9) + timedelta(days=day, minutes=1))
+        assert house.database.change_now(lambda change: waiting.sweep(change, house.desk)) == 1
+        assert house.database.change_now(lambda change: waiting.sweep(change, house.desk)) == 0
+        kinds.append(sent(house, first.ticket_id)[-1].kind)
+    ticket = ticket_of(house, first)
+    assert kinds == ["reminder", "reminder", "closure"]
+    assert (ticket.state, ticket.resolution_code) == ("resolved", "no_reply")
+
+
+def test_a_customers_answer_brings_a_waiting_ticket_back_to_its_agent(house):
+
+    agent_id = house.database.change_now(lambda change: _added(change, Agent(login="jonas", display_name="Jonas")))
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Welche?", agent(agent_id), wait=True),
+    )
+    assert ticket_of(house, first).state == "waiting_customer"
+    taken_in(house, said("Version 3", ticket_token=str(first.ticket_id)))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.assignee_id, ticket.follow_up_at) == ("in_progress", agent_id, None)
+    assert tally(house, f"agent:{agent_id}") == 1
+    assert tally(house, "unassigned") == 0
+
+
+def _added(change, row):
+    change.session.add(row)
+    change.session.flush()
+    return row.id
+
+
+def test_a_resolved_ticket_reopens_inside_the_window_and_not_by_thanks(house):
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.resolve(
+            change, house.desk, ticket, "Erledigt", "solved", "office.excel", Actor("api")
+        ),
+    )
+    taken_in(house, said("Vielen Dank!", ticket_token=str(first.ticket_id)))
+    assert ticket_of(house, first).state == "resolved"
+    taken_in(house, said("Geht immer noch nicht", ticket_token=str(first.ticket_id)))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.reopened_count) == ("queued", 1)
+
+
+def test_a_reply_to_a_merged_ticket_lands_in_the_survivor(house):
+    one, two = taken_in(house, said("Frage")), taken_in(house, said("Dieselbe Frage", sender="b@kunde.example"))
+
+    def merge(change, ticket):
+        agent_moves.merge(change, ticket, change.session.get(Ticket, two.ticket_id), Actor("api"))
+
+    work(house, one, merge)
+    reply = taken_in(house, said("Nachtrag", ticket_token=str(one.ticket_id)))
+    assert reply.ticket_id == two.ticket_id
+    assert tally(house, "active") == 1
+
+
+def test_every_word_of_a_contact_is_found_with_the_last_one_only_begun(house):
+    one = taken_in(house, said("Der Drucker im Büro druckt nur halbe Seiten"))
+    taken_in(house, said('Passwort mit "Anführung" und Drucker', sender="b@kunde.example"))
+    found = lambda query: house.database.read_now(lambda session: find_contacts(session, query, 10))  # noqa: E731
+    assert len(found("drucker")) >= 2
+    assert one.contact_id in found("drucker halbe sei")
+    assert found('") OR 1=1 --') == []
+    assert found("") == []
+
+
+def test_automatic_mail_to_one_person_goes_quiet_after_the_hourly_limit(house):
+    limit = house.settings.limits.mails_per_sender_hour
+    for n in range(limit + 3):
+        taken_in(house, said(f"Mail {n}"))
+    queued = house.database.read_now(
+        lambda session: session.exec(select(OutboxEntry).where(OutboxEntry.kind == "mail")).all()
+    )
+    assert len(queued) == limit

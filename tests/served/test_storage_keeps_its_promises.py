@@ -1,0 +1,191 @@
+"""What storage promises, on both engines."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlmodel import select
+
+from foundation.errors import OperatorError
+from storage import schema
+from storage.blobs import LARGEST_ROW, Blobs
+from storage.group_commit import GroupCommit
+from storage.installation import secret_of, settle
+from storage.migrate import migrate, schema_state
+from storage.outbox import LEASE, PAUSES, Handler, NotEver, NotNow, Outbox
+from storage.tables import Installation, OutboxEntry, Tally
+from tests.kit.house import open_house
+
+
+@pytest.fixture
+def house(database_url, tmp_path):
+    with open_house(database_url, tmp_path) as parts:
+        yield parts
+
+
+def _facts(house):
+    return house.database.read_now(
+        lambda session: {row.key: row.value for row in session.exec(select(Installation)).all()}
+    )
+
+
+def _entries(house):
+    return house.database.read_now(lambda session: session.exec(select(OutboxEntry)).all())
+
+
+def test_what_a_change_raises_undoes_all_of_it(house):
+    def work(change):
+        settle(change, "half", "done")
+        change.later("mail", {})
+        change.count("queue:x", 1)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        house.database.change_now(work)
+    assert "half" not in _facts(house)
+    assert not _entries(house)
+    assert not house.database.read_now(lambda session: session.get(Tally, "queue:x"))
+
+
+def test_counters_follow_only_what_was_committed(house):
+    def work(change):
+        change.count("queue:x", 2)
+        with pytest.raises(ValueError, match="poison"), change.nested():
+            change.count("queue:x", 40)
+            raise ValueError("poison")
+        change.count("queue:x", -1)
+
+    house.database.change_now(work)
+    house.database.change_now(work)
+    assert house.database.read_now(lambda session: session.get(Tally, "queue:x").count) == 2
+
+
+async def test_a_poisonous_work_fails_alone_in_a_shared_commit(house):
+    group = GroupCommit(house.database)
+
+    def good(n):
+        return lambda change: settle(change, f"good {n}", "yes")
+
+    def bad(change):
+        settle(change, "bad", "yes")
+        raise ValueError("poison")
+
+    answers = await asyncio.gather(
+        *(group.change(good(n) if n != 3 else bad) for n in range(8)), return_exceptions=True
+    )
+    assert [type(answer).__name__ for answer in answers] == ["str"] * 3 + ["ValueError"] + ["str"] * 4
+    assert {key for key in _facts(house) if key.startswith(("good", "bad"))} == {
+        f"good {n}" for n in range(8) if n != 3
+    }
+
+
+async def test_an_outbox_entry_is_tried_again_with_growing_pauses_and_then_shown(house):
+    tries = []
+
+    async def never(entry):
+        tries.append(house.clock.now())
+        raise NotNow("relay away")
+
+    outbox = Outbox(house.database, {"mail": Handler(never)})
+    await house.database.change(lambda change: change.later("mail", {}, key="k"))
+    for pause in (*PAUSES, timedelta(days=1)):
+        assert await outbox.work_due() == 1
+        assert await outbox.work_due() == 0
+        house.clock.forward(seconds=pause.total_seconds())
+    [entry] = _entries(house)
+    assert (entry.state, entry.reason, len(tries)) == ("failed", "relay away", len(PAUSES) + 1)
+
+
+async def test_what_can_never_work_is_shown_at_once(house):
+    async def refused(entry):
+        raise NotEver("550 no such user")
+
+    outbox = Outbox(house.database, {"mail": Handler(refused)})
+    await house.database.change(lambda change: change.later("mail", {}))
+    await outbox.work_due()
+    assert [(entry.state, entry.reason) for entry in _entries(house)] == [("failed", "550 no such user")]
+
+
+async def test_an_entry_interrupted_by_a_stop_is_done_again_or_shown_where_twice_is_wrong(house):
+    done = []
+
+    async def work(entry):
+        done.append(entry.kind)
+
+    async def stopped(entry):
+        raise asyncio.CancelledError
+
+    for kind in ("again", "once"):
+        await house.database.change(lambda change, kind=kind: change.later(kind, {}))
+    dying = Outbox(house.database, {"again": Handler(stopped), "once": Handler(stopped, once=True)})
+    with pytest.raises(asyncio.CancelledError):
+        await dying.work_due()
+    alive = Outbox(house.database, {"again": Handler(work), "once": Handler(work, once=True)})
+    await alive.work_due()
+    assert done == []
+    house.clock.forward(seconds=LEASE.total_seconds() + 1)
+    await alive.work_due()
+    assert done == ["again"]
+    assert {entry.kind: entry.state for entry in _entries(house)} == {"again": "done", "once": "unknown"}
+
+
+async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
+    done = []
+
+    async def work(entry):
+        done.append(entry.id)
+        await asyncio.sleep(0)
+
+    for n in range(30):
+        await house.database.change(lambda change, n=n: change.later("mail", {}, key=f"{n}"))
+    workers = [Outbox(house.database, {"mail": Handler(work)}) for _ in range(2)]
+
+    async def drain(worker):
+        while await worker.work_due():
+            pass
+
+    await asyncio.gather(*map(drain, workers))
+    assert sorted(done) == sorted(set(done))
+    assert len(done) == 30
+
+
+@pytest.mark.parametrize("size", [0, 10, LARGEST_ROW + 1])
+def test_bytes_come_back_as_they_were_and_are_kept_once(house, tmp_path, size):
+    blobs = Blobs(tmp_path / "blobs" if house.database.sqlite else None)
+    content = bytes(range(256)) * (size // 256 + 1)
+    names = {house.database.change_now(lambda change: blobs.put(change.session, content[:size])) for _ in range(2)}
+    [name] = names
+    assert house.database.read_now(lambda session: blobs.get(session, name)) == content[:size]
+    with pytest.raises(KeyError):
+        house.database.read_now(lambda session: blobs.get(session, "0" * 64))
+
+
+def test_the_steps_add_up_to_the_table_classes(house):
+    metadata = schema.metadata()
+
+    def difference(session):
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        return [found for found in compare_metadata(context, metadata) if "contact_search" not in str(found)]
+
+    assert house.database.read_now(difference) == []
+
+
+def test_migrating_twice_changes_nothing_and_a_newer_database_is_refused(house, tmp_path):
+    url = house.settings.database_url
+    assert migrate(url, tmp_path / "backups") == []
+    has, newest = schema_state(url)
+    assert has == newest
+    house.database.change_now(
+        lambda change: change.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    )
+    with pytest.raises(OperatorError, match="newer Schalter"):
+        migrate(url, tmp_path / "backups")
+
+
+def test_the_installation_keeps_one_secret(house):
+    first = secret_of(house.database).for_purpose("mail")
+    assert secret_of(house.database).for_purpose("mail") == first
+    assert secret_of(house.database).for_purpose("csrf") != first
