@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from sla.clock_data import from_data
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, pause, reopen, resume, stop, unstop
 from sla.tables import SlaTimer
-from sla.ticket_clocks import TicketClocks, insert_started, started
+from sla.ticket_clocks import OPEN, TicketClocks, insert_started, started
 from storage.change import Change
 from ticketing.events import (
     AnswerBounced,
@@ -32,6 +33,8 @@ PICKS_TARGET = frozenset({"priority", "segment", "type", "category"})
 AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
 """States in which nothing runs that a customer waits for."""
 
+_STARTED = select(SlaTimer.id).where(SlaTimer.ticket_id == bindparam("ticket_id")).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Timers:
@@ -43,7 +46,7 @@ class Timers:
         """T1: the first response and the resolution start when the contact was received."""
         ticket = change.session.get(Ticket, event.ticket_id)
         assert ticket is not None
-        if change.session.exec(select(SlaTimer.id).where(SlaTimer.ticket_id == event.ticket_id).limit(1)).first():
+        if change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
             return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
         rows = []
@@ -196,11 +199,18 @@ def _take_back(clocks: TicketClocks, contact_id: int) -> None:
             continue
         following = _answer_after(clocks, contact_id)
         clocks.step(row, lambda _, clock, at: observe(unstop(clock), at))
-        if following is None and row.metric == "first_response":
-            for waiting in clocks.open("update"):
-                clocks.void(waiting)
-        elif following is not None:
-            clocks.step(row, stop, following.at)
+        if following is not None:
+            clocks.answer(row, following.data["contact_id"], following.data["by"], following.at)
+        for other in clocks.rows:
+            if other is not row and other.metric == "update" and _began_within(other, following):
+                clocks.void(other)
+
+
+def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
+    """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
+    if following is None:
+        return update.state in OPEN
+    return update.state != "voided" and from_data(update.clock).answer == following.data["contact_id"]
 
 
 def _answer_after(clocks: TicketClocks, contact_id: int) -> TicketEvent | None:

@@ -50,11 +50,9 @@ def verify(session: Session, now: datetime, sample: int = 0, registry: Registry 
     found: list[Difference] = []
     for batch in _batches(session, sample):
         for ticket in batch:
-            rows = session.exec(
-                select(SlaTimer).where(SlaTimer.ticket_id == ticket.id).order_by(col(SlaTimer.id))
-            ).all()
+            rows = timers_of(session, ticket)
             tickets, timers = tickets + 1, timers + len(rows)
-            found += _of_ticket(session, terms, ticket, rows, now)
+            found += differences(session, terms, ticket, rows, now)
     return Verified(tickets, timers, tuple(found))
 
 
@@ -73,9 +71,14 @@ def _batches(session: Session, sample: int) -> Iterator[Sequence[Ticket]]:
         after = batch[-1].id or 0
 
 
-def _of_ticket(
+def timers_of(session: Session, ticket: Ticket) -> Sequence[SlaTimer]:
+    return session.exec(select(SlaTimer).where(SlaTimer.ticket_id == ticket.id).order_by(col(SlaTimer.id))).all()
+
+
+def differences(
     session: Session, terms: Terms, ticket: Ticket, rows: Sequence[SlaTimer], now: datetime
 ) -> Iterator[Difference]:
+    """In what the timers of one ticket and its history disagree."""
     history = session.exec(
         select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(col(TicketEvent.id))
     ).all()
