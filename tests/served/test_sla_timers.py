@@ -172,7 +172,7 @@ def test_a_bounced_answer_met_nothing(desk_at: DeskAt):
     desk.at("2026-06-15 11:05").bounce(ticket, answer.external_id)
     assert desk.ticket(ticket).state == "in_progress"
     response, resolution = desk.timer(ticket, "first_response"), desk.timer(ticket, "resolution")
-    assert (response.state, response.due_at) == ("running", berlin("2026-06-15 12:00"))
+    assert (response.state, response.due_at) == ("running", berlin("2026-06-15 12:05"))  # not while it was solved
     assert (resolution.state, resolution.due_at) == ("running", berlin("2026-06-17 16:05"))
 
 
