@@ -16,19 +16,19 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import desk.sign_in
 import e_level.evaluate
 import knowledge_base.evaluate
 import knowledge_base.starter
-import desk.sign_in
 import staff.commands
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
+from channels.email.staff_mail import StaffMail
 from e_level import loading, reactions, training
 from e_level.service import ELevel
-from channels.email.staff_mail import StaffMail
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
