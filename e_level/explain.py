@@ -24,7 +24,8 @@ def classify(session: Session, e_level: ELevel, subject: str, text: str, languag
     category = session.get(Category, seen.category) if seen.category else None
     chosen = circumstances.sendable(session, settings, seen.category, spoken, seen)
     facts = circumstances.of_category(settings, category, seen, chosen, seen.failure)
-    decision = decide(Facts(**{**facts, "bypass": ", ".join(seen.bypass)}))
+    bypass = ", ".join(seen.bypass) or ("category" if category is not None and category.bypass_e_level else "")
+    decision = decide(Facts(**{**facts, "bypass": bypass}))
     return {
         "language": spoken,
         "prediction": {
