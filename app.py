@@ -22,11 +22,16 @@ import knowledge_base.evaluate
 import knowledge_base.starter
 import staff.commands
 import ticketing.starter
+from api import metrics as api_metrics
+from api import routes as api_routes
+from api.reader import ApiReader
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
 from channels.email.staff_mail import StaffMail
+from channels.web import routes as public_pages
+from channels.web.arrived import FormReader
 from e_level import loading, reactions, training
 from e_level.service import ELevel
 from foundation.clock import Clock, SystemClock
@@ -45,7 +50,7 @@ from storage.migrate import migrate, schema_state
 from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketMoved
+from ticketing.events import CustomerWrote, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -56,6 +61,8 @@ CONFIG = Path(__file__).with_name("config.toml")
 def in_the_same_commit(desk: DeskContext) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     return {
+        TicketOpened: (api_metrics.booked,),
+        CustomerWrote: (api_metrics.booked,),
         TicketMoved: (waiting.schedule(desk), reactions.book),
     }
 
@@ -85,7 +92,11 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
-        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+        return {
+            "api": ApiReader(self.desk.blobs),
+            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "web": FormReader(self.desk.blobs),
+        }
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -132,6 +143,8 @@ def build(parts: Parts) -> web.Application:
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
     health.routes(app)
+    api_routes.routes(app)
+    public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
