@@ -75,7 +75,12 @@ def book(change: Change, arrival_id: int, outcome: str, *, contact_id: int | Non
     change.session.execute(
         update(Arrival)
         .where(col(Arrival.id) == arrival_id)
-        .values(outcome=outcome, contact_id=contact_id, reason=reason[:1000], attempts=Arrival.attempts + 1)
+        .values(
+            outcome=outcome,
+            contact_id=contact_id,
+            reason=" ".join(reason.replace("\x00", " ").split())[:1000],
+            attempts=Arrival.attempts + 1,
+        )
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from channels.email import reply_address
+from channels.email import authentication, headers, reply_address
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
@@ -25,12 +25,27 @@ class MailReader:
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
         inbound = read(raw, envelope, kept.mailbox, kept.received_at, self._own())
-        token = reply_address.find(inbound.recipients, self.secret, self.settings.mail.address)
+        address = self.settings.mail.address
+        token = reply_address.find(inbound.recipients, self.secret, address)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
-        return replace(inbound, ticket_token=token or "", thread_hints=hints)
+        warnings = (*inbound.warnings, *self._doubts(raw, inbound))
+        return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
+
+    def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:
+        """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
+        mail, found = self.settings.mail, []
+        if reply_address.holds_forged(inbound.recipients, self.secret, mail.address):
+            found.append("forged_token")
+        if mail.authserv_ids:
+            fields, _ = headers.split_head(raw)
+            if authentication.results(fields, mail.authserv_ids).get("dmarc") == "fail":
+                found.append("dmarc_failed")
+        return tuple(found)
 
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail
         return OwnAddresses(
-            frozenset((mail.address, *mail.mailboxes)), frozenset(filter(None, (mail.name, self.settings.desk.company)))
+            frozenset((mail.address, *mail.mailboxes)),
+            frozenset(filter(None, (mail.name, self.settings.desk.company))),
+            self.secret,
         )

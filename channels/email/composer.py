@@ -126,10 +126,11 @@ def _address(party: Party) -> Address:
     """An address field value. An address the grammar refuses is sent as it is, cut of anything dangerous."""
     name, spec = one_line(party.name), re.sub(r"[\s<>,;]+", "", one_line(party.address))
     local, _, domain = spec.rpartition("@")
-    return Address(display_name=name, username=local.strip('"'), domain=_ascii_domain(domain))
+    return Address(display_name=name, username=local.strip('"'), domain=ascii_domain(domain))
 
 
-def _ascii_domain(domain: str) -> str:
+def ascii_domain(domain: str) -> str:
+    """A domain as DNS knows it (IDNA); as it is where that is impossible."""
     if domain.isascii():
         return domain
     try:
