@@ -49,7 +49,6 @@ class Outcome:
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""
-    duplicate_of: int | None = None
 
 
 def take_in(
@@ -58,7 +57,8 @@ def take_in(
     """Books one inbound contact. Safe to repeat: a second copy is a duplicate."""
     twin = _twin(change.session, inbound)
     if twin is not None:
-        return Outcome("duplicate", duplicate_of=twin.id, contact_id=twin.id, ticket_id=twin.ticket_id)
+        contact_id, ticket_id = twin
+        return Outcome("duplicate", contact_id, ticket_id)
     thread = find_thread(change.session, inbound)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
@@ -142,9 +142,10 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
     return change.now > desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
 
 
-def _twin(session: Session, inbound: Inbound) -> Contact | None:
+def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
+    """The contact (and its ticket) that is this very message, taken in before."""
     return session.exec(
-        select(Contact).where(
+        select(Contact.id, Contact.ticket_id).where(
             Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256,
             Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
         )

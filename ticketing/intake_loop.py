@@ -20,14 +20,15 @@ from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
 from ticketing import arrivals, reference
-from ticketing.arrivals import Kept
+from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
 
 log = logging.getLogger(__name__)
-BATCH = 32
+BATCH = 8
+"""Small, because on SQLite arrivals wait for the batch under way: it bounds the time to 250."""
 LEFT_BEHIND = timedelta(seconds=5)
 SWEEP_SECONDS = 5.0
 LARGEST_IN_HAND = 1_000_000
@@ -140,29 +141,28 @@ class Intake:
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
         ours = arrivals.claim(change, [one.kept.id for one in batch])
         known = reference.load(change.session)
-        outcomes = {}
-        for one in batch:
-            if one.kept.id not in ours:
-                continue
-            outcome = self._book_one(change, known, one)
-            arrivals.book(change, one.kept.id, outcome.outcome, contact_id=outcome.contact_id, reason=outcome.reason)
-            outcomes[one.kept.id] = outcome
+        outcomes = {one.kept.id: self._book_one(change, known, one) for one in batch if one.kept.id in ours}
+        arrivals.book(change, [Booking(key, one.outcome, one.contact_id, one.reason) for key, one in outcomes.items()])
         return outcomes
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.inbound is None or one.recognition is None:
             return Outcome("held", reason=one.problem)
-        try:
+        for last_try in (False, True):
             try:
                 with change.nested():
                     return take_in(change, self._desk, known, one.inbound, one.recognition)
             except (
                 IntegrityError
-            ):  # another process was booking its twin, or meeting the same person: now both are seen
-                with change.nested():
-                    return take_in(change, self._desk, known, one.inbound, one.recognition)
-        except Exception as error:
-            if passing(error):
-                raise
-            log.exception("arrival %s could not be booked and is held", one.kept.id)
-            return Outcome("held", reason=f"{type(error).__name__}: {error}")
+            ) as error:  # another process was quicker (same person, same contact): now we find its row
+                if last_try:
+                    return self._held(one, error)
+            except Exception as error:
+                if passing(error):
+                    raise
+                return self._held(one, error)
+        raise AssertionError("not reached")
+
+    def _held(self, one: Understood, error: Exception) -> Outcome:
+        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=error)
+        return Outcome("held", reason=f"{type(error).__name__}: {error}")

@@ -31,7 +31,7 @@ class MailSender:
         outbound = await self.database.read(lambda session: self._outbound(session, int(entry.payload["contact_id"])))
         raw = compose(outbound, self._identity(outbound), outbound.recorded_at)
         relay = self.settings.relay
-        refused = await self._hand_over(raw, outbound) if relay.host else {}
+        refused = await self.hand_over(raw, outbound) if relay.host else {}
         state = "sent" if relay.host else "kept"
 
         def booking(change: Change) -> None:
@@ -47,7 +47,7 @@ class MailSender:
 
         return booking
 
-    async def _hand_over(self, raw: bytes, outbound: Outbound) -> dict[str, str]:
+    async def hand_over(self, raw: bytes, outbound: Outbound) -> dict[str, str]:
         sender = "" if outbound.automatic else self.settings.mail.address
         return await relaying.hand_over(
             self.settings.relay, raw, sender, [party.address for party in (outbound.to, *outbound.cc)]
