@@ -202,7 +202,7 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
     """The ids of a field, in order, each once; those without brackets are taken where they hold an `@`."""
     found: dict[str, None] = {}
     for raw in headers.every(fields, name):
-        value = headers.raw_text(raw)
+        value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
         ids = _ID.findall(value)
         if not ids:
             ids = [word.strip("<>,;\"'") for word in value.split() if "@" in word or len(value.split()) == 1]

@@ -97,7 +97,7 @@ def test_twenty_mails_of_mixed_kind_have_one_outcome_each(server, books, relay):
         first.ticket_id
     }
     assert books.contact(external_id="bounce-1@kunde.example").ticket_id == first.ticket_id
-    vip = books.contact(subject="Noch ein Anliegen")
+    vip = books.contact(subject="Noch ein Anliegen", direction="in")
     assert next(ticket for ticket in books.tickets() if ticket.id == vip.ticket_id).segment == "vip"
     strangers = {name for contact in books.contacts(direction="out") for name in [contact.details["to"][0]["address"]]}
     assert not strangers & {
@@ -112,7 +112,7 @@ def test_an_acknowledgement_is_marked_threaded_and_can_be_answered(server, books
     send(server, mail("Drucker", "Er druckt nicht.", id="<first@kunde.example>", References="<older@kunde.example>"))
     [delivery] = relay.wait_for(1)
     said = delivery.message
-    assert delivery.sender == ""
+    assert delivery.sender == "<>"
     assert delivery.recipients == ("anna@kunde.example",)
     assert said["In-Reply-To"] == "<first@kunde.example>"
     assert said["References"] == "<older@kunde.example> <first@kunde.example>"
@@ -182,7 +182,10 @@ def test_one_sender_is_answered_only_so_often_in_an_hour(start_server, relay):
         assert books.settled(8) == {"ticketed": 8}
         assert len([entry for entry in books.outbox() if entry.kind == "mail"]) == 3
         held_back = [
-            event for ticket in books.tickets() for event in books.events(ticket.id) if event.kind == "NoticeSuppressed"
+            event
+            for ticket in books.tickets()
+            for event in books.events(ticket.id)
+            if event.kind == "notice_suppressed"
         ]
         assert len(held_back) == 5
 
