@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,9 @@ from aiohttp import web
 
 import customers.starter
 import desk.sign_in
+import e_level.evaluate
+import knowledge_base.evaluate
+import knowledge_base.starter
 import staff.commands
 import ticketing.starter
 from channels.email import message_ids
@@ -24,6 +27,10 @@ from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
 from channels.email.staff_mail import StaffMail
+from channels.web import routes as public_pages
+from channels.web.arrived import FormReader
+from e_level import loading, reactions, training
+from e_level.service import ELevel
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
@@ -39,7 +46,6 @@ from storage.installation import secret_of
 from storage.migrate import migrate, schema_state
 from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
-from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMoved
 from ticketing.intake_loop import Intake, Reader
@@ -52,7 +58,7 @@ CONFIG = Path(__file__).with_name("config.toml")
 def in_the_same_commit(desk: DeskContext) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     return {
-        TicketMoved: (waiting.schedule(desk),),
+        TicketMoved: (waiting.schedule(desk), reactions.book),
     }
 
 
@@ -77,10 +83,14 @@ class Parts:
     secret: SecretKey
     database: Database
     desk: DeskContext
+    automation: ELevel
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
-        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+        return {
+            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "web": FormReader(self.desk.blobs),
+        }
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -93,20 +103,21 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
+    automation = ELevel(settings)
     desk = DeskContext(
         settings,
         blobs,
-        NoAutomation(),
+        automation,
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
         _in_working_days,
     )
     database.reactions = in_the_same_commit(desk)
-    return Parts(settings, clock, secret, database, desk)
+    return Parts(settings, clock, secret, database, desk, automation)
 
 
 def plant(change: Change) -> None:
     """What a desk starts with; planting twice changes nothing."""
-    for folder in (customers.starter, ticketing.starter):
+    for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
 
 
@@ -123,9 +134,10 @@ def build(parts: Parts) -> web.Application:
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
-    app[keys.READINESS] = keys.Readiness({"listeners"})
+    app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
     health.routes(app)
+    public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
@@ -145,9 +157,19 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
         )
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
+    supervisor.start("model", lambda: _model(app))
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     yield
     await supervisor.stop()
+
+
+async def _model(app: web.Application) -> None:
+    desk, key = app[keys.DESK], app[keys.SECRET].for_purpose("model")
+    assert isinstance(desk.automation, ELevel)
+    waiting_for = app[keys.READINESS].waiting_for
+    await loading.keep_current(
+        desk.automation, app[keys.DATABASE], desk.blobs, key, lambda: waiting_for.discard("model")
+    )
 
 
 async def _ways_in(app: web.Application) -> AsyncIterator[None]:
@@ -229,6 +251,17 @@ def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def train_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    parts = assemble(settings)
+    try:
+        version = asyncio.run(training.train(parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
+    finally:
+        parts.database.close()
+    print(f"Model {version} is trained and active; running servers take it up by themselves.")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python app.py", description="Schalter, a helpdesk that answers what it may and routes the rest."
@@ -244,12 +277,30 @@ def parser() -> argparse.ArgumentParser:
         "--first-run", action="store_true", help="demo data on the first start"
     )
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    tier = verbs.add_parser("e-level", help="train the model, measure it").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    tier.add_parser("evaluate", help="measure on your own data")
+    train = tier.add_parser("train", help="train on what is stored now; running servers take the model up")
+    train.set_defaults(run=train_command)
+    knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
+    knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
     return top
 
 
+MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str]], int]] = {
+    ("e-level", "evaluate"): e_level.evaluate.main,
+    ("knowledge", "evaluate"): knowledge_base.evaluate.main,
+}
+"""Commands with arguments of their own that touch neither settings nor the desk's data."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; its exit code. What an operator can mend is one sentence on standard error, and 2."""
+    argv = sys.argv[1:] if argv is None else argv
+    if measure := MEASURES.get(tuple(argv[:2])):
+        return measure(argv[1:])
     arguments = parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("mail.log").setLevel(logging.ERROR)

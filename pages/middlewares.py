@@ -21,6 +21,8 @@ CONTENT_SECURITY_POLICY = (
 CHANGES_NOTHING = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_SESSION = ("/api", "/static/", "/healthz", "/readyz", "/metrics")
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
+CHECKS_FORM = "checks_form"
+"""Attribute of handlers that read their form as a stream (uploads) and check its token themselves."""
 
 
 def surround(app: web.Application) -> None:
@@ -82,7 +84,8 @@ async def session_recognised(request: web.Request, handler: Handler) -> web.Stre
 @web.middleware
 async def forms_checked(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuses what changes something and did not come from one of our own pages (cross-site request forgery)."""
-    if request.method not in CHANGES_NOTHING and not problems.wants_document(request):
+    checks_itself = getattr(request.match_info.handler, CHECKS_FORM, False)
+    if request.method not in CHANGES_NOTHING and not checks_itself and not problems.wants_document(request):
         try:
             said = request.headers.get(CSRF_HEADER, "") or str((await request.post()).get(CSRF_FIELD, ""))
         except (ValueError, LookupError):  # a broken multipart body, an unknown charset
