@@ -22,7 +22,7 @@ import knowledge_base.evaluate
 import knowledge_base.starter
 import staff.commands
 import ticketing.starter
-from channels.email import message_ids
+from channels.email import importing, message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
@@ -286,6 +286,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
+    importing.add_to(verbs, opened)
     return top
 
 

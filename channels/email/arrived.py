@@ -1,4 +1,7 @@
-"""Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`."""
+"""Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`.
+
+To the warnings of the reader it adds `forged_token`, `dmarc_failed` and `imported` (old mail, taken in from a file).
+"""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +31,8 @@ class MailReader:
         address = self.settings.mail.address
         token = reply_address.find(inbound.recipients, self.secret, address)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
-        warnings = (*inbound.warnings, *self._doubts(raw, inbound))
+        imported = ("imported",) if said.get("imported") else ()
+        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported)
         return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
 
     def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def test_twenty_mails_of_mixed_kind_have_one_outcome_each(server, books, relay):
     send(server, mail("Drucker", "Mein Drucker druckt nicht.", id="<first@kunde.example>"))
     [acknowledgement] = relay.wait_for(1)
     with sqlite3.connect(server.directory / "schalter.sqlite3", timeout=20) as database:
-        database.execute("UPDATE person SET segment_id = (SELECT id FROM segment WHERE code = 'vip')")
+        database.execute("UPDATE person SET segment_id = (SELECT id FROM segment WHERE code = 'critical')")
     ours = acknowledgement.message["Message-ID"].strip("<>")
     opening = [
         mail("VPN broken", "My VPN does not connect since the update.", sender="Bob Miller <bob@partner.example>"),
@@ -98,7 +98,7 @@ def test_twenty_mails_of_mixed_kind_have_one_outcome_each(server, books, relay):
     }
     assert books.contact(external_id="bounce-1@kunde.example").ticket_id == first.ticket_id
     vip = books.contact(subject="Noch ein Anliegen", direction="in")
-    assert next(ticket for ticket in books.tickets() if ticket.id == vip.ticket_id).segment == "vip"
+    assert next(ticket for ticket in books.tickets() if ticket.id == vip.ticket_id).segment == "critical"
     strangers = {name for contact in books.contacts(direction="out") for name in [contact.details["to"][0]["address"]]}
     assert not strangers & {
         "news@shop.example",
