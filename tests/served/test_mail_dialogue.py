@@ -1,5 +1,6 @@
 """What the listener says and keeps, whatever the client does."""
 
+import asyncio
 import hashlib
 import smtplib
 import socket
@@ -9,6 +10,8 @@ from contextlib import closing
 
 import pytest
 
+from channels.email.smtp_listener import Received, listening
+from foundation.settings import Settings
 from tests.kit.books import Books
 from tests.kit.surroundings import program
 from tests.kit.waiting import until
@@ -261,3 +264,27 @@ def test_a_connection_can_be_encrypted_with_the_operators_certificate(start_serv
         assert client.data(BODY % b"1" + b"Hallo\r\n")[0] == 250
         books.settled(1)
         assert books.arrivals()[0].envelope["tls"] is True
+
+
+async def test_a_client_that_says_nothing_is_let_go_and_one_that_fails_to_be_kept_may_go_on(tmp_path):
+    kept: list[Received] = []
+
+    async def keep(mail: Received) -> None:
+        kept.append(mail)
+        if len(kept) == 1:
+            raise OSError(28, "No space left on device")
+
+    async def refuse(mailbox: str, reason: str) -> None:
+        raise AssertionError(reason)
+
+    settings = Settings.model_validate({"smtp": {"port": 0}, "storage": {"directory": str(tmp_path)}})
+    async with listening(settings, keep, refuse, idle_seconds=0.5) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        dialogue = b"MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nHallo\r\n.\r\n"
+        writer.write(b"HELO x\r\n" + dialogue * 2)
+        answers = [(await reader.readline()).decode()[:9] for _ in range(10)]
+        assert answers[2:6] == ["250 OK\r\n", "250 2.1.5", "354 End w", "451 4.3.0"]
+        assert answers[9] == "250 2.0.0"
+        assert await reader.read() == b""
+        writer.close()
+    assert [mail.raw for mail in kept] == [b"Hallo\r\n"] * 2
