@@ -10,18 +10,25 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
 
+import api.sla
 import customers.starter
+import desk.new_ticket
+import desk.routes
 import desk.sign_in
 import e_level.evaluate
 import knowledge_base.evaluate
 import knowledge_base.starter
+import sla.commands
+import sla.starter
 import staff.commands
 import ticketing.starter
+from api import metrics as api_metrics
+from api import routes as api_routes
+from api.reader import ApiReader
 from channels.email import importing, message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
@@ -37,6 +44,10 @@ from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, static_files
+from sla import watch
+from sla.notices import staff_notice
+from sla.registry import Registry
+from sla.timers import Timers
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -47,7 +58,7 @@ from storage.migrate import migrate, schema_state
 from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketMoved
+from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -55,10 +66,16 @@ CONFIG = Path(__file__).with_name("config.toml")
 # ── what follows from what ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_the_same_commit(desk: DeskContext) -> Reactions:
+def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+    clocks = Timers(registry)
     return {
-        TicketMoved: (waiting.schedule(desk), reactions.book),
+        TicketOpened: (clocks.opened, api_metrics.booked),
+        AnswerSent: (clocks.answered,),
+        AnswerBounced: (clocks.bounced,),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
+        FieldChanged: (clocks.corrected,),
+        TicketMoved: (clocks.moved, waiting.schedule(desk), reactions.book),
     }
 
 
@@ -67,6 +84,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+        "staff_notice": Handler(staff_notice),
         "staff_mail": Handler(StaffMail(mail)),
     }
 
@@ -83,12 +101,15 @@ class Parts:
     secret: SecretKey
     database: Database
     desk: DeskContext
+    registry: Registry
     automation: ELevel
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
         return {
+            "api": ApiReader(self.desk.blobs),
             "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "phone": desk.new_ticket.read,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -99,7 +120,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     clock = clock or SystemClock()
     database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
-    database.change_now(plant)
+    database.change_now(lambda change: plant(change, settings))
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
@@ -109,20 +130,18 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         blobs,
         automation,
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
-        _in_working_days,
+        sla.starter.working_days(settings),
     )
-    database.reactions = in_the_same_commit(desk)
-    return Parts(settings, clock, secret, database, desk, automation)
+    registry = Registry()
+    database.reactions = in_the_same_commit(desk, registry)
+    return Parts(settings, clock, secret, database, desk, registry, automation)
 
 
-def plant(change: Change) -> None:
+def plant(change: Change, settings: Settings) -> None:
     """What a desk starts with; planting twice changes nothing."""
     for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
-
-
-def _in_working_days(start: datetime, days: int) -> datetime:
-    return start + timedelta(days=days)
+    sla.starter.plant(change, settings)
 
 
 def build(parts: Parts) -> web.Application:
@@ -130,6 +149,7 @@ def build(parts: Parts) -> web.Application:
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
     app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
+    app[keys.SLA] = parts.registry
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
@@ -137,9 +157,12 @@ def build(parts: Parts) -> web.Application:
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
     health.routes(app)
+    api_routes.routes(app)
     public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
+    desk.routes.routes(app)
+    api.sla.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -159,6 +182,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(app))
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
 
@@ -287,6 +311,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened)
+    sla.commands.add_to(verbs, opened)
     return top
 
 
