@@ -39,9 +39,10 @@ from channels.web.arrived import FormReader
 from e_level import loading, reactions, training
 from e_level.service import ELevel
 from foundation.clock import Clock, SystemClock
+from foundation.configuration import load
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
-from foundation.settings import Settings, load
+from foundation.settings import Settings
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, static_files
 from sla import watch

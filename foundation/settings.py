@@ -1,24 +1,16 @@
-"""One frozen settings object: `config.toml`, overridden by `SCHALTER_<TABLE>__<KEY>` in the environment.
+"""One frozen settings object: a nested model for each table of `config.toml`. How it is filled: `configuration.py`.
 
-Every mistake is reported at once, each with its place, what was expected and a value that would work. The shipped
-`config.toml` lists every setting with a comment; a test holds it to the models below.
+The shipped `config.toml` lists every setting with a comment; a test holds it to the models below.
 """
 
-import difflib
 import ipaddress
 import json
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from foundation.errors import OperatorError
-
-PREFIX = "SCHALTER_"
-OUTSIDE_THE_SCHEME = {"SCHALTER_DEMO"}
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
 
@@ -303,77 +295,3 @@ class Settings(Table):
             "help_url": self.public_url,
             "support_email": self.mail.address,
         }
-
-
-def load(path: Path, environment: Mapping[str, str]) -> Settings:
-    """The settings of a file and the environment; OperatorError lists every mistake, one a line."""
-    try:
-        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OperatorError(
-            f"{path.name} cannot be read: {error}. Strings need quotes, tables stand in [brackets]."
-        ) from error
-    except OSError as error:
-        raise OperatorError(
-            f"{path} cannot be opened: {error.strerror}. Give the server's user the right to read it."
-        ) from error
-    places: dict[tuple[str, ...], str] = {}
-    mistakes: list[str] = []
-    for name, value in sorted(environment.items()):
-        if not name.startswith(PREFIX) or name in OUTSIDE_THE_SCHEME:
-            continue
-        table, _, key = name.removeprefix(PREFIX).lower().partition("__")
-        known = Settings.model_fields.get(table)
-        if known is None or not key or key not in known.annotation.model_fields:  # type: ignore[union-attr]
-            mistakes.append(f"{name}: unknown name{_suggestion(name, list(environment_names()))}")
-            continue
-        entry = said.setdefault(table, {})
-        if isinstance(entry, dict):
-            places[(table, key)] = name
-            entry[key] = _list_or_text(value)
-    try:
-        settings = Settings.model_validate(said)
-    except ValidationError as error:
-        mistakes += [_sentence(detail, places, path.name) for detail in error.errors()]
-        settings = Settings()
-    if mistakes:
-        raise OperatorError("The settings have mistakes:\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
-    return settings
-
-
-def environment_names() -> list[str]:
-    """Every name the environment may set, in the order of the file."""
-    return [
-        f"{PREFIX}{table}__{key}".upper()
-        for table, field in Settings.model_fields.items()
-        for key in field.annotation.model_fields  # type: ignore[union-attr]
-    ]
-
-
-def _list_or_text(value: str) -> Any:
-    if value.startswith("["):
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            pass  # the model says what was expected
-    return value
-
-
-def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> str:
-    where = tuple(str(part) for part in detail["loc"])
-    place = places.get(where[:2]) or f"{file}: {'.'.join(where)}"
-    table = Settings.model_fields.get(where[0])
-    fields: Mapping[str, Any] = table.annotation.model_fields if table else {}  # type: ignore[union-attr]
-    if detail["type"] == "extra_forbidden":
-        return f"{place}: unknown name{_suggestion(where[-1], list(fields) or list(Settings.model_fields))}"
-    problem = str(detail["msg"]).removeprefix("Value error, ")
-    field = fields.get(where[1]) if len(where) > 1 else None
-    if field is None:
-        return f"{place}: {problem}"
-    example = field.examples[0] if field.examples else field.default
-    return f"{place}: {problem}. Expected: {field.description}; for example {json.dumps(example, default=str, ensure_ascii=False)}"
-
-
-def _suggestion(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known[:12])}"

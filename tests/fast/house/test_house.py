@@ -21,6 +21,9 @@ LONGEST = 300
 LONGER: dict[str, str] = {
     "storage/migrations/versions/0001_the_house_as_it_was_first_built.py": "a step is one piece, drafted from the table classes",
     "tests/fixtures/pages/samples.py": "sample values, one for each page",
+    "tests/fast/sla/test_sla_timeline.py": "one case for each option of the policy, read as a table",
+    "tests/served/test_e_level_decides.py": "one case for each condition of the gate, read as a table",
+    "pages/web/src/pages.css": "one block for each component of the design language",
 }
 
 
