@@ -83,6 +83,7 @@ class Company:
     name: str
     domain: str
     timezone: str
+    number_prefix: str
     placeholders: Mapping[str, Mapping[str, str]]
     organisations: tuple[OrganisationSpec, ...]
     persons: tuple[PersonSpec, ...]
@@ -159,6 +160,7 @@ def _company(fields: Fields) -> Company:
         name=fields.text("name"),
         domain=fields.text("domain"),
         timezone=fields.text("timezone"),
+        number_prefix=fields.text("number_prefix"),
         placeholders=fields.table("placeholders"),
         organisations=tuple(
             OrganisationSpec(

@@ -1,0 +1,86 @@
+"""The script laid out before the present moment: who does what at which instant. Pure.
+
+Weekdays and times of day are those of the script, on the company's wall clock. The script's last week is the present
+one; a conversation that would begin later than now happened a week earlier, and what would follow after now has not
+happened yet. So nothing lies in the future, the newest matters are fresh, and every conversation takes place.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from demo.script import DAYS, Conversation, Step
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that happens at an instant (UTC). `do` is `open`, an action of the script, or a machine's doing
+    (`absence`, `bounce`, `again`, `broken_form`); `step` belongs to actions of the script."""
+
+    at: datetime
+    conversation: Conversation
+    opened: datetime
+    """When the conversation began."""
+    do: str = "open"
+    step: Step | None = None
+    until: datetime | None = None
+    """When the next step of the conversation comes, where the script has one."""
+
+
+def acts(conversations: Sequence[Conversation], now: datetime, zone: str) -> list[Act]:
+    """Everything that has happened by `now`, the earliest first."""
+    here = ZoneInfo(zone)
+    today = now.astimezone(here).date()
+    this_monday = today - timedelta(days=today.weekday())
+    first = datetime.combine(this_monday - timedelta(days=DAYS - 7), time())
+    found = [act for one in conversations for act in _of_one(one, first, now, here)]
+    found += _machines(found, now)
+    return sorted(found, key=lambda act: act.at)
+
+
+def by_day(played: Sequence[Act]) -> list[list[Act]]:
+    """The same in portions of a day (UTC), for one commit each."""
+    return [list(portion) for _, portion in groupby(played, key=lambda act: act.at.date())]
+
+
+def _of_one(one: Conversation, first: datetime, now: datetime, zone: ZoneInfo) -> Iterator[Act]:
+    while _instant(first + one.start, zone) > now:
+        first -= WEEK
+    at = first + one.start
+    opened = _instant(at, zone)
+    yield Act(opened, one, opened)
+    for number, step in enumerate(one.steps):
+        at += step.after
+        if _instant(at, zone) > now:
+            return
+        following = one.steps[number + 1 : number + 2]
+        yield Act(_instant(at, zone), one, opened, step.do, step, _instant(at + following[0].after, zone) if following else None)
+
+
+def _machines(found: Sequence[Act], now: datetime) -> list[Act]:
+    """What machines do in between: absence notes, a mail delivered twice, a failed delivery, a form cut short."""
+    mails = [act for act in found if act.conversation.channel == "email"]
+    answered = [act for act in mails if act.do == "reply"]
+    resolved = sorted((act for act in mails if act.do == "resolve"), key=lambda act: act.at)
+    opened = sorted((act for act in mails if act.do == "open"), key=lambda act: act.at)
+    forms = sorted((act for act in found if act.do == "open" and act.conversation.channel == "web"), key=lambda act: act.at)
+    quiet = [act for act in resolved if act.until is None]
+    made = [
+        *(_after(act, "absence", minutes=1) for act in answered[2:12:4]),
+        *(_after(act, "again", minutes=4) for act in opened[9:60:50]),
+        *(_after(act, "bounce", minutes=2) for act in quiet[-1:]),
+        *(_after(act, "broken_form", minutes=9) for act in forms[-4:-3]),
+    ]
+    return [act for act in made if act.at <= now]
+
+
+def _after(act: Act, do: str, *, minutes: int) -> Act:
+    return Act(act.at + timedelta(minutes=minutes), act.conversation, act.opened, do)
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)

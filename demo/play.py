@@ -1,0 +1,203 @@
+"""The play: every act of the plan taken through the same doors as real work, a day in each commit.
+
+Mails are raw bytes that are kept, read and taken in; agents and customers make their moves; in between the sweeps run
+at the instants they are due. What the life cycle does not allow when its moment comes is left out, as people would.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from demo import mails
+from demo.openings import Arriving, call_noted, form_said, mail, opening, person_of, sheet
+from demo.plan import Act
+from demo.script import CUSTOMERS_ACTIONS, Company
+from demo.stage import Stage
+from foundation.errors import Invalid
+from staff.tables import Agent
+from storage.change import Change
+from ticketing import agent_moves, answers, arrivals, customer_moves, reference
+from ticketing.actors import Actor, agent
+from ticketing.inbound import Inbound
+from ticketing.intake import Outcome, take_in
+from ticketing.reference import Reference
+from ticketing.states import State
+from ticketing.tables import Contact, Ticket
+
+log = logging.getLogger(__name__)
+QUEUE_OF_LEVEL = {1: "allgemein", 2: "stoerungen", 3: "experten"}
+PATIENCE = timedelta(days=3)
+"""How long a third party is waited for where the script has no next step."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """One company's play on one stage."""
+
+    stage: Stage
+    company: Company
+
+    def portion(self, change: Change, acts: Sequence[Act]) -> None:
+        """Plays some acts, in order, in the change given."""
+        members = {login: number or 0 for login, number in change.session.exec(select(Agent.login, Agent.id)).all()}
+        known = reference.load(change.session)
+        for act in acts:
+            self.stage.let_time_pass(change, act.at)
+            self.stage.at(change, act.at, lambda now, act=act: self._act(now, known, members, act))  # type: ignore[misc]
+
+    def _act(self, change: Change, known: Reference, members: Mapping[str, int], act: Act) -> None:
+        if act.do in ("open", "again"):
+            self._arrives(change, known, members, act, opening(act, self.company, self._address))
+            return
+        if act.do == "broken_form":
+            whole = opening(act, self.company, self._address)
+            broken = Arriving("web", "form", whole.raw[: len(whole.raw) // 2], {}, "")
+            self._arrives(change, known, members, act, broken)
+            return
+        ticket = self._ticket(change.session, act)
+        if act.do in ("absence", "bounce") or (act.do in CUSTOMERS_ACTIONS and act.step and act.step.text):
+            self._writes(change, known, members, act, ticket)
+            return
+        try:
+            with change.nested():
+                if act.do in CUSTOMERS_ACTIONS:
+                    _clicks(change, ticket, act)
+                else:
+                    self._works(change, ticket, act, agent(members[act.step.agent if act.step else ""]))
+        except Invalid as refusal:
+            log.info("%s: %s on %s left out: %s", act.conversation.place, act.do, ticket.number, refusal)
+
+    @property
+    def _address(self) -> str:
+        return self.stage.settings.mail.address
+
+    def _ticket(self, session: Session, act: Act) -> Ticket:
+        """The ticket the conversation is on by now."""
+        began = opening(act, self.company, self._address).external_id
+        ticket_id = session.exec(select(Contact.ticket_id).where(Contact.external_id == began)).first()
+        ticket = session.get(Ticket, ticket_id)
+        assert ticket is not None, act.conversation.place
+        return ticket
+
+    # ── the customer's side ──
+
+    def _writes(self, change: Change, known: Reference, members: Mapping[str, int], act: Act, ticket: Ticket) -> None:
+        """A mail of the customer (or of a machine on their side) about a standing ticket."""
+        page = sheet(act, self.company, self._address, act.at)
+        ours = _last_mail_of_ours(change.session, ticket)
+        language, text = act.conversation.language, act.step.text if act.step else ""
+        if ours is None:
+            if text:
+                subject = f"Re: {act.conversation.subject} [{ticket.number}]"
+                self._arrives(change, known, members, act, mail(page, mails.unthreaded(page, subject, text)))
+            return
+        raw = self.stage.desk.blobs.get(change.session, ours.raw_ref)
+        if act.do == "bounce":
+            arriving = mail(page, mails.failed_delivery(page, raw), envelope_from="")
+        elif act.do == "absence":
+            arriving = mail(page, mails.absence_note(page, raw, language=language))
+        else:
+            arriving = mail(page, mails.answer(page, text, raw, language=language))
+        self._arrives(change, known, members, act, arriving)
+
+    def _arrives(
+        self, change: Change, known: Reference, members: Mapping[str, int], act: Act, arriving: Arriving
+    ) -> None:
+        """Kept, understood, taken in and booked: as the doors and the intake do it."""
+        kept = arrivals.keep(
+            change, self.stage.desk.blobs, channel=arriving.channel, mailbox=arriving.mailbox, raw=arriving.raw, envelope=arriving.envelope
+        )  # fmt: skip
+        try:
+            inbound = self._read(change, members, act, arriving, kept)
+        except ValueError as problem:
+            outcome = Outcome("held", reason=f"{type(problem).__name__}: {problem}")
+        else:
+            recognition = self.stage.desk.automation.recognise(inbound)
+            outcome = take_in(change, self.stage.desk, known, inbound, recognition)
+        arrivals.book(change, kept.id, outcome.outcome, contact_id=outcome.contact_id, reason=outcome.reason)
+
+    def _read(
+        self, change: Change, members: Mapping[str, int], act: Act, arriving: Arriving, kept: arrivals.Kept
+    ) -> Inbound:
+        person = person_of(act, self.company)
+        if arriving.channel == "email":
+            return self.stage.readers["email"](kept, arriving.raw, change.session)
+        if arriving.channel == "phone":
+            return call_noted(act, person, arriving, members[act.conversation.logged_by])
+        if not arriving.raw.endswith(b"}"):
+            raise ValueError("the form was cut short")
+        chosen = act.conversation.category if act.at.minute % 2 else ""
+        return form_said(act, person, arriving, chosen)
+
+    # ── the desk's side ──
+
+    def _works(self, change: Change, ticket: Ticket, act: Act, by: Actor) -> None:
+        """An agent's step; nobody of the desk touches what is answered or finished."""
+        step, desk = act.step, self.stage.desk
+        assert step is not None and by.agent_id is not None
+        if ticket.state in (State.AUTO_ANSWERED, State.RESOLVED, State.CLOSED, State.CANCELLED):
+            return
+        agent_moves.read_by_agent(change, ticket)
+        match step.do:
+            case "take":
+                _take(change, ticket, by, by.agent_id)
+            case "reply" | "ask":
+                agent_moves.reply(change, desk, ticket, step.text, by, wait=step.do == "ask")
+            case "note":
+                answers.note(change, desk, ticket, step.text, by)
+            case "escalate":
+                level = step.level or ticket.level
+                queue = "anwendungen" if level == 2 and act.conversation.category == "fault.application" else QUEUE_OF_LEVEL[level]
+                agent_moves.escalate(change, ticket, level, queue, by, step.text or "gehört auf diese Stufe")
+            case "hold_third_party":
+                until = (act.until or act.at + PATIENCE) + timedelta(hours=1)
+                agent_moves.wait_for_third_party(change, ticket, until, by, step.text)
+            case "resolve":
+                agent_moves.resolve(
+                    change, desk, ticket, step.text, step.code or "solved", act.conversation.category, by
+                )  # fmt: skip
+
+
+def _take(change: Change, ticket: Ticket, by: Actor, agent_id: int) -> None:
+    agent_moves.take(change, ticket, agent_id, by)
+    if ticket.state == State.WAITING_THIRD_PARTY:
+        agent_moves.resume(change, ticket, by)
+
+
+def _clicks(change: Change, ticket: Ticket, act: Act) -> None:
+    """A button on the page behind a mail of ours."""
+    if act.do in ("helped", "not_helped") and ticket.state != State.AUTO_ANSWERED:
+        return
+    if act.do in ("helped", "solved"):
+        customer_moves.solved(change, ticket)
+    else:
+        customer_moves.not_solved(change, ticket)
+
+
+def _last_mail_of_ours(session: Session, ticket: Ticket) -> Contact | None:
+    return session.exec(
+        select(Contact)
+        .where(Contact.ticket_id == ticket.id, Contact.direction == "out", Contact.visibility == "public", Contact.raw_ref != "")
+        .order_by(col(Contact.id).desc())
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+Progress = Callable[[int, int], None]
+
+
+def play_all(play: Play, portions: Sequence[Sequence[Act]], done: int, end: datetime, book: Callable[[Change, int], None]) -> None:
+    """Plays the portions not `done` yet, each in one commit together with `book`, which is told how many are done then;
+    the last one also lets the time pass until `end`."""
+    for number in range(done, len(portions)):
+
+        def work(change: Change, number: int = number) -> None:
+            play.portion(change, portions[number])
+            if number + 1 == len(portions):
+                play.stage.let_time_pass(change, end)
+            book(change, number + 1)
+
+        play.stage.database.change_now(work)
