@@ -7,7 +7,8 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,17 +16,23 @@ from pathlib import Path
 from aiohttp import web
 
 import customers.starter
+import desk.sign_in
+import knowledge_base.starter
+import staff.commands
 import ticketing.starter
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
+from channels.email.staff_mail import StaffMail
+from channels.web import routes as public_pages
+from channels.web.arrived import FormReader
 from foundation.clock import Clock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
-from pages import health, keys
+from pages import health, keys, middlewares, static_files
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -57,6 +64,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+        "staff_mail": Handler(StaffMail(mail)),
     }
 
 
@@ -75,7 +83,10 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
-        return {"email": MailReader(self.settings, self.secret.for_purpose("mail"))}
+        return {
+            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "web": FormReader(self.desk.blobs),
+        }
 
 
 def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -101,7 +112,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
 
 def plant(change: Change) -> None:
     """What a desk starts with; planting twice changes nothing."""
-    for folder in (customers.starter, ticketing.starter):
+    for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
 
 
@@ -119,7 +130,11 @@ def build(parts: Parts) -> web.Application:
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"})
+    middlewares.surround(app)
     health.routes(app)
+    public_pages.routes(app)
+    static_files.routes(app)
+    desk.sign_in.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -200,6 +215,17 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database for one command, beside a server that may be running."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    parts = assemble(settings)
+    try:
+        yield parts.database
+    finally:
+        parts.database.close()
+
+
 def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
     done = migrate(settings.database_url, settings.storage.directory / "backups")
     print(
@@ -225,6 +251,7 @@ def parser() -> argparse.ArgumentParser:
         "--first-run", action="store_true", help="demo data on the first start"
     )
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    staff.commands.add_to(verbs, opened)
     return top
 
 

@@ -1,9 +1,9 @@
 """Training: examples in, a `Model` out. Runs in its own process; the training library is imported only inside.
 
 A linear one-against-all support vector machine over words and character sequences. Examples labelled `-` teach every
-category what it is not, without becoming a category themselves. Temperature and familiarity are fitted on predictions
-of examples that were left out of the fit (for familiarity whole categories are left out too: they play the unknown
-topics nobody has examples of).
+category what it is not, without becoming a category themselves. Temperature, certainty and familiarity are fitted on
+predictions of examples that were left out of the fit. Such an example, its own category taken away, also plays the
+unknown topic nobody has examples of.
 """
 
 from collections.abc import Sequence
@@ -17,19 +17,24 @@ from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
 from e_level.mail_noise import enlarged
 from e_level.model import Model
-from e_level.prediction import probabilities
+from e_level.prediction import best_and_lead, probabilities
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError
 
 Positions = NDArray[np.int64]
 
-_FOLDS = 5
-_GROUPS = 3
-_STRENGTH = 0.5
+_FOLDS, _FOLDS_OF_VERY_MANY = 5, 2
+_STRENGTH, _PRECISION = 0.7, 0.1
 _NOISE_SHARE = 0.1
-_MANY = 2_000
+_MANY, _VERY_MANY = 2_000, 20_000
+_ENOUGH_EACH = 40
+_EMPHASIS_RICH = (1.0, 0.7, 1.0)
+_EMPHASIS_POOR = (1.0, 0.4, 0.3)
+"""With few examples a category, character sequences carry over to new wordings better than words and pairs do."""
+
 _NEVER = -100.0
-_FEWEST_STRANGERS = 20
+_FAR = 5.0
+_STRANGER_WEIGHT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,9 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     languages = [example.language or detect(example.text)[0] for example in usable]
     noisy = enlarged(texts, languages, share=_NOISE_SHARE, seed=seed)
     plain = [folded(text) for text in texts] + [folded(text) for _, text in noisy]
-    vectoriser = Vectoriser.fitted(plain, least=2 if len(texts) > _MANY else 1)
+    rich = len(texts) >= _ENOUGH_EACH * len(categories)
+    emphasis = _EMPHASIS_RICH if rich else _EMPHASIS_POOR
+    vectoriser = Vectoriser.fitted(plain, least=2 if len(texts) > _MANY else 1, emphasis=emphasis)
     origin = np.concatenate([np.arange(len(texts)), np.array([at for at, _ in noisy], dtype=np.int64)])
     corpus = _Corpus(vectoriser.matrix(plain), origin, truth, len(categories))
     fold = _folds(truth, seed)
@@ -84,7 +91,8 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
         np.ascontiguousarray(coefficients.T, dtype=np.float32),
         intercepts.astype(np.float32),
         _temperature(held),
-        _familiarity(corpus, held, fold, seed),
+        _certainty(held),
+        _familiarity(held),
         facts,
     )
     return Trained(model, held)
@@ -106,12 +114,16 @@ class _Corpus:
 
         rows = np.flatnonzero(taken[self.origin])
         labels = self.truth[self.origin[rows]]
-        machine = LinearSVC(C=_STRENGTH, tol=1e-2, random_state=0).fit(self.matrix[rows], labels)
+        coefficients = np.zeros((self.categories, self.matrix.shape[1]), dtype=np.float32)
+        intercepts = np.full(self.categories, _NEVER, dtype=np.float32)
+        if len(np.unique(labels)) < 2:
+            return coefficients, intercepts
+        machine = LinearSVC(C=_STRENGTH, tol=_PRECISION, class_weight="balanced", random_state=0).fit(
+            self.matrix[rows], labels
+        )
         found, weights, offsets = machine.classes_, machine.coef_, machine.intercept_
         if len(found) == 2:
             weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
-        coefficients = np.zeros((self.categories, self.matrix.shape[1]), dtype=np.float32)
-        intercepts = np.full(self.categories, _NEVER, dtype=np.float32)
         real = found >= 0
         coefficients[found[real]], intercepts[found[real]] = weights[real], offsets[real]
         return coefficients, intercepts
@@ -124,7 +136,7 @@ class _Corpus:
     def out_of_fold(self, fold: Positions) -> Floats:
         """Scores of every example by a fit that has seen neither it nor its copies."""
         scores = np.zeros((len(self.truth), self.categories), dtype=np.float32)
-        for number in range(_FOLDS):
+        for number in range(int(fold.max()) + 1):
             scores[fold == number] = self.scores(*self.fitted(fold != number), fold == number)
         return scores
 
@@ -135,7 +147,7 @@ def _folds(truth: Positions, seed: int) -> Positions:
     shuffled = generator.permutation(len(truth))
     by_category = shuffled[np.argsort(truth[shuffled], kind="stable")]
     fold = np.empty(len(truth), dtype=np.int64)
-    fold[by_category] = np.arange(len(truth)) % _FOLDS
+    fold[by_category] = np.arange(len(truth)) % (_FOLDS if len(truth) <= _VERY_MANY else _FOLDS_OF_VERY_MANY)
     return fold
 
 
@@ -153,30 +165,43 @@ def _temperature(held: Held) -> float:
     return float(min(np.geomspace(0.02, 2.0, 60), key=loss)) if len(truth) else 1.0
 
 
-def _familiarity(corpus: _Corpus, held: Held, fold: Positions, seed: int) -> tuple[float, float]:
-    """Slope and offset of the probability, from the best score, that the topic is known.
-
-    Known: held-out examples. Unknown: examples labelled as without category, and those of whole categories that were
-    left out of a fit. (0, large) where there are too few categories to leave any out: every topic counts as known.
-    """
-    known = [held.scores[held.truth >= 0].max(axis=1)]
-    unknown = [held.scores[held.truth < 0].max(axis=1)]
-    groups = min(_GROUPS, corpus.categories // 4)
-    group_of = np.random.default_rng(seed + 1).permutation(corpus.categories) % max(groups, 1)
-    for group in range(groups):
-        away = (held.truth >= 0) & (group_of[held.truth] == group)
-        unknown.append(corpus.scores(*corpus.fitted(~away & (fold != 0)), away).max(axis=1))
-    strangers = np.concatenate(unknown)
-    if len(strangers) < _FEWEST_STRANGERS:
-        return 0.0, 30.0
-    return _logistic(np.concatenate(known), strangers)
+def _certainty(held: Held) -> tuple[float, float, float]:
+    """Slopes on best score and lead, and offset, of the probability that the best category is right."""
+    right, strangers = held.scores.argmax(axis=1) == held.truth, _strangers(held)
+    values = np.concatenate([_best_and_lead(held.scores), _best_and_lead(strangers)])
+    labels = np.concatenate([right, np.zeros(len(strangers), dtype=bool)])
+    weights = np.concatenate([np.ones(len(right)), np.full(len(strangers), _STRANGER_WEIGHT)])
+    (on_best, on_lead), offset = _logistic(values, labels, weights)
+    return max(on_best, 0.0), max(on_lead, 0.0), offset
 
 
-def _logistic(yes: Floats, no: Floats) -> tuple[float, float]:
-    """Slope and offset that tell `yes` from `no`, both groups counting the same."""
+def _familiarity(held: Held) -> tuple[float, float]:
+    """Slope and offset of the probability, from the best score, that the topic is known."""
+    known = held.scores[held.truth >= 0].max(axis=1)
+    unknown = np.concatenate([_strangers(held).max(axis=1), held.scores[held.truth < 0].max(axis=1)])
+    labels = np.repeat([True, False], [len(known), len(unknown)])
+    weights = np.where(labels, 1 / len(known), 1 / len(unknown)) * len(known)
+    (slope,), offset = _logistic(np.concatenate([known, unknown]).reshape(-1, 1), labels, weights)
+    return max(slope, 0.0), offset
+
+
+def _strangers(held: Held) -> Floats:
+    """Scores of the examples as if their own category were none of the model's."""
+    inside = np.flatnonzero(held.truth >= 0)
+    scores = held.scores[inside]
+    scores[np.arange(len(inside)), held.truth[inside]] = _NEVER
+    return scores
+
+
+def _best_and_lead(scores: Floats) -> Floats:
+    return np.stack(best_and_lead(scores), axis=1)
+
+
+def _logistic(values: Floats, labels: NDArray[np.bool_], weights: Floats) -> tuple[tuple[float, ...], float]:
+    """Slopes and offset of a logistic fit; a constant where there is nothing to tell apart."""
     from sklearn.linear_model import LogisticRegression
 
-    values = np.concatenate([yes, no]).reshape(-1, 1)
-    labels = np.repeat([1, 0], [len(yes), len(no)])
-    fit = LogisticRegression(C=1e3, class_weight="balanced").fit(values, labels)
-    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    if labels.all() or not labels.any():
+        return (0.0,) * values.shape[1], 3.0 if labels.all() else -3.0
+    fit = LogisticRegression(C=100.0, max_iter=500).fit(np.maximum(values, -_FAR), labels, sample_weight=weights)
+    return tuple(float(slope) for slope in fit.coef_[0]), float(fit.intercept_[0])

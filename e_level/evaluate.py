@@ -16,7 +16,7 @@ from e_level.core_text import core_text
 from e_level.licence import Audited, Licence, licence
 from e_level.model import Model
 from e_level.model_file import publish
-from e_level.prediction import Prediction, familiarity, predict, probabilities
+from e_level.prediction import Prediction, certainty, predict
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError, SchalterError
 
@@ -93,7 +93,7 @@ def _audited(found: Prediction | None, label: str) -> Audited:
 def _audited_out_of_fold(result: Trained) -> list[Audited]:
     scores, truth, model = result.held.scores, result.held.truth, result.model
     best = scores.argmax(axis=1)
-    confidences = probabilities(scores, model.temperature).max(axis=1) * familiarity(model, scores)
+    confidences = certainty(model, scores)
     return [
         Audited(float(score), bool(at == true), model.categories[at])
         for score, at, true in zip(confidences, best, truth, strict=True)

@@ -1,7 +1,8 @@
-"""What a text says, as numbers: word 1–2-grams and character 2–5-grams within words, hashed, weighted by TF-IDF.
+"""What a text says, as numbers: word 1–2-grams, pairs of words near each other in any order, and character 2–5-grams
+within words; hashed, weighted by TF-IDF.
 
 Training and prediction share every line here, so they cannot disagree. A feature is the 32-bit hash of its
-characters; the lowest bit names the block (1 word, 0 character), and each block is scaled to length one on its own.
+characters; the two lowest bits name its block (`BLOCKS`), and each block is scaled to a length of its own.
 No strings are kept in the model: the words of an explanation come from the message itself.
 """
 
@@ -24,8 +25,16 @@ Numbers = NDArray[np.int64]
 LONGEST = 20_000
 """Characters of one text that are looked at; a longer one is cut, so that no message can hold up the others."""
 
+BLOCKS = ("grams", "words", "pairs")
+"""Kinds of features; the position is the value of the two lowest bits of a hash."""
+
+_GRAMS, _WORDS, _PAIRS = range(len(BLOCKS))
+_NEAR = 10
+"""Words of a pair are at most so many words apart."""
+
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d{4,}")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SPACE, _BREAK = 32, 10
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -35,9 +44,10 @@ _POWERS = np.cumprod(np.full(LONGEST, _BASE, dtype=np.uint64), dtype=np.uint64)
 
 
 def folded(text: str) -> str:
-    """Lower case, umlauts written out, apostrophes dropped, everything that is no letter or digit one blank."""
+    """Lower case, umlauts written out, apostrophes dropped, everything that is no letter or digit one blank,
+    long numbers (orders, customers) all the same."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_UMLAUTS)
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()[:LONGEST]
+    return _NUMBER.sub("0000", _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain))).strip()[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,14 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
         words = np.add.reduceat(terms, starts)
         texts = text_at[starts]
         numbers = np.arange(len(starts))
-        found.append((_finished(words, 1, word=True), texts, numbers))
+        found.append((_finished(words, 1, _WORDS), texts, numbers))
         together = np.flatnonzero(texts[1:] == texts[:-1])
         pairs = words[together] * _MIX + words[together + 1]
-        found.append((_finished(pairs, 2, word=True), texts[together], together))
+        found.append((_finished(pairs, 2, _WORDS), texts[together], together))
+        alone = _stirred(words)
+        for apart in range(1, min(_NEAR, len(words) - 1) + 1):
+            near = np.flatnonzero(texts[apart:] == texts[:-apart])
+            found.append((_finished(alone[near] + alone[near + apart], 3, _PAIRS), texts[near], near))
 
     grams, inner_blank = codes.copy(), np.zeros(len(codes), dtype=bool)
     for length in range(2, _LONGEST_GRAM + 1):
@@ -84,15 +98,19 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
             inner_blank = inner_blank[:-1]
         usable = ~(inner_blank | breaks[: len(grams)] | breaks[length - 1 :])
         at = np.flatnonzero(usable)
-        found.append((_finished(grams[at], length, word=False), text_at[at], word_at[at + 1]))
+        found.append((_finished(grams[at], length, _GRAMS), text_at[at], word_at[at + 1]))
     hashes, text_numbers, word_numbers = (np.concatenate(part) for part in zip(*found, strict=True))
     return Occurrences(hashes, text_numbers, word_numbers)
 
 
-def _finished(hashes: NDArray[np.uint64], length: int, *, word: bool) -> Hashes:
-    mixed = (hashes ^ (hashes >> np.uint64(31))) * _MIX + np.uint64(length)
+def _stirred(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (hashes ^ (hashes >> np.uint64(31))) * _MIX
+
+
+def _finished(hashes: NDArray[np.uint64], length: int, block: int) -> Hashes:
+    mixed = _stirred(hashes) + np.uint64(length)
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _BASE
-    return ((mixed >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFE)) | np.uint32(word)
+    return ((mixed >> np.uint64(32)).astype(np.uint32) & ~np.uint32(3)) | np.uint32(block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +123,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
-    """`vocabulary`: the known hashes, ascending; `idf`: their weights, same order."""
+    """`vocabulary`: the known hashes, ascending; `idf`: their weights, same order; `emphasis`: length of each block."""
 
     vocabulary: Hashes
     idf: Floats
+    emphasis: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @classmethod
-    def fitted(cls, folded_texts: Sequence[str], *, least: int = 1, most: int = 400_000) -> "Vectoriser":
+    def fitted(
+        cls,
+        folded_texts: Sequence[str],
+        *,
+        least: int = 1,
+        most: int = 200_000,
+        emphasis: tuple[float, float, float] = (1.0, 1.0, 1.0),
+    ) -> "Vectoriser":
         """Learns from texts: features found in at least `least` of them, the `most` frequent."""
         seen = [np.unique(_keys(found)) & np.uint64(0xFFFFFFFF) for _, found in _batches(folded_texts)]
         every = np.concatenate(seen) if seen else np.empty(0, np.uint64)
@@ -120,7 +146,7 @@ class Vectoriser:
         if kept.sum() > most:
             kept &= texts_with > np.partition(texts_with, -most)[-most]
         idf = np.log((1 + len(folded_texts)) / (1 + texts_with[kept])) + 1
-        return cls(hashes[kept], idf.astype(np.float32))
+        return cls(hashes[kept], idf.astype(np.float32), emphasis)
 
     def row(self, found: Occurrences) -> Row:
         """The one text of `found`."""
@@ -160,9 +186,10 @@ class Vectoriser:
 
     def _weights(self, hashes: Hashes, counts: Numbers, columns: Numbers, rows: Numbers, size: int) -> Floats:
         weights = (1 + np.log(counts)) * self.idf[columns]
-        blocks = rows * 2 + (hashes & np.uint32(1))
-        lengths = np.sqrt(np.bincount(blocks, weights**2, minlength=size * 2))
-        return (weights / lengths[blocks]).astype(np.float32)
+        blocks = rows * len(BLOCKS) + (hashes & np.uint32(3))
+        lengths = np.sqrt(np.bincount(blocks, weights**2, minlength=size * len(BLOCKS)))
+        scale = np.asarray(self.emphasis)[blocks % len(BLOCKS)] / lengths[blocks]
+        return (weights * scale).astype(np.float32)
 
 
 def _keys(found: Occurrences) -> NDArray[np.uint64]:

@@ -10,8 +10,9 @@ from e_level.features import Floats, Vectoriser
 class Model:
     """`coefficients` are features × categories (float32, contiguous), `intercepts` one a category.
 
-    `temperature` turns scores into probabilities. `familiarity` (slope on the best score, offset) gives the
-    probability that the topic is one the model knows.
+    `temperature` turns scores into probabilities among the categories. `certainty` (slope on the best score, slope on
+    its lead over the second, offset) gives the probability that the best category is right, `familiarity` (slope on
+    the best score, offset) the probability that the topic is one the model knows.
     """
 
     vectoriser: Vectoriser
@@ -19,6 +20,7 @@ class Model:
     coefficients: Floats
     intercepts: Floats
     temperature: float
+    certainty: tuple[float, float, float]
     familiarity: tuple[float, float]
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
     """Shown beside the model: number of examples, seed, accuracy out of fold …"""

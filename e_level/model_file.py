@@ -89,7 +89,9 @@ def packed(model: Model, key: bytes) -> bytes:
     header = {
         "version": VERSION,
         "categories": model.categories,
+        "emphasis": model.vectoriser.emphasis,
         "temperature": model.temperature,
+        "certainty": model.certainty,
         "familiarity": model.familiarity,
         "facts": dict(model.facts),
         "shapes": {name: array.shape for name, array in arrays.items()},
@@ -138,19 +140,24 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
         size = math.prod(shapes[name])
         arrays[name] = np.frombuffer(data, dtype, count=size, offset=offset).reshape(shapes[name])
         offset += 4 * size
-    numbers = (float(header["temperature"]), *(float(number) for number in header["familiarity"]))
+    on_best, on_lead, certainty_offset = map(float, header["certainty"])
+    slope, offset_known = map(float, header["familiarity"])
+    temperature = float(header["temperature"])
+    grams, words, pairs = map(float, header["emphasis"])
+    numbers = (temperature, on_best, on_lead, certainty_offset, slope, offset_known, grams, words, pairs)
     finite = all(np.isfinite(arrays[name]).all() for name in ("idf", "coefficients", "intercepts"))
-    if not finite or not all(map(math.isfinite, numbers)) or len(numbers) != 3 or numbers[0] <= 0:
+    if not finite or not all(map(math.isfinite, numbers)) or temperature <= 0:
         raise UnusableModel("a number is not finite")
     if (np.diff(arrays["vocabulary"].astype(np.int64)) <= 0).any():
         raise UnusableModel("the vocabulary is not in order")
     return Model(
-        Vectoriser(arrays["vocabulary"], arrays["idf"]),
+        Vectoriser(arrays["vocabulary"], arrays["idf"], (grams, words, pairs)),
         categories,
         arrays["coefficients"],
         arrays["intercepts"],
-        numbers[0],
-        (numbers[1], numbers[2]),
+        temperature,
+        (on_best, on_lead, certainty_offset),
+        (slope, offset_known),
         dict(header["facts"]),
     )
 

@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from e_level.features import Floats, Occurrences, Row, folded, occurrences
 from e_level.model import Model
+
+Reals = NDArray[np.floating]
 
 KNOWN_TOPIC = 0.5
 """From this probability on a topic counts as known."""
@@ -17,10 +20,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """`confidence` is the probability of `category`, unknown topics allowed for; `margin` its lead over `second`
-    among known topics. `evidence` names words of the message and what they add to the category's score.
-    `ranked` lists every category with its confidence, best first. `familiarity` is the probability that the topic is
-    known, `known_topic` whether that suffices."""
+    """`confidence` is the probability that `category` is right, unknown topics allowed for; `margin` the lead of its
+    probability over that of `second`, were the topic certainly known. `evidence` names words of the message and what
+    they add to the category's score. `ranked` lists every category with its share of the confidence, best first.
+    `familiarity` is the probability that the topic is known, `known_topic` whether that suffices."""
 
     category: str
     confidence: float
@@ -41,16 +44,16 @@ def predict(model: Model, text: str) -> Prediction | None:
     row = model.vectoriser.row(found)
     scores = scores_of(model, row)
     chances = probabilities(scores, model.temperature)
-    known = float(familiarity(model, scores))
+    certain, known = float(certainty(model, scores)), float(familiarity(model, scores))
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
     return Prediction(
         category=model.categories[best],
-        confidence=float(chances[best]) * known,
+        confidence=certain,
         second=model.categories[second],
         margin=float(chances[best] - chances[second]),
         evidence=_evidence(model, found, row, best, text, plain),
-        ranked=tuple((model.categories[at], float(chances[at]) * known) for at in order),
+        ranked=tuple((model.categories[at], certain * float(chances[at] / chances[best])) for at in order),
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
     )
@@ -67,10 +70,27 @@ def probabilities(scores: Floats, temperature: float) -> Floats:
     return raised / raised.sum(axis=-1, keepdims=True)
 
 
-def familiarity(model: Model, scores: Floats) -> Floats:
+def best_and_lead(scores: Floats) -> tuple[Floats, Floats]:
+    """Best score and its lead over the second, over the last axis."""
+    upper = np.partition(scores, -2, axis=-1)
+    return upper[..., -1], upper[..., -1] - upper[..., -2]
+
+
+def certainty(model: Model, scores: Floats) -> Reals:
+    """Probability that the best category is right (over the last axis)."""
+    on_best, on_lead, offset = model.certainty
+    best, lead = best_and_lead(scores)
+    return _logistic(on_best * best + on_lead * lead + offset)
+
+
+def familiarity(model: Model, scores: Floats) -> Reals:
     """Probability that the topic is one the model was trained on, by the best score (over the last axis)."""
     slope, offset = model.familiarity
-    return 1 / (1 + np.exp(-np.clip(slope * scores.max(axis=-1) + offset, -30, 30)))
+    return _logistic(slope * scores.max(axis=-1) + offset)
+
+
+def _logistic(values: Reals) -> Reals:
+    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
 
 
 def _evidence(

@@ -6,6 +6,7 @@ The score lies in 0…1 and means the same for every query: a rewording of a que
 unrelated text well below.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -19,9 +20,10 @@ _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST_QUERY = 4_000
-_WORDS_SHARE = 0.4
-_ANSWER_SHARE = 0.5
-_FUNCTION_WORD = 0.25
+_WORDS_SHARE = 0.5
+_ANSWER_SHARE = 0.8
+_FUNCTION_WORD = 0.5
+_SHARPNESS = 1.2
 _BM25_SATURATION, _BM25_LENGTH = 1.2, 0.5
 _FUNCTION_WORDS = frozenset(
     ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get"]
@@ -91,14 +93,15 @@ class _Postings:
 
     def scores(self, query: Counter[str], *, bm25: bool) -> NDArray[np.float64]:
         """One score a passage, 0…1: cosine, or the share of the query's weight that BM25 finds."""
-        total = np.zeros(self.size)
-        if not query:
-            return total
-        known = [(term, times) for term, times in query.items() if term in self.span]
-        for term, times in known:
-            start, end = self.span[term]
-            weight = self.rarity[term] * (1.0 if bm25 else 1 + np.log(times))
-            total[self.passages[start:end]] += weight * self.weights[start:end]
+        places, parts = [], []
+        for term, times in query.items():
+            if term in self.span:
+                start, end = self.span[term]
+                places.append(self.passages[start:end])
+                parts.append(self.weights[start:end] * (self.rarity[term] * (1.0 if bm25 else 1 + math.log(times))))
+        if not places:
+            return np.zeros(self.size)
+        total = np.bincount(np.concatenate(places), np.concatenate(parts), minlength=self.size)
         if bm25:
             weights = sum(self.rarity.get(term, self.unseen * _emphasis(term)) for term in query)
         else:
@@ -111,7 +114,9 @@ def _emphasis(term: str) -> float:
 
 
 def _length(text: Counter[str], rarity: dict[str, float], unseen: float) -> float:
-    squares = ((rarity.get(term, unseen * _emphasis(term)) * (1 + np.log(times))) ** 2 for term, times in text.items())
+    squares = (
+        (rarity.get(term, unseen * _emphasis(term)) * (1 + math.log(times))) ** 2 for term, times in text.items()
+    )
     return float(np.sqrt(sum(squares))) or 1.0
 
 
@@ -173,7 +178,8 @@ class Index:
         asked = np.zeros(len(self.articles))
         np.maximum.at(asked, self.owner, question)
         answered = self.answers.scores(Counter(_terms(text)), bm25=True)
-        return asked + _ANSWER_SHARE * answered * (1 - asked)
+        together = asked + _ANSWER_SHARE * answered * (1 - asked)
+        return together**_SHARPNESS
 
 
 def _plain(text: str) -> list[str]:

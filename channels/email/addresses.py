@@ -15,6 +15,11 @@ _LOOSE = re.compile(r"(?:\"[^\"]{1,100}\"|[^\s<>\"(),;:]+)@(?:\[[^\]\s]+\]|[^\s<
 _WORD = re.compile(r"=\?[^?\s]{0,60}\?\s*[bBqQ]\s*\?(?:[^?]|\?(?!=))*\?=")
 
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,2000}"')
+_HIDE = {ord("<"): "\ue0f8", ord(">"): "\ue0f9"}  # brackets inside quotes are no brackets
+_SHOW = {0xE0F8: "<", 0xE0F9: ">"}
+
+
 def parties(value: bytes, body_charset: str = "") -> tuple[Party, ...]:
     """Every address of a field, in order, duplicates left out. A piece without address gives nothing."""
     found: dict[str, Party] = {}
@@ -50,7 +55,7 @@ def _pieces(text: str) -> list[str]:
     A quote or bracket never closed does not swallow the rest."""
     pieces: list[str] = []
     current: list[str] = []
-    at, size, depth = 0, len(text), 0
+    at, size, depth, closed = 0, len(text), 0, 0
     in_angle = seen_at = False
     while at < size:
         char = text[at]
@@ -74,6 +79,9 @@ def _pieces(text: str) -> list[str]:
         elif char == ")" and depth:
             depth -= 1
         elif char == "<" and not depth:
+            if 0 < closed < len(current) <= closed + 200 and "".join(current[closed:]).strip():
+                pieces.append("".join(current[:closed]))  # a comma is missing between two
+                current, closed = current[closed:], 0
             in_angle = text.find(">", at, at + 2000) > 0
         elif char == ">":
             in_angle = False
@@ -83,12 +91,14 @@ def _pieces(text: str) -> list[str]:
             continue
         elif char in ",;" and not depth and not in_angle:
             pieces.append("".join(current))
-            current, seen_at = [], False
+            current, seen_at, closed = [], False, 0
             at += 1
             continue
         seen_at = seen_at or char == "@"
         current.append(char)
         at += 1
+        if char == ">" and seen_at and not depth:
+            closed = len(current)
     pieces.append("".join(current))
     return _rejoined([piece.strip() for piece in pieces if piece.strip()])
 
@@ -128,7 +138,9 @@ def _rejoined(pieces: list[str]) -> list[str]:
 
 def _party(piece: str) -> Party | None:
     comments: list[str] = []
-    bare = _without_comments(piece, comments)
+    bare = _QUOTED.sub(lambda match: match[0].translate(_HIDE), _without_comments(piece, comments))
+    if "@" in bare and "<" not in bare:
+        bare = re.sub(r"(?<=\w)\s*\.\s+(?=\w)|(?<=\w)\s+\.\s*(?=\w)", ".", bare)  # RFC 5322 section 4.4
     name, address = bare, ""
     angles = re.findall(r"<([^<>]*)>?", bare)
     if angles:
@@ -142,14 +154,14 @@ def _party(piece: str) -> Party | None:
             address = match[0]
             name = bare[: match.start()] + " " + bare[match.end() :]
         elif "@" not in words and " " not in bare.strip() and '"' not in bare:
-            return Party(headers.tidy(headers.decode_words(bare)).strip("'\"<>"), "")
+            plain = headers.tidy(headers.decode_words(bare)).strip("'\"<>")
+            return Party("", plain) if "=?" in bare and "@" not in plain else Party(plain, "")
     address = _clean_address(address)
     name = _clean_name(name) or _clean_name(" ".join(comments))
     if not address and not angles and (match := _LOOSE.search(headers.decode_words(bare))):
         address, name = _clean_address(match[0]), ""
-    if address and name and not _LOOSE.search(address):
-        if match := _LOOSE.search(name):
-            address = _clean_address(match[0])
+    if address and name and not _LOOSE.search(address) and (match := _LOOSE.search(name)):
+        address = _clean_address(match[0])
     if not address and not name:
         return None
     return Party(address, "" if name.strip("'\"") == address else name)
@@ -170,6 +182,7 @@ def _clean_address(address: str) -> str:
 
 
 def _clean_name(name: str) -> str:
+    name = name.translate(_SHOW)
     name = re.sub(r"\\(.)", r"\1", name.strip())
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = name[1:-1]

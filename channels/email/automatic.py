@@ -12,7 +12,7 @@ from channels.email.structure import Part
 
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:no|not|non|do[._-]?not|don[._-]?t|never|nicht|keine?|ne[._-]?pas|nao)[._-]?(?:reply|replies|respond|response|answer|antworten?|repondre|responda|responder|rispondere)(?:$|[._+\d-])"
-    r"|^(?:noreply|donotreply|nobody|autoreply|auto-reply|autoresponder|autoresponse|auto|automailer|automated?)(?:$|[._+\d-])",
+    r"|^(?:noreply|donotreply|nobody|autoreply|auto-reply|autoresponder|autoresponse|automailer|automated)(?:$|[._+\d-])|^auto(?:mat(?:ic|isch))?$",
     re.I,
 )
 _DAEMON = re.compile(
@@ -197,9 +197,9 @@ def _by_fields(fields: list[Field]) -> str | None:
         elif reason := _VENDOR_FIELDS.get(name):
             if value not in ("no", "false", "0"):
                 return reason
-        elif name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value):
-            return "autoreply"
-        elif name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder"):
+        elif (name in ("x-mailer", "user-agent") and re.search(r"auto-?respon|vacation", value)) or (
+            name in ("delivered-to", "x-delivered-to") and value.startswith("autoresponder")
+        ):
             return "autoreply"
     return None
 

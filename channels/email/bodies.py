@@ -92,7 +92,11 @@ class _Collector:
                 return self._related(part)
             if kind in ("multipart/signed", "multipart/encrypted"):
                 return self._protected(part)
-            return [piece for child in part.children for piece in self.walk(child, kind)]
+            return [
+                piece
+                for number, child in enumerate(part.children)
+                for piece in self.walk(child, kind if number else "first")
+            ]
         if kind.startswith("multipart/"):
             if top or part.body.strip():
                 self.content.warnings.append("broken_multipart")
@@ -147,11 +151,8 @@ class _Collector:
             self.content.warnings.append("encrypted")
         pieces: list[Piece] = []
         for number, child in enumerate(part.children):
-            if (
-                number == 0
-                and not encrypted
-                or child.type.startswith(("multipart/", "text/plain"))
-                and not filenames.stated(child)
+            if (number == 0 and not encrypted) or (
+                child.type.startswith(("multipart/", "text/plain")) and not filenames.stated(child)
             ):
                 pieces += self.walk(child, part.type)
             else:
@@ -207,6 +208,12 @@ class _Collector:
         ):
             return not (top and not filenames.stated(part)) and not (
                 part.type in ("text/markdown", "text/x-markdown") and not filenames.stated(part)
+            )
+        if inside == "first":
+            return (
+                bool(filenames.stated(part))
+                and part.disposition == "inline"
+                and bool(part.disposition_params.get("filename"))
             )
         if top or inside in ("multipart/alternative", "multipart/related root"):
             return bool(part.disposition_params.get("filename")) and top and part.disposition != "inline"

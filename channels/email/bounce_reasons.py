@@ -13,7 +13,7 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "full",
         "5.2.2",
         re.compile(
-            r"mailbox (?:is )?(?:full|exceed)|over ?quota|quota (?:is )?exceed|exceed\w* (?:\w+ ){0,3}(?:quota|storage)|insufficient (?:system )?(?:storage|disk)|mailbox size limit|too much mail|disk full|no space left|postfach.{0,20}voll|容量|未受信のメール",
+            r"mailbox (?:is )?(?:full|exceed)|over ?quota|quota (?:is )?exceed|exceed\w* (?:\w+ ){0,3}(?:quota|storage)|insufficient (?:system )?(?:storage|disk)|mailbox size limit|too much mail|folder is full|disk full|no space left|postfach.{0,20}voll|容量|未受信のメール",
             re.I,
         ),
     ),
@@ -70,10 +70,13 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "temporary",
         "4.4.7",
         re.compile(
-            r"(?:will|continue to) (?:retry|be retried|keep trying)|temporar|timed? ?out|try again|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
+            r"(?:will|continue to) (?:retry|be retried|keep trying)|temporar|time ?d? ?out|try again later|greylist|too many (?:connections|messages)|delay(?:ed)?|not yet been delivered|retry time|delivery time expired|connection refused|expired",
             re.I,
         ),
     ),
+)
+_PERMANENT = re.compile(
+    r"permanent|giv(?:en|ing) up|time(?:out)? (?:was )?exceeded|returning (?:the |your )?message|has expired", re.I
 )
 _FAILED = re.compile(
     r"could ?n[o']t be (?:delivered|sent|reached)|not (?:be )?delivered|(?:un|non-?)deliver|delivery (?:failed|failure|has failed|status|error|attempt|problem|to the following|of (?:the|your)|temporarily)|fail(?:ed|ure)? (?:to (?:deliver|send|reach)|for|permanently|addresses?|delivery|recipient)|unable to (?:deliver|send|relay|reach)|wasn't able to deliver|can(?:not|'t|t) (?:be deliver|deliver|be sent)|was (?:not|n't) delivered|permanent (?:fatal )?errors?|undeliverable|returned to (?:the )?sender|user unknown|delivery|unzustellbar|nicht (?:zugestellt|zustellbar)|n'a pas pu|no se (?:ha podido|pudo)|non (?:è stato|ha potuto)|配信|送信でき|配達|failure|rejected|mailbox (?:full|unavailable)|\b5\.\d\.\d{1,3}\b|\b55[0-4][ -]",
@@ -99,7 +102,7 @@ def from_words(text: str, action: str) -> str:
         if words.search(text[:20_000]):
             if code:
                 return code[1] + status[1:] if name != "temporary" else code[1] + ".0.0"
-            return status
+            return "5" + status[1:] if _PERMANENT.search(text[:20_000]) else status
     if code:
         return code[1] + ".0.0"
     return {"failed": "5.0.0", "delayed": "4.0.0", "delivered": "2.0.0", "relayed": "2.0.0", "expanded": "2.0.0"}.get(

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]+(?:\.[\w-]+)*\.?[\w
 _SUBJECT = re.compile(
     r"^(?:\W*)(?:\[?\w+\]?:? )?.{0,40}?(?:undeliver|non[- ]?deliver|not delivered|returned (?:mail|to sender|message)|return(?:ed)? mail|fail(?:ed|ure) (?:notice|notification|delivery)|failure delivery|delivery (?:status|failure|has failed|notification|failed|report|problem|error|unsuccessful|incomplete|delayed|attempt)"
     r"|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
-    r"|unzustellbar|nicht zugestellt|zustell(?:ung|fehler)|non remis|[ée]chec de (?:la )?remise|non recapitabile|mancata consegna|no se (?:puede|pudo) entregar|niet[- ]bezorg|onbestelbaar|nie dostarcz|недоставлен|не доставлено|配信不能|送信できませんでした|配達できません|退信|投递失败|传送失败)",
+    r"|unzustellbar|nicht zugestellt|zustell(?:ung|fehler)|non remis|[ée]chec de (?:la )?remise|non recapitabile|mancata consegna|no se (?:puede|pudo) entregar|niet[- ]bezorg|onbestelbaar|nie dostarcz|недоставлен|не доставлено|配信不能|送信できませんでした|配達できません|loop (?:alert|detected)|退信|投递失败|传送失败)",
     re.I,
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
@@ -55,14 +55,14 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
         returned = _returned_head(parts, text)
         if not recipients and not (from_system or _SUBJECT.search(subject)):
             return None
-        prose = _prose(root, parts, text)
+        prose = _prose(text)
         recipients = _deepened(recipients, prose) or _from_prose(root, sender, prose, returned)
         return Bounce(_unique(recipients), _original_id(returned))
     failed = headers.first(root.fields, "x-failed-recipients")
     called_so = bool(_SUBJECT.search(subject)) and not _REPLY.match(subject)
     if not (failed or (from_system and not _REPLY.match(subject)) or called_so):
         return None
-    prose, returned = _prose(root, parts, text), _returned_head(parts, text)
+    prose, returned = _prose(text), _returned_head(parts, text)
     submitted = headers.first(root.fields, "auto-submitted").lower()
     says_failed = bounce_reasons.says_failed(prose)
     if (
@@ -72,7 +72,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     ):
         return None
     if not (called_so or failed) and (
-        not says_failed or submitted.startswith(b"auto-replied") and not _ADDRESS.search(prose)
+        not says_failed or (submitted.startswith(b"auto-replied") and not _ADDRESS.search(prose))
     ):
         return None
     if automatic.is_absence_subject(subject):
@@ -100,7 +100,7 @@ def _other_report(root: Part) -> bool:
     return any(part.type in ("message/disposition-notification", "message/feedback-report") for part in _parts(root))
 
 
-def _prose(root: Part, parts: list[Part], text: str) -> str:
+def _prose(text: str) -> str:
     """What the mail system says itself: the text up to the returned message."""
     text = text[: MAX_PROSE * 2]
     cut = next(
@@ -138,10 +138,8 @@ def _status_groups(text: str) -> Iterator[BouncedRecipient]:
         match = _FIELD_LINE.match(line)
         if match:
             last = match[1].lower()
-            if (
-                last in group
-                and last in ("final-recipient", "action")
-                or (last == "original-recipient" and "final-recipient" in group and "status" in group)
+            if (last in group and last in ("final-recipient", "action")) or (
+                last == "original-recipient" and "final-recipient" in group and "status" in group
             ):
                 if found := _recipient(group):
                     yield found
@@ -170,7 +168,7 @@ def _recipient(group: dict[str, str]) -> BouncedRecipient | None:
     diagnostic = re.sub(r"^(?:smtp|x-[\w-]+|unknown)\s*;\s*", "", group.get("diagnostic-code", ""), flags=re.I)
     action = re.split(r"[\s(]", group.get("action", "").lower().strip() + " ")[0] or "failed"
     status = bounce_reasons.enhanced(group.get("status", ""))
-    if not status or status.endswith(".0.0"):
+    if not status or status.endswith((".0", ".4.7")):
         better = bounce_reasons.enhanced(diagnostic)
         status = better if better and (not status or better[0] == status[0]) else status
     status = status or bounce_reasons.from_words(diagnostic, action)

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _SUPERSET = {
-    "ascii": "cp1252",
+    "ascii": "",
     "iso8859-1": "cp1252",
     "latin-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -31,8 +31,8 @@ _SUPERSET = {
 }
 _ALIAS = {
     "ansi": "cp1252",
-    "ansi_x3.4-1968": "cp1252",
-    "ansi_x3.4-1986": "cp1252",
+    "ansi_x3.4-1968": "",
+    "ansi_x3.4-1986": "",
     "ansi_x3.110-1983": "cp1252",
     "default": "",
     "unknown": "",
@@ -142,13 +142,13 @@ def codec_named(label: str) -> str:
             "undefined",
             "mbcs",
             "oem",
-        ):  # type: ignore[attr-defined]
+        ):
             return ""
         return _SUPERSET.get(info.name, info.name)
     if match := re.match(r"(?:x-)?(?:windows|cp|win|ibm|microsoft-cp)[-_]?(\d{3,4})", name):
-        return codec_named("cp" + match[1])
+        return "" if name == "cp" + match[1] else codec_named("cp" + match[1])
     if match := re.match(r"iso[-_ ]?8859[-_ ]?(\d{1,2})", name):
-        return codec_named("iso8859-" + match[1])
+        return "" if name == "iso8859-" + match[1] else codec_named("iso8859-" + match[1])
     return "utf-8" if name.startswith(("utf8", "utf-8")) else ""
 
 
@@ -166,7 +166,11 @@ def decode(data: bytes, label: str = "", fallback: str = "") -> str:
         return text
     if (text := _utf8(data, codec)) is not None:
         return text
-    for name in (codec, codec_named(fallback) if fallback else ""):
+    if not codec and (text := _nearly_utf8(data)) is not None:
+        return text
+    if codec == "cp1252" and _is_foreign(data):
+        return detected(data)
+    for name in (codec, _as_fallback(fallback)):
         if name and name != "utf-8" and (text := _by_codec(data, name)) is not None:
             return text
     if codec == "utf-8" and (text := _nearly_utf8(data)) is not None:
@@ -195,14 +199,25 @@ def detected(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    high = sum(byte > 127 for byte in data[:4096])
-    if high >= 6:  # fewer letters than this say nothing about the script
+    if _is_foreign(data):
         from charset_normalizer import from_bytes
 
         best = from_bytes(data[:4096], steps=3, chunk_size=1024, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
         if best is not None and (codec := codec_named(best.encoding)) and (text := _by_codec(data, codec)) is not None:
             return text
     return western(data)
+
+
+def _is_foreign(data: bytes) -> bool:
+    """So many 8-bit bytes that this is no Latin script (and enough of them to tell which)."""
+    sample = data[:4096]
+    high = sum(byte > 127 for byte in sample)
+    return high >= 8 and high * 5 > 2 * sum(byte > 64 for byte in sample)
+
+
+def _as_fallback(label: str) -> str:
+    codec = codec_named(label) if label else ""
+    return "" if codec in _SEVEN_BIT or codec.startswith(("utf-16", "utf-32")) else codec
 
 
 def western(data: bytes) -> str:
@@ -244,7 +259,7 @@ def _nearly_utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", "surrogateescape")
     bad = sum(0xDC80 <= ord(char) <= 0xDCFF for char in text)
     good = sum(ord(char) > 0x7F for char in text) - bad
-    if good < bad:
+    if good < 3 * bad:
         return None
     return re.sub("[\udc80-\udcff]", lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
 

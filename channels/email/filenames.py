@@ -15,6 +15,8 @@ _KNOWN = {
     "message/rfc822": ".eml",
     "message/delivery-status": ".txt",
     "text/rfc822-headers": ".txt",
+    "message/feedback-report": ".txt",
+    "message/disposition-notification": ".txt",
     "image/jpeg": ".jpg",
     "application/pgp-signature": ".asc",
     "application/pkcs7-signature": ".p7s",
@@ -29,22 +31,24 @@ MAX_LENGTH = 255
 
 def stated(part: Part) -> str:
     """The name the sender gave, by disposition first and type second; empty if there is none."""
-    for parameters, name in (
+    places = (
         (part.disposition_params, "filename"),
         (part.params, "name"),
         (part.params, "filename"),
         (part.disposition_params, "name"),
-    ):
-        if found := parameters.get(name):
-            return displayed(found)
-    return ""
+    )
+    names = [displayed(found) for parameters, name in places if (found := parameters.get(name))]
+    # a sender's program that could not write a letter wrote `?`; the other field may have it
+    return next((name for name in names if "?" not in name and "\ufffd" not in name), names[0] if names else "")
 
 
 def displayed(name: str) -> str:
     """`name` fit to be shown: no folders, no control or direction characters, at most 255 bytes, ending kept."""
     name = _DIRECTION.sub("", headers.tidy(name))
     name = unicodedata.normalize("NFC", name)
-    name = re.split(r"[/\\]", name)[-1] if re.match(r"(?:[A-Za-z]:)?[/\\]|\.\.?[/\\]|.*\\", name) else name
+    if re.match(r"[A-Za-z]:[/\\]|\\\\|/", name):
+        name = re.split(r"[/\\]", name)[-1]
+    name = re.sub(r"[/\\]+", "_", re.sub(r"^(?:\.\.?[/\\])+", "", name))
     name = name.strip(" \t\"'<>;") or name.strip()
     if len(name.encode("utf-8", "replace")) > MAX_LENGTH:
         stem, dot, ending = name.rpartition(".")

@@ -10,7 +10,7 @@ Field = tuple[str, bytes]
 MAX_HEAD = 2_000_000
 MAX_FIELDS = 5_000
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+_LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -20,8 +20,9 @@ def split_head(raw: bytes) -> tuple[list[Field], bytes]:
     that is no field belongs to the one before it if fields follow, and begins the body otherwise."""
     fields: list[Field] = []
     at, size = 0, len(raw)
-    while raw.startswith((b"\r\n", b"\n"), at):
-        at += 2 if raw[at] == 13 else 1
+    blank = _LEADING_BLANK.match(raw)
+    if blank and _NAME.match(raw, blank.end(), blank.end() + 200):
+        at = blank.end()
     if not _NAME.match(raw, at, at + 200) and not raw.startswith((b"From ", b">From "), at):
         if at:
             return [], raw
@@ -45,7 +46,8 @@ def split_head(raw: bytes) -> tuple[list[Field], bytes]:
             if not line.strip() and not _continues(raw, end):
                 at = end
                 break
-            value.append(b" " + line.strip() if value and line.strip() else b"")
+            if line.strip():
+                value.append(line)  # with its blanks: they count inside quotes
         elif match := _NAME.match(line):
             close()
             name, value = match[1], [line[match.end() :].strip()]
@@ -68,7 +70,7 @@ def _looks_like_fields(raw: bytes, at: int) -> bool:
 
 
 def _continues(raw: bytes, at: int) -> bool:
-    return raw[at : at + 1] in (b" ", b"\t") and bool(raw[at : at + 80].strip()) or _looks_like_fields(raw, at)
+    return (raw[at : at + 1] in (b" ", b"\t") and bool(raw[at : at + 80].strip())) or _looks_like_fields(raw, at)
 
 
 def first(fields: list[Field], name: str) -> bytes:

@@ -1,7 +1,7 @@
 """HTML as readable text: paragraphs, lists, tables and links kept; style, script, head, comments and hidden text out.
 
-The walk is iterative, so that nesting of any depth costs no stack. Elements found by `quote_starts` can be told to
-leave a mark, which is how the visible reply learns from the structure where a quote begins.
+The walk is iterative, so that nesting of any depth costs no stack. Chosen elements can leave a mark in the text, which
+is how the visible reply learns from the structure where a quote begins.
 """
 
 import re
@@ -63,7 +63,30 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all", re.I
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
+_SELF_CLOSING = {
+    "p",
+    "li",
+    "td",
+    "th",
+    "tr",
+    "dd",
+    "dt",
+    "option",
+    "br",
+    "img",
+    "hr",
+    "meta",
+    "link",
+    "input",
+    "col",
+    "wbr",
+    "area",
+    "base",
+    "o:p",
+}
 MAX_HTML = 10_000_000
+MAX_DEPTH = 1_000
 MAX_NODES = 400_000
 
 
@@ -72,30 +95,47 @@ def readable(source: str) -> str:
     return Walk().text_of(source)
 
 
-class Walk:
-    """One pass over a document. `marks` gets the offsets (in the text before tidying, as private-use characters) of
-    elements for which `kind_of` gives a mark character."""
+def too_deep(source: str) -> bool:
+    """Is this nested so deeply that a parser, which looks through all open elements at each tag, would take for ever?"""
+    if source.count("<") < 5_000:
+        return False
+    depth = 0
+    for match in _TAG.finditer(source):
+        if match[2].lower() not in _SELF_CLOSING:
+            depth += -1 if match[1] else 1
+            if depth > MAX_DEPTH:
+                return True
+    return False
 
-    def __init__(
-        self, kind_of: Callable[[str, LexborNode], str] | None = None, marks: tuple[str, str, str] = ("", "", "")
-    ) -> None:
+
+def without_tags(source: str) -> str:
+    """The text of HTML that is not worth parsing."""
+    return unescape(re.sub(r"<[^<>]{0,2000}>", " ", source)).strip()
+
+
+class Walk:
+    """One pass over a document. `kind_of` may give an element a character that is written where it begins, and a
+    second one that is written where it ends."""
+
+    def __init__(self, kind_of: Callable[[str, LexborNode], str] | None = None) -> None:
         self.out: list[str] = []
         self.fresh = True  # at the start of a line
         self.pre = 0
         self.lists: list[int] = []
         self.kind_of = kind_of
-        self.marks = marks
 
     def text_of(self, source: str) -> str:
         source = source[:MAX_HTML].replace("\x00", "")
         if "<" not in source:
             return unescape(source).strip()
+        if too_deep(source):
+            return without_tags(source)
         try:
             root = LexborHTMLParser(source).body
         except Exception:  # the parser's own refusal, of any type
             root = None
         if root is None:
-            return unescape(re.sub(r"<[^>]{0,2000}>", " ", source)).strip()
+            return without_tags(source)
         self._walk(root)
         return tidied("".join(self.out))
 
@@ -119,8 +159,8 @@ class Walk:
             mark = self.kind_of(tag, node) if self.kind_of else ""
             if mark:
                 self._line()
-                self.out.append(mark)
-                stack.append((None, "\x00" + (self.marks[1] if mark == self.marks[0] else "")))
+                self.out.append(mark[0])
+                stack.append((None, "\x00" + mark[1:]))
             self._open(tag, node)
             stack.append((None, tag))
             children = []

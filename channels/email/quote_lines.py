@@ -9,11 +9,23 @@ from channels.email import quote_marks, quote_words
 from ticketing.inbound import Fold
 
 MAX_LINES = 60_000
+MAX_TRIES = 1_000
 _PREFIX = r"^[ \t\u200e\u200f\u202a-\u202e]*[-_*>=~·•]*[ \t]*"
 _ATTRIBUTION = [
     re.compile(rf"{_PREFIX}{start}.*?{end}\s?(?:\w+ )?[:：]?\s*[-_*>]*\s*$", re.I)
     for start, end in quote_words.ATTRIBUTIONS
 ]
+_MIDDLE = [re.compile(rf"{_PREFIX}{start}.*?\W{end}\W.*[:：]\s*$", re.I) for start, end in quote_words.ATTRIBUTIONS]
+_ADDRESS_LAST = re.compile(r"[^\s<>@]+@[^\s<>@]+>?[\"')\s]*[:：]\s*$")
+_VERBS = "|".join(end for _, end in quote_words.ATTRIBUTIONS)
+_ADDRESS_IN_ANGLES = re.compile(r"[<(\[][^\s<>()@]+@[^\s<>()@]+[>)\]]")
+_VERB_LAST = re.compile(rf"(?:{_VERBS}|写道|寫道)(?:[^\w].{{0,80}})?[:：]\s*$", re.I)
+_NAME_FIRST = re.compile(
+    rf"^(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|elle|yo|ella|io|lei|ik|wij|jag|vi|jeg|ja)\s)[^\W\d][\w.'-]*(?: [\w.'-]+){{0,3}} (?:{_VERBS}) .{{0,60}}[:：]\s*$",
+    re.I,
+)
+_TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
+_WEAK = re.compile(r"^.{1,100}?(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")\s?[:：]\s*$", re.I)
 _ATTRIBUTION_END = re.compile(r"(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")(?!\w)", re.I)
 _WHOLE = [re.compile(rf"{_PREFIX}{form}\s*$", re.I) for form in quote_words.WHOLE_ATTRIBUTIONS]
 _DATE = re.compile(
@@ -36,10 +48,11 @@ _ORIGINAL = re.compile(
 )
 _FORWARD = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
 _FORWARD_SUBJECT = re.compile(
-    r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|vs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
+    r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
     re.I,
 )
-_RULE = re.compile(r"^[ \t]*(?:_{5,}|-{5,}|={5,}|\*{5,})[ \t]*$")
+_RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
+_GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
 
 
@@ -50,9 +63,11 @@ def folds(text: str, html: str, subject: str) -> list[Fold]:
         return []
     found = _by_lines(lines, starts, len(text))
     if html and (by_marks := quote_marks.folds(text, html)):
-        first = found[0].start if found else len(text)
-        if by_marks[0].start < first or (not found):
-            found = by_marks + [fold for fold in found if fold.start >= by_marks[-1].end]
+        first = next((fold.start for fold in by_marks if fold.kind == "quote"), len(text))
+        if not found or first <= found[0].start:
+            found = by_marks
+        else:
+            found = [fold for fold in by_marks if fold.kind == "signature" and fold.end <= found[0].start] + found
     return found
 
 
@@ -75,15 +90,19 @@ def _is_forward(lines: list[str], subject: str) -> bool:
 
 def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
     out: list[Fold] = []
-    at, count = 0, len(lines)
+    at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
-        if _QUOTED.match(line):
+        if _QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))
             at = end
             continue
-        span = _attribution_at(lines, at)
+        span = 0
+        if tries < MAX_TRIES and _may_begin(line):
+            tries += 1
+            span = _attribution_at(lines, at)
+        span = span or _weak_at(lines, at)
         if span:
             following = _next_full(lines, at + span)
             if following < count and _QUOTED.match(lines[following]):
@@ -98,13 +117,8 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
             break
         if _block_at(lines, at):
             begin = at
-            if (
-                at
-                and _RULE.match(lines[at - 1])
-                or at
-                and not lines[at - 1].strip()
-                and at > 1
-                and _RULE.match(lines[at - 2])
+            if (at and _RULE.match(lines[at - 1])) or (
+                at and not lines[at - 1].strip() and at > 1 and _RULE.match(lines[at - 2])
             ):
                 begin = at - 1 if _RULE.match(lines[at - 1]) else at - 2
             out.append(Fold(starts[begin], size, "quote"))
@@ -178,8 +192,17 @@ def _attribution_at(lines: list[str], at: int) -> int:
     return 0
 
 
+def _weak_at(lines: list[str], at: int) -> int:
+    """ "Jane wrote:" without date or address, which counts only right before quoted lines."""
+    line = lines[at].strip()
+    if not line.endswith((":", "：")) or len(line) > 140 or not _WEAK.match(line):
+        return 0
+    following = _next_full(lines, at + 1)
+    return 1 if following < len(lines) and _QUOTED.match(lines[following]) else 0
+
+
 def _may_begin(line: str) -> bool:
-    return len(line) > 3 and bool(
+    return 3 < len(line) <= 400 and bool(
         _DATE.search(line) or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
     )
 
@@ -189,6 +212,21 @@ def _is_attribution(line: str) -> bool:
         return False
     if any(form.match(line) for form in _WHOLE):
         return True
+    if (
+        _ADDRESS_IN_ANGLES.search(line)
+        and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d", line))
+        and _VERB_LAST.search(line)
+    ):
+        return True
+    if _NAME_FIRST.match(line) and _TIME.search(line):
+        return True
+    stamped = bool(re.search(r"\d", line)) and (_TIME.search(line) or re.search(r"\b(?:19|20)\d\d\b", line))
+    if stamped and _ADDRESS_LAST.search(line):
+        return True
+    if line.rstrip()[-1:] in ":：" and _TIME.search(line):
+        middle = _MIDDLE if "@" in line else _MIDDLE[1:]  # an English sentence may well say "I wrote"
+        if any(form.match(line) for form in middle):
+            return True
     if line.rstrip(" *_->")[-1:] not in ":：" and not re.search(r"<[^<>]+@[^<>]+>|\d{4}", line):
         return False
     if not _ATTRIBUTION_END.search(line[-160:]):
@@ -224,9 +262,6 @@ def _block_at(lines: list[str], at: int) -> bool:
             misses += 1
             if misses > 2:
                 break
-    return (
-        strong
-        and ("from" in kinds)
-        and len(kinds) >= 3
-        or ("from" in kinds and "sent" in kinds and strong and bool(match["from"]))
+    return (strong and ("from" in kinds) and len(kinds) >= 3) or (
+        "from" in kinds and "sent" in kinds and strong and bool(match["from"])
     )

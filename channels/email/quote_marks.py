@@ -2,19 +2,31 @@
 others wrap a quote in. Ids and classes are also known with the `x_` prefix Outlook puts before foreign ones."""
 
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 from selectolax.lexbor import LexborNode
 
 from channels.email.html_text import Walk
 from ticketing.inbound import Fold
 
-_OPEN, _CLOSE, _REST = "\ue0f0", "\ue0f1", "\ue0f2"
+# private-use characters that mark in the text where an element began and ended
+_OPEN, _CLOSE, _REST, _SIGN, _SIGN_END = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3", "\ue0f4"
+_MARK = re.compile("[\ue0f0-\ue0f4]")
+_SIGNATURE = re.compile(
+    r"^(?:x_)*(?:gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block(?:-user|-proton)?|ms-outlook-mobile-signature|zimbra_signature|applemailsignature|ydp\w*signature|tutanota_signature|mobile_signature|email-signature|outlook_signature|composer_signature|ms-outlook-ios-signature)$",
+    re.I,
+)
 _BLOCK = re.compile(
     r"^(?:x_)*(?:gmail_quote(?:_container)?|gmail_attr|yahoo_quoted|yahooquoted\w*|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|zmail_extra_hr|mail-quote|mailru-blockquote|js-helper|fm_quote|quoted-?(?:text|reply|message)?|hm_quote|ydp[\w]*yahoo_quoted|wordsection-quote|airmail_on|airmail_ext_on|ace-line-quote|front-blockquote|freshdesk_quote|lotus_quote|imported-quote|mcntmcntmcnt|original-?message|qt|bloop_quote)$",
     re.I,
 )
 _TO_THE_END = re.compile(
     r"^(?:x_)*(?:divrplyfwdmsg|appendonsend|outlookmessageheader|outlook-?header|stopspelling|replysplit|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|mail_android_quote|lineBreakAtBeginningOfMessage-quote|zwchr|olk_src_body_section|reply-?intro|isReplyContent|__hr_reply|isforwardcontent)$",
+    re.I,
+)
+_WORTH_A_LOOK = re.compile(
+    r"blockquote|quote|divrply|appendonsend|outlook|border|stopspelling|moz-|yahoo|zwchr|reference-message|airmail|signature",
     re.I,
 )
 _OUTLOOK_LINE = re.compile(
@@ -25,21 +37,34 @@ _OUTLOOK_LINE = re.compile(
 
 def folds(text: str, html: str) -> list[Fold]:
     """Folds over `text`, the plain form of the same message (or made of this very HTML)."""
-    if not re.search(
-        r"blockquote|quote|divrply|appendonsend|outlook|border|stopspelling|moz-cite|yahoo|zwchr|reference-message|airmail",
-        html,
-        re.I,
-    ):
+    if not _WORTH_A_LOOK.search(html):
         return []
-    marked = Walk(_kind, (_OPEN, _CLOSE, _REST)).text_of(html)
-    out: list[Fold] = []
-    for before, quoted in _spans(marked):
-        start = _place(text, before, quoted)
-        if start is None:
-            return out
-        end = len(text) if quoted is None or not _after(marked) else _end_of(text, start, quoted)
-        out.append(Fold(start, end, "quote"))
-    return out
+    spans = _spans(Walk(_kind).text_of(html))
+    if not spans:
+        return []
+    pieces = [match.span() for match in re.finditer(r"\S+", text)]
+    if "".join(text[start:end] for start, end in pieces) == spans[-1].whole:
+        return _exact(pieces, spans, len(text))
+    first = next((span for span in spans if span.kind == "quote" and span.before.strip()), None)
+    start = _place(text, first.before) if first else None
+    if first is None or start is None:
+        return []
+    end = _end_of(text, start, first.inner) if first.followed else len(text)
+    return [Fold(start, end, "quote")]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked stretch: from and to count the characters that are not blank; `before` and `inner` are its texts,
+    `whole` all text without blanks, `followed` tells of text after it."""
+
+    kind: Literal["quote", "signature"]
+    start: int
+    end: int
+    before: str
+    inner: str
+    whole: str
+    followed: bool
 
 
 def _kind(tag: str, node: LexborNode) -> str:
@@ -51,12 +76,14 @@ def _kind(tag: str, node: LexborNode) -> str:
         *(attributes.get("id") or "").split(),
         *(attributes.get("name") or "").split(),
     ]
+    if any(_SIGNATURE.match(name) for name in names):
+        return _SIGN + _SIGN_END
     if any(_TO_THE_END.match(name) for name in names):
         return _REST
     if tag == "blockquote" and (attributes.get("type") == "cite" or attributes.get("cite")):
-        return _OPEN
+        return _OPEN + _CLOSE
     if any(_BLOCK.match(name) for name in names):
-        return _OPEN
+        return _OPEN + _CLOSE
     style = attributes.get("style") or ""
     if tag == "div" and "border" in style and _OUTLOOK_LINE.search(style):
         return _REST
@@ -65,38 +92,65 @@ def _kind(tag: str, node: LexborNode) -> str:
     return ""
 
 
-def _spans(marked: str) -> list[tuple[str, str | None]]:
-    """The first outermost quote: the text before it, and its own text (None: it runs to the end)."""
-    at = re.search(f"[{_OPEN}{_REST}]", marked)
-    if not at:
-        return []
-    before = marked[: at.start()]
-    depth, position = 0, at.start()
-    if marked[position] == _REST:
-        return [(before, None)] if _clean(marked[position:]).strip() else []
-    for mark in re.finditer(f"[{_OPEN}{_CLOSE}{_REST}]", marked[position:]):
-        if mark[0] == _REST:
-            return [(before, None)]
-        depth += 1 if mark[0] == _OPEN else -1
-        if depth == 0:
-            rest = marked[position + mark.end() :]
-            if re.match(rf"\s*{_OPEN}", rest):
-                continue  # a cite prefix directly before its blockquote
-            return [(before, _clean(marked[position : position + mark.end()]))]
-    return [(before, None)]
+def _spans(marked: str) -> list[Span]:
+    """The outermost marked stretches, in order."""
+    found: list[tuple[Literal["quote", "signature"], int, int]] = []
+    depth = begin = 0
+    kind: Literal["quote", "signature"] = "quote"
+    for mark in _MARK.finditer(marked):
+        if mark[0] == _REST and depth == 0:
+            found.append(("quote", mark.end(), len(marked)))
+            break
+        if mark[0] in (_OPEN, _SIGN):
+            if depth == 0:
+                begin, kind = mark.end(), "quote" if mark[0] == _OPEN else "signature"
+            depth += 1
+        elif mark[0] in (_CLOSE, _SIGN_END):
+            depth -= 1
+            if depth == 0:
+                if found and found[-1][0] == kind and not _MARK.sub("", marked[found[-1][2] : begin]).strip():
+                    begin = found.pop()[1]  # the line above a quote is an element of its own
+                found.append((kind, begin, mark.start()))
+    counted = [0]
+    for char in marked:
+        counted.append(counted[-1] + (not char.isspace() and not "\ue0f0" <= char <= "\ue0f4"))
+    plain = _MARK.sub("", marked)
+    whole = "".join(plain.split())
+    return [
+        Span(
+            kind,
+            counted[start],
+            counted[end],
+            _MARK.sub("", marked[:start]),
+            _MARK.sub("", marked[start:end]),
+            whole,
+            bool(_MARK.sub("", marked[end:]).strip()),
+        )
+        for kind, start, end in found
+        if counted[end] > counted[start]
+    ]
 
 
-def _clean(text: str) -> str:
-    return re.sub(f"[{_OPEN}{_CLOSE}{_REST}]", "", text)
+def _exact(pieces: list[tuple[int, int]], spans: list[Span], size: int) -> list[Fold]:
+    """The folds where text and HTML agree in every character that is not blank."""
+    out: list[Fold] = []
+    at, seen = 0, 0
+    for span in spans:
+        while at < len(pieces) and seen + pieces[at][1] - pieces[at][0] <= span.start:
+            seen += pieces[at][1] - pieces[at][0]
+            at += 1
+        if at == len(pieces):
+            break
+        start = pieces[at][0] + span.start - seen
+        while at < len(pieces) and seen + pieces[at][1] - pieces[at][0] < span.end:
+            seen += pieces[at][1] - pieces[at][0]
+            at += 1
+        end = pieces[at][0] + span.end - seen if at < len(pieces) and span.followed else size
+        out.append(Fold(start, end, span.kind))
+    return out
 
 
-def _after(marked: str) -> bool:
-    """Is there own text after the quote?"""
-    last = marked.rfind(_CLOSE)
-    return bool(marked[last + 1 :].strip())
-
-
-def _place(text: str, before: str, quoted: str | None) -> int | None:
+def _place(text: str, before: str) -> int | None:
     """Where in `text` the stretch `before` ends, counted in characters that are not blank; None where they differ."""
     wanted = re.sub(r"\s+", "", before)
     if not wanted:

@@ -32,12 +32,14 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     (r"(?:dana|on|u|\d)", r"(?:je napisao(?:/la)?|je napisala?|napisao(?:\(la\))?|je pisal)"),  # Croatian, Slovenian
     (r"(?:v[àa]o|on|ng[àa]y)", r"(?:đã vi[ếe]t)"),  # Vietnamese
     (r"(?:pada|on)", r"(?:menulis)"),  # Indonesian
-    (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200}|‏?כתב)"),  # Hebrew
+    (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200})"),  # Hebrew
     (r"(?:في|on|بتاريخ)", r"(?:كتب)"),  # Arabic
 )
 # attributions with an order of their own
 WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
-    r"\d{4}[年./-]\s?\d{1,2}[月./-]\s?\d{1,2}.{0,160}(?:[:：]|のメール|wrote:?|写道[:：]?|寫道[:：]?|さんは書きました[:：]?|님이 작성[:：]?|작성[:：]?)",
+    r"(?:quoting|zitat von|zitiere|citando|citation de|citazione di|cita de|citeren|cytat|citát|цитирую|цитирование)\W.{0,100}@[^\s<>]+>? ?[:：]",
+    r"(?:>>> )?.{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}>>>",
+    r"\(?\d{4}[年./-]\s?\d{1,2}[月./-]\s?\d{1,2}.{0,160}(?:[:：]|のメール|wrote:?|写道[:：]?|寫道[:：]?|さんは書きました[:：]?|님이 작성[:：]?|작성[:：]?)",
     r"(?:在|于)\s?\d{4}.{3,160}(?:写道|寫道)[:：]?",
     r".{0,40}\d{1,2}:\d{2}.{0,100}(?:写道|寫道|于.{1,40}写道)[:：]?",
     r"\d{4}년 \d{1,2}월 \d{1,2}일.{0,160}(?:작성|작성함|썼습니다|님이)[:：]?",
@@ -87,6 +89,11 @@ FROM = (
     "from address",
 )
 SENT = (
+    "message du",
+    "nachricht vom",
+    "message from",
+    "messaggio del",
+    "mensaje del",
     "sent",
     "gesendet",
     "envoyé",

@@ -33,7 +33,7 @@ class MailSender:
         raw = compose(outbound, self._identity(outbound), outbound.recorded_at)
         relay = self.settings.relay
         if relay.host:
-            await self._hand_over(raw, outbound)
+            await self.hand_over(raw, outbound)
         state = "sent" if relay.host else "kept"
 
         def booking(change: Change) -> None:
@@ -46,7 +46,7 @@ class MailSender:
 
         return booking
 
-    async def _hand_over(self, raw: bytes, outbound: Outbound) -> None:
+    async def hand_over(self, raw: bytes, outbound: Outbound) -> None:
         relay = self.settings.relay
         try:
             refused, _ = await aiosmtplib.send(

@@ -6,8 +6,14 @@ from channels.email import quote_words
 from ticketing.inbound import Fold
 
 MAX_SIGNATURE_LINES = 25
+MAX_FOOTER_LINES = 6
 _DASHES = re.compile(r"^(?:--|–|—)[ \t\u00a0]*$")
 _RULE = re.compile(r"^[ \t]*(?:_{3,}|-{3,}|={3,}|\*{3,})[ \t]*$")
+_LIST_RULE = re.compile(r"^_{2,}[ \t]*$")
+_CLOSING = re.compile(
+    r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
+    re.I,
+)
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:[-*•]\s+\S|\d+[.)]\s|\|.*\||(?:def|class|function|SELECT|if|for|return|import|var|const)\b)|^\s{4,}\S|=>|\(\)",
     re.I,
@@ -24,17 +30,18 @@ def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
         starts.append(at)
         at += len(line) + 1
     out: list[Fold] = []
+    above = bool(text[:begin].strip())
     last = len(lines)
     while last and not lines[last - 1].strip():
         last -= 1
     stop = end
     cut = _disclaimer(lines, last)
-    if cut is not None and any(line.strip() for line in lines[:cut]):
+    if cut is not None and (above or any(line.strip() for line in lines[:cut])):
         out.append(Fold(starts[cut], stop, "disclaimer"))
         last, stop = _full(lines, cut), starts[cut]
-    for find in (_mobile, _dashes, _mobile):
+    for find in (_mobile_paragraph, _list_footer, _mobile, _dashes, _mobile, _closing):
         cut = find(lines, last)
-        if cut is not None and any(line.strip() for line in lines[:cut]):
+        if cut is not None and (above or any(line.strip() for line in lines[:cut])):
             out.append(Fold(starts[cut], stop, "signature"))
             last, stop = _full(lines, cut), starts[cut]
     return out
@@ -54,6 +61,45 @@ def _dashes(lines: list[str], last: int) -> int | None:
         after = [line for line in lines[number + 1 : last] if line.strip()]
         if lines[number] in ("-- ", "--\u00a0") or (
             after and not any(_CODE.search(line) for line in after) and max(map(len, after)) < 200
+        ):
+            return number
+    return None
+
+
+def _list_footer(lines: list[str], last: int) -> int | None:
+    """A rule of underscores with the few lines a mailing list adds under it."""
+    for number in range(max(0, last - MAX_FOOTER_LINES - 1), last):
+        if _LIST_RULE.match(lines[number]):
+            after = " ".join(lines[number + 1 : last])
+            if after and re.search(r"https?://|\S@\S", after):
+                return number
+    return None
+
+
+def _closing(lines: list[str], last: int) -> int | None:
+    """A closing formula on a line of its own, with a name and at least one more short line under it."""
+    for number in range(max(0, last - 12), last):
+        if _CLOSING.match(lines[number].strip()) and len(lines[number]) < 60:
+            after = [line for line in lines[number + 1 : last] if line.strip()]
+            if (
+                2 <= len(after) <= 8
+                and all(len(line) < 80 for line in after)
+                and not any(_CODE.search(line) or line.rstrip().endswith("?") for line in after)
+            ):
+                return number
+    return None
+
+
+def _mobile_paragraph(lines: list[str], last: int) -> int | None:
+    """A mobile line that is a paragraph of its own: what follows without any announcement is the mail answered."""
+    for number in range(1, last - 1):
+        line = lines[number].strip()
+        if (
+            0 < len(line) < 60
+            and not lines[number - 1].strip()
+            and not lines[number + 1].strip()
+            and quote_words.MOBILE.match(line)
+            and len(line.split()) <= 8
         ):
             return number
     return None

@@ -5,10 +5,15 @@ lies beyond stays in the body of the part that holds it.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from channels.email import headers, parameters, transfer
 
+_BOUNDARY_TAIL = re.compile(rb"(--|-(?=\s*\Z))?[ \t]*(?=\r|\n|\Z)")
+_GUESS = re.compile(
+    rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", re.I
+)
 MAX_DEPTH = 40
 MAX_PARTS = 2_000
 
@@ -102,44 +107,64 @@ def _pieces(body: bytes, boundary: str) -> list[bytes] | None:
     """The parts between the boundary lines, None if there are no such lines. The line end before a boundary belongs
     to the boundary; a last part without a closing line runs to the end."""
     for mark in _marks(body, boundary):
-        line = re.compile(rb"(?:\A|\r?\n|\r)--" + re.escape(mark) + rb"(--)?[ \t]*(?=\r|\n|\Z)")
-        starts: list[tuple[int, int, bool]] = []
-        for match in line.finditer(body):
-            starts.append((match.start(), match.end(), bool(match[1])))
-            if match[1] and len(starts) > 1:
-                break
-        if not starts:
+        lines = _boundary_lines(body, mark)
+        if not lines:
             continue
-        if all(closing for *_, closing in starts):  # every line carries the closing dashes
-            starts = (
-                [(start, end, False) for start, end, _ in starts[:-1]] + starts[-1:]
-                if len(starts) > 1
-                else [(*starts[0][:2], False)]
-            )
+        if all(line.closing for line in lines):
+            if len(lines) == 1 and body[: lines[0].start].strip():
+                return [body[: lines[0].start]]  # only the closing line is there
+            lines = [Line(line.start, line.end, closing=False) for line in lines[:-1] or lines] + lines[1:][-1:]
         pieces = []
-        for number, (_, end, closing) in enumerate(starts):
-            if closing:
+        for number, line in enumerate(lines):
+            if line.closing:
                 break
-            stop = starts[number + 1][0] if number + 1 < len(starts) else len(body)
-            piece = body[end : max(stop, end)]
+            more = number + 1 < len(lines)
+            piece = body[line.end : max(lines[number + 1].start, line.end) if more else len(body)]
             piece = piece[2:] if piece.startswith(b"\r\n") else piece[1:]
-            if piece.strip() or number + 1 < len(starts):
+            if piece.strip() or more:
                 pieces.append(piece)
         if pieces:
             return [piece for piece in pieces if piece.strip()] or pieces[:1]
     return None
 
 
-def _marks(body: bytes, boundary: str) -> list[bytes]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A boundary line: where it starts (with the line end before it) and ends, and whether it closes."""
+
+    start: int
+    end: int
+    closing: bool
+
+
+def _boundary_lines(body: bytes, mark: bytes) -> list[Line]:
+    """The lines of one boundary, up to the closing one. A line that merely begins like one does not count."""
+    lines: list[Line] = []
+    sought = b"--" + mark
+    at = body.find(sought)
+    while at >= 0:
+        end = at + len(sought)
+        tail = _BOUNDARY_TAIL.match(body, end)
+        if tail and (at == 0 or body[at - 1] in b"\r\n"):
+            start = at
+            if start and body[start - 1] == 10:
+                start -= 1
+            if start and body[start - 1] == 13:
+                start -= 1
+            lines.append(Line(start, tail.end(), bool(tail[1])))
+            if tail[1] and len(lines) > 1:
+                break
+        at = body.find(sought, end)
+    return lines
+
+
+def _marks(body: bytes, boundary: str) -> Iterator[bytes]:
     """Boundaries to try: the declared one, the same without quotes or blanks, then the first line that looks like one."""
-    marks: list[bytes] = []
+    tried = {b"", b"--"}
     for form in (boundary, boundary.strip(), boundary.strip(" \"'"), boundary.split(";")[0].strip(), "--" + boundary):
         mark = form.encode("utf-8", "surrogateescape")
-        if mark and mark != b"--" and mark not in marks:
-            marks.append(mark)
-    guessed = re.search(
-        rb"(?:\A|\n)--([^\s-][^\r\n]{2,120}?|-+[^\s-][^\r\n]{2,120}?)[ \t]*\r?\n(?:[ \t]*\r?\n)?Content-", body, re.I
-    )
-    if guessed:
-        marks.append(guessed[1])
-    return marks
+        if mark not in tried:
+            tried.add(mark)
+            yield mark
+    if guessed := _GUESS.search(body):
+        yield guessed[1]

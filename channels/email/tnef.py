@@ -79,11 +79,10 @@ def _file_attribute(packed: Packed, attribute: int, value: bytes, codepage: str)
     elif attribute == _ATT_PROPS:
         properties = _properties(value)
         for name in (0x3707, 0x3704, 0x3001):  # long name, short name, display name
-            if isinstance(stated := properties.get(name), bytes) and (text := _string(properties, name, codepage)):
+            if text := _string(properties, name, codepage):
                 packed.name = text
-                del stated
                 break
-        if isinstance(inner := properties.get(0x3701), bytes) and not packed.content:
+        if (inner := properties.get(0x3701)) and not packed.content:
             packed.content = inner[16:] if inner[:16].hex().startswith("0703020000000000c00000") else inner
         packed.media_type = _string(properties, 0x370E, codepage)
         packed.content_id = _string(properties, 0x3712, codepage)

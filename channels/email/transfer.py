@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.M)
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?:[ \t]+([^\r\n]{0,255}?))?[ \t]*\r?\n(?=[ -`])", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?(?:\n|\Z)", re.M)
 _Y_BEGIN = re.compile(rb"^=ybegin [^\r\n]*?name=([^\r\n]{1,255})\r?\n(?:=ypart [^\r\n]*\r?\n)?", re.M)
 _Y_END = re.compile(rb"^=yend [^\r\n]*\r?(?:\n|\Z)", re.M)
@@ -44,11 +44,20 @@ def decode(body: bytes, encoding: str) -> bytes:
 def base64(body: bytes) -> bytes:
     """Base64 with anything in between ignored; a padded end ends a run, and further runs are read as well."""
     try:
-        return binascii.a2b_base64(body, strict_mode=True)
+        if not _reads_as_text(body):
+            return binascii.a2b_base64(body.translate(None, b"\r\n \t"), strict_mode=True)
     except (binascii.Error, ValueError):
         pass
+    else:
+        return body
     runs = re.split(rb"=+", _leading_base64(body))
     return b"".join(_base64_run(_NOT_BASE64.sub(b"", run)) for run in runs)
+
+
+def _reads_as_text(body: bytes) -> bool:
+    """Plain words under a wrong label: blanks between words of the first line, where base64 has none."""
+    sample = body[:400].lstrip().partition(b"\n")[0]
+    return len(sample) > 15 and len(re.findall(rb"[^\s=] [^\s=]", sample)) * 25 > len(sample)
 
 
 def _base64_run(run: bytes) -> bytes:
@@ -61,11 +70,8 @@ def _base64_run(run: bytes) -> bytes:
 
 def _leading_base64(body: bytes) -> bytes:
     """`body` up to the first line after a padded end that cannot be base64 (a footer some list server has added)."""
-    for match in re.finditer(rb"=[ \t]*\r?\n", body):
-        line = body[match.end() :].lstrip().split(b"\n", 1)[0].strip()
-        if line and re.search(rb"[^A-Za-z0-9+/=]", line):
-            return body[: match.end()]
-    return body
+    footer = re.search(rb"=[ \t]*\r?\n\s*+(?=[A-Za-z0-9+/=]*+[^A-Za-z0-9+/=\s])", body)
+    return body[: footer.start() + 1] if footer else body
 
 
 def quoted_printable(body: bytes) -> bytes:
@@ -88,7 +94,7 @@ def files_in_text(text: bytes) -> tuple[bytes, list[TextFile]]:
             content = decoder(rest[start.end() : last])
             if content is None or (stop is None and not content):
                 break
-            files.append(TextFile(start[1].strip().strip(b'"'), content))
+            files.append(TextFile((start[1] or b"").strip().strip(b'"'), content))
             kept.append(rest[at : start.start()])
             at = stop.end() if stop else len(rest)
         text = b"".join([*kept, rest[at:]])

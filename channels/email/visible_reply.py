@@ -6,8 +6,6 @@ The answer is a set of folds, ranges of the body text; the visible reply is what
 from channels.email import quote_lines, signatures
 from ticketing.inbound import Fold
 
-MAX_LINES = 60_000
-
 
 def of(text: str, html: str, subject: str) -> tuple[tuple[Fold, ...], str]:
     """The folds over `text`, and the visible reply. Nothing is folded where nothing would be left to see."""

@@ -41,7 +41,8 @@ class ChannelOffer:
     icon: str
     name: str
     hint: str
-    open: bool
+    open: bool | None
+    """None where nobody can say."""
     status: str
     expected: str = ""
     action: str = ""
@@ -83,21 +84,16 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of an article: a paragraph (one line), or the steps of a list."""
-
-    lines: tuple[str, ...]
-    kind: Literal["paragraph", "steps", "points"] = "paragraph"
-
-
-@dataclass(frozen=True, slots=True)
 class ArticlePage:
+    """`html` comes from `knowledge_base.rendering` alone: everything in it is escaped. `language` is the article's."""
+
     title: str
     slug: str
     category: str
-    blocks: tuple[Block, ...]
+    html: str
     updated_at: datetime
     csrf: str
+    language: str = "de"
     related: tuple[ArticleLink, ...] = ()
     voted: Literal["", "yes", "no"] = ""
 
@@ -106,12 +102,13 @@ class ArticlePage:
 class ContactFormPage:
     """`topics` are the categories a customer may choose; `suggestions` are articles that fit what was written;
     `expected_at` the promised answer if sent now. `form` fields: name, email, subject, topic, text, files; the field
-    `website` is a trap for machines and stays empty. `rendered` is a signed instant against instant sending."""
+    `website` is a trap for machines and stays empty. `rendered` is the id of this showing of the form: sent twice, it
+    counts once. `file_rule` says in words which files may be sent."""
 
     form: Form
     topics: tuple[Choice, ...]
     max_upload: int
-    max_files: int
+    file_rule: str = ""
     expected_at: datetime | None = None
     rendered: str = ""
     suggestions: tuple[ArticleLink, ...] = ()
@@ -157,8 +154,13 @@ class StatusPage:
     promised_at: datetime | None = None
     promise: str = "first_response"
     next_step: str = ""
+    file_rule: str = ""
+    rendered: str = ""
+    """The id of this showing of the page: an answer sent twice counts once."""
     may_reply: bool = True
     may_solve: bool = False
+    may_reject: bool = False
+    """An automatic answer waits for a word: a button hands the matter to a person."""
     may_reopen: bool = False
     reopen_until: datetime | None = None
     flash: str = ""

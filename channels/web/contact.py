@@ -1,0 +1,162 @@
+"""The contact form: shown, checked, kept, taken in, and the page that says so."""
+
+import secrets
+from datetime import datetime
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from channels.web import arrived, entry
+from channels.web.finding import FINDER, links
+from channels.web.reader import SentForm
+from channels.web.throttle import Throttle
+from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
+from channels.web.visitor import need_own_page, page, peer, say, show
+from foundation.errors import Mistake, NotFound, TooMany
+from pages import keys
+from pages.forms import Posted, read_form
+from pages.view import Choice, Form
+from pages.visitor import csrf_of, language_of
+from pages.words import N_
+from storage.types import FAR_FUTURE
+from ticketing import attachment_limits
+from ticketing.attachment_limits import limits_of
+from ticketing.customer_moves import by_token
+from ticketing.intake import Outcome
+from ticketing.states import State
+from ticketing.tables import Category, Contact, Ticket
+
+THROTTLE: web.AppKey[Throttle] = web.AppKey("web_throttle", Throttle)
+TRAP = "website"
+FIELDS = ("topic", "subject", "text", "name", "email")
+SUGGESTIONS = 3
+FORM_ID = 40
+
+
+@page
+async def form(request: web.Request) -> web.Response:
+    given = {name: request.query[name] for name in ("topic", "subject") if name in request.query}
+    return await _show_form(request, given)
+
+
+@page
+async def sent(request: web.Request) -> web.Response:
+    """Every mistake is named beside its field; otherwise the ticket's number is shown on a page of its own."""
+    language, words = language_of(request), say(request)
+    limits = limits_of(request.app[keys.SETTINGS])
+    posted = await read_form(request, limits, language)
+    need_own_page(request, posted.value("csrf"))
+    values = {name: posted.value(name) if name == "text" else entry.line(posted.value(name)) for name in FIELDS}
+    topics = {topic.value for topic in await _topics(request)}
+    mistakes = (*entry.contact_mistakes(values, topics, words), *file_mistakes(request, posted))
+    if mistakes:
+        return await _show_form(request, values, mistakes, posted.value("rendered"))
+    if posted.value(TRAP):
+        await arrived.refuse(request.app, "trap")
+        return await received_without_number(request)
+    if not request.app[THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
+        await arrived.refuse(request.app, "too_many")
+        raise TooMany
+    form_id = posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12)
+    said = SentForm(
+        form_id, values["name"], values["email"], values["subject"], values["text"].strip(), values["topic"]
+    )
+    outcome = await arrived.send(request.app, said, posted.files, peer(request))
+    token = await token_of(request, outcome)
+    if token is None:
+        return await received_without_number(request)
+    raise web.HTTPSeeOther(f"/t/{token}/received")
+
+
+@page
+async def received(request: web.Request) -> web.Response:
+    """Number, link and promised time, once more whenever it is loaded."""
+    token = request.match_info["token"]
+
+    def load(session: Session) -> ReceivedPage | None:
+        ticket = by_token(session, token)
+        if ticket is None:
+            return None
+        first = session.exec(
+            select(Contact)
+            .where(Contact.ticket_id == ticket.id, Contact.direction == "in")
+            .order_by(col(Contact.id))
+            .limit(1)
+        ).first()
+        return ReceivedPage(
+            ticket.number, ticket.subject, first.sender_address if first else "", promised_at(ticket, now),
+            f"/t/{ticket.public_token}", ticket.state == State.AUTO_ANSWERED,
+        )  # fmt: skip
+
+    now = request.app[keys.CLOCK].now()
+    shown = await request.app[keys.DATABASE].read(load)
+    if shown is None:
+        raise NotFound
+    return show(request, "web/received.html", shown, "contact")
+
+
+@page
+async def suggestions(request: web.Request) -> web.Response:
+    """Articles that fit what is being written, as a part of the form's page."""
+    written = f"{request.query.get('subject', '')}\n{request.query.get('text', '')}"[:4000]
+    found = (
+        await request.app[FINDER].find(request.app, language_of(request), written, SUGGESTIONS)
+        if len(written) > 12
+        else []
+    )
+    shown = ContactFormPage(Form(""), (), 0, suggestions=links(request.app, found, language_of(request)))
+    return show(request, "web/parts/suggestions.html", shown)
+
+
+def file_mistakes(request: web.Request, posted: Posted) -> tuple[Mistake, ...]:
+    limits, language = limits_of(request.app[keys.SETTINGS]), language_of(request)
+    if posted.too_large:
+        return (attachment_limits.too_large(limits, language),)
+    return attachment_limits.check(posted.files, limits, language)
+
+
+def promised_at(ticket: Ticket, now: datetime) -> datetime | None:
+    """The next promise of a standing ticket; None where none is running or it has passed."""
+    standing = ticket.shelf == 0 and ticket.next_metric in ("first_response", "update", "resolution")
+    return ticket.due_sort if standing and now < ticket.due_sort < FAR_FUTURE else None
+
+
+async def token_of(request: web.Request, outcome: Outcome | None) -> str | None:
+    """The secret of the ticket a sending ended in; None where it has none (yet)."""
+    ticket_id = outcome.ticket_id if outcome else None
+    if ticket_id is None:
+        return None
+    return await request.app[keys.DATABASE].read(
+        lambda session: session.exec(select(Ticket.public_token).where(Ticket.id == ticket_id)).first()
+    )
+
+
+async def received_without_number(request: web.Request) -> web.Response:
+    words = say(request)
+    text = words(N_("It is kept safely. You will get the number by e-mail."))
+    return show(request, "web/trouble.html", TroublePage(words(N_("We have your message.")), text, 202), "contact", 202)
+
+
+async def _show_form(
+    request: web.Request, values: dict[str, str], mistakes: tuple[Mistake, ...] = (), form_id: str = ""
+) -> web.Response:
+    settings = request.app[keys.SETTINGS]
+    limits = limits_of(settings)
+    shown = ContactFormPage(
+        form=Form(csrf_of(request), values, mistakes),
+        topics=await _topics(request),
+        max_upload=limits.total_bytes,
+        file_rule=attachment_limits.described(limits, language_of(request)),
+        rendered=form_id[:FORM_ID] or secrets.token_urlsafe(12),
+    )
+    return show(request, "web/contact_form.html", shown, "contact", 422 if mistakes else 200)
+
+
+async def _topics(request: web.Request) -> tuple[Choice, ...]:
+    german = language_of(request) == "de"
+
+    def load(session: Session) -> tuple[Choice, ...]:
+        rows = session.exec(select(Category).where(col(Category.on_form)).order_by(col(Category.position))).all()
+        return tuple(Choice(row.code, row.name_de if german else row.name_en) for row in rows)
+
+    return await request.app[keys.DATABASE].read(load)

@@ -1,0 +1,120 @@
+"""A ticket as its customer may see it: public messages as plain text, the state in plain words, what can be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from channels.web.view import Message
+from pages.view import FileView, Passage
+from staff.tables import Agent
+from ticketing.desk_context import DeskContext
+from ticketing.states import FINAL, State
+from ticketing.tables import Attachment, Contact, Ticket
+
+UNSHOWN = ("acknowledgement",)
+"""Mails that only repeat what the page itself says."""
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ticket read for its page. `late`: the promised time has passed."""
+
+    id: int
+    number: str
+    token: str
+    subject: str
+    state: str
+    language: str
+    opened_at: datetime
+    due_at: datetime
+    next_metric: str
+    reopen_until: datetime | None
+    messages: tuple[Message, ...]
+    writer_name: str
+    writer_address: str
+
+    @property
+    def final(self) -> bool:
+        return self.state in FINAL
+
+    def may_reopen(self, now: datetime) -> bool:
+        return self.reopen_until is not None and now <= self.reopen_until
+
+
+def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
+    assert ticket.id is not None
+    rows = session.exec(
+        select(Contact)
+        .where(Contact.ticket_id == ticket.id, Contact.visibility == "public", col(Contact.kind).not_in(UNSHOWN))
+        .order_by(col(Contact.id).desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    contacts = sorted(rows, key=lambda row: (row.occurred_at, row.id or 0))
+    files = _files(session, ticket, contacts)
+    names = _agents(session, contacts)
+    company = desk.settings.desk.company
+    own = next((row for row in reversed(contacts) if row.direction == "in" and not row.auto_generated), None)
+    until = None
+    if ticket.state == State.RESOLVED and ticket.resolved_at is not None:
+        until = desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
+    return Standing(
+        id=ticket.id, number=ticket.number, token=ticket.public_token, subject=ticket.subject, state=ticket.state,
+        language=ticket.language, opened_at=ticket.created_at, due_at=ticket.due_sort, next_metric=ticket.next_metric,
+        reopen_until=until,
+        messages=tuple(
+            Message(
+                at=row.occurred_at, mine=row.direction == "in", author=names.get(row.agent_id or 0, company),
+                passages=passages(row), channel=row.channel, automatic=row.direction == "out" and row.auto_generated,
+                files=files.get(row.id or 0, ()),
+            )
+            for row in contacts
+        ),
+        writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
+    )  # fmt: skip
+
+
+def passages(contact: Contact) -> tuple[Passage, ...]:
+    """The text with what was folded away (quotes, signatures) as folds; the HTML of a mail is never shown."""
+    text, at, found = contact.body_text, 0, []
+    for start, end, kind in sorted(contact.details.get("folds", ())):
+        if start < at or end > len(text):
+            continue
+        found += [Passage(text[at:start]), Passage(text[start:end], kind)]
+        at = end
+    found.append(Passage(text[at:]))
+    return tuple(passage for passage in found if passage.text.strip())
+
+
+def public_file(session: Session, ticket: Ticket, attachment_id: int) -> Attachment | None:
+    """The file, where it belongs to a public message of this very ticket and nothing speaks against it."""
+    return session.exec(
+        select(Attachment)
+        .join(Contact, col(Contact.id) == Attachment.contact_id)
+        .where(
+            Attachment.id == attachment_id, Contact.ticket_id == ticket.id, Contact.visibility == "public",
+            Attachment.check_state == "clean",
+        )
+    ).first()  # fmt: skip
+
+
+def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[int, tuple[FileView, ...]]:
+    rows = session.exec(
+        select(Attachment)
+        .where(col(Attachment.contact_id).in_([row.id for row in contacts]))
+        .order_by(col(Attachment.id))
+    ).all()
+    found: dict[int, tuple[FileView, ...]] = {}
+    for row in rows:
+        clean = row.check_state == "clean"
+        url = f"/t/{ticket.public_token}/files/{row.id}" if clean else ""
+        view = FileView(row.filename, row.size, url, "" if clean else row.check_state)
+        found[row.contact_id] = (*found.get(row.contact_id, ()), view)
+    return found
+
+
+def _agents(session: Session, contacts: list[Contact]) -> dict[int, str]:
+    ids = {row.agent_id for row in contacts if row.agent_id and row.direction == "out"}
+    rows = session.exec(select(Agent).where(col(Agent.id).in_(ids))).all() if ids else []
+    return {row.id or 0: row.public_alias or row.display_name for row in rows}

@@ -1,0 +1,79 @@
+"""Searching the help: the index of public articles is kept in memory and made anew when an article has changed."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import web
+from sqlmodel import Session
+
+from channels.web.view import ArticleLink
+from knowledge_base import articles, placeholders
+from knowledge_base.articles import PublicArticle
+from knowledge_base.ranking import Index, Readable
+from knowledge_base.rendering import to_text
+from pages import keys
+
+WORTH_SHOWING = 0.12
+CLOSE = 0.45
+"""Results below this share of the best one are left out."""
+WORDS_A_MINUTE = 200
+EXCERPT = 180
+
+
+class Finder:
+    """Asks the kept index; one edition per language."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[object, Index, tuple[PublicArticle, ...]]] = {}
+
+    async def find(self, app: web.Application, language: str, text: str, most: int = 12) -> list[PublicArticle]:
+        """The articles that fit, best first."""
+        if not text.strip():
+            return []
+        index, known = await self._index(app, language)
+        by_id = {article.id: article for article in known}
+        hits = await asyncio.to_thread(index.rank, text, "", None, most)
+        least = max(WORTH_SHOWING, CLOSE * hits[0].score) if hits else 0
+        return [by_id[int(hit.article_id)] for hit in hits if hit.score >= least]
+
+    async def all(self, app: web.Application, language: str) -> tuple[PublicArticle, ...]:
+        return (await self._index(app, language))[1]
+
+    async def _index(self, app: web.Application, language: str) -> tuple[Index, tuple[PublicArticle, ...]]:
+        database = app[keys.DATABASE]
+        today = app[keys.CLOCK].now().date()
+        edition = (today, await database.read(articles.edition))
+        kept = self._kept.get(language)
+        if kept is None or kept[0] != edition:
+
+            def load(session: Session) -> tuple[object, Index, tuple[PublicArticle, ...]]:
+                found = articles.published(session, language, today)
+                return edition, Index.build(_readable(article) for article in found), found
+
+            kept = self._kept[language] = await database.read(load)
+        return kept[1], kept[2]
+
+
+FINDER: web.AppKey[Finder] = web.AppKey("web_finder", Finder)
+
+
+def links(app: web.Application, found: Sequence[PublicArticle], language: str) -> tuple[ArticleLink, ...]:
+    """The articles as a list of links, each with the beginning of its answer."""
+    values = app[keys.SETTINGS].article_values(language)
+    return tuple(
+        ArticleLink(article.title, f"/help/{article.slug}", _excerpt(article, values), _minutes(article))
+        for article in found
+    )
+
+
+def _readable(article: PublicArticle) -> Readable:
+    return Readable(article.id, article.title, to_text(article.short_answer), article.variants, article.language)
+
+
+def _excerpt(article: PublicArticle, values: dict[str, str]) -> str:
+    text = " ".join(to_text(placeholders.fill(article.short_answer, values)).split())
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def _minutes(article: PublicArticle) -> int:
+    return max(1, round(len(f"{article.short_answer} {article.body}".split()) / WORDS_A_MINUTE))

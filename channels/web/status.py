@@ -1,0 +1,226 @@
+"""The page of a ticket behind its unguessable link: read, answer, say "solved", take it up again."""
+
+import secrets
+from collections.abc import Callable
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlmodel import Session, select
+
+from channels.web import arrived, contact, conversation, entry
+from channels.web.contact import FORM_ID, file_mistakes, token_of
+from channels.web.conversation import Standing
+from channels.web.reader import SentForm
+from channels.web.view import StatusPage
+from channels.web.visitor import need_own_page, page, peer, say, show
+from e_level.reactions import react
+from e_level.tables import AutomationDecision
+from foundation.errors import Mistake, NotFound, TooMany
+from pages import keys
+from pages.forms import Posted, read_form
+from pages.view import Form
+from pages.visitor import csrf_of, language_of
+from pages.words import N_
+from storage.change import Change
+from storage.types import FAR_FUTURE
+from ticketing import attachment_limits, customer_moves
+from ticketing.attachment_limits import limits_of
+from ticketing.customer_moves import by_token
+from ticketing.states import State
+from ticketing.tables import Ticket
+
+FLASHES = {
+    "sent": N_("Your answer has arrived."),
+    "solved": N_("Thank you. We have noted that it is solved."),
+    "again": N_("We have taken it up again."),
+    "new": N_("The old ticket was closed, so your message has opened this one."),
+}
+NEXT_STEPS = {
+    "waiting_customer": N_("We need something from you before we can go on. Please read our last message."),
+    "late": N_("We are later than promised and are sorry for it. Your ticket is being worked on first."),
+    "auto_answered": N_("This answer was made automatically from our help articles. Tell us whether it was right."),
+}
+
+
+@page
+async def status(request: web.Request) -> web.Response:
+    return _page(request, await _standing(request))
+
+
+@page
+async def reply(request: web.Request) -> web.Response:
+    """An answer comes in like every contact, so that everything that follows from one follows from it."""
+    standing, posted = await _standing(request), await _posted(request)
+    text = posted.value("text").strip()
+    mistakes = (*entry.answer_mistakes(text, say(request)), *file_mistakes(request, posted))
+    if mistakes:
+        return _page(request, standing, text, mistakes, posted.value("rendered"))
+    return await _take_in(request, standing, posted, text, "sent")
+
+
+@page
+async def reopen(request: web.Request) -> web.Response:
+    """Not solved: with words of the customer where they say what is missing, else by the button alone."""
+    standing, posted = await _standing(request), await _posted(request)
+    text = posted.value("text").strip()
+    if not text and standing.state != State.AUTO_ANSWERED:
+        return _page(request, standing, text, entry.answer_mistakes(text, say(request)), posted.value("rendered"))
+    if mistakes := file_mistakes(request, posted):
+        return _page(request, standing, text, mistakes, posted.value("rendered"))
+    if text:
+        answer = await _take_in(request, standing, posted, text, "again")
+        if standing.may_reopen(request.app[keys.CLOCK].now()):
+            await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "replied"))
+        return answer
+    await _change(request, _rejected(request))
+    return _back(request, "again")
+
+
+@page
+async def solved(request: web.Request) -> web.Response:
+    await _posted(request)
+
+    def confirm(change: Change, ticket: Ticket) -> None:
+        token = _open_question(change.session, ticket)
+        if token is None or react(change, request.app[keys.DESK], token, "helped") is None:
+            customer_moves.solved(change, ticket)
+
+    await _change(request, confirm)
+    return _back(request, "solved")
+
+
+@page
+async def file(request: web.Request) -> web.Response:
+    """A file of the conversation, always to be saved and never run as a page of ours."""
+    token, number = request.match_info["token"], int(request.match_info["file"])
+    blobs = request.app[keys.DESK].blobs
+
+    def load(session: Session) -> tuple[str, str, bytes] | None:
+        ticket = by_token(session, token)
+        found = conversation.public_file(session, ticket, number) if ticket else None
+        return (found.filename, found.media_type, blobs.get(session, found.sha256)) if found else None
+
+    found = await request.app[keys.DATABASE].read(load)
+    if found is None:
+        raise NotFound
+    name, media_type, content = found
+    plain = name.encode("ascii", "replace").decode().replace("\\", "_").replace('"', "_").replace("?", "_")
+    return web.Response(
+        body=content,
+        headers={
+            "Content-Type": media_type if "/" in media_type else "application/octet-stream",
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+async def _take_in(request: web.Request, standing: Standing, posted: Posted, text: str, flash: str) -> web.Response:
+    if not request.app[contact.THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
+        await arrived.refuse(request.app, "too_many")
+        raise TooMany
+    said = SentForm(
+        form_id=posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12),
+        name=standing.writer_name,
+        email=standing.writer_address,
+        subject=standing.subject,
+        text=text,
+        ticket_id=standing.id,
+    )
+    outcome = await arrived.send(request.app, said, posted.files, peer(request))
+    token = await token_of(request, outcome)
+    if token is None:
+        return await contact.received_without_number(request)
+    return web.Response(
+        status=303, headers={"Location": f"/t/{token}?said={flash if token == standing.token else 'new'}"}
+    )
+
+
+async def _posted(request: web.Request) -> Posted:
+    posted = await read_form(request, limits_of(request.app[keys.SETTINGS]), language_of(request))
+    need_own_page(request, posted.value("csrf"))
+    return posted
+
+
+async def _standing(request: web.Request) -> Standing:
+    token, desk = request.match_info["token"], request.app[keys.DESK]
+
+    def load(session: Session) -> Standing | None:
+        ticket = by_token(session, token)
+        return conversation.standing(session, desk, ticket) if ticket else None
+
+    found = await request.app[keys.DATABASE].read(load)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _change(request: web.Request, work: Callable[[Change, Ticket], None]) -> None:
+    token = request.match_info["token"]
+
+    def run(change: Change) -> None:
+        ticket = by_token(change.session, token, lock=True)
+        if ticket is not None:
+            work(change, ticket)
+
+    await request.app[keys.DATABASE].change(run)
+
+
+def _rejected(request: web.Request) -> Callable[[Change, Ticket], None]:
+    def reject(change: Change, ticket: Ticket) -> None:
+        token = _open_question(change.session, ticket)
+        if token is None or react(change, request.app[keys.DESK], token, "person") is None:
+            customer_moves.not_solved(change, ticket, "person")
+
+    return reject
+
+
+def _open_question(session: Session, ticket: Ticket) -> str | None:
+    """The reaction token of the automatic answer the ticket waits about."""
+    if ticket.state != State.AUTO_ANSWERED:
+        return None
+    return session.exec(
+        select(AutomationDecision.reaction_token).where(
+            AutomationDecision.ticket_id == ticket.id, AutomationDecision.reaction == "pending"
+        )
+    ).first()
+
+
+def _back(request: web.Request, flash: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"/t/{request.match_info['token']}?said={flash}"})
+
+
+def _page(
+    request: web.Request, standing: Standing, text: str = "", mistakes: tuple[Mistake, ...] = (), form_id: str = ""
+) -> web.Response:
+    words, now, language = say(request), request.app[keys.CLOCK].now(), language_of(request)
+    limits = limits_of(request.app[keys.SETTINGS])
+    promising = standing.next_metric in ("first_response", "update", "resolution") and standing.due_at < FAR_FUTURE
+    resting = standing.final or standing.state in (State.RESOLVED, State.AUTO_ANSWERED)
+    late = promising and not resting and standing.due_at <= now
+    step = NEXT_STEPS.get("late" if late else standing.state, "")
+    flash = FLASHES.get(request.query.get("said", ""), "")
+    shown = StatusPage(
+        number=standing.number,
+        url=f"/t/{standing.token}",
+        subject=standing.subject,
+        state=standing.state,
+        opened_at=standing.opened_at,
+        messages=standing.messages,
+        form=Form(csrf_of(request), {"text": text}, mistakes),
+        max_upload=limits.total_bytes,
+        file_rule=attachment_limits.described(limits, language),
+        rendered=form_id[:FORM_ID] or secrets.token_urlsafe(12),
+        promised_at=standing.due_at if promising and not resting and not late else None,
+        promise=standing.next_metric if promising else "first_response",
+        next_step=words(step) if step else "",
+        may_reply=not standing.final,
+        may_solve=standing.state in (State.AUTO_ANSWERED, State.RESOLVED),
+        may_reject=standing.state == State.AUTO_ANSWERED,
+        may_reopen=standing.state == State.RESOLVED and standing.may_reopen(now),
+        reopen_until=standing.reopen_until,
+        flash=words(flash) if flash else "",
+    )
+    return show(request, "web/status.html", shown, status=422 if mistakes else 200)

@@ -1,0 +1,150 @@
+"""Log-in, log-out, a new password by mail, and the member's own language and theme."""
+
+from aiohttp import web
+
+from desk.view import LoginPage, PasswordResetPage
+from foundation.errors import Invalid, Mistake
+from pages import keys, visitor
+from pages.guards import local_path, signed_in
+from pages.templates import LANGUAGES, render, translations_for
+from pages.view import Form
+from staff import directory, passwords, sign_in
+from staff.sign_in import ResetTexts
+
+
+def N_(text: str) -> str:
+    """Marks a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+THEMES = ("auto", "light", "dark")
+WRONG = N_(
+    "This log-in name and password do not fit together, or there were too many attempts. After several failures a log-in rests for a while."
+)
+SUBJECT = N_("Your new password for Schalter")
+TEXT = N_(
+    "Hello,\n\nsomebody, presumably you, asked for a new password for Schalter. Set it here within an hour:\n\n{link}\n\n"
+    "If it was not you, you need not do anything: the old password stays valid."
+)
+
+
+def routes(app: web.Application) -> None:
+    app.router.add_get("/login", show_login)
+    app.router.add_post("/login", log_in)
+    app.router.add_post("/logout", log_out)
+    app.router.add_get("/password-reset", ask_reset)
+    app.router.add_post("/password-reset", request_reset)
+    app.router.add_get("/password-reset/{token}", show_new_password)
+    app.router.add_post("/password-reset/{token}", set_new_password)
+    app.router.add_post("/desk/preferences", set_preferences)
+
+
+async def show_login(request: web.Request) -> web.Response:
+    """The form; whoever is logged in already goes on."""
+    goal = local_path(request.query.get("next", ""))
+    if visitor.agent_of(request):
+        raise web.HTTPSeeOther(goal)
+    return _login_page(request, LoginPage(Form(visitor.csrf_of(request)), goal))
+
+
+async def log_in(request: web.Request) -> web.Response:
+    """Starts a session under a new cookie value, or says that something did not fit, never what."""
+    said = await request.post()
+    login, goal = str(said.get("login", "")), local_path(str(said.get("next", "")))
+    previous = request.cookies.get(visitor.SESSION_COOKIE, "")
+    value = await sign_in.log_in(request.app[keys.DATABASE], login, str(said.get("password", "")), previous)
+    if value is None:
+        form = Form(visitor.csrf_of(request), {"login": login})
+        return _login_page(request, LoginPage(form, goal, _said(request, WRONG)), status=401)
+    response = web.Response(status=303, headers={"Location": goal})
+    visitor.set_session(request, response, value)
+    return response
+
+
+async def log_out(request: web.Request) -> web.Response:
+    await sign_in.log_out(request.app[keys.DATABASE], request.cookies.get(visitor.SESSION_COOKIE, ""))
+    response = web.Response(status=303, headers={"Location": "/login"})
+    visitor.end_session(request, response)
+    return response
+
+
+async def ask_reset(request: web.Request) -> web.Response:
+    return _reset_page(request, PasswordResetPage("ask", Form(visitor.csrf_of(request))))
+
+
+async def request_reset(request: web.Request) -> web.Response:
+    """The same answer for everybody; the mail goes to the stored address."""
+    texts = {
+        language: ResetTexts(*(translations_for(language).gettext(text) for text in (SUBJECT, TEXT)))
+        for language in LANGUAGES
+    }
+    said = str((await request.post()).get("login", ""))
+    await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS].public_url, texts)
+    return _reset_page(request, PasswordResetPage("asked", Form(visitor.csrf_of(request))))
+
+
+async def show_new_password(request: web.Request) -> web.Response:
+    """The form behind the link; looking does not use the link up."""
+    token = request.match_info["token"]
+    login = await sign_in.link_owner(request.app[keys.DATABASE], token)
+    return _new_password_page(request, token, login) if login else _expired(request)
+
+
+async def set_new_password(request: web.Request) -> web.Response:
+    """Sets it and goes to the log-in page; every session of this member has ended."""
+    database, token, said = request.app[keys.DATABASE], request.match_info["token"], await request.post()
+    password = str(said.get("password", ""))
+    login = await sign_in.link_owner(database, token)
+    if not login:
+        return _expired(request)
+    if password != str(said.get("again", "")):
+        return _new_password_page(request, token, login, Mistake("again", _said(request, N_("Both must be the same."))))
+    try:
+        good = await sign_in.set_new_password(database, token, password)
+    except Invalid:
+        short = _said(request, N_("At least %(count)s characters.")) % {"count": passwords.LEAST_LENGTH}
+        return _new_password_page(request, token, login, Mistake("password", short))
+    if not good:
+        return _expired(request)
+    raise web.HTTPSeeOther("/login")
+
+
+async def set_preferences(request: web.Request) -> web.Response:
+    """The member's language and theme, for every browser; what the form does not name stays."""
+    agent, said = signed_in(request), await request.post()
+    language, theme = str(said.get("language", "")), str(said.get("theme", ""))
+    language = language if language in LANGUAGES else agent.language
+    theme = theme if theme in THEMES else agent.theme
+    await request.app[keys.DATABASE].change(
+        lambda change: directory.set_preferences(change, agent.agent_id, language, theme)
+    )
+    response = web.Response(status=303, headers={"Location": local_path(str(said.get("next", "")))})
+    visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
+    visitor.remember(request, response, visitor.THEME_COOKIE, theme)
+    return response
+
+
+def _login_page(request: web.Request, page: LoginPage, status: int = 200) -> web.Response:
+    return _html(render("desk/login.html", visitor.reader_of(request), page=page), status)
+
+
+def _new_password_page(request: web.Request, token: str, login: str, *mistakes: Mistake) -> web.Response:
+    form = Form(visitor.csrf_of(request), mistakes=mistakes)
+    page = PasswordResetPage("set", form, token, login, passwords.LEAST_LENGTH)
+    return _reset_page(request, page, 422 if mistakes else 200)
+
+
+def _expired(request: web.Request) -> web.Response:
+    return _reset_page(request, PasswordResetPage("expired", Form(visitor.csrf_of(request))), 410)
+
+
+def _reset_page(request: web.Request, page: PasswordResetPage, status: int = 200) -> web.Response:
+    return _html(render("desk/password_reset.html", visitor.reader_of(request), page=page), status)
+
+
+def _html(text: str, status: int) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def _said(request: web.Request, text: str) -> str:
+    return translations_for(visitor.language_of(request)).gettext(text)

@@ -1,0 +1,96 @@
+"""What surrounds every request: errors, who it is, the token of forms, and headers that keep browsers careful."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from foundation.errors import SchalterError
+from pages import problems, visitor
+from pages.problems import Problem
+from pages.templates import LANGUAGES
+
+log = logging.getLogger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+CHANGES_NOTHING = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_SESSION = ("/api", "/static/", "/healthz", "/readyz", "/metrics")
+CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
+CHECKS_FORM = "checks_form"
+"""Attribute of handlers that read their form as a stream (uploads) and check its token themselves."""
+
+
+def surround(app: web.Application) -> None:
+    """Puts all of this around the application's handlers."""
+    app.middlewares.extend([errors_answered, session_recognised, forms_checked])
+    app.on_response_prepare.append(finish)
+
+
+@web.middleware
+async def errors_answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every error as a problem document under /api and as a page elsewhere."""
+    try:
+        return await handler(request)
+    except web.HTTPException as answer:
+        if answer.status < 400:
+            raise
+        response = problems.answer(request, Problem(answer.status))
+        if "Allow" in answer.headers:
+            response.headers["Allow"] = answer.headers["Allow"]
+        return response
+    except SchalterError as error:
+        problem = problems.problem_of(error)
+        return problems.answer(request, problem or _ours(request))
+    except Exception:
+        return problems.answer(request, _ours(request))
+
+
+def _ours(request: web.Request) -> Problem:
+    reference = secrets.token_hex(6)
+    log.exception("%s %s failed (%s)", request.method, request.path, reference)
+    return Problem(500, reference=reference)
+
+
+@web.middleware
+async def session_recognised(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """`request["agent"]`: who is logged in, or None. Programs under /api show a token instead."""
+    needed = not request.path.startswith(WITHOUT_SESSION)
+    request["agent"] = await visitor.recognise(request) if needed else None
+    return await handler(request)
+
+
+@web.middleware
+async def forms_checked(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuses what changes something and did not come from one of our own pages (cross-site request forgery)."""
+    checks_itself = getattr(request.match_info.handler, CHECKS_FORM, False)
+    if request.method not in CHANGES_NOTHING and not checks_itself and not problems.wants_document(request):
+        said = request.headers.get(CSRF_HEADER, "") or str((await request.post()).get(CSRF_FIELD, ""))
+        if not visitor.csrf_is_right(request, said):
+            return problems.answer(request, Problem(403, "form_expired"))
+    return await handler(request)
+
+
+async def finish(request: web.Request, response: web.StreamResponse) -> None:
+    """Headers and cookies of every answer. A handler's own Content-Security-Policy or Cache-Control stays."""
+    headers = response.headers
+    headers["Server"] = "Schalter"
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if visitor.secure(request):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.get("agent") or problems.wants_document(request):
+        headers.setdefault("Cache-Control", "no-store")
+    if new := request.get("new_visitor"):
+        response.set_cookie(
+            visitor.VISITOR_COOKIE, new, httponly=True, samesite="Lax", secure=visitor.secure(request), path="/"
+        )
+    if (wish := request.query.get("lang")) in LANGUAGES and wish != request.cookies.get(visitor.LANGUAGE_COOKIE):
+        visitor.remember(request, response, visitor.LANGUAGE_COOKIE, wish)

@@ -1,0 +1,84 @@
+"""Errors as problem documents (RFC 9457) for programs and as plain pages for people. Ours are never shown."""
+
+from dataclasses import dataclass
+from html import escape
+from http import HTTPStatus
+
+from aiohttp import web
+
+from foundation.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    Mistake,
+    NotFound,
+    OperatorError,
+    SchalterError,
+    TooLarge,
+    TooMany,
+)
+from pages.templates import render
+from pages.visitor import reader_of
+
+STATUS: dict[type[SchalterError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Invalid: 422,
+    Conflict: 409,
+    TooLarge: 413,
+    TooMany: 429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`detail` is fit to be shown; `reference` finds the trace of a mistake of ours in the log."""
+
+    status: int
+    detail: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    reference: str = ""
+
+    @property
+    def title(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+
+def problem_of(error: SchalterError) -> Problem | None:
+    """What an error of the taxonomy says; None where it is no concern of the one who asked."""
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return Problem(status, str(error), error.mistakes if isinstance(error, Invalid) else ())
+    return None
+
+
+def wants_document(request: web.Request) -> bool:
+    return request.path.startswith("/api/") or request.path == "/api"
+
+
+def answer(request: web.Request, problem: Problem) -> web.Response:
+    """The problem in the form the asker reads."""
+    return document(problem) if wants_document(request) else page(request, problem)
+
+
+def document(problem: Problem) -> web.Response:
+    said: dict[str, object] = {"type": "about:blank", "title": problem.title, "status": problem.status}
+    if problem.detail:
+        said["detail"] = problem.detail
+    if problem.mistakes:
+        said["errors"] = [{"field": one.field, "problem": one.problem, "hint": one.hint} for one in problem.mistakes]
+    if problem.reference:
+        said["reference"] = problem.reference
+    response = web.json_response(said, status=problem.status, content_type="application/problem+json")
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="schalter"'
+    return response
+
+
+def page(request: web.Request, problem: Problem) -> web.Response:
+    """The page `pages/error.html`; bare words while the page bundle has not been built."""
+    try:
+        text = render("pages/error.html", reader_of(request), page=problem)
+    except OperatorError:
+        text = f"<!doctype html><title>{problem.title}</title><h1>{problem.title}</h1><p>{escape(problem.detail)}</p>"
+    return web.Response(text=text, status=problem.status, content_type="text/html")

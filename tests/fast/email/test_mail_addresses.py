@@ -1,0 +1,36 @@
+"""Address fields as they come."""
+
+import pytest
+
+from channels.email import addresses
+
+FIELDS = [
+    ('"Smith, John" <j@x.example>, Jane <i@x.example>', [("Smith, John", "j@x.example"), ("Jane", "i@x.example")]),
+    (
+        "Smith, John <j@x.example>; Doe, Jane <d@x.example>",
+        [("Smith, John", "j@x.example"), ("Doe, Jane", "d@x.example")],
+    ),
+    ("=?utf-8?q?M=C3=BCller=2C_Eva?= <e@x.example>", [("Müller, Eva", "e@x.example")]),
+    ('"=?utf-8?B?TcO8bGxlcg==?=" <e@x.example>', [("Müller", "e@x.example")]),
+    ("e@x.example (Eva Maria)", [("Eva Maria", "e@x.example")]),
+    ("<e@x.example", [("", "e@x.example")]),
+    ("Group: a@x.example, b@x.example;, c@x.example", [("", "a@x.example"), ("", "b@x.example"), ("", "c@x.example")]),
+    ('"bank@x.example" <thief@y.example>', [("bank@x.example", "thief@y.example")]),
+    ('"a <b@x.example>" <c@y.example>', [("a <b@x.example>", "c@y.example")]),
+    ("Eva@Home <e@X.EXAMPLE.>", [("Eva@Home", "e@x.example")]),
+    ("Bob <b@x.example> Eva <e@x.example>", [("Bob", "b@x.example"), ("Eva", "e@x.example")]),
+    ('"Eva <e@x.example>', [("Eva", "e@x.example")]),
+    ("undisclosed-recipients:;", []),
+    ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
+]
+
+
+@pytest.mark.parametrize(("field", "expected"), FIELDS)
+def test_an_address_field_gives_names_and_addresses(field: str, expected: list[tuple[str, str]]) -> None:
+    assert [(party.name, party.address) for party in addresses.parties(field.encode())] == expected
+
+
+def test_a_sender_without_address_keeps_the_name() -> None:
+    party = addresses.one(b"System Administrator <>")
+    assert party is not None
+    assert (party.name, party.address) == ("System Administrator", "")

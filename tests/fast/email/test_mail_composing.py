@@ -1,0 +1,170 @@
+"""Answers as mail: safe, threaded, marked where automatic; and the marks by which they are known again."""
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from channels.email import clean_html, composer, message_ids, reply_address, subjects
+from ticketing.inbound import File, Party
+from ticketing.outbound import Outbound
+
+SECRET = b"only we know"
+NUMBER = r"SC-\d{4}-\d{4}"
+IDENTITY = composer.MailIdentity("hilfe@amt.example", "Amt", "amt.example", SECRET, "hilfe+t1@amt.example")
+ANSWER = Outbound(
+    "reply",
+    1,
+    "SC-4819-3075",
+    2,
+    message_ids.make(SECRET, "2", "amt.example"),
+    Party("ida@kunde.example", "Ida, H."),
+    "Re: Frage [SC-4819-3075]",
+    "Grüße\n\nsiehe https://amt.example/a?b=1&c=2.",
+    in_reply_to="new@kunde.example",
+    references=tuple(f"r{n}@kunde.example" for n in range(60)),
+    files=(File("Übersicht.pdf", b"%PDF", "application/pdf"),),
+)
+SENT = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def sent(outbound: Outbound) -> email.message.EmailMessage:
+    return email.message_from_bytes(composer.compose(outbound, IDENTITY, SENT), policy=email.policy.default)  # type: ignore[return-value]
+
+
+def test_an_answer_has_text_html_and_its_files() -> None:
+    message = sent(ANSWER)
+    assert message.get_body(("plain",)).get_content().startswith("Grüße")  # type: ignore[union-attr]
+    assert '<a href="https://amt.example/a?b=1&amp;c=2">' in message.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert [(part.get_filename(), part.get_content()) for part in message.iter_attachments()] == [
+        ("Übersicht.pdf", b"%PDF")
+    ]
+    assert message["To"].addresses[0].display_name == "Ida, H."
+    assert message["Auto-Submitted"] is None
+
+
+def test_the_thread_keeps_its_beginning_and_its_end() -> None:
+    ids = sent(ANSWER)["References"].split()
+    assert len(ids) == composer.MAX_REFERENCES
+    assert (ids[0], ids[-1]) == ("<r0@kunde.example>", "<new@kunde.example>")
+
+
+def test_what_a_customer_wrote_adds_no_header_field() -> None:
+    evil = replace(
+        ANSWER,
+        subject="x\r\nBcc: a@b.example",
+        to=Party("ida@kunde.example\r\nBcc: c@d.example", "I\r\nBcc: e@f.example"),
+        in_reply_to="a>\r\nBcc: g@h.example",
+        sender_name="j\nBcc: k@l.example",
+    )
+    head = composer.compose(evil, IDENTITY, SENT).split(b"\r\n\r\n")[0]
+    assert not any(line.lower().startswith(b"bcc") for line in head.split(b"\r\n"))
+
+
+def test_an_automatic_mail_says_so_and_carries_our_signed_mark() -> None:
+    message = sent(replace(ANSWER, automatic=True))
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert composer.is_own_loop(message[composer.LOOP_FIELD], SECRET, ANSWER.message_id)
+    assert not composer.is_own_loop(message[composer.LOOP_FIELD], b"other", ANSWER.message_id)
+
+
+def test_trying_again_sends_the_same_bytes() -> None:
+    assert composer.compose(ANSWER, IDENTITY, SENT) == composer.compose(ANSWER, IDENTITY, SENT)
+
+
+@pytest.mark.parametrize("separator", ["+", "-", "."])
+def test_a_reply_token_is_found_whatever_the_separator_and_case(separator: str) -> None:
+    address = reply_address.address(SECRET, "t42", "hilfe@amt.example", separator)
+    assert reply_address.find(["x@y.example", address.upper()], SECRET, "hilfe@amt.example") == "t42"
+
+
+def test_a_forged_or_foreign_token_is_not_found() -> None:
+    address = reply_address.address(b"somebody else's", "t42", "hilfe@amt.example")
+    assert reply_address.find([address], SECRET, "hilfe@amt.example") is None
+    own = reply_address.address(SECRET, "t42", "hilfe@amt.example")
+    assert reply_address.find([own.replace("t42", "t43")], SECRET, "hilfe@amt.example") is None
+    assert reply_address.find([own], SECRET, "hilfe@anderes.example") is None
+
+
+def test_only_our_own_message_ids_are_ours() -> None:
+    own = message_ids.make(SECRET, "2", "amt.example")
+    assert message_ids.contact_key(f"<{own}>", SECRET, "amt.example") == "2"
+    assert not message_ids.is_own(own.replace("c.2.", "c.3."), SECRET, "amt.example")
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "Re:",
+        "RE:",
+        "Re[2]:",
+        "AW:",
+        "WG:",
+        "Fwd:",
+        "FW:",
+        "SV:",
+        "VS:",
+        "Antw:",
+        "RES:",
+        "ENC:",
+        "TR:",
+        "RV:",
+        "Odp:",
+        "YNT:",
+        "Vá:",
+        "Отв:",
+        "回复：",
+        "转发:",
+        "答复:",
+        "返信:",
+        "답장:",
+        "ΑΠ:",
+        "RIF:",
+        "I:",
+        "R:",
+        "Doorst:",
+        "Réf:",
+        "Vb:",
+        "ATB:",
+    ],
+)
+def test_prefixes_never_pile_up(prefix: str) -> None:
+    assert subjects.bare(f"{prefix} {prefix} Frage") == "Frage"
+    assert subjects.compose(f"{prefix} Frage [SC-4819-3075]", "SC-4819-3075", NUMBER) == "Re: Frage [SC-4819-3075]"
+
+
+@pytest.mark.parametrize("subject", ["Information: neu", "Rechnung: offen", "Test: eins", "Rest: zwei", "Infos: x"])
+def test_a_subject_with_a_colon_is_no_reply(subject: str) -> None:
+    assert subjects.bare(subject) == subject
+
+
+def test_the_ticket_tag_is_found() -> None:
+    assert subjects.find_tag("AW: Frage [sc-4819-3075] noch", NUMBER) == "SC-4819-3075"
+    assert subjects.find_tag("AW: Frage SC-4819-3075", NUMBER) is None
+
+
+DANGERS = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>x</a>", "<iframe src=//x></iframe>", "<form action=//x><input></form>", "<svg><script>1</script></svg>",
+    "<meta http-equiv=refresh content=0>", "<base href=//x>", "<div style='position:fixed;top:0'>x</div>", "<p style='background:url(//x)'>x</p>", "<object data=x></object>", "<img src='data:image/svg+xml;base64,AA'>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("danger", DANGERS)
+def test_strangers_html_is_harmless(danger: str) -> None:
+    cleaned = clean_html.clean(danger).lower()
+    assert not any(
+        word in cleaned
+        for word in ("script", "onerror", "iframe", "form", "meta", "base", "fixed", "url(", "object", "svg")
+    )
+
+
+def test_remote_images_wait_and_links_open_apart() -> None:
+    cleaned = clean_html.clean('<img src="https://t.example/p.gif"><img src="cid:a@b"><a href="https://x.example">x')
+    assert ' src="https' not in cleaned
+    assert 'data-remote-src="https://t.example/p.gif"' in cleaned
+    assert clean_html.holds_remote_images(cleaned)
+    assert 'src="cid:a@b"' in cleaned
+    assert 'rel="noopener noreferrer"' in cleaned and 'target="_blank"' in cleaned and cleaned.endswith("</a>")

@@ -1,0 +1,95 @@
+"""Header fields, charsets and transfer encodings, right or wrong."""
+
+import pytest
+
+from channels.email import charsets, flowed, headers, html_text, parameters, transfer
+
+SUBJECTS = [
+    (b"=?utf-8?Q?=C3?=\r\n =?utf-8?Q?=A4?=", "ä"),
+    (b"=?UTF-8?Q?a?==?UTF-8?Q?b?=", "ab"),
+    (b"=?utf-8?Q?a b c?=", "a b c"),
+    (b"=?x-unknown?q?=E4?=", "ä"),
+    (b"=?utf-8*de?Q?=C3=A4?=", "ä"),
+    (b"=?UTF-8?b?w6TDtg?=", "äö"),
+    (b"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"),
+    (b"=?gb2312?B?zfUguqM=?=", "王 海"),
+    (b"\xe4\xf6\xfc", "äöü"),
+    ("Grüße".encode(), "Grüße"),
+    (b"=?utf-8?q?no_end", "=?utf-8?q?no_end"),
+    (b"plain\x00 text\x07", "plain text"),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), SUBJECTS)
+def test_a_header_field_is_read_as_its_sender_meant_it(raw: bytes, expected: str) -> None:
+    assert headers.text(raw) == expected
+
+
+PARAMETERS = [
+    (b"attachment; filename*0*=iso-8859-1''%E4; filename*1=b.pdf", "äb.pdf"),
+    (b"attachment; filename=a b c.pdf", "a b c.pdf"),
+    (b'attachment; filename="a;b.pdf"; size=3', "a;b.pdf"),
+    (b'attachment; filename="=?utf-8?Q?a=C3=A4?= =?utf-8?Q?b.pdf?="', "aäb.pdf"),
+    (b"attachment; filename*=UTF-8''%E2%82%AC.pdf; filename=euro.pdf", "€.pdf"),
+    ('attachment; filename="grün.pdf"'.encode("latin-1"), "grün.pdf"),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), PARAMETERS)
+def test_a_file_name_in_any_spelling_is_read(raw: bytes, expected: str) -> None:
+    assert parameters.parse(raw)[1]["filename"] == expected
+
+
+TEXTS = [
+    ("Grüße €".encode(), "iso-8859-1", "Grüße €"),
+    (b"Gr\xfc\xdfe \x80", "us-ascii", "Grüße €"),
+    (b"Gr\xfc\xdfe", "utf-8", "Grüße"),
+    (b"Gr\xfc\xdfe", '"iso-8859-1" ', "Grüße"),
+    ("Привет".encode("koi8-r"), "KOI8-R", "Привет"),
+    ("안녕".encode("cp949"), "ks_c_5601-1987", "안녕"),
+    ("①".encode("cp932"), "Shift_JIS", "①"),
+    (b"\x1b$B-!\x1b(B", "iso-2022-jp", "①"),
+    ("日本".encode("utf-16"), "utf-16", "日本"),
+    (b"+APw-", "unicode-1-1-utf-7", "ü"),
+    (b"Gr\xfc\xdfe", "iso-8859-99", "Grüße"),
+    (b"Gr\xfc\xdfe", "windows-9999", "Grüße"),
+]
+
+
+@pytest.mark.parametrize(("data", "label", "expected"), TEXTS)
+def test_a_charset_label_is_believed_only_where_the_bytes_agree(data: bytes, label: str, expected: str) -> None:
+    assert charsets.decode(data, label) == expected
+
+
+def test_the_charset_of_a_meta_element_counts() -> None:
+    page = b'<html><head><meta charset="koi8-r"></head>' + "Привет".encode("koi8-r")
+    assert "Привет" in charsets.decode_html(page)
+
+
+ENCODED = [
+    (b"SGFs\r\nbG8\r\n", "base64", b"Hallo"),
+    (b"SGFs!bG8=\r\n-- \r\nlist footer, with words\r\n", "BASE64", b"Hallo"),
+    (
+        b"these are plain words although they are said to be something else",
+        "base64",
+        b"these are plain words although they are said to be something else",
+    ),
+    (b"a=3db=e4=\r\nc=zz=", "quoted-printable", b"a=b\xe4c=zz"),
+    (b"as it is", "8bits", b"as it is"),
+    (b"begin 644 x\r\n#:&D*\r\n`\r\nend\r\n", "x-uuencode", b"hi\n"),
+]
+
+
+@pytest.mark.parametrize(("body", "encoding", "expected"), ENCODED)
+def test_a_transfer_encoding_is_undone_even_when_damaged(body: bytes, encoding: str, expected: bytes) -> None:
+    assert transfer.decode(body, encoding).rstrip(b"=") == expected
+
+
+def test_flowed_text_is_unfolded_and_keeps_its_quote_depth() -> None:
+    text = "one \ntwo\n> three \n> four\n>> five\n-- \nme"
+    assert flowed.unfolded(text) == "one two\n> three four\n>> five\n-- \nme"
+
+
+def test_html_becomes_readable_text_without_its_hidden_parts() -> None:
+    page = "<style>x</style><p>One<br>two</p><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table><div style='display:none'>secret</div><!-- c --><script>s</script>end&nbsp;&amp;"
+    assert html_text.readable(page) == "One\ntwo\n\n- a\n- b\n\n1\t2\nend &"

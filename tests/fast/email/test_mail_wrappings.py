@@ -1,0 +1,100 @@
+"""Mail inside other wrappings: winmail.dat, opaque-signed S/MIME, calendars, encrypted mail."""
+
+import base64
+import struct
+from collections.abc import Callable
+
+from ticketing.inbound import Inbound
+
+Reading = Callable[..., Inbound]
+
+
+def attribute(level: int, kind: int, value: bytes) -> bytes:
+    return struct.pack("<BIi", level, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+
+def long_name(name: str) -> bytes:
+    data = name.encode("utf-16-le") + b"\x00\x00"
+    return struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(data)) + data + b"\x00" * (-len(data) % 4)
+
+
+WINMAIL = (
+    struct.pack("<IH", 0x223E9F78, 1)
+    + attribute(1, 0x0002800C, b"The body inside.\x00")
+    + attribute(2, 0x00069002, b"\x00" * 14)
+    + attribute(2, 0x00018010, b"UEBERS~1.PDF\x00")
+    + attribute(2, 0x0006800F, b"%PDF-1.4")
+    + attribute(2, 0x00069005, long_name("Übersicht.pdf"))
+)
+
+
+def wrapped(content_type: str, data: bytes) -> bytes:
+    return (
+        f"From: a@b.example\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
+        + base64.encodebytes(data)
+    )
+
+
+def test_winmail_dat_is_unpacked_and_kept(reading: Reading) -> None:
+    inbound = reading(wrapped('application/ms-tnef; name="winmail.dat"', WINMAIL))
+    assert inbound.body_text == "The body inside."
+    assert [(f.filename, f.content) for f in inbound.files] == [
+        ("winmail.dat", WINMAIL),
+        ("Übersicht.pdf", b"%PDF-1.4"),
+    ]
+
+
+def test_a_damaged_winmail_dat_gives_what_came_before(reading: Reading) -> None:
+    for end in range(0, len(WINMAIL), 7):
+        inbound = reading(wrapped('application/ms-tnef; name="winmail.dat"', WINMAIL[:end]))
+        assert "unreadable" not in inbound.warnings
+        assert inbound.files[0].filename == "winmail.dat"
+
+
+def der(tag: int, *values: bytes) -> bytes:
+    value = b"".join(values)
+    length = len(value)
+    head = bytes([length]) if length < 128 else b"\x82" + struct.pack(">H", length)
+    return bytes([tag]) + head + value
+
+
+def signed(message: bytes) -> bytes:
+    data, signed_data = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
+    inner = der(0x30, data, der(0xA0, der(0x24, der(0x04, message[:20]), der(0x04, message[20:]))))
+    return der(0x30, signed_data, der(0xA0, der(0x30, der(0x02, b"\x01"), der(0x31), inner, der(0x31))))
+
+
+def test_an_opaque_signed_mail_is_read(reading: Reading) -> None:
+    raw = wrapped(
+        "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
+        signed(b"Content-Type: text/plain; charset=utf-8\r\n\r\nsigned words\r\n"),
+    )
+    inbound = reading(raw)
+    assert inbound.body_text == "signed words"
+    assert [f.filename for f in inbound.files] == ["smime.p7m"]
+    assert "encrypted" not in inbound.warnings
+
+
+def test_an_encrypted_mail_is_kept_and_marked(reading: Reading) -> None:
+    inbound = reading(
+        wrapped(
+            "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m",
+            bytes.fromhex("300b06092a864886f70d010703"),
+        )
+    )
+    assert "encrypted" in inbound.warnings
+    assert [f.filename for f in inbound.files] == ["smime.p7m"]
+
+
+def test_an_invitation_is_readable_and_attached(reading: Reading) -> None:
+    event = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nSUMMARY:Visit\r\n  us\r\nDTSTART:20260504T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    inbound = reading(f"From: a@b.example\r\nContent-Type: text/calendar; charset=utf-8; method=REPLY\r\n\r\n{event}")
+    assert inbound.body_text == "Visit us\nStart: 2026-05-04 10:00 UTC"
+    assert inbound.suppress_reason == "calendar_reply"
+    assert [f.claimed_type for f in inbound.files] == ["text/calendar"]
+
+
+def test_a_multipart_that_cannot_be_cut_shows_its_text(reading: Reading) -> None:
+    inbound = reading("From: a@b.example\r\nContent-Type: multipart/mixed\r\n\r\njust words\r\n")
+    assert inbound.body_text == "just words"
+    assert "broken_multipart" in inbound.warnings
