@@ -10,7 +10,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -18,6 +17,7 @@ from aiohttp import web
 import customers.starter
 import desk.sign_in
 import knowledge_base.starter
+import sla.starter
 import staff.commands
 import ticketing.starter
 from channels.email import message_ids
@@ -33,6 +33,10 @@ from foundation.secret_key import SecretKey
 from foundation.settings import Settings, load
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, static_files
+from sla import watch
+from sla.notices import staff_notice
+from sla.registry import Registry
+from sla.timers import Timers
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
@@ -44,7 +48,7 @@ from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
 from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketMoved
+from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -52,10 +56,16 @@ CONFIG = Path(__file__).with_name("config.toml")
 # ── what follows from what ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_the_same_commit(desk: DeskContext) -> Reactions:
+def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
+    clocks = Timers(registry)
     return {
-        TicketMoved: (waiting.schedule(desk),),
+        TicketOpened: (clocks.opened,),
+        AnswerSent: (clocks.answered,),
+        AnswerBounced: (clocks.bounced,),
+        CustomerWrote: (clocks.customer_wrote,),
+        FieldChanged: (clocks.corrected,),
+        TicketMoved: (clocks.moved, waiting.schedule(desk)),
     }
 
 
@@ -65,6 +75,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
         "staff_mail": Handler(StaffMail(mail)),
+        "staff_notice": Handler(staff_notice),
     }
 
 
@@ -80,6 +91,7 @@ class Parts:
     secret: SecretKey
     database: Database
     desk: DeskContext
+    registry: Registry
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
@@ -95,7 +107,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     clock = clock or SystemClock()
     database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
-    database.change_now(plant)
+    database.change_now(lambda change: plant(change, settings))
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
@@ -104,20 +116,18 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         blobs,
         NoAutomation(),
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
-        _in_working_days,
+        sla.starter.working_days(settings),
     )
-    database.reactions = in_the_same_commit(desk)
-    return Parts(settings, clock, secret, database, desk)
+    registry = Registry()
+    database.reactions = in_the_same_commit(desk, registry)
+    return Parts(settings, clock, secret, database, desk, registry)
 
 
-def plant(change: Change) -> None:
+def plant(change: Change, settings: Settings) -> None:
     """What a desk starts with; planting twice changes nothing."""
     for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
-
-
-def _in_working_days(start: datetime, days: int) -> datetime:
-    return start + timedelta(days=days)
+    sla.starter.plant(change, settings)
 
 
 def build(parts: Parts) -> web.Application:
@@ -132,6 +142,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.READINESS] = keys.Readiness({"listeners"})
     middlewares.surround(app)
     health.routes(app)
+    app[keys.SLA] = parts.registry
     public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
@@ -153,6 +164,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
 

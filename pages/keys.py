@@ -8,6 +8,7 @@ from foundation.clock import Clock
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings
 from foundation.supervision import Supervisor
+from sla.registry import Registry
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
@@ -32,5 +33,6 @@ ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)
 DESK: web.AppKey[DeskContext] = web.AppKey("desk", DeskContext)
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
+SLA: web.AppKey[Registry] = web.AppKey("sla", Registry)
 SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)

@@ -1,4 +1,4 @@
-"""One clock moved step by step, for the row that is kept per open clock: start, pause, resume, stop, void, switch.
+"""One clock moved step by step, for the row that is kept per open clock: start, pause, resume, stop, reopen, void, switch.
 
 Each function takes a `Clock` and gives the next one. A step that makes no sense in the clock's state (pausing what
 has stopped) changes nothing, and a step dated before the one before it lasts no time.
@@ -14,7 +14,11 @@ from sla.policy import Metric
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`due_at` is where `target_seconds` of service time run out; while paused, as it was when the pause began."""
+    """`due_at` is where `target_seconds` of service time run out; while paused, as it was when the pause began.
+
+    `paused_seconds` is service time that did not count: paused, or solved and reopened. After a switch of terms
+    `measured_from` is where the hours in force began to measure, with what was used and paused before.
+    """
 
     metric: Metric
     target_seconds: int
@@ -25,6 +29,9 @@ class Clock:
     paused_since: datetime | None = None
     paused_seconds: int = 0
     breached_at: datetime | None = None
+    measured_from: datetime | None = None
+    used_before: int = 0
+    paused_before: int = 0
 
 
 def start(hours: ServiceHours, metric: Metric, at: datetime, target_seconds: int) -> Clock:
@@ -69,6 +76,22 @@ def stop(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
     return replace(clock, state="breached_done", stopped_at=at) if clock.state == "breached_open" else clock
 
 
+def reopen(hours: ServiceHours, clock: Clock, at: datetime) -> Clock:
+    """A stopped clock goes on with what it had used; the time between does not count. A breach stays."""
+    if clock.state == "breached_done":
+        return replace(clock, state="breached_open", stopped_at=None)
+    if clock.state != "met":
+        return clock
+    return resume(hours, replace(clock, state="paused", paused_since=clock.stopped_at, stopped_at=None), at)
+
+
+def unstop(clock: Clock) -> Clock:
+    """What stopped it turned out not to have happened: it runs as if it had never stopped."""
+    if clock.state not in ("met", "breached_done"):
+        return clock
+    return replace(clock, state="running" if clock.state == "met" else "breached_open", stopped_at=None)
+
+
 def void(clock: Clock, at: datetime) -> Clock:
     """Neither met nor broken: rejected, merged, withdrawn."""
     return replace(clock, state="voided", stopped_at=clock.stopped_at or at, paused_since=None)
@@ -77,7 +100,8 @@ def void(clock: Clock, at: datetime) -> Clock:
 def used_seconds(hours: ServiceHours, clock: Clock, now: datetime) -> int:
     """Service time used until now, pauses left out."""
     end = clock.stopped_at or clock.paused_since or now
-    return max(0, hours.between(clock.started_at, end) - clock.paused_seconds)
+    measured = hours.between(clock.measured_from or clock.started_at, end)
+    return clock.used_before + max(0, measured - (clock.paused_seconds - clock.paused_before))
 
 
 def warn_at(hours: ServiceHours, clock: Clock, percent: int) -> datetime:
@@ -93,7 +117,14 @@ def switch(old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, tar
     if clock.state not in ("running", "paused", "breached_open"):
         return clock
     clock = observe(clock, at)
-    left = target_seconds - used_seconds(old, clock, at)
+    used = used_seconds(old, clock, at)
     since = clock.paused_since or at
-    due = new.add(since, left) if left > 0 else since
-    return replace(clock, target_seconds=target_seconds, due_at=due)
+    due = new.add(since, target_seconds - used) if target_seconds > used else clock.breached_at or since
+    return replace(
+        clock,
+        target_seconds=target_seconds,
+        due_at=due,
+        measured_from=since,
+        used_before=used,
+        paused_before=clock.paused_seconds,
+    )

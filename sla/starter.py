@@ -1,0 +1,58 @@
+"""What a desk starts with: three calendars of its zone and holiday set, and the targets of domain.md 5.5."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from foundation.settings import Settings
+from sla.calendar_text import WEEKDAYS
+from sla.hours import compiled
+from sla.service_calendar import ServiceCalendar, Window
+from sla.tables import Calendar, SlaTarget
+from sla.targets import Service, default_calendars, default_targets
+from storage.change import Change
+
+NAMES: dict[Service, tuple[str, str]] = {
+    "business": ("Geschäftszeit", "Business hours"),
+    "extended": ("Erweiterte Zeit", "Extended hours"),
+    "24x7": ("Rund um die Uhr", "Around the clock"),
+}
+
+
+def plant(change: Change, settings: Settings) -> None:
+    """Adds the calendars that are missing, and the targets where there are none at all; what an admin changed stays."""
+    for code, calendar in default_calendars(settings.desk.holidays, settings.desk.time_zone).items():
+        if change.session.get(Calendar, code) is None:
+            german, english = NAMES[code]
+            change.session.add(
+                Calendar(code=code, name_de=german, name_en=english, kind=code, definition=_definition(calendar))
+            )
+    if change.session.exec(select(SlaTarget.id).limit(1)).first() is None:
+        for row in default_targets():
+            change.session.add(
+                SlaTarget(
+                    segment=row.segment, ticket_type=row.ticket_type, priority=row.priority, category=row.category,
+                    channel=row.channel, metric=row.metric, minutes=row.seconds // 60, calendar=row.calendar,
+                    warn_percent=list(row.warn_percent),
+                )
+            )  # fmt: skip
+    change.session.flush()
+
+
+def working_days(settings: Settings) -> Callable[[datetime, int], datetime]:
+    """Counts dates with business hours of the desk's zone and holiday set: `(instant, days) -> instant`."""
+    hours = compiled(default_calendars(settings.desk.holidays, settings.desk.time_zone)["business"])
+    return hours.add_days
+
+
+def _definition(calendar: ServiceCalendar) -> dict[str, Any]:
+    """The exchange form of a calendar that has a week and a holiday set and nothing else."""
+    week = {day: [_window(one) for one in windows] for day, windows in zip(WEEKDAYS, calendar.week, strict=True)}
+    form: dict[str, Any] = {"tz": calendar.zone, "week": {day: windows for day, windows in week.items() if windows}}
+    return form | ({"holiday_set": calendar.holiday_set} if calendar.holiday_set else {})
+
+
+def _window(window: Window) -> list[str]:
+    return [f"{second // 3600:02d}:{second // 60 % 60:02d}" for second in (window.start, window.end)]

@@ -1,0 +1,161 @@
+"""The timers of one ticket in the hands of one change: locked, stepped, and told to the ticket at the end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import col, select
+
+from sla import levels
+from sla.clock_data import KeptClock, from_data, to_data
+from sla.hours import ServiceHours
+from sla.policy import Metric
+from sla.registry import Promise, Registry, dimensions_of
+from sla.running_clock import Clock, start, stop, switch, void
+from sla.tables import SlaTimer
+from storage.change import Change
+from ticketing.moves import set_next_due
+from ticketing.tables import Ticket
+
+Step = Callable[[ServiceHours, Clock, datetime], Clock]
+
+OPEN = ("running", "paused", "breached_open")
+SOON = timedelta(seconds=30)
+"""The watch looks by itself this often; what is due earlier wakes it."""
+
+
+class TicketClocks:
+    """`at` is when the event happened, but never before one that touched these timers already."""
+
+    def __init__(self, change: Change, registry: Registry, ticket_id: int, at: datetime):
+        ticket = change.session.get(Ticket, ticket_id)
+        assert ticket is not None
+        self.change, self.ticket = change, ticket
+        self.terms = registry.current(change.session)
+        question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id).order_by(col(SlaTimer.id))
+        locked = question.with_for_update().execution_options(populate_existing=True)
+        self.rows = list(change.session.exec(locked).all())
+        self.at = max([at, *(from_data(row.clock).last_at for row in self.rows)])
+
+    def current(self, metric: Metric) -> SlaTimer | None:
+        """The latest timer of a metric that was not voided."""
+        return next((row for row in reversed(self.rows) if row.metric == metric and row.state != "voided"), None)
+
+    def open(self, *metrics: Metric) -> list[SlaTimer]:
+        """The timers that still wait for something; of these metrics, or of all."""
+        return [row for row in self.rows if row.state in OPEN and (not metrics or row.metric in metrics)]
+
+    def step(self, row: SlaTimer, take: Step, at: datetime | None = None) -> None:
+        """Moves one clock; the levels it passed until then are recorded first."""
+        hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
+        at = at or self.at
+        clock = levels.catch_up(self.change, row, kept.clock, hours, at)
+        self._write(row, replace(kept, clock=take(hours, clock, at)), hours)
+
+    def start(self, metric: Metric) -> SlaTimer | None:
+        """A new timer from `at` on, if anything is promised."""
+        promise = self.terms.promise(metric, dimensions_of(self.ticket))
+        if promise is None:
+            return None
+        row = SlaTimer(**started(self.ticket, promise, metric, self.at))
+        self.change.session.add(row)
+        self.rows.append(row)
+        return row
+
+    def answer(self, row: SlaTimer, contact_id: int, by: str) -> None:
+        """Stops a timer by a public answer and remembers which."""
+        self.step(row, stop)
+        kept = from_data(row.clock)
+        row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
+
+    def void(self, row: SlaTimer) -> None:
+        self.step(row, lambda _, clock, at: void(clock, at))
+
+    def retarget(self, row: SlaTimer) -> None:
+        """Puts an open timer under the promise its ticket has now, piecewise; voids it where nothing is promised any more."""
+        promise = self.terms.promise(row.metric, dimensions_of(self.ticket))  # type: ignore[arg-type]
+        if promise is None:
+            self.void(row)
+        elif promise.snapshot != row.target:
+            hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
+            clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
+            clock = switch(hours, promise.hours, clock, self.at, promise.seconds)
+            row.target = dict(promise.snapshot)
+            self._write(row, replace(kept, clock=clock), promise.hours)
+
+    def done(self) -> None:
+        """Tells the ticket its next due."""
+        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at) for row in self.rows])
+
+    def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
+        clock = kept.clock
+        if clock.breached_at and (row.stopped_at != clock.stopped_at):
+            levels.book_end(self.change, row, clock, hours)
+        for name, value in columns(replace(kept, last_at=self.at)).items():
+            setattr(row, name, value)
+        row.next_at = levels.next_look(clock, hours, row.target["warn_percent"], row.warned)
+        wake_if_soon(self.change, row.next_at)
+
+
+def look(change: Change, registry: Registry, row: SlaTimer) -> None:
+    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves."""
+    hours, kept = registry.current(change.session).hours(row.target["calendar"]), from_data(row.clock)
+    clock = levels.catch_up(change, row, kept.clock, hours, change.now)
+    for name, value in columns(replace(kept, clock=clock)).items():
+        setattr(row, name, value)
+    row.next_at = levels.next_look(clock, hours, row.target["warn_percent"], row.warned)
+
+
+def started(
+    ticket: Ticket, promise: Promise, metric: Metric, at: datetime, answer: int | None = None
+) -> dict[str, Any]:
+    """The columns of a timer that starts at `at`, met at once where an `answer` (a contact) comes with the start."""
+    clock = start(promise.hours, metric, at, promise.seconds)
+    if answer is not None:
+        clock = stop(promise.hours, clock, at)
+    kept = KeptClock(clock, at, answer, "agent" if answer is not None else "")
+    return {
+        "ticket_id": ticket.id,
+        "metric": metric,
+        "target": dict(promise.snapshot),
+        "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]),
+        **columns(kept),
+    }
+
+
+def columns(kept: KeptClock) -> dict[str, Any]:
+    """A clock as the columns of its row."""
+    clock = kept.clock
+    return {
+        "clock": to_data(kept),
+        "state": clock.state,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "stopped_at": clock.stopped_at,
+        "paused_since": clock.paused_since,
+        "paused_seconds": clock.paused_seconds,
+        "breached_at": clock.breached_at,
+    }
+
+
+def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -> None:
+    """The first timers of a ticket, in one statement."""
+    if rows:
+        change.session.execute(insert(SlaTimer), rows)
+        for row in rows:
+            wake_if_soon(change, row["next_at"])
+    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"]) for row in rows])
+
+
+def tell_ticket(ticket: Ticket, timers: list[tuple[str, str, datetime | None]]) -> None:
+    """The earliest due of what runs (or ran out unanswered) is what lists are sorted by."""
+    dues = [(due, metric) for metric, state, due in timers if due and state in ("running", "breached_open")]
+    due, metric = min(dues, default=(None, ""))
+    set_next_due(ticket, metric, due)
+
+
+def wake_if_soon(change: Change, at: datetime | None) -> None:
+    if at is not None and at <= change.now + SOON:
+        change.wake("timers")

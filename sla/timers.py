@@ -1,0 +1,221 @@
+"""What a ticket's events do to its timers, in the same commit (domain.md section 4, sla-requirements section 1).
+
+`Timers` has the reaction of each event. An event told twice changes nothing the second time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from sla.clock_data import from_data
+from sla.registry import Registry, dimensions_of
+from sla.running_clock import observe, pause, reopen, resume, stop, unstop
+from sla.tables import SlaTimer
+from sla.ticket_clocks import TicketClocks, insert_started, started
+from storage.change import Change
+from ticketing.events import (
+    AnswerBounced,
+    AnswerSent,
+    CustomerWrote,
+    FieldChanged,
+    TicketMoved,
+    TicketOpened,
+)
+from ticketing.states import State
+from ticketing.tables import Ticket, TicketEvent
+
+PICKS_TARGET = frozenset({"priority", "segment", "type", "category"})
+"""Fields whose correction picks another row of the matrix from that moment on."""
+
+AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
+"""States in which nothing runs that a customer waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """The reactions, one method per event."""
+
+    registry: Registry
+
+    def opened(self, change: Change, event: TicketOpened) -> None:
+        """T1: the first response and the resolution start when the contact was received."""
+        ticket = change.session.get(Ticket, event.ticket_id)
+        assert ticket is not None
+        if change.session.exec(select(SlaTimer.id).where(SlaTimer.ticket_id == event.ticket_id).limit(1)).first():
+            return
+        terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
+        rows = []
+        response = terms.promise("first_response", dimensions)
+        if response and promises_first_response(event.by, ticket.first_channel):
+            answer = event.contact_id or 0 if event.answered_at_once else None
+            rows.append(started(ticket, response, "first_response", event.at, answer))
+        resolution = terms.promise("resolution", dimensions)
+        if resolution:
+            rows.append(started(ticket, resolution, "resolution", event.at))
+        insert_started(change, ticket, rows)
+
+    def answered(self, change: Change, event: AnswerSent) -> None:
+        """A substantive public answer meets the first response and ends the customer's waiting."""
+        if not event.substantive:
+            return
+        clocks = self._of(change, event)
+        for row in clocks.open("first_response", "update"):
+            clocks.answer(row, event.contact_id, event.by)
+        clocks.done()
+
+    def customer_wrote(self, change: Change, event: CustomerWrote) -> None:
+        """The update clock runs from the oldest unanswered message, and not before the first response."""
+        clocks = self._of(change, event)
+        if clocks.open("first_response", "update"):
+            return
+        row = clocks.start("update")
+        if row is not None and State(clocks.ticket.state) in AT_REST:
+            clocks.step(row, _pause)
+        clocks.done()
+
+    def moved(self, change: Change, event: TicketMoved) -> None:
+        act = _MOVES.get(event.transition)
+        if act is not None:
+            clocks = self._of(change, event)
+            act(clocks)
+            clocks.done()
+
+    def corrected(self, change: Change, event: FieldChanged) -> None:
+        """Another row of the matrix counts from now on; what was used stays as it was measured."""
+        if event.field in PICKS_TARGET:
+            clocks = self._of(change, event)
+            for row in clocks.open():
+                clocks.retarget(row)
+            clocks.done()
+
+    def bounced(self, change: Change, event: AnswerBounced) -> None:
+        """An answer that never arrived met nothing: what it stopped runs on, and a resting ticket is work again."""
+        clocks = self._of(change, event)
+        state = State(clocks.ticket.state)
+        if not event.permanent or state in (State.CLOSED, State.CANCELLED):
+            return
+        if event.contact_id:
+            _take_back(clocks, event.contact_id)
+        if state in (State.AUTO_ANSWERED, State.RESOLVED):
+            _go_on(clocks)
+        clocks.done()
+
+    def _of(self, change: Change, event: Any) -> TicketClocks:
+        return TicketClocks(change, self.registry, event.ticket_id, event.at)
+
+
+def promises_first_response(by: str, channel: str) -> bool:
+    """A ticket our own people opened owes nobody a first answer, unless they noted a customer's call."""
+    return by != "agent" or channel == "phone"
+
+
+def _pause(_: Any, clock: Any, at: Any) -> Any:
+    return pause(clock, at)
+
+
+def _rest(clocks: TicketClocks) -> None:
+    """T4, T11: the customer's turn. The first response is not pausable."""
+    for row in clocks.open("update", "resolution"):
+        clocks.step(row, _pause)
+
+
+def _back_to_work(clocks: TicketClocks) -> None:
+    """T12: our turn again."""
+    for row in clocks.open():
+        clocks.step(row, resume)
+
+
+def _solved(clocks: TicketClocks) -> None:
+    """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
+    for row in clocks.open():
+        clocks.step(row, stop if row.metric == "resolution" else _pause)
+
+
+def _solved_by_answer(clocks: TicketClocks) -> None:
+    """T6, T7: met when the automatic answer was given."""
+    response = clocks.current("first_response")
+    for row in clocks.open("resolution"):
+        answered_at = row.paused_since or (response.stopped_at if response else None) or clocks.at
+        clocks.step(row, stop, answered_at)
+
+
+def _rejected(clocks: TicketClocks) -> None:
+    """T8: the automatic answer met nothing. A new first response starts now; an update never came due before it."""
+    answered = clocks.current("first_response")
+    if answered is not None and answered.stopped_at is not None:
+        for row in (answered, *clocks.open("update")):
+            clocks.void(row)
+        clocks.start("first_response")
+    _back_to_work(clocks)
+
+
+def _disagreed(clocks: TicketClocks) -> None:
+    """T17: the resolution goes on with what it had used; after an automatic answer also as in T8."""
+    answered = clocks.current("first_response")
+    _go_on(clocks)
+    if answered is not None and from_data(answered.clock).answered_by == "e_level":
+        _rejected(clocks)
+
+
+def _go_on(clocks: TicketClocks) -> None:
+    _back_to_work(clocks)
+    resolution = clocks.current("resolution")
+    if resolution is not None and resolution.stopped_at is not None:
+        clocks.step(resolution, reopen)
+        clocks.retarget(resolution)
+
+
+def _ended(clocks: TicketClocks) -> None:
+    """T18, T19: neither met nor broken, what still runs is void."""
+    for row in clocks.open():
+        clocks.void(row)
+
+
+_MOVES: dict[str, Callable[[TicketClocks], None]] = {
+    "T4": _rest,
+    "T6": _solved_by_answer,
+    "T7": _solved_by_answer,
+    "T8": _rejected,
+    "T11": _rest,
+    "T12": _back_to_work,
+    "T13": _solved,
+    "T16": _solved,
+    "T17": _disagreed,
+    "T18": _ended,
+    "T19": _ended,
+}
+"""Transition of `ticketing/states.py` → what it does to the timers; the others do nothing."""
+
+
+def _take_back(clocks: TicketClocks, contact_id: int) -> None:
+    """What this answer stopped runs as if it had not been sent, up to the next answer that did arrive."""
+    for row in clocks.rows:
+        if row.state not in ("met", "breached_done") or from_data(row.clock).answer != contact_id:
+            continue
+        following = _answer_after(clocks, contact_id)
+        clocks.step(row, lambda _, clock, at: observe(unstop(clock), at))
+        if following is None and row.metric == "first_response":
+            for waiting in clocks.open("update"):
+                clocks.void(waiting)
+        elif following is not None:
+            clocks.step(row, stop, following.at)
+
+
+def _answer_after(clocks: TicketClocks, contact_id: int) -> TicketEvent | None:
+    """The first substantive answer after the one of this contact."""
+    question = select(TicketEvent).where(
+        TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(("answer_sent", "answer_bounced"))
+    )
+    lines = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
+    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
+    place = next((index for index, line in enumerate(lines) if line.data.get("contact_id") == contact_id), len(lines))
+    return next(
+        (
+            line
+            for line in lines[place + 1 :]
+            if line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
+        ),
+        None,
+    )

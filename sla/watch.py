@@ -1,0 +1,52 @@
+"""The watch over running timers: warning levels and breaches are recorded when their instant has come.
+
+The sweep asks the index "what is due by now" and marks it in the same change: each level fires once, in due order,
+after any downtime. Ticket and timer are locked together and rows in somebody else's hand are left to the next look,
+so that several processes share the work and nobody waits for anybody.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from sla.registry import Registry
+from sla.tables import SlaTimer
+from sla.ticket_clocks import look
+from storage.change import Change
+from storage.database import Database
+from ticketing.tables import Ticket
+
+BATCH = 50
+LONGEST_SLEEP = 30.0
+SHORTEST_SLEEP = 0.1
+
+
+async def run(database: Database, registry: Registry) -> None:
+    """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set."""
+    while True:
+        while await database.change(lambda change: sweep(change, registry)) == BATCH:
+            pass
+        next_at = await database.read(next_look)
+        pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
+        await database.waking.wait("timers", max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
+
+
+def sweep(change: Change, registry: Registry) -> int:
+    """Records up to `BATCH` timers whose instant has come; answers how many."""
+    due = change.session.exec(
+        select(SlaTimer, Ticket)
+        .join(Ticket, col(Ticket.id) == SlaTimer.ticket_id)
+        .where(col(SlaTimer.next_at) <= change.now)
+        .order_by(col(SlaTimer.next_at), col(SlaTimer.id))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row, _ in due:
+        look(change, registry, row)
+    return len(due)
+
+
+def next_look(session: Session) -> datetime | None:
+    """When the next level of any timer is reached."""
+    question = select(SlaTimer.next_at).where(col(SlaTimer.next_at).is_not(None))
+    return session.exec(question.order_by(col(SlaTimer.next_at)).limit(1)).first()
