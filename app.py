@@ -9,12 +9,15 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
 import customers.starter
+import demo.first_run
+import demo.script
 import desk.sign_in
 import knowledge_base.starter
 import sla.starter
@@ -27,10 +30,12 @@ from channels.email.smtp_listener import Received, listening
 from channels.email.staff_mail import StaffMail
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
-from foundation.clock import Clock, SystemClock
+from demo.settings_of import settings_of
+from demo.stage import Stage, Sweep, UnderWay
+from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
-from foundation.settings import Settings, load
+from foundation.settings import Relay, Settings, load
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, static_files
 from sla import watch
@@ -107,6 +112,8 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     clock = clock or SystemClock()
     database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
+    if database.read_now(demo.first_run.is_demo):
+        settings = settings_of(demo.script.load_company(demo.first_run.FOLDER), settings)
     database.change_now(lambda change: plant(change, settings))
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
@@ -128,6 +135,19 @@ def plant(change: Change, settings: Settings) -> None:
     for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
         folder.plant(change)
     sla.starter.plant(change, settings)
+
+
+def on_stage(parts: Parts) -> Stage:
+    """The same house for the demo: with a clock that is stepped, and without a relay."""
+    clock, under_way = SteppedClock(parts.clock.now()), UnderWay()
+    database = Database(parts.settings.database_url, clock, parts.database.reactions, threads=1)
+    settings = parts.settings.model_copy(update={"relay": Relay()})
+    post = afterwards(replace(parts, settings=settings, database=cast(Database, under_way)))
+    sweeps = (
+        Sweep(waiting.next_return, lambda change: waiting.sweep(change, parts.desk)),
+        Sweep(watch.next_look, lambda change: watch.sweep(change, parts.registry)),
+    )
+    return Stage(settings, parts.secret, clock, database, parts.desk, parts.readers(), sweeps, under_way, post)
 
 
 def build(parts: Parts) -> web.Application:
@@ -196,9 +216,11 @@ async def _ways_in(app: web.Application) -> AsyncIterator[None]:
 # ── the command line ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _serve(settings: Settings, first_run: bool) -> None:
+async def _serve(settings: Settings, start: demo.first_run.Start) -> None:
     parts = assemble(settings)
-    runner = web.AppRunner(build(parts), access_log=None, shutdown_timeout=5)
+    application = build(parts)
+    demo.first_run.go_on(application, start, lambda: on_stage(parts))
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.http.host, settings.http.port, reuse_address=True)
@@ -209,10 +231,7 @@ async def _serve(settings: Settings, first_run: bool) -> None:
                 f"Pages cannot be served on {settings.http.host}:{settings.http.port}: {error.strerror or error}. "
                 "Stop the other program on that port, or set SCHALTER_HTTP__PORT to a free one."
             ) from error
-        print(
-            f"Schalter serves {settings.public_url}, mail on {runner.app[keys.READINESS].addresses.get('smtp', 'no port')}",
-            flush=True,
-        )
+        application[keys.READINESS].addresses["http"] = settings.public_url
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -223,8 +242,17 @@ async def _serve(settings: Settings, first_run: bool) -> None:
 
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     migrate(settings.database_url, settings.storage.directory / "backups")
-    asyncio.run(_serve(settings, arguments.first_run))
+    start = demo.first_run.Start()
+    if arguments.first_run:
+        start = demo.first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+    asyncio.run(_serve(settings, start))
     return 0
+
+
+def demo_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    demo.first_run.prepare(settings, demo=True)
+    return demo.first_run.play_here(lambda: on_stage(assemble(settings)))
 
 
 @contextmanager
@@ -262,6 +290,7 @@ def parser() -> argparse.ArgumentParser:
     verb("serve", serve, "serve pages, mail and loops").add_argument(
         "--first-run", action="store_true", help="demo data on the first start"
     )
+    verb("demo", demo_command, "six weeks of a fictitious company's desk, into an empty installation")
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
     staff.commands.add_to(verbs, opened)
     return top

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from channels.web import reader
+from channels.web.reader import SentForm
 from demo import mails
 from demo.company import e164
 from demo.plan import Act
@@ -28,13 +30,14 @@ def opening(act: Act, company: Company, address: str) -> Arriving:
     """What opens the conversation of `act`; `address` is the desk's."""
     person, one = person_of(act, company), act.conversation
     if one.channel == "email":
-        page = sheet(act, company, address, act.opened)
+        page = sheet(replace(act, do="open"), company, address, act.opened)
         return mail(page, mails.first_mail(page, one))
-    said = {"subject": one.subject, "text": one.text, "name": person.name, "at": act.opened.isoformat(), "by": one.logged_by}
-    said |= {"email": person.email} if one.channel == "web" else {"phone": e164(person.phone)}
-    raw = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
-    name = "form" if one.channel == "web" else "phone"
-    return Arriving(one.channel, name, raw, {}, f"sha256:{hashlib.sha256(raw).hexdigest()}")
+    if one.channel == "web":
+        topic = one.category if one.at.minute % 2 else ""  # not everybody chooses one
+        form = SentForm(act.opened.isoformat(), person.name, person.email, one.subject, one.text, topic)
+        return _kept_as("web", reader.MAILBOX, reader.to_bytes(form))
+    said = {"subject": one.subject, "text": one.text, "phone": e164(person.phone), "by": one.logged_by, "at": act.opened.isoformat()}
+    return _kept_as("phone", "phone", json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
 
 
 def mail(page: mails.Sheet, raw: bytes, *, envelope_from: str | None = None) -> Arriving:
@@ -54,24 +57,21 @@ def person_of(act: Act, company: Company) -> PersonSpec:
     return next(person for person in company.persons if person.key == act.conversation.person)
 
 
-def form_said(act: Act, person: PersonSpec, arriving: Arriving, topic: str) -> Inbound:
-    """A contact form as ticketing takes it; `topic` is the category the customer chose, or empty."""
-    return _inbound(act, arriving, Party(person.email, person.name), category=topic)
+def broken_form(act: Act, company: Company, address: str) -> Arriving:
+    """What came of a form whose second half never arrived."""
+    whole = opening(act, company, address).raw
+    return _kept_as("web", reader.MAILBOX, whole[: len(whole) // 2])
 
 
 def call_noted(act: Act, person: PersonSpec, arriving: Arriving, agent_id: int) -> Inbound:
-    """A call an agent wrote down."""
-    return _inbound(
-        act, arriving, Party("", person.name), category=act.conversation.category, phone=e164(person.phone), note_by=agent_id,
-    )  # fmt: skip
-
-
-def _inbound(
-    act: Act, arriving: Arriving, sender: Party, *, category: str = "", phone: str = "", note_by: int | None = None
-) -> Inbound:
+    """A call as the agent wrote it down."""
     one = act.conversation
     return Inbound(
-        channel=one.channel, mailbox=arriving.mailbox, external_id=arriving.external_id, sha256=arriving.external_id.removeprefix("sha256:"),
-        received_at=act.at, occurred_at=act.at, sender=sender, subject=one.subject, body_text=one.text, reply_text=one.text,
-        language=one.language, category=category, phone=phone, note_by=note_by, answered_at_once=one.channel == "phone",
+        channel="phone", mailbox=arriving.mailbox, external_id=arriving.external_id, sha256=arriving.external_id.removeprefix("sha256:"),
+        received_at=act.at, occurred_at=act.at, sender=Party("", person.name), subject=one.subject, body_text=one.text, reply_text=one.text,
+        language=one.language, category=one.category, phone=e164(person.phone), note_by=agent_id, answered_at_once=True,
     )  # fmt: skip
+
+
+def _kept_as(channel: str, mailbox: str, raw: bytes) -> Arriving:
+    return Arriving(channel, mailbox, raw, {"peer": "127.0.0.1"}, f"sha256:{hashlib.sha256(raw).hexdigest()}")

@@ -12,15 +12,18 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from demo import mails
-from demo.openings import Arriving, call_noted, form_said, mail, opening, person_of, sheet
+from demo.openings import Arriving, broken_form, call_noted, mail, opening, person_of, sheet
 from demo.plan import Act
 from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
+from e_level.reactions import react
+from e_level.tables import AutomationDecision
 from foundation.errors import Invalid
 from staff.tables import Agent
 from storage.change import Change
 from ticketing import agent_moves, answers, arrivals, customer_moves, reference
 from ticketing.actors import Actor, agent
+from ticketing.desk_context import DeskContext
 from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import Reference
@@ -53,18 +56,19 @@ class Play:
             self._arrives(change, known, members, act, opening(act, self.company, self._address))
             return
         if act.do == "broken_form":
-            whole = opening(act, self.company, self._address)
-            broken = Arriving("web", "form", whole.raw[: len(whole.raw) // 2], {}, "")
-            self._arrives(change, known, members, act, broken)
+            self._arrives(change, known, members, act, broken_form(act, self.company, self._address))
             return
         ticket = self._ticket(change.session, act)
+        if ticket is None:
+            log.info("%s: %s left out, the opening led to no ticket", act.conversation.place, act.do)
+            return
         if act.do in ("absence", "bounce") or (act.do in CUSTOMERS_ACTIONS and act.step and act.step.text):
             self._writes(change, known, members, act, ticket)
             return
         try:
             with change.nested():
                 if act.do in CUSTOMERS_ACTIONS:
-                    _clicks(change, ticket, act)
+                    _clicks(change, self.stage.desk, ticket, act)
                 else:
                     self._works(change, ticket, act, agent(members[act.step.agent if act.step else ""]))
         except Invalid as refusal:
@@ -74,13 +78,11 @@ class Play:
     def _address(self) -> str:
         return self.stage.settings.mail.address
 
-    def _ticket(self, session: Session, act: Act) -> Ticket:
+    def _ticket(self, session: Session, act: Act) -> Ticket | None:
         """The ticket the conversation is on by now."""
         began = opening(act, self.company, self._address).external_id
-        ticket_id = session.exec(select(Contact.ticket_id).where(Contact.external_id == began)).first()
-        ticket = session.get(Ticket, ticket_id)
-        assert ticket is not None, act.conversation.place
-        return ticket
+        found = select(Ticket).join(Contact, col(Contact.ticket_id) == Ticket.id).where(Contact.external_id == began)
+        return session.exec(found).first()
 
     # ── the customer's side ──
 
@@ -122,15 +124,9 @@ class Play:
     def _read(
         self, change: Change, members: Mapping[str, int], act: Act, arriving: Arriving, kept: arrivals.Kept
     ) -> Inbound:
-        person = person_of(act, self.company)
-        if arriving.channel == "email":
-            return self.stage.readers["email"](kept, arriving.raw, change.session)
         if arriving.channel == "phone":
-            return call_noted(act, person, arriving, members[act.conversation.logged_by])
-        if not arriving.raw.endswith(b"}"):
-            raise ValueError("the form was cut short")
-        chosen = act.conversation.category if act.at.minute % 2 else ""
-        return form_said(act, person, arriving, chosen)
+            return call_noted(act, person_of(act, self.company), arriving, members[act.conversation.logged_by])
+        return self.stage.readers[arriving.channel](kept, arriving.raw, change.session)
 
     # ── the desk's side ──
 
@@ -167,14 +163,24 @@ def _take(change: Change, ticket: Ticket, by: Actor, agent_id: int) -> None:
         agent_moves.resume(change, ticket, by)
 
 
-def _clicks(change: Change, ticket: Ticket, act: Act) -> None:
+def _clicks(change: Change, desk: DeskContext, ticket: Ticket, act: Act) -> None:
     """A button on the page behind a mail of ours."""
-    if act.do in ("helped", "not_helped") and ticket.state != State.AUTO_ANSWERED:
-        return
-    if act.do in ("helped", "solved"):
+    if act.do == "solved":
         customer_moves.solved(change, ticket)
-    else:
+    elif act.do == "reopen":
         customer_moves.not_solved(change, ticket)
+    elif act.do in ("helped", "not_helped") and (token := _reaction_token(change.session, ticket)):
+        react(change, desk, token, "helped" if act.do == "helped" else "not_helped")
+
+
+def _reaction_token(session: Session, ticket: Ticket) -> str | None:
+    """What stands in the links of the automatic answer; None where a person answers."""
+    return session.exec(
+        select(AutomationDecision.reaction_token)
+        .where(AutomationDecision.ticket_id == ticket.id, col(AutomationDecision.reaction_token).is_not(None))
+        .order_by(col(AutomationDecision.id).desc())
+        .limit(1)
+    ).first()
 
 
 def _last_mail_of_ours(session: Session, ticket: Ticket) -> Contact | None:
@@ -186,13 +192,15 @@ def _last_mail_of_ours(session: Session, ticket: Ticket) -> Contact | None:
     ).first()  # fmt: skip
 
 
-Progress = Callable[[int, int], None]
-
-
-def play_all(play: Play, portions: Sequence[Sequence[Act]], done: int, end: datetime, book: Callable[[Change, int], None]) -> None:
+def play_all(
+    play: Play, portions: Sequence[Sequence[Act]], done: int, end: datetime, book: Callable[[Change, int], None],
+    stopped: Callable[[], bool] = lambda: False,
+) -> bool:  # fmt: skip
     """Plays the portions not `done` yet, each in one commit together with `book`, which is told how many are done then;
-    the last one also lets the time pass until `end`."""
+    the last one also lets the time pass until `end`. Answers whether it came to the end before it was `stopped`."""
     for number in range(done, len(portions)):
+        if stopped():
+            return False
 
         def work(change: Change, number: int = number) -> None:
             play.portion(change, portions[number])
@@ -201,3 +209,4 @@ def play_all(play: Play, portions: Sequence[Sequence[Act]], done: int, end: date
             book(change, number + 1)
 
         play.stage.database.change_now(work)
+    return True

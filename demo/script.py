@@ -136,7 +136,7 @@ class Conversation:
 def load(folder: Path) -> tuple[Company, list[Conversation]]:
     """The company of `company.toml` and the conversations of `contacts/*.toml`, earliest first. Raises Invalid with
     every place that cannot be played."""
-    company = _company(Fields("company.toml", _parsed(folder / "company.toml")))
+    company = load_company(folder)
     conversations = [
         _conversation(Fields(f"{path.name} conversation {number}", raw).only(_CONVERSATION_FIELDS), company)
         for path in sorted((folder / "contacts").glob("*.toml"))
@@ -146,6 +146,11 @@ def load(folder: Path) -> tuple[Company, list[Conversation]]:
     if mistakes:
         raise Invalid(*mistakes)
     return company, sorted(conversations, key=lambda conversation: conversation.start)
+
+
+def load_company(folder: Path) -> Company:
+    """The company of `company.toml` alone."""
+    return _company(Fields("company.toml", _parsed(folder / "company.toml")))
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""What the server says when it is ready: where it is, who may come in, and how to send a first mail."""
+
+from collections.abc import Mapping
+
+from demo.company import PASSWORD
+from foundation.settings import Settings
+
+LOG_INS = (
+    ("meike", "agent, level 1"),
+    ("svenja", "agent, level 2"),
+    ("friederike", "agent, level 3"),
+    ("henning", "team lead, all levels"),
+    ("admin", "administrator"),
+)
+
+
+def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, admin_password: str = "") -> str:
+    """The whole text, with lines that can be copied into a shell."""
+    url, smtp = settings.public_url, addresses.get("smtp", "")
+    lines = [
+        "",
+        f"  Schalter is ready: the service desk of {settings.desk.company}",
+        "",
+        f"  Customers' pages   {url}/",
+        f"  The desk           {url}/desk",
+        f"  Mail (SMTP)        {smtp or 'the listener is switched off'}",
+        "",
+    ]
+    if demo:
+        lines += [f"  Log in with the password {PASSWORD} as", *(f"    {login:<12} {role}" for login, role in LOG_INS), ""]
+    elif admin_password:
+        lines += [
+            f"  Log in as admin with the password {admin_password}",
+            "  It is shown this once; `python app.py user password admin` sets another.",
+            "  The desk is empty. The e-level runs in shadow: it watches and proposes, people answer.",
+            "",
+        ]
+    if smtp:
+        lines += ["  Send a first mail:", "", *_first_mail(settings.mail.address, smtp, demo=demo), ""]
+        kept = "the answer is kept, not sent" if not settings.relay.host else f"the answer goes out through {settings.relay.host}"
+        lines += [f"  Read the answer under {url}/desk/sent ({kept}).", ""]
+    return "\n".join(lines)
+
+
+def _first_mail(to: str, smtp: str, *, demo: bool) -> list[str]:
+    host, _, port = smtp.rpartition(":")
+    sender = "hauke.claussen@hafen-kiel-ost.example" if demo else "anna@kunde.example"
+    head, text = f"From: {sender}\\nTo: {to}\\nSubject: Passwort vergessen", "Wie bekomme ich ein neues?"
+    return [
+        f"""  python3 -c "import smtplib; smtplib.SMTP('{host}', {port}).sendmail('{sender}', '{to}', '{head}\\n\\n{text}')\"""",
+        f"  swaks --server {host}:{port} --from {sender} --to {to} --header 'Subject: Passwort vergessen' --body '{text}'",
+        f"  printf '{head}\\n\\n{text}\\n' | curl smtp://{host}:{port} --mail-from {sender} --mail-rcpt {to} -T -",
+    ]
