@@ -8,6 +8,7 @@ from customers.identity import Known, domain_of, identify, normal_address
 from customers.segments import SegmentChoice, choose
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.change import Change
+from storage.rows import insert_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,9 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
         person = Person(
             display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id, identity=decision.identity, created_at=change.now
         )  # fmt: skip
-        session.add(person)
-        session.flush()
+        insert_now(session, person)
         if point:
-            session.add(ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
-            session.flush()
+            insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
     elif name and not person.display_name:
         person.display_name = name.strip()[:200]
     return customer_of(session, person)
@@ -47,7 +46,10 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
 def customer_of(session: Session, person: Person) -> Customer:
     """The customer picture's head: organisation and segment of a person."""
     organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
-    segments = {segment.id: segment for segment in session.exec(select(Segment)).all()}
+    segments: dict[int, Segment] = session.info.get("segments") or {
+        one.id or 0: one for one in session.exec(select(Segment)).all()
+    }
+    session.info["segments"] = segments  # few, and asked for by every contact of a batch
     default = next(segment.id for segment in segments.values() if segment.is_default)
     choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default or 0)
     return Customer(person, organisation, segments[choice.segment_id], choice.source)

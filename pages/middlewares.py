@@ -27,8 +27,23 @@ CHECKS_FORM = "checks_form"
 
 def surround(app: web.Application) -> None:
     """Puts all of this around the application's handlers."""
-    app.middlewares.extend([errors_answered, session_recognised, forms_checked])
+    app.middlewares.extend([visitor_remembered, errors_answered, session_recognised, forms_checked])
     app.on_response_prepare.append(finish)
+
+
+@web.middleware
+async def visitor_remembered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Sets the cookies of a visitor's first form and of a language chosen by `?lang=`."""
+    response = await handler(request)
+    if response.prepared:
+        return response
+    if new := request.get("new_visitor"):
+        response.set_cookie(
+            visitor.VISITOR_COOKIE, new, httponly=True, samesite="Lax", secure=visitor.secure(request), path="/"
+        )
+    if (wish := request.query.get("lang")) in LANGUAGES and wish != request.cookies.get(visitor.LANGUAGE_COOKIE):
+        visitor.remember(request, response, visitor.LANGUAGE_COOKIE, wish)
+    return response
 
 
 @web.middleware
@@ -76,7 +91,7 @@ async def forms_checked(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 async def finish(request: web.Request, response: web.StreamResponse) -> None:
-    """Headers and cookies of every answer. A handler's own Content-Security-Policy or Cache-Control stays."""
+    """The headers of every answer. A handler's own Content-Security-Policy or Cache-Control stays."""
     headers = response.headers
     headers["Server"] = "Schalter"
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -88,9 +103,3 @@ async def finish(request: web.Request, response: web.StreamResponse) -> None:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.get("agent") or problems.wants_document(request):
         headers.setdefault("Cache-Control", "no-store")
-    if new := request.get("new_visitor"):
-        response.set_cookie(
-            visitor.VISITOR_COOKIE, new, httponly=True, samesite="Lax", secure=visitor.secure(request), path="/"
-        )
-    if (wish := request.query.get("lang")) in LANGUAGES and wish != request.cookies.get(visitor.LANGUAGE_COOKIE):
-        visitor.remember(request, response, visitor.LANGUAGE_COOKIE, wish)

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from foundation.events import Event
 from storage.tables import OutboxEntry, Tally
@@ -27,6 +26,7 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[str] = Counter()
+        self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
         """Something has happened: the reactions of the same commit run at once, in the order of their table."""
@@ -37,13 +37,18 @@ class Change:
         self, kind: str, payload: Mapping[str, Any], *, key: str = "", about: str = "", due: datetime | None = None
     ) -> None:
         """Leaves an entry in the outbox. `key` makes a repeated cause harmless (unique); empty: always a new entry."""
-        self.session.execute(
-            insert(OutboxEntry).values(
-                kind=kind, dedupe_key=key or secrets.token_hex(16), about=about, payload=dict(payload), state="queued",
-                reason="", attempts=0, created_at=self.now, due_at=due or self.now,
-            )
+        self.write(
+            OutboxEntry, kind=kind, dedupe_key=key or secrets.token_hex(16), about=about, payload=dict(payload), state="queued",
+            reason="", attempts=0, created_at=self.now, due_at=due or self.now, finished_at=None,
         )  # fmt: skip
         self.wake("outbox")
+
+    def write(self, table: type[SQLModel], **row: Any) -> None:
+        """Saves up a row that nobody reads within this change: all of one table go in one statement before the commit.
+
+        A row whose unique key is there already is left out.
+        """
+        self._rows.setdefault(table, []).append(row)
 
     def wake(self, topic: str) -> None:
         """After the commit, whoever waits for `topic` is woken, in this process and (PostgreSQL) in the others."""
@@ -56,21 +61,25 @@ class Change:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
-        counts = self._counts.copy()
+        counts, rows = self._counts.copy(), {table: len(saved) for table, saved in self._rows.items()}
         with self.session.begin_nested():
             try:
                 yield
                 self.session.flush()
             except BaseException:
                 self._counts = counts
+                self._rows = {table: self._rows[table][:count] for table, count in rows.items()}
                 raise
 
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
-        for scope, by in sorted(self._counts.items()):
-            if by:
-                added = insert_or(self.session, Tally).values(scope=scope, count=by)
-                more = {"count": col(Tally.count) + added.excluded.count}
-                self.session.execute(added.on_conflict_do_update(index_elements=["scope"], set_=more))
+        for table, rows in self._rows.items():
+            insert = insert_or(self.session, table).on_conflict_do_nothing()
+            self.session.connection().execute(insert, rows)
+        self._rows.clear()
+        if moved := [{"scope": scope, "count": by} for scope, by in sorted(self._counts.items()) if by]:
+            added = insert_or(self.session, Tally)
+            more = {"count": col(Tally.count) + added.excluded.count}
+            self.session.connection().execute(added.on_conflict_do_update(index_elements=["scope"], set_=more), moved)
         self._counts.clear()

@@ -6,21 +6,15 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 LONGEST = 100_000
+POSTGRES = text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
+SQLITE = text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)")
 
 
 def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     """Makes the words of a contact findable with this commit."""
     words = " \n".join(texts)[:LONGEST]
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))"),
-            {"id": contact_id, "words": words},
-        )
-    else:
-        session.execute(
-            text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)"),
-            {"id": contact_id, "words": words},
-        )
+    statement = POSTGRES if session.get_bind().dialect.name == "postgresql" else SQLITE
+    session.connection().execute(statement, {"id": contact_id, "words": words})
 
 
 def find_contacts(session: Session, query: str, most: int) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from customers.directory import address_of
-from customers.tables import Person
+from customers.tables import ContactPoint, Person
 from storage.change import Change
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
@@ -27,14 +27,15 @@ SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "",
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
-    `key` makes the notice unique (two causes, one mail).
+    `key` makes the notice unique (two causes, one mail). `to_answer` is the message answered, the customer's newest
+    where none is given.
     """
     automatic = actor.kind in ("system", "e_level")
-    last = newest_public_inbound(change.session, ticket.id or 0)
+    last = to_answer or newest_public_inbound(change.session, ticket.id or 0)
     recipient = _recipient(change, ticket, last)
     if automatic and (reason := _held_back(change, desk, ticket, recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
@@ -45,7 +46,7 @@ def send(
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
         agent_id=actor.agent_id, automatic=automatic, details=thread,
     )  # fmt: skip
-    attach(change.session, desk.blobs, contact.id or 0, files)
+    attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
         change.later(
             "mail",
@@ -66,7 +67,7 @@ def note(
         change, ticket=ticket, kind="note", channel="desk", message_id=desk.new_message_id(), subject="", text=text, to=None,
         agent_id=actor.agent_id, visibility="internal",
     )  # fmt: skip
-    attach(change.session, desk.blobs, contact.id or 0, files)
+    attach(change, desk.blobs, contact.id or 0, files)
     happened(change, NoteWritten(ticket.id or 0, change.now, contact.id or 0), actor or SYSTEM)
     return contact
 
@@ -93,8 +94,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     if person and (person.blocked or person.status != "active"):
         return "person_restricted"
-    point = address_of(change.session, ticket.person_id) if ticket.person_id else None
-    if point and point.dead_since and point.value == recipient.address.lower():
+    here = (ContactPoint.kind == "email", ContactPoint.value == recipient.address.lower())
+    if change.session.exec(select(ContactPoint.dead_since).where(*here)).first():
         return "address_dead"
     sent = change.session.exec(
         select(func.count())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import bindparam, func, insert
 from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
@@ -13,7 +13,7 @@ from storage.change import Change
 from storage.upsert import insert_or
 from ticketing.tables import Arrival, Refusal
 
-OUTCOMES = ("ticketed", "followed_up", "set_aside", "held", "duplicate")
+INSERT = insert(Arrival.__table__).returning(col(Arrival.id))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def keep(change: Change, blobs: Blobs, *, channel: str, mailbox: str, raw: bytes
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
         "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.execute(insert(Arrival).values(**row).returning(col(Arrival.id))).scalar_one()
+    arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
 
 
@@ -69,14 +69,28 @@ def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     return {row for row in rows if row is not None}
 
 
-def book(change: Change, arrival_id: int, outcome: str, *, contact_id: int | None = None, reason: str = "") -> None:
-    """Books the one outcome of an arrival."""
-    assert outcome in OUTCOMES, outcome
-    change.session.execute(
-        update(Arrival)
-        .where(col(Arrival.id) == arrival_id)
-        .values(outcome=outcome, contact_id=contact_id, reason=reason[:1000], attempts=Arrival.attempts + 1)
-    )
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The one outcome of an arrival."""
+
+    arrival_id: int
+    outcome: str
+    contact_id: int | None = None
+    reason: str = ""
+
+
+def book(change: Change, bookings: Sequence[Booking]) -> None:
+    """Books outcomes, all in one statement."""
+    table = Arrival.__table__  # type: ignore[attr-defined]
+    statement = update(table).where(table.c.id == bindparam("arrival")).values(
+        outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=table.c.attempts + 1
+    )  # fmt: skip
+    rows = [
+        {"arrival": one.arrival_id, "booked": one.outcome, "contact": one.contact_id, "why": one.reason[:1000]}
+        for one in bookings
+    ]
+    if rows:
+        change.session.connection().execute(statement, rows)
 
 
 def retry(change: Change, arrival_id: int) -> bool:

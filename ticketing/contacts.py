@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
 from storage.full_text import index_contact
+from storage.rows import insert_now
+from storage.upsert import insert_or
 from ticketing.inbound import File, Inbound, Party
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
 
@@ -35,19 +36,15 @@ def keep_inbound(
         language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
         set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256,
     )  # fmt: skip
-    change.session.add(contact)
-    change.session.flush()
+    insert_now(change.session, contact)
     assert contact.id is not None
-    attach(change.session, blobs, contact.id, inbound.files)
+    attach(change, blobs, contact.id, inbound.files)
     index_contact(
         change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
     )
-    named = dict.fromkeys((*inbound.in_reply_to, *inbound.references))
-    if named:
-        change.session.execute(
-            insert(MessageReference),
-            [{"message_id": name[:500], "contact_id": contact.id} for name in list(named)[-50:]],
-        )
+    if named := list(dict.fromkeys((*inbound.in_reply_to, *inbound.references)))[-50:]:
+        rows = [{"message_id": name[:500], "contact_id": contact.id} for name in named]
+        change.session.connection().execute(insert_or(change.session, MessageReference).on_conflict_do_nothing(), rows)
     return contact
 
 
@@ -63,25 +60,21 @@ def keep_outbound(
         body_text=text, body_html=html, reply_text=text, language=ticket.language, auto_generated=automatic,
         details={"to": [_party(to)] if to else [], "cc": [_party(one) for one in cc], "message_id": message_id, **(details or {})},
     )  # fmt: skip
-    change.session.add(contact)
-    change.session.flush()
+    insert_now(change.session, contact)
     assert contact.id is not None
     index_contact(change.session, contact.id, subject, text)
     return contact
 
 
-def attach(session: Session, blobs: Blobs, contact_id: int, files: Sequence[File]) -> None:
+def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File]) -> None:
     """Keeps the files of a contact, byte for byte."""
-    rows = []
     for file in files:
         name = sha256_of(file.content)
-        blobs.put(session, file.content, name)
-        rows.append({
-            "contact_id": contact_id, "filename": file.filename, "media_type": file.media_type, "claimed_type": file.claimed_type,
-            "size": len(file.content), "sha256": name, "inline": file.inline, "content_id": file.content_id, "check_state": "clean",
-        })  # fmt: skip
-    if rows:
-        session.execute(insert(Attachment), rows)
+        blobs.put(change.session, file.content, name)
+        change.write(
+            Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
+            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="clean",
+        )  # fmt: skip
 
 
 def details_of(inbound: Inbound) -> dict[str, Any]:

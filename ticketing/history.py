@@ -1,7 +1,5 @@
 """The ticket's history: every event is one line, written in the commit that caused it."""
 
-from sqlalchemy import insert
-
 from foundation.events import to_data
 from storage.change import Change
 from ticketing.actors import SYSTEM, Actor
@@ -14,15 +12,8 @@ def happened(change: Change, event: TicketFact, actor: Actor = SYSTEM) -> None:
     data = to_data(event)
     data.pop("ticket_id", None)
     data.pop("at", None)
-    change.session.execute(
-        insert(TicketEvent).values(
-            ticket_id=event.ticket_id,
-            at=event.at,
-            actor_kind=actor.kind,
-            actor_ref=actor.ref,
-            kind=event.name,
-            data=data,
-        )
-    )
+    change.write(
+        TicketEvent, ticket_id=event.ticket_id, at=event.at, actor_kind=actor.kind, actor_ref=actor.ref, kind=event.name, data=data
+    )  # fmt: skip
     change.record(event)
     change.wake("tickets")

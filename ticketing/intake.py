@@ -25,7 +25,19 @@ from ticketing.tables import Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
-NO_MATTER = frozenset({"bounce", "absence", "receipt", "calendar_reply", "own_mail", "feedback_report"})
+NO_MATTER = frozenset(
+    {
+        "bounce",
+        "absence",
+        "read_receipt",
+        "report",
+        "complaint",
+        "calendar_reply",
+        "own_address",
+        "own_loop",
+        "autoreply",
+    }
+)
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
 
 
@@ -37,7 +49,6 @@ class Outcome:
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""
-    duplicate_of: int | None = None
 
 
 def take_in(
@@ -46,7 +57,8 @@ def take_in(
     """Books one inbound contact. Safe to repeat: a second copy is a duplicate."""
     twin = _twin(change.session, inbound)
     if twin is not None:
-        return Outcome("duplicate", duplicate_of=twin.id, contact_id=twin.id, ticket_id=twin.ticket_id)
+        contact_id, ticket_id = twin
+        return Outcome("duplicate", contact_id, ticket_id)
     thread = find_thread(change.session, inbound)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
@@ -130,9 +142,10 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
     return change.now > desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
 
 
-def _twin(session: Session, inbound: Inbound) -> Contact | None:
+def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
+    """The contact (and its ticket) that is this very message, taken in before."""
     return session.exec(
-        select(Contact).where(
+        select(Contact.id, Contact.ticket_id).where(
             Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256,
             Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
         )

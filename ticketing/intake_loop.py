@@ -11,13 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from foundation.errors import SchalterError
 from storage.change import Change
 from storage.database import Database
 from ticketing import arrivals, reference
-from ticketing.arrivals import Kept
+from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import Inbound
@@ -131,21 +132,26 @@ class Intake:
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
         ours = arrivals.claim(change, [one.kept.id for one in batch])
         known = reference.load(change.session)
-        outcomes = {}
-        for one in batch:
-            if one.kept.id not in ours:
-                continue
-            outcome = self._book_one(change, known, one)
-            arrivals.book(change, one.kept.id, outcome.outcome, contact_id=outcome.contact_id, reason=outcome.reason)
-            outcomes[one.kept.id] = outcome
+        outcomes = {one.kept.id: self._book_one(change, known, one) for one in batch if one.kept.id in ours}
+        arrivals.book(change, [Booking(key, one.outcome, one.contact_id, one.reason) for key, one in outcomes.items()])
         return outcomes
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.inbound is None or one.recognition is None:
             return Outcome("held", reason=one.problem)
-        try:
-            with change.nested():
-                return take_in(change, self._desk, known, one.inbound, one.recognition)
-        except Exception as error:
-            log.exception("arrival %s could not be booked and is held", one.kept.id)
-            return Outcome("held", reason=f"{type(error).__name__}: {error}")
+        for last_try in (False, True):
+            try:
+                with change.nested():
+                    return take_in(change, self._desk, known, one.inbound, one.recognition)
+            except (
+                IntegrityError
+            ) as error:  # another process was quicker (same person, same contact): now we find its row
+                if last_try:
+                    return self._held(one, error)
+            except Exception as error:
+                return self._held(one, error)
+        raise AssertionError("not reached")
+
+    def _held(self, one: Understood, error: Exception) -> Outcome:
+        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=error)
+        return Outcome("held", reason=f"{type(error).__name__}: {error}")

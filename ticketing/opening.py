@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from customers.directory import Customer
 from storage.change import Change
+from storage.rows import insert_now
 from storage.types import FAR_FUTURE
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
@@ -45,8 +46,7 @@ def open_ticket(
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
     ticket.follow_up_of_id = follow_up_of
-    change.session.add(ticket)
-    change.session.flush()
+    insert_now(change.session, ticket)
     assert ticket.id is not None
     for scope in scopes(ticket):
         change.count(scope, +1)
@@ -85,7 +85,7 @@ def _first_steps(
         move(change, ticket, Move.ASK_E_LEVEL, SYSTEM)
     verdict = _verdict(change, desk, ticket, contact, inbound, recognition)
     if ticket.state == State.E_LEVEL:
-        if verdict.outcome == "answered" and _answer(change, desk, ticket, verdict):
+        if verdict.outcome == "answered" and _answer(change, desk, ticket, contact, verdict):
             return
         move(change, ticket, Move.PASS_ON, SYSTEM)
     if not inbound.note_by:
@@ -97,6 +97,7 @@ def _first_steps(
             text_of(change, desk, ticket, "acknowledgement"),
             SYSTEM,
             key=f"ack:{ticket.id}",
+            to_answer=contact,
         )
 
 
@@ -114,7 +115,7 @@ def _verdict(
         return Verdict("passed", ({"code": "failure"},))
 
 
-def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict) -> bool:
+def _answer(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, verdict: Verdict) -> bool:
     """T4: the answer goes out (N2). False where a rule holds it back: then a person answers."""
     answer = verdict.answer
     if answer is None:
@@ -124,7 +125,7 @@ def _answer(change: Change, desk: DeskContext, ticket: Ticket, verdict: Verdict)
         change, desk, ticket, "automatic_answer",
         {"answer": answer.text, "title": answer.title, "article_url": f"{url}/help/{answer.article_slug}", "reaction_url": f"{url}/a/{answer.token}"},
     )  # fmt: skip
-    sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}")
+    sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}", to_answer=contact)
     if sent is None:
         return False
     ticket.article = answer.article_slug

@@ -1,7 +1,8 @@
 """The admin's objects that routing reads for every contact, as one frozen snapshot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -12,10 +13,26 @@ UNCATEGORISED = "uncategorised"
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """What routing and the e-level's gate read of a category."""
+
+    code: str
+    default_type: str
+    default_impact: str
+    default_urgency: str
+    default_queue: str
+    mode: str
+    bypass_e_level: bool
+
+
+CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """Categories by code, queues → level, the rules in their order."""
 
-    categories: Mapping[str, Category]
+    categories: Mapping[str, CategoryRow]
     levels: Mapping[str, int]
     rules: tuple[Rule, ...]
 
@@ -30,7 +47,7 @@ class Reference:
 def load(session: Session) -> Reference:
     rules = session.exec(select(RoutingRule).where(RoutingRule.active).order_by(col(RoutingRule.position))).all()
     return Reference(
-        categories={row.code: row for row in session.exec(select(Category)).all()},
-        levels={row.code: row.level for row in session.exec(select(Queue)).all()},
+        categories={row.code: CategoryRow(*row) for row in session.exec(CATEGORIES)},
+        levels=dict(session.exec(select(Queue.code, Queue.level)).all()),
         rules=tuple(Rule(row.name, row.conditions, row.actions, row.stop) for row in rules),
     )

@@ -48,19 +48,21 @@ class MailSender:
 
     async def hand_over(self, raw: bytes, outbound: Outbound) -> None:
         relay = self.settings.relay
+        client = aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            username=relay.user or None,
+            password=relay.password.get_secret_value() or None,
+            use_tls=relay.security == "tls",
+            start_tls={"starttls": True, "none": False, "tls": False}.get(relay.security),
+            timeout=relay.timeout_seconds,
+        )
+        sender = "" if outbound.automatic else self.settings.mail.address  # RFC 3834 section 3.3: the null path
         try:
-            refused, _ = await aiosmtplib.send(
-                raw,
-                sender="" if outbound.automatic else self.settings.mail.address,
-                recipients=[party.address for party in (outbound.to, *outbound.cc)],
-                hostname=relay.host,
-                port=relay.port,
-                username=relay.user or None,
-                password=relay.password.get_secret_value() or None,
-                use_tls=relay.security == "tls",
-                start_tls={"starttls": True, "none": False, "tls": False}.get(relay.security),
-                timeout=relay.timeout_seconds,
-            )
+            async with client:
+                refused, _ = await client.sendmail(
+                    sender, [party.address for party in (outbound.to, *outbound.cc)], raw
+                )
         except aiosmtplib.SMTPResponseException as error:
             said = f"{error.code} {error.message}"
             raise (NotEver(said) if error.code >= 500 else NotNow(said)) from error

@@ -83,7 +83,7 @@ class Door:
         said = {
             "mail_from": envelope.mail_from or "",
             "rcpt_to": list(envelope.rcpt_tos),
-            "peer": str(session.peer[0]) if session.peer else "",
+            "peer": _address_of(session),
             "tls": session.ssl is not None,
             "helo": session.host_name or "",
             "at": datetime.now(UTC).isoformat(),
@@ -105,12 +105,17 @@ class Door:
 
     def _trusted(self, session: Session) -> bool:
         try:
-            peer = ipaddress.ip_address(str(session.peer[0]).partition("%")[0])
-        except (ValueError, TypeError, IndexError):
+            peer = ipaddress.ip_address(_address_of(session).partition("%")[0])
+        except ValueError:
             return False
         if isinstance(peer, ipaddress.IPv6Address) and peer.ipv4_mapped:
             peer = peer.ipv4_mapped
         return any(peer in network for network in self._networks if network.version == peer.version)
+
+
+def _address_of(session: Session) -> str:
+    """The peer's address; empty for a socket without one."""
+    return str(session.peer[0]) if session.peer else ""
 
 
 @asynccontextmanager

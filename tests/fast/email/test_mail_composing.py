@@ -20,6 +20,7 @@ ANSWER = Outbound(
     "SC-4819-3075",
     2,
     message_ids.make(SECRET, "2", "amt.example"),
+    datetime(2026, 3, 9, tzinfo=UTC),
     Party("ida@kunde.example", "Ida, H."),
     "Re: Frage [SC-4819-3075]",
     "Grüße\n\nsiehe https://amt.example/a?b=1&c=2.",

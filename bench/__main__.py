@@ -1,0 +1,65 @@
+"""make bench: measures what is promised, beside the anchors of the same run, and books it in bench/RESULTS.md.
+
+python -m bench [NAME …]     only the named parts; python -m bench --print keeps the file as it is
+"""
+
+import importlib
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+PARTS = {
+    "mail_to_ticket": "Mail to ticket (P1–P4)",
+    "pages": "Pages (P7–P9)",
+    "starting": "Starting, memory (P12)",
+    "mail_corpus": "Reading mail",
+    "e_level": "E-level",
+    "sla_hours": "Service hours",
+}
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def machine() -> str:
+    """What these figures were measured on."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "",
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores ({model or platform.machine()}), {memory} GiB, Python {platform.python_version()}, commit {commit}, load {load:.1f} at the start"
+
+
+def main(arguments: list[str]) -> int:
+    names = [name for name in arguments if not name.startswith("-")] or list(PARTS)
+    text = [f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n", f"{machine()}\n"]
+    for name in names:
+        print(f"… {PARTS[name]}", file=sys.stderr, flush=True)
+        rows = importlib.import_module(f"bench.{name}").run()
+        text += [
+            f"### {PARTS[name]}\n",
+            "| figure | value |",
+            "| --- | --- |",
+            *(f"| {row['name']} | {row['value']} {row['unit']} |" for row in rows),
+            "",
+        ]
+    report = "\n".join(text)
+    print(report)
+    if "--print" not in arguments:
+        head, mark, old = RESULTS.read_text(encoding="utf-8").partition("<!-- newest first -->\n")
+        RESULTS.write_text(f"{head}{mark}\n{report}{old}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

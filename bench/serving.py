@@ -1,0 +1,35 @@
+"""The product's server for measuring, and what the kernel says of its process (Linux)."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.kit.server import Server
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(**settings: str) -> Iterator[Server]:
+    """A fresh, empty desk, ready; stopped and removed afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder, "desk"), settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time the process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def pss_mib(pid: int) -> float:
+    """Proportional set size: memory of its own plus its share of what is shared."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
