@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,8 @@ import customers.starter
 import demo.first_run
 import demo.script
 import desk.sign_in
+import e_level.evaluate
+import knowledge_base.evaluate
 import knowledge_base.starter
 import sla.starter
 import staff.commands
@@ -32,6 +34,8 @@ from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
 from demo.stage import Stage, Sweep, UnderWay
+from e_level import loading, reactions, training
+from e_level.service import ELevel
 from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.errors import OperatorError, SchalterError
 from foundation.secret_key import SecretKey
@@ -51,7 +55,6 @@ from storage.installation import secret_of
 from storage.migrate import migrate, schema_state
 from storage.outbox import Handler, Outbox
 from ticketing import arrivals, waiting
-from ticketing.automation import NoAutomation
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
@@ -70,7 +73,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote,),
         FieldChanged: (clocks.corrected,),
-        TicketMoved: (clocks.moved, waiting.schedule(desk)),
+        TicketMoved: (clocks.moved, waiting.schedule(desk), reactions.book),
     }
 
 
@@ -97,6 +100,7 @@ class Parts:
     database: Database
     desk: DeskContext
     registry: Registry
+    automation: ELevel
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
@@ -118,16 +122,17 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
+    automation = ELevel(settings)
     desk = DeskContext(
         settings,
         blobs,
-        NoAutomation(),
+        automation,
         lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
         sla.starter.working_days(settings),
     )
     registry = Registry()
     database.reactions = in_the_same_commit(desk, registry)
-    return Parts(settings, clock, secret, database, desk, registry)
+    return Parts(settings, clock, secret, database, desk, registry, automation)
 
 
 def plant(change: Change, settings: Settings) -> None:
@@ -159,7 +164,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
     app[keys.SUPERVISOR] = Supervisor()
-    app[keys.READINESS] = keys.Readiness({"listeners"})
+    app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
     health.routes(app)
     app[keys.SLA] = parts.registry
@@ -183,10 +188,20 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
         )
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
+    supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
+
+
+async def _model(app: web.Application) -> None:
+    desk, key = app[keys.DESK], app[keys.SECRET].for_purpose("model")
+    assert isinstance(desk.automation, ELevel)
+    waiting_for = app[keys.READINESS].waiting_for
+    await loading.keep_current(
+        desk.automation, app[keys.DATABASE], desk.blobs, key, lambda: waiting_for.discard("model")
+    )
 
 
 async def _ways_in(app: web.Application) -> AsyncIterator[None]:
@@ -252,7 +267,23 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
 def demo_command(settings: Settings, arguments: argparse.Namespace) -> int:
     migrate(settings.database_url, settings.storage.directory / "backups")
     demo.first_run.prepare(settings, demo=True)
-    return demo.first_run.play_here(lambda: on_stage(assemble(settings)))
+    parts = assemble(settings)
+    try:
+        asyncio.run(_model_loaded(parts))
+        return demo.first_run.play_here(on_stage(parts))
+    finally:
+        parts.database.close()
+
+
+async def _model_loaded(parts: Parts) -> None:
+    """Returns once the e-level knows what it can know."""
+    ready, key = asyncio.Event(), parts.secret.for_purpose("model")
+    keeping = asyncio.create_task(
+        loading.keep_current(parts.automation, parts.database, parts.desk.blobs, key, ready.set)
+    )
+    await ready.wait()
+    keeping.cancel()
+    await asyncio.wait([keeping])
 
 
 @contextmanager
@@ -276,6 +307,17 @@ def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def train_command(settings: Settings, arguments: argparse.Namespace) -> int:
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    parts = assemble(settings)
+    try:
+        version = asyncio.run(training.train(parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
+    finally:
+        parts.database.close()
+    print(f"Model {version} is trained and active; running servers take it up by themselves.")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python app.py", description="Schalter, a helpdesk that answers what it may and routes the rest."
@@ -292,12 +334,30 @@ def parser() -> argparse.ArgumentParser:
     )
     verb("demo", demo_command, "six weeks of a fictitious company's desk, into an empty installation")
     verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    tier = verbs.add_parser("e-level", help="train the model, measure it").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    tier.add_parser("evaluate", help="measure on your own data")
+    train = tier.add_parser("train", help="train on what is stored now; running servers take the model up")
+    train.set_defaults(run=train_command)
+    knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
+    knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
     return top
 
 
+MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str]], int]] = {
+    ("e-level", "evaluate"): e_level.evaluate.main,
+    ("knowledge", "evaluate"): knowledge_base.evaluate.main,
+}
+"""Commands with arguments of their own that touch neither settings nor the desk's data."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; its exit code. What an operator can mend is one sentence on standard error, and 2."""
+    argv = sys.argv[1:] if argv is None else argv
+    if measure := MEASURES.get(tuple(argv[:2])):
+        return measure(argv[1:])
     arguments = parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("mail.log").setLevel(logging.ERROR)

@@ -119,6 +119,8 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
         readiness.waiting_for.add("demo data")
 
         async def demo_data() -> None:
+            while "model" in readiness.waiting_for:
+                await asyncio.sleep(0.1)
             await play_beside(opened)
             readiness.waiting_for.discard("demo data")
 
@@ -133,9 +135,9 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
     supervisor.start("greeting", greet)
 
 
-def play_here(opened: Callable[[], Stage]) -> int:
+def play_here(stage: Stage) -> int:
     """The command: plays what is still missing in this process; the exit code."""
-    with closing(opened()) as stage:
+    with closing(stage):
         if not stage.database.read_now(unfinished):
             empty = not stage.database.read_now(is_demo)
             print("Nothing was played: this installation " + ("is already in use." if empty else "has its demo data."))

@@ -41,7 +41,8 @@ class Facts:
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
     prediction. `article_match` is the best match among published, unexpired articles in the customer's language with
     `auto_answer_ok`, None where there is none. `bypass` names the word (or matter) that keeps machines out.
-    `licence_override` is an admin's named and logged leave to answer without a licence.
+    `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
+    confidence needed. `failure` says what went wrong where there is no prediction because something broke.
     """
 
     mode: Mode
@@ -58,6 +59,10 @@ class Facts:
     answers_left: int = 1
     switch_on: bool = True
     licence_override: bool = False
+    unlicensed: float = 0.0
+    least_margin: float = MARGIN
+    least_match: float = MATCH
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def decide(facts: Facts) -> Decision:
     failed = tuple(reason for holds, reason in checks if not holds)
     held = tuple(reason for holds, reason in checks if holds)
     overridden = facts.licence_override and facts.threshold is None
-    override = (Reason("licence_override", "answering without a licence", "licence"),) if overridden else ()
+    override = (Reason("licence_override", "mode set by an admin", "licence"),) if overridden else ()
     others = [reason for reason in failed if reason.code != "mode"]
     assisted = facts.mode in ("assisted", "automated")
     return Decision(
@@ -101,22 +106,28 @@ def _outcome(facts: Facts, failed: bool, *, assisted: bool) -> Outcome:
     if not failed:
         return "answered"
     proposal = assisted and facts.segment != "human" and facts.has_text
-    return "suggested" if proposal and _at_least(facts.article_match, MATCH) else "passed"
+    return "suggested" if proposal and _at_least(facts.article_match, facts.least_match) else "passed"
 
 
 def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
     """Every condition in the handbook's order."""
     licensed = facts.threshold is not None
-    threshold = facts.threshold if facts.threshold is not None else 0.0
+    threshold = facts.threshold if facts.threshold is not None else facts.unlicensed
     return [
         (facts.mode == "automated", Reason("mode", facts.mode, "automated")),
         (facts.segment == "automated", Reason("segment", facts.segment, "automated")),
-        (facts.has_model, Reason("no_model", _yes(facts.has_model), "yes")),
+        (facts.has_model, Reason("no_model", facts.failure or _yes(facts.has_model), "yes")),
         (facts.has_text, Reason("empty_text", "text" if facts.has_text else "nothing to read", "text")),
         (licensed or facts.licence_override, Reason("licence", "held" if licensed else "none", "held")),
         (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
-        (_at_least(facts.margin, MARGIN), Reason("margin", _shown(facts.margin), _shown(MARGIN))),
-        (_at_least(facts.article_match, MATCH), Reason("no_article", _shown(facts.article_match), _shown(MATCH))),
+        (
+            _at_least(facts.margin, facts.least_margin),
+            Reason("margin", _shown(facts.margin), _shown(facts.least_margin)),
+        ),
+        (
+            _at_least(facts.article_match, facts.least_match),
+            Reason("no_article", _shown(facts.article_match), _shown(facts.least_match)),
+        ),
         (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
         (not facts.machine, Reason("machine", facts.machine or "no", "no")),
         (not facts.repeated, Reason("repeat", _yes(facts.repeated), "no")),

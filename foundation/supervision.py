@@ -34,7 +34,7 @@ class Supervisor:
     _done_first: list[asyncio.Event] = field(default_factory=list)
 
     def first(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Runs `work` as `start` does; loops started from now on wait until it has returned."""
+        """Runs `work` as `start` does; loops started after it wait until it has returned."""
         done = asyncio.Event()
 
         async def then_open() -> None:
@@ -44,10 +44,13 @@ class Supervisor:
         self.start(name, then_open)
         self._done_first.append(done)
 
-    def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """Runs `loop` under `name` until it returns or `stop` is called; an exception leads to a new start."""
+    def start(self, name: str, loop: Callable[[], Awaitable[None]], *, at_once: bool = False) -> None:
+        """Runs `loop` under `name` until it returns or `stop` is called; an exception leads to a new start.
+
+        `at_once` loops do not wait for what was put `first`.
+        """
         state = self.states[name] = LoopState(name)
-        awaited = tuple(self._done_first)
+        awaited = () if at_once else tuple(self._done_first)
         self._tasks.append(asyncio.create_task(self._keep(state, loop, awaited), name=name))
 
     async def stop(self, seconds: float = 10.0) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,18 +153,23 @@ class Index:
         )
 
     def rank(
-        self, text: str, language: str = "", allowed: Collection[int | str] | None = None, limit: int = 5
+        self,
+        text: str,
+        language: str = "",
+        allowed: Collection[int | str] | None = None,
+        limit: int = 5,
+        scores: NDArray[np.float64] | None = None,
     ) -> list[Hit]:
         """The best articles first, at most `limit`, none with score 0. `language` and `allowed` (article ids) leave
-        out all others; "" and None leave out nobody."""
+        out all others; "" and None leave out nobody. `scores` spares asking twice for the same text."""
         query = text[:_LONGEST_QUERY]
-        scores = self.scores(query)
+        scores = self.scores(query) if scores is None else scores.copy()
         if language:
             scores[self.languages != language] = 0
         if allowed is not None:
             scores[[article.article_id not in allowed for article in self.articles]] = 0
         best = np.argsort(-scores, kind="stable")[:limit]
-        asked = set(_terms(query))
+        asked = set(_words(query))
         return [
             Hit(self.articles[at].article_id, float(scores[at]), _passage(self.articles[at], asked))
             for at in best.tolist()
@@ -172,12 +178,13 @@ class Index:
 
     def scores(self, text: str) -> NDArray[np.float64]:
         """The match of every article, 0…1, in the order of `articles`."""
-        words, trigrams = Counter(_words(text)), Counter(_trigrams(text))
+        plain = _plain(text)
+        words, trigrams = Counter(_marked(plain)), Counter(_grams(plain))
         question = _WORDS_SHARE * self.words.scores(words, bm25=False)
         question += (1 - _WORDS_SHARE) * self.trigrams.scores(trigrams, bm25=False)
         asked = np.zeros(len(self.articles))
         np.maximum.at(asked, self.owner, question)
-        answered = self.answers.scores(Counter(_terms(text)), bm25=True)
+        answered = self.answers.scores(words + trigrams, bm25=True)
         together = asked + _ANSWER_SHARE * answered * (1 - asked)
         return together**_SHARPNESS
 
@@ -187,13 +194,21 @@ def _plain(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [f"\x00{word}" for word in _plain(text)]
+    return _marked(_plain(text))
 
 
 def _trigrams(text: str) -> list[str]:
+    return _grams(_plain(text))
+
+
+def _marked(plain: list[str]) -> list[str]:
+    return [f"\x00{word}" for word in plain]
+
+
+def _grams(plain: list[str]) -> list[str]:
     return [
         padded[at : at + 3]
-        for word in _plain(text)
+        for word in plain
         if word not in _FUNCTION_WORDS
         for padded in (f" {word} ",)
         for at in range(max(1, len(padded) - 2))
@@ -205,5 +220,13 @@ def _terms(text: str) -> list[str]:
 
 
 def _passage(article: Readable, asked: set[str]) -> str:
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(article.answer) if sentence.strip()]
-    return max(sentences, key=lambda sentence: len(asked & set(_terms(sentence))), default=article.title)
+    said = _sentences(article.answer)
+    return max(said, key=lambda sentence: len(asked & sentence[1]), default=(article.title, asked))[0]
+
+
+@lru_cache(maxsize=512)
+def _sentences(answer: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The sentences of an answer with their words; the same few articles are shown again and again."""
+    return tuple(
+        (sentence.strip(), frozenset(_words(sentence))) for sentence in _SENTENCE.split(answer) if sentence.strip()
+    )

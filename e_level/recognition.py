@@ -1,0 +1,80 @@
+"""What a message is about, by one snapshot: core text, language, guard words, prediction, articles. No database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from e_level.core_text import core_text
+from e_level.language import detect
+from e_level.prediction import Prediction, predict
+from e_level.snapshot import Snapshot
+from ticketing.automation import Recognition
+
+SURE_OF_LANGUAGE = 0.8
+ANSWERS, PROPOSALS = 3, 5
+LONGEST_QUESTION = 2_000
+"""Characters of a message that are compared with the articles: a question stands at the beginning."""
+
+
+def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "") -> Recognition:
+    """The recognition of one message. `language` is what the channel or the customer says, used where the text does
+    not tell; `category` is one the customer chose, whose articles count beside those of the predicted one."""
+    core = core_text(subject, text)
+    if not core:
+        return Recognition(language=language, failure="empty_text")
+    spoken = _language(core, language)
+    bypass = _bypass(snapshot, core, spoken)
+    if snapshot.model is None:
+        return Recognition(
+            language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
+        )
+    found = predict(snapshot.model, core)
+    if found is None:
+        return Recognition(language=spoken, bypass=bypass, failure="empty_text")
+    return Recognition(
+        language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
+        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, (category, found.category)),
+        model_version_id=snapshot.model_version_id,
+    )  # fmt: skip
+
+
+def prediction(snapshot: Snapshot, subject: str, text: str) -> Prediction | None:
+    """The model's whole view of a message, every category ranked; None without a model or without a text."""
+    return predict(snapshot.model, core_text(subject, text)) if snapshot.model else None
+
+
+def _language(core: str, said: str) -> str:
+    spoken, certainty = detect(core)
+    said = said[:2].lower()
+    if certainty < SURE_OF_LANGUAGE:
+        return said if said in ("de", "en") else ""
+    return spoken
+
+
+def _bypass(snapshot: Snapshot, core: str, language: str) -> tuple[str, ...]:
+    """Groups of guard words in the text; of every language where the text's is not known."""
+    asked = [words for code, words in snapshot.guards.items() if language in ("", code)]
+    return tuple(dict.fromkeys(hit.group for words in asked for hit in words.find(core)))
+
+
+def _proposals(
+    snapshot: Snapshot, core: str, language: str, categories: tuple[str, ...]
+) -> tuple[Mapping[str, Any], ...]:
+    """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
+    if snapshot.index is None:
+        return ()
+    fit = {known.article_id for known in snapshot.articles.values() if known.answers and known.category in categories}
+    scores = snapshot.index.scores(core[:LONGEST_QUESTION])
+    best = snapshot.index.rank(core, language, fit, ANSWERS, scores) if fit else []
+    named = {hit.article_id for hit in best}
+    others = [
+        hit for hit in snapshot.index.rank(core, language, None, PROPOSALS, scores) if hit.article_id not in named
+    ]
+    return tuple(
+        {
+            "article_id": known.article_id, "version": known.version, "slug": known.slug, "title": known.title, "category": known.category,
+            "language": known.language, "answers": known.answers and known.category in categories, "score": round(hit.score, 4),
+            "passage": hit.passage,
+        }
+        for hit in (*best, *others)
+        for known in (snapshot.articles[int(hit.article_id)],)
+    )  # fmt: skip

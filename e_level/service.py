@@ -1,0 +1,120 @@
+"""The e-level in the serving process: recognises in memory, decides in the change that opens the ticket, keeps record.
+
+Model, articles and guard words are one snapshot that is replaced whole, so that a message is judged by one state of
+things from beginning to end. Nothing here trains, and the training library is never imported.
+"""
+
+import logging
+import secrets
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from e_level import circumstances
+from e_level.circumstances import Sendable
+from e_level.decision import Decision, decide
+from e_level.recognition import recognised
+from e_level.snapshot import Snapshot
+from e_level.tables import AutomationDecision, Prediction
+from foundation.settings import Settings
+from knowledge_base.tables import Article
+from storage.change import Change
+from ticketing.automation import AutomaticAnswer, Recognition, Verdict
+from ticketing.inbound import Inbound
+from ticketing.tables import Ticket
+
+log = logging.getLogger(__name__)
+TOKEN_BYTES = 24
+
+
+class ELevel:
+    """What ticketing asks as its `Automation`. Without a model a person gets everything."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self._snapshot = Snapshot()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state everything is judged by now."""
+        return self._snapshot
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """From now on this one counts; what is being judged finishes with the one before."""
+        self._snapshot = snapshot
+
+    def recognise(self, inbound: Inbound) -> Recognition:
+        """What it is about; a failure inside is an answer too."""
+        try:
+            text = inbound.reply_text or inbound.body_text
+            return recognised(self._snapshot, inbound.subject, text, inbound.language, inbound.category)
+        except Exception as error:
+            log.exception("a message could not be classified; a person gets it")
+            return Recognition(language=inbound.language, failure=f"error: {type(error).__name__}")
+
+    def decide(
+        self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition
+    ) -> Verdict:
+        """Whether the message that opened `ticket` may be answered; prediction and decision are stored with reasons."""
+        facts, chosen = circumstances.of_message(change, self.settings, ticket, inbound, recognition)
+        decision = decide(facts)
+        said = [asdict(reason) for reason in decision.reasons]
+        if facts.mode == "shadow":
+            override = facts.threshold is None
+            would = decide(replace(facts, mode="automated", licence_override=override)).outcome
+            said.append({"code": "in_automated", "value": would, "needed": ""})
+        prediction_id = _keep_prediction(change, contact_id, ticket, recognition)
+        token = secrets.token_urlsafe(TOKEN_BYTES) if decision.outcome == "answered" else None
+        change.session.add(
+            AutomationDecision(
+                ticket_id=ticket.id or 0, person_id=ticket.person_id, prediction_id=prediction_id, category=ticket.category,
+                article_id=chosen.article_id if chosen else None, article_version=chosen.version if chosen else None,
+                match_score=chosen.match if chosen else 0.0, proposals=[dict(each) for each in recognition.proposals],
+                mode=facts.mode, outcome=decision.outcome, reasons=said, reaction_token=token, decided_at=change.now,
+            )
+        )  # fmt: skip
+        change.session.flush()
+        return Verdict(decision.outcome, tuple(said), _answer(decision, chosen, token))
+
+    def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:
+        """The answer went out as this contact: from now on the customer's reaction is waited for."""
+        decision = newest_decision(change, ticket.id or 0)
+        if decision is None:
+            return
+        decision.answer_contact_id, decision.reaction = contact_id, "pending"
+        change.session.execute(
+            update(Article).where(col(Article.id) == decision.article_id).values(used=col(Article.used) + 1)
+        )
+
+
+def newest_decision(change: Change, ticket_id: int) -> AutomationDecision | None:
+    """The last word of the e-level on a ticket, locked for this change."""
+    return change.session.exec(
+        select(AutomationDecision)
+        .where(AutomationDecision.ticket_id == ticket_id)
+        .order_by(col(AutomationDecision.id).desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+
+
+def _answer(decision: Decision, chosen: Sendable | None, token: str | None) -> AutomaticAnswer | None:
+    if decision.outcome != "answered" or chosen is None or token is None:
+        return None
+    return AutomaticAnswer(chosen.title, chosen.text, chosen.slug, token)
+
+
+def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognition: Recognition) -> int | None:
+    if not recognition.category:
+        return None
+    evidence: list[list[Any]] = [list(pair) for pair in recognition.evidence]
+    row = Prediction(
+        contact_id=contact_id, model_version_id=recognition.model_version_id, category=recognition.category,
+        confidence=recognition.confidence, second_category=recognition.second, margin=recognition.margin, evidence=evidence,
+        language=recognition.language or ticket.language, at=change.now,
+    )  # fmt: skip
+    change.session.add(row)
+    change.session.flush()
+    return row.id

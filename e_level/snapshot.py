@@ -1,0 +1,114 @@
+"""What the e-level knows at one moment: the model, the articles, the guard words. Never changed, only replaced whole."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from e_level import guard_words, model_file
+from e_level.guard_words import GuardWords
+from e_level.model import Model
+from e_level.model_file import UnusableModel
+from e_level.tables import ModelVersion
+from knowledge_base.ranking import Index, Readable
+from knowledge_base.rendering import to_text
+from knowledge_base.tables import Article
+from storage.blobs import Blobs
+
+LANGUAGES = ("de", "en")
+FOR_CUSTOMERS = ("public", "customer")
+_FOLDER = Path(__file__).parent / "starter"
+_PLACEHOLDER = re.compile(r"\{\{[a-z_]+\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What recognition needs to know of a published article. `answers` means it may be sent by machine."""
+
+    article_id: int
+    version: int
+    slug: str
+    title: str
+    category: str
+    language: str
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Tells one state of what is stored from another: active model, number of published articles, their newest change,
+    and the day, since articles expire by date."""
+
+    model_version_id: int | None
+    articles: int
+    newest: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`problem` says why there is no model although one is stored."""
+
+    model: Model | None = None
+    model_version_id: int | None = None
+    articles: Mapping[int, Known] = field(default_factory=dict)
+    index: Index | None = None
+    guards: Mapping[str, GuardWords] = field(default_factory=dict)
+    problem: str = ""
+
+
+def stamp(session: Session, today: date) -> Stamp:
+    """What a snapshot taken now would be made of."""
+    count, newest = session.exec(
+        select(func.count(col(Article.id)), func.max(Article.updated_at)).where(*_found(today))
+    ).one()
+    return Stamp(_active(session), count, str(newest or ""), today)
+
+
+def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snapshot) -> Snapshot:
+    """A snapshot of what is stored. The model of `before` stays where it is still the active one."""
+    version_id, model, problem = _active(session), before.model, ""
+    if version_id != before.model_version_id or model is None:
+        model, problem = _model(session, blobs, key, version_id)
+    rows = session.exec(select(Article).where(*_found(today)).order_by(col(Article.id))).all()
+    known = {
+        row.id or 0: Known(
+            row.id or 0, row.version, row.slug, row.title, row.category, row.language,
+            row.auto_answer_ok and row.audience in FOR_CUSTOMERS,
+        )
+        for row in rows
+    }  # fmt: skip
+    index = Index.build(
+        Readable(row.id or 0, row.title, _plain(row.short_answer), tuple(row.variants), row.language) for row in rows
+    )
+    guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
+    return Snapshot(model, version_id if model else None, known, index if known else None, guards, problem)
+
+
+def _model(session: Session, blobs: Blobs, key: bytes, version_id: int | None) -> tuple[Model | None, str]:
+    version = session.get(ModelVersion, version_id) if version_id else None
+    if version is None:
+        return None, ""
+    try:
+        return model_file.unpacked(blobs.get(session, version.digest), key), ""
+    except (UnusableModel, OSError, KeyError) as problem:
+        return None, f"model {version_id} cannot be used: {problem or type(problem).__name__}"
+
+
+def _active(session: Session) -> int | None:
+    return session.exec(
+        select(ModelVersion.id).where(ModelVersion.status == "active").order_by(col(ModelVersion.id).desc()).limit(1)
+    ).first()
+
+
+def _found(today: date):  # type: ignore[no-untyped-def]  # column expressions
+    return Article.state == "published", col(Article.valid_to).is_(None) | (col(Article.valid_to) >= today)
+
+
+def _plain(markdown: str) -> str:
+    """The answer as it is searched: placeholders are the same everywhere and tell nothing apart."""
+    return _PLACEHOLDER.sub("", to_text(markdown))

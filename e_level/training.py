@@ -1,0 +1,102 @@
+"""A new model: examples gathered, trained in a process of its own, published as the active one.
+
+The same examples give the same bytes, so two servers that train at once agree on the outcome.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from e_level import model_file, starter_set
+from e_level.model import Model
+from e_level.starter_set import Example
+from e_level.tables import ModelVersion
+from foundation.errors import OperatorError
+from knowledge_base.tables import Article
+from storage.blobs import Blobs
+from storage.change import Change
+from storage.database import Database
+from ticketing.tables import Category
+
+SEED = 7
+ROOT = Path(__file__).resolve().parents[1]
+TOPIC = "model"
+"""What is woken when another model has become the active one."""
+
+
+def examples(session: Session) -> list[Example]:
+    """What can be learnt from: the starter set, and titles and questions of published articles under their category.
+
+    Only categories this desk has count; each text counts once.
+    """
+    known = {*session.exec(select(Category.code)).all(), starter_set.NO_CATEGORY}
+    articles = session.exec(
+        select(Article.title, Article.variants, Article.category, Article.language)
+        .where(Article.state == "published")
+        .order_by(col(Article.id))
+    ).all()
+    asked = [
+        Example(text, category, language)
+        for title, variants, category, language in articles
+        for text in (title, *variants)
+    ]
+    every = [example for example in (*starter_set.examples(), *asked) if example.label in known]
+    return list({(example.text, example.language): example for example in every}.values())
+
+
+async def train(database: Database, blobs: Blobs, key: bytes) -> int:
+    """Trains and publishes; the id of the version that is active now. OperatorError where it cannot be done."""
+    learnt = await database.read(examples)
+    content = await trained_apart(learnt, key)
+    model = await asyncio.to_thread(model_file.unpacked, content, key)
+    return await database.change(lambda change: published(change, blobs, content, model))
+
+
+async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED) -> bytes:
+    """The signed file of a model of these examples, made by a process that ends with the work."""
+    told = json.dumps({"key": key.hex(), "seed": seed, "examples": [astuple(each) for each in learnt]})
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "e_level.training_process", cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        content, said = await process.communicate(told.encode())
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        last = said.decode(errors="replace").strip().splitlines()[-1:] or [f"exit status {process.returncode}"]
+        raise OperatorError(f"The training did not succeed: {last[0]}")
+    return content
+
+
+def published(change: Change, blobs: Blobs, content: bytes, model: Model, note: str = "") -> int:
+    """Keeps the file and makes it the active version; the one with the same bytes where there is one."""
+    digest = blobs.put(change.session, content)
+    version = change.session.exec(select(ModelVersion).where(ModelVersion.digest == digest)).first()
+    if version is None:
+        version = ModelVersion(
+            trained_at=change.now,
+            n_examples=int(model.facts["examples"]),
+            digest=digest,
+            note=note,
+            figures=dict(model.facts),
+        )
+        change.session.add(version)
+    change.session.execute(
+        update(ModelVersion)
+        .where(col(ModelVersion.status) == "active", col(ModelVersion.digest) != digest)
+        .values(status="retired")
+    )
+    version.status = "active"
+    change.session.flush()
+    change.wake(TOPIC)
+    assert version.id is not None
+    return version.id
