@@ -119,7 +119,7 @@ class Play:
         else:
             recognition = self.stage.desk.automation.recognise(inbound)
             outcome = take_in(change, self.stage.desk, known, inbound, recognition)
-        arrivals.book(change, kept.id, outcome.outcome, contact_id=outcome.contact_id, reason=outcome.reason)
+        arrivals.book(change, [arrivals.Booking(kept.id, outcome.outcome, outcome.contact_id, outcome.reason)])
 
     def _read(
         self, change: Change, members: Mapping[str, int], act: Act, arriving: Arriving, kept: arrivals.Kept
