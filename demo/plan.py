@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from demo.script import DAYS, Conversation, Step
+from demo.script import CUSTOMERS_ACTIONS, DAYS, Conversation, Step
 
 WEEK = timedelta(days=7)
 
@@ -19,7 +19,7 @@ WEEK = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Act:
     """One thing that happens at an instant (UTC). `do` is `open`, an action of the script, or a machine's doing
-    (`absence`, `bounce`, `again`, `broken_form`); `step` belongs to actions of the script."""
+    (`absence`, `bounce`, `again`, `broken_form`), or a colleague's where the e-level passed (`stand_in`); `step` belongs to actions of the script."""
 
     at: datetime
     conversation: Conversation
@@ -38,6 +38,7 @@ def acts(conversations: Sequence[Conversation], now: datetime, zone: str) -> lis
     this_monday = today - timedelta(days=today.weekday())
     first = datetime.combine(this_monday - timedelta(days=DAYS - 7), time())
     found = [act for one in conversations for act in _of_one(one, first, now, here)]
+    found += [act for one in _without_agents(found) for act in _stand_ins(one, here) if act.at <= now]
     found += _machines(found, now)
     return sorted(found, key=lambda act: act.at)
 
@@ -76,6 +77,32 @@ def _machines(found: Sequence[Act], now: datetime) -> list[Act]:
         *(_after(act, "broken_form", minutes=9) for act in forms[-4:-3]),
     ]
     return [act for act in made if act.at <= now]
+
+
+def _without_agents(found: Sequence[Act]) -> Iterator[list[Act]]:
+    """The acts of each conversation that counts on an automatic answer."""
+    by_place = sorted(found, key=lambda act: (act.conversation.place, act.at))
+    for _, same in groupby(by_place, key=lambda act: act.conversation.place):
+        acts_of_one = list(same)
+        steps = acts_of_one[0].conversation.steps
+        if steps and all(step.do in CUSTOMERS_ACTIONS for step in steps):
+            yield acts_of_one
+
+
+def _stand_ins(one: Sequence[Act], zone: ZoneInfo) -> Iterator[Act]:
+    """When a colleague looks at it, should there be no automatic answer, or one that did not help."""
+    for act in (one[0], one[-1]):
+        local = (act.at + timedelta(minutes=35 + act.at.minute)).astimezone(zone).replace(tzinfo=None)
+        yield Act(_instant(_at_the_desk(local), zone), act.conversation, act.opened, "stand_in")
+
+
+def _at_the_desk(local: datetime) -> datetime:
+    """The same time, or a while after the desk opens next (Monday to Friday, 8 to 17)."""
+    if local.hour >= 17:
+        local = datetime.combine(local.date() + timedelta(days=1), time(8, local.minute))
+    elif local.hour < 8:
+        local = datetime.combine(local.date(), time(8, local.minute))
+    return local + timedelta(days=max(0, 7 - local.weekday())) if local.weekday() >= 5 else local
 
 
 def _after(act: Act, do: str, *, minutes: int) -> Act:

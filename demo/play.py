@@ -16,6 +16,7 @@ from demo.openings import Arriving, broken_form, call_noted, mail, opening, pers
 from demo.plan import Act
 from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
+from demo.stand_in import stand_in
 from e_level.reactions import react
 from e_level.tables import AutomationDecision
 from foundation.errors import Invalid
@@ -31,6 +32,7 @@ from ticketing.states import State
 from ticketing.tables import Contact, Ticket
 
 log = logging.getLogger(__name__)
+FIRST_LEVEL = ("jonas", "meike", "tariq")
 QUEUE_OF_LEVEL = {1: "allgemein", 2: "stoerungen", 3: "experten"}
 PATIENCE = timedelta(days=3)
 """How long a third party is waited for where the script has no next step."""
@@ -67,7 +69,9 @@ class Play:
             return
         try:
             with change.nested():
-                if act.do in CUSTOMERS_ACTIONS:
+                if act.do == "stand_in":
+                    stand_in(change, self.stage.desk, ticket, act.conversation, members[FIRST_LEVEL[act.at.day % 3]])
+                elif act.do in CUSTOMERS_ACTIONS:
                     _clicks(change, self.stage.desk, ticket, act)
                 else:
                     self._works(change, ticket, act, agent(members[act.step.agent if act.step else ""]))
@@ -170,7 +174,8 @@ def _clicks(change: Change, desk: DeskContext, ticket: Ticket, act: Act) -> None
     elif act.do == "reopen":
         customer_moves.not_solved(change, ticket)
     elif act.do in ("helped", "not_helped") and (token := _reaction_token(change.session, ticket)):
-        react(change, desk, token, "helped" if act.do == "helped" else "not_helped")
+        right = act.do == "helped" and ticket.category == act.conversation.category
+        react(change, desk, token, "helped" if right else "not_helped")
 
 
 def _reaction_token(session: Session, ticket: Ticket) -> str | None:
