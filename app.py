@@ -269,13 +269,13 @@ def demo_command(settings: Settings, arguments: argparse.Namespace) -> int:
     demo.first_run.prepare(settings, demo=True)
     parts = assemble(settings)
     try:
-        asyncio.run(_model_loaded(parts))
+        asyncio.run(model_loaded(parts))
         return demo.first_run.play_here(on_stage(parts))
     finally:
         parts.database.close()
 
 
-async def _model_loaded(parts: Parts) -> None:
+async def model_loaded(parts: Parts) -> None:
     """Returns once the e-level knows what it can know."""
     ready, key = asyncio.Event(), parts.secret.for_purpose("model")
     keeping = asyncio.create_task(

@@ -45,7 +45,9 @@ def _queues(change: Change, company: Company) -> None:
         known = change.session.get(Queue, queue.code)
         if known is None:
             change.session.add(
-                Queue(code=queue.code, name_de=queue.name_de, name_en=queue.name_en, level=queue.level, position=position)
+                Queue(
+                    code=queue.code, name_de=queue.name_de, name_en=queue.name_en, level=queue.level, position=position
+                )
             )
         else:
             known.name_de, known.name_en = queue.name_de, queue.name_en

@@ -119,20 +119,26 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
         readiness.waiting_for.add("demo data")
 
         async def demo_data() -> None:
-            while "model" in readiness.waiting_for:
-                await asyncio.sleep(0.1)
+            await _until(lambda: "model" not in readiness.waiting_for)
             await play_beside(opened)
             readiness.waiting_for.discard("demo data")
 
         supervisor.first("demo data", demo_data)
 
     async def greet() -> None:
-        while readiness.waiting_for:
-            await asyncio.sleep(0.1)
+        await _until(lambda: not readiness.waiting_for)
         demo = await database.read(is_demo)
-        print(greeting(app[keys.SETTINGS], readiness.addresses, demo=demo, admin_password=start.admin_password), flush=True)
+        print(
+            greeting(app[keys.SETTINGS], readiness.addresses, demo=demo, admin_password=start.admin_password),
+            flush=True,
+        )
 
     supervisor.start("greeting", greet)
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    while not true():
+        await asyncio.sleep(0.1)  # noqa: ASYNC110  # only while the server starts
 
 
 def play_here(stage: Stage) -> int:

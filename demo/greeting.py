@@ -27,7 +27,11 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
         "",
     ]
     if demo:
-        lines += [f"  Log in with the password {PASSWORD} as", *(f"    {login:<12} {role}" for login, role in LOG_INS), ""]
+        lines += [
+            f"  Log in with the password {PASSWORD} as",
+            *(f"    {login:<12} {role}" for login, role in LOG_INS),
+            "",
+        ]
     elif admin_password:
         lines += [
             f"  Log in as admin with the password {admin_password}",
@@ -37,7 +41,11 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
         ]
     if smtp:
         lines += ["  Send a first mail:", "", *_first_mail(settings.mail.address, smtp, demo=demo), ""]
-        kept = "the answer is kept, not sent" if not settings.relay.host else f"the answer goes out through {settings.relay.host}"
+        kept = (
+            "the answer is kept, not sent"
+            if not settings.relay.host
+            else f"the answer goes out through {settings.relay.host}"
+        )
         lines += [f"  Read the answer under {url}/desk/sent ({kept}).", ""]
     return "\n".join(lines)
 

@@ -45,7 +45,9 @@ def answer(sheet: Sheet, text: str, ours: bytes, *, language: str) -> bytes:
     body = original.get_body(("plain",))
     quoted = "\n".join(f"> {line}".rstrip() for line in (body.get_content() if body else "").splitlines())
     sender = str(original["From"])
-    said = f"On {sheet.at:%d %b %Y}, {sender} wrote:" if language == "en" else f"Am {sheet.at:%d.%m.%Y} schrieb {sender}:"
+    said = (
+        f"On {sheet.at:%d %b %Y}, {sender} wrote:" if language == "en" else f"Am {sheet.at:%d.%m.%Y} schrieb {sender}:"
+    )
     message.set_content(f"{text}\n\n{said}\n{quoted}\n")
     return message.as_bytes()
 

@@ -36,7 +36,13 @@ def opening(act: Act, company: Company, address: str) -> Arriving:
         topic = one.category if one.at.minute % 2 else ""  # not everybody chooses one
         form = SentForm(act.opened.isoformat(), person.name, person.email, one.subject, one.text, topic)
         return _kept_as("web", reader.MAILBOX, reader.to_bytes(form))
-    said = {"subject": one.subject, "text": one.text, "phone": e164(person.phone), "by": one.logged_by, "at": act.opened.isoformat()}
+    said = {
+        "subject": one.subject,
+        "text": one.text,
+        "phone": e164(person.phone),
+        "by": one.logged_by,
+        "at": act.opened.isoformat(),
+    }
     return _kept_as("phone", "phone", json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
 
 

@@ -59,7 +59,14 @@ def _of_one(one: Conversation, first: datetime, now: datetime, zone: ZoneInfo) -
         if _instant(at, zone) > now:
             return
         following = one.steps[number + 1 : number + 2]
-        yield Act(_instant(at, zone), one, opened, step.do, step, _instant(at + following[0].after, zone) if following else None)
+        yield Act(
+            _instant(at, zone),
+            one,
+            opened,
+            step.do,
+            step,
+            _instant(at + following[0].after, zone) if following else None,
+        )
 
 
 def _machines(found: Sequence[Act], now: datetime) -> list[Act]:
@@ -68,7 +75,9 @@ def _machines(found: Sequence[Act], now: datetime) -> list[Act]:
     answered = [act for act in mails if act.do == "reply"]
     resolved = sorted((act for act in mails if act.do == "resolve"), key=lambda act: act.at)
     opened = sorted((act for act in mails if act.do == "open"), key=lambda act: act.at)
-    forms = sorted((act for act in found if act.do == "open" and act.conversation.channel == "web"), key=lambda act: act.at)
+    forms = sorted(
+        (act for act in found if act.do == "open" and act.conversation.channel == "web"), key=lambda act: act.at
+    )
     quiet = [act for act in resolved if act.until is None]
     made = [
         *(_after(act, "absence", minutes=1) for act in answered[2:12:4]),

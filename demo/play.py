@@ -150,7 +150,11 @@ class Play:
                 answers.note(change, desk, ticket, step.text, by)
             case "escalate":
                 level = step.level or ticket.level
-                queue = "anwendungen" if level == 2 and act.conversation.category == "fault.application" else QUEUE_OF_LEVEL[level]
+                queue = (
+                    "anwendungen"
+                    if level == 2 and act.conversation.category == "fault.application"
+                    else QUEUE_OF_LEVEL[level]
+                )
                 agent_moves.escalate(change, ticket, level, queue, by, step.text or "gehört auf diese Stufe")
             case "hold_third_party":
                 until = (act.until or act.at + PATIENCE) + timedelta(hours=1)

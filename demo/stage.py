@@ -84,7 +84,9 @@ class Stage:
     def _deliver(self, change: Change) -> None:
         rows = change.session.exec(
             select(OutboxEntry)
-            .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(self.post))
+            .where(
+                OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(self.post)
+            )
             .order_by(col(OutboxEntry.id))
         ).all()
         self.under_way.current = change

@@ -37,7 +37,11 @@ def _from_article(session: Session, desk: DeskContext, ticket: Ticket, category:
         if proposal["category"] == category and proposal["language"] == ticket.language:
             article = session.get(Article, proposal["article_id"])
             try:
-                return to_text(placeholders.fill(article.short_answer, desk.settings.article_values(ticket.language))) if article else ""
+                return (
+                    to_text(placeholders.fill(article.short_answer, desk.settings.article_values(ticket.language)))
+                    if article
+                    else ""
+                )
             except Invalid:
                 return ""
     return ""
