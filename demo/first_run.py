@@ -137,8 +137,8 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    while not true():
-        await asyncio.sleep(0.1)  # noqa: ASYNC110  # only while the server starts
+    while not true():  # noqa: ASYNC110  # only while the server starts
+        await asyncio.sleep(0.1)
 
 
 def play_here(stage: Stage) -> int:

@@ -58,6 +58,9 @@ async def log_in(request: web.Request) -> web.Response:
         return _login_page(request, LoginPage(form, goal, _said(request, WRONG)), status=401)
     response = web.Response(status=303, headers={"Location": goal})
     visitor.set_session(request, response, value)
+    member = await sign_in.signed_in(request.app[keys.DATABASE], value, visitor.csrf_key(request.app))
+    if member and member.theme != "auto":
+        visitor.remember(request, response, visitor.THEME_COOKIE, member.theme)
     return response
 
 

@@ -33,9 +33,16 @@ class Posted:
 
 
 async def read_form(request: web.Request, limits: Limits, language: str = "en") -> Posted:
-    """Reads a posted form of either encoding. TooLarge where it is beyond all patience."""
+    """Reads a posted form of either encoding. TooLarge where it is beyond all patience, HTTPBadRequest where it is none."""
     if (request.content_length or 0) > _patience(limits):
         raise TooLarge("too_large")
+    try:
+        return await _read(request, limits, language)
+    except (ValueError, LookupError) as broken:  # a broken multipart body, an unknown charset
+        raise web.HTTPBadRequest from broken
+
+
+async def _read(request: web.Request, limits: Limits, language: str) -> Posted:
     if not request.content_type.startswith("multipart/"):
         said = await request.post()
         return Posted({name: text(value) for name, value in said.items() if isinstance(value, str)})

@@ -61,6 +61,8 @@ async def errors_answered(request: web.Request, handler: Handler) -> web.StreamR
     except SchalterError as error:
         problem = problems.problem_of(error)
         return problems.answer(request, problem or _ours(request))
+    except ConnectionResetError:
+        return web.Response()  # whoever asked went away; nobody reads this
     except Exception:
         return problems.answer(request, _ours(request))
 
@@ -84,7 +86,10 @@ async def forms_checked(request: web.Request, handler: Handler) -> web.StreamRes
     """Refuses what changes something and did not come from one of our own pages (cross-site request forgery)."""
     checks_itself = getattr(request.match_info.handler, CHECKS_FORM, False)
     if request.method not in CHANGES_NOTHING and not checks_itself and not problems.wants_document(request):
-        said = request.headers.get(CSRF_HEADER, "") or str((await request.post()).get(CSRF_FIELD, ""))
+        try:
+            said = request.headers.get(CSRF_HEADER, "") or str((await request.post()).get(CSRF_FIELD, ""))
+        except (ValueError, LookupError):  # a broken multipart body, an unknown charset
+            return problems.answer(request, Problem(400))
         if not visitor.csrf_is_right(request, said):
             return problems.answer(request, Problem(403, "form_expired"))
     return await handler(request)
@@ -100,6 +105,6 @@ async def finish(request: web.Request, response: web.StreamResponse) -> None:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if visitor.secure(request):
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.get("agent") or problems.wants_document(request):
         headers.setdefault("Cache-Control", "no-store")

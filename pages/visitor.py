@@ -29,10 +29,10 @@ def agent_of(request: web.Request) -> SignedIn | None:
 
 
 def language_of(request: web.Request) -> str:
-    """`?lang=`, then the cookie, then what the member chose, then Accept-Language, then the desk's language."""
+    """`?lang=`, then what the member or the visitor chose, then Accept-Language, then the desk's language."""
     agent = agent_of(request)
-    wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), agent.language if agent else "")
-    for wish in wishes:
+    chosen = agent.language if agent else request.cookies.get(LANGUAGE_COOKIE)
+    for wish in (request.query.get("lang"), chosen):
         if wish in LANGUAGES:
             return str(wish)
     accepted = preferred(request.headers.get("Accept-Language", ""))
@@ -86,9 +86,9 @@ def csrf_of(request: web.Request) -> str:
 def csrf_is_right(request: web.Request, said: str) -> bool:
     """Whether a form came from one of our own pages in the same browser."""
     if agent := agent_of(request):
-        return hmac.compare_digest(said.encode(), agent.csrf.encode())
+        return _same(said, agent.csrf)
     visitor = _signed_visitor(request)
-    return bool(visitor) and hmac.compare_digest(said.encode(), _mac(csrf_key(request.app), "form:" + visitor).encode())
+    return bool(visitor) and _same(said, _mac(csrf_key(request.app), "form:" + visitor))
 
 
 def secure(request: web.Request) -> bool:
@@ -119,9 +119,13 @@ async def recognise(request: web.Request) -> SignedIn | None:
 def _signed_visitor(request: web.Request) -> str:
     visitor = request.cookies.get(VISITOR_COOKIE, "")
     nonce, _, mac = visitor.partition(".")
-    good = hmac.compare_digest(mac.encode(), _mac(csrf_key(request.app), "visitor:" + nonce).encode())
+    good = _same(mac, _mac(csrf_key(request.app), "visitor:" + nonce))
     return visitor if good else ""
 
 
 def _mac(key: bytes, text: str) -> str:
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, text.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
+
+
+def _same(said: str, right: str) -> bool:
+    return hmac.compare_digest(said.encode(errors="surrogateescape"), right.encode())

@@ -56,7 +56,7 @@ class ResetTexts:
 
 async def log_in(database: Database, login: str, password: str, previous: str = "") -> str | None:
     """A fresh cookie value, or None. `previous` is the session the browser had until now; it ends."""
-    name = login.strip().lower()
+    name = _name(login)
     stored = await database.read(lambda session: _stored_hash(session, name))
     right = await passwords.matches_beside(stored, password[: passwords.MOST_LENGTH])
     better = await passwords.hashed_beside(password) if right and passwords.is_outdated(stored) else ""
@@ -110,7 +110,7 @@ async def log_out(database: Database, cookie: str) -> None:
 
 async def request_reset(database: Database, login_or_email: str, public_url: str, texts: dict[str, ResetTexts]) -> None:
     """Mails a link to whoever this is, if there is such a member with an address; does as much work if not."""
-    said = login_or_email.strip().lower()
+    said = _name(login_or_email)
     token = secrets.token_urlsafe(32)
 
     def work(change: Change) -> None:
@@ -166,12 +166,18 @@ async def set_new_password(database: Database, token: str, password: str) -> boo
 
 def csrf_token(cookie: str, key: bytes) -> str:
     """What forms of this session carry: nobody can make it without the cookie and the installation's key."""
-    return hmac.new(key, b"session:" + cookie.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, b"session:" + cookie.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
 
 
 def digest(value: str) -> str:
     """How a secret value is stored: random 256 bits need no salt and no slow hash."""
-    return hashlib.sha256(value.encode()).hexdigest()
+    return hashlib.sha256(value.encode(errors="surrogateescape")).hexdigest()
+
+
+def _name(said: str) -> str:
+    """What was entered as log-in or address; nobody has a name with characters that cannot be printed."""
+    name = said.strip().lower()
+    return name if name.isprintable() else ""
 
 
 def _locked_until(failures: int, now: datetime) -> datetime | None:

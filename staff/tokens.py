@@ -63,4 +63,4 @@ async def bearer(database: Database, token: str) -> Bearer | None:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()

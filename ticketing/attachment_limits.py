@@ -131,7 +131,8 @@ def _say(what: str, language: str, **values: object) -> str:
 
 
 def _megabytes(count: int, language: str) -> str:
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    figure = f"{count / 1_000_000:.1f}".removesuffix(".0")
+    """As browsers and file managers count: 1 MB is 2^20 bytes."""
+    if count < 2**20:
+        return f"{max(1, count // 1024)} kB"
+    figure = f"{count / 2**20:.1f}".removesuffix(".0")
     return (figure.replace(".", ",") if language == "de" else figure) + " MB"

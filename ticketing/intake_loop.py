@@ -25,7 +25,8 @@ from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
 
 log = logging.getLogger(__name__)
-BATCH = 32
+BATCH = 8
+"""Small, because on SQLite arrivals wait for the batch under way: it bounds the time to 250."""
 LEFT_BEHIND = timedelta(seconds=5)
 SWEEP_SECONDS = 5.0
 

@@ -57,9 +57,14 @@ async def sent(request: web.Request) -> web.Response:
     if not request.app[THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
         await arrived.refuse(request.app, "too_many")
         raise TooMany
-    form_id = posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12)
     said = SentForm(
-        form_id, values["name"], values["email"], values["subject"], values["text"].strip(), values["topic"]
+        form_id=posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12),
+        name=values["name"],
+        email=values["email"],
+        subject=values["subject"],
+        text=values["text"].strip(),
+        topic=values["topic"],
+        language=language,
     )
     outcome = await arrived.send(request.app, said, posted.files, peer(request))
     token = await token_of(request, outcome)
@@ -98,7 +103,9 @@ async def received(request: web.Request) -> web.Response:
 @page
 async def suggestions(request: web.Request) -> web.Response:
     """Articles that fit what is being written, as a part of the form's page."""
-    written = f"{request.query.get('subject', '')}\n{request.query.get('text', '')}"[:4000]
+    posted = await read_form(request, limits_of(request.app[keys.SETTINGS]))
+    need_own_page(request, posted.value("csrf"))
+    written = f"{posted.value('subject')}\n{posted.value('text')}"[:4000]
     found = (
         await request.app[FINDER].find(request.app, language_of(request), written, SUGGESTIONS)
         if len(written) > 12

@@ -37,6 +37,8 @@ class SentForm:
     subject: str
     text: str
     topic: str = ""
+    language: str = ""
+    """The language of the page: what the customer is answered in where the text itself does not say."""
     ticket_id: int | None = None
     files: tuple[SentFile, ...] = field(default=())
 
@@ -60,5 +62,5 @@ def read(raw: bytes, sha256: str, received_at: datetime, content_of: Callable[[s
     return Inbound(
         channel="web", mailbox=MAILBOX, external_id=f"sha256:{sha256}", sha256=sha256, received_at=received_at,
         occurred_at=received_at, sender=Party(form.email, form.name), subject=form.subject, body_text=form.text,
-        reply_text=form.text, files=files, ticket_token=str(form.ticket_id) if form.ticket_id else "", category=form.topic,
+        reply_text=form.text, files=files, ticket_token=str(form.ticket_id) if form.ticket_id else "", category=form.topic, language=form.language,
     )  # fmt: skip

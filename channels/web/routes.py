@@ -19,7 +19,7 @@ def routes(app: web.Application) -> None:
     post("/help/{slug}/vote", help.vote)
     get("/contact", contact.form)
     post("/contact", contact.sent)
-    get("/contact/suggestions", contact.suggestions)
+    post("/contact/suggestions", contact.suggestions)
     get("/t/{token}", status.status)
     get("/t/{token}/received", contact.received)
     get("/t/{token}/files/{file:[0-9]{1,18}}", status.file)

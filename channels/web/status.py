@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from aiohttp import web
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from channels.web import arrived, contact, conversation, entry
 from channels.web.contact import FORM_ID, file_mistakes, token_of
@@ -13,8 +13,6 @@ from channels.web.conversation import Standing
 from channels.web.reader import SentForm
 from channels.web.view import StatusPage
 from channels.web.visitor import need_own_page, page, peer, say, show
-from e_level.reactions import react
-from e_level.tables import AutomationDecision
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
@@ -72,20 +70,14 @@ async def reopen(request: web.Request) -> web.Response:
         if standing.may_reopen(request.app[keys.CLOCK].now()):
             await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "replied"))
         return answer
-    await _change(request, _rejected(request))
+    await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "person"))
     return _back(request, "again")
 
 
 @page
 async def solved(request: web.Request) -> web.Response:
     await _posted(request)
-
-    def confirm(change: Change, ticket: Ticket) -> None:
-        token = _open_question(change.session, ticket)
-        if token is None or react(change, request.app[keys.DESK], token, "helped") is None:
-            customer_moves.solved(change, ticket)
-
-    await _change(request, confirm)
+    await _change(request, customer_moves.solved)
     return _back(request, "solved")
 
 
@@ -127,6 +119,7 @@ async def _take_in(request: web.Request, standing: Standing, posted: Posted, tex
         email=standing.writer_address,
         subject=standing.subject,
         text=text,
+        language=standing.language,
         ticket_id=standing.id,
     )
     outcome = await arrived.send(request.app, said, posted.files, peer(request))
@@ -166,26 +159,6 @@ async def _change(request: web.Request, work: Callable[[Change, Ticket], None]) 
             work(change, ticket)
 
     await request.app[keys.DATABASE].change(run)
-
-
-def _rejected(request: web.Request) -> Callable[[Change, Ticket], None]:
-    def reject(change: Change, ticket: Ticket) -> None:
-        token = _open_question(change.session, ticket)
-        if token is None or react(change, request.app[keys.DESK], token, "person") is None:
-            customer_moves.not_solved(change, ticket, "person")
-
-    return reject
-
-
-def _open_question(session: Session, ticket: Ticket) -> str | None:
-    """The reaction token of the automatic answer the ticket waits about."""
-    if ticket.state != State.AUTO_ANSWERED:
-        return None
-    return session.exec(
-        select(AutomationDecision.reaction_token).where(
-            AutomationDecision.ticket_id == ticket.id, AutomationDecision.reaction == "pending"
-        )
-    ).first()
 
 
 def _back(request: web.Request, flash: str) -> web.Response:

@@ -125,6 +125,13 @@ def test_a_planted_visitor_cookie_is_not_believed(browser: Browser):
     assert browser.post("/login", planted, login="anna", password=PASSWORD).status == 403
 
 
+def test_a_broken_form_is_refused_politely(browser: Browser):
+    for kind in ("multipart/form-data", "application/x-www-form-urlencoded; charset=martian"):
+        assert browser.post("/login", {"Content-Type": kind}, login="ä").status in (400, 403)
+    odd = {"Cookie": "schalter_session=\xff; schalter_visitor=\xff.\xff", "X-CSRF-Token": "\xff"}
+    assert browser.post("/login", odd).status == 403
+
+
 def test_a_form_of_another_session_is_refused(desk: Server):
     one, other = Browser(desk.http_url), Browser(desk.http_url)
     before = one.csrf("/login")
@@ -154,7 +161,25 @@ def test_a_reset_link_by_mail_sets_a_new_password_once(browser: Browser, desk: S
 
 
 def test_language_and_theme_follow_the_member_to_another_browser(desk: Server):
-    browser = Browser(desk.http_url)
+    one, other = Browser(desk.http_url), Browser(desk.http_url)
+    assert one.log_in().status == other.log_in().status == 303
+    german = {"Accept-Language": "de"}
+    assert 'lang="en"' in other.get("/nothing-here", **german).text
+    assert one.post("/desk/preferences", csrf="0" * 64, language="de").status == 403
+    chosen = one.post("/desk/preferences", csrf=one.csrf("/password-reset"), language="de", theme="dark")
+    assert (chosen.status, chosen.headers["Location"]) == (303, "/desk/")
+    assert 'lang="de"' in other.get("/nothing-here", **{"Accept-Language": "en"}).text
+    third = Browser(desk.http_url)
+    assert third.log_in().status == 303
+    assert {cookie.name: cookie.value for cookie in third.jar}["theme"] == "dark"
+
+
+def test_nobody_unknown_sets_preferences(browser: Browser):
+    answer = browser.post("/desk/preferences", csrf=browser.csrf("/login"), theme="dark")
+    assert (answer.status, answer.headers["Location"]) == (303, "/login?next=/desk/")
+
+
+def test_a_visitor_chooses_a_language(browser: Browser):
     assert 'lang="en"' in browser.get("/login", **{"Accept-Language": "en"}).text
     assert 'lang="de"' in browser.get("/login?lang=de", **{"Accept-Language": "en"}).text
     assert 'lang="de"' in browser.get("/login", **{"Accept-Language": "en"}).text, "the choice is remembered"

@@ -140,6 +140,13 @@ async def test_an_unknown_log_in_and_one_without_password_cost_a_hash_too(databa
     assert checked == ["", ""]
 
 
+async def test_what_no_keyboard_types_is_simply_wrong(database: Database):
+    assert await log_in(database, PASSWORD, "an\0na") is None
+    assert await log_in(database, "\0") is None
+    assert await sign_in.signed_in(database, "\udcff\0", KEY) is None
+    assert await tokens.bearer(database, "schalter_\udcff") is None
+
+
 async def test_an_outdated_hash_is_renewed_at_log_in(database: Database):
     from argon2 import PasswordHasher
 
@@ -185,7 +192,7 @@ async def test_a_short_password_does_not_use_the_link_up(database: Database):
 
 async def test_a_reset_for_nobody_writes_nothing(database: Database):
     database.change_now(lambda change: directory.add(change, "ben", "Ben"))
-    for said in ("nobody", "nobody@desk.example", "ben", ""):
+    for said in ("nobody", "nobody@desk.example", "ben", "", "an\0na"):
         await sign_in.request_reset(database, said, "https://desk.example", TEXTS)
     assert not database.read_now(lambda session: session.exec(select(OutboxEntry.id)).all())
     assert not database.read_now(lambda session: session.exec(select(PasswordReset.digest)).all())

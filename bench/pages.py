@@ -1,0 +1,84 @@
+"""What the agents' two pages cost at 1,000 and at 100,000 tickets, beside the bare table page (goals P7 to P9)."""
+
+import asyncio
+import re
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bench.anchors import table_page
+from bench.filling import fill
+from tests.kit.house import open_house
+from tests.kit.server import Server
+from ticketing.numbers import written
+
+SIZES = (1_000, 100_000)
+ROUNDS = 200
+TALKATIVE = 900_000
+"""The number of the one ticket with ten messages."""
+
+
+def run() -> list[dict[str, Any]]:
+    """p50 and p95 over kept-alive connections, one agent, everything on loopback."""
+    with table_page() as port:
+        anchor = asyncio.run(_times(f"http://127.0.0.1:{port}", ["/"] * ROUNDS))
+    results = [
+        {"name": "anchor: aiohttp + Jinja2, 50 rows x 8 columns, p50 / p95", "value": _shown(anchor), "unit": "ms"}
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        done = 1
+        for size in SIZES:
+            with open_house("sqlite", Path(folder, "desk")) as parts:
+                fill(parts, done, size)
+                if done == 1:
+                    fill(parts, TALKATIVE, TALKATIVE + 1, messages=10)
+            done = size
+            server = Server(Path(folder, "desk"))
+            server.start()
+            if size == SIZES[0]:
+                server.run("user", "add", "bench", "--name", "Bench", "--role", "lead", "--level", "1", "--level", "2", "--level", "3", "--password-stdin", stdin="Prüfstand-2026\n")  # fmt: skip
+            for name, path in (
+                ("queue page, all active", "/desk/"),
+                ("queue page, one queue", "/desk/queues/allgemein"),
+                ("ticket page, 10 messages", f"/desk/tickets/{written('SC', f'{TALKATIVE:08d}')}"),
+                ("search, a word in every ticket", "/desk/search?q=heute"),
+            ):
+                took = asyncio.run(_times(server.http_url, [path] * ROUNDS, log_in=True))
+                ratio = _at(took, 0.5) / _at(anchor, 0.5)
+                results.append(
+                    {
+                        "name": f"{name}, {size:,} tickets, p50 / p95 ({ratio:.1f} x the anchor)",
+                        "value": _shown(took),
+                        "unit": "ms",
+                    }
+                )
+            server.stop()
+    return results
+
+
+async def _times(url: str, paths: list[str], log_in: bool = False) -> list[float]:
+    async with aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        if log_in:
+            page = await (await session.get("/login")).text()
+            hidden = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', page))
+            answer = await session.post("/login", data={**hidden, "login": "bench", "password": "Prüfstand-2026"})
+            assert answer.status == 200, answer.status
+        took = []
+        for path in [*paths[:20], *paths]:
+            began = time.perf_counter()
+            async with session.get(path) as answer:
+                await answer.read()
+                assert answer.status == 200, (path, answer.status)
+            took.append(time.perf_counter() - began)
+        return sorted(took[20:])
+
+
+def _at(took: list[float], share: float) -> float:
+    return took[int(len(took) * share)] * 1000
+
+
+def _shown(took: list[float]) -> str:
+    return f"{_at(took, 0.5):.1f} / {_at(took, 0.95):.1f}"

@@ -1,0 +1,37 @@
+"""Whether storage can do its work: for `app.py check`."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+from foundation.errors import OperatorError
+from foundation.findings import Finding
+from foundation.settings import Settings
+from storage.migrate import schema_state
+
+LITTLE = 2 * 2**30
+
+
+def storage_findings(settings: Settings) -> Iterator[Finding]:
+    directory = settings.storage.directory
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            yield Finding("well", f"The storage directory {directory} can be written.")
+    except OSError as error:
+        yield Finding("broken", f"The storage directory {directory} cannot be written: {error.strerror}.", "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.")
+        return
+    free = shutil.disk_usage(directory).free
+    if free < LITTLE:
+        yield Finding("missing", f"Only {free // 2**20} MiB are free in {directory}.", "Make room: when the disk is full, mail is refused for the time being (451).")
+    try:
+        has, newest = schema_state(settings.database_url)
+    except OperatorError as error:
+        yield Finding("broken", str(error))
+        return
+    if has == newest:
+        yield Finding("well", f"The database answers; its schema is at the newest step, {newest}.")
+    elif has is None:
+        yield Finding("well", "The database answers and is empty; the first start sets it up.")
+    else:
+        yield Finding("missing", f"The database is at step {has}, this program knows {newest}.", "Run python app.py migrate (serve does it by itself).")
