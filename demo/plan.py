@@ -38,7 +38,7 @@ def acts(conversations: Sequence[Conversation], now: datetime, zone: str) -> lis
     this_monday = today - timedelta(days=today.weekday())
     first = datetime.combine(this_monday - timedelta(days=DAYS - 7), time())
     found = [act for one in conversations for act in _of_one(one, first, now, here)]
-    found += [act for one in _without_agents(found) for act in _stand_ins(one, here) if act.at <= now]
+    found += [act for act in list(_colleagues(found, here)) if act.at <= now]
     found += _machines(found, now)
     return sorted(found, key=lambda act: act.at)
 
@@ -88,30 +88,32 @@ def _machines(found: Sequence[Act], now: datetime) -> list[Act]:
     return [act for act in made if act.at <= now]
 
 
-def _without_agents(found: Sequence[Act]) -> Iterator[list[Act]]:
-    """The acts of each conversation that counts on an automatic answer."""
+def _colleagues(found: Sequence[Act], zone: ZoneInfo) -> Iterator[Act]:
+    """What the desk does beside the script, if it is needed when the moment comes: `stand_in` where an automatic answer
+    was counted on, `first_look` at what the script leaves open, `close_again` after thanks that reopened a ticket."""
     by_place = sorted(found, key=lambda act: (act.conversation.place, act.at))
     for _, same in groupby(by_place, key=lambda act: act.conversation.place):
-        acts_of_one = list(same)
-        steps = acts_of_one[0].conversation.steps
-        if steps and all(step.do in CUSTOMERS_ACTIONS for step in steps):
-            yield acts_of_one
+        played = list(same)
+        opening, last, steps = played[0], played[-1], played[0].conversation.steps
+        if not steps:
+            yield _after(opening, "first_look", minutes=20 + opening.at.minute)
+        elif all(step.do in CUSTOMERS_ACTIONS for step in steps):
+            yield _at_the_desk(opening, "stand_in", zone)
+            yield _at_the_desk(last, "stand_in", zone)
+        elif last.do == "customer_reply" and any(act.do == "resolve" for act in played):
+            yield _at_the_desk(last, "close_again", zone)
 
 
-def _stand_ins(one: Sequence[Act], zone: ZoneInfo) -> Iterator[Act]:
-    """When a colleague looks at it, should there be no automatic answer, or one that did not help."""
-    for act in (one[0], one[-1]):
-        local = (act.at + timedelta(minutes=35 + act.at.minute)).astimezone(zone).replace(tzinfo=None)
-        yield Act(_instant(_at_the_desk(local), zone), act.conversation, act.opened, "stand_in")
-
-
-def _at_the_desk(local: datetime) -> datetime:
-    """The same time, or a while after the desk opens next (Monday to Friday, 8 to 17)."""
+def _at_the_desk(act: Act, do: str, zone: ZoneInfo) -> Act:
+    """A while after `act`, or after the desk opens next (Monday to Friday, 8 to 17)."""
+    local = (act.at + timedelta(minutes=35 + act.at.minute)).astimezone(zone).replace(tzinfo=None)
     if local.hour >= 17:
         local = datetime.combine(local.date() + timedelta(days=1), time(8, local.minute))
     elif local.hour < 8:
         local = datetime.combine(local.date(), time(8, local.minute))
-    return local + timedelta(days=max(0, 7 - local.weekday())) if local.weekday() >= 5 else local
+    if local.weekday() >= 5:
+        local += timedelta(days=7 - local.weekday())
+    return Act(_instant(local, zone), act.conversation, act.opened, do)
 
 
 def _after(act: Act, do: str, *, minutes: int) -> Act:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from demo import mails
+from demo.colleagues import beside_the_script
 from demo.openings import Arriving, broken_form, call_noted, mail, opening, person_of, sheet
 from demo.plan import Act
 from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
-from demo.stand_in import stand_in
 from e_level.reactions import react
 from e_level.tables import AutomationDecision
 from foundation.errors import Invalid
@@ -32,7 +32,6 @@ from ticketing.states import State
 from ticketing.tables import Contact, Ticket
 
 log = logging.getLogger(__name__)
-FIRST_LEVEL = ("jonas", "meike", "tariq")
 QUEUE_OF_LEVEL = {1: "allgemein", 2: "stoerungen", 3: "experten"}
 PATIENCE = timedelta(days=3)
 """How long a third party is waited for where the script has no next step."""
@@ -69,8 +68,8 @@ class Play:
             return
         try:
             with change.nested():
-                if act.do == "stand_in":
-                    stand_in(change, self.stage.desk, ticket, act.conversation, members[FIRST_LEVEL[act.at.day % 3]])
+                if act.do in ("stand_in", "first_look", "close_again"):
+                    beside_the_script(change, self.stage.desk, ticket, act, members)
                 elif act.do in CUSTOMERS_ACTIONS:
                     _clicks(change, self.stage.desk, ticket, act)
                 else:
