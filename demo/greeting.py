@@ -40,22 +40,25 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
             "",
         ]
     if smtp:
-        lines += ["  Send a first mail:", "", *_first_mail(settings.mail.address, smtp, demo=demo), ""]
+        lines += ["  Send a first mail:", "", *_first_mail(settings.mail.address, smtp), ""]
         kept = (
             "the answer is kept, not sent"
             if not settings.relay.host
             else f"the answer goes out through {settings.relay.host}"
         )
-        lines += [f"  Read the answer under {url}/desk/sent ({kept}).", ""]
+        lines += [f"  Read the answer under {url}/desk/sent-mail ({kept}).", ""]
     return "\n".join(lines)
 
 
-def _first_mail(to: str, smtp: str, *, demo: bool) -> list[str]:
+def _first_mail(to: str, smtp: str) -> list[str]:
+    """The same question by three people, so that each gets an answer of their own."""
     host, _, port = smtp.rpartition(":")
-    sender = "hauke.claussen@hafen-kiel-ost.example" if demo else "anna@kunde.example"
-    head, text = f"From: {sender}\\nTo: {to}\\nSubject: Passwort vergessen", "Wie bekomme ich ein neues?"
+    subject, text = "Passwort vergessen", "Ich habe mein Passwort vergessen. Wie bekomme ich ein neues?"
+    anna, ben, clara = (f"{name}@kunde.example" for name in ("anna", "ben", "clara"))
+    head = f"To: {to}\\nSubject: {subject}\\n"
     return [
-        f"""  python3 -c "import smtplib; smtplib.SMTP('{host}', {port}).sendmail('{sender}', '{to}', '{head}\\n\\n{text}')\"""",
-        f"  swaks --server {host}:{port} --from {sender} --to {to} --header 'Subject: Passwort vergessen' --body '{text}'",
-        f"  printf '{head}\\n\\n{text}\\n' | curl smtp://{host}:{port} --mail-from {sender} --mail-rcpt {to} -T -",
+        f"""  python3 -c "import smtplib, email.utils as u; smtplib.SMTP('{host}', {port}).sendmail('{anna}', '{to}', """
+        f"""'From: {anna}\\n{head}Message-ID: ' + u.make_msgid() + '\\n\\n{text}')\"""",
+        f"  swaks --server {host}:{port} --from {ben} --to {to} --header 'Subject: {subject}' --body '{text}'",
+        f"  printf 'From: {clara}\\n{head}\\n{text}\\n' | curl smtp://{host}:{port} --mail-from {clara} --mail-rcpt {to} -T -",
     ]
