@@ -18,6 +18,8 @@ from aiohttp import web
 import customers.starter
 import demo.first_run
 import demo.script
+import desk.new_ticket
+import desk.routes
 import desk.sign_in
 import e_level.evaluate
 import knowledge_base.evaluate
@@ -25,6 +27,9 @@ import knowledge_base.starter
 import sla.starter
 import staff.commands
 import ticketing.starter
+from api import metrics as api_metrics
+from api import routes as api_routes
+from api.reader import ApiReader
 from channels.email import message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
@@ -68,10 +73,10 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks = Timers(registry)
     return {
-        TicketOpened: (clocks.opened,),
+        TicketOpened: (clocks.opened, api_metrics.booked),
         AnswerSent: (clocks.answered,),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote,),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         FieldChanged: (clocks.corrected,),
         TicketMoved: (clocks.moved, waiting.schedule(desk), reactions.book),
     }
@@ -105,7 +110,9 @@ class Parts:
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
         return {
+            "api": ApiReader(self.desk.blobs),
             "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "phone": desk.new_ticket.read,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -168,9 +175,11 @@ def build(parts: Parts) -> web.Application:
     middlewares.surround(app)
     health.routes(app)
     app[keys.SLA] = parts.registry
+    api_routes.routes(app)
     public_pages.routes(app)
     static_files.routes(app)
     desk.sign_in.routes(app)
+    desk.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 

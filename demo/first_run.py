@@ -6,6 +6,7 @@ portions are done, then `done`. So a start that was interrupted goes on where it
 
 import asyncio
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -18,7 +19,7 @@ from sqlmodel import Session, select
 
 from demo import company, plan, script
 from demo.greeting import greeting
-from demo.play import Play, play_all
+from demo.play import Play
 from demo.stage import Stage
 from foundation.clock import SystemClock
 from foundation.settings import Settings
@@ -77,22 +78,36 @@ def unfinished(session: Session) -> bool:
     return fact(session, "demo") not in (None, DONE)
 
 
-def play(stage: Stage, stopped: Callable[[], bool] = lambda: False) -> bool:
-    """Plays what has still to be played; answers whether the end was reached before `stopped` said so."""
+def play(
+    stage: Stage, stopped: Callable[[], bool] = lambda: False, tell: Callable[[int, int], None] = lambda done, of: None
+) -> bool:
+    """Plays what has still to be played, a portion in each commit; answers whether the end was reached before `stopped`
+    said so. `tell` hears how many portions are done, of how many. Several processes may play one demo together."""
     people, conversations = script.load(FOLDER)
-    done, now = stage.database.read_now(lambda session: (fact(session, "demo"), fact(session, "demo_now")))
-    assert done is not None and now is not None
-    end = datetime.fromisoformat(now)
+    end = datetime.fromisoformat(stage.database.read_now(lambda session: fact(session, "demo_now")) or "")
     portions = plan.by_day(plan.acts(conversations, end, people.timezone))
     stage.clock.to(portions[0][0].at)
-    if done == "0":
-        stage.database.change_now(lambda change: _plant(change, people))
-    played = 0 if done in ("0", "planted") else int(done)
+    theatre = Play(stage, people)
 
-    def book(change: Change, number: int) -> None:
-        _note(change, str(number) if number < len(portions) else DONE)
+    def next_portion(change: Change) -> int:
+        mark = change.session.get_one(Installation, "demo", with_for_update=True)
+        done = len(portions) if mark.value == DONE else int(mark.value)
+        if done == len(portions):
+            return done
+        if done == 0:
+            company.plant(change, people)
+        theatre.portion(change, portions[done])
+        if done + 1 == len(portions):
+            stage.let_time_pass(change, end)
+        mark.value = DONE if done + 1 == len(portions) else str(done + 1)
+        return done + 1
 
-    return play_all(Play(stage, people), portions, played, end, book, stopped)
+    while not stopped():
+        done = stage.database.change_now(next_portion)
+        tell(done, len(portions))
+        if done == len(portions):
+            return True
+    return False
 
 
 async def play_beside(opened: Callable[[], Stage]) -> None:
@@ -124,6 +139,7 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
             readiness.waiting_for.discard("demo data")
 
         supervisor.first("demo data", demo_data)
+        print("Setting up the demo desk, which takes about half a minute; pages are served already.", flush=True)
 
     async def greet() -> None:
         await _until(lambda: not readiness.waiting_for)
@@ -148,20 +164,14 @@ def play_here(stage: Stage) -> int:
             empty = not stage.database.read_now(is_demo)
             print("Nothing was played: this installation " + ("is already in use." if empty else "has its demo data."))
             return int(empty)
-        play(stage)
+        play(stage, tell=_progress)
     print("The demo data are there.")
     return 0
 
 
-def _plant(change: Change, people: script.Company) -> None:
-    company.plant(change, people)
-    _note(change, "planted")
-
-
-def _note(change: Change, done: str) -> None:
-    row = change.session.get(Installation, "demo")
-    assert row is not None
-    row.value = done
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\rday {done} of {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
 def _is_empty(session: Session) -> bool:

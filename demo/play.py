@@ -5,9 +5,9 @@ at the instants they are due. What the life cycle does not allow when its moment
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -198,23 +198,3 @@ def _last_mail_of_ours(session: Session, ticket: Ticket) -> Contact | None:
         .order_by(col(Contact.id).desc())
         .limit(1)
     ).first()  # fmt: skip
-
-
-def play_all(
-    play: Play, portions: Sequence[Sequence[Act]], done: int, end: datetime, book: Callable[[Change, int], None],
-    stopped: Callable[[], bool] = lambda: False,
-) -> bool:  # fmt: skip
-    """Plays the portions not `done` yet, each in one commit together with `book`, which is told how many are done then;
-    the last one also lets the time pass until `end`. Answers whether it came to the end before it was `stopped`."""
-    for number in range(done, len(portions)):
-        if stopped():
-            return False
-
-        def work(change: Change, number: int = number) -> None:
-            play.portion(change, portions[number])
-            if number + 1 == len(portions):
-                play.stage.let_time_pass(change, end)
-            book(change, number + 1)
-
-        play.stage.database.change_now(work)
-    return True

@@ -1,6 +1,6 @@
 """The exact input of the desk's templates, as frozen values: handlers fill these, templates read nothing else.
 
-The ticket page's own values are in `desk.ticket_view`.
+The ticket page's own values are in `desk.ticket_view`, those of the pages to look things up in `desk.look_up_view`.
 
 Instants are aware; spans are working seconds; shares are 0–1. Names of queues, categories, persons and rules are
 shown as they are; enumerations (state, channel, type, metric …) are stored values that the templates put into words.
@@ -134,7 +134,7 @@ class MajorIncident:
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     """A list of tickets by remaining time. `summary` is the sentence beside the title ("26 offen, 1 verletzt");
-    `rows_url` gives the rows alone (parts/rows.html); `next_url` the next page, None on the last."""
+    `rows_url` gives the list alone (parts/list.html); `next_url` the next page, None on the last."""
 
     title: str
     summary: str
@@ -174,115 +174,6 @@ class PasswordResetPage:
     login: str = ""
     """Whose password it is, for password managers."""
     least_length: int = 12
-
-
-@dataclass(frozen=True, slots=True)
-class SentMail:
-    """One message that went out or should. `state`: queued, sent, failed, suppressed; `trouble` in words."""
-
-    id: int
-    url: str
-    to: str
-    subject: str
-    kind: str
-    state: Literal["queued", "sent", "failed", "suppressed"]
-    at: datetime
-    attempts: int = 0
-    trouble: str = ""
-    ticket: str = ""
-    ticket_url: str = ""
-    next_try_at: datetime | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentMailPage:
-    mails: tuple[SentMail, ...]
-    next_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldArrival:
-    """Something taken in that could not be read. `reason` says why in words; the bytes are kept."""
-
-    id: int
-    channel: str
-    mailbox: str
-    received_at: datetime
-    size: int
-    sender: str
-    reason: str
-    attempts: int
-    raw_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalsPage:
-    held: tuple[HeldArrival, ...]
-    next_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article in a list. `state`: draft, review, published, expired, archived."""
-
-    number: str
-    url: str
-    title: str
-    category: str
-    language: str
-    state: str
-    version: int
-    excerpt: str = ""
-    helped: int = 0
-    not_helped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class KnowledgePage:
-    query: str
-    rows: tuple[ArticleRow, ...]
-    next_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
-    """`paragraphs` are plain; `questions` the variants it answers; `answer` what the e-level would send."""
-
-    row: ArticleRow
-    paragraphs: tuple[str, ...]
-    questions: tuple[str, ...]
-    answer: str
-    automatic: bool
-    review_due: datetime | None
-    updated_at: datetime
-    author: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One contact of this person on any channel. `direction`: in or out."""
-
-    at: datetime
-    channel: str
-    direction: Literal["in", "out"]
-    subject: str
-    excerpt: str
-    ticket: str
-    ticket_url: str
-    ticket_state: str
-    automatic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonPage:
-    """`addresses` are (channel, value, verified)."""
-
-    card: PersonCard
-    addresses: tuple[tuple[str, str, bool], ...]
-    entries: tuple[TimelineEntry, ...]
-    next_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from foundation.errors import Mistake
 
-ChipState = Literal["run", "w75", "w90", "over", "pause", "rest", "met", "void"]
+ChipState = Literal["run", "w75", "w90", "over", "pause", "rest", "met", "missed", "void"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Chip:
     """One deadline in a word and a shape.
 
     `left` is the remaining *working* time in seconds (negative once missed), `total` the target in seconds; both
-    matter only while the clock counts (run, w75, w90, over). `resumes_at` says until when the clock rests. `due_at`
+    matter only while the clock counts (run, w75, w90, over) and, for `missed`, `left` says by how much it was late. `resumes_at` says until when the clock rests. `due_at`
     is the instant on the clock, None while paused.
     """
 

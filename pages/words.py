@@ -108,6 +108,7 @@ LEVEL: Final = {
 MAIL_STATE: Final = {
     "queued": N_("waits to be sent"),
     "sent": N_("sent"),
+    "kept": N_("kept here"),
     "failed": N_("not delivered"),
     "suppressed": N_("held back"),
 }
@@ -134,6 +135,7 @@ CHIP_ICON: Final = {
     "pause": "player-pause",
     "rest": "moon",
     "met": "check",
+    "missed": "clock-x",
     "void": "ban",
 }
 WORDS: Final[dict[str, dict[Any, str]]] = {

@@ -62,7 +62,7 @@ def take_in(
     thread = find_thread(change.session, inbound)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
-    who = _who(change, inbound)
+    who = _who(change, inbound, thread)
     if who.person.blocked:
         contact = keep_inbound(
             change, desk.blobs, inbound, person_id=who.person.id, ticket_id=None, set_aside="blocked_sender"
@@ -124,11 +124,17 @@ def _carries_no_matter(inbound: Inbound) -> bool:
     return inbound.bounce is not None or inbound.absence_note or kind in NO_MATTER
 
 
-def _who(change: Change, inbound: Inbound) -> Customer:
+def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:
+    """Who it is from; an answer without an address (from a status page) is from the ticket's own person."""
     if inbound.channel == "phone" and inbound.phone:
         return customer_at(change, "phone", inbound.phone, inbound.sender.name, inbound.language)
     if inbound.sender.address:
         return customer_at(change, "email", inbound.sender.address, inbound.sender.name, inbound.language)
+    ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
+    ticket = change.session.get(Ticket, ticket_id) if ticket_id else None
+    known = change.session.get(Person, ticket.person_id) if ticket and ticket.person_id else None
+    if known is not None:
+        return customer_of(change.session, known)
     nobody = Person(display_name=inbound.sender.name[:200], created_at=change.now)
     change.session.add(nobody)
     change.session.flush()

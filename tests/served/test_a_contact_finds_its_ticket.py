@@ -345,3 +345,10 @@ def test_automatic_mail_to_one_person_goes_quiet_after_the_hourly_limit(house):
         lambda session: session.exec(select(OutboxEntry).where(OutboxEntry.kind == "mail")).all()
     )
     assert len(queued) == limit
+
+
+def test_an_answer_without_an_address_is_from_the_tickets_own_person(house):
+    first = taken_in(house, said("Frage"))
+    answer = taken_in(house, said("Antwort auf der Seite", sender="", channel="web", ticket_token=str(first.ticket_id)))
+    people = house.database.read_now(lambda session: session.exec(select(Contact.person_id).where(col(Contact.id).in_([first.contact_id, answer.contact_id]))).all())
+    assert len(set(people)) == 1

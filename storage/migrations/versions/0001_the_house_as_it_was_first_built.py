@@ -467,6 +467,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("follow_up_at IS NOT NULL"),
     )
     op.create_index("ix_ticket_level", "ticket", ["shelf", "level", "due_sort", "id"], unique=False)
+    op.create_index("ix_ticket_newest_of_category", "ticket", ["category", "id"], unique=False)
+    op.create_index("ix_ticket_newest_of_queue", "ticket", ["queue", "id"], unique=False)
+    op.create_index("ix_ticket_newest_of_state", "ticket", ["state", "id"], unique=False)
     op.create_index("ix_ticket_organisation", "ticket", ["organisation_id", "id"], unique=False)
     op.create_index("ix_ticket_person", "ticket", ["person_id", "id"], unique=False)
     op.create_index("ix_ticket_queue", "ticket", ["shelf", "queue", "due_sort", "id"], unique=False)

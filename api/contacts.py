@@ -1,0 +1,158 @@
+"""Contacts: what came in as it came, what went out as it was said."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import Field
+from sqlmodel import Session, col, or_, select
+
+from api.calls import Call, need
+from api.models import AttachmentNamed, BouncedRecipient, BounceTold, Contact, Listed, Sender
+from api.paging import Page, next_of
+from api.ticket_views import scope_of, shown
+from api.tickets import ticket_of
+from foundation.errors import NotFound
+from foundation.settings import Settings
+from staff.rights import Right, visible
+from ticketing import tables
+from ticketing.tables import Attachment, Ticket
+
+
+class ContactQuery(Page):
+    """By the identifier of the channel, or by the bytes; without either all, the newest first."""
+
+    external_id: Annotated[str | None, Field(description="Message-ID (with or without <>), or sha256:…")] = None
+    sha256: Annotated[str | None, Field(description="SHA-256 of the raw bytes, in hex")] = None
+
+
+async def find(call: Call[ContactQuery, None]) -> Listed[Contact]:
+    """The newest first; empty where unknown, several where several are so named."""
+    asked, settings = call.query, call.desk.settings
+
+    def question(session: Session) -> Listed[Contact]:
+        found = select(tables.Contact).order_by(col(tables.Contact.id).desc()).limit(asked.rows)
+        if asked.external_id is not None:
+            found = found.where(
+                tables.Contact.external_id == asked.external_id.strip().removeprefix("<").removesuffix(">")
+            )
+        if asked.sha256 is not None:
+            found = found.where(tables.Contact.sha256 == asked.sha256.lower())
+        if asked.after is not None:
+            found = found.where(col(tables.Contact.id) < asked.after)
+        seen = visible(call.who)
+        if not seen.everything:
+            found = found.join(Ticket, col(tables.Contact.ticket_id) == Ticket.id, isouter=True)
+            found = found.where(or_(col(Ticket.id).is_(None), shown(seen)))
+        rows = session.exec(found).all()
+        return Listed[Contact](items=views(session, rows, settings), next=next_of(rows, asked))
+
+    return await call.database.read(question)
+
+
+async def of_ticket(call: Call[Page, None]) -> Listed[Contact]:
+    """The conversation, in the order it was kept."""
+    asked, settings = call.query, call.desk.settings
+
+    def question(session: Session) -> Listed[Contact]:
+        ticket = ticket_of(session, call.who, call.path["number"])
+        rows = session.exec(
+            select(tables.Contact)
+            .where(tables.Contact.ticket_id == ticket.id, col(tables.Contact.id) > (asked.after or 0))
+            .order_by(col(tables.Contact.id))
+            .limit(asked.rows)
+        ).all()
+        return Listed[Contact](items=views(session, rows, settings), next=next_of(rows, asked))
+
+    return await call.database.read(question)
+
+
+async def one(call: Call[None, None]) -> Contact:
+    return await call.database.read(
+        lambda session: views(session, [_contact(session, call, Right.TICKET_READ)], call.desk.settings)[0]
+    )
+
+
+async def raw(call: Call[None, None]) -> web.Response:
+    """Never shown by a browser: it is somebody else's mail."""
+
+    def question(session: Session) -> tuple[bytes, str]:
+        contact = _contact(session, call, Right.RAW_READ)
+        if not contact.raw_ref:
+            raise NotFound("There are no bytes of this contact: it was written here, or has not been sent yet.")
+        return call.desk.blobs.get(session, contact.raw_ref), contact.channel
+
+    content, channel = await call.database.read(question)
+    kind = "message/rfc822" if channel == "email" else "application/octet-stream"
+    return web.Response(
+        body=content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="contact-{call.row}.eml"'}
+        if channel == "email" else {"Content-Disposition": f'attachment; filename="contact-{call.row}"'},
+    )  # fmt: skip
+
+
+def views(session: Session, contacts: Sequence[tables.Contact], settings: Settings) -> list[Contact]:
+    """Contacts with their files and the numbers of their tickets, in two further questions."""
+    numbers: dict[int | None, str] = {}
+    ticket_ids = {contact.ticket_id for contact in contacts if contact.ticket_id}
+    if ticket_ids:
+        numbers = dict(session.exec(select(Ticket.id, Ticket.number).where(col(Ticket.id).in_(ticket_ids))).all())
+    files: dict[int, list[AttachmentNamed]] = {}
+    if contacts:
+        ids = [contact.id for contact in contacts]
+        for row in session.exec(
+            select(Attachment).where(col(Attachment.contact_id).in_(ids)).order_by(col(Attachment.id))
+        ):
+            files.setdefault(row.contact_id, []).append(
+                AttachmentNamed(
+                    filename=row.filename,
+                    content_type=row.media_type,
+                    size=row.size,
+                    sha256=row.sha256,
+                    inline=row.inline,
+                )
+            )
+    return [
+        _view(contact, numbers.get(contact.ticket_id), files.get(contact.id or 0, []), settings) for contact in contacts
+    ]
+
+
+def _view(contact: tables.Contact, number: str | None, files: list[AttachmentNamed], settings: Settings) -> Contact:
+    details = contact.details
+    ours = contact.direction == "out"
+    name = contact.sender_name or (settings.mail.name or settings.desk.company if ours else "")
+    address = contact.sender_address or (settings.mail.address if ours else "")
+    return Contact(
+        id=contact.id or 0, channel=contact.channel, direction=contact.direction, kind=contact.kind, visibility=contact.visibility,
+        ticket=number, external_id=contact.external_id, sha256=contact.sha256 or contact.raw_ref or None,
+        sender=Sender(name=name, address=address), reply_to=(details.get("reply_to") or {}).get("address"),
+        to=_addresses(details.get("to")), cc=_addresses(details.get("cc")), message_id=details.get("message_id"),
+        in_reply_to=details.get("in_reply_to", []), references=details.get("references", []), subject=contact.subject,
+        body_text=contact.body_text, body_html=contact.body_html, reply_text=contact.reply_text, language=contact.language,
+        auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason, bounce=_bounce(details.get("bounce")),
+        attachments=files, occurred_at=contact.occurred_at, received_at=contact.received_at, set_aside_reason=contact.set_aside_reason,
+    )  # fmt: skip
+
+
+def _addresses(parties: list[dict[str, str]] | None) -> list[str]:
+    return [party["address"] for party in parties or ()]
+
+
+def _bounce(said: dict[str, Any] | None) -> BounceTold | None:
+    if said is None:
+        return None
+    return BounceTold(
+        recipients=[
+            BouncedRecipient(address=one["address"], status=one["status"], action=one["action"])
+            for one in said["recipients"]
+        ]
+    )
+
+
+def _contact(session: Session, call: Call[None, None], right: Right) -> tables.Contact:
+    contact = session.get(tables.Contact, call.row)
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    ticket = session.get(Ticket, contact.ticket_id) if contact.ticket_id else None
+    if ticket is not None:
+        need(call.who, right, scope_of(session, ticket))
+    return contact

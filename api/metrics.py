@@ -1,0 +1,103 @@
+"""Figures for Prometheus. Nothing here tells one person from another: no names, no addresses, no agents.
+
+Rows are never counted at a scrape, except refusals (one row for each reason): the figures come from kept counters and
+from the ends of indexes.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+from sqlmodel import Session, col, func, select
+
+from foundation.supervision import LoopState
+from pages import keys
+from storage.change import Change
+from storage.tables import OutboxEntry, Tally
+from ticketing.tables import Arrival, Refusal
+
+KEPT_FIGURES = ("active", "unassigned", "state:", "level:", "queue:", "language:")
+MOST_COUNTED = 10_000
+"""A longer outbox is told as this many."""
+
+REGISTRY = CollectorRegistry()
+INTAKE_SECONDS = Histogram(
+    "schalter_intake_seconds", "From an arrival being kept to its booking.", registry=REGISTRY,
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)  # fmt: skip
+
+
+def booked(change: Change, event: Any) -> None:
+    """In the commit that opens a ticket or adds to one: how long the contact had waited for it."""
+    INTAKE_SECONDS.observe(max(0.0, (change.now - event.at).total_seconds()))
+
+
+def routes(app: web.Application) -> None:
+    app.router.add_get("/metrics", metrics)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """The text format of Prometheus, version 0.0.4."""
+    database = request.app[keys.DATABASE]
+    now = database.clock.now()
+    families = await database.read(lambda session: list(_stored(session, now)))
+    families += _loops(list(request.app[keys.SUPERVISOR].states.values()))
+    registry = CollectorRegistry()
+    registry.register(_Said(families))
+    return web.Response(
+        body=generate_latest(registry) + generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4}
+    )
+
+
+class _Said(Collector):
+    def __init__(self, families: list[Metric]):
+        self._families = families
+
+    def collect(self) -> Iterator[Metric]:
+        return iter(self._families)
+
+
+def _stored(session: Session, now: datetime) -> Iterator[Metric]:
+    newest = session.exec(select(func.max(Arrival.id))).one()
+    yield CounterMetricFamily(
+        "schalter_arrivals_taken", "Arrivals kept, by the number of the newest.", value=newest or 0
+    )
+    refused = CounterMetricFamily("schalter_arrivals_refused", "Refused at the door.", labels=["channel", "reason"])
+    rows = session.exec(
+        select(Refusal.channel, Refusal.reason, func.sum(Refusal.count)).group_by(Refusal.channel, Refusal.reason)
+    )
+    for channel, reason, count in rows:
+        refused.add_metric([channel, reason], count)
+    yield refused
+    tickets = GaugeMetricFamily("schalter_tickets", "Tickets by the kept counters.", labels=["group", "value"])
+    for row in session.exec(select(Tally)):
+        if row.scope.startswith(KEPT_FIGURES):
+            group, _, value = row.scope.partition(":")
+            tickets.add_metric([group, value], row.count)
+    yield tickets
+    due = (
+        select(OutboxEntry.id).where(OutboxEntry.state == "queued", col(OutboxEntry.due_at) <= now).limit(MOST_COUNTED)
+    )
+    waiting = session.exec(select(func.count()).select_from(due.subquery())).one()
+    yield GaugeMetricFamily("schalter_outbox_waiting", "Entries of the outbox that are due.", value=waiting)
+    oldest = session.exec(
+        select(Arrival.received_at).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(1)
+    ).first()
+    age = (now - oldest).total_seconds() if oldest else 0.0
+    yield GaugeMetricFamily(
+        "schalter_intake_oldest_waiting_seconds", "Age of the oldest arrival not yet booked.", value=age
+    )
+
+
+def _loops(states: list[LoopState]) -> list[Metric]:
+    running = GaugeMetricFamily("schalter_loop_running", "Whether a background loop runs.", labels=["loop"])
+    starts = CounterMetricFamily("schalter_loop_starts", "How often it was started.", labels=["loop"])
+    for state in states:
+        running.add_metric([state.name], float(state.running))
+        starts.add_metric([state.name], state.starts)
+    return [running, starts]

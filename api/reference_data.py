@@ -1,0 +1,153 @@
+"""The admin's objects: categories, segments, queues, rules, calendars and targets in full (they are few), articles in pages."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field
+from sqlmodel import Session, SQLModel, col, select
+
+from api.calls import Call, Handler
+from api.models import Listed
+from api.paging import Page, next_of
+from api.reference_models import (
+    ArticleSaid,
+    ArticleShown,
+    CalendarNamed,
+    CategoryNamed,
+    CategorySaid,
+    QueueNamed,
+    Row,
+    RuleNamed,
+    SegmentNamed,
+    TargetNamed,
+)
+from customers.tables import Segment
+from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
+from knowledge_base import markdown
+from knowledge_base.markdown import ArticleText
+from knowledge_base.tables import Article, ArticleVersion
+from sla.tables import Calendar, SlaTarget
+from staff.rights import Right, may
+from storage.change import Change
+from ticketing.tables import Category, Queue, RoutingRule
+
+R = TypeVar("R", bound=Row)
+YEAR_IN_MONTHS = 12
+
+
+def everything(model: type[R], table: type[SQLModel], *order: Any) -> Handler:
+    """The handler that shows all rows of a small table."""
+
+    async def show(call: Call[None, None]) -> Listed[R]:
+        def question(session: Session) -> Listed[R]:
+            rows: Sequence[SQLModel] = session.exec(select(table).order_by(*order)).all()
+            return Listed[model](items=[model.model_validate(row) for row in rows], next=None)  # type: ignore[valid-type]
+
+        return await call.database.read(question)
+
+    return show
+
+
+categories = everything(CategoryNamed, Category, col(Category.position), col(Category.code))
+segments = everything(SegmentNamed, Segment, col(Segment.id))
+queues = everything(QueueNamed, Queue, col(Queue.position), col(Queue.code))
+rules = everything(RuleNamed, RoutingRule, col(RoutingRule.position), col(RoutingRule.id))
+calendars = everything(CalendarNamed, Calendar, col(Calendar.code))
+targets = everything(TargetNamed, SlaTarget, col(SlaTarget.id))
+
+
+class ArticleQuery(Page):
+    """Filters of the list of articles; all given ones have to hold."""
+
+    category: Annotated[str | None, Field(description="code of a category")] = None
+    language: Annotated[str | None, Field(description="de or en")] = None
+    state: Annotated[str | None, Field(description="draft, review, published, expired or archived")] = None
+
+
+async def articles(call: Call[ArticleQuery, None]) -> Listed[ArticleShown]:
+    """In the order they were added."""
+    asked = call.query
+
+    def question(session: Session) -> Listed[ArticleShown]:
+        found = select(Article).where(col(Article.id) > (asked.after or 0)).order_by(col(Article.id)).limit(asked.rows)
+        for column, value in (
+            (Article.category, asked.category),
+            (Article.language, asked.language),
+            (Article.state, asked.state),
+        ):
+            if value is not None:
+                found = found.where(col(column) == value)
+        rows = session.exec(found).all()
+        return Listed[ArticleShown](items=[ArticleShown.model_validate(row) for row in rows], next=next_of(rows, asked))
+
+    return await call.database.read(question)
+
+
+async def article(call: Call[None, None]) -> ArticleShown:
+    def question(session: Session) -> ArticleShown:
+        row = session.get(Article, call.row)
+        if row is None:
+            raise NotFound("There is no such article.")
+        return ArticleShown.model_validate(row)
+
+    return await call.database.read(question)
+
+
+async def save_article(call: Call[None, ArticleSaid]) -> ArticleShown:
+    """A sound text becomes the next version; what is published, or is to be, needs the right to approve."""
+    said = call.body
+
+    def work(change: Change) -> ArticleShown:
+        row = change.session.get(Article, call.row, with_for_update=True)
+        if row is None:
+            raise NotFound("There is no such article.")
+        if said.version is not None and said.version != row.version:
+            raise Conflict(
+                "Somebody else changed this article in the meantime. Look at it again and repeat your change."
+            )
+        if "published" in (said.state, row.state) and not may(call.who, Right.KNOWLEDGE_APPROVE):
+            raise Forbidden("This token may not change what is published.")
+        _check(change.session, row, said)
+        for name in ArticleSaid.model_fields.keys() - {"version"}:
+            setattr(row, name, getattr(said, name))
+        row.version, row.updated_at = row.version + 1, change.now
+        change.session.add(
+            ArticleVersion(
+                article_id=row.id or 0, version=row.version, title=row.title, short_answer=row.short_answer, body=row.body,
+                variants=row.variants, saved_at=change.now, saved_by=f"api:{call.bearer.name}",
+            )
+        )  # fmt: skip
+        change.session.flush()
+        return ArticleShown.model_validate(row)
+
+    return await call.database.change(work)
+
+
+async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
+    """How far the e-level may go in a category. Automatic answers still need its licence."""
+
+    def work(change: Change) -> CategoryNamed:
+        row = change.session.get(Category, call.path["code"], with_for_update=True)
+        if row is None:
+            raise NotFound("There is no such category.")
+        if row.bypass_e_level and call.body.mode != "off":
+            raise Invalid(Mistake("mode", "this category always goes to people", "off"))
+        row.mode = call.body.mode
+        if call.body.on_form is not None:
+            row.on_form = call.body.on_form
+        change.session.flush()
+        return CategoryNamed.model_validate(row)
+
+    return await call.database.change(work)
+
+
+def _check(session: Session, row: Article, said: ArticleSaid) -> None:
+    text = ArticleText(
+        row.slug, said.title, said.category, row.language, said.kind, said.audience, said.auto_answer_ok, YEAR_IN_MONTHS,
+        tuple(said.variants), said.short_answer, said.body,
+    )  # fmt: skip
+    mistakes = markdown.mistakes_in(text)
+    if session.get(Category, said.category) is None:
+        mistakes.append(Mistake("category", "there is no such category", "see /api/v1/categories"))
+    if mistakes:
+        raise Invalid(*mistakes)

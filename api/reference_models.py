@@ -1,0 +1,133 @@
+"""The admin's objects as the API shows and takes them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.bodies import LONGEST_TEXT, Body, Clean, Code, Said, Seen
+from api.models import Said as Shown
+from knowledge_base.kinds import Audience, Kind
+
+Mode = Literal["off", "shadow", "assisted", "automated"]
+
+
+class Row(Shown):
+    """Read from the stored row's own names."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class CategoryNamed(Row):
+    code: str
+    name_de: str
+    name_en: str
+    default_type: str
+    default_queue: str
+    default_impact: str
+    default_urgency: str
+    mode: str = Field(description="off, shadow, assisted or automated")
+    goal_mode: str
+    threshold: float | None
+    bypass_e_level: bool
+    on_form: bool
+
+
+class CategorySaid(Body):
+    mode: Mode
+    on_form: bool | None = None
+
+
+class SegmentNamed(Row):
+    code: str
+    name_de: str
+    name_en: str
+    target_group: str
+    service_window: str
+    max_automation: str
+    priority_shift: int
+    is_default: bool
+
+
+class QueueNamed(Row):
+    code: str
+    name_de: str
+    name_en: str
+    level: int
+    calendar: str
+    restricted_to: str = Field(description="the role that alone sees its confidential work, or empty")
+
+
+class RuleNamed(Row):
+    id: int
+    position: int
+    name: str
+    active: bool
+    conditions: dict[str, Any]
+    actions: dict[str, Any]
+    stop: bool
+    note: str
+
+
+class CalendarNamed(Row):
+    code: str
+    name_de: str
+    name_en: str
+    kind: str
+    definition: dict[str, Any] = Field(description="in the exchange form of the calculator")
+    version: int
+
+
+class TargetNamed(Row):
+    """One promise; an empty dimension stands for all."""
+
+    id: int
+    segment: str
+    ticket_type: str
+    priority: str
+    category: str
+    channel: str
+    metric: str
+    minutes: int
+    calendar: str
+    warn_percent: list[int]
+    goal_percent: int
+
+
+class ArticleShown(Row):
+    id: int
+    slug: str
+    language: str
+    title: str
+    category: str
+    kind: str
+    audience: str
+    state: str
+    auto_answer_ok: bool
+    short_answer: str
+    body: str
+    variants: list[str]
+    version: int
+    review_due: date | None
+    valid_to: date | None
+    shown: int
+    used: int
+    helped: int
+    not_helped: int
+    updated_at: datetime
+
+
+class ArticleSaid(Body):
+    """A new version of an article. Slug and language stay."""
+
+    title: Annotated[Said, Field(max_length=300)]
+    category: Code
+    kind: Kind
+    audience: Audience
+    state: Literal["draft", "review", "published", "expired", "archived"]
+    auto_answer_ok: bool
+    short_answer: Said
+    body: Annotated[Clean, Field(max_length=LONGEST_TEXT)]
+    variants: Annotated[list[Annotated[Said, Field(max_length=500)]], Field(min_length=1, max_length=200)]
+    valid_to: date | None = None
+    version: Seen = None

@@ -1,0 +1,228 @@
+"""The moves of an agent on a ticket: each form is one errand in one change, with rights and the version that was seen.
+
+What cannot be done comes back as the page itself, with the sentence beside the field and everything that was written.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+from sqlmodel import Session, col, select
+
+from desk import mistakes, ticket_page
+from desk.place import Asked, asked, html
+from desk.ticket_page import Entered
+from foundation.errors import Conflict, Forbidden, Invalid, Mistake
+from pages import keys
+from pages.seen_tickets import scope_of
+from pages.templates import render
+from pages.view import Form
+from pages.words import N_
+from staff.rights import Right, may
+from staff.tables import Agent
+from storage.change import Change
+from ticketing import agent_moves, answers, moves
+from ticketing.actors import Actor
+from ticketing.actors import agent as by_agent
+from ticketing.desk_context import DeskContext
+from ticketing.inbound import File
+from ticketing.routing import PRIORITIES
+from ticketing.states import State
+from ticketing.tables import Category, Queue, Ticket
+
+CONFLICT = N_(
+    "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A form as it was sent, and who sent it."""
+
+    asked: Asked
+    by: Actor
+    desk: DeskContext
+    values: Mapping[str, str]
+    files: tuple[File, ...] = ()
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "").strip()
+
+
+Errand = Callable[[Change, Ticket, Said], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list."""
+
+    name: str
+    right: Right
+    errand: Errand
+    done: str
+    leave: bool = False
+
+
+def _reply(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.reply(change, said.desk, ticket, said.text("text"), said.by, files=said.files, wait=said.text("then") == "wait")  # fmt: skip
+    if article := said.text("article"):
+        ticket.article = article[:200]
+
+
+def _note(change: Change, ticket: Ticket, said: Said) -> None:
+    if not said.text("text"):
+        raise Invalid(Mistake("text", "the note is empty"))
+    answers.note(change, said.desk, ticket, said.text("text"), said.by, said.files)
+
+
+def _take(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.take(change, ticket, said.asked.agent.agent_id, said.by)
+
+
+def _assign(change: Change, ticket: Ticket, said: Said) -> None:
+    """To a colleague, or to nobody: then the ticket goes back to its queue with a word of what was tried."""
+    if not said.text("assignee"):
+        if ticket.state == State.IN_PROGRESS:
+            agent_moves.release(change, ticket, said.by, said.text("reason"))
+        else:
+            moves.assign(change, ticket, None, said.by, said.text("reason"))
+        return
+    colleague = change.session.get(Agent, int(said.text("assignee"))) if said.text("assignee").isdigit() else None
+    if colleague is None or not colleague.active:
+        raise Invalid(Mistake("assignee", "there is no such colleague"))
+    beyond = bool(colleague.levels) and ticket.level not in colleague.levels and ticket.queue not in colleague.queues
+    if beyond and not said.text("reason"):
+        raise Invalid(Mistake("reason", "does not have this level", "a lead may assign with a reason"))
+    agent_moves.take(change, ticket, colleague.id or 0, said.by, said.text("reason"), override=beyond)
+
+
+def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
+    if said.text("level") not in ("1", "2", "3"):
+        raise Invalid(Mistake("level", "choose a level"))
+    level, code = int(said.text("level")), said.text("queue")
+    queue = change.session.get(Queue, code) if code else _general_queue(change.session, level)
+    if queue is None or (code and queue.level != level):
+        raise Invalid(Mistake("queue", "there is no such queue on this level"))
+    agent_moves.escalate(change, ticket, level, queue.code, said.by, said.text("reason"))
+
+
+def _general_queue(session: Session, level: int) -> Queue | None:
+    """The first queue of a level that is open to everybody on it."""
+    return session.exec(
+        select(Queue).where(Queue.level == level, Queue.restricted_to == "").order_by(col(Queue.position), col(Queue.code))
+    ).first()  # fmt: skip
+
+
+def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
+    category = said.text("category")
+    if category and change.session.get(Category, category) is None:
+        raise Invalid(Mistake("category", "choose the final category"))
+    agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
+
+
+def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
+    if not said.text("reason"):
+        raise Invalid(Mistake("reason", "say why"))
+    agent_moves.reopen(change, ticket, said.by, said.text("reason"))
+
+
+def _classify(change: Change, ticket: Ticket, said: Said) -> None:
+    category, priority = said.text("category"), said.text("priority")
+    if category and change.session.get(Category, category) is None:
+        raise Invalid(Mistake("category", "choose a category"))
+    if priority not in PRIORITIES:
+        raise Invalid(Mistake("priority", "choose a priority"))
+    if category:
+        moves.correct(change, ticket, "category", category, said.by)
+    moves.correct(change, ticket, "priority", priority, said.by)
+
+
+def _spam(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.mark_spam(change, ticket, said.by, block_sender=False)
+
+
+def _block(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
+
+
+ACTIONS = (
+    Action("reply", Right.TICKET_REPLY, _reply, "replied"),
+    Action("note", Right.TICKET_NOTE, _note, "noted"),
+    Action("take", Right.TICKET_TAKE, _take, "taken"),
+    Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
+    Action("escalate", Right.TICKET_ESCALATE, _escalate, "passed_on"),
+    Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
+    Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
+    Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
+    Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),
+    Action("block-sender", Right.TICKET_SPAM, _block, "blocked", leave=True),
+)
+
+
+def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The POST handler of one form."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        who = await asked(request)
+        said = await _said(request, who)
+        number = request.match_info["number"]
+        try:
+            still_visible = await request.app[keys.DATABASE].change(
+                lambda change: _carry_out(change, number, action, said)
+            )
+        except Invalid as error:
+            return await _again(request, action, said, mistakes.of_form(action.name, error, who.say), 422)
+        except Conflict:
+            return await _again(request, action, said, (), 409, who.say(CONFLICT))
+        if action.leave or not still_visible:
+            raise web.HTTPSeeOther(f"/desk/?done={action.done}&number={number}")
+        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={action.done}")
+
+    return handle
+
+
+def _carry_out(change: Change, number: str, action: Action, said: Said) -> bool:
+    """The errand on the locked row; whether the agent may still see the ticket afterwards."""
+    ticket = agent_moves.locked(change.session, number)
+    who, here = said.asked.agent.who, scope_of(change.session, ticket)
+    if not may(who, Right.TICKET_READ, here):
+        ticket_page.find(change.session, number, said.asked)
+    if not may(who, action.right, here) and not _own_move(action, ticket, said):
+        raise Forbidden("Your role does not include this.")
+    seen = said.text("version")
+    moves.check_version(ticket, int(seen) if seen.isdigit() else None)
+    action.errand(change, ticket, said)
+    return may(who, Right.TICKET_READ, scope_of(change.session, ticket))
+
+
+def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
+    """Whoever is responsible may give their own ticket back to its queue."""
+    return action.name == "assign" and ticket.assignee_id == said.asked.agent.agent_id and not said.text("assignee")
+
+
+async def _said(request: web.Request, who: Asked) -> Said:
+    form = await request.post()
+    values = {name: value for name, value in form.items() if isinstance(value, str)}
+    files = [
+        File(part.filename, part.file.read(), part.content_type or "application/octet-stream", part.content_type or "")
+        for part in form.getall("files", [])
+        if isinstance(part, FileField) and part.filename
+    ]
+    return Said(who, by_agent(who.agent.agent_id), request.app[keys.DESK], values, tuple(files))
+
+
+async def _again(
+    request: web.Request, action: Action, said: Said, wrong: tuple[Mistake, ...], status: int, flash: str = ""
+) -> web.Response:  # fmt: skip
+    """The page with the form as it was sent; its version is the present one, so that it can be sent again."""
+    who, number = said.asked, request.match_info["number"]
+    kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
+    entered = Entered(action.name, Form(who.agent.csrf, kept, wrong))
+    shown = {"text", "files", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason"}
+    if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
+        flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
+    found = await request.app[keys.DATABASE].read(
+        lambda session: ticket_page.read(session, number, who, entered, flash, bool(flash))
+    )
+    return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page), status)

@@ -1,0 +1,48 @@
+"""What every page of the desk has around it: the rail's counters, the stream of changes, the member's own page."""
+
+from aiohttp import web
+from sqlalchemy import update
+from sqlmodel import col
+from yarl import URL
+
+from desk import rail as counters
+from desk.place import LIVE, asked, html, page, question, shell
+from pages import keys
+from pages.templates import render
+from staff.tables import Agent
+from storage.change import Change
+
+
+async def rail(request: web.Request) -> web.Response:
+    """The rail alone. The page that fetches it names itself, so that its own line stays marked."""
+    who = await asked(request)
+    path = URL(request.headers.get("HX-Current-URL", "")).path
+    around = await question(request, lambda session: counters.view(session, who.agent, who.names, path, who.say))
+    return html(render("desk/parts/rail.html", who.reader, shell=shell(who, around)))
+
+
+async def live(request: web.Request) -> web.StreamResponse:
+    """Server-sent events, see `desk/live.py`."""
+    await asked(request)
+    return await request.app[LIVE].stream(request)
+
+
+async def me(request: web.Request) -> web.Response:
+    return await page(request, await asked(request), "desk/me.html")
+
+
+async def presence(request: web.Request) -> web.Response:
+    """Comes to the desk or leaves it; back to where the button was pressed."""
+    who = await asked(request)
+    said = "present" if (await request.post()).get("present") == "1" else "away"
+
+    def work(change: Change) -> None:
+        change.session.execute(update(Agent).where(col(Agent.id) == who.agent.agent_id).values(presence=said))
+
+    await request.app[keys.DATABASE].change(work)
+    back = URL(request.headers.get("Referer", "")).path
+    raise web.HTTPSeeOther(back if back.startswith("/desk/") else "/desk/")
+
+
+async def home(request: web.Request) -> web.Response:
+    raise web.HTTPSeeOther("/desk/")

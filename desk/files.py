@@ -1,0 +1,167 @@
+"""Bytes of contacts for the desk: attachments and raw messages to keep, and the customer's own layout to look at.
+
+Nothing a customer sent ever runs: files come as downloads that browsers must not interpret; a message's HTML passes
+nh3, loads nothing from elsewhere, and is shown in a frame without any right of its own.
+"""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import nh3
+from aiohttp import web
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import ticket_page
+from desk.place import Asked, asked, question
+from foundation.errors import Forbidden, NotFound
+from pages import keys
+from staff.rights import Right, may
+from storage.blobs import Blobs
+from ticketing.tables import Attachment, Contact, Ticket
+
+FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+LARGEST_INLINE = 2_000_000
+"""Pictures inside a message, together; beyond that they are only attachments."""
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+FRAME_STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;margin:12px;color:#1c1b19;background:#fff;overflow-wrap:anywhere}"
+    "img{max-width:100%;height:auto}table{max-width:100%}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Bytes with the name they are kept under."""
+
+    name: str
+    content: bytes
+
+
+async def attachment(request: web.Request) -> web.Response:
+    """One attached file, as the sender named it."""
+    who, file_id = await asked(request), int(request.match_info["id"])
+    blobs = request.app[keys.DESK].blobs
+    file = await question(request, lambda session: _attachment(session, blobs, file_id, who))
+    return download(file.name, file.content)
+
+
+async def raw(request: web.Request) -> web.Response:
+    """A message exactly as it came or went."""
+    who, contact_id = await asked(request), int(request.match_info["id"])
+    blobs = request.app[keys.DESK].blobs
+    file = await question(request, lambda session: _raw(session, blobs, contact_id, who))
+    return download(file.name, file.content)
+
+
+async def laid_out(request: web.Request) -> web.Response:
+    """The message's own layout, for the sandboxed frame of the conversation."""
+    who, contact_id = await asked(request), int(request.match_info["id"])
+    blobs = request.app[keys.DESK].blobs
+    text = await question(request, lambda session: _laid_out(session, blobs, contact_id, who))
+    return framed(text)
+
+
+def framed(body: str) -> web.Response:
+    """A page for a sandboxed frame: no script, nothing from elsewhere."""
+    text = f"<!doctype html><html><head><meta charset='utf-8'><title>–</title><style>{FRAME_STYLE}</style></head><body>{body}</body></html>"
+    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": FRAME_POLICY})
+
+
+def download(name: str, content: bytes) -> web.Response:
+    """Bytes to keep: never shown, never interpreted by the browser."""
+    plain = "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else "_" for char in name)
+    return web.Response(
+        body=content,
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Security-Policy": DOWNLOAD_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )  # fmt: skip
+
+
+def _contact(session: Session, contact_id: int, who: Asked, *, raw: bool = False) -> Row[Any]:
+    """The contact, if its ticket may be seen; one without a ticket belongs to whoever may see arrivals."""
+    row = session.execute(
+        select(col(Contact.id), col(Contact.raw_ref), col(Contact.body_html), col(Contact.direction), col(Ticket.number))
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True)
+        .where(col(Contact.id) == contact_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound("There is no such message.")
+    if row.number is None:
+        if not who.may(Right.ARRIVALS_READ):
+            raise NotFound("There is no such message.")
+        return row
+    ticket = ticket_page.find(session, row.number, who)
+    if raw and not may(who.agent.who, Right.RAW_READ, ticket_page.scope(ticket)):
+        raise Forbidden("Your role does not include this.")
+    return row
+
+
+def _attachment(session: Session, blobs: Blobs, file_id: int, who: Asked) -> Download:
+    row = session.execute(
+        select(
+            col(Attachment.contact_id), col(Attachment.filename), col(Attachment.sha256), col(Attachment.check_state)
+        ).where(col(Attachment.id) == file_id)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such file.")
+    _contact(session, row.contact_id, who)
+    if row.check_state != "clean":
+        raise Forbidden("This file is held back.")
+    return Download(row.filename, blobs.get(session, row.sha256))
+
+
+def _raw(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> Download:
+    row = _contact(session, contact_id, who, raw=True)
+    if not row.raw_ref:
+        raise NotFound("There is no original of this message yet.")
+    return Download(f"contact-{contact_id}.eml", blobs.get(session, row.raw_ref))
+
+
+def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> str:
+    row = _contact(session, contact_id, who)
+    pictures = session.execute(
+        select(col(Attachment.content_id), col(Attachment.media_type), col(Attachment.sha256), col(Attachment.size)).where(
+            col(Attachment.contact_id) == contact_id, col(Attachment.content_id) != "", col(Attachment.media_type).in_(PICTURES)
+        )
+    )  # fmt: skip
+    inline: dict[str, str] = {}
+    left = LARGEST_INLINE
+    for picture in pictures:
+        if picture.size <= left:
+            left -= picture.size
+            content = base64.b64encode(blobs.get(session, picture.sha256)).decode()
+            inline[picture.content_id.strip("<>")] = f"data:{picture.media_type};base64,{content}"
+    return harmless(row.body_html, inline)
+
+
+def harmless(html: str, inline: dict[str, str]) -> str:
+    """The layout without scripts, links that lead away and pictures from elsewhere. `inline`: Content-ID → data URI."""
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name == "src":
+            return inline.get(value.removeprefix("cid:")) if value.startswith("cid:") else None
+        if tag == "a" and name == "href":
+            return None
+        return value
+
+    allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    for tag in ("p", "div", "span", "td", "th", "table", "tr", "font", "img", "h1", "h2", "h3", "ul", "ol", "li"):
+        allowed[tag] = allowed.get(tag, set()) | {"style", "align", "valign", "bgcolor", "width", "height", "color"}
+    return nh3.clean(
+        html,
+        tags=set(nh3.ALLOWED_TAGS) | {"font", "center", "u"},
+        attributes=allowed,
+        attribute_filter=attribute,
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        clean_content_tags={"script", "style", "title"},
+        link_rel=None,
+    )

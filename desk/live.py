@@ -1,0 +1,110 @@
+"""What has changed, told to every open page of the desk: server-sent events with a few words each.
+
+One loop waits for committed changes (only one may wait for a topic) and reads which tickets have new events; every
+open page has a small mailbox of its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets` and
+`ticket-<number>`; a page fetches the parts they concern by itself, with its own rights.
+"""
+
+import asyncio
+
+from aiohttp import web
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.database import Database
+from ticketing.tables import Ticket, TicketEvent
+
+GATHERING_SECONDS = 0.15
+LOOK_AGAIN_SECONDS = 30.0
+HEARTBEAT_SECONDS = 20.0
+OVERLAP = 200
+"""Events so far behind the newest one are looked at again: on PostgreSQL ids do not become visible in their order."""
+FULL = 64
+
+
+class Live:
+    """The fan-out of one process."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._pages: set[asyncio.Queue[str]] = set()
+        self._told: dict[int, None] = {}
+        self._start: int | None = None
+        self._newest = 0
+        self._closed = False
+
+    async def run(self) -> None:
+        """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody."""
+        if self._start is None:
+            self._start = self._newest = await self._database.read(_newest)
+        while True:
+            await self._database.waking.wait("tickets", LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(GATHERING_SECONDS)
+            if numbers := await self._changed():
+                self.tell(" ".join(["rail", "tickets", *(f"ticket-{number}" for number in sorted(numbers))]))
+
+    async def _changed(self) -> set[str]:
+        since = max(self._start or 0, self._newest - OVERLAP)
+        rows = await self._database.read(lambda session: _events(session, since))
+        fresh = {event_id: number for event_id, number in rows if event_id not in self._told}
+        for event_id in fresh:
+            self._told[event_id] = None
+        while len(self._told) > 4 * OVERLAP:
+            del self._told[next(iter(self._told))]
+        self._newest = max([self._newest, *fresh])
+        return set(fresh.values())
+
+    def tell(self, words: str) -> None:
+        """Puts the words into every page's mailbox; a page that does not read is asked to fetch everything once."""
+        for mailbox in self._pages:
+            if mailbox.full():
+                while not mailbox.empty():
+                    mailbox.get_nowait()
+                words = "rail tickets"
+            mailbox.put_nowait(words)
+
+    def close(self) -> None:
+        """Ends every open stream, so that the server can stop without waiting for them."""
+        self._closed = True
+        for mailbox in self._pages:
+            while not mailbox.empty():
+                mailbox.get_nowait()
+            mailbox.put_nowait("")
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """One page's stream, until the page or the server goes."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+        mailbox: asyncio.Queue[str] = asyncio.Queue(FULL)
+        self._pages.add(mailbox)
+        try:
+            await response.prepare(request)
+            await response.write(b"retry: 2000\n\n")
+            while not self._closed:
+                try:
+                    words = await asyncio.wait_for(mailbox.get(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if words:
+                    await response.write(f"event: changed\ndata: {words}\n\n".encode())
+        except ConnectionResetError:
+            pass  # the page was left
+        finally:
+            self._pages.discard(mailbox)
+        return response
+
+
+def _newest(session: Session) -> int:
+    return session.execute(select(func.max(col(TicketEvent.id)))).scalar() or 0
+
+
+def _events(session: Session, since: int) -> list[tuple[int, str]]:
+    rows = session.execute(
+        select(col(TicketEvent.id), col(Ticket.number))
+        .join(Ticket, col(Ticket.id) == col(TicketEvent.ticket_id))
+        .where(col(TicketEvent.id) > since)
+        .order_by(col(TicketEvent.id))
+    )
+    return [(row[0], row[1]) for row in rows]

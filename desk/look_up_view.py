@@ -1,0 +1,162 @@
+"""The exact input of the pages one looks things up on: sent mail, arrivals, ledger, search, knowledge, persons.
+
+As in `desk.view`: frozen values, aware instants, enumerations as they are stored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from desk.view import PersonCard
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """One message that went out or should. `state`: queued, sent, kept, failed, suppressed; `trouble` in words."""
+
+    id: int
+    url: str
+    to: str
+    subject: str
+    kind: str
+    state: Literal["queued", "sent", "kept", "failed", "suppressed"]
+    at: datetime
+    attempts: int = 0
+    trouble: str = ""
+    ticket: str = ""
+    ticket_url: str = ""
+    next_try_at: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    html_url: str = ""
+    """Where its HTML is served for the sandboxed frame; empty without any."""
+    raw_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMailPage:
+    mails: tuple[SentMail, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArrival:
+    """Something taken in that could not be read. `reason` says why in words; the bytes are kept."""
+
+    id: int
+    channel: str
+    mailbox: str
+    received_at: datetime
+    size: int
+    sender: str
+    reason: str
+    attempts: int
+    raw_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsPage:
+    """`of`: held (could not be read) or set_aside (belongs to no ticket: bounces, absence notes, spam)."""
+
+    held: tuple[HeldArrival, ...]
+    next_url: str | None = None
+    of: Literal["held", "set_aside"] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The books of one mailbox of one channel. `difference` must be 0."""
+
+    channel: str
+    mailbox: str
+    taken_in: int
+    ticketed: int
+    followed_up: int
+    set_aside: int
+    held: int
+    duplicates: int
+    waiting: int
+    refused: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search found: a ticket with the words of its newest contact that fits, a person or an article."""
+
+    kind: Literal["ticket", "person", "article"]
+    title: str
+    url: str
+    detail: str = ""
+    excerpt: str = ""
+    state: str = ""
+    channel: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    query: str
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list. `state`: draft, review, published, expired, archived."""
+
+    number: str
+    url: str
+    title: str
+    category: str
+    language: str
+    state: str
+    version: int
+    excerpt: str = ""
+    helped: int = 0
+    not_helped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgePage:
+    query: str
+    rows: tuple[ArticleRow, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`paragraphs` are plain; `questions` the variants it answers; `answer` what the e-level would send."""
+
+    row: ArticleRow
+    paragraphs: tuple[str, ...]
+    questions: tuple[str, ...]
+    answer: str
+    automatic: bool
+    review_due: datetime | None
+    updated_at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One contact of this person on any channel. `direction`: in or out."""
+
+    at: datetime
+    channel: str
+    direction: Literal["in", "out"]
+    subject: str
+    excerpt: str
+    ticket: str
+    ticket_url: str
+    ticket_state: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """`addresses` are (channel, value, verified)."""
+
+    card: PersonCard
+    addresses: tuple[tuple[str, str, bool], ...]
+    entries: tuple[TimelineEntry, ...]
+    next_url: str | None = None

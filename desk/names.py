@@ -1,0 +1,154 @@
+"""Names of queues, categories, segments and colleagues, and the service calendars: small, asked for on every page.
+
+They are kept for a moment between pages, so that a page asks the database only for what is its own; a name an admin
+has just changed appears at the latest after `KEPT_SECONDS`.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from customers.tables import Segment
+from desk.saying import Saying
+from foundation.errors import Invalid
+from pages.view import Choice
+from sla.calendar_text import calendar_from
+from sla.hours import ServiceHours, compiled
+from sla.tables import Calendar
+from staff.tables import Agent
+from storage.database import Database
+from ticketing.tables import Category, Queue
+
+KEPT_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueName:
+    code: str
+    german: str
+    english: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: int
+    name: str
+    levels: tuple[int, ...]
+    present: bool
+    active: bool
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything keyed by its stored code or id, in the order it is offered."""
+
+    queues: Mapping[str, QueueName]
+    categories: Mapping[str, tuple[str, str]]
+    segments: Mapping[str, tuple[str, str]]
+    colleagues: Mapping[int, Colleague]
+    calendars: Mapping[str, ServiceHours]
+
+    def queue(self, code: str, _: Saying) -> str:
+        found = self.queues.get(code)
+        return _.named(found.german, found.english) if found else code
+
+    def category(self, code: str, _: Saying) -> str:
+        found = self.categories.get(code)
+        return _.named(*found) if found else code
+
+    def segment(self, code: str, _: Saying) -> str:
+        found = self.segments.get(code)
+        return _.named(*found) if found else code
+
+    def colleague(self, agent_id: int | None) -> str:
+        found = self.colleagues.get(agent_id or 0)
+        return found.name if found else ""
+
+    def category_choices(self, _: Saying) -> tuple[Choice, ...]:
+        return tuple(Choice(code, self.category(code, _)) for code in self.categories if code != "uncategorised")
+
+
+def load(session: Session) -> Names:
+    queues = session.execute(
+        select(col(Queue.code), col(Queue.name_de), col(Queue.name_en), col(Queue.level)).order_by(
+            col(Queue.level), col(Queue.position), col(Queue.code)
+        )
+    )
+    categories = session.execute(
+        select(col(Category.code), col(Category.name_de), col(Category.name_en)).order_by(
+            col(Category.position), col(Category.code)
+        )
+    )
+    segments = session.execute(select(col(Segment.code), col(Segment.name_de), col(Segment.name_en)))
+    agents = session.execute(
+        select(
+            col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active)
+        ).order_by(col(Agent.display_name))
+    )
+    calendars = session.execute(select(col(Calendar.code), col(Calendar.definition)))
+    return Names(
+        queues={row[0]: QueueName(*row) for row in queues},
+        categories={row[0]: (row[1], row[2]) for row in categories},
+        segments={row[0]: (row[1], row[2]) for row in segments},
+        colleagues={
+            row[0]: Colleague(row[0], row[1], tuple(row[2]), row[3] == "present", row[4]) for row in agents
+        },
+        calendars={code: hours for code, form in calendars if (hours := hours_of(form)) is not None},
+    )  # fmt: skip
+
+
+def hours_of(form: Any) -> ServiceHours | None:
+    """The compiled hours of a calendar in exchange form; None where it cannot be read (its clocks then show no hours)."""
+    try:
+        return _hours(_frozen(form))
+    except (Invalid, TypeError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _hours(form: Any) -> ServiceHours:
+    return compiled(calendar_from(_thawed(form)))
+
+
+def _frozen(form: Any) -> Any:
+    """A hashable copy of plain data."""
+    if isinstance(form, Mapping):
+        return ("{}", *((key, _frozen(value)) for key, value in sorted(form.items())))
+    return ("[]", *map(_frozen, form)) if isinstance(form, list | tuple) else form
+
+
+def _thawed(form: Any) -> Any:
+    if not isinstance(form, tuple):
+        return form
+    if form[0] == "{}":
+        return {key: _thawed(value) for key, value in form[1:]}
+    return [_thawed(one) for one in form[1:]]
+
+
+class KeptNames:
+    """The names of one process, read again when they are older than a moment."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._kept: tuple[float, Names] | None = None
+
+    async def now(self) -> Names:
+        if self._kept is None or time.monotonic() - self._kept[0] > KEPT_SECONDS:
+            self._kept = (time.monotonic(), await self._database.read(load))
+        return self._kept[1]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: "Marit Johannsen" is MJ."""
+    parts = [part for part in name.split() if part[:1].isalnum()]
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else ""

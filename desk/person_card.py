@@ -1,0 +1,81 @@
+"""The customer beside the conversation: who it is, how they are reached, what else is open."""
+
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlmodel import Session, col
+
+from customers.tables import ContactPoint, Organisation, Person
+from desk.names import Names, initials
+from desk.saying import Saying
+from desk.view import PersonCard
+from ticketing.tables import Contact, Ticket
+
+MOST_COUNTED = 200
+"""Counting stops here: nobody needs the exact number of a heavy writer's contacts."""
+COLUMNS: tuple[Any, ...] = (
+    col(Person.id), col(Person.display_name), col(Person.identity), col(Person.note), col(Person.created_at), col(Person.blocked),
+    col(Organisation.name).label("organisation"), col(Organisation.customer_no),
+)  # fmt: skip
+
+
+def read(session: Session, person_id: int | None) -> Row[Any] | None:
+    return session.execute(
+        select(*COLUMNS)
+        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+        .where(col(Person.id) == person_id)
+    ).first()
+
+
+def addresses(session: Session, person_id: int) -> list[Row[Any]]:
+    """(kind, value, verified, dead_since) of every contact point, the primary ones first."""
+    return list(
+        session.execute(
+            select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.dead_since))
+            .where(col(ContactPoint.person_id) == person_id)
+            .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+        )
+    )  # fmt: skip
+
+
+def card(
+    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, this_ticket: int = 0
+) -> PersonCard:
+    """The card. `segment` is the code that counts on the ticket at hand; `this_ticket` is left out of the open ones."""
+    if row is None:
+        return PersonCard(_("Unknown person"), "?", "", "/desk/", segment=names.segment(segment, _))
+    points = addresses(session, row.id)
+    reached = {kind: value for kind, value, *_rest in reversed(points)}
+    name = row.display_name or reached.get("email") or reached.get("phone") or _("Unknown person")
+    open_tickets = sum(number != this_ticket for number in _open_ones(session, row.id))
+    return PersonCard(
+        name=name,
+        initials=initials(name) or "?",
+        address=reached.get("email") or reached.get("phone") or reached.get("fax") or "",
+        url=f"/desk/persons/{row.id}",
+        organisation=row.organisation or "",
+        customer_no=row.customer_no or "",
+        segment=names.segment(segment, _) if segment else "",
+        identity=row.identity,
+        phone=reached.get("phone", ""),
+        open_tickets=open_tickets,
+        contacts=_contacts(session, row.id),
+        since=row.created_at.year,
+        note=row.note,
+    )
+
+
+def _open_ones(session: Session, person_id: int) -> list[int]:
+    """The open ones among a person's newest tickets. Asked for along the person's index, whatever a planner thinks of `shelf`."""
+    newest = (
+        select(col(Ticket.id), col(Ticket.shelf))
+        .where(col(Ticket.person_id) == person_id)
+        .order_by(col(Ticket.id).desc())
+        .limit(MOST_COUNTED)
+    )
+    return [row.id for row in session.execute(newest) if row.shelf == 0]
+
+
+def _contacts(session: Session, person_id: int) -> int:
+    some = select(col(Contact.id)).where(col(Contact.person_id) == person_id).limit(MOST_COUNTED).subquery()
+    return session.execute(select(func.count()).select_from(some)).scalar() or 0

@@ -1,0 +1,71 @@
+"""A request at the desk: who asks, in which language, what surrounds the page. Every handler begins with `asked`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiohttp import web
+from sqlmodel import Session
+
+from desk import rail
+from desk.live import Live
+from desk.names import KeptNames, Names, initials
+from desk.saying import Saying, saying
+from desk.view import RailView, Shell
+from foundation.settings import Settings
+from pages import keys
+from pages.guards import need, signed_in
+from pages.templates import render
+from pages.times import Reader
+from pages.visitor import reader_of
+from staff.rights import Right, may
+from staff.sign_in import SignedIn
+
+T = TypeVar("T")
+NAMES: web.AppKey[KeptNames] = web.AppKey("desk_names", KeptNames)
+LIVE: web.AppKey[Live] = web.AppKey("desk_live", Live)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question to the database and a page need to know of the request; plain values, safe on any thread."""
+
+    agent: SignedIn
+    reader: Reader
+    names: Names
+    say: Saying
+    path: str
+    settings: Settings
+
+    def may(self, right: Right) -> bool:
+        return may(self.agent.who, right)
+
+
+async def asked(request: web.Request, right: Right | None = None) -> Asked:
+    """Who asks; anybody not logged in is sent to the log-in page, a missing `right` is Forbidden."""
+    agent = need(request, right) if right else signed_in(request)
+    reader = reader_of(request)
+    names = await request.app[NAMES].now()
+    return Asked(agent, reader, names, saying(reader.language), request.path, request.app[keys.SETTINGS])
+
+
+async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
+    return await request.app[keys.DATABASE].read(ask)
+
+
+def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False) -> Shell:
+    """The desk around a page. `flash` is one sentence about what was just done."""
+    agent = asked.agent
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, flash=flash, flash_is_error=error)  # fmt: skip
+
+
+async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
+    """One of the smaller pages with its shell around it; the rail is read for it."""
+    around = await question(
+        request, lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say)
+    )
+    return html(render(template, asked.reader, shell=shell(asked, around, flash, error=error), **context), status)
+
+
+def html(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html")

@@ -1,0 +1,123 @@
+"""What the e-level thought of a ticket, and what it did: the newest decision, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import reasons
+from desk.names import Names
+from desk.saying import Saying
+from desk.ticket_view import Gate, PredictionView, ProposalView
+from desk.view import ELevelOutcome
+from e_level.tables import AutomationDecision, Prediction
+from foundation.errors import Invalid
+from foundation.settings import Settings
+from knowledge_base.placeholders import fill
+from knowledge_base.rendering import to_text
+from knowledge_base.tables import Article, ArticleVersion
+from ticketing.contacts import excerpt
+
+COLUMNS = (
+    col(AutomationDecision.id), col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons),
+    col(AutomationDecision.proposals), col(AutomationDecision.reaction), col(AutomationDecision.reaction_at),
+    col(AutomationDecision.answer_contact_id), col(AutomationDecision.article_id), col(AutomationDecision.article_version),
+    col(AutomationDecision.match_score), col(Prediction.category), col(Prediction.confidence), col(Prediction.second_category),
+    col(Prediction.margin), col(Prediction.evidence),
+)  # fmt: skip
+SURE_ENOUGH = 0.7
+
+
+def of_tickets(session: Session, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The newest decision of each ticket that has one."""
+    if not ticket_ids:
+        return {}
+    rows = session.execute(
+        select(*COLUMNS)
+        .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
+        .where(col(AutomationDecision.ticket_id).in_(ticket_ids))
+        .order_by(col(AutomationDecision.id))
+    )
+    return {row.ticket_id: row for row in rows}
+
+
+def outcome(row: Row[Any] | None) -> ELevelOutcome:
+    """One word for what happened, as lists show it."""
+    if row is None:
+        return "none"
+    if row.outcome == "answered":
+        return {"helped": "helped", "silent": "answered", "pending": "answered", "": "answered"}.get(
+            row.reaction, "rejected"
+        )  # type: ignore[return-value]
+    if row.outcome == "suggested":
+        return "suggested"
+    codes = {str(one.get("code")) for one in row.reasons}
+    if "bypass" in codes:
+        return "bypassed"
+    if "segment" in codes:
+        return "human"
+    return "no_article" if codes & {"no_article"} and "mode" not in codes else "passed"
+
+
+def view(session: Session, row: Row[Any], names: Names, settings: Settings, language: str, _: Saying) -> PredictionView:
+    """The decision with its gates, its evidence and the answers that could be used. `language` is the customer's."""
+    gates = []
+    if row.confidence is not None:
+        gates.append(Gate(_("Matter recognised"), row.confidence, _needed(row.reasons, SURE_ENOUGH)))
+    if row.match_score:
+        gates.append(Gate(_("Answer fits"), row.match_score, settings.e_level.match))
+    return PredictionView(
+        category=names.category(row.category, _) if row.category else _("nothing recognised"),
+        outcome=outcome(row),
+        gates=tuple(gates),
+        reasons=reasons.e_level(row.reasons, _),
+        evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
+        runner_up=names.category(row.second_category, _) if row.second_category else "",
+        runner_up_share=max(0.0, (row.confidence or 0) - (row.margin or 0)),
+        proposals=tuple(_proposals(session, row.proposals, settings.article_values(language))),
+    )
+
+
+def _needed(failed: Sequence[Mapping[str, Any]], otherwise: float) -> float:
+    for one in failed:
+        if one.get("code") == "confidence":
+            try:
+                return float(one["needed"])
+            except (KeyError, ValueError):
+                break
+    return otherwise
+
+
+def _proposals(
+    session: Session, proposals: Sequence[Mapping[str, Any]], values: Mapping[str, str]
+) -> list[ProposalView]:
+    wanted = [int(one["article_id"]) for one in proposals[:3] if one.get("article_id")]
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(
+            col(Article.id), col(Article.slug), col(Article.language), col(Article.title), col(Article.version), col(ArticleVersion.version), col(ArticleVersion.short_answer)
+        )
+        .join(ArticleVersion, col(ArticleVersion.article_id) == col(Article.id))
+        .where(col(Article.id).in_(wanted))
+    ).all()  # fmt: skip
+    texts = {(row[0], row[5]): row for row in rows}
+    found = []
+    for one in proposals[:3]:
+        version = int(one.get("version") or 1)
+        row = texts.get((one.get("article_id"), version))
+        if row is None:
+            continue
+        text = plain(row[6], values)
+        said = str(one.get("passage") or "") or excerpt(text)
+        found.append(ProposalView(row[1], version, row[3], excerpt(said), float(one.get("score") or 0), text, f"/desk/knowledge/{row[1]}?language={row[2]}"))  # fmt: skip
+    return found
+
+
+def plain(markdown: str, values: Mapping[str, str]) -> str:
+    """An article's text as it belongs into a reply; blanks without a value stay visible for whoever reads it."""
+    try:
+        return to_text(fill(markdown, values))
+    except Invalid:
+        return to_text(markdown)

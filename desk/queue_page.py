@@ -1,0 +1,143 @@
+"""Lists of tickets: by level, queue, person, waiting, state; each row with its clock and what the e-level made of it."""
+
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from desk import lists, prediction, rail, timers
+from desk.lists import ListOf
+from desk.place import Asked, asked, html, question, shell
+from desk.saying import Saying
+from desk.ticket_page import responsible
+from desk.view import QueuePage, QueueRow, RailView
+from foundation.errors import NotFound
+from pages import words
+from pages.seen_tickets import seen
+from pages.templates import render
+from pages.words import N_
+from staff.rights import visible
+
+DONE = {
+    "spam": N_("%(number)s was set aside as spam."),
+    "blocked": N_("%(number)s was set aside as spam, and the sender is blocked."),
+}
+
+
+async def all_open(request: web.Request) -> web.Response:
+    return await _show(request, ListOf("active"))
+
+
+async def level(request: web.Request) -> web.Response:
+    if request.match_info["level"] not in ("0", "1", "2", "3"):
+        raise NotFound("There is no such level.")
+    return await _show(request, ListOf("level", request.match_info["level"]))
+
+
+async def queue(request: web.Request) -> web.Response:
+    return await _show(request, ListOf("queue", request.match_info["queue"]))
+
+
+async def mine(request: web.Request) -> web.Response:
+    who = await asked(request)
+    return await _show(request, ListOf("mine", str(who.agent.agent_id)))
+
+
+async def unassigned(request: web.Request) -> web.Response:
+    return await _show(request, ListOf("unassigned"))
+
+
+async def waiting(request: web.Request) -> web.Response:
+    return await _show(request, ListOf("waiting"))
+
+
+async def state(request: web.Request) -> web.Response:
+    if request.match_info["state"] not in words.STATE:
+        raise NotFound("There is no such state.")
+    return await _show(request, ListOf("state", request.match_info["state"]))
+
+
+async def _show(request: web.Request, wanted: ListOf) -> web.Response:
+    who = await asked(request)
+    after, only_list = request.query.get("after", ""), request.query.get("part") == "list"
+    around, page = await question(request, lambda session: read(session, who, wanted, after))
+    if only_list:
+        return html(render("desk/parts/list.html", who.reader, page=page, again=True))
+    done = DONE.get(request.query.get("done", ""), "")
+    flash = who.say(done, number=request.query.get("number", "")) if done else ""
+    return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
+
+
+def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[RailView, QueuePage]:
+    """One page of a list in three queries, and the rail in two more."""
+    around = rail.view(session, who.agent, who.names, who.path, who.say)
+    found = lists.page(session, wanted, [seen(visible(who.agent.who))], after)
+    ids = [row.id for row in found.rows]
+    clocks: dict[int, list[Row[Any]]] = {}
+    for clock in timers.of_tickets(session, ids):
+        clocks.setdefault(clock.ticket_id, []).append(clock)
+    decided = prediction.of_tickets(session, ids)
+    rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), who) for row in found.rows)
+    title, here = _title(wanted, who), who.path
+    return around, QueuePage(
+        title=title,
+        summary=_summary(around, rows, who.say),
+        rows=rows,
+        rows_url=f"{here}?part=list" + (f"&after={after}" if after else ""),
+        next_url=f"{here}?after={found.after}" if found.after else None,
+        empty_hint=who.say("New tickets appear here by themselves.") if wanted.kind != "state" else "",
+    )
+
+
+def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, who: Asked) -> QueueRow:
+    outcome = prediction.outcome(decision)
+    return QueueRow(
+        number=row.number,
+        url=f"/desk/tickets/{row.number}",
+        subject=row.subject,
+        channel=row.first_channel,
+        priority=row.priority,
+        level=0 if row.state in ("e_level", "auto_answered") else row.level,
+        customer=row.organisation or row.person or who.say("Unknown person"),
+        segment=who.names.segment(row.segment, who.say),
+        excerpt=row.excerpt,
+        chip=timers.next_chip(clocks, row.next_metric, who.names, who.reader.now, who.say),
+        e_level=outcome,
+        confidence=decision.confidence if decision and outcome == "suggested" else None,
+        assignee=responsible(row.assignee_id, who.names, who.agent.agent_id),
+        unread=row.unread,
+        language=row.language if row.language != who.settings.desk.language else "",
+    )
+
+
+def _title(wanted: ListOf, who: Asked) -> str:
+    _ = who.say
+    match wanted.kind:
+        case "level":
+            return _("e-level") if wanted.value == "0" else _("Level %(level)s: %(name)s", level=wanted.value, name=_.word("level", int(wanted.value)))  # fmt: skip
+        case "queue":
+            return who.names.queue(wanted.value, _)
+        case "mine":
+            return _("My tickets")
+        case "unassigned":
+            return _("Nobody responsible")
+        case "waiting":
+            return _("Waiting for others")
+        case "state":
+            return _.word("state", wanted.value)
+    return _("All open tickets")
+
+
+def _summary(around: RailView, rows: tuple[QueueRow, ...], _: Saying) -> str:
+    """The kept counter of this list, and how many of the rows shown are late."""
+    items = (*around.levels, *around.views, *around.queues)
+    count = next((item.count for item in items if item.current and item.count is not None), None)
+    told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
+    if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):
+        told.append(_.ngettext("%(num)s late", "%(num)s late", late))
+    return ", ".join(told)
+
+
+def _area(wanted: ListOf) -> str:
+    return "levels" if wanted.kind == "level" else "tickets"

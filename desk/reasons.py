@@ -1,0 +1,124 @@
+"""Why a ticket is where it is, and why the e-level did or did not answer: stored codes become sentences."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from desk.names import Names
+from desk.saying import Saying
+from desk.ticket_view import RouteStep
+from pages.times import decimal, percent
+from pages.words import N_
+
+SEGMENT_SOURCE = {
+    "organisation": N_("of the organisation"),
+    "person": N_("of the person"),
+    "default": N_("where nothing else is known"),
+}
+CATEGORY_SOURCE = {
+    "form": N_("chosen on the form"),
+    "rule": N_("set by a rule"),
+    "agent": N_("set by a person"),
+    "api": N_("set by a program"),
+}
+DEGREE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
+GUARDED = {
+    "complaint": N_("complaint"), "termination": N_("termination"), "privacy": N_("privacy"), "security": N_("security"),
+    "threat": N_("threat"), "legal": N_("legal matter"), "press": N_("press"), "health": N_("health"),
+}  # fmt: skip
+E_LEVEL = {
+    "mode": N_("This category is not answered automatically."),
+    "segment": N_("In this segment people answer."),
+    "no_model": N_("There is no trained model yet."),
+    "empty_text": N_("There was nothing to read."),
+    "licence": N_("This category holds no licence to answer by itself."),
+    "licence_override": N_("An administrator allowed it without a licence."),
+    "no_article": N_("No article fits well enough."),
+    "machine": N_("The sender is a machine."),
+    "repeat": N_("This person has already received this answer."),
+    "limit": N_("This person has had enough automatic answers today."),
+    "switch": N_("Automatic answers are switched off."),
+    "failure": N_("The e-level could not decide; a person gets it."),
+}
+
+
+def route(path: Iterable[Mapping[str, Any]], names: Names, _: Saying) -> tuple[RouteStep, ...]:
+    """The path of `ticketing/routing.py`, one sentence a step."""
+    return tuple(step for one in path if (step := _step(one.get("code", ""), one.get("values") or {}, names, _)))
+
+
+def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteStep | None:
+    match code:
+        case "segment":
+            found_at = SEGMENT_SOURCE.get(said["source"], "")
+            return RouteStep(_("Segment"), names.segment(said["segment"], _), _(found_at))
+        case "category":
+            return RouteStep(_("Category"), names.category(said["category"], _), _category_source(said, _))
+        case "bypass":
+            groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
+            return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)
+        case "rule":
+            return RouteStep(_("Rule"), _("“%(name)s”", name=said["rule"]), _actions(said["actions"], names, _))
+        case "default":
+            label = _("Level %(level)s, queue of the category", level=said["level"])
+            return RouteStep(label, names.queue(said["queue"], _))
+        case "priority":
+            impact, urgency = DEGREE[said["impact"]], DEGREE[said["urgency"]]
+            source = _("impact %(impact)s, urgency %(urgency)s", impact=_(impact), urgency=_(urgency))
+            return RouteStep(_("Priority"), said["priority"], source)
+    return None
+
+
+def _category_source(said: Mapping[str, Any], _: Saying) -> str:
+    if source := CATEGORY_SOURCE.get(said["source"]):
+        return _(source)
+    return _("e-level %(share)s", share=percent(said["confidence"], _.language)) if said.get("confidence") else ""
+
+
+def _actions(actions: Mapping[str, Any], names: Names, _: Saying) -> str:
+    told = []
+    for name, value in actions.items():
+        match name:
+            case "queue":
+                told.append(_("queue %(name)s", name=names.queue(value, _)))
+            case "category":
+                told.append(names.category(value, _))
+            case "type":
+                told.append(_.word("type", value))
+            case "level":
+                told.append(_("level %(level)s", level=value))
+            case "priority":
+                told.append(str(value))
+    return ", ".join(told)
+
+
+def e_level(reasons: Iterable[Mapping[str, Any]], _: Saying) -> tuple[str, ...]:
+    """The conditions that failed (`e_level/decision.py`), each as a sentence."""
+    return tuple(dict.fromkeys(sentence for one in reasons if (sentence := _why(one, _))))
+
+
+def _why(reason: Mapping[str, Any], _: Saying) -> str:
+    code, value, needed = str(reason.get("code", "")), str(reason.get("value", "")), str(reason.get("needed", ""))
+    match code:
+        case "confidence":
+            return _(
+                "It is not sure enough: %(value)s of %(needed)s.", value=_share(value, _), needed=_share(needed, _)
+            )
+        case "margin":
+            return _("A second category is too close: distance %(value)s of %(needed)s.", value=_figure(value, _), needed=_figure(needed, _))  # fmt: skip
+        case "bypass":
+            return _("Such matters are answered by people: %(what)s.", what=_(GUARDED.get(value, value)))
+    return _(E_LEVEL[code]) if code in E_LEVEL else ""
+
+
+def _share(figure: str, _: Saying) -> str:
+    try:
+        return percent(float(figure), _.language)
+    except ValueError:
+        return _("nothing")
+
+
+def _figure(figure: str, _: Saying) -> str:
+    try:
+        return decimal(float(figure), _.language)
+    except ValueError:
+        return _("nothing")

@@ -1,0 +1,74 @@
+"""Every address of the desk."""
+
+from aiohttp import web
+
+from desk import (
+    actions,
+    around,
+    arrivals,
+    files,
+    knowledge,
+    new_ticket,
+    people,
+    queue_page,
+    search,
+    sent_mail,
+    ticket_handlers,
+)
+from desk.live import Live
+from desk.names import KeptNames
+from desk.place import LIVE, NAMES
+from pages import keys
+
+
+def routes(app: web.Application) -> None:
+    """Adds the desk to the application; its stream of changes starts and ends with it."""
+    app[NAMES] = KeptNames(app[keys.DATABASE])
+    app[LIVE] = Live(app[keys.DATABASE])
+    app.on_startup.append(_start)
+    app.on_shutdown.append(_end)
+    get, post = app.router.add_get, app.router.add_post
+    get("/desk", around.home)
+    get("/desk/", queue_page.all_open)
+    get("/desk/levels/{level}", queue_page.level)
+    get("/desk/queues/{queue}", queue_page.queue)
+    get("/desk/mine", queue_page.mine)
+    get("/desk/unassigned", queue_page.unassigned)
+    get("/desk/waiting", queue_page.waiting)
+    get("/desk/states/{state}", queue_page.state)
+    get("/desk/tickets/new", new_ticket.show)
+    post("/desk/tickets/new", new_ticket.open_one)
+    get("/desk/tickets/{number}", ticket_handlers.show)
+    get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
+    get("/desk/tickets/{number}/timers", ticket_handlers.timers)
+    get("/desk/tickets/{number}/history", ticket_handlers.history)
+    for action in actions.ACTIONS:
+        post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
+    get(r"/desk/files/{id:\d+}", files.attachment)
+    get(r"/desk/contacts/{id:\d+}/raw", files.raw)
+    get(r"/desk/contacts/{id:\d+}/html", files.laid_out)
+    get(r"/desk/persons/{id:\d+}", people.show)
+    get("/desk/search", search.show)
+    get("/desk/knowledge", knowledge.show)
+    get("/desk/knowledge/{slug}", knowledge.show_one)
+    get("/desk/sent-mail", sent_mail.show)
+    get(r"/desk/sent-mail/{id:\d+}", sent_mail.show_one)
+    get(r"/desk/sent-mail/{id:\d+}/html", sent_mail.laid_out)
+    get(r"/desk/sent-mail/{id:\d+}/raw", sent_mail.raw)
+    post(r"/desk/sent-mail/{id:\d+}/retry", sent_mail.retry)
+    get("/desk/arrivals", arrivals.show)
+    get(r"/desk/arrivals/{id:\d+}/raw", arrivals.raw)
+    post(r"/desk/arrivals/{id:\d+}/retry", arrivals.retry)
+    get("/desk/ledger", arrivals.ledger)
+    get("/desk/rail", around.rail)
+    get("/desk/live", around.live)
+    get("/desk/me", around.me)
+    post("/desk/presence", around.presence)
+
+
+async def _start(app: web.Application) -> None:
+    app[keys.SUPERVISOR].start("live pages", app[LIVE].run)
+
+
+async def _end(app: web.Application) -> None:
+    app[LIVE].close()

@@ -1,0 +1,153 @@
+"""Mail that went out or should: by the outbox, the newest first. Where no relay is set up it is kept and read here."""
+
+import email
+import email.policy
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import cursor, files
+from desk.look_up_view import SentMail, SentMailPage
+from desk.place import Asked, asked, page, question
+from desk.saying import Saying
+from foundation.errors import NotFound
+from pages import keys
+from staff.rights import Right
+from storage import outbox
+from storage.blobs import Blobs
+from storage.tables import OutboxEntry
+from ticketing.tables import Contact, Ticket
+
+PAGE = 50
+SHOWN_HEADERS = ("From", "Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "Date")
+STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "failed"}
+ENTRY: tuple[Any, ...] = (
+    col(OutboxEntry.id), col(OutboxEntry.payload), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts),
+    col(OutboxEntry.created_at), col(OutboxEntry.due_at),
+)  # fmt: skip
+MESSAGE: tuple[Any, ...] = (
+    col(Contact.id), col(Contact.kind), col(Contact.subject), col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"),
+    col(Contact.details), col(Contact.raw_ref), col(Ticket.number), col(Ticket.subject).label("ticket_subject"),
+)  # fmt: skip
+
+
+async def show(request: web.Request) -> web.Response:
+    who = await asked(request, Right.SENT_MAIL_READ)
+    after = request.query.get("after", "")
+    listed = await question(request, lambda session: _list(session, after, who.say))
+    return await page(request, who, "desk/sent_mail.html", page=listed)
+
+
+async def show_one(request: web.Request) -> web.Response:
+    who = await asked(request, Right.SENT_MAIL_READ)
+    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    mail = await question(request, lambda session: _one(session, entry_id, blobs, who))
+    return await page(request, who, "desk/sent_mail_one.html", mail=mail)
+
+
+async def laid_out(request: web.Request) -> web.Response:
+    """The HTML part as it went out, for the sandboxed frame."""
+    await asked(request, Right.SENT_MAIL_READ)
+    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    message = await question(request, lambda session: _message(session, entry_id, blobs))
+    part = message.get_body(("html",)) if message else None
+    return files.framed(files.harmless(part.get_content(), {}) if part else "")
+
+
+async def raw(request: web.Request) -> web.Response:
+    await asked(request, Right.SENT_MAIL_READ)
+    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    return files.download(
+        f"mail-{entry_id}.eml", await question(request, lambda session: _raw(session, entry_id, blobs))
+    )
+
+
+async def retry(request: web.Request) -> web.Response:
+    """Queues a mail that failed anew."""
+    await asked(request, Right.ARRIVALS_RETRY)
+    entry_id = int(request.match_info["id"])
+    await request.app[keys.DATABASE].change(lambda change: outbox.retry(change, entry_id))
+    raise web.HTTPSeeOther(f"/desk/sent-mail/{entry_id}")
+
+
+def _list(session: Session, after: str, _: Saying) -> SentMailPage:
+    wanted = select(*ENTRY).where(col(OutboxEntry.kind) == "mail").order_by(col(OutboxEntry.id).desc()).limit(PAGE + 1)
+    if place := cursor.unpack(after):
+        wanted = wanted.where(col(OutboxEntry.id) < place[1])
+    rows = session.execute(wanted).all()
+    messages = _messages(session, [int(row.payload["contact_id"]) for row in rows[:PAGE]])
+    mails = [_mail(row, messages.get(int(row.payload["contact_id"])), _) for row in rows[:PAGE]]
+    further = f"/desk/sent-mail?after={cursor.pack(rows[PAGE - 1].created_at, rows[PAGE - 1].id)}" if len(rows) > PAGE else None  # fmt: skip
+    return SentMailPage(tuple(mails), further)
+
+
+def _one(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> SentMail:
+    row = _entry(session, entry_id)
+    message = _messages(session, [int(row.payload["contact_id"])]).get(int(row.payload["contact_id"]))
+    kept = _parsed(blobs.get(session, message.raw_ref)) if message and message.raw_ref else None
+    return _mail(row, message, who.say, kept)
+
+
+def _entry(session: Session, entry_id: int) -> Row[Any]:
+    row = session.execute(
+        select(*ENTRY).where(col(OutboxEntry.id) == entry_id, col(OutboxEntry.kind) == "mail")
+    ).first()
+    if row is None:
+        raise NotFound("There is no such mail.")
+    return row
+
+
+def _messages(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    rows = session.execute(
+        select(*MESSAGE).join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True).where(col(Contact.id).in_(contact_ids))
+    )  # fmt: skip
+    return {row.id: row for row in rows}
+
+
+def _mail(
+    row: Row[Any], message: Row[Any] | None, _: Saying, kept: email.message.EmailMessage | None = None
+) -> SentMail:
+    state = STATES.get(row.state) or str(
+        ((message.details if message else {}).get("delivery") or {}).get("state", "sent")
+    )
+    at: datetime = row.created_at
+    to = ", ".join(party["address"] for party in (message.details.get("to") or ())) if message else ""
+    subject = str(kept["Subject"]) if kept else (message.subject or message.ticket_subject or "") if message else ""
+    return SentMail(
+        id=row.id,
+        url=f"/desk/sent-mail/{row.id}",
+        to=to,
+        subject=subject or _("(no subject)"),
+        kind=message.kind if message else "reply",
+        state=state,  # type: ignore[arg-type]
+        at=at,
+        attempts=row.attempts,
+        trouble="" if row.reason == "under way" else row.reason,
+        ticket=(message.number or "") if message else "",
+        ticket_url=f"/desk/tickets/{message.number}" if message and message.number else "",
+        next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
+        headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
+        text=message.body_text if message else "",
+        html_url=f"/desk/sent-mail/{row.id}/html" if kept and kept.get_body(("html",)) else "",
+        raw_url=f"/desk/sent-mail/{row.id}/raw" if kept else "",
+    )
+
+
+def _raw(session: Session, entry_id: int, blobs: Blobs) -> bytes:
+    row = _entry(session, entry_id)
+    message = _messages(session, [int(row.payload["contact_id"])]).get(int(row.payload["contact_id"]))
+    if message is None or not message.raw_ref:
+        raise NotFound("This mail has not been written yet.")
+    return blobs.get(session, message.raw_ref)
+
+
+def _message(session: Session, entry_id: int, blobs: Blobs) -> email.message.EmailMessage:
+    return _parsed(_raw(session, entry_id, blobs))
+
+
+def _parsed(content: bytes) -> email.message.EmailMessage:
+    return email.message_from_bytes(content, policy=email.policy.default)

@@ -1,0 +1,155 @@
+"""A ticket's history in words: every stored event becomes one sentence, made when it is read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from desk.names import Names
+from desk.saying import Saying
+from pages import times, words
+from pages.times import Reader
+from pages.words import N_
+
+MOVED = {
+    "ask_e_level": N_("Went to the e-level."),
+    "queue": N_("Went to its queue."),
+    "answer": N_("Was answered automatically."),
+    "pass_on": N_("The e-level passed it on to people."),
+    "confirm": N_("The customer confirmed that the answer helped."),
+    "silent": N_("The customer did not come back; the answer counts as accepted."),
+    "reject": N_("The automatic answer did not help."),
+    "take": N_("Work on it began."),
+    "release": N_("Went back to the queue."),
+    "ask_customer": N_("Waits for the customer."),
+    "customer_answers": N_("Is no longer waiting for the customer."),
+    "give_up": N_("The customer did not answer; resolved."),
+    "wait_third_party": N_("Waits for somebody else."),
+    "resume": N_("Is no longer waiting for somebody else."),
+    "resolve": N_("Resolved."),
+    "disagree": N_("Reopened."),
+    "close": N_("Closed."),
+    "cancel": N_("Ended without an answer."),
+}
+FIELDS = {
+    "priority": N_("Priority"), "type": N_("Type"), "category": N_("Category"), "segment": N_("Segment"), "impact": N_("Impact"),
+    "urgency": N_("Urgency"), "subject": N_("Subject"), "person_id": N_("Person"),
+}  # fmt: skip
+HELD_BACK = {
+    "no_address": N_("there is no address"),
+    "person_restricted": N_("the person is blocked or restricted"),
+    "address_dead": N_("the address no longer takes mail"),
+    "hourly_limit": N_("the hourly limit for automatic mail is reached"),
+    "machine": N_("the sender is a machine"),
+}
+REASONS = {
+    "spam": N_("spam"),
+    "replied": N_("answer arrived"),
+    "taken up by the desk": N_("taken up by the desk"),
+    "not_helped": N_("did not help"),
+    "person": N_("asked for a person"),
+    "helped": N_("helped"),
+}
+QUIET = frozenset({"opened", "customer_wrote", "answer_sent", "note_written"})
+"""What the conversation shows as a contact anyway."""
+QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
+
+
+def in_conversation(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event is a line of its own between the messages."""
+    if kind in QUIET or (kind == "moved" and data.get("move") in QUIET_MOVES):
+        return False
+    if kind == "assigned":
+        return data.get("agent_id") is not None
+    return not (kind == "routed" and data.get("level_before") is None)
+
+
+def sentence(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _: Saying) -> str:
+    """What happened. The actor stands beside it, not in it."""
+    said = _happened(kind, data, names, reader, _)
+    reason = str(data.get("reason") or "")
+    shown = _(REASONS.get(reason, reason))
+    if reason and kind in ("moved", "routed", "assigned", "field_changed", "follow_up_set"):
+        return f"{said.rstrip('.')}: {shown}"
+    return said
+
+
+def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _: Saying) -> str:
+    match kind:
+        case "opened":
+            return _("Ticket opened.")
+        case "customer_wrote":
+            return _("The customer wrote.")
+        case "machine_wrote":
+            return _("A machine wrote; it changes nothing.")
+        case "answer_sent":
+            return _("%(kind)s sent.", kind=_.word("mail_kind", data.get("kind", "reply")))
+        case "answer_bounced":
+            return _("Our mail to %(address)s came back.", address=data.get("address", ""))
+        case "moved":
+            return _(MOVED.get(str(data.get("move")), "")) or str(data.get("move"))
+        case "routed":
+            return _routed(data, names, _)
+        case "assigned":
+            name = names.colleague(data.get("agent_id"))
+            return _("%(name)s is responsible.", name=name) if name else _("Nobody is responsible any more.")
+        case "field_changed":
+            return _changed(data, names, _)
+        case "note_written":
+            return _("Internal note written.")
+        case "follow_up_set":
+            due = data.get("due")
+            return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")
+        case "merged":
+            return _("Merged into another ticket.")
+        case "deadline_warned":
+            metric = _.word("metric", data.get("metric", ""))
+            return _("%(metric)s: %(share)s of the time is used.", metric=metric, share=times.percent(int(data.get("percent", 75)) / 100, reader.language))  # fmt: skip
+        case "deadline_missed":
+            return _("%(metric)s: deadline missed.", metric=_.word("metric", data.get("metric", "")))
+        case "notice_suppressed":
+            return _("%(kind)s not sent: %(reason)s", kind=_.word("mail_kind", data.get("kind", "")), reason=_why_held_back(str(data.get("reason", "")), _))  # fmt: skip
+    return kind
+
+
+def _routed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
+    queue, level = names.queue(str(data.get("queue", "")), _), data.get("level")
+    if data.get("level_before") not in (None, level):
+        return _("Passed on to level %(level)s, queue %(queue)s.", level=level, queue=queue)
+    return _("Is now in the queue %(queue)s.", queue=queue)
+
+
+def _changed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
+    field = str(data.get("field", ""))
+
+    def shown(value: str) -> str:
+        if field == "category":
+            return names.category(value, _)
+        if field == "segment":
+            return names.segment(value, _)
+        return _.word("type", value) if field == "type" else value
+
+    name = _(FIELDS.get(field, field))
+    return _("%(field)s: %(after)s instead of %(before)s.", field=name, after=shown(str(data.get("after", ""))) or "–", before=shown(str(data.get("before", ""))) or "–")  # fmt: skip
+
+
+def _why_held_back(reason: str, _: Saying) -> str:
+    kind, _sep, detail = reason.partition(":")
+    return _(HELD_BACK[kind]) + (f" ({detail})" if detail else "") if kind in HELD_BACK else reason
+
+
+def _moment(value: Any, reader: Reader) -> str:
+    return times.moment(datetime.fromisoformat(str(value)), reader)
+
+
+def actor(kind: str, ref: str, names: Names, customer: str, _: Saying) -> str:
+    """Who did it."""
+    match kind:
+        case "agent":
+            return names.colleague(int(ref) if ref.isdigit() else None) or _("a colleague")
+        case "customer":
+            return customer or _("the customer")
+        case "e_level":
+            return _(words.LEVEL[0])
+        case "api":
+            return ref or _("a program")
+    return "Schalter"

@@ -1,0 +1,91 @@
+"""GET handlers of one ticket: the page, the parts that fetch themselves anew, the history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import cursor, sentences, ticket_page
+from desk.place import Asked, asked, html, page, question
+from desk.ticket_page import Entered
+from desk.view import HistoryEntry, HistoryPage
+from pages import keys
+from pages.templates import render
+from pages.words import N_
+from ticketing import agent_moves
+from ticketing.tables import TicketEvent
+
+DONE = {
+    "replied": N_("Your reply is on its way."),
+    "noted": N_("Note saved."),
+    "taken": N_("You are responsible now."),
+    "assigned": N_("Assigned."),
+    "passed_on": N_("Passed on."),
+    "resolved": N_("Resolved; the customer is told."),
+    "reopened": N_("Reopened."),
+    "corrected": N_("Classification corrected."),
+    "opened": N_("Ticket opened."),
+}
+HISTORY_PAGE = 100
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page; looking at it takes the mark of unread messages away."""
+    who, number = await asked(request), request.match_info["number"]
+    flash = who.say(DONE.get(request.query.get("done", ""), ""))
+    found = await question(
+        request, lambda session: ticket_page.read(session, number, who, Entered(), flash, use=request.query.get("use", ""))
+    )  # fmt: skip
+    if found.unread:
+        await request.app[keys.DATABASE].change(
+            lambda change: agent_moves.read_by_agent(change, agent_moves.locked(change.session, number))
+        )
+    return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
+
+
+async def conversation(request: web.Request) -> web.Response:
+    return await _part(request, "desk/parts/conversation.html")
+
+
+async def timers(request: web.Request) -> web.Response:
+    return await _part(request, "desk/parts/timers.html")
+
+
+async def _part(request: web.Request, template: str) -> web.Response:
+    who, number = await asked(request), request.match_info["number"]
+    part = await question(request, lambda session: ticket_page.parts(session, number, who))
+    return html(render(template, who.reader, page=part))
+
+
+async def history(request: web.Request) -> web.Response:
+    who, number = await asked(request), request.match_info["number"]
+    after = request.query.get("after", "")
+    shown = await question(request, lambda session: _history(session, number, after, who))
+    return await page(request, who, "desk/history.html", page=shown)
+
+
+def _history(session: Session, number: str, after: str, who: Asked) -> HistoryPage:
+    ticket = ticket_page.find(session, number, who)
+    question = (
+        select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
+        .where(col(TicketEvent.ticket_id) == ticket.id)
+        .order_by(col(TicketEvent.id).desc())
+        .limit(HISTORY_PAGE + 1)
+    )  # fmt: skip
+    if place := cursor.unpack(after):
+        question = question.where(col(TicketEvent.id) < place[1])
+    rows: Sequence[Row[Any]] = session.execute(question).all()
+    names, _ = who.names, who.say
+    entries = tuple(
+        HistoryEntry(
+            row.at,
+            sentences.actor(row.actor_kind, row.actor_ref, names, "", _),
+            sentences.sentence(row.kind, row.data, names, who.reader, _),
+        )
+        for row in rows[:HISTORY_PAGE]
+    )
+    url = f"/desk/tickets/{ticket.number}"
+    further = f"{url}/history?after={cursor.pack(rows[HISTORY_PAGE - 1].at, rows[HISTORY_PAGE - 1].id)}" if len(rows) > HISTORY_PAGE else None  # fmt: skip
+    return HistoryPage(ticket.number, ticket.subject, url, entries, further)

@@ -1,0 +1,161 @@
+"""The page of one ticket: read in a handful of queries, never one a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import conversation, person_card, prediction, rail, reasons, timers
+from desk.names import Names
+from desk.place import Asked, shell
+from desk.saying import Saying
+from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.view import Person, Shell
+from foundation.errors import NotFound
+from pages.view import Choice, Form
+from staff.rights import Right, TicketScope, may
+from ticketing.states import Move, State, moves_from
+from ticketing.tables import Queue, Ticket
+
+COLUMNS = (
+    col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
+    col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
+    col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
+    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Queue.restricted_to),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A form that came back: its name, what was entered, what is wrong with it."""
+
+    name: str = ""
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a handler needs of the page it has read."""
+
+    shell: Shell
+    page: TicketPage
+    unread: bool
+
+
+def find(session: Session, number: str, asked: Asked) -> Row[Any]:
+    """The ticket's row, if the reader may see it; otherwise it does not exist."""
+    row = session.execute(
+        select(*COLUMNS).join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True).where(col(Ticket.number) == number)
+    ).first()  # fmt: skip
+    if row is None or not may(asked.agent.who, Right.TICKET_READ, scope(row)):
+        raise NotFound("There is no such ticket.")
+    return row
+
+
+def scope(row: Row[Any]) -> TicketScope:
+    return TicketScope(row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id)
+
+
+def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "") -> Read:  # fmt: skip
+    """The whole page. `use` names an article whose text goes into the reply."""
+    row = find(session, number, asked)
+    names, _ = asked.names, asked.say
+    person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
+    decision = prediction.of_tickets(session, [row.id]).get(row.id)
+    contacts = conversation.contacts(session, row.id)
+    story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
+    thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use))
+    page = TicketPage(
+        number=row.number,
+        url=f"/desk/tickets/{row.number}",
+        version=row.version,
+        subject=row.subject,
+        type=row.type,
+        state=row.state,
+        priority=row.priority,
+        level=row.level,
+        queue=names.queue(row.queue, _),
+        category=names.category(row.category, _),
+        language=row.language,
+        person=person,
+        conversation=story,
+        timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
+        route=reasons.route(row.route_explanation, names, _),
+        neighbours=Neighbours(_("Tickets"), "/desk/"),
+        actions=actions(row, asked),
+        form=form,
+        prediction=thought,
+        assignee=responsible(row.assignee_id, names, asked.agent.agent_id),
+        resolution=row.resolution_text,
+        zone_name=asked.settings.desk.time_zone,
+        max_upload=asked.settings.smtp.max_message_bytes,
+        reply_to=_reply_to(contacts) or person.address,
+        category_code="" if row.category == "uncategorised" else row.category,
+        agents=_agents(names, row.level, _),
+        levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
+        queues=tuple(
+            Choice(queue.code, names.queue(queue.code, _), _("level %(level)s", level=queue.level))
+            for queue in names.queues.values()
+        ),
+        categories=names.category_choices(_),
+        open_form=entered.name,
+    )
+    around = rail.view(session, asked.agent, names, asked.path, _)
+    return Read(shell(asked, around, flash, error=error), page, row.unread)
+
+
+def parts(session: Session, number: str, asked: Asked) -> TicketPage:
+    """The page again for the parts that fetch themselves anew."""
+    return read(session, number, asked, Entered()).page
+
+
+def actions(row: Row[Any], asked: Asked) -> Actions:
+    """What state and rights allow now."""
+    who, here = asked.agent.who, scope(row)
+    moves = moves_from(State(row.state))
+    open_now, final = row.shelf == 0, row.shelf == 2
+
+    def right(name: Right) -> bool:
+        return may(who, name, here)
+
+    return Actions(
+        reply=not final and right(Right.TICKET_REPLY),
+        note=right(Right.TICKET_NOTE),
+        take=open_now and row.assignee_id != asked.agent.agent_id and right(Right.TICKET_TAKE),
+        assign=open_now and right(Right.TICKET_ASSIGN_OTHERS),
+        escalate=open_now and right(Right.TICKET_ESCALATE),
+        resolve=open_now and right(Right.TICKET_RESOLVE),
+        reopen=bool(moves & {Move.DISAGREE, Move.REJECT}) and right(Right.TICKET_REOPEN),
+        spam=not final and right(Right.TICKET_SPAM),
+    )
+
+
+def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
+    found = names.colleagues.get(agent_id or 0)
+    return Person(found.name, found.initials, found.id == me) if found else None
+
+
+def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
+    """Colleagues of the ticket's level first; absent ones say so."""
+    staff = [one for one in names.colleagues.values() if one.active]
+    staff.sort(key=lambda one: (level not in one.levels, not one.present, one.name))
+    return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
+
+
+def _reply_to(contacts: Sequence[Row[Any]]) -> str:
+    """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
+    for row in reversed(contacts):
+        if row.direction == "in" and not row.auto_generated and row.visibility == "public":
+            asked_for = (row.details.get("reply_to") or {}).get("address", "")
+            return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
+    return ""
+
+
+def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
+    for proposal in thought.proposals if thought and use else ():
+        if proposal.article == use:
+            return {"text": proposal.text, "article": proposal.article}
+    return {}

@@ -1,0 +1,140 @@
+"""What the desk says about stored facts: reasons, history, message runs, clocks."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk import conversation, cursor, mistakes, reasons, sentences, timers
+from desk.names import Names, QueueName, hours_of, initials
+from desk.saying import Saying
+from foundation.errors import Invalid, Mistake
+from pages.templates import LOCALE, reader_for, translations_for
+from ticketing.states import Move
+from tools.build_assets import compile_translations
+
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+READER = reader_for("de", ZoneInfo("Europe/Berlin"), NOW)
+WEEK = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+CALENDAR = hours_of({"tz": "Europe/Berlin", "week": WEEK})
+NAMES = Names(
+    queues={"zugaenge": QueueName("zugaenge", "Zugänge", "Access", 1)},
+    categories={"password.forgotten": ("Passwort vergessen", "Password forgotten")},
+    segments={"standard": ("Standard", "Standard")},
+    colleagues={},
+    calendars={"business": CALENDAR} if CALENDAR else {},
+)
+
+
+@pytest.fixture(scope="module")
+def german() -> Saying:
+    compile_translations(LOCALE)
+    translations_for.cache_clear() if hasattr(translations_for, "cache_clear") else None
+    return Saying("de")
+
+
+def clock(**facts):
+    said = {
+        "id": 1, "ticket_id": 1, "metric": "first_response", "state": "running", "target": {"minutes": 240, "calendar": "business"}, "clock": {},
+        "started_at": NOW - timedelta(hours=1), "due_at": NOW + timedelta(hours=3), "stopped_at": None, "paused_since": None,
+        "paused_seconds": 0, "breached_at": None,
+    } | facts  # fmt: skip
+    return SimpleNamespace(**said)
+
+
+def test_the_way_of_a_ticket_is_told_in_sentences(german):
+    path = [
+        {"code": "segment", "values": {"segment": "standard", "source": "default"}},
+        {"code": "category", "values": {"category": "password.forgotten", "source": "e_level", "confidence": 0.94}},
+        {"code": "rule", "values": {"rule": "Passwort", "actions": {"queue": "zugaenge", "priority": "P2"}}},
+        {"code": "priority", "values": {"priority": "P2", "impact": "low", "urgency": "high"}},
+    ]
+    told = [(step.label, step.value, step.source) for step in reasons.route(path, NAMES, german)]
+    assert told == [
+        ("Segment", "Standard", "wo nichts anderes bekannt ist"),
+        ("Kategorie", "Passwort vergessen", "e-Level 94 %"),
+        ("Regel", "„Passwort“", "Warteschlange Zugänge, P2"),
+        ("Priorität", "P2", "Auswirkung niedrig, Dringlichkeit hoch"),
+    ]
+
+
+def test_every_move_of_the_life_cycle_has_a_sentence(german):
+    for move in Move:
+        said = sentences.sentence("moved", {"move": move.value, "reason": ""}, NAMES, READER, german)
+        assert said.endswith(".") and said != move.value
+
+
+def test_a_reason_follows_what_happened(german):
+    data = {"level": 2, "queue": "zugaenge", "level_before": 1, "queue_before": "x", "reason": "Neustart half nicht"}
+    told = sentences.sentence("routed", data, NAMES, READER, german)
+    assert told == "Weitergegeben an Stufe 2, Warteschlange Zugänge: Neustart half nicht"
+
+
+def test_a_message_is_shown_in_runs_with_its_folds_in_place():
+    text = "Hallo\n> zitiert\nGruß\n-- \nFirma"
+    runs = conversation.passages(text, [[6, 15, "quote"], [21, 30, "signature"]])
+    assert [(run.text.strip(), run.fold) for run in runs] == [
+        ("Hallo", ""),
+        ("> zitiert", "quote"),
+        ("Gruß", ""),
+        ("-- \nFirma", "signature"),
+    ]
+    assert "".join(run.text for run in runs) == text
+
+
+def test_what_is_left_counts_in_service_time(german):
+    chip = timers.chip(clock(due_at=NOW + timedelta(days=1)), CALENDAR, NOW, german)
+    assert (chip.state, chip.left) == ("run", 9 * 3600)
+    assert timers.chip(clock(due_at=NOW + timedelta(minutes=50)), CALENDAR, NOW, german).state == "w75"
+    assert timers.chip(clock(due_at=NOW + timedelta(minutes=20)), CALENDAR, NOW, german).state == "w90"
+
+
+def test_a_clock_outside_the_hours_rests_until_they_open(german):
+    night = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+    chip = timers.chip(clock(due_at=night + timedelta(hours=14)), CALENDAR, night, german)
+    assert (chip.state, chip.resumes_at) == ("rest", datetime(2026, 3, 11, 7, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"state": "paused", "paused_since": NOW}, "pause"),
+        ({"state": "met", "stopped_at": NOW}, "met"),
+        ({"state": "voided", "stopped_at": NOW}, "void"),
+        ({"state": "breached_open", "due_at": NOW - timedelta(minutes=18)}, "over"),
+        ({"state": "breached_done", "due_at": NOW - timedelta(hours=1), "stopped_at": NOW}, "missed"),
+    ],
+)
+def test_every_state_of_a_clock_has_its_shape(facts, state, german):
+    assert timers.chip(clock(**facts), CALENDAR, NOW, german).state == state
+
+
+def test_the_proof_adds_up_to_what_was_used(german):
+    view = timers.view(clock(started_at=NOW - timedelta(days=1)), NAMES, NOW, german)
+    assert sum(line.seconds for line in view.proof) == view.used == 9 * 3600
+    assert view.proof[-1].ends_at is None and view.proof[-1].counted
+
+
+def test_a_clock_without_a_readable_calendar_is_still_shown(german):
+    view = timers.view(clock(target={"minutes": 60, "calendar": "gone"}), NAMES, NOW, german)
+    assert view.proof == () and view.target == 3600
+
+
+def test_mistakes_name_the_field_of_their_form(german):
+    error = Invalid(Mistake("text", "say what solved it"))
+    assert mistakes.of_form("resolve", error, german) == (
+        Mistake("resolution", "Schreiben Sie auf, was geholfen hat."),
+    )
+
+
+def test_a_cursor_comes_back_as_it_went():
+    assert cursor.unpack(cursor.pack(NOW, 42)) == (NOW, 42)
+    assert cursor.unpack("") is None and cursor.unpack("%%%") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Marit Johannsen", "MJ"), ("Ines", "I"), ("", ""), ("Dr. (MBA) Anna von Berg", "DB")]
+)
+def test_initials(name, letters):
+    assert initials(name) == letters

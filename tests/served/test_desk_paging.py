@@ -1,0 +1,110 @@
+"""Lists are complete and repeat nothing, page by page, also while tickets come and go; on both engines."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import true
+from sqlmodel import Session
+
+from customers.tables import Person
+from desk import lists
+from desk.lists import ListOf
+from pages.seen_tickets import seen
+from staff.rights import agent, visible
+from storage.change import Change
+from storage.types import FAR_FUTURE
+from tests.kit.house import MONDAY_MORNING, open_house
+from ticketing.tables import Ticket
+
+
+def add(change: Change, name: str, minutes: int | None, **facts: object) -> None:
+    """A ticket due in so many minutes, or never."""
+    due = FAR_FUTURE if minutes is None else MONDAY_MORNING + timedelta(minutes=minutes)
+    said: dict[str, object] = {
+        "number": name, "public_token": name, "type": "question", "state": "queued", "shelf": 0, "subject": name, "category": "uncategorised", "category_source": "rule",
+        "impact": "low", "urgency": "low", "priority": "P4", "language": "de", "first_channel": "email", "segment": "standard", "level": 1, "queue": "allgemein",
+        "due_sort": due, "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
+    } | facts  # fmt: skip
+    change.session.add(Ticket(**said))
+
+
+def walk(session: Session, wanted: ListOf, visible_=(), most: int = 4) -> list[str]:
+    found, after = [], ""
+    while True:
+        page = lists.page(session, wanted, visible_ or [true()], after, most)
+        found += [row.number for row in page.rows]
+        if not (after := page.after):
+            return found
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path):
+    with open_house(database_url, tmp_path) as parts:
+        yield parts
+
+
+def test_every_page_follows_the_one_before_by_due_time_with_what_is_not_due_last(house):
+    def work(change: Change) -> None:
+        for place in range(23):
+            add(change, f"T{place:02d}", None if place % 5 == 4 else 10 * (place % 3))
+
+    house.database.change_now(work)
+    found = house.database.read_now(lambda session: walk(session, ListOf("active")))
+    assert len(found) == len(set(found)) == 23
+    assert set(found[-4:]) == {"T04", "T09", "T14", "T19"}
+    assert found[:7] == [f"T{place:02d}" for place in range(23) if place % 3 == 0 and place % 5 != 4]
+
+
+def test_a_walk_repeats_nothing_and_leaves_out_nothing_that_stood_while_tickets_come(house):
+    house.database.change_now(lambda change: [add(change, f"T{place:02d}", place) for place in range(20)] and None)
+    found: list[str] = []
+    after = ""
+    for turn in range(20):
+        page = house.database.read_now(lambda session, after=after: lists.page(session, ListOf("level", "1"), [true()], after, 3))  # fmt: skip
+        found += [row.number for row in page.rows]
+        house.database.change_now(lambda change, turn=turn: add(change, f"N{turn:02d}", turn - 5))
+        if not (after := page.after):
+            break
+    assert len(found) == len(set(found))
+    assert {name for name in found if name.startswith("T")} == {f"T{place:02d}" for place in range(20)}
+
+
+def test_lists_of_two_states_are_merged_in_one_order_and_done_work_comes_newest_first(house):
+    def work(change: Change) -> None:
+        for place in range(10):
+            add(change, f"W{place}", place, state="waiting_customer" if place % 2 else "waiting_third_party")
+            add(change, f"R{place}", None, state="resolved", shelf=1)
+
+    house.database.change_now(work)
+    read = house.database.read_now
+    assert read(lambda session: walk(session, ListOf("waiting"))) == [f"W{place}" for place in range(10)]
+    assert read(lambda session: walk(session, ListOf("state", "resolved"))) == [f"R{place}" for place in reversed(range(10))]  # fmt: skip
+
+
+def test_an_agent_of_one_level_sees_that_level_and_no_confidential_work_of_another_role(house):
+    def work(change: Change) -> None:
+        person = Person(display_name="Anna", created_at=change.now)
+        change.session.add(person)
+        change.session.flush()
+        add(change, "mine", 1, person_id=person.id)
+        add(change, "second", 2, level=2, queue="anwendungen")
+        add(change, "privacy", 3, level=2, queue="datenschutz", confidential=True)
+        add(change, "conduct", 4, level=1, queue="beschwerden", confidential=True)
+
+    house.database.change_now(work)
+
+    def sees(*roles: str, levels: tuple[int, ...]) -> list[str]:
+        condition = seen(visible(agent(7, roles, levels)))
+        return house.database.read_now(lambda session: walk(session, ListOf("active"), [condition]))
+
+    assert sees("agent", levels=(1,)) == ["mine"]
+    assert sees("agent", levels=(1, 2)) == ["mine", "second"]
+    assert sees("lead", levels=()) == ["mine", "second"]
+    assert sees("auditor", levels=(1,)) == ["mine", "privacy"]
+
+
+def test_a_spoilt_cursor_starts_the_list_anew(house):
+    house.database.change_now(lambda change: add(change, "T1", 1))
+    page = house.database.read_now(lambda session: lists.page(session, ListOf("active"), [true()], "no such place"))
+    assert [row.number for row in page.rows] == ["T1"]

@@ -1,0 +1,188 @@
+"""Agents at work over real HTTP: what arrives, what they see, what they may do, what leaves the house."""
+
+import re
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.relay import Relay
+from tests.kit.server import Server
+from tests.kit.waiting import until
+
+
+@pytest.fixture
+def lena(server: Server) -> AtTheDesk:
+    add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2")
+    return AtTheDesk(server, "lena")
+
+
+@pytest.fixture
+def ticket(server: Server, lena: AtTheDesk) -> str:
+    """A ticket by mail, as its path."""
+    send_mail(server, "VPN bricht ab", "Guten Tag,\n\ndas VPN bricht ab.\n\n-- \nKunde GmbH\nTel. 1234")
+    return f"/desk/tickets/{lena.wait_for_tickets(1)[0]}"
+
+
+def test_a_mail_stands_in_the_list_and_its_ticket_tells_text_and_way(lena: AtTheDesk, ticket: str):
+    row = lena.get("/desk/").said("table.list tbody tr")
+    assert "VPN bricht ab" in row and "Anna Kunde" in row
+    page = lena.get(ticket)
+    assert "das VPN bricht ab." in page.said("#conversation")
+    assert "Signatur" in page.said("#conversation details.fold summary")
+    assert "Disposition" in page.said("ol.route")
+    assert page.said("#timers").startswith("Fristen")
+
+
+def test_a_mail_without_log_in_shows_nothing(server: Server, ticket: str):
+    stranger = AtTheDesk(server, "nobody")
+    assert stranger.get(ticket).path == "/login"
+    assert stranger.get("/desk/live").path == "/login"
+
+
+def test_a_reply_goes_out_in_the_thread_and_stands_in_the_conversation(server: Server, lena: AtTheDesk, ticket: str, relay: Relay):  # fmt: skip
+    done = lena.send(lena.get(ticket), f"{ticket}/reply", {"notes.txt": b"see here"}, text="Bitte neu starten.", then="send")  # fmt: skip
+    assert done.status == 200 and "Bitte neu starten." in done.said("#conversation")
+    assert "Lena Hansen" in done.said("#conversation")
+    answer = until(lambda: next((one for one in relay.accepted if "neu starten" in str(one.message)), None), 15)
+    mail = answer.message
+    assert mail["To"] == "Anna Kunde <anna@kunde.example>" and "Auto-Submitted" not in mail
+    assert mail["In-Reply-To"].endswith("@kunde.example>") and mail["References"]
+    assert re.search(r"\[SC-\d{4}-\d{4}\]", mail["Subject"])
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["notes.txt"]
+    assert "Sie sind zuständig" in done.said(".owner")
+    assert until(lambda: "an den Mailserver übergeben" in lena.get(ticket).said("#conversation"), 10)
+
+
+def test_send_and_wait_makes_the_ticket_wait_for_the_customer(lena: AtTheDesk, ticket: str):
+    done = lena.send(lena.get(ticket), f"{ticket}/reply", text="Welche Fassung nutzen Sie?", then="wait")
+    assert "Wartet auf Kund" in done.said(".tk-head")
+    assert lena.tickets("/desk/waiting") == [ticket.rpartition("/")[2]]
+
+
+def test_a_note_stays_inside(lena: AtTheDesk, ticket: str, relay: Relay):
+    relay.wait_for(1)
+    done = lena.send(lena.get(ticket), f"{ticket}/note", text="Kunde wirkt verärgert.")
+    assert "Kunde wirkt verärgert." in done.said("article.note")
+    assert len(relay.deliveries) == 1
+    assert "verärgert" not in str(relay.deliveries[0].message)
+
+
+def test_passing_on_needs_a_word_of_what_was_tried(lena: AtTheDesk, ticket: str):
+    refused = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="")
+    assert refused.status == 422
+    assert "versucht wurde" in refused.said(".err")
+    done = lena.send(refused, f"{ticket}/escalate", level="2", queue="anwendungen", reason="Neustart half nicht.")
+    assert "Anwendungen" in done.said(".tk-head")
+    assert "Weitergegeben an Stufe 2, Warteschlange Anwendungen: Neustart half nicht." in done.said("#conversation")
+
+
+def test_resolving_needs_text_result_and_category(lena: AtTheDesk, ticket: str, relay: Relay):
+    refused = lena.send(lena.get(ticket), f"{ticket}/resolve", code="solved", category="", resolution="Neu gestartet.")
+    assert refused.status == 422 and refused.page.css_first("#resolve-text").text() == "Neu gestartet."
+    refused = lena.send(refused, f"{ticket}/resolve", code="solved", category="fault.network", resolution="")
+    assert refused.status == 422
+    done = lena.send(refused, f"{ticket}/resolve", code="solved", category="fault.network", resolution="Neu gestartet.")
+    assert "Gelöst" in done.said(".tk-head")
+    assert until(lambda: any("Neu gestartet." in one.message.get_body(("plain",)).get_content() for one in relay.accepted), 15)  # fmt: skip
+    assert lena.tickets("/desk/states/resolved") == [ticket.rpartition("/")[2]]
+    assert lena.tickets("/desk/") == []
+
+
+def test_who_saves_second_is_told_and_loses_nothing(server: Server, lena: AtTheDesk, ticket: str):
+    add_agent(server, "jonas", "--level", "1", name="Jonas Petersen")
+    jonas = AtTheDesk(server, "jonas")
+    seen_by_both = jonas.get(ticket)
+    lena.send(lena.get(ticket), f"{ticket}/take")
+    told = jonas.send(seen_by_both, f"{ticket}/reply", text="Ein langer Text.", then="send")
+    assert told.status == 409 and "Jemand anderes hat dieses Ticket geändert" in told.said("main .flash")
+    assert told.page.css_first("#reply-text").text() == "Ein langer Text."
+    again = jonas.send(told, f"{ticket}/reply", text="Ein langer Text.", then="send")
+    assert again.status == 200 and "Ein langer Text." in again.said("#conversation")
+
+
+def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_one(server: Server, lena: AtTheDesk, ticket: str):  # fmt: skip
+    page = lena.get(ticket)
+    lena.send(page, f"{ticket}/classify", category="privacy.request", priority="P3")
+    lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="datenschutz", reason="Auskunft nach Art. 15")
+    add_agent(server, "jonas", "--level", "1", name="Jonas Petersen")
+    jonas = AtTheDesk(server, "jonas")
+    assert jonas.get(ticket).status == 404
+    assert jonas.get(f"{ticket}/conversation").status == 404
+    assert jonas.get("/desk/contacts/1/raw").status == 404
+    assert jonas.tickets("/desk/") == [] == jonas.tickets("/desk/queues/datenschutz")
+    assert "VPN" not in jonas.get("/desk/search?q=vpn").said("main")
+
+
+def test_spam_leaves_the_lists_and_its_sender_is_not_heard_again(server: Server, lena: AtTheDesk, ticket: str):
+    done = lena.send(lena.get(ticket), f"{ticket}/block-sender")
+    assert "als Spam aussortiert" in done.said(".flash") and lena.tickets("/desk/") == []
+    send_mail(server, "Noch einmal", "Kaufen Sie jetzt.")
+    until(lambda: "1" in [cell.text() for cell in lena.get("/desk/ledger").page.css("td:nth-child(5)")], 10)
+    assert lena.tickets("/desk/") == []
+
+
+def test_a_customers_layout_is_shown_without_script_and_without_pictures_from_elsewhere(server: Server, lena: AtTheDesk):  # fmt: skip
+    send_mail(server, "Bunt", "Hallo", html="<p onclick='x()'>Hallo <img src='https://spy.example/p.png'><script>alert(1)</script></p>", files={"a\"b.html": b"<script>alert(1)</script>"})  # fmt: skip
+    page = lena.get(f"/desk/tickets/{lena.wait_for_tickets(1)[0]}")
+    frame = page.page.css_first("iframe").attributes
+    assert frame["sandbox"] == ""
+    shown = lena.get(frame["src"])
+    assert "script" not in shown.text and "spy.example" not in shown.text and "onclick" not in shown.text
+    assert "sandbox" in shown.headers["Content-Security-Policy"] and "default-src 'none'" in shown.headers["Content-Security-Policy"]  # fmt: skip
+    file = lena.get(page.page.css_first("ul.attached a").attributes["href"])
+    assert file.headers["Content-Disposition"].startswith("attachment;") and file.headers["X-Content-Type-Options"] == "nosniff"  # fmt: skip
+    assert (
+        file.headers.get_content_type() == "application/octet-stream" and file.content == b"<script>alert(1)</script>"
+    )
+    raw = lena.get(page.page.css_first(".mf a").attributes["href"])
+    assert b"Subject: Bunt" in raw.content
+
+
+def test_sent_mail_is_kept_and_readable_where_no_relay_is_set_up(start_server: StartServer):
+    server = start_server(SCHALTER_RELAY__HOST="")
+    add_agent(server, "lena", "--role", "lead", "--level", "1")
+    lena = AtTheDesk(server, "lena")
+    send_mail(server, "Frage", "Wie geht das?")
+    lena.wait_for_tickets(1)
+    until(lambda: "hier aufbewahrt" in lena.get("/desk/sent-mail").said("main"), 10)
+    one = lena.get("/desk/sent-mail").page.css_first("table.rows a").attributes["href"]
+    page = lena.get(one)
+    assert "anna@kunde.example" in page.said("dl") and "auto-replied" in page.said("dl")
+    assert lena.get(page.page.css_first("iframe").attributes["src"]).status == 200
+    assert b"Subject:" in lena.get(f"{one}/raw").content
+
+
+def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
+    number = ticket.rpartition("/")[2]
+    assert lena.get(f"/desk/search?q={number.replace('-', '%20')}").path == ticket
+    assert number in lena.get("/desk/search?q=vpn").said("main")
+    person = lena.get("/desk/search?q=anna@").page.css_first("ul.held a").attributes["href"]
+    timeline = lena.get(person).said("ol.tline")
+    assert "VPN bricht ab" in timeline and number in timeline
+
+
+def test_a_call_that_is_written_down_becomes_a_ticket_of_its_caller(lena: AtTheDesk):
+    form = lena.get("/desk/tickets/new")
+    call = {
+        "channel": "phone",
+        "name": "Ines Vollmer",
+        "subject": "Drucker",
+        "category": "fault.printer",
+        "priority": "P2",
+    }
+    refused = lena.send(form, "/desk/tickets/new", **call, text="", phone="0431 555 0142", address="")
+    assert refused.status == 422 and refused.page.css_first("#subject").attributes["value"] == "Drucker"
+    done = lena.send(
+        refused, "/desk/tickets/new", **call, text="Druckt nur halbe Seiten.", phone="0431 555 0142", address=""
+    )
+    assert "Druckt nur halbe Seiten." in done.said("article.phone") and "P2" in done.said(".tk-head")
+    assert "+494315550142" in done.said(".tk-r") and "Drucker" in done.said(".tk-head")
+
+
+def test_every_list_and_page_of_the_desk_can_be_opened(lena: AtTheDesk, ticket: str):
+    for path in ("levels/0", "levels/2", "queues/dispatcher", "mine", "unassigned", "waiting", "states/closed", "arrivals", "arrivals?of=set_aside", "ledger", "knowledge", "me", "search", "rail"):  # fmt: skip
+        assert lena.get(f"/desk/{path}").status == 200, path
+    assert lena.get(f"{ticket}/history").status == 200 and lena.get(f"{ticket}/timers").status == 200
+    assert lena.get("/desk/levels/9").status == 404
+    assert lena.get("/desk/tickets/SC-0000-0000").status == 404
