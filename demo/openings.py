@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from demo import mails
 from demo.company import e164
 from demo.plan import Act
 from demo.script import Company, PersonSpec
-from ticketing.inbound import Inbound, Party
+from desk import new_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Arriving:
     external_id: str
 
 
-def opening(act: Act, company: Company, address: str) -> Arriving:
-    """What opens the conversation of `act`; `address` is the desk's."""
+def opening(act: Act, company: Company, address: str, members: Mapping[str, int]) -> Arriving:
+    """What opens the conversation of `act`; `address` is the desk's, `members` are the ids of log-ins."""
     person, one = person_of(act, company), act.conversation
     if one.channel == "email":
         page = sheet(replace(act, do="open"), company, address, act.opened)
@@ -36,14 +37,13 @@ def opening(act: Act, company: Company, address: str) -> Arriving:
         topic = one.category if one.at.minute % 2 else ""  # not everybody chooses one
         form = SentForm(act.opened.isoformat(), person.name, person.email, one.subject, one.text, topic)
         return _kept_as("web", reader.MAILBOX, reader.to_bytes(form))
+    name = f"desk:{hashlib.sha256(f'{one.place} {act.opened}'.encode()).hexdigest()[:32]}"
     said = {
-        "subject": one.subject,
-        "text": one.text,
-        "phone": e164(person.phone),
-        "by": one.logged_by,
-        "at": act.opened.isoformat(),
-    }
-    return _kept_as("phone", "phone", json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+        "id": name, "at": act.opened.isoformat(), "by": members[one.logged_by], "channel": "phone", "name": person.name,
+        "address": "", "phone": e164(person.phone), "subject": one.subject, "text": one.text, "category": one.category, "answered": "1",
+    }  # fmt: skip
+    raw = json.dumps(said, ensure_ascii=False).encode()
+    return Arriving("phone", new_ticket.MAILBOX, raw, {"sender": said["phone"], "by": one.logged_by}, name)
 
 
 def mail(page: mails.Sheet, raw: bytes, *, envelope_from: str | None = None) -> Arriving:
@@ -63,20 +63,9 @@ def person_of(act: Act, company: Company) -> PersonSpec:
     return next(person for person in company.persons if person.key == act.conversation.person)
 
 
-def broken_form(act: Act, company: Company, address: str) -> Arriving:
+def cut_short(whole: Arriving) -> Arriving:
     """What came of a form whose second half never arrived."""
-    whole = opening(act, company, address).raw
-    return _kept_as("web", reader.MAILBOX, whole[: len(whole) // 2])
-
-
-def call_noted(act: Act, person: PersonSpec, arriving: Arriving, agent_id: int) -> Inbound:
-    """A call as the agent wrote it down."""
-    one = act.conversation
-    return Inbound(
-        channel="phone", mailbox=arriving.mailbox, external_id=arriving.external_id, sha256=arriving.external_id.removeprefix("sha256:"),
-        received_at=act.at, occurred_at=act.at, sender=Party("", person.name), subject=one.subject, body_text=one.text, reply_text=one.text,
-        language=one.language, category=one.category, phone=e164(person.phone), note_by=agent_id, answered_at_once=True,
-    )  # fmt: skip
+    return _kept_as(whole.channel, whole.mailbox, whole.raw[: len(whole.raw) // 2])
 
 
 def _kept_as(channel: str, mailbox: str, raw: bytes) -> Arriving:

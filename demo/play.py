@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from demo import mails
 from demo.colleagues import beside_the_script
-from demo.openings import Arriving, broken_form, call_noted, mail, opening, person_of, sheet
+from demo.openings import Arriving, cut_short, mail, opening, sheet
 from demo.plan import Act
 from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
@@ -25,7 +25,6 @@ from storage.change import Change
 from ticketing import agent_moves, answers, arrivals, customer_moves, reference
 from ticketing.actors import Actor, agent
 from ticketing.desk_context import DeskContext
-from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import Reference
 from ticketing.states import State
@@ -53,18 +52,19 @@ class Play:
             self.stage.at(change, act.at, lambda now, act=act: self._act(now, known, members, act))  # type: ignore[misc]
 
     def _act(self, change: Change, known: Reference, members: Mapping[str, int], act: Act) -> None:
+        began = opening(act, self.company, self._address, members)
         if act.do in ("open", "again"):
-            self._arrives(change, known, members, act, opening(act, self.company, self._address))
+            self._arrives(change, known, began)
             return
         if act.do == "broken_form":
-            self._arrives(change, known, members, act, broken_form(act, self.company, self._address))
+            self._arrives(change, known, cut_short(began))
             return
-        ticket = self._ticket(change.session, act)
+        ticket = _ticket(change.session, began)
         if ticket is None:
             log.info("%s: %s left out, the opening led to no ticket", act.conversation.place, act.do)
             return
         if act.do in ("absence", "bounce") or (act.do in CUSTOMERS_ACTIONS and act.step and act.step.text):
-            self._writes(change, known, members, act, ticket)
+            self._writes(change, known, act, ticket)
             return
         try:
             with change.nested():
@@ -81,15 +81,9 @@ class Play:
     def _address(self) -> str:
         return self.stage.settings.mail.address
 
-    def _ticket(self, session: Session, act: Act) -> Ticket | None:
-        """The ticket the conversation is on by now."""
-        began = opening(act, self.company, self._address).external_id
-        found = select(Ticket).join(Contact, col(Contact.ticket_id) == Ticket.id).where(Contact.external_id == began)
-        return session.exec(found).first()
-
     # ── the customer's side ──
 
-    def _writes(self, change: Change, known: Reference, members: Mapping[str, int], act: Act, ticket: Ticket) -> None:
+    def _writes(self, change: Change, known: Reference, act: Act, ticket: Ticket) -> None:
         """A mail of the customer (or of a machine on their side) about a standing ticket."""
         page = sheet(act, self.company, self._address, act.at)
         ours = _last_mail_of_ours(change.session, ticket)
@@ -97,7 +91,7 @@ class Play:
         if ours is None:
             if text:
                 subject = f"Re: {act.conversation.subject} [{ticket.number}]"
-                self._arrives(change, known, members, act, mail(page, mails.unthreaded(page, subject, text)))
+                self._arrives(change, known, mail(page, mails.unthreaded(page, subject, text)))
             return
         raw = self.stage.desk.blobs.get(change.session, ours.raw_ref)
         if act.do == "bounce":
@@ -106,30 +100,21 @@ class Play:
             arriving = mail(page, mails.absence_note(page, raw, language=language))
         else:
             arriving = mail(page, mails.answer(page, text, raw, language=language))
-        self._arrives(change, known, members, act, arriving)
+        self._arrives(change, known, arriving)
 
-    def _arrives(
-        self, change: Change, known: Reference, members: Mapping[str, int], act: Act, arriving: Arriving
-    ) -> None:
+    def _arrives(self, change: Change, known: Reference, arriving: Arriving) -> None:
         """Kept, understood, taken in and booked: as the doors and the intake do it."""
         kept = arrivals.keep(
             change, self.stage.desk.blobs, channel=arriving.channel, mailbox=arriving.mailbox, raw=arriving.raw, envelope=arriving.envelope
         )  # fmt: skip
         try:
-            inbound = self._read(change, members, act, arriving, kept)
+            inbound = self.stage.readers[arriving.channel](kept, arriving.raw, change.session)
         except ValueError as problem:
             outcome = Outcome("held", reason=f"{type(problem).__name__}: {problem}")
         else:
             recognition = self.stage.desk.automation.recognise(inbound)
             outcome = take_in(change, self.stage.desk, known, inbound, recognition)
         arrivals.book(change, [arrivals.Booking(kept.id, outcome.outcome, outcome.contact_id, outcome.reason)])
-
-    def _read(
-        self, change: Change, members: Mapping[str, int], act: Act, arriving: Arriving, kept: arrivals.Kept
-    ) -> Inbound:
-        if arriving.channel == "phone":
-            return call_noted(act, person_of(act, self.company), arriving, members[act.conversation.logged_by])
-        return self.stage.readers[arriving.channel](kept, arriving.raw, change.session)
 
     # ── the desk's side ──
 
@@ -162,6 +147,12 @@ class Play:
                 agent_moves.resolve(
                     change, desk, ticket, step.text, step.code or "solved", act.conversation.category, by
                 )  # fmt: skip
+
+
+def _ticket(session: Session, began: Arriving) -> Ticket | None:
+    """The ticket that a conversation which began so is on by now."""
+    found = select(Ticket).join(Contact, col(Contact.ticket_id) == Ticket.id)
+    return session.exec(found.where(Contact.external_id == began.external_id)).first()
 
 
 def _take(change: Change, ticket: Ticket, by: Actor, agent_id: int) -> None:
