@@ -41,12 +41,10 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
         ]
     if smtp:
         lines += ["  Send a first mail:", "", *_first_mail(settings.mail.address, smtp), ""]
-        kept = (
-            "the answer is kept, not sent"
-            if not settings.relay.host
-            else f"the answer goes out through {settings.relay.host}"
-        )
-        lines += [f"  Read the answer under {url}/desk/sent-mail ({kept}).", ""]
+        who = "henning" if demo else "an administrator"
+        relay = settings.relay.host
+        how = f"goes out through {relay}" if relay else "is kept, not sent"
+        lines += [f"  The answer {how}; {who} reads it under {url}/desk/sent-mail", ""]
     return "\n".join(lines)
 
 
