@@ -15,6 +15,7 @@ from typing import cast
 
 from aiohttp import web
 
+import api.sla
 import customers.starter
 import demo.first_run
 import demo.script
@@ -24,6 +25,7 @@ import desk.sign_in
 import e_level.evaluate
 import knowledge_base.evaluate
 import knowledge_base.starter
+import sla.commands
 import sla.starter
 import staff.commands
 import ticketing.starter
@@ -167,6 +169,7 @@ def build(parts: Parts) -> web.Application:
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
     app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
+    app[keys.SLA] = parts.registry
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
@@ -180,6 +183,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
+    api.sla.routes(app)
     app.cleanup_ctx.extend([_database, _loops, _ways_in])
     return app
 
@@ -352,6 +356,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
+    sla.commands.add_to(verbs, opened)
     return top
 
 

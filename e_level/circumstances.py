@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from customers.tables import Segment
 from e_level.decision import Facts
@@ -34,6 +34,15 @@ HARMLESS_FILES = (
 
 
 @dataclass(frozen=True, slots=True)
+class CategorySetting:
+    """What an admin has set for a category; `threshold` comes with a licence."""
+
+    mode: str
+    threshold: float | None
+    bypass_e_level: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sendable:
     """An approved text that may go out now, as plain text with every blank filled."""
 
@@ -49,9 +58,8 @@ def of_message(
     change: Change, settings: Settings, ticket: Ticket, inbound: Inbound, recognition: Recognition
 ) -> tuple[Facts, Sendable | None]:
     """The facts of a message that opened `ticket`, and the best text there is for it."""
-    session = change.session
-    category = session.get(Category, ticket.category)
-    segment = session.exec(select(Segment.max_automation).where(Segment.code == ticket.segment)).first()
+    category, segment = _settled(change.session, ticket.category, ticket.segment)
+    answers = _answers(change, ticket.person_id)
     chosen = sendable(change, settings, ticket.category, ticket.language, recognition)
     agreed = recognition.category == ticket.category
     facts = of_category(settings, category, recognition if agreed else None, chosen, recognition.failure)
@@ -59,11 +67,11 @@ def of_message(
         Facts(
             **{
                 **facts,
-                "segment": segment or "human",
+                "segment": segment,
                 "bypass": _bypass(category, inbound, recognition),
                 "machine": inbound.suppress_reason or "",
-                "repeated": _repeated(change, ticket),
-                "answers_left": settings.e_level.per_person_per_day - _answers_today(change, ticket.person_id),
+                "repeated": any(matter == ticket.category for matter, _ in answers),
+                "answers_left": settings.e_level.per_person_per_day - sum(at > change.now - DAY for _, at in answers),
             }
         ),
         chosen,
@@ -72,7 +80,7 @@ def of_message(
 
 def of_category(
     settings: Settings,
-    category: Category | None,
+    category: CategorySetting | None,
     recognition: Recognition | None,
     chosen: Sendable | None,
     failure: str,
@@ -112,7 +120,7 @@ def _sendable(
     for proposal in recognition.proposals:
         if not proposal["answers"] or proposal["category"] != category or proposal["language"] != language:
             continue
-        article = session.get(Article, proposal["article_id"])
+        article = session.connection().execute(_ARTICLE, {"id": proposal["article_id"]}).first()
         if article is None or article.version != proposal["version"] or article.state != "published":
             continue
         if not article.auto_answer_ok or article.audience not in FOR_CUSTOMERS:
@@ -124,7 +132,7 @@ def _sendable(
         yield Sendable(proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"])
 
 
-def _bypass(category: Category | None, inbound: Inbound, recognition: Recognition) -> str:
+def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Recognition) -> str:
     """What keeps machines out: guard words, the category itself, a file that may be the matter, an agent's own note."""
     if recognition.bypass:
         return ", ".join(recognition.bypass)
@@ -135,24 +143,35 @@ def _bypass(category: Category | None, inbound: Inbound, recognition: Recognitio
     return "file" if any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files) else ""
 
 
-def _repeated(change: Change, ticket: Ticket) -> bool:
-    """Whether this person already got (or rejected) an automatic answer on the same matter within seven days."""
-    return (
-        change.session.exec(
-            _answered(ticket.person_id).where(
-                AutomationDecision.category == ticket.category, col(AutomationDecision.decided_at) > change.now - REPEAT
-            )
-        ).first()
-        is not None
-    )
+def setting_of(session: Session, code: str) -> CategorySetting | None:
+    """What an admin has set for a category; None for one this desk does not have."""
+    row = session.connection().execute(_CATEGORY, {"code": code}).first()
+    return CategorySetting(*row) if row else None
 
 
-def _answers_today(change: Change, person_id: int | None) -> int:
-    recent = _answered(person_id).where(col(AutomationDecision.decided_at) > change.now - DAY).subquery()
-    return change.session.exec(select(func.count()).select_from(recent)).one()
+def _settled(session: Session, category: str, segment: str) -> tuple[CategorySetting | None, str]:
+    automation = session.connection().execute(_SEGMENT, {"code": segment}).scalar()
+    return setting_of(session, category), automation or "human"
 
 
-def _answered(person_id: int | None):  # type: ignore[no-untyped-def]  # a select
-    return select(AutomationDecision.id).where(
-        AutomationDecision.person_id == person_id, col(AutomationDecision.answer_contact_id).is_not(None)
-    )
+def _answers(change: Change, person_id: int | None) -> list[tuple[str, datetime]]:
+    """Category and instant of each automatic answer this person got within seven days (it may have been rejected)."""
+    since = {"person": person_id, "since": change.now - REPEAT}
+    rows = change.session.connection().execute(_ANSWERS, since).all()
+    return [(matter, at) for matter, at in rows]
+
+
+_CATEGORY = select(col(Category.mode), col(Category.threshold), col(Category.bypass_e_level)).where(
+    col(Category.code) == bindparam("code")
+)
+_SEGMENT = select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("code"))
+_ANSWERS = select(col(AutomationDecision.category), col(AutomationDecision.decided_at)).where(
+    col(AutomationDecision.person_id) == bindparam("person"),
+    col(AutomationDecision.decided_at) > bindparam("since"),
+    col(AutomationDecision.answer_contact_id).is_not(None),
+)
+_ARTICLE = select(
+    col(Article.version), col(Article.state), col(Article.auto_answer_ok), col(Article.audience), col(Article.slug),
+    col(Article.title), col(Article.short_answer),
+).where(col(Article.id) == bindparam("id"))  # fmt: skip
+"""Read as plain columns: this runs for every message, beside the writing of its ticket."""

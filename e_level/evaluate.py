@@ -5,7 +5,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from e_level.classifier import Trained, trained
 from e_level.core_text import core_text
 from e_level.licence import Audited, Licence, licence
 from e_level.model import Model
-from e_level.model_file import publish
 from e_level.prediction import Prediction, certainty, predict
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError, SchalterError
@@ -165,8 +164,8 @@ def _licence_facts(found: Licence) -> dict[str, Any]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """`e-level train|evaluate`: exit status 0, or 2 with one sentence on standard error."""
-    parser = argparse.ArgumentParser(prog="app.py e-level", description="Train and evaluate the automation tier.")
+    """`e-level evaluate`: exit status 0, or 2 with one sentence on standard error."""
+    parser = argparse.ArgumentParser(prog="app.py e-level", description="Measure the automation tier.")
     commands = parser.add_subparsers(required=True)
 
     test = commands.add_parser("evaluate", help="measure on your own labelled messages; the desk's data is left alone")
@@ -176,20 +175,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     test.add_argument("--tolerance", type=_fraction, default=0.02, help="tolerated share of wrong answers (0.02)")
     test.add_argument("--confidence", type=_fraction, default=0.95, help="certainty of the promise (0.95)")
     test.add_argument("--json", action="store_true", help="print one JSON object only")
-    test.set_defaults(errand=_evaluate_and_print)
-
-    learn = commands.add_parser("train", help="learn from a CSV file and write a model file")
-    learn.add_argument("--train", type=Path, required=True, help="CSV with the columns text,label")
-    learn.add_argument("--out", type=Path, required=True, help="the model file to write")
-    learn.add_argument("--key-file", type=Path, required=True, help="file with the key that signs the model")
-    learn.add_argument("--seed", type=int, default=_SEED)
-    learn.add_argument("--json", action="store_true", help="print one JSON object only")
-    learn.set_defaults(errand=_train_and_print)
-
     options = parser.parse_args(argv)
-    errand: Callable[[argparse.Namespace], None] = options.errand
     try:
-        errand(options)
+        _evaluate_and_print(options)
     except SchalterError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -215,14 +203,3 @@ def _evaluate_and_print(options: argparse.Namespace) -> None:
     print(
         f"{'licensed alone':16} {sum(line['licensed'] for line in figures['per_category'])} of {len(figures['per_category'])}"
     )
-
-
-def _train_and_print(options: argparse.Namespace) -> None:
-    try:
-        key = options.key_file.read_bytes()
-    except OSError as problem:
-        raise OperatorError(f"{options.key_file} cannot be read: {problem}") from problem
-    result = trained(read_examples(options.train), options.seed)
-    publish(result.model, options.out, key)
-    facts = dict(result.model.facts) | {"categories": len(result.model.categories), "file": str(options.out)}
-    print(json.dumps(facts, ensure_ascii=False) if options.json else "\n".join(f"{k:22} {v}" for k, v in facts.items()))

@@ -9,7 +9,6 @@ from e_level import circumstances
 from e_level.decision import Facts, decide
 from e_level.recognition import prediction, recognised
 from e_level.service import ELevel
-from ticketing.tables import Category
 
 RANKED = 5
 
@@ -21,10 +20,11 @@ def classify(session: Session, e_level: ELevel, subject: str, text: str, languag
     seen = recognised(snapshot, subject, text, language)
     found = prediction(snapshot, subject, text)
     spoken = seen.language or settings.desk.language
-    category = session.get(Category, seen.category) if seen.category else None
+    category = circumstances.setting_of(session, seen.category)
     chosen = circumstances.sendable(session, settings, seen.category, spoken, seen)
     facts = circumstances.of_category(settings, category, seen, chosen, seen.failure)
-    decision = decide(Facts(**{**facts, "bypass": ", ".join(seen.bypass)}))
+    bypass = ", ".join(seen.bypass) or ("category" if category is not None and category.bypass_e_level else "")
+    decision = decide(Facts(**{**facts, "bypass": bypass}))
     return {
         "language": spoken,
         "prediction": {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from e_level import snapshot, training
 from e_level.service import ELevel
+from e_level.snapshot import Stamp
 from foundation.errors import OperatorError
 from storage.blobs import Blobs
 from storage.database import Database
@@ -17,26 +18,37 @@ LOOK_AGAIN = 15.0
 async def keep_current(
     e_level: ELevel, database: Database, blobs: Blobs, key: bytes, ready: Callable[[], None]
 ) -> None:
-    """The loop. `ready` is called once there is a model, or it is clear that none can be had now."""
+    """The loop. `ready` is called once there is a model, or it is clear that none can be had now.
+
+    OperatorError where none can be had: the supervisor waits, and the loop begins anew.
+    """
     known = None
-    while True:
-        today = database.clock.now().date()
-        stored = await database.read(lambda session: snapshot.stamp(session, today))  # noqa: B023  # awaited at once
-        if stored != known:
-            before = e_level.snapshot
-            e_level.replace(
-                await database.read(lambda session: snapshot.taken(session, blobs, key, today, before))  # noqa: B023
-            )
-            known = stored
-            if e_level.snapshot.problem:
-                log.error("%s; training starts anew", e_level.snapshot.problem)
-        if e_level.snapshot.model is None:
-            try:
-                await training.train(database, blobs, key)
-                known = None
-                continue
-            except OperatorError as problem:
-                ready()
-                raise OperatorError(f"No model: {problem} People get every ticket.") from problem
+    try:
+        while True:
+            known = await _refreshed(e_level, database, blobs, key, known)
+            if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
+                await _train(e_level, database, blobs, key)
+                known = await _refreshed(e_level, database, blobs, key, None)
+                if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
+                    raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
+            ready()
+            await database.waking.wait(training.TOPIC, LOOK_AGAIN)
+    finally:
         ready()
-        await database.waking.wait(training.TOPIC, LOOK_AGAIN)
+
+
+async def _refreshed(e_level: ELevel, database: Database, blobs: Blobs, key: bytes, known: Stamp | None) -> Stamp:
+    """Takes a new snapshot where what is stored differs from `known`; answers what is known now."""
+    today, before = database.clock.now().date(), e_level.snapshot
+    stored = await database.read(lambda session: snapshot.stamp(session, today))
+    if stored != known:
+        e_level.replace(await database.read(lambda session: snapshot.taken(session, blobs, key, today, before)))
+    return stored
+
+
+async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:
+    refused = e_level.snapshot.refused
+    if refused is not None:
+        log.error("%s; it is trained anew", e_level.snapshot.problem)
+        await database.change(lambda change: training.given_up(change, refused))
+    await training.train(database, blobs, key)

@@ -7,9 +7,8 @@ things from beginning to end. Nothing here trains, and the training library is n
 import logging
 import secrets
 from dataclasses import asdict, replace
-from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from e_level import circumstances
@@ -67,15 +66,17 @@ class ELevel:
             said.append({"code": "in_automated", "value": would, "needed": ""})
         prediction_id = _keep_prediction(change, contact_id, ticket, recognition)
         token = secrets.token_urlsafe(TOKEN_BYTES) if decision.outcome == "answered" else None
-        change.session.add(
-            AutomationDecision(
-                ticket_id=ticket.id or 0, person_id=ticket.person_id, prediction_id=prediction_id, category=ticket.category,
-                article_id=chosen.article_id if chosen else None, article_version=chosen.version if chosen else None,
-                match_score=chosen.match if chosen else 0.0, proposals=[dict(each) for each in recognition.proposals],
-                mode=facts.mode, outcome=decision.outcome, reasons=said, reaction_token=token, decided_at=change.now,
-            )
-        )  # fmt: skip
-        change.session.flush()
+        row = {
+            "ticket_id": ticket.id, "person_id": ticket.person_id, "prediction_id": prediction_id, "category": ticket.category,
+            "article_id": chosen.article_id if chosen else None, "article_version": chosen.version if chosen else None,
+            "match_score": chosen.match if chosen else 0.0, "proposals": [dict(each) for each in recognition.proposals],
+            "mode": facts.mode, "outcome": decision.outcome, "reasons": said, "answer_contact_id": None, "reaction_token": token,
+            "reaction": "", "reaction_at": None, "decided_at": change.now,
+        }  # fmt: skip
+        if token is None:
+            change.write(AutomationDecision, **row)
+        else:
+            change.session.connection().execute(insert(AutomationDecision).values(row))
         return Verdict(decision.outcome, tuple(said), _answer(decision, chosen, token))
 
     def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:
@@ -109,12 +110,9 @@ def _answer(decision: Decision, chosen: Sendable | None, token: str | None) -> A
 def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognition: Recognition) -> int | None:
     if not recognition.category:
         return None
-    evidence: list[list[Any]] = [list(pair) for pair in recognition.evidence]
-    row = Prediction(
+    kept = insert(Prediction).values(
         contact_id=contact_id, model_version_id=recognition.model_version_id, category=recognition.category,
-        confidence=recognition.confidence, second_category=recognition.second, margin=recognition.margin, evidence=evidence,
-        language=recognition.language or ticket.language, at=change.now,
+        confidence=recognition.confidence, second_category=recognition.second, margin=recognition.margin,
+        evidence=[list(pair) for pair in recognition.evidence], language=recognition.language or ticket.language, at=change.now,
     )  # fmt: skip
-    change.session.add(row)
-    change.session.flush()
-    return row.id
+    return change.session.connection().execute(kept.returning(col(Prediction.id))).scalar_one()

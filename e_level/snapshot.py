@@ -51,7 +51,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`problem` says why there is no model although one is stored."""
+    """`problem` says why the active model is not used: the version `refused`. An earlier one goes on meanwhile."""
 
     model: Model | None = None
     model_version_id: int | None = None
@@ -59,6 +59,7 @@ class Snapshot:
     index: Index | None = None
     guards: Mapping[str, GuardWords] = field(default_factory=dict)
     problem: str = ""
+    refused: int | None = None
 
 
 def stamp(session: Session, today: date) -> Stamp:
@@ -70,10 +71,14 @@ def stamp(session: Session, today: date) -> Stamp:
 
 
 def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snapshot) -> Snapshot:
-    """A snapshot of what is stored. The model of `before` stays where it is still the active one."""
-    version_id, model, problem = _active(session), before.model, ""
-    if version_id != before.model_version_id or model is None:
-        model, problem = _model(session, blobs, key, version_id)
+    """A snapshot of what is stored. The model of `before` stays where it is still the active one, or where the active
+    one cannot be used."""
+    version_id, problem = _active(session), ""
+    refused, model_id, model = None, before.model_version_id, before.model
+    if version_id != model_id or model is None:
+        stored, problem = _model(session, blobs, key, version_id)
+        refused = version_id if problem else None
+        model_id, model = (model_id, model) if problem else (version_id, stored)
     rows = session.exec(select(Article).where(*_found(today)).order_by(col(Article.id))).all()
     known = {
         row.id or 0: Known(
@@ -86,7 +91,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         Readable(row.id or 0, row.title, _plain(row.short_answer), tuple(row.variants), row.language) for row in rows
     )
     guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
-    return Snapshot(model, version_id if model else None, known, index if known else None, guards, problem)
+    return Snapshot(model, model_id if model else None, known, index if known else None, guards, problem, refused)
 
 
 def _model(session: Session, blobs: Blobs, key: bytes, version_id: int | None) -> tuple[Model | None, str]:

@@ -20,7 +20,7 @@ class ModelVersion(SQLModel, table=True):
     digest: str
     """SHA-256 of the signed file; the file itself is a blob, so that every process has the same one."""
     status: str = "candidate"
-    """candidate, active, retired"""
+    """candidate, active, retired, unusable (its file was refused)"""
     note: str = ""
     figures: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
 

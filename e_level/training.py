@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from e_level import model_file, starter_set
@@ -53,9 +53,20 @@ def examples(session: Session) -> list[Example]:
 async def train(database: Database, blobs: Blobs, key: bytes) -> int:
     """Trains and publishes; the id of the version that is active now. OperatorError where it cannot be done."""
     learnt = await database.read(examples)
-    content = await trained_apart(learnt, key)
+    content = await trained_apart(learnt, key, await database.read(_seed))
     model = await asyncio.to_thread(model_file.unpacked, content, key)
     return await database.change(lambda change: published(change, blobs, content, model))
+
+
+def given_up(change: Change, version_id: int) -> None:
+    """The stored file of this version cannot be used: it is nobody's active model any more."""
+    change.session.execute(update(ModelVersion).where(col(ModelVersion.id) == version_id).values(status="unusable"))
+
+
+def _seed(session: Session) -> int:
+    """Another one after each unusable file, so that its successor is kept under another digest."""
+    unusable = select(func.count()).select_from(ModelVersion).where(ModelVersion.status == "unusable")
+    return SEED + session.exec(unusable).one()
 
 
 async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED) -> bytes:

@@ -200,7 +200,7 @@ class ELevel(Table):
     )
     certainty: float = Field(0.95, ge=0.5, lt=1, description="certainty with which that must be shown", examples=[0.95])
     confidence: float = Field(
-        0.6, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.6]
+        0.7, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.7]
     )
     margin: float = Field(0.15, ge=0, le=1, description="least distance to the second category", examples=[0.15])
     match: float = Field(0.35, ge=0, le=1, description="least match of the article", examples=[0.35])

@@ -104,7 +104,7 @@ class _Postings:
             return np.zeros(self.size)
         total = np.bincount(np.concatenate(places), np.concatenate(parts), minlength=self.size)
         if bm25:
-            weights = sum(self.rarity.get(term, self.unseen * _emphasis(term)) for term in query)
+            weights = sum(_rarity(term, self.rarity, self.unseen) for term in query)
         else:
             weights = _length(query, self.rarity, self.unseen)
         return np.minimum(total / max(weights, 1e-9), 1.0)
@@ -115,10 +115,13 @@ def _emphasis(term: str) -> float:
 
 
 def _length(text: Counter[str], rarity: dict[str, float], unseen: float) -> float:
-    squares = (
-        (rarity.get(term, unseen * _emphasis(term)) * (1 + math.log(times))) ** 2 for term, times in text.items()
-    )
-    return float(np.sqrt(sum(squares))) or 1.0
+    squares = ((_rarity(term, rarity, unseen) * (1 + math.log(times))) ** 2 for term, times in text.items())
+    return math.sqrt(sum(squares)) or 1.0
+
+
+def _rarity(term: str, rarity: dict[str, float], unseen: float) -> float:
+    known = rarity.get(term)
+    return unseen * _emphasis(term) if known is None else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _agreements(reader: Reader, request: Mapping[str, Any]) -> dict[str, Agreeme
         }
         calendar = calendars[terms["calendar"]]
         if calendar is not None:
-            agreements[name] = Agreement(compiled(calendar), targets)
+            agreements[name] = Agreement(compiled(calendar, f"calendars.{terms['calendar']}"), targets)
     return agreements
 
 

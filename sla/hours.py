@@ -46,9 +46,9 @@ class ServiceHours:
 
     __slots__ = ("_table", "calendar")
 
-    def __init__(self, calendar: ServiceCalendar):
+    def __init__(self, calendar: ServiceCalendar, path: str = "calendar"):
         self.calendar = calendar
-        self._table = OpenTable(calendar)
+        self._table = OpenTable(calendar, path)
 
     def add(self, start: datetime, seconds: int, meaning: Arithmetic = PLAIN) -> datetime:
         """The instant after `seconds` of service time; a negative amount counts backwards."""
@@ -125,6 +125,6 @@ class ServiceHours:
 
 
 @lru_cache(maxsize=64)
-def compiled(calendar: ServiceCalendar) -> ServiceHours:
-    """The hours of a calendar, kept and shared between callers."""
-    return ServiceHours(calendar)
+def compiled(calendar: ServiceCalendar, path: str = "calendar") -> ServiceHours:
+    """The hours of a calendar, kept and shared between callers; `path` names it where it does not open when needed."""
+    return ServiceHours(calendar, path)

@@ -66,9 +66,13 @@ class DayPlan:
 
 
 class OpenTable:
-    """The compiled openings. Instants are UTC epoch seconds; the table grows by whole years wherever it is asked."""
+    """The compiled openings. Instants are UTC epoch seconds; the table grows by whole years wherever it is asked.
 
-    def __init__(self, calendar: ServiceCalendar):
+    `path` names the calendar in mistakes.
+    """
+
+    def __init__(self, calendar: ServiceCalendar, path: str = "calendar"):
+        self.path = path
         self.zone = calendar.zone
         self.plan = DayPlan(calendar)
         self._starts: list[int] = []
@@ -132,7 +136,7 @@ class OpenTable:
         if self._from <= at < self._to:
             return
         if not year_start(FIRST_YEAR) <= at < year_start(LAST_YEAR + 1):
-            raise Invalid(Mistake("calendar", f"only asked between the years {FIRST_YEAR} and {LAST_YEAR}"))
+            raise Invalid(Mistake(self.path, f"only asked between the years {FIRST_YEAR} and {LAST_YEAR}"))
         year = (EPOCH + timedelta(seconds=at)).year
         if self._years is None:
             self._append(year, year)
@@ -150,15 +154,18 @@ class OpenTable:
 
     def _grow_on(self) -> None:
         if self._years is None or self._years[1] >= self._last:
-            raise _never("no more opening is to come")
+            raise self._never("no more opening is to come")
         first, last = self._years
         self._append(last + 1, min(self._last, 2 * last + 1 - first))
 
     def _grow_back(self) -> None:
         if self._years is None or self._years[0] <= self._first:
-            raise _never("there is no earlier opening")
+            raise self._never("there is no earlier opening")
         first, last = self._years
         self._prepend(max(self._first, 2 * first - 1 - last), first - 1)
+
+    def _never(self, where: str) -> Invalid:
+        return Invalid(Mistake(self.path, f"the calendar does not open where it is needed: {where}"))
 
     def _append(self, first: int, last: int) -> None:
         starts, ends = self._compiled(first, last)
@@ -233,7 +240,3 @@ def _within_day(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
 
 def _past_midnight(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
     return [(0, one.end - DAY) for one in windows if one.end > DAY]
-
-
-def _never(where: str) -> Invalid:
-    return Invalid(Mistake("calendar", f"the calendar does not open where it is needed: {where}"))

@@ -99,7 +99,8 @@ class Registry:
 
     def _hours(self, code: str, version: int, definition: Mapping[str, Any]) -> ServiceHours:
         if (code, version) not in self._compiled:
-            self._compiled[code, version] = compiled(calendar_from(definition, f"calendars.{code}"))
+            path = f"calendars.{code}"
+            self._compiled[code, version] = compiled(calendar_from(definition, path), path)
         return self._compiled[code, version]
 
 

@@ -22,6 +22,7 @@ from ticketing.tables import Ticket
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
 
 OPEN = ("running", "paused", "breached_open")
+_INSERT = insert(SlaTimer)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
 
@@ -64,9 +65,9 @@ class TicketClocks:
         self.rows.append(row)
         return row
 
-    def answer(self, row: SlaTimer, contact_id: int, by: str) -> None:
+    def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
-        self.step(row, stop)
+        self.step(row, stop, at)
         kept = from_data(row.clock)
         row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
 
@@ -121,6 +122,7 @@ def started(
         "metric": metric,
         "target": dict(promise.snapshot),
         "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]),
+        "warned": 0,
         **columns(kept),
     }
 
@@ -141,9 +143,9 @@ def columns(kept: KeptClock) -> dict[str, Any]:
 
 
 def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -> None:
-    """The first timers of a ticket, in one statement."""
+    """The first timers of a ticket, in one statement past the ORM: this is on the way of every mail."""
     if rows:
-        change.session.execute(insert(SlaTimer), rows)
+        change.session.connection().execute(_INSERT, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
     tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"]) for row in rows])

@@ -3,17 +3,18 @@
 `Timers` has the reaction of each event. An event told twice changes nothing the second time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from sla.clock_data import from_data
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import observe, pause, reopen, resume, stop, unstop
+from sla.running_clock import pause, reopen, resume, stop, unstop
 from sla.tables import SlaTimer
-from sla.ticket_clocks import TicketClocks, insert_started, started
+from sla.ticket_clocks import OPEN, TicketClocks, insert_started, started
 from storage.change import Change
 from ticketing.events import (
     AnswerBounced,
@@ -32,6 +33,8 @@ PICKS_TARGET = frozenset({"priority", "segment", "type", "category"})
 AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
 """States in which nothing runs that a customer waits for."""
 
+_STARTED = select(SlaTimer.id).where(SlaTimer.ticket_id == bindparam("ticket_id")).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Timers:
@@ -43,7 +46,7 @@ class Timers:
         """T1: the first response and the resolution start when the contact was received."""
         ticket = change.session.get(Ticket, event.ticket_id)
         assert ticket is not None
-        if change.session.exec(select(SlaTimer.id).where(SlaTimer.ticket_id == event.ticket_id).limit(1)).first():
+        if change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
             return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
         rows = []
@@ -189,33 +192,61 @@ _MOVES: dict[str, Callable[[TicketClocks], None]] = {
 """Transition of `ticketing/states.py` → what it does to the timers; the others do nothing."""
 
 
+_HOLDS = {"first_response": {"T13", "T16"}, "update": {"T4", "T11", "T13", "T16"}}
+_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}}
+
+
 def _take_back(clocks: TicketClocks, contact_id: int) -> None:
     """What this answer stopped runs as if it had not been sent, up to the next answer that did arrive."""
-    for row in clocks.rows:
+    lines = _lines(clocks)
+    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
+    for row in list(clocks.rows):
         if row.state not in ("met", "breached_done") or from_data(row.clock).answer != contact_id:
             continue
-        following = _answer_after(clocks, contact_id)
-        clocks.step(row, lambda _, clock, at: observe(unstop(clock), at))
-        if following is None and row.metric == "first_response":
-            for waiting in clocks.open("update"):
-                clocks.void(waiting)
-        elif following is not None:
-            clocks.step(row, stop, following.at)
+        following = _run_on(clocks, row, lines, contact_id, lost)
+        for other in clocks.rows:
+            if other is not row and other.metric == "update" and _began_within(other, following):
+                clocks.void(other)
 
 
-def _answer_after(clocks: TicketClocks, contact_id: int) -> TicketEvent | None:
-    """The first substantive answer after the one of this contact."""
-    question = select(TicketEvent).where(
-        TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(("answer_sent", "answer_bounced"))
-    )
-    lines = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
-    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
-    place = next((index for index, line in enumerate(lines) if line.data.get("contact_id") == contact_id), len(lines))
-    return next(
-        (
-            line
-            for line in lines[place + 1 :]
-            if line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
-        ),
-        None,
-    )
+def _run_on(
+    clocks: TicketClocks, row: SlaTimer, lines: Sequence[TicketEvent], contact_id: int, lost: Set[Any]
+) -> TicketEvent | None:
+    """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
+    held, rested_at, running = False, None, False
+    for line in lines:
+        transition = line.data["transition"] if line.kind == "moved" else ""
+        rested_at = line.at if transition == "T4" else rested_at
+        accepted = transition in ("T6", "T7") and not held
+        if accepted or transition in _HOLDS[row.metric]:
+            held = True
+            if running:
+                clocks.step(row, _pause, (accepted and rested_at) or line.at)
+        elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
+            held = False
+            if running:
+                clocks.step(row, resume, line.at)
+        elif line.kind == "answer_sent" and line.data["contact_id"] == contact_id:
+            running = True
+            clocks.step(row, lambda _, clock, __: unstop(clock))
+            if held:
+                clocks.step(row, _pause, line.at)
+        elif (
+            running and line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
+        ):
+            clocks.answer(row, line.data["contact_id"], line.data["by"], line.at)
+            return line
+    return None
+
+
+def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
+    """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
+    if following is None:
+        return update.state in OPEN
+    return update.state != "voided" and from_data(update.clock).answer == following.data["contact_id"]
+
+
+def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
+    kinds = ("answer_sent", "answer_bounced", "moved")
+    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(kinds))
+    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -20,8 +21,9 @@ from storage.change import Change
 from storage.migrate import migrate
 from ticketing import agent_moves, customer_moves, waiting
 from ticketing.actors import Actor, agent
-from ticketing.automation import Recognition
-from ticketing.inbound import Inbound, Party
+from ticketing.automation import AutomaticAnswer, NoAutomation, Recognition, Verdict
+from ticketing.bounces import booked_bounce
+from ticketing.inbound import Bounce, BouncedRecipient, Inbound, Party
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import load
 from ticketing.tables import Contact, Ticket, TicketEvent
@@ -34,6 +36,15 @@ def berlin(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
 
 
+class AnswersWhatItRecognises(NoAutomation):
+    """An e-level that answers whatever was recognised."""
+
+    def decide(
+        self, change: Change, ticket: Ticket, contact_id: int, inbound: Inbound, recognition: Recognition
+    ) -> Verdict:
+        return Verdict("answered", (), AutomaticAnswer("Zeiten", "Mo bis Fr.", "zeiten", f"token-{ticket.id}"))
+
+
 class SteppedDesk:
     """What customers, agents and sweeps do to tickets, one commit each, at the instant the clock shows."""
 
@@ -42,6 +53,7 @@ class SteppedDesk:
         self.clock = SteppedClock(start)
         self.parts = app.assemble(self.settings, self.clock)
         self.database = self.parts.database
+        self.desk = replace(self.parts.desk, automation=AnswersWhatItRecognises())
         self._numbers = count(1)
         self.agent_id = self.database.change_now(_an_agent)
         self.agent: Actor = agent(self.agent_id)
@@ -58,15 +70,18 @@ class SteppedDesk:
         number = next(self._numbers)
         known = self.ticket(ticket).number if ticket else ""
         now = said.pop("received_at", self.clock.now())
+        seen = (
+            Recognition("de", category="general.contact_hours", confidence=1)
+            if said.pop("answerable", False)
+            else Recognition("de")
+        )
         inbound = Inbound(
             channel=said.pop("channel", "email"), mailbox="hilfe@schalter.example", external_id=f"m{number}@kunde.example",
             sha256=f"{number:064x}", received_at=now, occurred_at=now, sender=Party("anna@kunde.example", "Anna"), subject="VPN",
-            body_text=text, category=category, message_id=f"m{number}@kunde.example",
+            body_text=text, category="" if seen.category else category, message_id=f"m{number}@kunde.example",
             thread_hints=(known,) if known else (), **said,
         )  # fmt: skip
-        return self.do(
-            lambda change: take_in(change, self.parts.desk, load(change.session), inbound, Recognition("de"))
-        )
+        return self.do(lambda change: take_in(change, self.desk, load(change.session), inbound, seen))
 
     def do(self, work: Any) -> Any:
         return self.database.change_now(work)
@@ -77,7 +92,7 @@ class SteppedDesk:
         def work(change: Change) -> None:
             found = change.session.get(Ticket, ticket)
             errand = getattr(agent_moves, name)
-            context = (self.parts.desk,) if name in ("reply", "resolve") else ()
+            context = (self.desk,) if name in ("reply", "resolve") else ()
             errand(change, *context, found, *arguments, **said)
 
         self.do(work)
@@ -97,9 +112,21 @@ class SteppedDesk:
     def confirm(self, ticket: int) -> None:
         self.do(lambda change: customer_moves.solved(change, change.session.get(Ticket, ticket)))
 
+    def bounce(self, ticket: int, message_id: str) -> None:
+        """A delivery report says that this message of ours never arrived."""
+        failed = Bounce((BouncedRecipient("anna@kunde.example", "5.1.1"),), message_id)
+        self.do(lambda change: booked_bounce(change, ticket, failed))
+
+    def tell_again(self, ticket: int) -> None:
+        """Every event of the ticket that timers react to, told a second time."""
+        reactions = self.database.reactions
+        known: dict[str, Any] = {kind.name: kind for kind in reactions}
+        events = [known[line.kind](line.ticket_id, line.at, **line.data) for line in self.history(ticket, *known)]
+        self.do(lambda change: [react(change, event) for event in events for react in reactions[type(event)][:1]])
+
     def sweep(self) -> int:
         """Deadlines, then tickets that come back, at this instant."""
-        self.do(lambda change: waiting.sweep(change, self.parts.desk))
+        self.do(lambda change: waiting.sweep(change, self.desk))
         return int(self.do(lambda change: watch.sweep(change, self.parts.registry)))
 
     def ticket(self, ticket: int) -> Ticket:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 from sqlalchemy import create_engine, text
 
+from tests.kit.visitor import Visitor
 from tests.kit.waiting import until
 
 
@@ -33,7 +34,7 @@ def rows(server, question: str, **values):
 
 
 def test_a_forgotten_password_is_answered_with_the_article_and_three_ways_on(start_server, relay):
-    server = start_server(SCHALTER_HTTP__PUBLIC_URL="https://help.example")
+    server = start_server()
     rows(server, "UPDATE category SET mode = 'automated' WHERE code = 'password.forgotten'")
     deliver(
         server,
@@ -43,11 +44,11 @@ def test_a_forgotten_password_is_answered_with_the_article_and_three_ways_on(sta
         ),
     )
     [answer] = until(lambda: relay.accepted, 15, "the relay has the answer")
-    said = answer.message.get_content()
-    token = re.search(r"https://help\.example/a/([\w-]{22,})\?helped", said)
+    said = answer.message.get_body(("plain",)).get_content()
+    token = re.search(server.http_url.replace("127.0.0.1", r"[\w.]+") + r"/a/([\w-]{22,})\?helped", said)
     assert token, said
     for way in ("?not-helped", "?person"):
-        assert f"https://help.example/a/{token[1]}{way}" in said
+        assert f"/a/{token[1]}{way}" in said
     assert "automatisch" in said
     assert "{{" not in said
     assert answer.message["Auto-Submitted"] == "auto-replied"
@@ -57,12 +58,19 @@ def test_a_forgotten_password_is_answered_with_the_article_and_three_ways_on(sta
     assert (outcome, reaction) == ("answered", "pending")
     assert "mode set by an admin" in reasons
 
+    visitor = Visitor(server.http_url)
+    page = visitor.get(f"/a/{token[1]}?not-helped")
+    assert rows(server, "SELECT state FROM ticket") == [("auto_answered",)]
+    visitor.send(page, f"/a/{token[1]}", reaction="not_helped")
+    assert rows(server, "SELECT state, level FROM ticket") == [("queued", 1)]
+    assert rows(server, "SELECT reaction FROM automation_decision") == [("not_helped",)]
+
 
 def test_in_shadow_everything_is_noted_and_a_person_answers(start_server, relay):
     server = start_server()
     deliver(server, mail("Forgot my password", "Hello, I forgot my password. How can I reset it?"))
     [receipt] = until(lambda: relay.accepted, 15, "the relay has the receipt")
-    assert "/a/" not in receipt.message.get_content()
+    assert "/a/" not in receipt.message.get_body(("plain",)).get_content()
     assert rows(server, "SELECT state, category, language FROM ticket") == [("queued", "password.forgotten", "en")]
     [(outcome, reasons, proposals)] = rows(server, "SELECT outcome, reasons, proposals FROM automation_decision")
     assert outcome == "passed"

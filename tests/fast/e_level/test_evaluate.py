@@ -80,12 +80,3 @@ def test_an_unusable_file_is_told_in_one_sentence(content, problem, tmp_path, ca
 
 def test_a_missing_file_is_told(tmp_path, capsys):
     assert run(capsys, "--train", str(tmp_path / "x"), "--test", str(tmp_path / "x"))[0] == 2
-
-
-def test_training_writes_a_signed_model(tmp_path, capsys):
-    path = written(tmp_path / "a.csv", SMALL)
-    (tmp_path / "key").write_bytes(b"k" * 32)
-    model = tmp_path / "model"
-    assert main(["train", "--train", path, "--out", str(model), "--key-file", str(tmp_path / "key"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["categories"] == 2
-    assert model.read_bytes().startswith(b"SCHALTER-MODEL")

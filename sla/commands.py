@@ -1,0 +1,77 @@
+"""The command line of deadlines: `sla calculate`, `sla timeline` (no database needed) and `sla verify`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import Invalid, Mistake, OperatorError
+from foundation.settings import Settings
+from sla import exchange
+from sla.verify import verify
+from storage.database import Database
+
+Opened = Callable[[Settings], AbstractContextManager[Database]]
+
+
+def add_to(verbs: Any, opened: Opened) -> None:
+    """Adds `sla` and its commands. `opened` opens the database of an installation, for those that need it."""
+    text = "ask the service-hour calculator; check the kept deadlines"
+    acts = verbs.add_parser("sla", help=text, description=text).add_subparsers(required=True, metavar="COMMAND")
+    for name, answer, text in (
+        ("calculate", exchange.calculate, "a due time, or service time between two instants, with its proof"),
+        ("timeline", exchange.timeline, "what a ticket's clocks say at chosen moments"),
+    ):
+        added = acts.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}: JSON in, JSON out.")
+        added.add_argument("file", nargs="?", default="-", help="the request as JSON; - or nothing: standard input")
+        added.set_defaults(run=_answering(answer))
+    text = "rebuild the timers of tickets from their history and compare"
+    added = acts.add_parser("verify", help=text, description=text)
+    added.add_argument("--sample", type=int, default=0, help="how many tickets, chosen at random; all without it")
+    added.add_argument("--json", action="store_true", help="the findings as JSON")
+
+    def verifying(settings: Settings, arguments: argparse.Namespace) -> int:
+        with opened(settings) as database:
+            return verify_timers(database, arguments)
+
+    added.set_defaults(run=verifying)
+
+
+def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
+    """0 where everything agrees, else 1."""
+    now = database.clock.now()
+    found = database.read_now(lambda session: verify(session, now, max(0, arguments.sample)))
+    if arguments.json:
+        print(json.dumps(asdict(found), default=str))
+    else:
+        for one in found.differences:
+            print(f"{one.ticket} {one.metric} {one.run + 1}: {one.what} is {one.kept}, history says {one.rebuilt}")
+        print(f"{found.tickets} tickets, {found.timers} timers, {len(found.differences)} differences")
+    return 1 if found.differences else 0
+
+
+def _answering(answer: Callable[[Mapping[str, Any]], Any]) -> Callable[[Settings, argparse.Namespace], int]:
+    def command(_: Settings, arguments: argparse.Namespace) -> int:
+        print(json.dumps(answer(_request(arguments.file)), ensure_ascii=False, indent=2))
+        return 0
+
+    return command
+
+
+def _request(place: str) -> Any:
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8")
+    except OSError as error:
+        raise OperatorError(f"{place} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise OperatorError(f"{place} is not UTF-8.") from error
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(
+            Mistake("request", f"is not JSON: {error}", '{"calendar": {…}, "start": "…", "minutes": 60}')
+        ) from error

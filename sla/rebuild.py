@@ -1,0 +1,154 @@
+"""A ticket's history retold as the events its clocks are derived from. Pure: lines in, events out.
+
+What a bounce proved never to have arrived is left out, and an automatic answer that was accepted solved the ticket
+when it was given: so the story says what turned out to be true.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sla.story import Event, Kind
+
+DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
+"""Field of a correction → dimension of the matrix."""
+
+CONSENT = ("auto_answered", "resolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a ticket's history: see `ticketing/events.py` for kinds and data."""
+
+    kind: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Retold:
+    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`."""
+
+    events: list[Event] = field(default_factory=list)
+    dimensions: list[dict[str, str]] = field(default_factory=list)
+
+
+def retell(lines: Sequence[Line], dimensions: Mapping[str, str], owes_response: bool) -> Retold:
+    """`dimensions` as they are now; `owes_response` as the opening decided (see `timers.promises_first_response`)."""
+    teller = _Teller(_at_first(lines, dimensions), owes_response)
+    for line in lines:
+        act = _ACTS.get(line.kind)
+        if act:
+            act(teller, line)
+    return teller.told
+
+
+def _at_first(lines: Iterable[Line], now: Mapping[str, str]) -> dict[str, str]:
+    """What the ticket was like when it was opened: its first correction of each field says what was there before."""
+    first = dict(now)
+    seen = set()
+    for line in lines:
+        if line.kind == "field_changed" and (name := DIMENSION.get(line.data["field"])) and name not in seen:
+            seen.add(name)
+            first[name] = _value(name, line.data["before"])
+    return first
+
+
+def _value(name: str, value: str) -> str:
+    return value.replace(".", "/") if name == "category" else value
+
+
+class _Teller:
+    def __init__(self, dimensions: dict[str, str], owes_response: bool):
+        self.told = Retold(dimensions=[dimensions])
+        self.owes_response = owes_response
+        self.state = "new"
+        self.by_answer = False
+        self.answers: dict[int, Event] = {}
+
+    def say(self, at: datetime, kind: Kind) -> Event:
+        event = Event(at, kind)
+        self.told.events.append(event)
+        return event
+
+    def opened(self, line: Line) -> None:
+        self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
+        if line.data.get("answered_at_once"):
+            self.say(line.at, "agent_reply")
+
+    def answered(self, line: Line) -> None:
+        if line.data["substantive"]:
+            self.answers[line.data["contact_id"]] = self.say(line.at, "agent_reply")
+
+    def customer_wrote(self, line: Line) -> None:
+        self.say(line.at, "customer_message")
+
+    def corrected(self, line: Line) -> None:
+        name = DIMENSION.get(line.data["field"])
+        if name:
+            changed = self.told.dimensions[-1] | {name: _value(name, line.data["after"])}
+            self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
+            self.told.dimensions.append(changed)
+
+    def moved(self, line: Line) -> None:
+        transition = line.data["transition"]
+        self.state = line.data["after"]
+        if transition in ("T6", "T7"):
+            self._accepted(line)
+        for kind in _MOVES.get(transition, ()):
+            self.say(line.at, kind)
+        if transition == "T17" and self.by_answer:
+            self.say(line.at, "answer_rejected")
+        if transition in ("T8", "T16", "T17"):
+            self.by_answer = False
+
+    def bounced(self, line: Line) -> None:
+        if not line.data["permanent"] or self.state in ("closed", "cancelled"):
+            return
+        lost = self.answers.get(line.data["contact_id"])
+        if lost is not None:
+            self._forget(lost)
+        if self.state in CONSENT:
+            self.say(line.at, "resume" if self.state == "auto_answered" else "reopen")
+            self.state = "queued"
+
+    def _accepted(self, line: Line) -> None:
+        """The pause the answer began was the end of the work."""
+        events = self.told.events
+        place = max((index for index, event in enumerate(events) if event.kind == "pause"), default=None)
+        if place is None:
+            self.say(line.at, "close")
+        else:
+            events[place] = Event(events[place].at, "close")
+        self.by_answer = True
+
+    def _forget(self, lost: Event) -> None:
+        """An answer rejected meanwhile is voided already."""
+        events = self.told.events
+        place = next((index for index, event in enumerate(events) if event is lost), None)
+        if place is not None and not any(event.kind == "answer_rejected" for event in events[place:]):
+            del events[place]
+
+
+_ACTS = {
+    "opened": _Teller.opened,
+    "answer_sent": _Teller.answered,
+    "customer_wrote": _Teller.customer_wrote,
+    "field_changed": _Teller.corrected,
+    "moved": _Teller.moved,
+    "answer_bounced": _Teller.bounced,
+}
+
+_MOVES: dict[str, tuple[Kind, ...]] = {
+    "T4": ("pause",),
+    "T8": ("answer_rejected", "resume"),
+    "T11": ("pause",),
+    "T12": ("resume",),
+    "T13": ("close",),
+    "T16": ("close",),
+    "T17": ("reopen",),
+    "T18": ("cancelled",),
+    "T19": ("cancelled",),
+}
+"""Transition → what it means to the clocks; T6 and T7 are told by `_accepted`."""
