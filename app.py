@@ -177,7 +177,6 @@ def build(parts: Parts) -> web.Application:
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
     health.routes(app)
-    app[keys.SLA] = parts.registry
     api_routes.routes(app)
     public_pages.routes(app)
     static_files.routes(app)
