@@ -40,6 +40,9 @@ WARNINGS = {
     "second_from": N_("The message names several senders; the first one is shown."),
     "name_holds_address": N_("The sender's name contains another address. Possibly a deception."),
     "name_is_ours": N_("The sender's name is ours. Possibly a deception."),
+    "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
+    "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
+    "imported": N_("The message was taken in from a file."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
 DELIVERY = {
@@ -124,7 +127,7 @@ def _contact(
         passages=passages(row.body_text, row.details.get("folds") or ()),
         files=tuple(files),
         footer=tuple(_footer(row, kind, delivery, _)),
-        warnings=tuple(_(WARNINGS.get(code, code)) for code in row.details.get("warnings") or ()),
+        warnings=tuple(_(WARNINGS[code]) for code in row.details.get("warnings") or () if code in WARNINGS),
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",

@@ -1,5 +1,6 @@
 """What the e-level thought of a ticket, and what it did: the newest decision, in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,6 @@ from foundation.settings import Settings
 from knowledge_base.placeholders import fill
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
-from ticketing.contacts import excerpt
 
 COLUMNS = (
     col(AutomationDecision.id), col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons),
@@ -27,6 +27,7 @@ COLUMNS = (
     col(Prediction.margin), col(Prediction.evidence),
 )  # fmt: skip
 SURE_ENOUGH = 0.7
+SENTENCE, WORD = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„“\"(])"), re.compile(r"\w+")
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
@@ -110,9 +111,15 @@ def _proposals(
         if row is None:
             continue
         text = plain(row[6], values)
-        said = str(one.get("passage") or "") or excerpt(text)
-        found.append(ProposalView(row[1], version, row[3], excerpt(said), float(one.get("score") or 0), text, f"/desk/knowledge/{row[1]}?language={row[2]}"))  # fmt: skip
+        found.append(ProposalView(row[1], version, row[3], passage(text, str(one.get("passage") or "")), float(one.get("score") or 0), text, f"/desk/knowledge/{row[1]}?language={row[2]}"))  # fmt: skip
     return found
+
+
+def passage(text: str, found: str) -> str:
+    """The sentence of `text` that says most of what the search found; sentences with an empty blank are left out."""
+    whole = [sentence for sentence in SENTENCE.split(" ".join(text.split())) if sentence and "{{" not in sentence]
+    words = set(WORD.findall(found.lower()))
+    return max(whole, key=lambda sentence: len(words & set(WORD.findall(sentence.lower()))), default="")
 
 
 def plain(markdown: str, values: Mapping[str, str]) -> str:
