@@ -217,4 +217,5 @@ def _events(session: Session, ticket_id: int, names: Names, customer: str, reade
 
 def _line(row: Row[Any], names: Names, customer: str, reader: Reader, _: Saying) -> str:
     said = sentences.sentence(row.kind, row.data, names, reader, _)
-    return f"{sentences.actor(row.actor_kind, row.actor_ref, names, customer, _)}: {said}" if row.actor_kind == "agent" else said  # fmt: skip
+    actor = sentences.actor(row.actor_kind, row.actor_ref, names, customer, _)
+    return f"{actor}: {said}" if row.actor_kind == "agent" and not said.startswith(actor) else said

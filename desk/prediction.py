@@ -124,7 +124,11 @@ def passage(text: str, found: str) -> str:
 
 def plain(markdown: str, values: Mapping[str, str]) -> str:
     """An article's text as it belongs into a reply; blanks without a value stay visible for whoever reads it."""
+    return to_text(filled(markdown, values))
+
+
+def filled(markdown: str, values: Mapping[str, str]) -> str:
     try:
-        return to_text(fill(markdown, values))
+        return fill(markdown, values)
     except Invalid:
-        return to_text(markdown)
+        return markdown

@@ -25,7 +25,6 @@ sys.path.insert(0, str(ROOT))
 from tests.kit import axe  # noqa: E402
 from tests.kit.desk import PASSWORD, add_agent  # noqa: E402
 from tests.kit.server import Server  # noqa: E402
-from tests.kit.waiting import until  # noqa: E402
 
 README_PICTURE = ROOT / "docs" / "pictures" / "desk.png"
 MOST_BYTES = 250_000
@@ -78,7 +77,9 @@ class Variant:
         return f"{self.size}-{self.theme}-{self.language}"
 
 
-VARIANTS = [Variant(size, theme, language) for size in SIZES for theme in ("light", "dark") for language in ("de", "en")]
+VARIANTS = [
+    Variant(size, theme, language) for size in SIZES for theme in ("light", "dark") for language in ("de", "en")
+]
 
 
 @contextmanager
