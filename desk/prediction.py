@@ -26,16 +26,29 @@ COLUMNS = (
     col(AutomationDecision.match_score), col(Prediction.category), col(Prediction.confidence), col(Prediction.second_category),
     col(Prediction.margin), col(Prediction.evidence),
 )  # fmt: skip
+LIST_COLUMNS = (
+    col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons), col(AutomationDecision.reaction),
+    col(Prediction.confidence),
+)  # fmt: skip
 SURE_ENOUGH = 0.7
 SENTENCE, WORD = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„“\"(])"), re.compile(r"\w+")
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The newest decision of each ticket that has one."""
+    """The newest decision of each ticket that has one, with what `outcome` needs of it."""
+    return _newest(session, LIST_COLUMNS, ticket_ids)
+
+
+def of_ticket(session: Session, ticket_id: int) -> Row[Any] | None:
+    """The newest decision of one ticket, whole."""
+    return _newest(session, COLUMNS, [ticket_id]).get(ticket_id)
+
+
+def _newest(session: Session, columns: Sequence[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
     if not ticket_ids:
         return {}
     rows = session.execute(
-        select(*COLUMNS)
+        select(*columns)
         .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
         .where(col(AutomationDecision.ticket_id).in_(ticket_ids))
         .order_by(col(AutomationDecision.id))

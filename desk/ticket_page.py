@@ -63,7 +63,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
     person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
-    decision = prediction.of_tickets(session, [row.id]).get(row.id)
+    decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None

@@ -24,14 +24,18 @@ COLUMNS = (
     col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.stopped_at), col(SlaTimer.paused_since),
     col(SlaTimer.paused_seconds), col(SlaTimer.breached_at),
 )  # fmt: skip
+CHIP_COLUMNS = (
+    col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.target), col(SlaTimer.started_at),
+    col(SlaTimer.due_at), col(SlaTimer.stopped_at),
+)  # fmt: skip
 LONGEST_PROOF = timedelta(days=120)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
-    """The open clocks of these tickets."""
+    """The open clocks of these tickets, with what a chip needs of them."""
     if not ticket_ids:
         return []
-    question = select(*COLUMNS).where(col(SlaTimer.ticket_id).in_(ticket_ids), col(SlaTimer.state).in_(OPEN))
+    question = select(*CHIP_COLUMNS).where(col(SlaTimer.ticket_id).in_(ticket_ids), col(SlaTimer.state).in_(OPEN))
     return list(session.execute(question))
 
 
