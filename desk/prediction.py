@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session, col
 
 from desk import reasons
@@ -30,30 +30,35 @@ LIST_COLUMNS = (
     col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons), col(AutomationDecision.reaction),
     col(Prediction.confidence),
 )  # fmt: skip
+
+
+def _decisions(columns: Sequence[Any]) -> Select[Any]:
+    """The decisions of `tickets`, the newest last."""
+    return (
+        select(*columns)
+        .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
+        .where(col(AutomationDecision.ticket_id).in_(bindparam("tickets", expanding=True)))
+        .order_by(col(AutomationDecision.id))
+    )
+
+
+WHOLE, FOR_LISTS = _decisions(COLUMNS), _decisions(LIST_COLUMNS)
 SURE_ENOUGH = 0.7
 SENTENCE, WORD = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„“\"(])"), re.compile(r"\w+")
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
     """The newest decision of each ticket that has one, with what `outcome` needs of it."""
-    return _newest(session, LIST_COLUMNS, ticket_ids)
+    return _newest(session, FOR_LISTS, ticket_ids)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Row[Any] | None:
     """The newest decision of one ticket, whole."""
-    return _newest(session, COLUMNS, [ticket_id]).get(ticket_id)
+    return _newest(session, WHOLE, [ticket_id]).get(ticket_id)
 
 
-def _newest(session: Session, columns: Sequence[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    if not ticket_ids:
-        return {}
-    rows = session.execute(
-        select(*columns)
-        .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
-        .where(col(AutomationDecision.ticket_id).in_(ticket_ids))
-        .order_by(col(AutomationDecision.id))
-    )
-    return {row.ticket_id: row for row in rows}
+def _newest(session: Session, question: Select[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    return {row.ticket_id: row for row in session.execute(question, {"tickets": ticket_ids})} if ticket_ids else {}
 
 
 def outcome(row: Row[Any] | None) -> ELevelOutcome:

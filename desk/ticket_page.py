@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk import conversation, person_card, prediction, rail, reasons, timers
@@ -26,6 +26,12 @@ COLUMNS = (
     col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Queue.restricted_to),
 )  # fmt: skip
 
+ONE = (
+    select(*COLUMNS)
+    .join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True)
+    .where(col(Ticket.number) == bindparam("number"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -46,9 +52,7 @@ class Read:
 
 def find(session: Session, number: str, asked: Asked) -> Row[Any]:
     """The ticket's row, if the reader may see it; otherwise it does not exist."""
-    row = session.execute(
-        select(*COLUMNS).join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True).where(col(Ticket.number) == number)
-    ).first()  # fmt: skip
+    row = session.execute(ONE, {"number": number}).first()
     if row is None or not may(asked.agent.who, Right.TICKET_READ, scope(row)):
         raise NotFound("There is no such ticket.")
     return row

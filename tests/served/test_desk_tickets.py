@@ -30,7 +30,7 @@ def test_a_mail_stands_in_the_list_and_its_ticket_tells_text_and_way(lena: AtThe
     page = lena.get(ticket)
     assert "das VPN bricht ab." in page.said("#conversation")
     assert "Signatur" in page.said("#conversation details.fold summary")
-    assert "Disposition" in page.said("ol.route")
+    assert "Warteschlange" in page.said("ol.route")
     assert page.said("#timers").startswith("Fristen")
 
 
