@@ -15,7 +15,7 @@ from tests.kit.house import open_house
 from tests.kit.server import Server
 from ticketing.numbers import written
 
-SIZES = (1_000,)
+SIZES = (1_000, 100_000)
 ROUNDS = 200
 TALKATIVE = 900_000
 """The number of the one ticket with ten messages."""
