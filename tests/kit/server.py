@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.kit import ready_made
 from tests.kit.api import Api
 from tests.kit.surroundings import LOOPBACK, ROOT, free_port
 from tests.kit.waiting import until
 
+PRODUCT = ("app.py",)
 _READY_SECONDS = 60
 _STOP_SECONDS = 20
 _LOG_TAIL = 8_000
@@ -24,10 +26,12 @@ class Server:
 
     directory: Path
     settings: Mapping[str, str] = field(default_factory=dict)
-    program: Sequence[str] = ("app.py",)
+    program: Sequence[str] = PRODUCT
     http_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     host: str = LOOPBACK
+    fresh: bool = False
+    """Whether the server has to set itself up, as on the first day; otherwise it finds a desk at its first rest."""
     _process: subprocess.Popen | None = None
     _token: str = ""
 
@@ -72,6 +76,8 @@ class Server:
         where it does not within `seconds`."""
         assert self._process is None, "the server is already running"
         self.directory.mkdir(parents=True, exist_ok=True)
+        if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
+            ready_made.lay_into(self.directory / "schalter.sqlite3")
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command("serve", *arguments),
