@@ -36,6 +36,8 @@ MISSED = 5
 """How many promises are not kept in the end."""
 LATELY = timedelta(days=3)
 """How long before the end of the story one of them may have been due."""
+SUPPLIERS = timedelta(days=12)
+"""How long before the end experts may have begun to wait for a supplier."""
 OPEN = (State.QUEUED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY)
 
 
@@ -49,6 +51,7 @@ class Warned:
     percent: int
     state: str
     urgent: bool
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Rounds:
 def in_danger(session: Session) -> Sequence[Warned]:
     """Promises that have been warned of and are not kept, missed ones among them, the oldest first."""
     question = (
-        select(SlaTimer, Ticket.state, Ticket.priority)
+        select(SlaTimer, Ticket.state, Ticket.priority, Ticket.level)
         .join(Ticket, col(Ticket.id) == SlaTimer.ticket_id)
         .where(
             col(SlaTimer.state).in_(("running", "breached_open")), SlaTimer.warned >= 75, col(Ticket.state).in_(OPEN)
@@ -70,8 +73,8 @@ def in_danger(session: Session) -> Sequence[Warned]:
         .order_by(col(SlaTimer.id))
     )
     return [
-        Warned(row.ticket_id, row.metric, row.due_at, row.warned, state, priority in ("P1", "P2"))
-        for row, state, priority in session.exec(question).all()
+        Warned(row.ticket_id, row.metric, row.due_at, row.warned, state, priority in ("P1", "P2"), level)
+        for row, state, priority, level in session.exec(question).all()
         if row.due_at is not None
     ]
 
@@ -80,7 +83,10 @@ def rounds(dangers: Sequence[Warned], end: datetime) -> Rounds:
     """What is seen to now. What falls due after the end of the story may wait, every second matter waits for the second
     warning, and a few that are not urgent are late: somebody else keeps them waiting, or nobody has seen them yet."""
     lately = [one for one in dangers if end - LATELY < one.due_at <= end and not one.urgent]
-    resolutions = [one for one in lately if one.metric == "resolution"]
+    experts = [
+        one for one in dangers if one.level == 3 and one.metric == "resolution" and end - SUPPLIERS < one.due_at <= end
+    ][:2]
+    resolutions = experts + [one for one in lately if one.metric == "resolution" and one not in experts]
     missed = (resolutions + [one for one in lately if one.metric != "resolution"][:2])[:MISSED]
     waiting = [one for one in dangers if one.percent < 90 and one.ticket_id % 2 == 0 and not one.urgent]
     return Rounds(
