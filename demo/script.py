@@ -78,14 +78,13 @@ class QueueSpec:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company that runs the desk, with everybody around it. `match` is the least match of an
-    article that is sent by itself; `placeholders` maps language to name to text."""
+    """The company that runs the desk, with everybody around it. `placeholders` maps language to name
+    to text."""
 
     name: str
     domain: str
     timezone: str
     number_prefix: str
-    match: float
     placeholders: Mapping[str, Mapping[str, str]]
     organisations: tuple[OrganisationSpec, ...]
     persons: tuple[PersonSpec, ...]
@@ -168,7 +167,6 @@ def _company(fields: Fields) -> Company:
         domain=fields.text("domain"),
         timezone=fields.text("timezone"),
         number_prefix=fields.text("number_prefix"),
-        match=fields.fraction("match"),
         placeholders=fields.table("placeholders"),
         organisations=tuple(
             OrganisationSpec(

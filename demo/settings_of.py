@@ -16,7 +16,6 @@ def settings_of(company: Company, settings: Settings) -> Settings:
         update={
             "desk": _filled(settings.desk, company=company.name, number_prefix=company.number_prefix, time_zone=company.timezone),
             "mail": _filled(settings.mail, address=german["support_email"]),
-            "e_level": _filled(settings.e_level, match=company.match),
             "placeholders": _filled(
                 settings.placeholders, hours_en=english["hours"], **{name: german[name] for name in names}
             ),

@@ -39,6 +39,7 @@ E_LEVEL = {
     "licence": N_("This category holds no licence to answer by itself."),
     "licence_override": N_("An administrator allowed it without a licence."),
     "no_article": N_("No article fits well enough."),
+    "choice": N_("Two articles fit almost equally well."),
     "machine": N_("The sender is a machine."),
     "repeat": N_("This person has already received this answer."),
     "limit": N_("This person has had enough automatic answers today."),
