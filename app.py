@@ -29,7 +29,7 @@ import ticketing.starter
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
-from channels.email import message_ids
+from channels.email import importing, message_ids
 from channels.email.arrived import MailReader
 from channels.email.sender import MailSender
 from channels.email.smtp_listener import Received, listening
@@ -310,6 +310,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     staff.commands.add_to(verbs, opened)
+    importing.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
     return top
 

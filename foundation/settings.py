@@ -139,6 +139,14 @@ class Smtp(Table):
         description="networks that may deliver any recipient while no mailbox is configured, and are never throttled",
         examples=[["127.0.0.0/8", "192.168.0.0/16"]],
     )
+    certificate: str = Field(
+        "",
+        description="PEM file with the certificate chain for STARTTLS; empty: none",
+        examples=["/etc/schalter/mail.pem"],
+    )
+    private_key: str = Field(
+        "", description="PEM file with its key; empty: in the same file", examples=["/etc/schalter/mail.key"]
+    )
 
 
 class Mail(Table):

@@ -1,16 +1,34 @@
 """Opening SQLite and PostgreSQL the way the house wants them. Nothing above this folder knows which it is."""
 
+import errno
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from foundation.errors import OperatorError
 
 BUSY_MILLISECONDS = 20_000
+_MACHINE_FAULTS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.EFBIG,
+}
+_SQLITE_FAULTS = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
+_POSTGRES_FAULTS = {"08", "40", "53", "55", "57", "58"}
+"""Classes of SQLSTATE: connection, rollback (deadlock), resources, not available, operator's intervention, system."""
 
 
 def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engine:
@@ -39,6 +57,18 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
     except (OperationalError, ArgumentError, OSError, sqlite3.Error) as error:
         raise OperatorError(_sentence(url, error)) from error
     return engine
+
+
+def passing(error: BaseException) -> bool:
+    """Whether a fault lies with the machine and not with the data: disk full, database away or busy, a deadlock."""
+    if isinstance(error, OSError):
+        return error.errno in _MACHINE_FAULTS
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return (getattr(error.orig, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_FAULTS
+    state = str(getattr(error.orig, "sqlstate", None) or "08")
+    return error.connection_invalidated or (isinstance(error, OperationalError) and state[:2] in _POSTGRES_FAULTS)
 
 
 def _sqlite_rules(engine: Engine, immediate: bool) -> None:

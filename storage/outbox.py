@@ -32,6 +32,10 @@ class NotEver(Exception):
     """A handler met a fault that trying again will not mend; the text is shown to the operator."""
 
 
+class NotKnown(Exception):
+    """The line broke when it may have been done already: it is not tried again, but shown with the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a handler is given."""
@@ -75,9 +79,9 @@ class Outbox:
         handler = self._handlers[entry.kind]
         try:
             booking = await handler.work(entry)
-        except NotEver as error:
-            reason = str(error)
-            await self._database.change(lambda change: _finish(change, entry, "failed", reason))
+        except (NotEver, NotKnown) as error:
+            state, reason = "failed" if isinstance(error, NotEver) else "unknown", str(error)
+            await self._database.change(lambda change: _finish(change, entry, state, reason))
         except Exception as error:
             if not isinstance(error, NotNow):
                 log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)

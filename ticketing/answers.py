@@ -89,6 +89,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     """Why an automatic message must not go out now; empty where it may."""
     if recipient is None:
         return "no_address"
+    if last is not None and "imported" in last.details.get("warnings", ()):
+        return "imported"
     if last is not None and last.suppress_reason:
         return f"machine:{last.suppress_reason}"
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None

@@ -86,11 +86,16 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
         outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=table.c.attempts + 1
     )  # fmt: skip
     rows = [
-        {"arrival": one.arrival_id, "booked": one.outcome, "contact": one.contact_id, "why": one.reason[:1000]}
+        {"arrival": one.arrival_id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason)}
         for one in bookings
     ]
     if rows:
         change.session.connection().execute(statement, rows)
+
+
+def _one_line(reason: str) -> str:
+    """A reason as every database takes it; what an exception says may hold anything."""
+    return " ".join(reason.replace("\x00", " ").split())[:1000]
 
 
 def retry(change: Change, arrival_id: int) -> bool:

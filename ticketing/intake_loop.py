@@ -1,14 +1,15 @@
 """The loop that takes kept arrivals in: understand off the event loop, book in batches, one savepoint each.
 
 What has just been kept is handed over in memory; what a stopped process left behind is found by sweeping. An arrival
-that cannot be understood or booked is *held* with the reason; it never stops the next one.
+that cannot be understood or booked is *held* with the reason; it never stops the next one. A fault that has nothing to
+do with the arrival (database away, disk full) holds nothing: the loop starts again and finds it still waiting.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from sqlmodel import Session
 from foundation.errors import SchalterError
 from storage.change import Change
 from storage.database import Database
+from storage.engines import passing
 from ticketing import arrivals, reference
 from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
@@ -29,6 +31,8 @@ BATCH = 8
 """Small, because on SQLite arrivals wait for the batch under way: it bounds the time to 250."""
 LEFT_BEHIND = timedelta(seconds=5)
 SWEEP_SECONDS = 5.0
+LARGEST_IN_HAND = 1_000_000
+MOST_IN_HAND = 100
 
 Reader = Callable[[Kept, bytes, Session], Inbound]
 """Makes an `Inbound` of an arrival's bytes; the session is for blobs the bytes refer to. May take its time: it runs on a thread."""
@@ -56,7 +60,9 @@ class Intake:
         self._understanding = ThreadPoolExecutor(1, thread_name_prefix="understand")
 
     def offer(self, kept: Kept) -> None:
-        """Hands over what has just been kept (and committed)."""
+        """Hands over what has just been kept (and committed); its bytes only while few wait and they are not many."""
+        if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or self._fresh.qsize() > MOST_IN_HAND):
+            kept = replace(kept, raw=None)
         self._fresh.put_nowait(kept)
 
     async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
@@ -121,6 +127,8 @@ class Intake:
             inbound = self._readers[kept.channel](kept, raw, session)
             return Understood(kept, inbound, self._desk.automation.recognise(inbound))
         except Exception as error:
+            if passing(error):
+                raise
             if not isinstance(error, SchalterError):
                 log.exception("arrival %s could not be read and is held", kept.id)
             return Understood(
@@ -150,6 +158,8 @@ class Intake:
                 if last_try:
                     return self._held(one, error)
             except Exception as error:
+                if passing(error):
+                    raise
                 return self._held(one, error)
         raise AssertionError("not reached")
 

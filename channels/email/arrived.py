@@ -1,10 +1,13 @@
-"""Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`."""
+"""Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`.
+
+To the warnings of the reader it adds `forged_token`, `dmarc_failed` and `imported` (old mail, taken in from a file).
+"""
 
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from channels.email import reply_address
+from channels.email import authentication, headers, reply_address
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
@@ -25,12 +28,28 @@ class MailReader:
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
         inbound = read(raw, envelope, kept.mailbox, kept.received_at, self._own())
-        token = reply_address.find(inbound.recipients, self.secret, self.settings.mail.address)
+        address = self.settings.mail.address
+        token = reply_address.find(inbound.recipients, self.secret, address)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
-        return replace(inbound, ticket_token=token or "", thread_hints=hints)
+        imported = ("imported",) if said.get("imported") else ()
+        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported)
+        return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
+
+    def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:
+        """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
+        mail, found = self.settings.mail, []
+        if reply_address.holds_forged(inbound.recipients, self.secret, mail.address):
+            found.append("forged_token")
+        if mail.authserv_ids:
+            fields, _ = headers.split_head(raw)
+            if authentication.results(fields, mail.authserv_ids).get("dmarc") == "fail":
+                found.append("dmarc_failed")
+        return tuple(found)
 
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail
         return OwnAddresses(
-            frozenset((mail.address, *mail.mailboxes)), frozenset(filter(None, (mail.name, self.settings.desk.company)))
+            frozenset((mail.address, *mail.mailboxes)),
+            frozenset(filter(None, (mail.name, self.settings.desk.company))),
+            self.secret,
         )

@@ -65,7 +65,6 @@ _VENDOR_FIELDS = {
     "x-github-reason": "machine",
     "x-gitlab-notificationreason": "machine",
     "x-nagios-notification": "machine",
-    "x-schalter-loop": "own_loop",
     "x-zammad-auto-response": "autoreply",
     "x-otrs-loop": "loop",
     "x-rt-loop-prevention": "loop",
@@ -114,12 +113,16 @@ class Traits:
     is_bounce: bool
     calendar_method: str
     from_own_address: bool
+    own_loop: bool
+    """Our loop field is there and we signed it (composer.is_own_loop): a mail of ours has come back."""
 
 
 def suppress_reason(traits: Traits) -> str | None:
     """Why this message must never be answered by machine, None where it may be."""
     if traits.is_bounce:
         return "bounce"
+    if traits.own_loop:
+        return "own_loop"
     if reason := _by_report(traits.root):
         return reason
     submitted = _value(traits.fields, "auto-submitted").split(";")[0].split("(")[0].strip()

@@ -20,6 +20,7 @@ from channels.email import (
     tnef,
     transfer,
 )
+from channels.email.part_roles import content_id, is_attached, is_file, judged_type
 from channels.email.structure import Budget, Part
 from ticketing.inbound import File
 
@@ -34,13 +35,6 @@ _READABLE_REPORTS = (
     "message/feedback-report",
     "text/rfc822-headers",
     "message/global-headers",
-)
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
 )
 
 
@@ -129,17 +123,17 @@ class _Collector:
     def _related(self, part: Part) -> list[Piece]:
         """The root (by `start`, else the first text) is read; everything else is a file it may refer to."""
         start = part.params.get("start", "").strip("<> ")
-        root = next((c for c in part.children if start and _content_id(c) == start), None)
+        root = next((c for c in part.children if start and content_id(c) == start), None)
         if root is None:
             root = next(
-                (c for c in part.children if c.type.startswith(("text/", "multipart/")) and not _is_attached(c)),
+                (c for c in part.children if c.type.startswith(("text/", "multipart/")) and not is_attached(c)),
                 part.children[0],
             )
         pieces: list[Piece] = []
         for child in part.children:
             if child is root or child.type.startswith("multipart/"):
                 pieces += self.walk(child, "multipart/related root")
-            elif child.type.startswith("text/") and not _is_attached(child) and not _content_id(child):
+            elif child.type.startswith("text/") and not is_attached(child) and not content_id(child):
                 pieces += self.walk(child, part.type)
             else:
                 self._file(child, inline=True)
@@ -172,7 +166,7 @@ class _Collector:
             self._file(part)
             return [Piece(calendar_part.readable(text))] if inside == "multipart/alternative" or top else []
         if kind == "message/rfc822" or kind == "message/global":
-            self._file(part, inline=not _is_attached(part))
+            self._file(part, inline=not is_attached(part))
             return []
         if kind == "message/external-body":
             self.content.warnings.append("external_body")
@@ -188,36 +182,12 @@ class _Collector:
             return []
         if top and not kind.startswith("text/") and not part.declared:
             kind = "text/plain"
-        if kind.startswith("text/") and not self._is_file(part, inside, top):
+        if kind.startswith("text/") and not is_file(part, inside, top):
             return self._text(part, kind)
         self._file(
-            part, inline=part.disposition == "inline" or (inside == "multipart/related" and not _is_attached(part))
+            part, inline=part.disposition == "inline" or (inside == "multipart/related" and not is_attached(part))
         )
         return []
-
-    def _is_file(self, part: Part, inside: str, top: bool) -> bool:
-        if part.disposition.startswith("attach"):
-            return True
-        if part.type not in (
-            "text/plain",
-            "text/html",
-            "text/enriched",
-            "text/richtext",
-            "text/x-amp-html",
-            "text/watch-html",
-        ):
-            return not (top and not filenames.stated(part)) and not (
-                part.type in ("text/markdown", "text/x-markdown") and not filenames.stated(part)
-            )
-        if inside == "first":
-            return (
-                bool(filenames.stated(part))
-                and part.disposition == "inline"
-                and bool(part.disposition_params.get("filename"))
-            )
-        if top or inside in ("multipart/alternative", "multipart/related root"):
-            return bool(part.disposition_params.get("filename")) and top and part.disposition != "inline"
-        return bool(filenames.stated(part))
 
     def _text(self, part: Part, kind: str) -> list[Piece]:
         if kind in ("text/x-amp-html", "text/watch-html"):
@@ -293,7 +263,7 @@ class _Collector:
             judged_type(claimed, data),
             claimed,
             inline and not part.disposition.startswith("attach"),
-            _content_id(part),
+            content_id(part),
         )
 
     def _add(self, name: str, data: bytes, media_type: str, claimed: str, inline: bool, content_id: str) -> None:
@@ -304,29 +274,6 @@ class _Collector:
         name = filenames.distinct(name, self.names)
         self.names.add(name)
         self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
-
-
-def judged_type(claimed: str, data: bytes) -> str:
-    """The type to serve a file as: the claim, unless there is none or an image is something else."""
-    seen = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
-    if not claimed:
-        return seen or "application/octet-stream"
-    if (
-        claimed.startswith("image/")
-        and not seen
-        and re.match(rb"\s*<(?:!doctype|html|script|svg|\?xml)", data[:200], re.I)
-    ):
-        return "image/svg+xml" if claimed == "image/svg+xml" else "application/octet-stream"
-    return claimed
-
-
-def _content_id(part: Part) -> str:
-    value = part.first("content-id") or part.first("content-location")
-    return headers.text(value).strip("<> \"'").replace("%40", "@") if value else ""
-
-
-def _is_attached(part: Part) -> bool:
-    return part.disposition.startswith("attach")
 
 
 def _as_html(text: str) -> str:

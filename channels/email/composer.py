@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
@@ -23,6 +24,19 @@ LOOP_FIELD = "X-Schalter-Loop"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]", re.I)
 _ID = re.compile(r"[^\s<>]{3,900}")
+
+
+class _WholeIds(EmailPolicy):
+    """The standard library cuts an id longer than a line into encoded words, which no mail program threads by; here each
+    stands whole on a line of its own (RFC 5322 section 3.6.4)."""
+
+    def _fold(self, name: str, value: Any, refold_binary: bool = False) -> str:
+        if name.lower() in ("message-id", "in-reply-to", "references"):
+            return f"{name}: " + f"{self.linesep} ".join(value.split()) + self.linesep
+        return str(super()._fold(name, value, refold_binary))  # type: ignore[misc]
+
+
+_WHOLE_IDS = _WholeIds(linesep="\r\n", max_line_length=76)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +54,7 @@ class MailIdentity:
 def compose(outbound: Outbound, identity: MailIdentity, sent_at: datetime) -> bytes:
     """The mail, with CRLF line ends, ready for the relay. The same arguments give the same bytes."""
     beyond_ascii = any(not party.address.rpartition("@")[0].isascii() for party in (outbound.to, *outbound.cc))
-    message = EmailMessage(policy=SMTP.clone(max_line_length=76, utf8=beyond_ascii))  # such a local part needs SMTPUTF8
+    message = EmailMessage(policy=_WHOLE_IDS.clone(utf8=beyond_ascii))  # such a local part needs SMTPUTF8
     shown = f"{outbound.sender_name} ({identity.display_name})" if outbound.sender_name else identity.display_name
     message["From"] = _address(Party(identity.from_address, shown))
     message["To"] = _address(outbound.to)
@@ -126,10 +140,11 @@ def _address(party: Party) -> Address:
     """An address field value. An address the grammar refuses is sent as it is, cut of anything dangerous."""
     name, spec = one_line(party.name), re.sub(r"[\s<>,;]+", "", one_line(party.address))
     local, _, domain = spec.rpartition("@")
-    return Address(display_name=name, username=local.strip('"'), domain=_ascii_domain(domain))
+    return Address(display_name=name, username=local.strip('"'), domain=ascii_domain(domain))
 
 
-def _ascii_domain(domain: str) -> str:
+def ascii_domain(domain: str) -> str:
+    """A domain as DNS knows it (IDNA); as it is where that is impossible."""
     if domain.isascii():
         return domain
     try:

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from channels.email import addresses, automatic, bodies, bounces, calendar_part, headers, structure, visible_reply
+from channels.email import (
+    addresses,
+    automatic,
+    bodies,
+    bounces,
+    calendar_part,
+    composer,
+    headers,
+    structure,
+    visible_reply,
+)
 from channels.email.headers import Field
 from ticketing.inbound import Fold, Inbound, Party
 
@@ -44,13 +54,18 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """Our own addresses (lower case) and the names we show beside them."""
+    """Our own addresses (lower case), the names we show beside them, and the secret our loop field is signed with."""
 
     addresses: frozenset[str] = field(default_factory=frozenset)
     names: frozenset[str] = field(default_factory=frozenset)
+    loop_secret: bytes = b""
 
     def holds(self, address: str) -> bool:
         return address.lower() in self.addresses
+
+    def signed(self, loop_mark: str, message_id: str) -> bool:
+        """Whether a loop field is ours; a stranger's would silence us."""
+        return bool(self.loop_secret and loop_mark) and composer.is_own_loop(loop_mark, self.loop_secret, message_id)
 
 
 def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, own: OwnAddresses) -> Inbound:
@@ -94,6 +109,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         is_bounce=bounce is not None,
         calendar_method=_calendar_method(content),
         from_own_address=own.holds(sender.address),
+        own_loop=own.signed(headers.text(headers.first(fields, composer.LOOP_FIELD.lower())), _message_id(fields)),
     )
     reason = automatic.suppress_reason(traits)
     folds: tuple[Fold, ...] = ()
@@ -186,7 +202,7 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
     """The ids of a field, in order, each once; those without brackets are taken where they hold an `@`."""
     found: dict[str, None] = {}
     for raw in headers.every(fields, name):
-        value = headers.raw_text(raw)
+        value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
         ids = _ID.findall(value)
         if not ids:
             ids = [word.strip("<>,;\"'") for word in value.split() if "@" in word or len(value.split()) == 1]

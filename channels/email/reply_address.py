@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _SIGNATURE_BYTES = 16
 _SIGNATURE_LENGTH = 26  # 128 bits in base32 without padding
@@ -32,17 +32,27 @@ def address(secret: bytes, ticket_token: str, base_address: str, separator: str 
 
 def find(addresses: Iterable[str], secret: bytes, base_address: str) -> str | None:
     """The ticket token of the first address that carries a rightly signed one for `base_address`, else None."""
+    for token, signature in _tokens(addresses, base_address):
+        if hmac.compare_digest(signature, _signature(secret, token)):
+            return token
+    return None
+
+
+def holds_forged(addresses: Iterable[str], secret: bytes, base_address: str) -> bool:
+    """Whether an address looks like one of `make` for `base_address` but is not signed by us."""
+    return any(signature != _signature(secret, token) for token, signature in _tokens(addresses, base_address))
+
+
+def _tokens(addresses: Iterable[str], base_address: str) -> Iterator[tuple[str, str]]:
+    """Token and signature of each address that has the form of ours."""
     local, _, domain = base_address.lower().rpartition("@")
     for candidate in addresses:
         name, _, host = candidate.strip().strip("<>").lower().rpartition("@")
         if host.rstrip(".") != domain or not name.startswith(local):
             continue
         rest = name[len(local) :]
-        if rest[:1] not in ("+", "-", ".", "="):
-            continue
-        if (match := _TOKEN.fullmatch(rest[1:])) and hmac.compare_digest(match[2], _signature(secret, match[1])):
-            return match[1]
-    return None
+        if rest[:1] in ("+", "-", ".", "=") and (match := _TOKEN.fullmatch(rest[1:])):
+            yield match[1], match[2]
 
 
 def _signature(secret: bytes, token: str) -> str:

@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import aiosmtplib
 from sqlmodel import Session, select
 
-from channels.email import reply_address, subjects
+from channels.email import relaying, reply_address, subjects
 from channels.email.composer import MailIdentity, compose
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
-from storage.outbox import Entry, NotEver, NotNow
+from storage.outbox import Entry, NotEver
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 from ticketing.tables import Attachment, Contact, Ticket
@@ -32,8 +31,7 @@ class MailSender:
         outbound = await self.database.read(lambda session: self._outbound(session, int(entry.payload["contact_id"])))
         raw = compose(outbound, self._identity(outbound), outbound.recorded_at)
         relay = self.settings.relay
-        if relay.host:
-            await self.hand_over(raw, outbound)
+        refused = await self.hand_over(raw, outbound) if relay.host else {}
         state = "sent" if relay.host else "kept"
 
         def booking(change: Change) -> None:
@@ -41,38 +39,19 @@ class MailSender:
             assert contact is not None
             contact.raw_ref = self.blobs.put(change.session, raw)
             contact.sender_address = self.settings.mail.address
-            contact.details = {**contact.details, "delivery": {"state": state, "at": change.now.isoformat()}}
+            contact.details = {
+                **contact.details,
+                "delivery": {"state": state, "at": change.now.isoformat(), "refused": refused},
+            }
             change.wake("tickets")
 
         return booking
 
-    async def hand_over(self, raw: bytes, outbound: Outbound) -> None:
-        relay = self.settings.relay
-        client = aiosmtplib.SMTP(
-            hostname=relay.host,
-            port=relay.port,
-            username=relay.user or None,
-            password=relay.password.get_secret_value() or None,
-            use_tls=relay.security == "tls",
-            start_tls={"starttls": True, "none": False, "tls": False}.get(relay.security),
-            timeout=relay.timeout_seconds,
+    async def hand_over(self, raw: bytes, outbound: Outbound) -> dict[str, str]:
+        sender = "" if outbound.automatic else self.settings.mail.address
+        return await relaying.hand_over(
+            self.settings.relay, raw, sender, [party.address for party in (outbound.to, *outbound.cc)]
         )
-        sender = "" if outbound.automatic else self.settings.mail.address  # RFC 3834 section 3.3: the null path
-        try:
-            async with client:
-                refused, _ = await client.sendmail(
-                    sender, [party.address for party in (outbound.to, *outbound.cc)], raw
-                )
-        except aiosmtplib.SMTPResponseException as error:
-            said = f"{error.code} {error.message}"
-            raise (NotEver(said) if error.code >= 500 else NotNow(said)) from error
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            said = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
-            raise (NotEver(said) if all(one.code >= 500 for one in error.recipients) else NotNow(said)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise NotNow(f"the relay {relay.host}:{relay.port} cannot be reached: {error}") from error
-        if refused:
-            raise NotEver("; ".join(f"{address}: {answer}" for address, answer in refused.items()))
 
     def _identity(self, outbound: Outbound) -> MailIdentity:
         mail = self.settings.mail

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import logging
+import re
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,11 +13,15 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from channels.email.smtp_dialogue import Dialogue, Peers, peer_address
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 
 log = logging.getLogger(__name__)
-COMMAND_LINE = 2048
+IDLE_SECONDS = 300.0
+"""RFC 5321 section 4.5.3.2.7: a server waits at least five minutes for the next command."""
+MOST_RECIPIENTS = 1000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,6 @@ Keep = Callable[[Received], Awaitable[None]]
 """Commits the bytes; only when it returns is the sender told 250."""
 Refuse = Callable[[str, str], Awaitable[None]]
 """Counts a refusal: mailbox, reason."""
-
-
-class Dialogue(SMTP):
-    """aiosmtpd's dialogue with lines of any length up to the size limit and enhanced status codes (RFC 2034)."""
-
-    command_size_limit = COMMAND_LINE
-
-    async def push(self, status: bytes | str) -> None:
-        text = status.decode("ascii", "replace") if isinstance(status, bytes) else status
-        if text.startswith("552 ") and not text.startswith("552 5."):
-            text = "552 5.3.4 The message is larger than this server accepts"
-        await super().push(text)
 
 
 class Door:
@@ -64,14 +58,14 @@ class Door:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if len(envelope.rcpt_tos) >= 1000:
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients; send the rest in another message"
         if not self._mailboxes:
-            if not self._trusted(session):
+            if not self.trusted(session):
                 await self._refuse(self._default, "relaying")
                 return "550 5.7.1 Mail from your network is not accepted here"
         elif self._mailbox(address) is None:
-            await self._refuse(address.lower()[:200], "unknown recipient")
+            await self._refuse(self._default, "unknown recipient")
             return "550 5.1.1 There is no such mailbox here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -81,11 +75,11 @@ class Door:
         assert isinstance(raw, bytes)
         known = next((mailbox for address in envelope.rcpt_tos if (mailbox := self._mailbox(address))), self._default)
         said = {
-            "mail_from": envelope.mail_from or "",
-            "rcpt_to": list(envelope.rcpt_tos),
-            "peer": _address_of(session),
+            "mail_from": _storable(envelope.mail_from or "").removeprefix("<>"),
+            "rcpt_to": [_storable(address) for address in envelope.rcpt_tos],
+            "peer": peer_address(session),
             "tls": session.ssl is not None,
-            "helo": session.host_name or "",
+            "helo": _storable(session.host_name or ""),
             "at": datetime.now(UTC).isoformat(),
         }
         await self._keep(Received(raw, known, said))
@@ -103,9 +97,10 @@ class Door:
                 return f"{candidate}@{domain}"
         return None
 
-    def _trusted(self, session: Session) -> bool:
+    def trusted(self, session: Session) -> bool:
+        """Whether the peer is in an allowed network."""
         try:
-            peer = ipaddress.ip_address(_address_of(session).partition("%")[0])
+            peer = ipaddress.ip_address(peer_address(session).partition("%")[0])
         except ValueError:
             return False
         if isinstance(peer, ipaddress.IPv6Address) and peer.ipv4_mapped:
@@ -113,26 +108,41 @@ class Door:
         return any(peer in network for network in self._networks if network.version == peer.version)
 
 
-def _address_of(session: Session) -> str:
-    """The peer's address; empty for a socket without one."""
-    return str(session.peer[0]) if session.peer else ""
+def _storable(said: str) -> str:
+    """What a peer said, as text that every database takes: bytes that are no UTF-8 replaced, no control characters."""
+    return _CONTROL.sub("", said.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    """What STARTTLS needs; None without a certificate. OperatorError where the files cannot be used."""
+    smtp = settings.smtp
+    if not smtp.certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(smtp.certificate, smtp.private_key or None)
+    except (OSError, ssl.SSLError) as error:
+        raise OperatorError(
+            f"The certificate {smtp.certificate} cannot be used for mail: {error}. "
+            "SCHALTER_SMTP__CERTIFICATE names a PEM file with the chain, SCHALTER_SMTP__PRIVATE_KEY the one with its key."
+        ) from error
+    return context
 
 
 @asynccontextmanager
-async def listening(settings: Settings, keep: Keep, refuse: Refuse) -> AsyncIterator[int]:
+async def listening(
+    settings: Settings, keep: Keep, refuse: Refuse, idle_seconds: float = IDLE_SECONDS
+) -> AsyncIterator[int]:
     """Runs the listener as long as the context is open; gives the port. OperatorError where the port is taken."""
-
     loop = asyncio.get_running_loop()
-    limit = settings.smtp.max_message_bytes
     door = Door(settings, keep, refuse)
+    peers = Peers(door.trusted)
+    tls = _tls(settings)
 
-    class AnyLength(Dialogue):
-        line_length_limit = limit + 2
-
-    def dialogue() -> SMTP:
-        return AnyLength(
-            door, data_size_limit=limit, enable_SMTPUTF8=True, decode_data=False, hostname=settings.mail.address.rpartition("@")[2],
-            ident="Schalter", loop=loop, timeout=300,
+    def dialogue() -> Dialogue:
+        return Dialogue(
+            door, peers, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
+            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=tls,
         )  # fmt: skip
 
     try:

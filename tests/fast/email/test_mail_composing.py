@@ -52,6 +52,14 @@ def test_the_thread_keeps_its_beginning_and_its_end() -> None:
     assert (ids[0], ids[-1]) == ("<r0@kunde.example>", "<new@kunde.example>")
 
 
+def test_ids_longer_than_a_line_stay_whole() -> None:
+    long = "x" * 200 + "@prod.outlook.example"
+    raw = composer.compose(replace(ANSWER, in_reply_to=long, message_id="y" * 90 + "@amt.example"), IDENTITY, SENT)
+    assert f"\r\nIn-Reply-To: <{long}>\r\n".encode() in raw
+    assert f"\r\n <{long}>\r\n".encode() in raw
+    assert f"\r\nMessage-ID: <{'y' * 90}@amt.example>\r\n".encode() in raw
+
+
 def test_what_a_customer_wrote_adds_no_header_field() -> None:
     evil = replace(
         ANSWER,

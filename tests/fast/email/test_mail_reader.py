@@ -1,6 +1,7 @@
 """Whole mails: bodies, files, threads, doubts."""
 
 from collections.abc import Callable
+from email.message import EmailMessage
 
 from channels.email.reader import OwnAddresses
 from ticketing.inbound import Inbound
@@ -82,3 +83,13 @@ def test_a_file_name_carries_no_path_and_no_direction_marks(reading: Reading) ->
         f"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n{part}--b--\r\n"
     )
     assert inbound.files[0].filename == "fdp.exe"
+
+
+def test_ids_that_a_program_encoded_because_they_are_long_are_read(reading: Callable[..., Inbound]) -> None:
+    reply = EmailMessage()
+    long = "a" * 90 + "@amt.example"
+    reply["In-Reply-To"], reply["References"] = f"<{long}>", f"<first@kunde.example> <{long}>"
+    assert b"=?utf-8?q?" in reply.as_bytes()
+    inbound = reading(reply.as_bytes())
+    assert inbound.in_reply_to == (long,)
+    assert inbound.references == ("first@kunde.example", long)

@@ -1,0 +1,149 @@
+"""What mail systems say about a failed delivery in words: whom it concerns, and which status it means."""
+
+import re
+
+from channels.email import addresses, automatic, bounce_reasons, headers
+from channels.email.delivery_status import ADDRESS
+from channels.email.structure import Part
+from ticketing.inbound import BouncedRecipient, Party
+
+MAX_RECIPIENTS = 500
+_RECIPIENT_LINE = re.compile(
+    r"^[> \t]*(?:(?:X-)?(?:Envelope-)?To|RCPT To|Recipient|Destination)\s*:\s*(.+)$", re.I | re.M
+)
+
+
+def deepened(found: list[BouncedRecipient], prose: str) -> list[BouncedRecipient]:
+    """A report that says only x.0.0 without a diagnosis is read together with the prose beside it."""
+    out = []
+    for one in found:
+        if not one.status or (one.status[2:] == "0.0" and not one.diagnostic):
+            status = bounce_reasons.enhanced(_around(prose, one.address))
+            if status and (not one.status or status[0] == one.status[0]):
+                one = BouncedRecipient(
+                    one.address,
+                    status,
+                    one.action,
+                    one.diagnostic or _line_with(prose, status),
+                    bounce_reasons.reason(status, prose),
+                )
+        out.append(one)
+    return out
+
+
+def _around(prose: str, address: str) -> str:
+    at = prose.lower().find(address.lower()) if address else -1
+    return prose[at : at + 1_500] if at >= 0 else prose[:4_000]
+
+
+def _line_with(prose: str, needle: str) -> str:
+    return next((line.strip()[:500] for line in prose.splitlines() if needle in line), "")
+
+
+def recipients(root: Part, sender: Party, prose: str, returned: str) -> list[BouncedRecipient]:
+    named = [party.address for party in addresses.parties(headers.first(root.fields, "x-failed-recipients"))]
+    if not named:
+        named = _named_in(prose, sender.address, root)
+    if not named and (line := _RECIPIENT_LINE.search(returned)):
+        named = [match[0] for match in ADDRESS.finditer(line[1])][:5]
+    out = []
+    for address in named[:MAX_RECIPIENTS]:
+        about = _about(prose, address, named)
+        status = (
+            bounce_reasons.enhanced(about)
+            or bounce_reasons.enhanced(prose)
+            or bounce_reasons.from_words(about, "")
+            or bounce_reasons.from_words(prose, "failed")
+        )
+        action = (
+            "delayed"
+            if status.startswith("4")
+            and re.search(
+                r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|warning)\b",
+                prose,
+                re.I,
+            )
+            else "failed"
+        )
+        out.append(
+            BouncedRecipient(
+                addresses.normal(address), status, action, _diagnostic(about), bounce_reasons.reason(status, about)
+            )
+        )
+    return out
+
+
+def _named_in(prose: str, sender: str, root: Part) -> list[str]:
+    """The addresses the prose complains about: those that lead a line or stand alone, else any but the writers'."""
+    own = {sender.lower(), *(p.address.lower() for p in addresses.parties(headers.first(root.fields, "to")))}
+    leading: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for line in prose.splitlines():
+        for match in ADDRESS.finditer(line):
+            address = match[0].strip(".'`*")
+            if (
+                automatic.is_daemon(address)
+                or address.lower() == sender.lower()
+                or re.search(r"message-id|\bid=|mailto:postmaster", line, re.I)
+            ):
+                continue
+            before = line[: match.start()].strip().lower()
+            alone = before in (
+                "",
+                "<",
+                "*",
+                "-",
+                "<<<",
+                ">",
+                "'",
+                '"',
+                "unknown user:",
+                "to:",
+                "rcpt to:<",
+                "recipient:",
+                "user:",
+                "rcpt to: <",
+                ">>> rcpt to:<",
+                "<mailto:",
+            ) or before.endswith(
+                (
+                    "recipient:",
+                    "to:",
+                    "to:<",
+                    "to <",
+                    "rfc822;",
+                    "for <",
+                    "user ",
+                    "user: ",
+                    "address:",
+                    "recipients:",
+                    "recipient <",
+                )
+            )
+            (leading if alone and address.lower() not in own else others).setdefault(address, None)
+    if leading:
+        return list(leading)
+    return [address for address in others if address.lower() not in own][:5] or [
+        address for address in others if address.lower() != sender.lower()
+    ][:1]
+
+
+def _about(prose: str, address: str, named: list[str]) -> str:
+    """The stretch of prose after an address, up to the next address that failed."""
+    low = prose.lower()
+    at = low.find(address.lower())
+    if at < 0:
+        return prose[:4_000]
+    nexts = [
+        position
+        for other in named
+        if other != address and (position := low.find(other.lower(), at + len(address))) > at
+    ]
+    start = prose.rfind("\n", 0, at) + 1
+    return prose[start : min(nexts, default=at + 4_000)]
+
+
+def _diagnostic(about: str) -> str:
+    lines = [line.strip() for line in about.splitlines() if line.strip()]
+    told = next((line for line in lines if re.search(r"\b[45]\d\d\b|\b[45]\.\d+\.\d+\b", line)), "")
+    return (told or " ".join(lines[1:3]))[:1_000]

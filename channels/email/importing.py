@@ -1,0 +1,93 @@
+"""`import PATH`: old mail is kept as arrivals; the running server (or the next one) takes it in.
+
+A broken-off import is simply begun again: what was kept before ends as a duplicate. Imported mail is never answered
+automatically: its senders would be surprised.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from channels.email.mailbox_files import mails, size
+from foundation.settings import Settings
+from storage.blobs import Blobs
+from storage.change import Change
+from storage.database import Database
+from ticketing import arrivals
+
+BATCH = 50
+BATCH_BYTES = 10_000_000
+Opened = Callable[[Settings], AbstractContextManager[Database]]
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many mails were read, kept for the intake, and left out because they are over the size limit."""
+
+    read: int = 0
+    kept: int = 0
+    too_large: int = 0
+
+
+def add_to(verbs: Any, opened: Opened) -> None:
+    """Adds the command `import`."""
+    text = "take in old mail: an mbox, a Maildir, or a folder of .eml files"
+    added = verbs.add_parser("import", help=text, description=text)
+    added.add_argument("path", type=Path, help="the mbox, Maildir, folder or .eml file")
+    added.add_argument("--mailbox", default="", help="the address the mail was sent to; else the desk's own")
+    added.add_argument("--json", action="store_true", help="the summary as JSON on standard output")
+    added.set_defaults(run=lambda settings, arguments: run(settings, arguments, opened))
+
+
+def run(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+    with opened(settings) as database:
+        summary = keep_all(database, settings, arguments.path, arguments.mailbox.lower() or settings.mail.address)
+    if arguments.json:
+        print(json.dumps(asdict(summary)))
+    else:
+        left_out = f", {summary.too_large} over the size limit left out" if summary.too_large else ""
+        print(f"{summary.kept} mails kept{left_out}; the running server takes them in.")
+    return 0
+
+
+def keep_all(database: Database, settings: Settings, path: Path, mailbox: str) -> Summary:
+    """Keeps every mail of `path`, a batch in each commit, and shows how far it is."""
+    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    whole = max(1, size(path)) if path.exists() else 1
+    summary, batch = Summary(), list[bytes]()
+    for raw, done in mails(path):
+        summary.read += 1
+        if len(raw) > settings.smtp.max_message_bytes:
+            summary.too_large += 1
+            continue
+        batch.append(raw)
+        if len(batch) >= BATCH or sum(map(len, batch)) > BATCH_BYTES:
+            summary.kept += _keep(database, blobs, mailbox, batch)
+            batch = []
+            _show(done / whole, summary)
+    summary.kept += _keep(database, blobs, mailbox, batch)
+    _show(1.0, summary, end="\n")
+    return summary
+
+
+def _keep(database: Database, blobs: Blobs, mailbox: str, batch: Sequence[bytes]) -> int:
+    def work(change: Change) -> int:
+        for raw in batch:
+            arrivals.keep(change, blobs, channel="email", mailbox=mailbox, raw=raw, envelope={"imported": True})
+        change.wake("arrivals")
+        return len(batch)
+
+    return database.change_now(work) if batch else 0
+
+
+def _show(share: float, summary: Summary, end: str = "") -> None:
+    """A bar on standard error, where a person watches."""
+    if sys.stderr.isatty():
+        filled = int(share * 40)
+        bar = "#" * filled + "." * (40 - filled)
+        print(f"\r[{bar}] {share:4.0%}  {summary.read} mails", end=end, file=sys.stderr, flush=True)
