@@ -5,69 +5,22 @@ Every mistake is reported at once, each with its place, what was expected and a 
 """
 
 import difflib
-import ipaddress
 import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from typing import Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from foundation.errors import OperatorError
+from foundation.imap_settings import Imap
+from foundation.setting_types import Address, Addresses, Networks, Port, Table, Texts, Zone
 
 PREFIX = "SCHALTER_"
 OUTSIDE_THE_SCHEME = {"SCHALTER_DEMO"}
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is no time zone of the IANA list")
-    return name
-
-
-def _several(value: Any) -> Any:
-    """A list may come from the environment as JSON or separated by commas."""
-    if isinstance(value, str):
-        value = value.strip()
-        return (
-            json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
-        )
-    return value
-
-
-def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            ipaddress.ip_network(value, strict=False)
-        except ValueError:
-            raise ValueError(f"{value!r} is no network") from None
-    return values
-
-
-def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if "@" not in value.strip("@"):
-            raise ValueError(f"{value!r} is no e-mail address")
-    return tuple(value.lower() for value in values)
-
-
-def _address(value: str) -> str:
-    return _addresses((value,))[0]
-
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
-Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
-Address = Annotated[str, AfterValidator(_address)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Desk(Table):
@@ -269,6 +222,8 @@ class Settings(Table):
     smtp: Smtp = Smtp()
     mail: Mail = Mail()
     relay: Relay = Relay()
+    imap: Imap = Imap()
+    imap_more: tuple[Imap, ...] = ()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
@@ -287,6 +242,18 @@ class Settings(Table):
         if not url:
             return f"sqlite:///{self.storage.directory / 'schalter.sqlite3'}"
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def mailboxes_to_read(self) -> tuple[Imap, ...]:
+        """The IMAP mailboxes that are read, each once."""
+        named = {one.name: one for one in (self.imap, *self.imap_more) if one.host}
+        return tuple(named.values())
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address mail reaches us at."""
+        fetched = (one.address for one in self.mailboxes_to_read if one.address)
+        return frozenset((self.mail.address, *self.mail.mailboxes, *fetched))
 
     def article_values(self, language: str) -> dict[str, str]:
         """What the placeholders of articles stand for in one language."""
@@ -323,8 +290,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         if not name.startswith(PREFIX) or name in OUTSIDE_THE_SCHEME:
             continue
         table, _, key = name.removeprefix(PREFIX).lower().partition("__")
-        known = Settings.model_fields.get(table)
-        if known is None or not key or key not in known.annotation.model_fields:  # type: ignore[union-attr]
+        if key not in _fields(table) or table not in _SINGLE:
             mistakes.append(f"{name}: unknown name{_suggestion(name, list(environment_names()))}")
             continue
         entry = said.setdefault(table, {})
@@ -343,11 +309,18 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
 
 def environment_names() -> list[str]:
     """Every name the environment may set, in the order of the file."""
-    return [
-        f"{PREFIX}{table}__{key}".upper()
-        for table, field in Settings.model_fields.items()
-        for key in field.annotation.model_fields  # type: ignore[union-attr]
-    ]
+    return [f"{PREFIX}{table}__{key}".upper() for table in _SINGLE for key in _fields(table)]
+
+
+def _fields(table: str) -> Mapping[str, FieldInfo]:
+    """What a table may say; of a table that may be repeated (`[[imap_more]]`), what each may say. Empty: no such table."""
+    known = Settings.model_fields.get(table)
+    model = known and next(iter(get_args(known.annotation)), known.annotation)
+    return model.model_fields if isinstance(model, type) and issubclass(model, Table) else {}
+
+
+_SINGLE = [table for table, field in Settings.model_fields.items() if not get_args(field.annotation)]
+"""The tables the environment can reach: a name cannot say which of several it means."""
 
 
 def _list_or_text(value: str) -> Any:
@@ -362,12 +335,11 @@ def _list_or_text(value: str) -> Any:
 def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> str:
     where = tuple(str(part) for part in detail["loc"])
     place = places.get(where[:2]) or f"{file}: {'.'.join(where)}"
-    table = Settings.model_fields.get(where[0])
-    fields: Mapping[str, Any] = table.annotation.model_fields if table else {}  # type: ignore[union-attr]
+    fields = _fields(where[0])
     if detail["type"] == "extra_forbidden":
         return f"{place}: unknown name{_suggestion(where[-1], list(fields) or list(Settings.model_fields))}"
     problem = str(detail["msg"]).removeprefix("Value error, ")
-    field = fields.get(where[1]) if len(where) > 1 else None
+    field = next((fields[part] for part in where[1:] if part in fields), None)
     if field is None:
         return f"{place}: {problem}"
     example = field.examples[0] if field.examples else field.default
