@@ -5,17 +5,19 @@ import asyncio
 import logging
 import os
 import secrets
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
 import api.sla
 import customers.starter
+import demo.first_run
+import demo.script
 import desk.new_ticket
 import desk.routes
 import desk.sign_in
@@ -25,25 +27,31 @@ import knowledge_base.starter
 import sla.commands
 import sla.starter
 import staff.commands
+import storage.commands
 import ticketing.starter
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
-from channels.email import importing, message_ids
+from channels.email import importing, message_ids, ways_in
 from channels.email.arrived import MailReader
+from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
-from channels.email.smtp_listener import Received, listening
 from channels.email.staff_mail import StaffMail
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
+from demo.settings_of import settings_of
+from demo.stage import Stage, Sweep, UnderWay
 from e_level import loading, reactions, training
 from e_level.service import ELevel
-from foundation.clock import Clock, SystemClock
-from foundation.errors import OperatorError, SchalterError
+from foundation.clock import Clock, SteppedClock, SystemClock
+from foundation.configuration import load
+from foundation.errors import SchalterError
+from foundation.findings import report
 from foundation.secret_key import SecretKey
-from foundation.settings import Settings, load
+from foundation.settings import Relay, Settings
 from foundation.supervision import Supervisor
-from pages import health, keys, middlewares, static_files
+from pages import health, keys, middlewares, serving, static_files
+from pages.checks import page_findings
 from sla import watch
 from sla.notices import staff_notice
 from sla.registry import Registry
@@ -51,12 +59,13 @@ from sla.timers import Timers
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change, Reactions
+from storage.checks import storage_findings
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.installation import secret_of
-from storage.migrate import migrate, schema_state
+from storage.migrate import migrate
 from storage.outbox import Handler, Outbox
-from ticketing import arrivals, waiting
+from ticketing import waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
@@ -84,8 +93,8 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
-        "staff_notice": Handler(staff_notice),
         "staff_mail": Handler(StaffMail(mail)),
+        "staff_notice": Handler(staff_notice),
     }
 
 
@@ -104,6 +113,9 @@ class Parts:
     registry: Registry
     automation: ELevel
 
+    def close(self) -> None:
+        self.database.close()
+
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
         return {
@@ -120,6 +132,8 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
     clock = clock or SystemClock()
     database = Database(settings.database_url, clock, threads=settings.storage.readers)
     secret = secret_of(database)
+    if database.read_now(demo.first_run.is_demo):
+        settings = settings_of(demo.script.load_company(demo.first_run.FOLDER), settings)
     database.change_now(lambda change: plant(change, settings))
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
     mail_secret = secret.for_purpose("mail")
@@ -144,6 +158,19 @@ def plant(change: Change, settings: Settings) -> None:
     sla.starter.plant(change, settings)
 
 
+def on_stage(parts: Parts) -> Stage:
+    """The same house for the demo: with a clock that is stepped, and without a relay."""
+    clock, under_way = SteppedClock(parts.clock.now()), UnderWay()
+    database = Database(parts.settings.database_url, clock, parts.database.reactions, threads=1)
+    settings = parts.settings.model_copy(update={"relay": Relay()})
+    post = afterwards(replace(parts, settings=settings, database=cast(Database, under_way)))
+    sweeps = (
+        Sweep(waiting.next_return, lambda change: waiting.sweep(change, parts.desk)),
+        Sweep(watch.next_look, lambda change: watch.sweep(change, parts.registry)),
+    )
+    return Stage(settings, parts.secret, clock, database, parts.desk, parts.readers(), sweeps, under_way, post)
+
+
 def build(parts: Parts) -> web.Application:
     """The one application. Contexts open in this order and close in reverse, the ways in first."""
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
@@ -163,7 +190,7 @@ def build(parts: Parts) -> web.Application:
     desk.sign_in.routes(app)
     desk.routes.routes(app)
     api.sla.routes(app)
-    app.cleanup_ctx.extend([_database, _loops, _ways_in])
+    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp])
     return app
 
 
@@ -180,7 +207,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
         )
     supervisor.start("outbox", app[keys.OUTBOX].run)
     supervisor.start("intake", app[keys.INTAKE].run)
-    supervisor.start("model", lambda: _model(app))
+    supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
@@ -196,61 +223,50 @@ async def _model(app: web.Application) -> None:
     )
 
 
-async def _ways_in(app: web.Application) -> AsyncIterator[None]:
-    settings, arriving, blobs = app[keys.SETTINGS], app[keys.ARRIVING], app[keys.DESK].blobs
-
-    async def keep(mail: Received) -> None:
-        kept = await arriving.change(
-            lambda change: arrivals.keep(
-                change, blobs, channel="email", mailbox=mail.mailbox, raw=mail.raw, envelope=mail.envelope
-            )
-        )
-        app[keys.INTAKE].offer(kept)
-
-    async def refuse(mailbox: str, reason: str) -> None:
-        await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))
-
-    if not settings.smtp.enabled:
-        app[keys.READINESS].waiting_for.discard("listeners")
-        yield
-        return
-    async with listening(settings, keep, refuse) as port:
-        app[keys.READINESS].addresses["smtp"] = f"{settings.smtp.host}:{port}"
-        app[keys.READINESS].waiting_for.discard("listeners")
-        yield
-
-
 # ── the command line ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _serve(settings: Settings, first_run: bool) -> None:
-    parts = assemble(settings)
-    runner = web.AppRunner(build(parts), access_log=None, shutdown_timeout=5)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.http.host, settings.http.port, reuse_address=True)
-        try:
-            await site.start()
-        except OSError as error:
-            raise OperatorError(
-                f"Pages cannot be served on {settings.http.host}:{settings.http.port}: {error.strerror or error}. "
-                "Stop the other program on that port, or set SCHALTER_HTTP__PORT to a free one."
-            ) from error
-        print(
-            f"Schalter serves {settings.public_url}, mail on {runner.app[keys.READINESS].addresses.get('smtp', 'no port')}",
-            flush=True,
-        )
-        stop = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        await stop.wait()
-    finally:
-        await runner.cleanup()
-
-
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Pages, mail and loops until asked to stop."""
     migrate(settings.database_url, settings.storage.directory / "backups")
-    asyncio.run(_serve(settings, arguments.first_run))
+    start = demo.first_run.Start()
+    if arguments.first_run:
+        start = demo.first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+
+    async def run() -> None:
+        parts = assemble(settings)
+        application = build(parts)
+        demo.first_run.go_on(application, start, lambda: on_stage(parts))
+        await serving.serve(application)
+
+    asyncio.run(run())
+    return 0
+
+
+def check(settings: Settings, arguments: argparse.Namespace) -> int:
+    """What is well, missing or broken; 1 where something would keep the server from its work."""
+    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings)]
+    print(report(found, as_json=arguments.json))
+    return int(any(one.state == "broken" for one in found))
+
+
+def play_demo(settings: Settings, arguments: argparse.Namespace) -> int:
+    """The demo company, into an empty installation."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    demo.first_run.prepare(settings, demo=True)
+    with closing(assemble(settings)) as parts:
+        asyncio.run(
+            loading.load_once(parts.automation, parts.database, parts.desk.blobs, parts.secret.for_purpose("model"))
+        )
+        return demo.first_run.play_here(on_stage(parts))
+
+
+def train(settings: Settings, arguments: argparse.Namespace) -> int:
+    """A new model from what is stored now."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    with closing(assemble(settings)) as parts:
+        version = asyncio.run(training.train(parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
+    print(f"Model {version} is trained and active; running servers take it up by themselves.")
     return 0
 
 
@@ -258,32 +274,8 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
 def opened(settings: Settings) -> Iterator[Database]:
     """The database for one command, beside a server that may be running."""
     migrate(settings.database_url, settings.storage.directory / "backups")
-    parts = assemble(settings)
-    try:
+    with closing(assemble(settings)) as parts:
         yield parts.database
-    finally:
-        parts.database.close()
-
-
-def migrate_command(settings: Settings, arguments: argparse.Namespace) -> int:
-    done = migrate(settings.database_url, settings.storage.directory / "backups")
-    print(
-        "Steps taken: " + ", ".join(done)
-        if done
-        else f"Nothing to do; the schema is at step {schema_state(settings.database_url)[1]}."
-    )
-    return 0
-
-
-def train_command(settings: Settings, arguments: argparse.Namespace) -> int:
-    migrate(settings.database_url, settings.storage.directory / "backups")
-    parts = assemble(settings)
-    try:
-        version = asyncio.run(training.train(parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
-    finally:
-        parts.database.close()
-    print(f"Model {version} is trained and active; running servers take it up by themselves.")
-    return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -300,15 +292,17 @@ def parser() -> argparse.ArgumentParser:
     verb("serve", serve, "serve pages, mail and loops").add_argument(
         "--first-run", action="store_true", help="demo data on the first start"
     )
-    verb("migrate", migrate_command, "bring the database up to date; a copy is taken first")
+    verb("check", check, "say what is missing, and what would not work").add_argument("--json", action="store_true")
+    verb("demo", play_demo, "six weeks of a fictitious company's desk, into an empty installation")
     tier = verbs.add_parser("e-level", help="train the model, measure it").add_subparsers(
         required=True, metavar="COMMAND"
     )
     tier.add_parser("evaluate", help="measure on your own data")
-    train = tier.add_parser("train", help="train on what is stored now; running servers take the model up")
-    train.set_defaults(run=train_command)
+    text = "train on what is stored now; running servers take the model up"
+    tier.add_parser("train", help=text, description=text).set_defaults(run=train)
     knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
+    storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)

@@ -32,6 +32,9 @@ class Fields:
     def number(self, name: str) -> int:
         return self._get(name, int, None)
 
+    def fraction(self, name: str) -> float:
+        return self._get(name, float, None)
+
     def flag(self, name: str) -> bool:
         return self._get(name, bool, False)
 

@@ -78,11 +78,14 @@ class QueueSpec:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company that runs the desk, with everybody around it. `placeholders` maps language to name to text."""
+    """The company that runs the desk, with everybody around it. `match` is the least match of an
+    article that is sent by itself; `placeholders` maps language to name to text."""
 
     name: str
     domain: str
     timezone: str
+    number_prefix: str
+    match: float
     placeholders: Mapping[str, Mapping[str, str]]
     organisations: tuple[OrganisationSpec, ...]
     persons: tuple[PersonSpec, ...]
@@ -135,7 +138,7 @@ class Conversation:
 def load(folder: Path) -> tuple[Company, list[Conversation]]:
     """The company of `company.toml` and the conversations of `contacts/*.toml`, earliest first. Raises Invalid with
     every place that cannot be played."""
-    company = _company(Fields("company.toml", _parsed(folder / "company.toml")))
+    company = load_company(folder)
     conversations = [
         _conversation(Fields(f"{path.name} conversation {number}", raw).only(_CONVERSATION_FIELDS), company)
         for path in sorted((folder / "contacts").glob("*.toml"))
@@ -145,6 +148,11 @@ def load(folder: Path) -> tuple[Company, list[Conversation]]:
     if mistakes:
         raise Invalid(*mistakes)
     return company, sorted(conversations, key=lambda conversation: conversation.start)
+
+
+def load_company(folder: Path) -> Company:
+    """The company of `company.toml` alone."""
+    return _company(Fields("company.toml", _parsed(folder / "company.toml")))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -159,6 +167,8 @@ def _company(fields: Fields) -> Company:
         name=fields.text("name"),
         domain=fields.text("domain"),
         timezone=fields.text("timezone"),
+        number_prefix=fields.text("number_prefix"),
+        match=fields.fraction("match"),
         placeholders=fields.table("placeholders"),
         organisations=tuple(
             OrganisationSpec(

@@ -1,5 +1,6 @@
 """Keeps the e-level of this process current: loads what is stored once the server listens, trains where nothing usable is."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -52,3 +53,12 @@ async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) 
         log.error("%s; it is trained anew", e_level.snapshot.problem)
         await database.change(lambda change: training.given_up(change, refused))
     await training.train(database, blobs, key)
+
+
+async def load_once(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:
+    """Returns once the e-level knows what it can know, training the first model where there is none."""
+    ready = asyncio.Event()
+    keeping = asyncio.create_task(keep_current(e_level, database, blobs, key, ready.set), name="model")
+    await ready.wait()
+    keeping.cancel()
+    await asyncio.wait([keeping])

@@ -31,11 +31,27 @@ class Supervisor:
 
     states: dict[str, LoopState] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _done_first: list[asyncio.Event] = field(default_factory=list)
 
-    def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
-        """Runs `loop` under `name` until it returns or `stop` is called; an exception leads to a new start."""
+    def first(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs `work` as `start` does; loops started after it wait until it has returned."""
+        done = asyncio.Event()
+
+        async def then_open() -> None:
+            await work()
+            done.set()
+
+        self.start(name, then_open)
+        self._done_first.append(done)
+
+    def start(self, name: str, loop: Callable[[], Awaitable[None]], *, at_once: bool = False) -> None:
+        """Runs `loop` under `name` until it returns or `stop` is called; an exception leads to a new start.
+
+        `at_once` loops do not wait for what was put `first`.
+        """
         state = self.states[name] = LoopState(name)
-        self._tasks.append(asyncio.create_task(self._keep(state, loop), name=name))
+        awaited = () if at_once else tuple(self._done_first)
+        self._tasks.append(asyncio.create_task(self._keep(state, loop, awaited), name=name))
 
     async def stop(self, seconds: float = 10.0) -> None:
         """Cancels every loop, the newest first, and waits until each has finished what is in its hand."""
@@ -45,7 +61,11 @@ class Supervisor:
             await asyncio.wait(self._tasks, timeout=seconds)
         self._tasks.clear()
 
-    async def _keep(self, state: LoopState, loop: Callable[[], Awaitable[None]]) -> None:
+    async def _keep(
+        self, state: LoopState, loop: Callable[[], Awaitable[None]], awaited: tuple[asyncio.Event, ...]
+    ) -> None:
+        for event in awaited:
+            await event.wait()
         pause = 1.0
         while True:
             began = asyncio.get_running_loop().time()

@@ -18,6 +18,14 @@ def page_findings(settings: Settings) -> Iterator[Finding]:
     if port_is_free(http.host, http.port):
         yield Finding("well", f"Pages can be served on {http.host}:{http.port}.")
     else:
-        yield Finding("missing", f"Port {http.port} on {http.host} is in use.", "That is right while the server runs; otherwise stop the other program or set SCHALTER_HTTP__PORT.")
+        yield Finding(
+            "missing",
+            f"Port {http.port} on {http.host} is in use.",
+            "That is right while the server runs; otherwise stop the other program or set SCHALTER_HTTP__PORT.",
+        )
     if not http.public_url:
-        yield Finding("missing", f"Mailed links begin with {settings.public_url}, which others may not reach.", "Set SCHALTER_HTTP__PUBLIC_URL.")
+        yield Finding(
+            "missing",
+            f"Mailed links begin with {settings.public_url}, which others may not reach.",
+            "Set SCHALTER_HTTP__PUBLIC_URL.",
+        )

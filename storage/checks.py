@@ -19,11 +19,19 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=directory):
             yield Finding("well", f"The storage directory {directory} can be written.")
     except OSError as error:
-        yield Finding("broken", f"The storage directory {directory} cannot be written: {error.strerror}.", "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.")
+        yield Finding(
+            "broken",
+            f"The storage directory {directory} cannot be written: {error.strerror}.",
+            "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.",
+        )
         return
     free = shutil.disk_usage(directory).free
     if free < LITTLE:
-        yield Finding("missing", f"Only {free // 2**20} MiB are free in {directory}.", "Make room: when the disk is full, mail is refused for the time being (451).")
+        yield Finding(
+            "missing",
+            f"Only {free // 2**20} MiB are free in {directory}.",
+            "Make room: when the disk is full, mail is refused for the time being (451).",
+        )
     try:
         has, newest = schema_state(settings.database_url)
     except OperatorError as error:
@@ -34,4 +42,8 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
     elif has is None:
         yield Finding("well", "The database answers and is empty; the first start sets it up.")
     else:
-        yield Finding("missing", f"The database is at step {has}, this program knows {newest}.", "Run python app.py migrate (serve does it by itself).")
+        yield Finding(
+            "missing",
+            f"The database is at step {has}, this program knows {newest}.",
+            "Run python app.py migrate (serve does it by itself).",
+        )

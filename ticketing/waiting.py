@@ -52,7 +52,7 @@ async def run(database: Database, desk: DeskContext) -> None:
     while True:
         while await database.change(lambda change: sweep(change, desk)) == BATCH:
             pass
-        next_at = await database.read(_next)
+        next_at = await database.read(next_return)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
         await asyncio.sleep(max(0.2, min(pause, LONGEST_SLEEP)))
 
@@ -133,7 +133,8 @@ def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
     ticket.follow_up_at = asked + timedelta(days=days[passed])
 
 
-def _next(session: Session) -> datetime | None:
+def next_return(session: Session) -> datetime | None:
+    """When the next resting ticket comes back."""
     return session.exec(
         select(Ticket.follow_up_at)
         .where(col(Ticket.follow_up_at).is_not(None))

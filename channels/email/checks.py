@@ -14,15 +14,31 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
     elif port_is_free(smtp.host, smtp.port):
         yield Finding("well", f"Mail can be taken on {smtp.host}:{smtp.port}.")
     else:
-        yield Finding("missing", f"Port {smtp.port} on {smtp.host} is in use.", "That is right while the server runs; otherwise stop the other program or set SCHALTER_SMTP__PORT.")
+        yield Finding(
+            "missing",
+            f"Port {smtp.port} on {smtp.host} is in use.",
+            "That is right while the server runs; otherwise stop the other program or set SCHALTER_SMTP__PORT.",
+        )
     if smtp.enabled and not settings.mail.mailboxes:
-        yield Finding("missing", "No mailbox is configured: every recipient is taken, from the allowed networks only.", "List your addresses in SCHALTER_MAIL__MAILBOXES.")
+        yield Finding(
+            "missing",
+            "No mailbox is configured: every recipient is taken, from the allowed networks only.",
+            "List your addresses in SCHALTER_MAIL__MAILBOXES.",
+        )
     if not relay.host:
-        yield Finding("missing", "No relay is configured: answers are kept on the page Sent mail and do not leave.", "Set SCHALTER_RELAY__HOST.")
+        yield Finding(
+            "missing",
+            "No relay is configured: answers are kept on the page Sent mail and do not leave.",
+            "Set SCHALTER_RELAY__HOST.",
+        )
         return
     try:
         with smtplib.SMTP(relay.host, relay.port, timeout=5) as connection:
             code, _ = connection.ehlo()
         yield Finding("well" if code == 250 else "broken", f"The relay {relay.host}:{relay.port} answered {code}.")
     except (OSError, smtplib.SMTPException) as error:
-        yield Finding("broken", f"The relay {relay.host}:{relay.port} does not answer: {error}.", "Check SCHALTER_RELAY__HOST and SCHALTER_RELAY__PORT; until then answers wait in the outbox.")
+        yield Finding(
+            "broken",
+            f"The relay {relay.host}:{relay.port} does not answer: {error}.",
+            "Check SCHALTER_RELAY__HOST and SCHALTER_RELAY__PORT; until then answers wait in the outbox.",
+        )

@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import col, select
+
 import app
 from foundation.clock import SteppedClock
 from foundation.settings import Settings
 from storage.migrate import migrate
+from storage.tables import Tally
 from ticketing import reference
-from ticketing.automation import Recognition
+from ticketing.automation import AutomaticAnswer, NoAutomation, Recognition, Verdict
 from ticketing.inbound import Inbound, Party
 from ticketing.intake import Outcome, take_in
+from ticketing.tables import Contact, Ticket
 
 MONDAY_MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 """10:00 in Berlin, an ordinary working day."""
@@ -53,3 +57,43 @@ def taken_in(parts: app.Parts, inbound: Inbound, recognition: Recognition | None
     return parts.database.change_now(
         lambda change: take_in(change, parts.desk, reference.load(change.session), inbound, known)
     )
+
+
+class Answering(NoAutomation):
+    """An e-level that knows one answer."""
+
+    def recognise(self, inbound):
+        return Recognition("de", "password.forgotten", 0.95, "password.locked", 0.9)
+
+    def decide(self, change, ticket, contact_id, inbound, recognition):
+        return Verdict(
+            "answered", answer=AutomaticAnswer("Passwort", "So geht es.", "password-reset-portal", "token-1")
+        )
+
+
+def ticket_of(house, outcome) -> Ticket:
+    return house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id))
+
+
+def sent(house, ticket_id):
+    return house.database.read_now(
+        lambda session: session.exec(
+            select(Contact).where(Contact.ticket_id == ticket_id, Contact.direction == "out").order_by(col(Contact.id))
+        ).all()
+    )
+
+
+def tally(house, scope):
+    row = house.database.read_now(lambda session: session.get(Tally, scope))
+    return row.count if row else 0
+
+
+def work(house, outcome, errand):
+    """Runs an errand of the desk on the outcome's ticket."""
+
+    def change(change):
+        ticket = change.session.get(Ticket, outcome.ticket_id)
+        errand(change, ticket)
+        return ticket
+
+    return house.database.change_now(change)

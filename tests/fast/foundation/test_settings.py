@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from foundation.configuration import environment_names, load
 from foundation.errors import OperatorError
-from foundation.settings import Settings, environment_names, load
+from foundation.settings import Settings
 
 SHIPPED = Path(__file__).parents[3] / "config.toml"
 

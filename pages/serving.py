@@ -1,0 +1,31 @@
+"""Running the application on its port until somebody asks it to stop."""
+
+import asyncio
+import signal
+
+from aiohttp import web
+
+from foundation.errors import OperatorError
+from pages import keys
+
+
+async def serve(app: web.Application) -> None:
+    """Serves until SIGINT or SIGTERM, then unwinds every context. OperatorError where the port is taken."""
+    settings = app[keys.SETTINGS]
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.http.host, settings.http.port, reuse_address=True).start()
+        except OSError as error:
+            raise OperatorError(
+                f"Pages cannot be served on {settings.http.host}:{settings.http.port}: {error.strerror or error}. "
+                "Stop the other program on that port, or set SCHALTER_HTTP__PORT to a free one."
+            ) from error
+        app[keys.READINESS].addresses["http"] = settings.public_url
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await stop.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,50 @@
+"""The demo desk carries its company's name wherever nobody has set another."""
+
+from pathlib import Path
+
+from demo.greeting import greeting
+from demo.script import load_company
+from demo.settings_of import settings_of
+from foundation.settings import Settings
+
+COMPANY = load_company(Path("demo"))
+
+
+def test_untouched_settings_become_the_companys() -> None:
+    settings = settings_of(COMPANY, Settings())
+    assert settings.desk.company == "Nordlicht Energie"
+    assert settings.desk.number_prefix == "NE"
+    assert settings.mail.address == "service@nordlicht-energie.example"
+    assert settings.article_values("en")["hours"].startswith("Monday")
+    assert settings.article_values("de")["order_url"].endswith("/bestellungen")
+
+
+def test_what_somebody_has_set_stays() -> None:
+    said = Settings.model_validate({"desk": {"company": "Beispiel AG"}, "mail": {"address": "hilfe@beispiel.example"}})
+    settings = settings_of(COMPANY, said)
+    assert (settings.desk.company, settings.mail.address) == ("Beispiel AG", "hilfe@beispiel.example")
+    assert settings.desk.number_prefix == "NE"
+
+
+def test_the_greeting_says_where_who_and_how() -> None:
+    text = greeting(settings_of(COMPANY, Settings()), {"smtp": "127.0.0.1:8025"}, demo=True)
+    for needed in (
+        "http://localhost:8080/",
+        "127.0.0.1:8025",
+        "meike",
+        "nordlicht-demo",
+        "swaks",
+        "curl",
+        "python3 -c",
+    ):
+        assert needed in text
+    assert "shadow" not in text
+
+
+def test_an_empty_desk_shows_its_first_password_and_says_that_it_runs_in_shadow() -> None:
+    text = greeting(Settings(), {"smtp": "127.0.0.1:8025"}, demo=False, admin_password="once-only")
+    assert "once-only" in text and "shadow" in text and "nordlicht" not in text
+
+
+def test_a_later_start_of_an_empty_desk_shows_no_password() -> None:
+    assert "password" not in greeting(Settings(), {"smtp": "127.0.0.1:8025"}, demo=False)

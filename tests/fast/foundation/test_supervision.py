@@ -1,0 +1,41 @@
+"""Loops have an order where one asks for it, and a voice when they fail."""
+
+import asyncio
+
+from foundation.supervision import Supervisor
+
+
+async def test_what_is_put_first_is_done_before_later_loops_begin() -> None:
+    supervisor, seen, go = Supervisor(), [], asyncio.Event()
+
+    async def preparing() -> None:
+        await go.wait()
+        seen.append("prepared")
+
+    async def working() -> None:
+        seen.append("working")
+
+    async def needed_at_once() -> None:
+        seen.append("needed")
+
+    supervisor.first("preparing", preparing)
+    supervisor.start("working", working)
+    supervisor.start("needed", needed_at_once, at_once=True)
+    await asyncio.sleep(0.01)
+    assert seen == ["needed"]
+    go.set()
+    await asyncio.sleep(0.01)
+    assert seen == ["needed", "prepared", "working"]
+    await supervisor.stop()
+
+
+async def test_loops_begin_at_once_where_nothing_is_put_first() -> None:
+    supervisor, seen = Supervisor(), []
+
+    async def working() -> None:
+        seen.append("working")
+
+    supervisor.start("working", working)
+    await asyncio.sleep(0.01)
+    assert seen == ["working"]
+    await supervisor.stop()

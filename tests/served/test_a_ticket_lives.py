@@ -1,0 +1,133 @@
+"""How tickets move by what customers write, agents do and time passes, on both engines (domain.md section 4)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from staff.tables import Agent
+from tests.kit.house import Answering, open_house, said, sent, taken_in, tally, ticket_of, work
+from ticketing import agent_moves, waiting
+from ticketing.actors import Actor, agent
+from ticketing.states import State
+from ticketing.tables import Category, Ticket
+
+
+@pytest.fixture
+def house(database_url, tmp_path):
+    with open_house(database_url, tmp_path) as parts:
+        yield parts
+
+
+def test_the_e_levels_answer_is_rejected_by_a_reply_and_never_tried_twice(house):
+    desk = replace(house.desk, automation=Answering())
+    answering = replace(house, desk=desk)
+    house.database.change_now(
+        lambda change: setattr(change.session.get(Category, "password.forgotten"), "mode", "automated")
+    )
+    first = taken_in(answering, said("Passwort vergessen"))
+    ticket = ticket_of(house, first)
+    assert ticket.state == State.AUTO_ANSWERED
+    [answer] = sent(house, ticket.id)
+    assert "So geht es." in answer.body_text
+    assert "/a/token-1" in answer.body_text
+    assert taken_in(answering, said("Danke!", ticket_token=str(ticket.id))).outcome == "followed_up"
+    assert ticket_of(house, first).state == State.AUTO_ANSWERED
+    taken_in(answering, said("Das hilft mir nicht", ticket_token=str(ticket.id)))
+    assert ticket_of(house, first).state == State.QUEUED
+    assert len(sent(house, ticket.id)) == 1
+
+
+def test_a_failing_e_level_leaves_the_ticket_to_a_person(house):
+    class Broken(Answering):
+        def decide(self, change, ticket, contact_id, inbound, recognition):
+            change.session.exec(select(Ticket).where(Ticket.id == -1)).one()
+
+    outcome = taken_in(replace(house, desk=replace(house.desk, automation=Broken())), said("Passwort vergessen"))
+    assert ticket_of(house, outcome).state == State.QUEUED
+
+
+def test_silence_resolves_and_closes_an_automatic_answer_and_a_late_reply_opens_a_linked_ticket(house):
+    answering = replace(house, desk=replace(house.desk, automation=Answering()))
+    first = taken_in(answering, said("Passwort vergessen"))
+    for hours in (73, 24 * 14):
+        house.clock.forward(hours=hours)
+        house.database.change_now(lambda change: waiting.sweep(change, house.desk))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.closure_code) == ("closed", "e_silent")
+    late = taken_in(house, said("Doch noch eine Frage", ticket_token=str(ticket.id)))
+    assert late.outcome == "ticketed"
+    assert ticket_of(house, late).follow_up_of_id == ticket.id
+    assert tally(house, "active") == 1
+
+
+def test_a_question_is_reminded_twice_and_then_ended(house, database_url):
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.reply(
+            change, house.desk, ticket, "Welche Version?", Actor("api"), wait=True
+        ),
+    )
+    kinds = []
+    for day in (3, 7, 14):
+        house.clock.to(house.clock.now().replace(day=9) + timedelta(days=day, minutes=1))
+        assert house.database.change_now(lambda change: waiting.sweep(change, house.desk)) == 1
+        assert house.database.change_now(lambda change: waiting.sweep(change, house.desk)) == 0
+        kinds.append(sent(house, first.ticket_id)[-1].kind)
+    ticket = ticket_of(house, first)
+    assert kinds == ["reminder", "reminder", "closure"]
+    assert (ticket.state, ticket.resolution_code) == ("resolved", "no_reply")
+
+
+def test_a_customers_answer_brings_a_waiting_ticket_back_to_its_agent(house):
+
+    agent_id = house.database.change_now(lambda change: _added(change, Agent(login="jonas", display_name="Jonas")))
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Welche?", agent(agent_id), wait=True),
+    )
+    assert ticket_of(house, first).state == "waiting_customer"
+    taken_in(house, said("Version 3", ticket_token=str(first.ticket_id)))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.assignee_id, ticket.follow_up_at) == ("in_progress", agent_id, None)
+    assert tally(house, f"agent:{agent_id}") == 1
+    assert tally(house, "unassigned") == 0
+
+
+def _added(change, row):
+    change.session.add(row)
+    change.session.flush()
+    return row.id
+
+
+def test_a_resolved_ticket_reopens_inside_the_window_and_not_by_thanks(house):
+    first = taken_in(house, said("Frage"))
+    work(
+        house,
+        first,
+        lambda change, ticket: agent_moves.resolve(
+            change, house.desk, ticket, "Erledigt", "solved", "office.excel", Actor("api")
+        ),
+    )
+    taken_in(house, said("Vielen Dank!", ticket_token=str(first.ticket_id)))
+    assert ticket_of(house, first).state == "resolved"
+    taken_in(house, said("Geht immer noch nicht", ticket_token=str(first.ticket_id)))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.reopened_count) == ("queued", 1)
+
+
+def test_a_reply_to_a_merged_ticket_lands_in_the_survivor(house):
+    one, two = taken_in(house, said("Frage")), taken_in(house, said("Dieselbe Frage", sender="b@kunde.example"))
+
+    def merge(change, ticket):
+        agent_moves.merge(change, ticket, change.session.get(Ticket, two.ticket_id), Actor("api"))
+
+    work(house, one, merge)
+    reply = taken_in(house, said("Nachtrag", ticket_token=str(one.ticket_id)))
+    assert reply.ticket_id == two.ticket_id
+    assert tally(house, "active") == 1
