@@ -181,8 +181,9 @@ class Connection:
 
     async def _answer(self, command: Awaitable[T], seconds: float = SECONDS) -> T:
         task = asyncio.ensure_future(command)
+        ends: set[asyncio.Future[Any]] = {task, self._protocol.lost}
         try:
-            await asyncio.wait({task, self._protocol.lost}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
             self._still_there()

@@ -109,12 +109,13 @@ class Fetcher:
     async def _take_all(self, mailbox: Connection, place: Place) -> Place:
         """Keeps everything behind `place`, a portion in each commit; where reading stands afterwards."""
         uids = await mailbox.uids(place.last_uid + 1)
+        left = len(uids)
         for start in range(0, len(uids), WINDOW):
             window = uids[start : start + WINDOW]
             sizes = await mailbox.sizes(window)
             for portion in portions(window, sizes):
                 place = replace(place, last_uid=portion[-1])
-                left = len(uids) - uids.index(portion[-1]) - 1
+                left -= len(portion)
                 await self._take(mailbox, portion, sizes, place, left)
         return place
 

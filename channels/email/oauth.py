@@ -4,10 +4,10 @@ Tried against a token server and an IMAP server of our own; not against Microsof
 addresses and scopes stand in docs/operator.md.
 """
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 from sqlmodel import Session
@@ -83,14 +83,16 @@ class Token:
                 )
             )
 
-    async def _ask(self, form: dict[str, str]) -> dict[str, object]:
+    async def _ask(self, form: dict[str, str]) -> dict[str, Any]:
         """One exchange with the token server; its answer holds `access_token`."""
         where = self.account.token_url
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session:
-                async with session.post(where, data=form, headers={"Accept": "application/json"}) as answer:
-                    status, said = answer.status, await answer.json(content_type=None)
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session,
+                session.post(where, data=form, headers={"Accept": "application/json"}) as answer,
+            ):
+                status, said = answer.status, await answer.json(content_type=None)
+        except (TimeoutError, aiohttp.ClientError, ValueError) as error:
             raise LineLost(
                 f"The token server {where} does not answer: {error or 'no answer in time'}. Check SCHALTER_IMAP__TOKEN_URL."
             ) from error

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.kit.surroundings import LOOPBACK, free_port, missing, program
@@ -24,7 +24,7 @@ state_dir = {directory}/state
 log_path = {directory}/log
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 first_valid_uid = 1
 mail_location = maildir:{directory}/mail
 service imap-login {{
@@ -39,7 +39,13 @@ service stats {{
   client_limit = 100
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {directory}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = user={user} password={password}
 }}
 userdb {{
@@ -52,6 +58,14 @@ namespace inbox {{
 }}
 """
 
+_TOKENS = """\
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(slots=True)
 class Dovecot:
@@ -62,6 +76,8 @@ class Dovecot:
     host: str = LOOPBACK
     user: str = "desk@example.org"
     password: str = "only-for-tests"
+    token_port: int = field(default_factory=free_port)
+    """Where it asks whether a token is good: nobody is there, unless a test puts a token server there."""
 
     def login(self) -> imaplib.IMAP4:
         """A session of the standard library's client, logged in; to be used in a `with`, which logs out."""
@@ -121,6 +137,7 @@ def _write_config(dovecot: Dovecot) -> Path:
         folder = dovecot.directory / name
         folder.mkdir()
         os.chown(folder, owner.pw_uid, owner.pw_gid)
+    (dovecot.directory / "oauth2.conf").write_text(_TOKENS.format(port=dovecot.token_port))
     config = dovecot.directory / "dovecot.conf"
     config.write_text(
         _CONFIG.format(
