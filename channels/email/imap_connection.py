@@ -139,13 +139,13 @@ class Connection:
         if "UIDPLUS" in self._protocol.capabilities:
             self._well(await self._answer(self._protocol.expunge(_set(uids), by_uid=True)), "expunging")
 
-    async def news(self, seconds: float) -> None:
-        """Returns when mail was announced, or after `seconds`. Waits with IDLE where the server can."""
+    async def news(self, seconds: float) -> bool:
+        """Waits until mail is announced, at most `seconds`; whether it was. With IDLE where the server can."""
         news = self._protocol.news
         if "IDLE" not in self._protocol.capabilities or news.is_set():
             await _within(news.wait(), 0 if news.is_set() else seconds)
             self._still_there()
-            return
+            return news.is_set()
         queue = self._protocol.idle_queue
         idle = asyncio.ensure_future(
             self._protocol.execute(IdleCommand(self._protocol.new_tag(), queue, loop=self._protocol.loop))
@@ -161,6 +161,7 @@ class Connection:
             idle.cancel()
             while not queue.empty():
                 queue.get_nowait()
+        return news.is_set()
 
     async def log_out(self) -> None:
         """Politely, but not for long."""

@@ -97,7 +97,8 @@ class Fetcher:
                     )
                 )
                 self._well(warning)
-                await mailbox.news(self.account.poll_seconds)
+                if not await mailbox.news(self.account.poll_seconds):
+                    await mailbox.select()  # a folder made anew tells its UIDVALIDITY only when it is opened
                 if self.account.auth != "password":
                     await self.secret()
 
@@ -113,7 +114,10 @@ class Fetcher:
         for start in range(0, len(uids), WINDOW):
             window = uids[start : start + WINDOW]
             sizes = await mailbox.sizes(window)
-            for portion in portions(window, sizes):
+            most = (
+                PORTION if self._pause == FIRST_PAUSE else 1
+            )  # a weak line carries one mail where it breaks at twenty
+            for portion in portions(window, sizes, most):
                 place = replace(place, last_uid=portion[-1])
                 left -= len(portion)
                 await self._take(mailbox, portion, sizes, place, left)
@@ -215,13 +219,13 @@ class Fetcher:
         self._silence_told = silent
 
 
-def portions(uids: Sequence[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
-    """Runs of UIDs that are few and together small; a large mail goes alone."""
+def portions(uids: Sequence[int], sizes: Mapping[int, int], most: int) -> Iterator[list[int]]:
+    """Runs of at most `most` UIDs that are small together; a large mail goes alone."""
     portion: list[int] = []
     weight = 0
     for uid in uids:
         size = sizes.get(uid, 0)
-        if portion and (len(portion) >= PORTION or weight + size > PORTION_BYTES):
+        if portion and (len(portion) >= most or weight + size > PORTION_BYTES):
             yield portion
             portion, weight = [], 0
         portion.append(uid)

@@ -10,20 +10,20 @@ _PIECE = 4096
 
 
 class Cutter:
-    """Passes everything on, both ways; `cut_after(n)` lets n more bytes through to the client and then breaks the line."""
+    """Passes everything on, both ways; `cut_after(n, m)` breaks the line after n more bytes to the client, and after m more again."""
 
     def __init__(self, port: int):
         self._server = port
-        self._left: int | None = None
+        self._left: list[int] = []
         self._lock = threading.Lock()
         self.cuts = 0
         self._door = socket.create_server((LOOPBACK, 0))
         self.port: int = self._door.getsockname()[1]
         threading.Thread(target=self._let_in, daemon=True).start()
 
-    def cut_after(self, count: int) -> None:
+    def cut_after(self, *counts: int) -> None:
         with self._lock:
-            self._left = count
+            self._left = list(counts)
 
     def close(self) -> None:
         self._door.close()
@@ -53,11 +53,10 @@ class Cutter:
 
     def _allowed(self, piece: bytes) -> bytes:
         with self._lock:
-            if self._left is None:
+            if not self._left:
                 return piece
-            if len(piece) <= self._left:
-                self._left -= len(piece)
+            if len(piece) <= self._left[0]:
+                self._left[0] -= len(piece)
                 return piece
-            piece, self._left = piece[: self._left], None
             self.cuts += 1
-            return piece
+            return piece[: self._left.pop(0)]
