@@ -45,7 +45,7 @@ Seen = Annotated[
 class Body(BaseModel):
     """A request's body."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class SenderSaid(Body):

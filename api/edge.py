@@ -17,7 +17,7 @@ JSON = ("application/json", "application/merge-patch+json")
 class Nothing(BaseModel):
     """The query of an operation without parameters."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 def read_query(request: web.Request, model: type[BaseModel]) -> BaseModel:

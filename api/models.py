@@ -11,7 +11,7 @@ T = TypeVar("T")
 class Said(BaseModel):
     """An answer or a part of one."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Listed(Said, Generic[T]):

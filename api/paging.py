@@ -14,7 +14,7 @@ CURSOR = r"^[0-9a-z]{1,12}$"
 class Page(BaseModel):
     """How far to read, in the query of every list."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     limit: Annotated[int, Field(ge=1, le=1_000_000, description=f"rows wanted; at most {MOST} are given at once")] = 50
     cursor: Annotated[str | None, Field(pattern=CURSOR, description="`next` of the page before")] = None

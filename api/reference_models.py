@@ -15,7 +15,7 @@ Mode = Literal["off", "shadow", "assisted", "automated"]
 class Row(Shown):
     """Read from the stored row's own names."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True, defer_build=True)
 
 
 class CategoryNamed(Row):

@@ -1,5 +1,6 @@
 """What came in and could not be read (held), what belongs to no ticket (set aside), and the books of every mailbox."""
 
+import re
 from dataclasses import replace
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from sqlmodel import Session, col
 from desk import cursor, files, mailboxes
 from desk.look_up_view import ArrivalsPage, HeldArrival, LedgerRow
 from desk.place import Asked, asked, page, question
+from desk.saying import Saying
 from foundation.errors import NotFound
 from pages import keys
 from pages.words import N_
@@ -19,6 +21,7 @@ from ticketing import arrivals
 from ticketing.tables import Arrival, Contact
 
 PAGE = 50
+CODE, FAULT = re.compile(r"[a-z0-9_]+"), re.compile(r"[A-Z]\w*(Error|Exception)\b")
 SET_ASIDE = {
     "bounce": N_("a mail of ours came back"),
     "absence": N_("an absence note"),
@@ -26,9 +29,14 @@ SET_ASIDE = {
     "blocked": N_("the sender is blocked"),
     "list": N_("a mailing list"),
     "own": N_("a mail of our own"),
-    "auto_submitted": N_("written by a machine"),
-    "machine": N_("written by a machine"),
+    "blocked_sender": N_("the sender is blocked"),
+    "own_loop": N_("a mail of our own"),
+    "own_address": N_("a mail of our own"),
+    "autoreply": N_("an absence note"),
+    "calendar_reply": N_("an answer from a calendar"),
+    "read_receipt": N_("a receipt for a mail that was read"),
 }
+MACHINE = N_("written by a machine")
 
 
 async def show(request: web.Request) -> web.Response:
@@ -64,7 +72,7 @@ async def ledger(request: web.Request) -> web.Response:
     lines = await question(request, arrivals.ledger)
     rows = tuple(
         LedgerRow(
-            line.channel, line.mailbox, line.taken_in, line.ticketed, line.followed_up, line.set_aside, line.held, line.duplicates,
+            line.channel, mailbox(line.channel, line.mailbox, who.say), line.taken_in, line.ticketed, line.followed_up, line.set_aside, line.held, line.duplicates,
             line.waiting, line.refused, line.difference,
         )
         for line in lines
@@ -89,8 +97,8 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     rows = session.execute(wanted).all()
     held = tuple(
         HeldArrival(
-            row.id, row.channel, row.mailbox, row.received_at, row.size or 0,
-            row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), _why(row.reason, who), row.attempts,
+            row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
+            row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
             f"/desk/arrivals/{row.id}/raw",
         )
         for row in rows[:PAGE]
@@ -100,11 +108,19 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     return ArrivalsPage(held, further, "set_aside" if of == "set_aside" else "held")
 
 
-def _why(reason: str, who: Asked) -> str:
-    kind, _sep, detail = reason.partition(":")
-    if kind in SET_ASIDE:
-        return who.say(SET_ASIDE[kind]) + (f" ({detail})" if detail else "")
-    return reason
+def why(reason: str, say: Saying) -> str:
+    """A stored reason in words: codes of what was set aside, sentences of what is held, the trace of a fault of ours."""
+    code = reason.partition(":")[0]
+    if code in SET_ASIDE:
+        return say(SET_ASIDE[code])
+    if FAULT.match(reason):
+        return say(N_("It could not be read: %(error)s"), error=reason)
+    return say(MACHINE) if CODE.fullmatch(code) else reason
+
+
+def mailbox(channel: str, name: str, say: Saying) -> str:
+    """The address a mail came to; the other ways in have the name of their channel."""
+    return name if "@" in name else say.word("channel", channel)
 
 
 def _raw(session: Session, blobs: Blobs, arrival_id: int) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk import sentences
@@ -25,6 +25,21 @@ COLUMNS: tuple[Any, ...] = (
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
+NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket")).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
+FILES = (
+    select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
+    .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
+    .order_by(col(Attachment.id))
+)  # fmt: skip
+MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
+    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
+)
+EVENTS = (
+    select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
+    .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
+    .order_by(col(TicketEvent.id).desc())
+    .limit(MOST_EVENTS)
+)  # fmt: skip
 WARNINGS = {
     "unreadable": N_("This message could not be read as a whole; the original is kept."),
     "too_many_parts": N_("The message has too many parts; the rest is only in the original."),
@@ -40,6 +55,9 @@ WARNINGS = {
     "second_from": N_("The message names several senders; the first one is shown."),
     "name_holds_address": N_("The sender's name contains another address. Possibly a deception."),
     "name_is_ours": N_("The sender's name is ours. Possibly a deception."),
+    "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
+    "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
+    "imported": N_("The message was taken in from a file."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
 DELIVERY = {
@@ -54,9 +72,7 @@ DELIVERY = {
 
 def contacts(session: Session, ticket_id: int) -> list[Row[Any]]:
     """The newest contacts of a ticket, the oldest of them first."""
-    rows = session.execute(
-        select(*COLUMNS).where(col(Contact.ticket_id) == ticket_id).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)
-    ).all()  # fmt: skip
+    rows = session.execute(NEWEST, {"ticket": ticket_id}).all()
     return list(reversed(rows))
 
 
@@ -77,13 +93,7 @@ def view(
 def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
-        rows = session.execute(
-            select(
-                col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state)
-            )
-            .where(col(Attachment.contact_id).in_(contact_ids), col(Attachment.inline).is_(False))
-            .order_by(col(Attachment.id))
-        )  # fmt: skip
+        rows = session.execute(FILES, {"contacts": contact_ids})
         for row in rows:
             clean = row.check_state == "clean"
             url = f"/desk/files/{row.id}" if clean else ""
@@ -96,11 +106,7 @@ def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, tuple[s
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
-    rows = session.execute(
-        select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-            col(OutboxEntry.about).in_(about), col(OutboxEntry.kind) == "mail"
-        )
-    )
+    rows = session.execute(MAILS, {"about": list(about)})
     return {about[row.about]: (row.state, row.reason) for row in rows}
 
 
@@ -124,7 +130,7 @@ def _contact(
         passages=passages(row.body_text, row.details.get("folds") or ()),
         files=tuple(files),
         footer=tuple(_footer(row, kind, delivery, _)),
-        warnings=tuple(_(WARNINGS.get(code, code)) for code in row.details.get("warnings") or ()),
+        warnings=tuple(_(WARNINGS[code]) for code in row.details.get("warnings") or () if code in WARNINGS),
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
@@ -199,12 +205,7 @@ def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:
 
 
 def _events(session: Session, ticket_id: int, names: Names, customer: str, reader: Reader, _: Saying) -> list[ContactView]:  # fmt: skip
-    rows = session.execute(
-        select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
-        .where(col(TicketEvent.ticket_id) == ticket_id)
-        .order_by(col(TicketEvent.id).desc())
-        .limit(MOST_EVENTS)
-    ).all()  # fmt: skip
+    rows = session.execute(EVENTS, {"ticket": ticket_id}).all()
     return [
         ContactView(-row.id, "event", row.at, "", sentence=_line(row, names, customer, reader, _))
         for row in reversed(rows)
@@ -214,4 +215,5 @@ def _events(session: Session, ticket_id: int, names: Names, customer: str, reade
 
 def _line(row: Row[Any], names: Names, customer: str, reader: Reader, _: Saying) -> str:
     said = sentences.sentence(row.kind, row.data, names, reader, _)
-    return f"{sentences.actor(row.actor_kind, row.actor_ref, names, customer, _)}: {said}" if row.actor_kind == "agent" else said  # fmt: skip
+    actor = sentences.actor(row.actor_kind, row.actor_ref, names, customer, _)
+    return f"{actor}: {said}" if row.actor_kind == "agent" and not said.startswith(actor) else said

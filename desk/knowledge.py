@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 
 from desk.look_up_view import ArticlePage, ArticleRow, KnowledgePage
 from desk.place import Asked, asked, page, question
-from desk.prediction import plain
+from desk.prediction import filled, plain
 from foundation.errors import NotFound
-from knowledge_base.rendering import blocks
+from knowledge_base.rendering import to_html
 from knowledge_base.tables import Article, ArticleVersion
 from staff.rights import Right
 from ticketing.contacts import excerpt
@@ -85,7 +85,7 @@ def _one(session: Session, slug: str, language: str, who: Asked) -> ArticlePage:
     due = datetime.combine(row.review_due, time(12), UTC) if row.review_due else None
     return ArticlePage(
         row=_row(row, who),
-        paragraphs=tuple("\n".join(block.lines) for block in blocks(plain(row.body, values))),
+        html=to_html(filled(row.body, values)),
         questions=tuple(row.variants),
         answer=plain(row.short_answer, values),
         automatic=row.auto_answer_ok,

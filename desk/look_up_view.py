@@ -138,10 +138,10 @@ class KnowledgePage:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """`paragraphs` are plain; `questions` the variants it answers; `answer` what the e-level would send."""
+    """`html` is safe, made from the article's Markdown; `questions` the variants it answers; `answer` what the e-level would send."""
 
     row: ArticleRow
-    paragraphs: tuple[str, ...]
+    html: str
     questions: tuple[str, ...]
     answer: str
     automatic: bool

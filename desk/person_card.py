@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Organisation, Person
@@ -18,24 +18,34 @@ COLUMNS: tuple[Any, ...] = (
     col(Organisation.name).label("organisation"), col(Organisation.customer_no),
 )  # fmt: skip
 
+ONE = (
+    select(*COLUMNS)
+    .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+    .where(col(Person.id) == bindparam("person"))
+)
+POINTS = (
+    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.dead_since))
+    .where(col(ContactPoint.person_id) == bindparam("person"))
+    .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+)
+NEWEST = (
+    select(col(Ticket.id), col(Ticket.shelf))
+    .where(col(Ticket.person_id) == bindparam("person"))
+    .order_by(col(Ticket.id).desc())
+    .limit(MOST_COUNTED)
+)
+CONTACTS = select(func.count()).select_from(
+    select(col(Contact.id)).where(col(Contact.person_id) == bindparam("person")).limit(MOST_COUNTED).subquery()
+)
+
 
 def read(session: Session, person_id: int | None) -> Row[Any] | None:
-    return session.execute(
-        select(*COLUMNS)
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
-        .where(col(Person.id) == person_id)
-    ).first()
+    return session.execute(ONE, {"person": person_id}).first()
 
 
 def addresses(session: Session, person_id: int) -> list[Row[Any]]:
     """(kind, value, verified, dead_since) of every contact point, the primary ones first."""
-    return list(
-        session.execute(
-            select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.dead_since))
-            .where(col(ContactPoint.person_id) == person_id)
-            .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
-        )
-    )  # fmt: skip
+    return list(session.execute(POINTS, {"person": person_id}))
 
 
 def card(
@@ -67,15 +77,8 @@ def card(
 
 def _open_ones(session: Session, person_id: int) -> list[int]:
     """The open ones among a person's newest tickets. Asked for along the person's index, whatever a planner thinks of `shelf`."""
-    newest = (
-        select(col(Ticket.id), col(Ticket.shelf))
-        .where(col(Ticket.person_id) == person_id)
-        .order_by(col(Ticket.id).desc())
-        .limit(MOST_COUNTED)
-    )
-    return [row.id for row in session.execute(newest) if row.shelf == 0]
+    return [row.id for row in session.execute(NEWEST, {"person": person_id}) if row.shelf == 0]
 
 
 def _contacts(session: Session, person_id: int) -> int:
-    some = select(col(Contact.id)).where(col(Contact.person_id) == person_id).limit(MOST_COUNTED).subquery()
-    return session.execute(select(func.count()).select_from(some)).scalar() or 0
+    return session.execute(CONTACTS, {"person": person_id}).scalar() or 0

@@ -1,9 +1,10 @@
 """What the e-level thought of a ticket, and what it did: the newest decision, in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlmodel import Session, col
 
 from desk import reasons
@@ -17,7 +18,6 @@ from foundation.settings import Settings
 from knowledge_base.placeholders import fill
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
-from ticketing.contacts import excerpt
 
 COLUMNS = (
     col(AutomationDecision.id), col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons),
@@ -26,20 +26,39 @@ COLUMNS = (
     col(AutomationDecision.match_score), col(Prediction.category), col(Prediction.confidence), col(Prediction.second_category),
     col(Prediction.margin), col(Prediction.evidence),
 )  # fmt: skip
+LIST_COLUMNS = (
+    col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons), col(AutomationDecision.reaction),
+    col(Prediction.confidence),
+)  # fmt: skip
+
+
+def _decisions(columns: Sequence[Any]) -> Select[Any]:
+    """The decisions of `tickets`, the newest last."""
+    return (
+        select(*columns)
+        .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
+        .where(col(AutomationDecision.ticket_id).in_(bindparam("tickets", expanding=True)))
+        .order_by(col(AutomationDecision.id))
+    )
+
+
+WHOLE, FOR_LISTS = _decisions(COLUMNS), _decisions(LIST_COLUMNS)
 SURE_ENOUGH = 0.7
+SENTENCE, WORD = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ„“\"(])"), re.compile(r"\w+")
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The newest decision of each ticket that has one."""
-    if not ticket_ids:
-        return {}
-    rows = session.execute(
-        select(*COLUMNS)
-        .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
-        .where(col(AutomationDecision.ticket_id).in_(ticket_ids))
-        .order_by(col(AutomationDecision.id))
-    )
-    return {row.ticket_id: row for row in rows}
+    """The newest decision of each ticket that has one, with what `outcome` needs of it."""
+    return _newest(session, FOR_LISTS, ticket_ids)
+
+
+def of_ticket(session: Session, ticket_id: int) -> Row[Any] | None:
+    """The newest decision of one ticket, whole."""
+    return _newest(session, WHOLE, [ticket_id]).get(ticket_id)
+
+
+def _newest(session: Session, question: Select[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    return {row.ticket_id: row for row in session.execute(question, {"tickets": ticket_ids})} if ticket_ids else {}
 
 
 def outcome(row: Row[Any] | None) -> ELevelOutcome:
@@ -110,14 +129,24 @@ def _proposals(
         if row is None:
             continue
         text = plain(row[6], values)
-        said = str(one.get("passage") or "") or excerpt(text)
-        found.append(ProposalView(row[1], version, row[3], excerpt(said), float(one.get("score") or 0), text, f"/desk/knowledge/{row[1]}?language={row[2]}"))  # fmt: skip
+        found.append(ProposalView(row[1], version, row[3], passage(text, str(one.get("passage") or "")), float(one.get("score") or 0), text, f"/desk/knowledge/{row[1]}?language={row[2]}"))  # fmt: skip
     return found
+
+
+def passage(text: str, found: str) -> str:
+    """The sentence of `text` that says most of what the search found; sentences with an empty blank are left out."""
+    whole = [sentence for sentence in SENTENCE.split(" ".join(text.split())) if sentence and "{{" not in sentence]
+    words = set(WORD.findall(found.lower()))
+    return max(whole, key=lambda sentence: len(words & set(WORD.findall(sentence.lower()))), default="")
 
 
 def plain(markdown: str, values: Mapping[str, str]) -> str:
     """An article's text as it belongs into a reply; blanks without a value stay visible for whoever reads it."""
+    return to_text(filled(markdown, values))
+
+
+def filled(markdown: str, values: Mapping[str, str]) -> str:
     try:
-        return to_text(fill(markdown, values))
+        return fill(markdown, values)
     except Invalid:
-        return to_text(markdown)
+        return markdown

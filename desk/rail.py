@@ -1,8 +1,9 @@
 """The rail beside every page: levels, views and queues with their kept counters, read in one query."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from desk.names import Names
@@ -19,6 +20,10 @@ QUEUE_ICONS = {
     "experten": "sparkles", "lieferanten": "building-store",
 }  # fmt: skip
 MOST_HELD = 100
+COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
+    col(Tally.scope).in_(bindparam("scopes", expanding=True))
+)
+HELD = select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD)
 
 
 def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) -> RailView:
@@ -59,9 +64,7 @@ def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str
     wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in queues)]
     wanted += [f"level:{level}" for level in (1, 2, 3)]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
-    rows = session.execute(
-        select(col(Tally.scope), col(Tally.count).label("count_")).where(col(Tally.scope).in_(wanted))
-    )
+    rows = session.execute(COUNTERS, {"scopes": wanted})
     return {row.scope: row.count_ for row in rows}
 
 
@@ -70,7 +73,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
-        held = session.execute(select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD)).all()
+        held = session.execute(HELD).all()
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")

@@ -20,6 +20,12 @@ CATEGORY_SOURCE = {
     "agent": N_("set by a person"),
     "api": N_("set by a program"),
 }
+IN_AUTOMATED = {
+    "answered": N_("On trial: automated, it would have answered."),
+    "suggested": N_("On trial: automated, it would have made a proposal."),
+    "passed": N_("On trial: automated, it would have passed it on, too."),
+}
+"""What the e-level would have done, were the category automated (logged while it runs in the shadow)."""
 DEGREE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 GUARDED = {
     "complaint": N_("complaint"), "termination": N_("termination"), "privacy": N_("privacy"), "security": N_("security"),
@@ -38,6 +44,7 @@ E_LEVEL = {
     "limit": N_("This person has had enough automatic answers today."),
     "switch": N_("Automatic answers are switched off."),
     "failure": N_("The e-level could not decide; a person gets it."),
+    "imported": N_("The message was taken in from a file; such mail is not answered automatically."),
 }
 
 
@@ -106,7 +113,9 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
         case "margin":
             return _("A second category is too close: distance %(value)s of %(needed)s.", value=_figure(value, _), needed=_figure(needed, _))  # fmt: skip
         case "bypass":
-            return _("Such matters are answered by people: %(what)s.", what=_(GUARDED.get(value, value)))
+            return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
+        case "in_automated":
+            return _(IN_AUTOMATED[value]) if value in IN_AUTOMATED else ""
     return _(E_LEVEL[code]) if code in E_LEVEL else ""
 
 

@@ -80,6 +80,6 @@ def _persons(session: Session, query: str) -> tuple[Hit, ...]:
 def _articles(session: Session, query: str, who: Asked) -> tuple[Hit, ...]:
     values = who.settings.article_values
     return tuple(
-        Hit("article", row.title, f"/desk/knowledge/{row.slug}?language={row.language}", row.slug, excerpt(knowledge.plain(row.short_answer, values(row.language))))
+        Hit("article", row.title, f"/desk/knowledge/{row.slug}?language={row.language}", "", excerpt(knowledge.plain(row.short_answer, values(row.language))))
         for row in knowledge.matching(session, query, ARTICLES)
     )  # fmt: skip

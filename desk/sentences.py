@@ -1,5 +1,6 @@
 """A ticket's history in words: every stored event becomes one sentence, made when it is read."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,8 @@ HELD_BACK = {
     "address_dead": N_("the address no longer takes mail"),
     "hourly_limit": N_("the hourly limit for automatic mail is reached"),
     "machine": N_("the sender is a machine"),
+    "imported": N_("the message was taken in from a file"),
+    "answered_meanwhile": N_("answered in the meantime"),
 }
 REASONS = {
     "spam": N_("spam"),
@@ -48,8 +51,15 @@ REASONS = {
     "not_helped": N_("did not help"),
     "person": N_("asked for a person"),
     "helped": N_("helped"),
+    "silence": N_("no further message"),
+    "follow-up date": N_("its date has come"),
+    "no answer": N_("no answer to two reminders"),
 }
-QUIET = frozenset({"opened", "customer_wrote", "answer_sent", "note_written"})
+TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+"""A stored word that no human wrote: never shown where there is no sentence for it."""
+OTHERWISE = N_("Something was noted that has no sentence here.")
+QUIET = frozenset({"opened", "customer_wrote", "answer_sent", "note_written", "staff_notified"})
 """What the conversation shows as a contact anyway."""
 QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
 
@@ -67,8 +77,8 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _
     """What happened. The actor stands beside it, not in it."""
     said = _happened(kind, data, names, reader, _)
     reason = str(data.get("reason") or "")
-    shown = _(REASONS.get(reason, reason))
-    if reason and kind in ("moved", "routed", "assigned", "field_changed", "follow_up_set"):
+    shown = _(REASONS[reason]) if reason in REASONS else "" if CODE.fullmatch(reason) else reason
+    if shown and kind in ("moved", "routed", "assigned", "field_changed", "follow_up_set"):
         return f"{said.rstrip('.')}: {shown}"
     return said
 
@@ -86,7 +96,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "answer_bounced":
             return _("Our mail to %(address)s came back.", address=data.get("address", ""))
         case "moved":
-            return _(MOVED.get(str(data.get("move")), "")) or str(data.get("move"))
+            return _(MOVED.get(str(data.get("move")), OTHERWISE))
         case "routed":
             return _routed(data, names, _)
         case "assigned":
@@ -106,9 +116,20 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("%(metric)s: %(share)s of the time is used.", metric=metric, share=times.percent(int(data.get("percent", 75)) / 100, reader.language))  # fmt: skip
         case "deadline_missed":
             return _("%(metric)s: deadline missed.", metric=_.word("metric", data.get("metric", "")))
+        case "staff_notified":
+            return _told(data, _)
         case "notice_suppressed":
-            return _("%(kind)s not sent: %(reason)s", kind=_.word("mail_kind", data.get("kind", "")), reason=_why_held_back(str(data.get("reason", "")), _))  # fmt: skip
-    return kind
+            return _held_back(str(data.get("kind", "")), str(data.get("reason", "")), _)
+    return _(OTHERWISE)
+
+
+def _told(data: Mapping[str, Any], _: Saying) -> str:
+    """A notice to our own people about a deadline (`sla/notices.py`)."""
+    metric, share = _.word("metric", data.get("metric", "")), times.percent(int(data.get("percent", 75)) / 100, _.language)  # fmt: skip
+    to = ", ".join(_(TOLD[one]) for one in str(data.get("to", "")).split(",") if one in TOLD)
+    if not to:
+        return _("%(metric)s: notice at %(share)s.", metric=metric, share=share)
+    return _("%(metric)s: notice at %(share)s to: %(to)s.", metric=metric, share=share, to=to)
 
 
 def _routed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
@@ -132,9 +153,10 @@ def _changed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
     return _("%(field)s: %(after)s instead of %(before)s.", field=name, after=shown(str(data.get("after", ""))) or "–", before=shown(str(data.get("before", ""))) or "–")  # fmt: skip
 
 
-def _why_held_back(reason: str, _: Saying) -> str:
-    kind, _sep, detail = reason.partition(":")
-    return _(HELD_BACK[kind]) + (f" ({detail})" if detail else "") if kind in HELD_BACK else reason
+def _held_back(kind: str, reason: str, _: Saying) -> str:
+    name = _("Notice of the deadline") if kind == "timer_warning" else _.word("mail_kind", kind)
+    why = HELD_BACK.get(reason.partition(":")[0])
+    return _("%(kind)s not sent: %(reason)s", kind=name, reason=_(why)) if why else _("%(kind)s not sent.", kind=name)
 
 
 def _moment(value: Any, reader: Reader) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk import conversation, person_card, prediction, rail, reasons, timers
@@ -26,6 +26,12 @@ COLUMNS = (
     col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Queue.restricted_to),
 )  # fmt: skip
 
+ONE = (
+    select(*COLUMNS)
+    .join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True)
+    .where(col(Ticket.number) == bindparam("number"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -46,9 +52,7 @@ class Read:
 
 def find(session: Session, number: str, asked: Asked) -> Row[Any]:
     """The ticket's row, if the reader may see it; otherwise it does not exist."""
-    row = session.execute(
-        select(*COLUMNS).join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True).where(col(Ticket.number) == number)
-    ).first()  # fmt: skip
+    row = session.execute(ONE, {"number": number}).first()
     if row is None or not may(asked.agent.who, Right.TICKET_READ, scope(row)):
         raise NotFound("There is no such ticket.")
     return row
@@ -63,7 +67,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
     person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
-    decision = prediction.of_tickets(session, [row.id]).get(row.id)
+    decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None

@@ -88,7 +88,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """An approved article that would answer. `text` is what `use` puts into the reply, word for word."""
+    """An approved article that would answer. `article` is what `use` names, `text` what it puts into the reply, word for
+    word; `excerpt` is the sentence that fits best."""
 
     article: str
     version: int

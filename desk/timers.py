@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk.names import Names, hours_of
@@ -24,20 +24,27 @@ COLUMNS = (
     col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.stopped_at), col(SlaTimer.paused_since),
     col(SlaTimer.paused_seconds), col(SlaTimer.breached_at),
 )  # fmt: skip
+CHIP_COLUMNS = (
+    col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.target), col(SlaTimer.started_at),
+    col(SlaTimer.due_at), col(SlaTimer.stopped_at),
+)  # fmt: skip
+OPEN_ONES = select(*CHIP_COLUMNS).where(
+    col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
+)
+ALL = select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id))
 LONGEST_PROOF = timedelta(days=120)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
-    """The open clocks of these tickets."""
+    """The open clocks of these tickets, with what a chip needs of them."""
     if not ticket_ids:
         return []
-    question = select(*COLUMNS).where(col(SlaTimer.ticket_id).in_(ticket_ids), col(SlaTimer.state).in_(OPEN))
-    return list(session.execute(question))
+    return list(session.execute(OPEN_ONES, {"tickets": ticket_ids}))
 
 
 def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
     """Every clock of one ticket, open ones first, each group by its start."""
-    rows = session.execute(select(*COLUMNS).where(col(SlaTimer.ticket_id) == ticket_id).order_by(col(SlaTimer.id)))
+    rows = session.execute(ALL, {"ticket": ticket_id})
     return sorted(rows, key=lambda row: (row.state not in OPEN, row.due_at is None, row.due_at or row.started_at))
 
 

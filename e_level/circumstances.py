@@ -52,6 +52,8 @@ class Sendable:
     title: str
     text: str
     match: float
+    lead: float
+    """Over the best other article about the matter; below 0 where another one fits better but may not be sent."""
 
 
 def of_message(
@@ -97,6 +99,7 @@ def of_category(
         "confidence": recognition.confidence if recognition and not failure else None,
         "margin": recognition.margin if recognition and not failure else None,
         "article_match": chosen.match if chosen else None,
+        "article_lead": chosen.lead if chosen else None,
         "switch_on": settings.e_level.enabled,
         "licence_override": mode == "automated" and threshold is None,
         "unlicensed": settings.e_level.confidence,
@@ -129,7 +132,9 @@ def _sendable(
             text = to_text(placeholders.fill(article.short_answer, settings.article_values(language)))
         except Invalid:
             continue  # a blank nobody has filled: this text must not reach a customer
-        yield Sendable(proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"])
+        yield Sendable(
+            proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"], proposal["lead"]
+        )  # fmt: skip
 
 
 def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Recognition) -> str:

@@ -20,6 +20,7 @@ Code = Literal[
     "confidence",
     "margin",
     "no_article",
+    "choice",
     "bypass",
     "machine",
     "repeat",
@@ -33,6 +34,9 @@ MARGIN = 0.15
 MATCH = 0.35
 """Least match of an article."""
 
+LEAD = 0.03
+"""Least lead of an article over the best other one about the same matter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -40,7 +44,8 @@ class Facts:
 
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
     prediction. `article_match` is the best match among published, unexpired articles in the customer's language with
-    `auto_answer_ok`, None where there is none. `bypass` names the word (or matter) that keeps machines out.
+    `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
+    the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
     confidence needed. `failure` says what went wrong where there is no prediction because something broke.
     """
@@ -53,6 +58,7 @@ class Facts:
     confidence: float | None
     margin: float | None
     article_match: float | None
+    article_lead: float | None
     bypass: str = ""
     machine: str = ""
     repeated: bool = False
@@ -62,6 +68,7 @@ class Facts:
     unlicensed: float = 0.0
     least_margin: float = MARGIN
     least_match: float = MATCH
+    least_lead: float = LEAD
     failure: str = ""
 
 
@@ -127,6 +134,10 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (
             _at_least(facts.article_match, facts.least_match),
             Reason("no_article", _shown(facts.article_match), _shown(facts.least_match)),
+        ),
+        (
+            facts.article_lead is None or facts.article_lead >= facts.least_lead,
+            Reason("choice", _shown(facts.article_lead), _shown(facts.least_lead)),
         ),
         (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
         (not facts.machine, Reason("machine", facts.machine or "no", "no")),

@@ -4,7 +4,7 @@ The bound is the exact upper limit of Clopper & Pearson (Biometrika 26, 1934). T
 beforehand, from strict to loose, each at the full level; the walk ends at the first that cannot be proved. Such a
 fixed sequence keeps the level over all its steps (Maurer, Hothorn & Lehmacher 1995; for risk control see
 Angelopoulos et al., "Learn then Test", 2021). The walk starts late, at a place that depends on the number of audited
-messages only: at the very top a single odd label would end it. Two walks may share the risk between them.
+messages only: at the very top a single odd label would end it.
 
 The promise holds for a stream like the audited sample, messages without any category included.
 """
@@ -14,8 +14,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-_EARLY_SHARE = 0.3
 
 _STEPS = 100
 """Thresholds tried at most. Between two neighbours lies a hundredth of the audit: trying every single message would
@@ -108,55 +106,34 @@ def allowed_errors(n: int, tolerated: float, certainty: float) -> tuple[int, ...
     return tuple(allowed)
 
 
-def first_step(n: int, tolerated: float, certainty: float, errors: int | None = None) -> int:
-    """Answered messages at which a walk starts, from the size of the audit alone: where `errors` are allowed (by default
-    3 at 1,000 messages and 2 %, 8 at 5,000); more than `n` where so few messages can prove nothing."""
+def first_step(n: int, tolerated: float, certainty: float) -> int:
+    """Answered messages at which the walk starts, from the size of the audit alone (3 errors allowed at 1,000 messages
+    and 2 %, 8 at 5,000); more than `n` where so few messages can prove nothing."""
     allowed = allowed_errors(n, tolerated, certainty)
-    wanted = min(_late(n, tolerated) if errors is None else errors, allowed[-1])
-    return allowed.index(wanted) if wanted >= 0 else n + 1
+    errors = min(round(0.48 * (n * tolerated) ** 0.61), allowed[-1])
+    return allowed.index(errors) if errors >= 0 else n + 1
 
 
 def licence(audited: Sequence[Audited], tolerated: float, certainty: float) -> Licence:
-    """The loosest threshold a walk can prove on these messages, or none.
-
-    Where the audit is large enough for two walks, one starts early and one late, each with its share of the risk: the
-    early one saves desks whose first doubtful messages come soon, the late one those with an odd label at the top.
-    """
+    """The loosest threshold the walk can prove on these messages, or none."""
     ordered = sorted(audited, key=lambda each: -each.score)
-    risk = 1 - certainty
-    walks: list[tuple[float, int | None]] = [(certainty, None)]
-    if _late(len(ordered), tolerated) >= 2:
-        walks = [(1 - risk * (1 - _EARLY_SHARE), None), (1 - risk * _EARLY_SHARE, 0)]
-    proved = [_walk(ordered, tolerated, level, errors) for level, errors in walks]
-    answered, wrong, threshold = max(proved, key=lambda found: (found[2] is not None, found[0]))
-    bound = upper_bound(wrong, answered, certainty)
-    return Licence(threshold, bound, answered, wrong, tolerated, certainty, clean_needed(tolerated, certainty))
-
-
-def _late(n: int, tolerated: float) -> int:
-    return round(0.48 * (n * tolerated) ** 0.61)
-
-
-def _walk(
-    ordered: Sequence[Audited], tolerated: float, certainty: float, errors: int | None
-) -> tuple[int, int, float | None]:
-    """Answered, wrong among them, and the threshold of the last step proved; None with the first step's figures (or
-    those of all there is) where none was."""
-    n = len(ordered)
-    step = first_step(n, tolerated, certainty, errors)
-    allowed = allowed_errors(n, tolerated, certainty)
-    best: tuple[int, int, float | None] = (n, sum(not each.right for each in ordered), None)
-    wrong = 0
+    step = first_step(len(ordered), tolerated, certainty)
+    allowed = allowed_errors(len(ordered), tolerated, certainty)
+    threshold, proved_n, proved_wrong, wrong = None, len(ordered), sum(not each.right for each in ordered), 0
     for answered, each in enumerate(ordered, start=1):
         wrong += not each.right
-        tied = answered < n and ordered[answered].score == each.score
-        if tied or answered < min(step, n):
+        tied = answered < len(ordered) and ordered[answered].score == each.score
+        if tied or answered < min(step, len(ordered)):
             continue
+        step = answered + max(1, len(ordered) // _STEPS)
         if wrong > allowed[answered]:
-            return best if best[2] is not None else (answered, wrong, None)
-        best = (answered, wrong, each.score)
-        step = answered + max(1, n // _STEPS)
-    return best
+            if threshold is None:
+                proved_n, proved_wrong = answered, wrong
+            break
+        threshold, proved_n, proved_wrong = each.score, answered, wrong
+    bound = upper_bound(proved_wrong, proved_n, certainty)
+    needed = clean_needed(tolerated, certainty)
+    return Licence(threshold, bound, proved_n, proved_wrong, tolerated, certainty, needed)
 
 
 def licences(audited: Sequence[Audited], tolerated: float, certainty: float) -> dict[str, Licence]:

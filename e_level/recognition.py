@@ -6,7 +6,7 @@ from typing import Any
 from e_level.core_text import core_text
 from e_level.language import detect
 from e_level.prediction import Prediction, predict
-from e_level.snapshot import Snapshot
+from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
 SURE_OF_LANGUAGE = 0.8
@@ -62,19 +62,23 @@ def _proposals(
     """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
     if snapshot.index is None:
         return ()
-    fit = {known.article_id for known in snapshot.articles.values() if known.answers and known.category in categories}
-    scores = snapshot.index.scores(core[:LONGEST_QUESTION])
-    best = snapshot.index.rank(core, language, fit, ANSWERS, scores) if fit else []
-    named = {hit.article_id for hit in best}
-    others = [
-        hit for hit in snapshot.index.rank(core, language, None, PROPOSALS, scores) if hit.article_id not in named
+    asked = snapshot.index.asked(core[:LONGEST_QUESTION])
+    best = [
+        hit
+        for category in dict.fromkeys(categories)
+        for spoken in ((language,) if language else LANGUAGES)
+        for hit in snapshot.index.choose(asked, category, spoken)
+        if snapshot.articles[int(hit.article_id)].answers
     ]
+    best.sort(key=lambda hit: -hit.score)
+    named = {hit.article_id for hit in best[:ANSWERS]}
+    others = [hit for hit in snapshot.index.rank(asked, language, None, PROPOSALS) if hit.article_id not in named]
     return tuple(
         {
             "article_id": known.article_id, "version": known.version, "slug": known.slug, "title": known.title, "category": known.category,
             "language": known.language, "answers": known.answers and known.category in categories, "score": round(hit.score, 4),
-            "passage": hit.passage,
+            "lead": round(hit.lead, 4), "passage": hit.passage,
         }
-        for hit in (*best, *others)
+        for hit in (*best[:ANSWERS], *others)
         for known in (snapshot.articles[int(hit.article_id)],)
     )  # fmt: skip

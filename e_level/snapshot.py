@@ -88,7 +88,16 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         for row in rows
     }  # fmt: skip
     index = Index.build(
-        Readable(row.id or 0, row.title, _plain(row.short_answer), tuple(row.variants), row.language) for row in rows
+        Readable(
+            row.id or 0,
+            row.title,
+            _plain(row.short_answer),
+            tuple(row.variants),
+            row.language,
+            more=_plain(row.body),
+            matter=row.category,
+        )
+        for row in rows
     )
     guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
     return Snapshot(model, model_id if model else None, known, index if known else None, guards, problem, refused)

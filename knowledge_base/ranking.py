@@ -3,19 +3,20 @@
 A query is compared with every title and question variant on its own, and the best one counts; the answer text adds
 to it. Whole words weigh most but alone would miss German compounds and typing errors; letter trigrams find both.
 The score lies in 0…1 and means the same for every query: a rewording of a question variant lies well above 0.35, an
-unrelated text well below.
+unrelated text well below. Which of the articles about one matter is the right one is asked in `choice.py`.
 """
 
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge_base.choice import Competition
+from knowledge_base.postings import Postings, Reals, Terms, Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -25,10 +26,14 @@ _WORDS_SHARE = 0.5
 _ANSWER_SHARE = 0.8
 _FUNCTION_WORD = 0.5
 _SHARPNESS = 1.2
-_BM25_SATURATION, _BM25_LENGTH = 1.2, 0.5
+_STRANGE = 0.3
+"""Share of its weight that a word no article knows takes from likeness: people tell more than they ask."""
 _FUNCTION_WORDS = frozenset(
     ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get"]
 )  # fmt: skip
+
+
+_LIGHT = frozenset(f"\x00{word}" for word in _FUNCTION_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class Readable:
     answer: str = ""
     variants: tuple[str, ...] = ()
     language: str = ""
+    more: str = ""
+    """What else the article says; helps to find it, is never shown as a passage."""
+    matter: str = ""
+    """What it is about (its category): articles of one matter compete in `Index.choose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,79 +58,21 @@ class Hit:
     article_id: int | str
     score: float
     passage: str
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Postings:
-    """An inverted index: passage `passages[k]` holds the term with weight `weights[k]`, k in `span[term]`."""
+class Asked:
+    """A text compared with everything: what `rank` and `choose` need of it, so that it is worked out once."""
 
-    span: dict[str, tuple[int, int]]
-    passages: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    rarity: dict[str, float]
-    unseen: float
-    size: int
-
-    @classmethod
-    def of(cls, texts: Sequence[Counter[str]], *, bm25: bool) -> "_Postings":
-        found_in = Counter(term for text in texts for term in text)
-        rarity = {
-            term: float(np.log(1 + (len(texts) - n + 0.5) / (n + 0.5))) * _emphasis(term)
-            for term, n in found_in.items()
-        }
-        places: dict[str, list[tuple[int, float]]] = {term: [] for term in rarity}
-        lengths = [sum(text.values()) for text in texts]
-        usual = max(1.0, sum(lengths) / max(1, len(lengths)))
-        for at, text in enumerate(texts):
-            own = _BM25_SATURATION * (1 - _BM25_LENGTH + _BM25_LENGTH * lengths[at] / usual)
-            size = 1.0 if bm25 else _length(text, rarity, 0.0)
-            for term, times in text.items():
-                weight = times / (times + own) if bm25 else rarity[term] * (1 + np.log(times)) / size
-                places[term].append((at, float(weight)))
-        span, start = {}, 0
-        for term, where in places.items():
-            span[term] = (start, start + len(where))
-            start += len(where)
-        flat = [place for where in places.values() for place in where]
-        return cls(
-            span,
-            np.array([at for at, _ in flat], dtype=np.int32),
-            np.array([weight for _, weight in flat], dtype=np.float32),
-            rarity,
-            float(np.log(2 + 2 * len(texts))),
-            len(texts),
-        )
-
-    def scores(self, query: Counter[str], *, bm25: bool) -> NDArray[np.float64]:
-        """One score a passage, 0…1: cosine, or the share of the query's weight that BM25 finds."""
-        places, parts = [], []
-        for term, times in query.items():
-            if term in self.span:
-                start, end = self.span[term]
-                places.append(self.passages[start:end])
-                parts.append(self.weights[start:end] * (self.rarity[term] * (1.0 if bm25 else 1 + math.log(times))))
-        if not places:
-            return np.zeros(self.size)
-        total = np.bincount(np.concatenate(places), np.concatenate(parts), minlength=self.size)
-        if bm25:
-            weights = sum(_rarity(term, self.rarity, self.unseen) for term in query)
-        else:
-            weights = _length(query, self.rarity, self.unseen)
-        return np.minimum(total / max(weights, 1e-9), 1.0)
-
-
-def _emphasis(term: str) -> float:
-    return _FUNCTION_WORD if term.strip("\x00 ") in _FUNCTION_WORDS else 1.0
-
-
-def _length(text: Counter[str], rarity: dict[str, float], unseen: float) -> float:
-    squares = ((_rarity(term, rarity, unseen) * (1 + math.log(times))) ** 2 for term, times in text.items())
-    return math.sqrt(sum(squares)) or 1.0
-
-
-def _rarity(term: str, rarity: dict[str, float], unseen: float) -> float:
-    known = rarity.get(term)
-    return unseen * _emphasis(term) if known is None else known
+    words: Terms
+    trigrams: Terms
+    plain: frozenset[str]
+    lengths: tuple[float, float]
+    """Of the vectors of words and trigrams, words nobody has written about left out mostly."""
+    answered: Reals
+    scores: Reals
+    likeness: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +82,13 @@ class Index:
     articles: tuple[Readable, ...]
     owner: NDArray[np.int64]
     """Position of the article behind each question passage (title or variant)."""
-    words: _Postings
-    trigrams: _Postings
-    answers: _Postings
+    vocabulary: Vocabulary = field(repr=False)
+    words: Postings = field(repr=False)
+    trigrams: Postings = field(repr=False)
+    answers: Postings = field(repr=False)
     languages: NDArray[np.str_] = field(repr=False)
+    competitions: Mapping[tuple[str, str], Competition] = field(repr=False)
+    """By matter and language."""
 
     @classmethod
     def build(cls, articles: Iterable[Readable]) -> "Index":
@@ -146,50 +100,73 @@ class Index:
             for text in (article.title, *article.variants)
             if text.strip()
         ]
+        vocabulary = Vocabulary(_LIGHT, _FUNCTION_WORD)
+        words = [vocabulary.learn(_words(text)) for _, text in questions]
+        trigrams = [vocabulary.learn(_trigrams(text)) for _, text in questions]
+        answers = [vocabulary.learn(_terms(f"{article.title} {article.answer} {article.more}")) for article in every]
+        owner = np.array([at for at, _ in questions], dtype=np.int64)
+        by_word, by_trigram = Postings.of(words), Postings.of(trigrams)
+        matters = {(article.matter, article.language) for article in every if article.matter}
+        groups = np.array([(article.matter, article.language) for article in every], dtype=np.str_).reshape(-1, 2)
+        competitions = {}
+        for matter in matters:
+            taken = np.flatnonzero((groups[owner] == matter).all(axis=1))
+            competitions[matter] = Competition.of(
+                owner[taken], [words[at] for at in taken], [trigrams[at] for at in taken], by_word, by_trigram
+            )
+        languages = np.array([article.language for article in every], dtype=np.str_)
         return cls(
-            every,
-            np.array([at for at, _ in questions], dtype=np.int64),
-            _Postings.of([Counter(_words(text)) for _, text in questions], bm25=False),
-            _Postings.of([Counter(_trigrams(text)) for _, text in questions], bm25=False),
-            _Postings.of([Counter(_terms(f"{article.title} {article.answer}")) for article in every], bm25=True),
-            np.array([article.language for article in every], dtype=np.str_),
+            every, owner, vocabulary, by_word, by_trigram, Postings.of(answers, bm25=True), languages, competitions
         )
 
+    def asked(self, text: str) -> Asked:
+        """The text compared with every article; its beginning, where it is very long."""
+        plain = _plain(text[:_LONGEST_QUERY])
+        words, trigrams = self.vocabulary.read(_marked(plain)), self.vocabulary.read(_grams(plain))
+        by_word, by_trigram = self.words.shared(words), self.trigrams.shared(trigrams)
+        answered = self.answers.share(words + trigrams)
+        strict, mild = (
+            (self.words.length(words, strange), self.trigrams.length(trigrams, strange)) for strange in (1.0, _STRANGE)
+        )
+        scores, likeness = (
+            self._together(_WORDS_SHARE * by_word / lengths[0] + (1 - _WORDS_SHARE) * by_trigram / lengths[1], answered)
+            for lengths in (strict, mild)
+        )
+        return Asked(words, trigrams, frozenset(plain), mild, answered, scores, likeness)
+
+    def _together(self, question: Reals, answered: Reals) -> Reals:
+        best = np.zeros(len(self.articles))
+        np.maximum.at(best, self.owner, np.minimum(question, 1.0))
+        together: Reals = (best + _ANSWER_SHARE * answered * (1 - best)) ** _SHARPNESS
+        return together
+
     def rank(
-        self,
-        text: str,
-        language: str = "",
-        allowed: Collection[int | str] | None = None,
-        limit: int = 5,
-        scores: NDArray[np.float64] | None = None,
+        self, text: str | Asked, language: str = "", allowed: Collection[int | str] | None = None, limit: int = 5
     ) -> list[Hit]:
         """The best articles first, at most `limit`, none with score 0. `language` and `allowed` (article ids) leave
-        out all others; "" and None leave out nobody. `scores` spares asking twice for the same text."""
-        query = text[:_LONGEST_QUERY]
-        scores = self.scores(query) if scores is None else scores.copy()
+        out all others; "" and None leave out nobody."""
+        asked = self.asked(text) if isinstance(text, str) else text
+        scores = asked.scores.copy()
         if language:
             scores[self.languages != language] = 0
         if allowed is not None:
             scores[[article.article_id not in allowed for article in self.articles]] = 0
         best = np.argsort(-scores, kind="stable")[:limit]
-        asked = set(_words(query))
-        return [
-            Hit(self.articles[at].article_id, float(scores[at]), _passage(self.articles[at], asked))
-            for at in best.tolist()
-            if scores[at] > 0
-        ]
+        return [self._hit(at, float(scores[at]), asked) for at in best.tolist() if scores[at] > 0]
 
-    def scores(self, text: str) -> NDArray[np.float64]:
-        """The match of every article, 0…1, in the order of `articles`."""
-        plain = _plain(text)
-        words, trigrams = Counter(_marked(plain)), Counter(_grams(plain))
-        question = _WORDS_SHARE * self.words.scores(words, bm25=False)
-        question += (1 - _WORDS_SHARE) * self.trigrams.scores(trigrams, bm25=False)
-        asked = np.zeros(len(self.articles))
-        np.maximum.at(asked, self.owner, question)
-        answered = self.answers.scores(words + trigrams, bm25=True)
-        together = asked + _ANSWER_SHARE * answered * (1 - asked)
-        return together**_SHARPNESS
+    def choose(self, text: str | Asked, matter: str, language: str) -> list[Hit]:
+        """Every article of one matter in one language, best first, each with its lead over the best of the others. Here
+        the score says how surely the article answers the text, given that the text is about the matter."""
+        asked = self.asked(text) if isinstance(text, str) else text
+        competition = self.competitions.get((matter, language))
+        if competition is None:
+            return []
+        found = competition.ranked(asked.words, asked.trigrams, asked.lengths, asked.answered, asked.likeness)
+        return [self._hit(at, score, asked, lead) for at, score, lead in found]
+
+    def _hit(self, at: int, score: float, asked: Asked, lead: float = 0.0) -> Hit:
+        article = self.articles[at]
+        return Hit(article.article_id, score, _passage(article, asked.plain), lead)
 
 
 def _plain(text: str) -> list[str]:
@@ -222,7 +199,7 @@ def _terms(text: str) -> list[str]:
     return _words(text) + _trigrams(text)
 
 
-def _passage(article: Readable, asked: set[str]) -> str:
+def _passage(article: Readable, asked: frozenset[str]) -> str:
     said = _sentences(article.answer)
     return max(said, key=lambda sentence: len(asked & sentence[1]), default=(article.title, asked))[0]
 
@@ -231,5 +208,5 @@ def _passage(article: Readable, asked: set[str]) -> str:
 def _sentences(answer: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The sentences of an answer with their words; the same few articles are shown again and again."""
     return tuple(
-        (sentence.strip(), frozenset(_words(sentence))) for sentence in _SENTENCE.split(answer) if sentence.strip()
+        (sentence.strip(), frozenset(_plain(sentence))) for sentence in _SENTENCE.split(answer) if sentence.strip()
     )

@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 
 from pages import times, words
 from pages.assets import asset
+from pages.marks import Marks
 from pages.times import Reader
 from pages.view import Choice
 
@@ -52,6 +53,7 @@ def environment(language: str) -> Environment:
     env = Environment(
         loader=PrefixLoader({area: FileSystemLoader(folder) for area, folder in AREAS.items()}),
         autoescape=True,
+        auto_reload=False,
         undefined=Strict,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -59,7 +61,7 @@ def environment(language: str) -> Environment:
     )
     translations = translations_for(language)
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, channel_icon=words.CHANNEL_ICON, chip_icon=words.CHIP_ICON)
+    env.globals.update(asset=asset, marks=Marks(language, translations.gettext))
     env.globals.update(
         resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
         priorities=lambda: [

@@ -5,6 +5,7 @@ Pure: `now` and the zone are arguments. Hours carry no leading zero; English use
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -68,11 +69,17 @@ def dated(at: datetime, reader: Reader) -> str:
 
 
 def day_month(day: date, reader: Reader) -> str:
-    return f"{day.day}.{day.month}." if reader.language == "de" else format_date(day, "d MMM", locale="en")
+    return f"{day.day}.{day.month}." if reader.language == "de" else _dated(day, "d MMM", "en")
 
 
 def weekday(at: datetime, reader: Reader) -> str:
-    return format_date(at.astimezone(reader.zone).date(), "EEE", locale=reader.language).rstrip(".")
+    return _dated(at.astimezone(reader.zone).date(), "EEE", reader.language).rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def _dated(day: date, pattern: str, language: str) -> str:
+    """A list names the same few days over and over."""
+    return format_date(day, pattern, locale=language)
 
 
 def day_heading(at: datetime, reader: Reader) -> str:
@@ -82,8 +89,8 @@ def day_heading(at: datetime, reader: Reader) -> str:
     pattern = {"de": "d. MMMM", "en": "d MMMM"}[reader.language]
     if local.year != reader.now.astimezone(reader.zone).year:
         pattern += " y"
-    word = RELATIVE[reader.language].get(away) if away == 0 else format_date(local, "EEEE", locale=reader.language)
-    return f"{(word or '').capitalize()}, {format_date(local, pattern, locale=reader.language)}"
+    word = RELATIVE[reader.language].get(away) if away == 0 else _dated(local, "EEEE", reader.language)
+    return f"{(word or '').capitalize()}, {_dated(local, pattern, reader.language)}"
 
 
 def full_date(at: datetime | date, reader: Reader) -> str:

@@ -10,6 +10,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, func, or_, select
 
 from staff import passwords, rights
@@ -25,6 +27,15 @@ PROLONGED_AFTER = timedelta(minutes=10)
 FREE_FAILURES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 LINK_LASTS = timedelta(hours=1)
+BEHIND = (
+    columns(
+        col(Agent.id), col(Agent.login), col(Agent.display_name), col(Agent.roles), col(Agent.levels), col(Agent.queues),
+        col(Agent.language), col(Agent.theme), col(Agent.presence), col(AgentSession.expires_at),
+    )
+    .join(AgentSession, col(AgentSession.agent_id) == col(Agent.id))
+    .where(col(AgentSession.digest) == bindparam("digest"), col(AgentSession.expires_at) > bindparam("now"), col(Agent.active))
+)  # fmt: skip
+"""Who is behind a session; asked for with every page, so plain columns and made once."""
 OPEN_LINKS = 3
 """So many reset links may be open for one member; further requests send nothing."""
 
@@ -191,19 +202,14 @@ def _stored_hash(session: Session, login: str) -> str:
 
 
 def _session(session: Session, cookie: str, now: datetime, csrf_key: bytes) -> tuple[SignedIn, datetime] | None:
-    row = session.exec(
-        select(Agent, AgentSession.expires_at)
-        .join(AgentSession, col(AgentSession.agent_id) == Agent.id)
-        .where(AgentSession.digest == digest(cookie), AgentSession.expires_at > now, Agent.active)
-    ).first()
+    row = session.execute(BEHIND, {"digest": digest(cookie), "now": now}).first()
     if row is None:
         return None
-    agent, expires_at = row
-    who = rights.agent(agent.id or 0, agent.roles, agent.levels, agent.queues)
+    who = rights.agent(row.id, row.roles, row.levels, row.queues)
     return SignedIn(
-        agent.id or 0, agent.login, agent.display_name, tuple(agent.roles), tuple(agent.levels), tuple(agent.queues),
-        agent.language, agent.theme, agent.presence == "present", who, csrf_token(cookie, csrf_key),
-    ), expires_at  # fmt: skip
+        row.id, row.login, row.display_name, tuple(row.roles), tuple(row.levels), tuple(row.queues),
+        row.language, row.theme, row.presence == "present", who, csrf_token(cookie, csrf_key),
+    ), row.expires_at  # fmt: skip
 
 
 def _prolong(change: Change, cookie: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
+from tests.kit.ready_made import lay_into, template_of
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 
@@ -35,11 +36,28 @@ def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The SQLAlchemy URL of an empty database: the test runs once on each engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'schalter.db'}"
+        return f"sqlite:///{tmp_path / 'schalter.sqlite3'}"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def ready_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
+    """The SQLAlchemy URL of a PostgreSQL database with a desk at its first rest."""
+    name = postgres_cluster.create_database(template_of(postgres_cluster))
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of a desk at its first rest, migrated, planted and trained: once on each engine."""
+    if request.param == "sqlite":
+        lay_into(tmp_path / "schalter.sqlite3")
+        return f"sqlite:///{tmp_path / 'schalter.sqlite3'}"
+    return request.getfixturevalue("ready_postgres_url")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 KINDS: Mapping[str, Sequence[str]] = {
     "fast": ("tests/fast", "-n", "2"),
-    "served": ("tests/served",),
+    "served": ("tests/served", "-n", "2", "--dist", "loadfile"),
     "browser": ("tests/browser",),
 }
 _BROKEN_OFF = 130

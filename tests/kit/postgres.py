@@ -25,7 +25,7 @@ _FOR_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _ALWAYS = ("max_connections=200", "shared_buffers=64MB", "timezone=UTC", "log_statement=none")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cluster:
     """A running cluster; everybody on this machine may log in as `postgres`."""
 

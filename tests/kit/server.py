@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.kit import ready_made
 from tests.kit.api import Api
 from tests.kit.surroundings import LOOPBACK, ROOT, free_port
 from tests.kit.waiting import until
 
+PRODUCT = ("app.py",)
 _READY_SECONDS = 60
 _STOP_SECONDS = 20
 _LOG_TAIL = 8_000
@@ -24,10 +26,12 @@ class Server:
 
     directory: Path
     settings: Mapping[str, str] = field(default_factory=dict)
-    program: Sequence[str] = ("app.py",)
+    program: Sequence[str] = PRODUCT
     http_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     host: str = LOOPBACK
+    fresh: bool = False
+    """Whether the server has to set itself up, as on the first day; otherwise it finds a desk at its first rest."""
     _process: subprocess.Popen | None = None
     _token: str = ""
 
@@ -67,16 +71,24 @@ class Server:
         }
         return inherited | ours | dict(self.settings)
 
-    def start(self) -> None:
-        """Start and wait until the server calls itself ready; its log is in the error where it does not."""
+    def start(self, *arguments: str, seconds: float = _READY_SECONDS) -> None:
+        """Start (`serve` with these arguments) and wait until the server calls itself ready; its log is in the error
+        where it does not within `seconds`."""
         assert self._process is None, "the server is already running"
         self.directory.mkdir(parents=True, exist_ok=True)
+        if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
+            ready_made.lay_into(self.directory / "schalter.sqlite3")
         with self._log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command("serve"), cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command("serve", *arguments),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         try:
-            until(self._is_ready, _READY_SECONDS, f"{self.http_url}/readyz answers 200")
+            until(self._is_ready, seconds, f"{self.http_url}/readyz answers 200")
         except AssertionError as late:
             self.kill()
             raise AssertionError(f"{late}\n{self._told()}") from None
@@ -104,10 +116,16 @@ class Server:
         self.stop()
         self.start()
 
-    def run(self, *arguments: str, seconds: float = 120) -> str:
-        """Run one command of the program with the server's settings; its standard output."""
+    def run(self, *arguments: str, seconds: float = 120, stdin: str = "") -> str:
+        """Run one command of the program with the server's settings, `stdin` on its standard input; its standard output."""
         done = subprocess.run(
-            self._command(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=seconds
+            self._command(*arguments),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            input=stdin,
         )
         command = " ".join(arguments)
         assert done.returncode == 0, f"`{command}` ended with {done.returncode}\n{done.stdout}{done.stderr}"

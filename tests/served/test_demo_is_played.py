@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 import app
 from demo import first_run
+from e_level.loading import load_once
 from e_level.tables import AutomationDecision
 from foundation.settings import Settings
 from sla.tables import SlaTimer
@@ -45,7 +46,7 @@ def played(
     first_run.prepare(settings, demo=True)
     parts = app.assemble(settings)
     with closing(parts.database):
-        asyncio.run(app.model_loaded(parts))
+        asyncio.run(load_once(parts.automation, parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
         started = time.monotonic()
         _stopped(parts)
         _cut_off(parts)

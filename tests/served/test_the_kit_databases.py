@@ -3,8 +3,8 @@ import sqlalchemy as sa
 from tests.kit.postgres import Cluster
 
 
-def test_a_test_on_both_engines_starts_with_an_empty_database(database_url: str):
-    engine = sa.create_engine(database_url)
+def test_a_test_on_both_engines_starts_with_an_empty_database(empty_database_url: str):
+    engine = sa.create_engine(empty_database_url)
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE proof (word TEXT)"))
         connection.execute(sa.text("INSERT INTO proof VALUES ('Grüße')"))

@@ -74,6 +74,16 @@ function insertProposal(button) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** The newest message is what an agent came for, from its first line on; a receipt of ours behind it does not count. */
+function showNewest(conversation) {
+  const messages = [...conversation.querySelectorAll(".msg:not(.quiet)")];
+  const newest = messages.at(-1);
+  if (!newest || newest === messages[0]) return;
+  conversation.scrollTop = conversation.scrollHeight;
+  const hidden = newest.getBoundingClientRect().top - conversation.getBoundingClientRect().top - 12;
+  if (hidden < 0) conversation.scrollTop += hidden;
+}
+
 export function startForms() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) listFiles(event.target);
@@ -105,7 +115,6 @@ export function startForms() {
   });
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   document.querySelector(".errsum")?.focus();
-  // the newest message is what an agent came for
   const conversation = document.querySelector(".conv");
-  if (conversation) conversation.scrollTop = conversation.scrollHeight;
+  if (conversation) showNewest(conversation);
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import conversation, cursor, mistakes, reasons, sentences, timers
+from desk import arrivals, conversation, cursor, mistakes, prediction, reasons, sentences, timers
 from desk.names import Names, QueueName, hours_of, initials
 from desk.saying import Saying
 from foundation.errors import Invalid, Mistake
@@ -138,3 +138,44 @@ def test_a_cursor_comes_back_as_it_went():
 )
 def test_initials(name, letters):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize("kind", ["staff_notified", "notice_suppressed", "moved", "something_new", "machine_wrote"])
+def test_no_stored_code_ever_reaches_the_history(kind, german):
+    said = sentences.sentence(kind, {"reason": "odd_code", "move": "odd_code", "kind": "reply", "to": "odd_code", "metric": "resolution"}, NAMES, READER, german)  # fmt: skip
+    assert said.strip() and "odd_code" not in said and kind not in said
+
+
+def test_a_notice_to_our_own_people_names_deadline_share_and_who_was_told(german):
+    data = {"metric": "resolution", "percent": 90, "to": "assignee,lead"}
+    told = sentences.sentence("staff_notified", data, NAMES, READER, german)
+    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Teamleitung."
+
+
+def test_what_the_e_level_would_have_done_is_told_in_words(german):
+    shadow = [{"code": "mode", "value": "shadow", "needed": "automated"}, {"code": "in_automated", "value": "answered", "needed": ""}]  # fmt: skip
+    assert reasons.e_level(shadow, german)[-1] == "Probebetrieb: Automatisch hätte es geantwortet."
+    assert reasons.e_level([{"code": "odd_code"}, {"code": "in_automated", "value": "odd"}], german) == ()
+
+
+def test_a_proposal_shows_a_whole_sentence_with_its_blanks_filled():
+    text = "Rufen Sie uns an: +49 431 555. Füllen Sie das Formular aus: https://hilfe.example. Wir melden uns."
+    assert (
+        prediction.passage(text, "Füllen Sie das Formular aus: .")
+        == "Füllen Sie das Formular aus: https://hilfe.example."
+    )
+    assert (
+        prediction.passage("Sie finden es hier: {{help_url}}. Wir helfen gern.", "Sie finden es hier: .")
+        == "Wir helfen gern."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("bounce", "eine unserer Mails kam zurück"), ("daemon", "maschinell geschrieben"),
+        ("JSONDecodeError: Unterminated string", "Nicht lesbar: JSONDecodeError: Unterminated string"), ("Die Datei ist leer.", "Die Datei ist leer."),
+    ],
+)  # fmt: skip
+def test_a_reason_for_setting_aside_or_holding_is_told_in_words(reason, said, german):
+    assert arrivals.why(reason, german) == said

@@ -13,6 +13,7 @@ ALL_WELL = Facts(
     confidence=0.9,
     margin=0.4,
     article_match=0.6,
+    article_lead=0.2,
 )
 
 
@@ -24,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 13
+    assert len(decision.held) == 14
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,8 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
         ({"margin": None}, "margin", "suggested"),
         ({"article_match": 0.349}, "no_article", "passed"),
         ({"article_match": None}, "no_article", "passed"),
+        ({"article_lead": 0.029}, "choice", "suggested"),
+        ({"article_lead": -0.2}, "choice", "suggested"),
         ({"bypass": "Anwalt"}, "bypass", "suggested"),
         ({"machine": "list"}, "machine", "suggested"),
         ({"repeated": True}, "repeat", "suggested"),
@@ -57,7 +60,10 @@ def test_each_condition_alone_keeps_the_machine_silent_and_is_named(change, code
     assert (codes(decision), decision.outcome) == ([code], outcome)
 
 
-@pytest.mark.parametrize("change", [{"threshold": 0.9}, {"margin": 0.15}, {"article_match": 0.35}, {"answers_left": 1}])
+@pytest.mark.parametrize(
+    "change",
+    [{"threshold": 0.9}, {"margin": 0.15}, {"article_match": 0.35}, {"article_lead": 0.03}, {"answers_left": 1}],
+)
 def test_a_value_on_the_line_suffices(change):
     assert decide(replace(ALL_WELL, **change)).outcome == "answered"
 

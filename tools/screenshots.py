@@ -1,0 +1,192 @@
+"""make screenshots: every page of a demo desk in Chromium, wide and on a phone, light and dark, German and English.
+
+    python tools/screenshots.py [--out docs/pictures/all] [--only queue,ticket] [--variants wide-light-de] [--axe]
+    python tools/screenshots.py --at http://127.0.0.1:8080 --login NAME --password WORD      pages of a running server
+
+Without --at a server is started in a directory of its own and filled as a first start is. All pictures go to an ignored
+folder, except `docs/pictures/desk.png`, the one in the README. With --axe findings are printed, and make the exit code 1.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.kit import axe  # noqa: E402
+from tests.kit.desk import PASSWORD, add_agent  # noqa: E402
+from tests.kit.server import Server  # noqa: E402
+
+README_PICTURE = ROOT / "docs" / "pictures" / "desk.png"
+MOST_BYTES = 250_000
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+LOGIN = "lena"
+DEMO_SECONDS = 300
+PUBLIC = {
+    "home": "/",
+    "help-search": "/search?q=passwort",
+    "contact": "/contact",
+    "no-such-page": "/nowhere",
+    "login": "/login",
+    "password-reset": "/password-reset",
+}
+DESK = {
+    "queue": "/desk/",
+    "level-e": "/desk/levels/0",
+    "level-1": "/desk/levels/1",
+    "unassigned": "/desk/unassigned",
+    "mine": "/desk/mine",
+    "waiting": "/desk/waiting",
+    "resolved": "/desk/states/resolved",
+    "new-ticket": "/desk/tickets/new",
+    "search": "/desk/search?q=passwort",
+    "knowledge": "/desk/knowledge",
+    "sent-mail": "/desk/sent-mail",
+    "arrivals": "/desk/arrivals",
+    "ledger": "/desk/ledger",
+    "me": "/desk/me",
+    "trouble": "/desk/tickets/NE-00000",
+}
+FOUND = (  # name, the list it is found on, the address of its first entry
+    ("ticket", "/desk/", r"/desk/tickets/[A-Z]+-[\w-]+"),
+    ("ticket-answered", "/desk/levels/0", r"/desk/tickets/[A-Z]+-[\w-]+"),
+    ("ticket-resolved", "/desk/states/resolved", r"/desk/tickets/[A-Z]+-[\w-]+"),
+    ("article", "/desk/knowledge", r'/desk/knowledge/[^"]+'),
+    ("sent-mail-one", "/desk/sent-mail", r"/desk/sent-mail/\d+"),
+    ("person", "{ticket}", r"/desk/persons/\d+"),
+)
+"""Pages whose address only the data knows; `{ticket}` is the one found first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    size: str
+    theme: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.size}-{self.theme}-{self.language}"
+
+
+VARIANTS = [
+    Variant(size, theme, language) for size in SIZES for theme in ("light", "dark") for language in ("de", "en")
+]
+
+
+@contextmanager
+def demo_desk() -> Iterator[str]:
+    """A server after its first start, with somebody at the desk; gives its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder, "desk"), {"SCHALTER_DEMO": "1"})
+        server.start("--first-run", seconds=DEMO_SECONDS)
+        try:
+            add_agent(server, LOGIN, "--role", "lead", "--level", "1", "--level", "2", "--level", "3")
+            yield server.http_url
+        finally:
+            server.stop()
+
+
+def opened(browser: Browser, variant: Variant, url: str) -> BrowserContext:
+    width, height = SIZES[variant.size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if variant.theme == "dark" else "light"
+    )
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in (("language", variant.language), ("theme", variant.theme))])  # fmt: skip
+    return context
+
+
+def log_in(page: Page, url: str, login: str, password: str) -> None:
+    page.goto(f"{url}/login")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url("**/desk/**")
+
+
+def addresses(page: Page, url: str) -> dict[str, str]:
+    """The desk's pages, those included that only the data knows."""
+    known = dict(DESK)
+    for name, place, pattern in FOUND:
+        page.goto(url + place.format(ticket=known.get("ticket", "/desk/")))
+        if found := re.search(rf'href="({pattern})"', page.content()):
+            known[name] = found[1].replace("&amp;", "&")
+    if "ticket" in known:
+        known["history"] = known["ticket"] + "/history"
+    return known
+
+
+def picture(page: Page, address: str, file: Path, with_axe: bool) -> list[str]:
+    """One picture; what is wrong with the page in sentences."""
+    page.goto(address)
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=file)
+    sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = [f"scrolls sideways by {sideways} px"] if sideways > 0 else []
+    return found + ([str(one) for one in axe.findings(page)] if with_axe else [])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=README_PICTURE.parent / "all")
+    parser.add_argument("--only", default="", help="pages, separated by commas")
+    parser.add_argument("--variants", default="", help="variants, separated by commas")
+    parser.add_argument("--axe", action="store_true", help="run axe-core on each page")
+    parser.add_argument("--at", default="", help="the address of a running server")
+    parser.add_argument("--login", default=LOGIN)
+    parser.add_argument("--password", default=PASSWORD)
+    options = parser.parse_args()
+    if options.at:
+        return photograph(options.at, options)
+    with demo_desk() as url:
+        return photograph(url, options)
+
+
+def photograph(url: str, options: argparse.Namespace) -> int:
+    """All pictures wanted; 1 where a page has a fault."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    wanted, chosen = set(filter(None, options.only.split(","))), set(filter(None, options.variants.split(",")))
+    trouble = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for variant in VARIANTS:
+            if chosen and str(variant) not in chosen:
+                continue
+            context = opened(browser, variant, url)
+            page = context.new_page()
+            pages = {name: url + path for name, path in PUBLIC.items()}
+            for name in [name for name in pages if not wanted or name in wanted]:
+                trouble |= _told(name, variant, picture(page, pages[name], options.out / f"{name}-{variant}.png", options.axe))  # fmt: skip
+            log_in(page, url, options.login, options.password)
+            for name, path in addresses(page, url).items():
+                if wanted and name not in wanted:
+                    continue
+                lang = ("&" if "?" in path else "?") + f"lang={variant.language}"
+                file = options.out / f"{name}-{variant}.png"
+                trouble |= _told(name, variant, picture(page, url + path + lang, file, options.axe))
+            context.close()
+        browser.close()
+    if not options.at and (shot := options.out / "ticket-wide-light-de.png").exists():
+        shutil.copyfile(shot, README_PICTURE)
+        if README_PICTURE.stat().st_size > MOST_BYTES:
+            print(f"{README_PICTURE.relative_to(ROOT)} is larger than {MOST_BYTES // 1000} kB")
+            trouble = 1
+    return trouble
+
+
+def _told(name: str, variant: Variant, findings: list[str]) -> int:
+    for line in findings:
+        print(f"{name} {variant}: {line}")
+    return int(bool(findings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
