@@ -98,6 +98,22 @@ def test_a_mail_somebody_has_already_read_is_taken_in_all_the_same(start_server,
         assert books.settled(1, 20) == {"ticketed": 1}
 
 
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_the_line_is_encrypted_and_the_certificate_looked_at(start_server, dovecot, security):
+    port = dovecot.tls_port if security == "tls" else dovecot.port
+    encrypted = settings(dovecot, port, SECURITY=security)
+    dovecot.append(letter(1))
+    server = start_server(**encrypted)
+    with closing(Books(server)) as books:
+        said = until(lambda: (at := mailbox(books)) and at.last_error, 20, "the trouble is told")
+        assert "cannot be trusted" in said and "SSL_CERT_FILE" in said
+        server.stop()
+        trusting = start_server(server.directory, **encrypted, SSL_CERT_FILE=str(dovecot.certificate))
+        assert books.settled(1, 20) == {"ticketed": 1}
+        until(lambda: flags(dovecot) == [True], 10, "the mail is marked as seen")
+        trusting.stop()
+
+
 def test_a_mail_by_smtp_and_over_imap_is_one_ticket(start_server, dovecot):
     server = start_server(**settings(dovecot))
     with closing(Books(server)) as books, smtplib.SMTP(*server.smtp, timeout=30) as client:
