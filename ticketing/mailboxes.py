@@ -17,11 +17,25 @@ SILENT_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where reading goes on: everything up to `last_uid` is kept, up to `settled_uid` the mailbox knows it."""
+    """Where reading goes on: everything up to `last_uid` is kept, up to `settled_uid` the mailbox knows it.
+
+    `left_behind` are those in between that were not kept.
+    """
 
     uidvalidity: int = 0
     last_uid: int = 0
     settled_uid: int = 0
+    left_behind: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As columns."""
+        return {
+            "uidvalidity": self.uidvalidity,
+            "last_uid": self.last_uid,
+            "settled_uid": self.settled_uid,
+            "left_behind": list(self.left_behind),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +53,13 @@ class Standing:
 
 def place(session: Session, name: str) -> Place:
     row = session.get(Mailbox, name)
-    return Place(row.uidvalidity, row.last_uid, row.settled_uid) if row else Place()
+    return Place(row.uidvalidity, row.last_uid, row.settled_uid, tuple(row.left_behind)) if row else Place()
 
 
 def note(change: Change, name: str, **facts: Any) -> None:
     """Writes columns of one mailbox, whose row is made where there is none."""
     row = {
-        "uidvalidity": 0, "last_uid": 0, "settled_uid": 0, "backlog": 0, "last_error": "", "warning": "", "refresh_token": "",
+        **Place().facts, "backlog": 0, "last_error": "", "warning": "", "refresh_token": "",
         "refresh_token_of": "", "watched_since": change.now,
     }  # fmt: skip
     added = insert_or(change.session, Mailbox).values(name=name, **row | facts)
@@ -55,8 +69,7 @@ def note(change: Change, name: str, **facts: Any) -> None:
 def read_well(change: Change, name: str, reached: Place, warning: str = "") -> None:
     """Everything that was there is kept, and the mailbox knows it."""
     note(
-        change, name, uidvalidity=reached.uidvalidity, last_uid=reached.last_uid, settled_uid=reached.settled_uid, backlog=0,
-        last_success_at=change.now, last_error="", warning=warning,
+        change, name, **reached.facts, backlog=0, last_success_at=change.now, last_error="", warning=warning
     )  # fmt: skip
 
 

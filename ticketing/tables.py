@@ -287,6 +287,8 @@ class Mailbox(SQLModel, table=True):
     uidvalidity: int = Field(default=0, sa_type=BigInteger)
     last_uid: int = Field(default=0, sa_type=BigInteger)
     settled_uid: int = Field(default=0, sa_type=BigInteger)
+    left_behind: list[int] = Field(default_factory=list, sa_type=PlainData)
+    """UIDs above `settled_uid` that were not kept: the mailbox is told nothing about them."""
     backlog: int = 0
     watched_since: datetime = Field(sa_type=Instant)
     last_success_at: datetime | None = Field(default=None, sa_type=Instant)

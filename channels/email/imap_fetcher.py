@@ -89,7 +89,8 @@ class Fetcher:
             while True:
                 await still_ours()
                 place = await self._take_all(mailbox, await self._place(mailbox))
-                reached = replace(place, settled_uid=await self._settle(mailbox, place))
+                await self._settle(mailbox, place)
+                reached = Place(place.uidvalidity, place.last_uid, settled_uid=place.last_uid)
                 warning = self.secret.warning
                 await self.house.database.change(
                     lambda change, reached=reached, warning=warning: mailboxes.read_well(  # type: ignore[misc]
@@ -114,51 +115,48 @@ class Fetcher:
         for start in range(0, len(uids), WINDOW):
             window = uids[start : start + WINDOW]
             sizes = await mailbox.sizes(window)
-            most = (
-                PORTION if self._pause == FIRST_PAUSE else 1
-            )  # a weak line carries one mail where it breaks at twenty
-            for portion in portions(window, sizes, most):
-                place = replace(place, last_uid=portion[-1])
+            few = PORTION if self._pause == FIRST_PAUSE else 1  # on a weak line twenty at once may never arrive
+            for portion in portions(window, sizes, few):
                 left -= len(portion)
-                await self._take(mailbox, portion, sizes, place, left)
+                place = await self._take(mailbox, portion, sizes, replace(place, last_uid=portion[-1]), left)
         return place
 
     async def _take(
         self, mailbox: Connection, portion: Sequence[int], sizes: Mapping[int, int], place: Place, left: int
-    ) -> None:
+    ) -> Place:
         most = self.house.settings.smtp.max_message_bytes
-        wanted = [uid for uid in portion if uid in sizes and sizes[uid] <= most]
-        refused = ["too large" for uid in portion if sizes.get(uid, 0) > most]
+        refused = {uid: "too large" for uid in portion if sizes.get(uid, 0) > most}
+        wanted = [uid for uid in portion if uid not in refused]
         mails = await mailbox.mails(wanted) if wanted else {}
         for uid in wanted:
             if uid not in mails and await mailbox.uids(uid, uid):
-                await self._fetch_again(mailbox, uid, mails, refused)
+                mails |= await self._fetch_again(mailbox, uid, refused)
         self._warn(refused)
+        reached = replace(place, left_behind=(*place.left_behind, *refused))
 
         def work(change: Change) -> list[Kept]:
-            for reason in refused:
+            for reason in refused.values():
                 arrivals.refuse(change, "email", self._address, reason)
-            mailboxes.note(
-                change, self.account.name, uidvalidity=place.uidvalidity, last_uid=place.last_uid, settled_uid=place.settled_uid, backlog=left
-            )  # fmt: skip
+            mailboxes.note(change, self.account.name, **reached.facts, backlog=left)
             return [self._keep(change, raw, place, uid) for uid, raw in sorted(mails.items())]
 
         for kept in await self.house.arriving.change(work):
             self.house.offer(kept)
         self._pause = FIRST_PAUSE
+        return reached
 
-    async def _fetch_again(self, mailbox: Connection, uid: int, mails: dict[int, bytes], refused: list[str]) -> None:
+    async def _fetch_again(self, mailbox: Connection, uid: int, refused: dict[int, str]) -> dict[int, bytes]:
         """A mail that is there and was not handed out: alone once more, on later connections too, then left where it is."""
         found = await mailbox.mails([uid])
         if uid in found or not await mailbox.uids(uid, uid):
-            mails.update(found)
-            return
+            return found
         self._failures[uid] += 1
         if self._failures[uid] < MOST_TRIES:
             raise LineLost(
                 f"{self.account.host} does not hand out mail {uid} of {self.account.folder}. It is tried again."
             )
-        refused.append("not handed out by the mail server")
+        refused[uid] = "not handed out by the mail server"
+        return {}
 
     def _keep(self, change: Change, raw: bytes, place: Place, uid: int) -> Kept:
         envelope = {
@@ -169,18 +167,14 @@ class Fetcher:
             change, self.house.blobs, channel="email", mailbox=self._address, raw=raw, envelope=envelope
         )
 
-    async def _settle(self, mailbox: Connection, place: Place) -> int:
-        """Tells the mailbox about what is kept and was not told yet; the UID up to which it knows."""
+    async def _settle(self, mailbox: Connection, place: Place) -> None:
+        """Tells the mailbox about what is kept and was not told yet, and about nothing else."""
         if place.settled_uid >= place.last_uid:
-            return place.last_uid
-        uids = await mailbox.uids(place.settled_uid + 1, place.last_uid)
-        most = self.house.settings.smtp.max_message_bytes
-        for start in range(0, len(uids), WINDOW):
-            sizes = await mailbox.sizes(uids[start : start + WINDOW])
-            kept = sorted(uid for uid, size in sizes.items() if size <= most and self._failures[uid] < MOST_TRIES)
-            if kept:
-                await self._after(mailbox, kept)
-        return place.last_uid
+            return
+        there = await mailbox.uids(place.settled_uid + 1, place.last_uid)
+        kept = [uid for uid in there if uid not in place.left_behind]
+        for start in range(0, len(kept), WINDOW):
+            await self._after(mailbox, kept[start : start + WINDOW])
 
     async def _after(self, mailbox: Connection, uids: Sequence[int]) -> None:
         match self.account.after:
@@ -195,9 +189,9 @@ class Fetcher:
     def _address(self) -> str:
         return self.account.address or self.house.settings.mail.address
 
-    def _warn(self, refused: Sequence[str]) -> None:
-        for reason in refused:
-            log.warning("%s: a mail was left where it is: %s", self.account.label, reason)
+    def _warn(self, refused: Mapping[int, str]) -> None:
+        for uid, reason in refused.items():
+            log.warning("%s: mail %s was left where it is: %s", self.account.label, uid, reason)
 
     def _well(self, warning: str) -> None:
         self._pause, self._silence_told = FIRST_PAUSE, False

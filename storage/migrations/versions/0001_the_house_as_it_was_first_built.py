@@ -687,6 +687,7 @@ def upgrade() -> None:
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("settled_uid", sa.BigInteger(), nullable=False),
+        sa.Column("left_behind", PlainData, nullable=False),
         sa.Column("backlog", sa.Integer(), nullable=False),
         sa.Column("watched_since", Instant(), nullable=False),
         sa.Column("last_success_at", Instant(), nullable=True),
