@@ -35,6 +35,10 @@ class Mailbox:
     async def mark_seen(self, uids):
         self.seen += uids
 
+    async def delete(self, uids):
+        for uid in uids:
+            del self.there[uid]
+
     async def news(self, seconds):
         await asyncio.Event().wait()
 
@@ -71,3 +75,28 @@ async def test_a_mail_that_is_never_handed_out_stays_where_it_is_and_the_next_on
 
 async def _settled(place, uid):
     return (await place()).settled_uid == uid
+
+
+async def test_a_server_killed_before_the_mailbox_was_told_tells_it_after_the_restart(
+    tmp_path, database_url, monkeypatch
+):
+    mailbox = Mailbox()
+
+    @asynccontextmanager
+    async def connected(account, secret):
+        yield mailbox
+
+    monkeypatch.setattr(imap_fetcher, "connected", connected)
+    account = Imap(host="mail.example", user="desk", after="delete")
+    kept_not_told = mailboxes.Place(uidvalidity=1, last_uid=3, settled_uid=0, left_behind=(2,))
+    with open_house(database_url, tmp_path) as parts:
+        parts.database.change_now(lambda change: mailboxes.note(change, account.name, **kept_not_told.facts))
+        house = House(parts.settings, parts.database, GroupCommit(parts.database), parts.desk.blobs, lambda kept: None)
+        reading = asyncio.create_task(Fetcher(account, house, Password(account), lambda trouble: None).run())
+        await until_async(lambda: _is_gone(mailbox, 3), 20)
+        reading.cancel()
+    assert list(mailbox.there) == [2], "what was not kept is not deleted"
+
+
+async def _is_gone(mailbox, uid):
+    return uid not in mailbox.there
