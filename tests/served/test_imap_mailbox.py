@@ -246,3 +246,15 @@ def test_a_wrong_password_is_told_in_one_sentence_and_not_tried_in_a_hurry(start
         books.settled(1, 20)
         assert dovecot.log().count("auth failed, 1 attempts") <= 1
     assert server.log().count("refuses the log-in") == 1
+
+
+def test_of_two_servers_on_one_database_one_reads_and_the_other_takes_over(start_server, dovecot, postgres_url):
+    both = settings(dovecot) | {"SCHALTER_STORAGE__DATABASE_URL": postgres_url}
+    first, _second = start_server(**both), start_server(**both)
+    append_many(dovecot, letters := [letter(number) for number in range(30)])
+    with closing(Books(first)) as books:
+        assert books.settled(30, 60) == {"ticketed": 30}
+        first.kill()
+        dovecot.append(letter(30))
+        assert books.settled(31, 60) == {"ticketed": 31}
+        exactly_once(books, [*letters, letter(30)])
