@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, select
 
 from demo.plan import Act
+from demo.promises import ON_DUTY
 from demo.script import Conversation
 from e_level.tables import AutomationDecision
 from foundation.errors import Invalid
@@ -26,8 +27,6 @@ GLANCE = {
     "de": "Guten Tag,\n\nIhre Nachricht liegt bei mir. Ich sehe mir das an und melde mich, sobald ich mehr weiß.\n\nViele Grüße\n{agent}",
     "en": "Hello,\n\nyour message is with me. I am looking into it and will be back as soon as I know more.\n\nKind regards\n{agent}",
 }
-ON_DUTY = {1: ("jonas", "meike", "tariq"), 2: ("ole", "svenja"), 3: ("friederike", "piotr")}
-"""Log-ins by level."""
 
 
 def beside_the_script(change: Change, desk: DeskContext, ticket: Ticket, act: Act, members: Mapping[str, int]) -> None:

@@ -85,9 +85,10 @@ def play(
     said so. `tell` hears how many portions are done, of how many. Several processes may play one demo together."""
     people, conversations = script.load(FOLDER)
     end = datetime.fromisoformat(stage.database.read_now(lambda session: fact(session, "demo_now")) or "")
-    portions = plan.by_day(plan.acts(conversations, end, people.timezone))
+    acts = plan.acts(conversations, end, people.timezone)
+    portions = plan.by_day(acts)
     stage.clock.to(portions[0][0].at)
-    theatre = Play(stage, people)
+    theatre = Play(stage, people, acts, end)
 
     def next_portion(change: Change) -> int:
         mark = change.session.get_one(Installation, "demo", with_for_update=True)
@@ -98,7 +99,7 @@ def play(
             company.plant(change, people)
         theatre.portion(change, portions[done])
         if done + 1 == len(portions):
-            stage.let_time_pass(change, end)
+            theatre.let_time_pass(change, end)
         mark.value = DONE if done + 1 == len(portions) else str(done + 1)
         return done + 1
 

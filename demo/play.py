@@ -5,16 +5,20 @@ at the instants they are due. What the life cycle does not allow when its moment
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import groupby
 
 from sqlmodel import Session, col, select
 
-from demo import mails
+from demo import mails, promises
 from demo.colleagues import beside_the_script
 from demo.openings import Arriving, cut_short, mail, opening, sheet
 from demo.plan import Act
+from demo.promises import Warned
 from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
 from e_level.reactions import react
@@ -38,18 +42,59 @@ PATIENCE = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Play:
-    """One company's play on one stage."""
+    """One company's play on one stage: the whole plan, and the instant the story ends at."""
 
     stage: Stage
     company: Company
+    plan: Sequence[Act]
+    end: datetime
 
     def portion(self, change: Change, acts: Sequence[Act]) -> None:
         """Plays some acts, in order, in the change given."""
-        members = {login: number or 0 for login, number in change.session.exec(select(Agent.login, Agent.id)).all()}
+        members = _members(change.session)
         known = reference.load(change.session)
         for act in acts:
-            self.stage.let_time_pass(change, act.at)
+            self.let_time_pass(change, act.at)
             self.stage.at(change, act.at, lambda now, act=act: self._act(now, known, members, act))  # type: ignore[misc]
+
+    def let_time_pass(self, change: Change, until: datetime) -> None:
+        """Runs what is due by then; colleagues act on every warning."""
+        self.stage.let_time_pass(change, until, lambda: self._keep_promises(change))
+
+    def _keep_promises(self, portion: Change) -> None:
+        now, rounds = self.stage.clock.now(), promises.rounds(promises.in_danger(portion.session), self.end)
+        for warned in rounds.keep:
+            self.stage.at(portion, now, lambda change, warned=warned: self._keep(change, warned))  # type: ignore[misc]
+        for warned in rounds.explain:
+            self.stage.at(portion, now, lambda change, warned=warned: self._explain(change, warned))  # type: ignore[misc]
+
+    def _keep(self, change: Change, warned: Warned) -> None:
+        story, members = self._story(change.session, warned.ticket_id), _members(change.session)
+        goes_on = any(act.at > change.now and (act.step or act.do in ("stand_in", "close_again")) for act in story)
+        try:
+            with change.nested():
+                promises.keep(change, self.stage.desk, warned, story[0].conversation, members, script_goes_on=goes_on)
+        except Invalid as refusal:
+            log.info("ticket %s: the %s was not kept: %s", warned.ticket_id, warned.metric, refusal)
+
+    def _explain(self, change: Change, warned: Warned) -> None:
+        conversation = self._story(change.session, warned.ticket_id)[0].conversation
+        promises.explain(change, warned, conversation, _members(change.session), self.end)
+
+    def _story(self, session: Session, ticket_id: int) -> Sequence[Act]:
+        """What happens in the conversation that opened a ticket."""
+        first = select(Contact.external_id).where(Contact.ticket_id == ticket_id).order_by(col(Contact.id)).limit(1)
+        return self._stories[session.exec(first).one()]
+
+    @cached_property
+    def _stories(self) -> Mapping[str, Sequence[Act]]:
+        """What opened a conversation (by its external id) → everything that happens in it, the earliest first."""
+        found: dict[str, list[Act]] = {}
+        nobody: Mapping[str, int] = defaultdict(int)  # who noted a call does not change what it is known by
+        for _, acts in groupby(sorted(self.plan, key=lambda act: (act.conversation.place, act.at)), _place):
+            story = list(acts)
+            found[opening(story[0], self.company, self._address, nobody).external_id] = story
+        return found
 
     def _act(self, change: Change, known: Reference, members: Mapping[str, int], act: Act) -> None:
         began = opening(act, self.company, self._address, members)
@@ -147,6 +192,15 @@ class Play:
                 agent_moves.resolve(
                     change, desk, ticket, step.text, step.code or "solved", act.conversation.category, by
                 )  # fmt: skip
+
+
+def _members(session: Session) -> dict[str, int]:
+    """Log-in → id."""
+    return {login: number or 0 for login, number in session.exec(select(Agent.login, Agent.id)).all()}
+
+
+def _place(act: Act) -> str:
+    return act.conversation.place
 
 
 def _ticket(session: Session, began: Arriving) -> Ticket | None:

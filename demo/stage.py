@@ -72,14 +72,15 @@ class Stage:
         self._deliver(change)
         change.settle()
 
-    def let_time_pass(self, portion: Change, until: datetime) -> None:
-        """Runs every sweep at the instant it is due, up to and including `until`."""
+    def let_time_pass(self, portion: Change, until: datetime, then: Callable[[], None]) -> None:
+        """Runs every sweep at the instant it is due, up to and including `until`, and `then` after each."""
         while True:
             dues = [(due, sweep) for sweep in self.sweeps if (due := sweep.next_due(portion.session)) and due <= until]
             if not dues:
                 return
             due, sweep = min(dues, key=lambda one: one[0])
             self.at(portion, max(due, self.clock.now()), sweep.work)
+            then()
 
     def _deliver(self, change: Change) -> None:
         rows = change.session.exec(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
@@ -56,12 +56,23 @@ class Sendable:
     """Over the best other article about the matter; below 0 where another one fits better but may not be sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored about the category, the segment and the person: automatic answers for this category within a
+    week, and for any within a day."""
+
+    category: CategorySetting | None
+    segment: str
+    repeated: int
+    today: int
+
+
 def of_message(
     change: Change, settings: Settings, ticket: Ticket, inbound: Inbound, recognition: Recognition
 ) -> tuple[Facts, Sendable | None]:
     """The facts of a message that opened `ticket`, and the best text there is for it."""
-    category, segment = _settled(change.session, ticket.category, ticket.segment)
-    answers = _answers(change, ticket.person_id)
+    known = _known(change, ticket)
+    category = known.category
     chosen = sendable(change, settings, ticket.category, ticket.language, recognition)
     agreed = recognition.category == ticket.category
     facts = of_category(settings, category, recognition if agreed else None, chosen, recognition.failure)
@@ -69,11 +80,11 @@ def of_message(
         Facts(
             **{
                 **facts,
-                "segment": segment,
+                "segment": known.segment,
                 "bypass": _bypass(category, inbound, recognition),
                 "machine": inbound.suppress_reason or "",
-                "repeated": any(matter == ticket.category for matter, _ in answers),
-                "answers_left": settings.e_level.per_person_per_day - sum(at > change.now - DAY for _, at in answers),
+                "repeated": known.repeated > 0,
+                "answers_left": settings.e_level.per_person_per_day - known.today,
             }
         ),
         chosen,
@@ -120,13 +131,18 @@ def sendable(
 def _sendable(
     session: Session, settings: Settings, category: str, language: str, recognition: Recognition
 ) -> Iterator[Sendable]:
-    for proposal in recognition.proposals:
-        if not proposal["answers"] or proposal["category"] != category or proposal["language"] != language:
-            continue
-        article = session.connection().execute(_ARTICLE, {"id": proposal["article_id"]}).first()
-        if article is None or article.version != proposal["version"] or article.state != "published":
-            continue
-        if not article.auto_answer_ok or article.audience not in FOR_CUSTOMERS:
+    proposals = [
+        proposal
+        for proposal in recognition.proposals
+        if proposal["answers"] and proposal["category"] == category and proposal["language"] == language
+    ]
+    if not proposals:
+        return
+    rows = session.connection().execute(_ARTICLES, {"ids": [proposal["article_id"] for proposal in proposals]})
+    stored = {(row.id, row.version): row for row in rows}
+    for proposal in proposals:
+        article = stored.get((proposal["article_id"], proposal["version"]))
+        if article is None:
             continue
         try:
             text = to_text(placeholders.fill(article.short_answer, settings.article_values(language)))
@@ -154,29 +170,41 @@ def setting_of(session: Session, code: str) -> CategorySetting | None:
     return CategorySetting(*row) if row else None
 
 
-def _settled(session: Session, category: str, segment: str) -> tuple[CategorySetting | None, str]:
-    automation = session.connection().execute(_SEGMENT, {"code": segment}).scalar()
-    return setting_of(session, category), automation or "human"
-
-
-def _answers(change: Change, person_id: int | None) -> list[tuple[str, datetime]]:
-    """Category and instant of each automatic answer this person got within seven days (it may have been rejected)."""
-    since = {"person": person_id, "since": change.now - REPEAT}
-    rows = change.session.connection().execute(_ANSWERS, since).all()
-    return [(matter, at) for matter, at in rows]
+def _known(change: Change, ticket: Ticket) -> _Known:
+    """An answer counts whether it helped or was rejected."""
+    asked = {
+        "category": ticket.category, "segment": ticket.segment, "person": ticket.person_id,
+        "week": change.now - REPEAT, "day": change.now - DAY,
+    }  # fmt: skip
+    row = change.session.connection().execute(_FACTS, asked).one()
+    category = CategorySetting(row.mode, row.threshold, row.bypass_e_level) if row.mode else None
+    return _Known(category, row.segment or "human", row.repeated, row.today)
 
 
 _CATEGORY = select(col(Category.mode), col(Category.threshold), col(Category.bypass_e_level)).where(
     col(Category.code) == bindparam("code")
 )
-_SEGMENT = select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("code"))
-_ANSWERS = select(col(AutomationDecision.category), col(AutomationDecision.decided_at)).where(
-    col(AutomationDecision.person_id) == bindparam("person"),
-    col(AutomationDecision.decided_at) > bindparam("since"),
-    col(AutomationDecision.answer_contact_id).is_not(None),
+_ONE = select(literal(1).label("one")).subquery()
+_GOT = (
+    select(func.count())
+    .select_from(AutomationDecision)
+    .where(
+        col(AutomationDecision.person_id) == bindparam("person"),
+        col(AutomationDecision.answer_contact_id).is_not(None),
+    )
 )
-_ARTICLE = select(
-    col(Article.version), col(Article.state), col(Article.auto_answer_ok), col(Article.audience), col(Article.slug),
-    col(Article.title), col(Article.short_answer),
-).where(col(Article.id) == bindparam("id"))  # fmt: skip
+_FACTS = select(
+    col(Category.mode), col(Category.threshold), col(Category.bypass_e_level),
+    select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("segment")).scalar_subquery().label("segment"),
+    _GOT.where(
+        col(AutomationDecision.decided_at) > bindparam("week"), col(AutomationDecision.category) == bindparam("category")
+    ).scalar_subquery().label("repeated"),
+    _GOT.where(col(AutomationDecision.decided_at) > bindparam("day")).scalar_subquery().label("today"),
+).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category"))  # fmt: skip
+_ARTICLES = select(
+    col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer),
+).where(
+    col(Article.id).in_(bindparam("ids", expanding=True)), col(Article.state) == "published",
+    col(Article.auto_answer_ok), col(Article.audience).in_(FOR_CUSTOMERS),
+)  # fmt: skip
 """Read as plain columns: this runs for every message, beside the writing of its ticket."""

@@ -8,7 +8,7 @@ import logging
 import secrets
 from dataclasses import asdict, replace
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
 
 from e_level import circumstances
@@ -76,18 +76,16 @@ class ELevel:
         if token is None:
             change.write(AutomationDecision, **row)
         else:
-            change.session.connection().execute(insert(AutomationDecision).values(row))
+            change.session.connection().execute(_DECISION, row)
         return Verdict(decision.outcome, tuple(said), _answer(decision, chosen, token))
 
     def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:
         """The answer went out as this contact: from now on the customer's reaction is waited for."""
-        decision = newest_decision(change, ticket.id or 0)
-        if decision is None:
-            return
-        decision.answer_contact_id, decision.reaction = contact_id, "pending"
-        change.session.execute(
-            update(Article).where(col(Article.id) == decision.article_id).values(used=col(Article.used) + 1)
-        )
+        connection = change.session.connection()
+        named = {"ticket": ticket.id, "answer": contact_id}
+        article_id = connection.execute(_ANSWERED, named).scalar()
+        if article_id is not None:
+            connection.execute(_USED, {"article": article_id})
 
 
 def newest_decision(change: Change, ticket_id: int) -> AutomationDecision | None:
@@ -110,9 +108,27 @@ def _answer(decision: Decision, chosen: Sendable | None, token: str | None) -> A
 def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognition: Recognition) -> int | None:
     if not recognition.category:
         return None
-    kept = insert(Prediction).values(
-        contact_id=contact_id, model_version_id=recognition.model_version_id, category=recognition.category,
-        confidence=recognition.confidence, second_category=recognition.second, margin=recognition.margin,
-        evidence=[list(pair) for pair in recognition.evidence], language=recognition.language or ticket.language, at=change.now,
-    )  # fmt: skip
-    return change.session.connection().execute(kept.returning(col(Prediction.id))).scalar_one()
+    kept = {
+        "contact_id": contact_id, "model_version_id": recognition.model_version_id, "category": recognition.category,
+        "confidence": recognition.confidence, "second_category": recognition.second, "margin": recognition.margin,
+        "evidence": [list(pair) for pair in recognition.evidence], "language": recognition.language or ticket.language, "at": change.now,
+    }  # fmt: skip
+    prediction_id: int | None = change.session.connection().execute(_PREDICTION, kept).scalar_one()
+    return prediction_id
+
+
+# Built once, so that the compiled form is found again: this runs for every message, in the change that opens its ticket.
+_PREDICTION = insert(Prediction).returning(col(Prediction.id))
+_DECISION = insert(AutomationDecision)
+_ANSWERED = (
+    update(AutomationDecision)
+    .where(
+        col(AutomationDecision.id)
+        == select(func.max(col(AutomationDecision.id)))
+        .where(col(AutomationDecision.ticket_id) == bindparam("ticket"))
+        .scalar_subquery()
+    )
+    .values(answer_contact_id=bindparam("answer"), reaction="pending")
+    .returning(col(AutomationDecision.article_id))
+)
+_USED = update(Article).where(col(Article.id) == bindparam("article")).values(used=col(Article.used) + 1)

@@ -20,6 +20,8 @@ class LoopState:
 
     name: str
     running: bool = False
+    done: bool = False
+    """It returned, and will not start again."""
     starts: int = 0
     last_error: str = ""
     last_error_at: datetime | None = None
@@ -72,6 +74,7 @@ class Supervisor:
             state.running, state.starts = True, state.starts + 1
             try:
                 await loop()
+                state.done, state.last_error = True, ""
                 return
             except asyncio.CancelledError:
                 raise

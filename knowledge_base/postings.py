@@ -123,17 +123,16 @@ class Postings:
         return np.bincount(self.passages[place], parts, self.size).astype(np.float64, copy=False)
 
     def shared(self, query: Terms) -> Reals:
-        """The query's weighted terms found in each passage: a cosine once divided by `length` of the query."""
+        """The query's weighted terms found in each passage: a cosine once divided by the length of the query."""
         at, here = self.found(query)
         return self.sums(at[here], 1 + np.log(query.times[here]))
 
-    def length(self, query: Terms, strange: float) -> float:
-        """Length of the query's vector; a term no passage has counts for a share of `strange` of its weight squared."""
+    def squares(self, query: Terms) -> tuple[float, float]:
+        """The squared length of the query's vector: over the terms some passage has, and over the others."""
         at, here = self.found(query)
-        known = self.rarity[at[here]] * (1 + np.log(query.times[here]))
-        others = query.emphasis[~here] * (1 + np.log(query.times[~here]))
-        unknown = float(others @ others + query.strange @ query.strange) * self.unseen**2
-        return math.sqrt(float(known @ known) + strange * unknown) or 1.0
+        weights = query.emphasis * (1 + np.log(query.times))
+        known, others = self.rarity[at[here]] * (1 + np.log(query.times[here])), weights[~here]
+        return float(known @ known), float(others @ others + query.strange @ query.strange) * self.unseen**2
 
     def share(self, query: Terms) -> Reals:
         """BM25: which part of what the query weighs each passage holds, 0…1."""

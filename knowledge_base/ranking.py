@@ -6,6 +6,7 @@ The score lies in 0…1 and means the same for every query: a rewording of a que
 unrelated text well below. Which of the articles about one matter is the right one is asked in `choice.py`.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -125,14 +126,16 @@ class Index:
         words, trigrams = self.vocabulary.read(_marked(plain)), self.vocabulary.read(_grams(plain))
         by_word, by_trigram = self.words.shared(words), self.trigrams.shared(trigrams)
         answered = self.answers.share(words + trigrams)
+        squares = (self.words.squares(words), self.trigrams.squares(trigrams))
         strict, mild = (
-            (self.words.length(words, strange), self.trigrams.length(trigrams, strange)) for strange in (1.0, _STRANGE)
+            tuple(math.sqrt(known + strange * unknown) or 1.0 for known, unknown in squares)
+            for strange in (1.0, _STRANGE)
         )
         scores, likeness = (
             self._together(_WORDS_SHARE * by_word / lengths[0] + (1 - _WORDS_SHARE) * by_trigram / lengths[1], answered)
             for lengths in (strict, mild)
         )
-        return Asked(words, trigrams, frozenset(plain), mild, answered, scores, likeness)
+        return Asked(words, trigrams, frozenset(plain), (mild[0], mild[1]), answered, scores, likeness)
 
     def _together(self, question: Reals, answered: Reals) -> Reals:
         best = np.zeros(len(self.articles))

@@ -19,7 +19,8 @@ async def readyz(request: web.Request) -> web.Response:
     """503 until migration, demo data, model and listeners are up; says what is still missing."""
     readiness = request.app[keys.READINESS]
     waiting = sorted(readiness.waiting_for)
-    loops = {state.name: state.last_error or "running" for state in request.app[keys.SUPERVISOR].states.values()}
+    states = request.app[keys.SUPERVISOR].states.values()
+    loops = {state.name: state.last_error or ("done" if state.done else "running") for state in states}
     return web.json_response(
         {
             "status": "waiting" if waiting else "ready",

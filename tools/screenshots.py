@@ -22,14 +22,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from demo.company import PASSWORD  # noqa: E402
 from tests.kit import axe  # noqa: E402
-from tests.kit.desk import PASSWORD, add_agent  # noqa: E402
 from tests.kit.server import Server  # noqa: E402
 
 README_PICTURE = ROOT / "docs" / "pictures" / "desk.png"
+"""One queue of the demo company, wide, light, in German."""
 MOST_BYTES = 250_000
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-LOGIN = "lena"
+LOGIN = "henning"
+"""The lead of the demo company, who sees every page."""
 DEMO_SECONDS = 300
 PUBLIC = {
     "home": "/",
@@ -43,6 +45,7 @@ DESK = {
     "queue": "/desk/",
     "level-e": "/desk/levels/0",
     "level-1": "/desk/levels/1",
+    "one-queue": "/desk/queues/zugaenge",
     "unassigned": "/desk/unassigned",
     "mine": "/desk/mine",
     "waiting": "/desk/waiting",
@@ -84,12 +87,11 @@ VARIANTS = [
 
 @contextmanager
 def demo_desk() -> Iterator[str]:
-    """A server after its first start, with somebody at the desk; gives its address."""
+    """A server after its first start; gives its address."""
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder, "desk"), {"SCHALTER_DEMO": "1"})
         server.start("--first-run", seconds=DEMO_SECONDS)
         try:
-            add_agent(server, LOGIN, "--role", "lead", "--level", "1", "--level", "2", "--level", "3")
             yield server.http_url
         finally:
             server.stop()
@@ -174,7 +176,7 @@ def photograph(url: str, options: argparse.Namespace) -> int:
                 trouble |= _told(name, variant, picture(page, url + path + lang, file, options.axe))
             context.close()
         browser.close()
-    if not options.at and (shot := options.out / "ticket-wide-light-de.png").exists():
+    if not options.at and (shot := options.out / "one-queue-wide-light-de.png").exists():
         shutil.copyfile(shot, README_PICTURE)
         if README_PICTURE.stat().st_size > MOST_BYTES:
             print(f"{README_PICTURE.relative_to(ROOT)} is larger than {MOST_BYTES // 1000} kB")

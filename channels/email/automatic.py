@@ -99,6 +99,14 @@ _ABSENCE = re.compile(
     r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在通知|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
+_ASKS = re.compile(
+    r"(?:^|[.!?,:;\n]\s*)(?:und |aber |nur |and |so )?(?:wie|was|wo|wann|warum|wieso|weshalb|welche[rsn]?|womit|how|what|where|why|which|comment|pourquoi|o[ùu]|c[oó]mo|d[oó]nde|come|perch[ée]|hoe|waarom|jak|dlaczego|hur|hvordan|kuinka|nas[ıi]l)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
+    r"|\b(?:ich|wir|mir|mich|uns|i|we|me|us|je|nous)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
+    r"|\bich (?:m[öo]chte|brauche|ben[öo]tige|will|suche)\b|\bwir (?:m[öo]chten|brauchen|ben[öo]tigen|wollen|suchen)\b|\b(?:i|we) (?:need help|want to|would like to know|am trying|are trying)\b"
+    r"|\b(?:geht|funktioniert|klappt|startet) (?:immer noch |leider |bei mir )?nicht\b|\b(?:does not|doesn['’]t|is not|isn['’]t|won['’]t) work",
+    re.I,
+)
+"""A question, or a wish in the first person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,8 @@ class Traits:
     from_own_address: bool
     own_loop: bool
     """Our loop field is there and we signed it (composer.is_own_loop): a mail of ours has come back."""
+    said: str = ""
+    """The visible text, without what is quoted."""
 
 
 def suppress_reason(traits: Traits) -> str | None:
@@ -141,7 +151,7 @@ def suppress_reason(traits: Traits) -> str | None:
         return reason
     if traits.calendar_method in ("REPLY", "COUNTER", "REFRESH"):
         return "calendar_reply"
-    if is_absence_subject(traits.subject):
+    if _is_called_absence(traits):
         return "absence"
     return None
 
@@ -149,11 +159,7 @@ def suppress_reason(traits: Traits) -> str | None:
 def is_automatic(reason: str | None, traits: Traits) -> bool:
     """Did a machine write this? Narrower than `suppress_reason`: a person may well write through a mailing list."""
     submitted = _value(traits.fields, "auto-submitted")
-    return (
-        reason in _AUTOMATIC
-        or (submitted != "" and not submitted.startswith("no"))
-        or is_absence_subject(traits.subject)
-    )
+    return reason in _AUTOMATIC or (submitted != "" and not submitted.startswith("no")) or _is_called_absence(traits)
 
 
 def is_absence_note(traits: Traits) -> bool:
@@ -167,11 +173,19 @@ def is_absence_note(traits: Traits) -> bool:
         _VENDOR_FIELDS.get(name) == "autoreply" and value.lower() not in (b"no", b"false")
         for name, value in traits.fields
     )
-    return replied or marked or is_absence_subject(traits.subject)
+    return replied or marked or _is_called_absence(traits)
 
 
 def is_absence_subject(subject: str) -> bool:
     return bool(_ABSENCE.match(subject[:200]))
+
+
+def _is_called_absence(traits: Traits) -> bool:
+    """The subject names an absence note, unless it is a person's question about one: such a mail answers none and asks."""
+    if not is_absence_subject(traits.subject):
+        return False
+    answers = _value(traits.fields, "in-reply-to") or _value(traits.fields, "references")
+    return bool(answers) or not _ASKS.search(traits.said)
 
 
 def is_daemon(address: str) -> bool:

@@ -100,6 +100,10 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     subject = headers.text(headers.first(fields, "subject"), charset)[:MAX_SUBJECT]
     null_sender = envelope.mail_from == "" or headers.first(fields, "return-path").replace(b" ", b"") == b"<>"
     bounce = bounces.find(root, sender, subject, null_sender, content.text)
+    folds: tuple[Fold, ...] = ()
+    reply = content.text
+    if bounce is None:
+        folds, reply = visible_reply.of(content.text, content.html, subject)
     traits = automatic.Traits(
         fields=fields,
         root=root,
@@ -110,12 +114,9 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         calendar_method=_calendar_method(content),
         from_own_address=own.holds(sender.address),
         own_loop=own.signed(headers.text(headers.first(fields, composer.LOOP_FIELD.lower())), _message_id(fields)),
+        said=reply[:5_000],
     )
     reason = automatic.suppress_reason(traits)
-    folds: tuple[Fold, ...] = ()
-    reply = content.text
-    if bounce is None:
-        folds, reply = visible_reply.of(content.text, content.html, subject)
     message_id = _message_id(fields)
     to, cc = (tuple(_all(fields, name, charset)) for name in ("to", "cc"))
     reply_to = next(iter(_all(fields, "reply-to", charset)), None)

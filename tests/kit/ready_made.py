@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -42,4 +43,6 @@ def _set_up(settings: Settings) -> None:
     migrate(settings.database_url, settings.storage.directory / "backups")
     with closing(app.assemble(settings)) as parts:
         key = parts.secret.for_purpose("model")
-        asyncio.run(load_once(parts.automation, parts.database, parts.desk.blobs, key))
+        training = load_once(parts.automation, parts.database, parts.desk.blobs, key)
+        with ThreadPoolExecutor(1) as beside:  # a browser test has a loop running on its own thread
+            beside.submit(asyncio.run, training).result()

@@ -67,6 +67,37 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
     assert not inbound.auto_generated
 
 
+ABOUT_ABSENCE = {
+    "Abwesenheitsnotiz in Outlook einrichten": "Guten Tag, wie richte ich in Outlook eine Abwesenheitsnotiz ein? Danke",
+    "Abwesenheitsnotiz": "Hallo,\r\nkönnen Sie mir bitte zeigen, wo man die\r\nNotiz einschaltet?",
+    "Abwesenheitsassistent startet nicht": "Seit heute startet nicht mehr, was gestern ging. Ich brauche Hilfe.",
+    "Out of office message for a shared mailbox": "Hi, where can I set it for a shared mailbox?",
+    "Automatic reply does not go out": "Hello, my automatic reply does not work since Monday.",
+}
+
+
+@pytest.mark.parametrize("subject", ABOUT_ABSENCE)
+def test_a_persons_question_about_absence_notes_may_be_answered(reading: Reading, subject: str) -> None:
+    body = ABOUT_ABSENCE[subject]
+    inbound = reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n{body}\r\n")
+    assert inbound.suppress_reason is None
+    assert not inbound.auto_generated and not inbound.absence_note
+
+
+@pytest.mark.parametrize(
+    ("field", "body"),
+    [
+        ("X-Mailer: any", "Ich bin bis Montag nicht im Haus. Ihre Mail wird nicht weitergeleitet."),
+        ("X-Mailer: any", "I am out of the office. Urgent? Please call 0431 555-0100."),
+        ("In-Reply-To: <1@x.example>", "Ich bin im Urlaub.\r\nWie kann ich Ihnen danach helfen?"),
+        ("Auto-Submitted: auto-replied", "Wie kann ich Ihnen helfen? Ich bin ab Montag zurück."),
+    ],
+)
+def test_an_absence_note_stays_one_whatever_it_says(reading: Reading, field: str, body: str) -> None:
+    inbound = reading(f"From: Ida <ida@kunde.example>\r\nSubject: Abwesenheitsnotiz: x\r\n{field}\r\n\r\n{body}\r\n")
+    assert inbound.suppress_reason and inbound.auto_generated and inbound.absence_note
+
+
 @pytest.mark.parametrize(
     "sender",
     ["nora.reply@x.example", "noah@x.example", "auto.haus@x.example", "norbert@x.example", "listner@x.example"],

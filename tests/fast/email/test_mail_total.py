@@ -78,9 +78,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_mail_costs_little_time(name: str) -> None:
-    began = time.perf_counter()
+def test_a_hostile_mail_never_takes_the_time_of_a_square(name: str) -> None:
+    """A bound far above what linear work takes and far below what quadratic work would: no claim about speed."""
+    began = time.process_time()
     inbound = taken(HOSTILE[name])
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 20.0
     assert "unreadable" not in inbound.warnings
     assert inbound.sender.address

@@ -39,3 +39,22 @@ async def test_loops_begin_at_once_where_nothing_is_put_first() -> None:
     await asyncio.sleep(0.01)
     assert seen == ["working"]
     await supervisor.stop()
+
+
+async def test_work_that_has_returned_is_done_and_a_loop_that_goes_on_is_not() -> None:
+    supervisor = Supervisor()
+
+    async def once() -> None:
+        return None
+
+    async def for_ever() -> None:
+        await asyncio.Event().wait()
+
+    supervisor.start("once", once)
+    supervisor.start("for ever", for_ever)
+    await asyncio.sleep(0.01)
+    assert {name: (state.done, state.running) for name, state in supervisor.states.items()} == {
+        "once": (True, False),
+        "for ever": (False, True),
+    }
+    await supervisor.stop()
