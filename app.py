@@ -190,7 +190,7 @@ def build(parts: Parts) -> web.Application:
     desk.sign_in.routes(app)
     desk.routes.routes(app)
     api.sla.routes(app)
-    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp])
+    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 
 

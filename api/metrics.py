@@ -19,6 +19,8 @@ from foundation.supervision import LoopState
 from pages import keys
 from storage.change import Change
 from storage.tables import OutboxEntry, Tally
+from ticketing import mailboxes
+from ticketing.mailboxes import Standing
 from ticketing.tables import Arrival, Refusal
 
 KEPT_FIGURES = ("active", "unassigned", "state:", "level:", "queue:", "language:")
@@ -46,6 +48,8 @@ async def metrics(request: web.Request) -> web.Response:
     database = request.app[keys.DATABASE]
     now = database.clock.now()
     families = await database.read(lambda session: list(_stored(session, now)))
+    names = [one.name for one in request.app[keys.SETTINGS].mailboxes_to_read]
+    families += await database.read(lambda session: _mailboxes(mailboxes.standings(session, names, now), now))
     families += _loops(list(request.app[keys.SUPERVISOR].states.values()))
     registry = CollectorRegistry()
     registry.register(_Said(families))
@@ -92,6 +96,17 @@ def _stored(session: Session, now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "schalter_intake_oldest_waiting_seconds", "Age of the oldest arrival not yet booked.", value=age
     )
+
+
+def _mailboxes(standings: list[Standing], now: datetime) -> list[Metric]:
+    """By their number in the settings, from 0: their names are log-ins."""
+    age = GaugeMetricFamily("schalter_mailbox_read_seconds", "Since a mailbox was last read.", labels=["mailbox"])
+    backlog = GaugeMetricFamily("schalter_mailbox_backlog", "Mails known and not yet taken in.", labels=["mailbox"])
+    for number, one in enumerate(standings):
+        if one.last_success_at:
+            age.add_metric([str(number)], (now - one.last_success_at).total_seconds())
+        backlog.add_metric([str(number)], one.backlog)
+    return [age, backlog]
 
 
 def _loops(states: list[LoopState]) -> list[Metric]:

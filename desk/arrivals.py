@@ -1,12 +1,13 @@
 """What came in and could not be read (held), what belongs to no ticket (set aside), and the books of every mailbox."""
 
 import re
+from dataclasses import replace
 
 from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from desk import cursor, files
+from desk import cursor, files, mailboxes
 from desk.look_up_view import ArrivalsPage, HeldArrival, LedgerRow
 from desk.place import Asked, asked, page, question
 from desk.saying import Saying
@@ -43,7 +44,8 @@ async def show(request: web.Request) -> web.Response:
     who = await asked(request, Right.ARRIVALS_READ)
     of = "set_aside" if request.query.get("of") == "set_aside" else "held"
     after = request.query.get("after", "")
-    shown = await question(request, lambda session: _list(session, of, after, who))
+    found = await question(request, lambda session: _list(session, of, after, who))
+    shown = replace(found, mailboxes=await mailboxes.rows(request))
     flash = who.say(N_("It is read again now.")) if request.query.get("done") == "retried" else ""
     return await page(request, who, "desk/arrivals.html", page=shown, flash=flash)
 

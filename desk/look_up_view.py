@@ -55,12 +55,25 @@ class HeldArrival:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """A mailbox on another server. `trouble` in words, empty while all is well; `silent`: not read for ten minutes."""
+
+    label: str
+    read_at: datetime | None
+    backlog: int
+    trouble: str = ""
+    trouble_at: datetime | None = None
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArrivalsPage:
     """`of`: held (could not be read) or set_aside (belongs to no ticket: bounces, absence notes, spam)."""
 
     held: tuple[HeldArrival, ...]
     next_url: str | None = None
     of: Literal["held", "set_aside"] = "held"
+    mailboxes: tuple[MailboxRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import rail
+from desk import mailboxes, rail
 from desk.live import Live
 from desk.names import KeptNames, Names, initials
 from desk.saying import Saying, saying
@@ -36,6 +36,8 @@ class Asked:
     say: Saying
     path: str
     settings: Settings
+    alarm: str
+    """What an admin has to be told on every page; empty: nothing."""
 
     def may(self, right: Right) -> bool:
         return may(self.agent.who, right)
@@ -46,7 +48,9 @@ async def asked(request: web.Request, right: Right | None = None) -> Asked:
     agent = need(request, right) if right else signed_in(request)
     reader = reader_of(request)
     names = await request.app[NAMES].now()
-    return Asked(agent, reader, names, saying(reader.language), request.path, request.app[keys.SETTINGS])
+    say = saying(reader.language)
+    alarm = await mailboxes.alarm(request, agent, say)
+    return Asked(agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm)
 
 
 async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
@@ -56,7 +60,7 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
 def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False) -> Shell:
     """The desk around a page. `flash` is one sentence about what was just done."""
     agent = asked.agent
-    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, flash=flash, flash_is_error=error)  # fmt: skip
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, flash=flash, flash_is_error=error, alarm=asked.alarm)  # fmt: skip
 
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip

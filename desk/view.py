@@ -57,6 +57,8 @@ class Shell:
     live_url: str = "/desk/live"
     flash: str = ""
     flash_is_error: bool = False
+    alarm: str = ""
+    """A sentence to an admin, above every page, until what it says is mended."""
 
 
 # ── lists ────────────────────────────────────────────────────────────────

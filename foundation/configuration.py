@@ -8,11 +8,13 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from foundation.errors import OperatorError
+from foundation.setting_types import Table
 from foundation.settings import Settings
 
 PREFIX = "SCHALTER_"
@@ -37,8 +39,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         if not name.startswith(PREFIX) or name in OUTSIDE_THE_SCHEME:
             continue
         table, _, key = name.removeprefix(PREFIX).lower().partition("__")
-        known = Settings.model_fields.get(table)
-        if known is None or not key or key not in known.annotation.model_fields:  # type: ignore[union-attr]
+        if table not in _SINGLE or key not in _fields(table):
             mistakes.append(f"{name}: unknown name{_suggestion(name, list(environment_names()))}")
             continue
         entry = said.setdefault(table, {})
@@ -57,11 +58,18 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
 
 def environment_names() -> list[str]:
     """Every name the environment may set, in the order of the file."""
-    return [
-        f"{PREFIX}{table}__{key}".upper()
-        for table, field in Settings.model_fields.items()
-        for key in field.annotation.model_fields  # type: ignore[union-attr]
-    ]
+    return [f"{PREFIX}{table}__{key}".upper() for table in _SINGLE for key in _fields(table)]
+
+
+def _fields(table: str) -> Mapping[str, FieldInfo]:
+    """What a table may say; of one that may be repeated (`[[imap_more]]`), what each may say. Empty: there is no such table."""
+    known = Settings.model_fields.get(table)
+    model = next(iter(get_args(known.annotation)), known.annotation) if known else None
+    return model.model_fields if isinstance(model, type) and issubclass(model, Table) else {}
+
+
+_SINGLE = [table for table, field in Settings.model_fields.items() if not get_args(field.annotation)]
+"""The tables the environment can reach: its names cannot say which of several is meant."""
 
 
 def _list_or_text(value: str) -> Any:
@@ -76,12 +84,11 @@ def _list_or_text(value: str) -> Any:
 def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> str:
     where = tuple(str(part) for part in detail["loc"])
     place = places.get(where[:2]) or f"{file}: {'.'.join(where)}"
-    table = Settings.model_fields.get(where[0])
-    fields: Mapping[str, Any] = table.annotation.model_fields if table else {}  # type: ignore[union-attr]
+    fields = _fields(where[0])
     if detail["type"] == "extra_forbidden":
         return f"{place}: unknown name{_suggestion(where[-1], list(fields) or list(Settings.model_fields))}"
     problem = str(detail["msg"]).removeprefix("Value error, ")
-    field = fields.get(where[1]) if len(where) > 1 else None
+    field = next((fields[part] for part in where[1:] if part in fields), None)
     if field is None:
         return f"{place}: {problem}"
     example = field.examples[0] if field.examples else field.default

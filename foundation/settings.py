@@ -3,63 +3,15 @@
 The shipped `config.toml` lists every setting with a comment; a test holds it to the models below.
 """
 
-import ipaddress
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
+
+from foundation.imap_settings import Imap
+from foundation.setting_types import Address, Addresses, Networks, Port, Table, Texts, Zone
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is no time zone of the IANA list")
-    return name
-
-
-def _several(value: Any) -> Any:
-    """A list may come from the environment as JSON or separated by commas."""
-    if isinstance(value, str):
-        value = value.strip()
-        return (
-            json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
-        )
-    return value
-
-
-def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            ipaddress.ip_network(value, strict=False)
-        except ValueError:
-            raise ValueError(f"{value!r} is no network") from None
-    return values
-
-
-def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if "@" not in value.strip("@"):
-            raise ValueError(f"{value!r} is no e-mail address")
-    return tuple(value.lower() for value in values)
-
-
-def _address(value: str) -> str:
-    return _addresses((value,))[0]
-
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
-Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
-Address = Annotated[str, AfterValidator(_address)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Desk(Table):
@@ -261,6 +213,8 @@ class Settings(Table):
     smtp: Smtp = Smtp()
     mail: Mail = Mail()
     relay: Relay = Relay()
+    imap: Imap = Imap()
+    imap_more: tuple[Imap, ...] = ()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
@@ -279,6 +233,18 @@ class Settings(Table):
         if not url:
             return f"sqlite:///{self.storage.directory / 'schalter.sqlite3'}"
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def mailboxes_to_read(self) -> tuple[Imap, ...]:
+        """The IMAP mailboxes that are read, each once."""
+        named = {one.name: one for one in (self.imap, *self.imap_more) if one.host}
+        return tuple(named.values())
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address mail reaches us at."""
+        fetched = (one.address for one in self.mailboxes_to_read if one.address)
+        return frozenset((self.mail.address, *self.mail.mailboxes, *fetched))
 
     def article_values(self, language: str) -> dict[str, str]:
         """What the placeholders of articles stand for in one language."""

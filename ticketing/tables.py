@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import FAR_FUTURE, Instant, PlainData
@@ -272,3 +272,28 @@ class TicketEvent(SQLModel, table=True):
     actor_ref: str = ""
     kind: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+
+
+class Mailbox(SQLModel, table=True):
+    """How far a mailbox on another server has been read, and how that goes. Only its reader writes here.
+
+    Up to `last_uid` everything is kept as arrivals; up to `settled_uid` the mailbox has been told so (flag, move,
+    delete). Both hold for one `uidvalidity`: with another one the numbers mean other mails.
+    """
+
+    __tablename__ = "mailbox"
+
+    name: str = Field(primary_key=True)
+    uidvalidity: int = Field(default=0, sa_type=BigInteger)
+    last_uid: int = Field(default=0, sa_type=BigInteger)
+    settled_uid: int = Field(default=0, sa_type=BigInteger)
+    left_behind: list[int] = Field(default_factory=list, sa_type=PlainData)
+    """UIDs above `settled_uid` that were not kept: the mailbox is told nothing about them."""
+    backlog: int = 0
+    watched_since: datetime = Field(sa_type=Instant)
+    last_success_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_error: str = ""
+    last_error_at: datetime | None = Field(default=None, sa_type=Instant)
+    warning: str = ""
+    refresh_token: str = ""
+    refresh_token_of: str = ""

@@ -49,7 +49,7 @@ class MailReader:
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail
         return OwnAddresses(
-            frozenset((mail.address, *mail.mailboxes)),
+            self.settings.own_addresses,
             frozenset(filter(None, (mail.name, self.settings.desk.company))),
             self.secret,
         )

@@ -1,9 +1,13 @@
 """Whether mail can come in and go out: for `app.py check`."""
 
+import asyncio
 import smtplib
 from collections.abc import Iterator
 
+from channels.email.imap_connection import connected
+from channels.email.imap_trouble import MailboxTrouble
 from foundation.findings import Finding, port_is_free
+from foundation.imap_settings import Imap
 from foundation.settings import Settings
 
 
@@ -25,6 +29,7 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
             "No mailbox is configured: every recipient is taken, from the allowed networks only.",
             "List your addresses in SCHALTER_MAIL__MAILBOXES.",
         )
+    yield from _mailbox_findings(settings)
     if not relay.host:
         yield Finding(
             "missing",
@@ -42,3 +47,23 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
             f"The relay {relay.host}:{relay.port} does not answer: {error}.",
             "Check SCHALTER_RELAY__HOST and SCHALTER_RELAY__PORT; until then answers wait in the outbox.",
         )
+
+
+def _mailbox_findings(settings: Settings) -> Iterator[Finding]:
+    """Whether each IMAP mailbox opens; with tokens only the running server can say, for asking may exchange them."""
+
+    async def opened(account: Imap) -> None:
+        async with connected(account, account.password.get_secret_value()):
+            pass
+
+    for account in settings.mailboxes_to_read:
+        if account.auth != "password":
+            yield Finding(
+                "well", f"The mailbox {account.label} is read with tokens; the page Held arrivals says how it goes."
+            )
+            continue
+        try:
+            asyncio.run(opened(account))
+            yield Finding("well", f"The mailbox {account.label} can be read.")
+        except MailboxTrouble as trouble:
+            yield Finding("broken", f"The mailbox {account.label} cannot be read.", str(trouble))

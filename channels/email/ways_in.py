@@ -1,10 +1,14 @@
 """Mail's way in while the server runs: what the listener receives is kept in a shared commit, then handed to the intake."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 
+from channels.email.imap_fetcher import Fetcher, House
+from channels.email.oauth import Password, Token
 from channels.email.smtp_listener import Received, listening
+from foundation.supervision import Supervisor
 from pages import keys
 from storage.change import Change
 from ticketing import arrivals
@@ -35,3 +39,19 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
         readiness.addresses["smtp"] = f"{settings.smtp.host}:{port}"
         readiness.waiting_for.discard("listeners")
         yield
+
+
+async def imap(app: web.Application) -> AsyncIterator[None]:
+    """Cleanup context: a loop for each mailbox that is read over IMAP. The supervisor ends them with the other loops."""
+    settings, database, supervisor = app[keys.SETTINGS], app[keys.DATABASE], app[keys.SUPERVISOR]
+    house = House(settings, database, app[keys.ARRIVING], app[keys.DESK].blobs, app[keys.INTAKE].offer)
+    for account in settings.mailboxes_to_read:
+        secret = Password(account) if account.auth == "password" else Token(account, database)
+        told = partial(_told, supervisor, name := f"mailbox {account.label}")
+        supervisor.start(name, Fetcher(account, house, secret, told).run)
+    yield
+
+
+def _told(supervisor: Supervisor, name: str, trouble: str) -> None:
+    """The health page shows trouble of a mailbox as it shows that of any loop."""
+    supervisor.states[name].last_error = trouble

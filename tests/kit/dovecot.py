@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.kit.surroundings import LOOPBACK, free_port, missing, program
@@ -22,9 +22,11 @@ listen = {host}
 base_dir = {directory}/run
 state_dir = {directory}/state
 log_path = {directory}/log
-ssl = no
+ssl = yes
+ssl_cert = <{directory}/certificate.pem
+ssl_key = <{directory}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 first_valid_uid = 1
 mail_location = maildir:{directory}/mail
 service imap-login {{
@@ -32,14 +34,21 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service stats {{
   client_limit = 100
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {directory}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = user={user} password={password}
 }}
 userdb {{
@@ -52,6 +61,14 @@ namespace inbox {{
 }}
 """
 
+_TOKENS = """\
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(slots=True)
 class Dovecot:
@@ -62,6 +79,13 @@ class Dovecot:
     host: str = LOOPBACK
     user: str = "desk@example.org"
     password: str = "only-for-tests"
+    tls_port: int = field(default_factory=free_port)
+    token_port: int = field(default_factory=free_port)
+    """Where it asks whether a token is good: nobody is there, unless a test puts a token server there."""
+
+    @property
+    def certificate(self) -> Path:
+        return self.directory / "certificate.pem"
 
     def login(self) -> imaplib.IMAP4:
         """A session of the standard library's client, logged in; to be used in a `with`, which logs out."""
@@ -121,12 +145,15 @@ def _write_config(dovecot: Dovecot) -> Path:
         folder = dovecot.directory / name
         folder.mkdir()
         os.chown(folder, owner.pw_uid, owner.pw_gid)
+    _make_certificate(dovecot)
+    (dovecot.directory / "oauth2.conf").write_text(_TOKENS.format(port=dovecot.token_port))
     config = dovecot.directory / "dovecot.conf"
     config.write_text(
         _CONFIG.format(
             directory=dovecot.directory,
             host=dovecot.host,
             port=dovecot.port,
+            tls_port=dovecot.tls_port,
             user=dovecot.user,
             password=dovecot.password,
             uid=owner.pw_uid,
@@ -134,6 +161,14 @@ def _write_config(dovecot: Dovecot) -> Path:
         )
     )
     return config
+
+
+def _make_certificate(dovecot: Dovecot) -> None:
+    """Signed by itself: whoever is to trust it is given `dovecot.certificate`."""
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{dovecot.host}"]  # fmt: skip
+    key = dovecot.directory / "key.pem"
+    command = [program("openssl", package="openssl"), *made, "-keyout", key, "-out", dovecot.certificate]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _answers(dovecot: Dovecot, server: subprocess.Popen) -> bool:

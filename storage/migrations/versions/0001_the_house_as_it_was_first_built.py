@@ -681,6 +681,23 @@ def upgrade() -> None:
     op.create_index("ix_automation_decision_pending", "automation_decision", ["reaction", "decided_at"], unique=False)
     op.create_index("ix_automation_decision_person", "automation_decision", ["person_id", "decided_at"], unique=False)
     op.create_index("ix_automation_decision_ticket", "automation_decision", ["ticket_id", "id"], unique=False)
+    op.create_table(
+        "mailbox",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("settled_uid", sa.BigInteger(), nullable=False),
+        sa.Column("left_behind", PlainData, nullable=False),
+        sa.Column("backlog", sa.Integer(), nullable=False),
+        sa.Column("watched_since", Instant(), nullable=False),
+        sa.Column("last_success_at", Instant(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=False),
+        sa.Column("last_error_at", Instant(), nullable=True),
+        sa.Column("warning", sa.String(), nullable=False),
+        sa.Column("refresh_token", sa.String(), nullable=False),
+        sa.Column("refresh_token_of", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

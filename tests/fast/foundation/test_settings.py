@@ -64,3 +64,17 @@ def test_the_demo_switch_is_the_one_name_outside_the_scheme():
     load(SHIPPED, {"SCHALTER_DEMO": "0"})
     with pytest.raises(OperatorError, match="SCHALTER_DEMOS"):
         load(SHIPPED, {"SCHALTER_DEMOS": "0"})
+
+
+def test_further_mailboxes_stand_in_the_file_and_their_mistakes_have_a_place(tmp_path):
+    more = '[[imap_more]]\nhost = "mail.example.org"\nuser = "b"\naddress = "B@x.example"\n'
+    (tmp_path / "config.toml").write_text(more)
+    told = {"SCHALTER_IMAP__HOST": "mail.example.org", "SCHALTER_IMAP__USER": "a"}
+    settings = load(tmp_path / "config.toml", told)
+    assert [one.user for one in settings.mailboxes_to_read] == ["a", "b"]
+    assert "b@x.example" in settings.own_addresses
+    (tmp_path / "config.toml").write_text(more + 'port = "many"\nfoldr = "INBOX"\n')
+    with pytest.raises(OperatorError) as refused:
+        load(tmp_path / "config.toml", {"SCHALTER_IMAP__AFTER": "move", "SCHALTER_IMAP_MORE__HOST": "x"})
+    for piece in ("imap_more.0.port", "993", "imap_more.0.foldr: unknown name; did you mean folder?", "move_to", "SCHALTER_IMAP_MORE__HOST"):  # fmt: skip
+        assert piece in str(refused.value), piece

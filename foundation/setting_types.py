@@ -1,0 +1,61 @@
+"""What single settings may be: ports, zones, networks, addresses; lists also separated by commas."""
+
+import ipaddress
+import json
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone of the IANA list")
+    return name
+
+
+def _several(value: Any) -> Any:
+    """A list may come from the environment as JSON or separated by commas."""
+    if isinstance(value, str):
+        value = value.strip()
+        return (
+            json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
+        )
+    return value
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise ValueError(f"{value!r} is no network") from None
+    return values
+
+
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if "@" not in value.strip("@"):
+            raise ValueError(f"{value!r} is no e-mail address")
+    return tuple(value.lower() for value in values)
+
+
+def _address(value: str) -> str:
+    return _addresses((value,))[0]
+
+
+def _address_if_any(value: str) -> str:
+    return _address(value) if value else ""
+
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
+Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
+Address = Annotated[str, AfterValidator(_address)]
+AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,44 @@
+"""Work that one of several processes owns."""
+
+import asyncio
+
+from storage.ownership import owning
+from tests.kit.waiting import until_async
+
+
+async def test_work_is_owned_by_one_and_passes_to_the_next(postgres_url, monkeypatch):
+    monkeypatch.setattr("storage.ownership.LOOK_AGAIN_SECONDS", 0.02)
+    order: list[str] = []
+    first_may_end = asyncio.Event()
+
+    async def first() -> None:
+        async with owning(postgres_url, "mailbox a") as still_ours:
+            order.append("first")
+            await first_may_end.wait()
+            await still_ours()
+            order.append("first ends")
+
+    async def second() -> None:
+        async with owning(postgres_url, "mailbox a"):
+            order.append("second")
+
+    async def other() -> None:
+        async with owning(postgres_url, "mailbox b"):
+            order.append("other work")
+
+    one = asyncio.create_task(first())
+    await until_async(lambda: _is(order == ["first"]))
+    two = asyncio.create_task(second())
+    await other()
+    first_may_end.set()
+    await asyncio.gather(one, two)
+    assert order == ["first", "other work", "first ends", "second"]
+
+
+async def _is(true: bool) -> bool:
+    return true
+
+
+async def test_on_sqlite_nobody_waits(tmp_path):
+    async with owning(f"sqlite:///{tmp_path / 'a.db'}", "work") as still_ours:
+        await still_ours()
