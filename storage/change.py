@@ -61,23 +61,27 @@ class Change:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
-        counts, rows = self._counts.copy(), {table: len(saved) for table, saved in self._rows.items()}
+        counts, rows = self._counts.copy(), {table: list(saved) for table, saved in self._rows.items()}
         with self.session.begin_nested():
             try:
                 yield
                 self.session.flush()
             except BaseException:
                 self._counts = counts
-                self._rows = {table: self._rows[table][:count] for table, count in rows.items()}
+                self._rows = rows
                 raise
+
+    def write_now(self) -> None:
+        """Writes the rows saved up so far, for a work that has to ask for them after all."""
+        for table, rows in self._rows.items():
+            if rows:
+                self.session.connection().execute(insert_or(self.session, table).on_conflict_do_nothing(), rows)
+        self._rows = {table: [] for table in self._rows}
 
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
-        for table, rows in self._rows.items():
-            insert = insert_or(self.session, table).on_conflict_do_nothing()
-            self.session.connection().execute(insert, rows)
-        self._rows.clear()
+        self.write_now()
         if moved := [{"scope": scope, "count": by} for scope, by in sorted(self._counts.items()) if by]:
             added = insert_or(self.session, Tally)
             more = {"count": col(Tally.count) + added.excluded.count}

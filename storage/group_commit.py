@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from storage.change import Change
 from storage.database import Database
+from storage.engines import passing
 
 T = TypeVar("T")
 Pending = tuple[Callable[[Change], Any], "asyncio.Future[Any]"]
@@ -58,4 +59,8 @@ def _alone(change: Change, work: Callable[[Change], Any]) -> Any:
         with change.nested():
             return work(change)
     except Exception as error:
+        if passing(
+            error
+        ):  # the machine's fault, not the work's: the whole change is undone, and run again after a deadlock
+            raise
         return error

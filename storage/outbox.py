@@ -70,7 +70,16 @@ class Outbox:
                 await self._database.waking.wait("outbox", 5.0)
 
     async def work_due(self) -> int:
-        """Works one batch of what is due now; answers how many entries that were."""
+        """Works one batch of what is due now; answers how many entries that were. Being cancelled, it finishes what is in
+        its hand first: a mail under way would otherwise be one of which nobody knows whether it went."""
+        batch = asyncio.create_task(self._batch(), name="outbox: one batch")
+        try:
+            return await asyncio.shield(batch)
+        except asyncio.CancelledError:
+            await asyncio.wait([batch])
+            raise
+
+    async def _batch(self) -> int:
         entries = await self._database.change(lambda change: _claim(change, self._handlers, self._at_once))
         await asyncio.gather(*map(self._work, entries))
         return len(entries)
