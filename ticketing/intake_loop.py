@@ -31,6 +31,10 @@ BATCH = 8
 """Small, because on SQLite arrivals wait for the batch under way: it bounds the time to 250."""
 LEFT_BEHIND = timedelta(seconds=5)
 SWEEP_SECONDS = 5.0
+KEPT_FREE = 2
+"""Places of a batch that what was left behind always gets, however much comes in."""
+SWEPT = 200
+"""How many left behind are looked up at once; booking claims each, so that a second look at one is harmless."""
 LARGEST_IN_HAND = 1_000_000
 MOST_IN_HAND = 100
 
@@ -82,15 +86,19 @@ class Intake:
             group.create_task(self._book_all(ready), name="intake: book")
 
     async def _understand_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
+        """What has just come in goes first, but for some places kept for what was left behind."""
         loop = asyncio.get_running_loop()
-        left = await self._database.read(lambda session: arrivals.waiting(session, BATCH))
+        left, look_at = await self._left_behind(timedelta(0)), loop.time() + SWEEP_SECONDS
         while True:
-            batch = left or await self._next_batch()
+            batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, wait=not left)
+            if not left and loop.time() >= look_at:
+                await ready.join()  # what is under way is booked by then, and so not found again
+                left = await self._left_behind(LEFT_BEHIND)
+                look_at = loop.time() + (0 if len(left) == SWEPT else SWEEP_SECONDS)
+            room = BATCH - len(batch)
+            batch, left = batch + left[:room], left[room:]
             if batch:
                 await ready.put(await loop.run_in_executor(self._understanding, self._understand, batch))
-            if left and len(left) == BATCH:
-                await ready.join()
-            left = await self._left_behind() if not batch or left else []
 
     async def _book_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
         while True:
@@ -104,19 +112,23 @@ class Intake:
             finally:
                 ready.task_done()
 
-    async def _next_batch(self) -> list[Kept]:
-        """What has come in meanwhile; empty after a quiet while, which is the time to sweep."""
-        try:
-            batch = [await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS)]
-        except TimeoutError:
-            return []
-        while len(batch) < BATCH and not self._fresh.empty():
+    async def _next_batch(self, most: int, *, wait: bool) -> list[Kept]:
+        """What has come in meanwhile, at most `most`; with `wait` it waits a while for the first."""
+        batch: list[Kept] = []
+        if wait:
+            try:
+                batch.append(await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS))
+            except TimeoutError:
+                return []
+        while len(batch) < most and not self._fresh.empty():
             batch.append(self._fresh.get_nowait())
         return batch
 
-    async def _left_behind(self) -> list[Kept]:
-        before = self._database.clock.now() - LEFT_BEHIND
-        return await self._database.read(lambda session: arrivals.waiting(session, BATCH, before=before))
+    async def _left_behind(self, age: timedelta) -> list[Kept]:
+        """The oldest arrivals that still wait though they came in before `age` ago: an import's, a retried one, those of
+        a process that stopped, and those whose sender hung up before they were handed over."""
+        before = self._database.clock.now() - age
+        return await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
 
     def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
