@@ -1,6 +1,7 @@
 """Finding and making persons: the shell around `identity.py` and `segments.py`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -26,7 +27,7 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
     """The customer behind a contact point (`kind` email, phone, fax); a person is made where there is none."""
     session = change.session
     point = normal_address(value) if kind == "email" else value
-    person = find_person(session, kind, point)
+    person, dead_since = _owner(session, kind, point)
     decision = identify(
         person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else "")
     )
@@ -38,8 +39,13 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
         insert_now(session, person)
         if point:
             insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
-    elif name and not person.display_name:
-        person.display_name = name.strip()[:200]
+    else:
+        if name and not person.display_name:
+            person.display_name = name.strip()[:200]
+        if dead_since is not None:  # whoever writes from an address can be written to there
+            session.exec(
+                select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == point)
+            ).one().dead_since = None
     return customer_of(session, person)
 
 
@@ -57,12 +63,17 @@ def customer_of(session: Session, person: Person) -> Customer:
 
 def find_person(session: Session, kind: str, value: str) -> Person | None:
     """The person with exactly this contact point; a merged one leads to its survivor."""
-    person = session.exec(
-        select(Person).join(ContactPoint, col(ContactPoint.person_id) == Person.id).where(ContactPoint.kind == kind, ContactPoint.value == value)
-    ).first()  # fmt: skip
+    return _owner(session, kind, value)[0]
+
+
+def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, datetime | None]:
+    """The person with this contact point, and since when mail to it has come back."""
+    here = (ContactPoint.kind == kind, ContactPoint.value == value)
+    joined = select(Person, ContactPoint.dead_since).join(ContactPoint, col(ContactPoint.person_id) == Person.id)
+    person, dead_since = session.exec(joined.where(*here)).first() or (None, None)
     while person is not None and person.merged_into_id is not None:
         person = session.get(Person, person.merged_into_id)
-    return person
+    return person, dead_since
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:

@@ -1,5 +1,6 @@
 """The way out for mail: from the outbox through the relay, or kept where no relay is configured (page *Sent mail*)."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class MailSender:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         outbound = await self.database.read(lambda session: self._outbound(session, int(entry.payload["contact_id"])))
-        raw = compose(outbound, self._identity(outbound), outbound.recorded_at)
+        raw = await asyncio.to_thread(compose, outbound, self._identity(outbound), outbound.recorded_at)
         relay = self.settings.relay
         refused = await self.hand_over(raw, outbound) if relay.host else {}
         state = "sent" if relay.host else "kept"
