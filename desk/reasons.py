@@ -40,6 +40,7 @@ E_LEVEL = {
     "licence_override": N_("An administrator allowed it without a licence."),
     "no_article": N_("No article fits well enough."),
     "choice": N_("Two articles fit almost equally well."),
+    "held_back": N_("The answer was not sent, because a rule on automatic mail stood against it."),
     "machine": N_("The sender is a machine."),
     "repeat": N_("This person has already received this answer."),
     "limit": N_("This person has had enough automatic answers today."),

@@ -111,6 +111,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")
         case "merged":
             return _("Merged into another ticket.")
+        case "merged_in":
+            return _("Took in ticket %(number)s.", number=data.get("number", ""))
         case "deadline_warned":
             metric = _.word("metric", data.get("metric", ""))
             return _("%(metric)s: %(share)s of the time is used.", metric=metric, share=times.percent(int(data.get("percent", 75)) / 100, reader.language))  # fmt: skip

@@ -87,6 +87,12 @@ class ELevel:
         if article_id is not None:
             connection.execute(_USED, {"article": article_id})
 
+    def held_back(self, change: Change, ticket: Ticket) -> None:
+        """What was to be an answer is a proposal for whoever takes the ticket."""
+        if decision := newest_decision(change, ticket.id or 0):
+            decision.outcome, decision.reaction_token = "suggested", None
+            decision.reasons = [*decision.reasons, {"code": "held_back"}]
+
 
 def newest_decision(change: Change, ticket_id: int) -> AutomationDecision | None:
     """The last word of the e-level on a ticket, locked for this change."""

@@ -16,7 +16,7 @@ from ticketing import moves
 from ticketing.actors import Actor
 from ticketing.answers import send
 from ticketing.desk_context import DeskContext
-from ticketing.events import TicketsMerged
+from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
 from ticketing.inbound import File
 from ticketing.notice_texts import text_of
@@ -132,8 +132,9 @@ def reopen(change: Change, ticket: Ticket, by: Actor, reason: str) -> None:
 
 
 def close(change: Change, ticket: Ticket, by: Actor) -> None:
-    """T18 by a person."""
-    moves.move(change, ticket, Move.CLOSE, by, Facts(by_person=True))
+    """T18 by a person, or by a program that says the customer confirmed; a complaint only by a person."""
+    facts = Facts(by_person=by.kind == "agent", confirmed=True, is_complaint=ticket.type == "complaint")
+    moves.move(change, ticket, Move.CLOSE, by, facts)
     ticket.closure_code = ticket.closure_code or "confirmed"
 
 
@@ -162,7 +163,11 @@ def merge(change: Change, ticket: Ticket, target: Ticket, by: Actor) -> None:
     )
     ticket.merged_into_id, ticket.closure_code = target.id, "merged"
     happened(change, TicketsMerged(ticket.id or 0, change.now, target.id or 0), by)
-    target.last_contact_at = max(target.last_contact_at, ticket.last_contact_at)
+    with moves.changing(change, target):
+        target.last_contact_at = max(target.last_contact_at, ticket.last_contact_at)
+        target.unread |= ticket.unread
+        target.confidential |= ticket.confidential
+    happened(change, TicketMergedIn(target.id or 0, change.now, ticket.id or 0, ticket.number), by)
 
 
 def _at_work(change: Change, ticket: Ticket, by: Actor) -> None:

@@ -66,6 +66,10 @@ class Automation(Protocol):
         """The answer was recorded as this contact."""
         ...
 
+    def held_back(self, change: Change, ticket: Ticket) -> None:
+        """The answer was not sent: a rule on automatic mail stood against it, and a person gets the ticket."""
+        ...
+
 
 class NoAutomation:
     """Stands in where there is no e-level: a person gets everything."""
@@ -79,4 +83,7 @@ class NoAutomation:
         return Verdict("passed", ({"code": "no_model"},))
 
     def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:
+        return None
+
+    def held_back(self, change: Change, ticket: Ticket) -> None:
         return None

@@ -10,12 +10,15 @@ from ticketing.tables import Ticket
 
 
 def by_token(session: Session, token: str, *, lock: bool = False) -> Ticket | None:
-    """The ticket of an unguessable link; a merged one leads to its target."""
-    question = select(Ticket).where(Ticket.public_token == token)
-    ticket = session.exec(question.with_for_update() if lock else question).first()
+    """The ticket of an unguessable link, with `lock` until the commit; a merged one leads to its target where that is the
+    same person's, for the link must not open somebody else's conversation."""
+    ticket = session.exec(select(Ticket).where(Ticket.public_token == token)).first()
     while ticket is not None and ticket.merged_into_id is not None:
-        ticket = session.get(Ticket, ticket.merged_into_id)
-    return ticket
+        target = session.get_one(Ticket, ticket.merged_into_id)
+        if target.person_id != ticket.person_id:
+            break
+        ticket = target
+    return moves.locked_by_id(session, ticket.id or 0) if ticket is not None and lock else ticket
 
 
 def solved(change: Change, ticket: Ticket) -> None:

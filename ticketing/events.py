@@ -128,6 +128,15 @@ class TicketsMerged(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketMergedIn(TicketFact):
+    """The contacts of another ticket came here."""
+
+    name: ClassVar[str] = "merged_in"
+    source_id: int = 0
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineWarned(TicketFact):
     name: ClassVar[str] = "deadline_warned"
     metric: str = ""

@@ -16,11 +16,11 @@ from ticketing.desk_context import DeskContext
 from ticketing.events import CustomerWrote, MachineWrote
 from ticketing.history import happened
 from ticketing.inbound import Inbound
-from ticketing.moves import changing, move
+from ticketing.moves import changing, locked_by_id, move
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
 from ticketing.reply_matching import Append, Open
-from ticketing.states import Facts, State, on_customer_message
+from ticketing.states import FINAL, Facts, State, on_customer_message
 from ticketing.tables import Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
@@ -69,9 +69,8 @@ def take_in(
         )
         return Outcome("set_aside", contact.id, reason="blocked_sender")
     if isinstance(thread, Append):
-        ticket = change.session.get(Ticket, thread.ticket_id)
-        assert ticket is not None
-        if not _window_is_over(change, desk, ticket):
+        ticket = locked_by_id(change.session, thread.ticket_id)  # it may have moved since it was found
+        if State(ticket.state) not in FINAL and not _window_is_over(change, desk, ticket):
             return _follow_up(change, desk, inbound, who, ticket)
         thread = Open(follow_up_of=ticket.id)
     ticket, contact = open_ticket(

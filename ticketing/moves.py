@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from sqlmodel import Session, select
+
 from foundation.errors import Conflict
 from storage.change import Change
 from storage.types import FAR_FUTURE
@@ -13,6 +15,12 @@ from ticketing.events import FieldChanged, FollowUpSet, TicketAssigned, TicketMo
 from ticketing.history import happened
 from ticketing.states import Facts, Move, State, shelf, transition
 from ticketing.tables import Ticket
+
+
+def locked_by_id(session: Session, ticket_id: int) -> Ticket:
+    """The ticket as it is now, locked until the commit, whatever the session has seen of it before."""
+    question = select(Ticket).where(Ticket.id == ticket_id).with_for_update().execution_options(populate_existing=True)
+    return session.exec(question).one()
 
 
 @contextmanager
@@ -71,6 +79,7 @@ def move(
             ticket.due_sort, ticket.next_metric = FAR_FUTURE, ""
         if name is Move.DISAGREE:
             ticket.reopened_count += 1
+            ticket.closure_code = ""
             ticket.resolved_at = None
         if name is Move.RELEASE:
             _assign(change, ticket, None, actor, facts.reason)

@@ -1,5 +1,6 @@
 """T1: a contact becomes a ticket. It is classified, routed, its clocks start, and the e-level may answer (domain.md 5.2)."""
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -8,6 +9,7 @@ from sqlmodel import select
 
 from customers.directory import Customer
 from storage.change import Change
+from storage.engines import passing
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
@@ -25,6 +27,8 @@ from ticketing.reference import UNCATEGORISED, Reference
 from ticketing.routing import Route, Situation, category_by_rule, route
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
+
+log = logging.getLogger(__name__)
 
 BYPASS_QUEUES: Mapping[str, str] = {
     "complaint": "beschwerden", "termination": "beschwerden", "privacy": "datenschutz", "security": "stoerungen",
@@ -108,10 +112,10 @@ def _verdict(
     try:
         with change.nested():
             return desk.automation.decide(change, ticket, contact.id or 0, inbound, recognition)
-    except Exception:
-        import logging
-
-        logging.getLogger(__name__).exception("the e-level failed on ticket %s; a person gets it", ticket.number)
+    except Exception as error:
+        if passing(error):
+            raise
+        log.exception("the e-level failed on ticket %s; a person gets it", ticket.number)
         return Verdict("passed", ({"code": "failure"},))
 
 
@@ -127,6 +131,7 @@ def _answer(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact,
     )  # fmt: skip
     sent = send(change, desk, ticket, "automatic_answer", text, E_LEVEL, key=f"auto:{ticket.id}", to_answer=contact)
     if sent is None:
+        desk.automation.held_back(change, ticket)
         return False
     ticket.article = answer.article_slug
     move(change, ticket, Move.ANSWER, E_LEVEL)

@@ -5,13 +5,16 @@ change, so each fires once after any downtime, and two processes share the work 
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.change import Change
 from storage.database import Database
+from storage.engines import passing
 from ticketing.actors import SYSTEM
 from ticketing.answers import send
 from ticketing.desk_context import DeskContext
@@ -21,6 +24,7 @@ from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Ticket, TicketEvent
 
+log = logging.getLogger(__name__)
 BATCH = 50
 LONGEST_SLEEP = 30.0
 
@@ -68,7 +72,14 @@ def sweep(change: Change, desk: DeskContext) -> int:
     ).all()
     for ticket in due:
         ticket.follow_up_at = None
-        _come_back(change, desk, ticket)
+        try:
+            with change.nested():
+                _come_back(change, desk, ticket)
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("ticket %s could not come back by itself; it is looked at again in an hour", ticket.number)
+            ticket.follow_up_at = change.now + timedelta(hours=1)
     return len(due)
 
 
@@ -88,49 +99,42 @@ def _come_back(change: Change, desk: DeskContext, ticket: Ticket) -> None:
 
 
 def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
-    """Two reminders, then the end (T13); each step at its day after the question."""
-    asked = change.session.exec(
-        select(TicketEvent.at)
-        .where(
-            TicketEvent.ticket_id == ticket.id,
-            TicketEvent.kind == "moved",
-            col(TicketEvent.data)["move"].as_string() == Move.ASK_CUSTOMER.value,
-        )
+    """Two reminders, then the end (T13). After downtime the steps keep their distances: nobody is cut off unreminded."""
+    change.write_now()
+    mine = TicketEvent.ticket_id == ticket.id
+    asked, asked_id = change.session.exec(
+        select(TicketEvent.at, TicketEvent.id)
+        .where(mine, TicketEvent.kind == "moved", col(TicketEvent.data)["move"].as_string() == Move.ASK_CUSTOMER.value)
         .order_by(col(TicketEvent.id).desc())
         .limit(1)
     ).one()
-    question = change.session.exec(
-        select(Contact)
-        .where(Contact.ticket_id == ticket.id, Contact.kind == "question")
-        .order_by(col(Contact.id).desc())
-        .limit(1)
-    ).first()
+    told = col(TicketEvent.kind).in_(("answer_sent", "notice_suppressed"))
+    reminded = change.session.exec(
+        select(func.count())
+        .select_from(TicketEvent)
+        .where(mine, told, col(TicketEvent.id) > asked_id, col(TicketEvent.data)["kind"].as_string() == "reminder")
+    ).one()
     days = desk.settings.lifecycle.reminder_days
-    passed = sum(change.now >= asked + timedelta(days=day) for day in days)
-    if passed >= len(days):
-        move(change, ticket, Move.GIVE_UP, SYSTEM, Facts(reminders_sent=2, reason="no answer"))
+    key = f"{ticket.id}:{asked.isoformat()}"
+    if reminded >= 2:
+        move(change, ticket, Move.GIVE_UP, SYSTEM, Facts(reminders_sent=reminded, reason="no answer"))
         ticket.resolution_code, ticket.closure_code = "no_reply", "no_reply"
-        send(
-            change,
-            desk,
-            ticket,
-            "closure",
-            text_of(change, desk, ticket, "no_reply"),
-            SYSTEM,
-            key=f"no-reply:{ticket.id}:{asked.isoformat()}",
-        )
+        send(change, desk, ticket, "closure", text_of(change, desk, ticket, "no_reply"), SYSTEM, key=f"no-reply:{key}")
         return
-    said = {"question": question.body_text.strip() if question else "", "closing": asked + timedelta(days=days[-1])}
-    send(
-        change,
-        desk,
-        ticket,
-        "reminder",
-        text_of(change, desk, ticket, "reminder", said),
-        SYSTEM,
-        key=f"reminder:{ticket.id}:{asked.isoformat()}:{passed}",
+    next_step = max(
+        asked + timedelta(days=days[reminded + 1]), change.now + timedelta(days=days[reminded + 1] - days[reminded])
     )
-    ticket.follow_up_at = asked + timedelta(days=days[passed])
+    closing = next_step + timedelta(days=days[2] - days[reminded + 1])
+    said = {"question": _question(change, ticket), "closing": closing}
+    text = text_of(change, desk, ticket, "reminder", said)
+    send(change, desk, ticket, "reminder", text, SYSTEM, key=f"reminder:{key}:{reminded + 1}")
+    ticket.follow_up_at = next_step
+
+
+def _question(change: Change, ticket: Ticket) -> str:
+    """What we asked last."""
+    asked = select(Contact.body_text).where(Contact.ticket_id == ticket.id, Contact.kind == "question")
+    return (change.session.exec(asked.order_by(col(Contact.id).desc()).limit(1)).first() or "").strip()
 
 
 def next_return(session: Session) -> datetime | None:

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from customers.tables import ContactPoint
 from staff.tables import Agent
 from tests.kit.house import Answering, open_house, said, sent, taken_in, tally, ticket_of, work
-from ticketing import agent_moves, waiting
+from ticketing import agent_moves, customer_moves, waiting
 from ticketing.actors import Actor, agent
+from ticketing.inbound import Bounce, BouncedRecipient
 from ticketing.states import State
 from ticketing.tables import Category, Ticket
 
@@ -131,3 +133,65 @@ def test_a_reply_to_a_merged_ticket_lands_in_the_survivor(house):
     reply = taken_in(house, said("Nachtrag", ticket_token=str(one.ticket_id)))
     assert reply.ticket_id == two.ticket_id
     assert tally(house, "active") == 1
+
+
+def test_after_a_long_downtime_a_customer_is_still_reminded_twice_before_the_end(house):
+    first = taken_in(house, said("Frage"))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Welche Version?", Actor("api"), wait=True))  # fmt: skip
+    for days in (20, 5, 8):
+        house.clock.forward(days=days)
+        house.database.change_now(lambda change: waiting.sweep(change, house.desk))
+    kinds = [contact.kind for contact in sent(house, first.ticket_id)]
+    assert kinds == ["acknowledgement", "question", "reminder", "reminder", "closure"]
+
+
+def test_a_ticket_reopened_after_an_automatic_answer_closes_as_a_persons_work(house):
+    answering = replace(house, desk=replace(house.desk, automation=Answering()))
+    first = taken_in(answering, said("Passwort vergessen"))
+    work(house, first, lambda change, ticket: customer_moves.solved(change, ticket))
+    assert ticket_of(house, first).closure_code == "e_confirmed"
+    taken_in(house, said("Doch nicht", ticket_token=str(first.ticket_id)))
+    work(house, first, lambda change, ticket: agent_moves.resolve(change, house.desk, ticket, "Erledigt", "solved", "password.forgotten", Actor("api")))  # fmt: skip
+    house.clock.forward(days=20)
+    house.database.change_now(lambda change: waiting.sweep(change, house.desk))
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.closure_code) == ("closed", "silent")
+
+
+def test_a_bounced_resolution_returns_to_the_queue_and_a_forged_report_marks_nobody(house):
+    first = taken_in(house, said("Frage"))
+    taken_in(house, said("Andere", sender="berta@kunde.example"))
+    work(house, first, lambda change, ticket: agent_moves.resolve(change, house.desk, ticket, "Erledigt", "solved", "office.excel", Actor("api")))  # fmt: skip
+    message_id = sent(house, first.ticket_id)[-1].external_id
+    gone = (BouncedRecipient("anna@kunde.example", "5.1.1"), BouncedRecipient("berta@kunde.example", "5.1.1"))
+    taken_in(house, said("Undeliverable", sender="", bounce=Bounce(gone, message_id), suppress_reason="bounce", auto_generated=True))  # fmt: skip
+    ticket = ticket_of(house, first)
+    assert (ticket.state, ticket.assignee_id, ticket.unread) == ("queued", None, True)
+    dead = select(ContactPoint.value).where(col(ContactPoint.dead_since).is_not(None))
+    assert house.database.read_now(lambda session: session.exec(dead).all()) == ["anna@kunde.example"]
+    taken_in(house, said("Ich bin wieder da", ticket_token=str(first.ticket_id)))
+    assert house.database.read_now(lambda session: session.exec(dead).all()) == []
+
+
+def test_one_ticket_that_cannot_come_back_stops_no_other(house):
+    bad, good = taken_in(house, said("Eins")), taken_in(house, said("Zwei", sender="b@kunde.example"))
+    for outcome in (bad, good):
+        work(house, outcome, lambda change, ticket: agent_moves.wait_for_third_party(change, ticket, house.clock.now(), Actor("api"), "Lieferant"))  # fmt: skip
+
+    def spoil(change, ticket):
+        ticket.state = "unheard_of"
+
+    work(house, bad, spoil)
+    house.clock.forward(hours=1)
+    house.database.change_now(lambda change: waiting.sweep(change, house.desk))
+    assert ticket_of(house, good).state == "in_progress"
+    assert ticket_of(house, bad).follow_up_at > house.clock.now()
+
+
+def test_a_merge_keeps_what_is_confidential_and_opens_nothing_to_another_person(house):
+    secret, plain = taken_in(house, said("Meine Akte")), taken_in(house, said("Drucker", sender="b@kunde.example"))
+    work(house, secret, lambda change, ticket: setattr(ticket, "confidential", True))
+    token = ticket_of(house, secret).public_token
+    work(house, secret, lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, plain.ticket_id), Actor("api")))  # fmt: skip
+    assert ticket_of(house, plain).confidential
+    assert house.database.read_now(lambda session: customer_moves.by_token(session, token).id) == secret.ticket_id
