@@ -14,6 +14,21 @@ def _zone(name: str) -> str:
     return name
 
 
+LAENDER = frozenset(["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"])
+
+
+def _holiday_set(name: str) -> str:
+    country, _, part = name.partition("-")
+    if country == "DE" and (not part or part in LAENDER):
+        return name  # the usual case, without loading the library
+    import holidays
+
+    known = holidays.list_supported_countries()
+    if country not in known or (part and part not in known[country]):
+        raise ValueError("is no holiday set that is known")
+    return name
+
+
 def _several(value: Any) -> Any:
     """A list may come from the environment as JSON or separated by commas."""
     if isinstance(value, str):
@@ -50,6 +65,7 @@ def _address_if_any(value: str) -> str:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Zone = Annotated[str, AfterValidator(_zone)]
+HolidaySet = Annotated[str, AfterValidator(_holiday_set)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
 Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]

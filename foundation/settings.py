@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from foundation.imap_settings import Imap
-from foundation.setting_types import Address, Addresses, Networks, Port, Table, Texts, Zone
+from foundation.setting_types import Address, Addresses, HolidaySet, Networks, Port, Table, Texts, Zone
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -22,7 +22,9 @@ class Desk(Table):
     )
     language: Literal["de", "en"] = Field("de", description="language where nothing else is known", examples=["de"])
     time_zone: Zone = Field("Europe/Berlin", description="the desk's zone, an IANA name", examples=["Europe/Berlin"])
-    holidays: str = Field("DE-SH", description="holiday set of the desk, country and subdivision", examples=["DE-BY"])
+    holidays: HolidaySet = Field(
+        "DE-SH", description="holiday set of the desk, country and subdivision", examples=["DE-BY"]
+    )
     number_prefix: str = Field(
         "SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"]
     )
