@@ -59,7 +59,7 @@ TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lea
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
 OTHERWISE = N_("Something was noted that has no sentence here.")
-QUIET = frozenset({"opened", "customer_wrote", "answer_sent", "note_written", "staff_notified"})
+QUIET = frozenset({"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified"})
 """What the conversation shows as a contact anyway."""
 QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
 
@@ -87,7 +87,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
     match kind:
         case "opened":
             return _("Ticket opened.")
-        case "customer_wrote":
+        case "customer_wrote" | "customer_thanked":
             return _("The customer wrote.")
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")

@@ -1,8 +1,9 @@
 """What a desk starts with: three calendars of its zone and holiday set, and the targets of domain.md 5.5."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
@@ -42,9 +43,16 @@ def plant(change: Change, settings: Settings) -> None:
 
 
 def working_days(settings: Settings) -> Callable[[datetime, int], datetime]:
-    """Counts dates with business hours of the desk's zone and holiday set: `(instant, days) -> instant`."""
+    """Counts dates with business hours of the desk's zone and holiday set: `(instant, days) -> instant`, the end of the
+    last of them, so that whoever is promised five working days has five."""
     hours = compiled(default_calendars(settings.desk.holidays, settings.desk.time_zone)["business"])
-    return hours.add_days
+    zone = ZoneInfo(settings.desk.time_zone)
+
+    def after(start: datetime, days: int) -> datetime:
+        last = hours.add_days(start, days).astimezone(zone)
+        return datetime.combine(last.date(), time(23, 59), zone).astimezone(UTC)
+
+    return after
 
 
 def _definition(calendar: ServiceCalendar) -> dict[str, Any]:

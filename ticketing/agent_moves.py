@@ -21,7 +21,7 @@ from ticketing.history import happened
 from ticketing.inbound import File
 from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Contact, Queue, Ticket
 
 
 def locked(session: Session, number: str, seen_version: int | None = None) -> Ticket:
@@ -59,6 +59,7 @@ def escalate(change: Change, ticket: Ticket, level: int, queue: str, by: Actor, 
     elif ticket.assignee_id is not None:
         moves.assign(change, ticket, None, by, reason)
     moves.send_to(change, ticket, level, queue, by, reason)
+    ticket.confidential |= bool(change.session.exec(select(Queue.restricted_to).where(Queue.code == queue)).first())
 
 
 def reply(

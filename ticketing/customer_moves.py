@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 from storage.change import Change
 from ticketing import moves
 from ticketing.actors import customer
-from ticketing.states import Facts, Move, State
+from ticketing.states import FINAL, Facts, Move, State
 from ticketing.tables import Ticket
 
 
@@ -21,15 +21,22 @@ def by_token(session: Session, token: str, *, lock: bool = False) -> Ticket | No
     return moves.locked_by_id(session, ticket.id or 0) if ticket is not None and lock else ticket
 
 
-def solved(change: Change, ticket: Ticket) -> None:
-    """The customer confirms: T6 for an automatic answer; a resolved ticket closes (T18), complaints stay for a person."""
+def solved(change: Change, ticket: Ticket) -> bool:
+    """The customer says it is settled: T6 for an automatic answer, T18 for a resolved ticket, T19 for one that is open.
+    False where nothing was changed: it is over already, or a complaint, which only a person ends."""
     actor = customer(ticket.person_id)
     if ticket.state == State.AUTO_ANSWERED:
         moves.move(change, ticket, Move.CONFIRM, actor, Facts(reason="helped"))
         ticket.closure_code = "e_confirmed"
-    elif ticket.state == State.RESOLVED and ticket.type != "complaint":
+    elif ticket.type == "complaint" or ticket.state in FINAL:
+        return False
+    elif ticket.state == State.RESOLVED:
         moves.move(change, ticket, Move.CLOSE, actor, Facts(confirmed=True))
         ticket.closure_code = "confirmed"
+    else:
+        moves.move(change, ticket, Move.CANCEL, actor, Facts(reason="withdrawn"))
+        ticket.closure_code = "withdrawn"
+    return True
 
 
 def not_solved(change: Change, ticket: Ticket, reason: str = "not_helped") -> None:

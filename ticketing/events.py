@@ -34,6 +34,14 @@ class CustomerWrote(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerThanked(TicketFact):
+    """A message of the customer that says thanks and nothing else: nobody has to answer it."""
+
+    name: ClassVar[str] = "customer_thanked"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MachineWrote(TicketFact):
     """A bounce, an absence note, a receipt: kept, changes nothing."""
 

@@ -13,7 +13,7 @@ from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
-from ticketing.events import CustomerWrote, MachineWrote
+from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
 from ticketing.inbound import Inbound
 from ticketing.moves import changing, locked_by_id, move
@@ -90,8 +90,10 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
         ticket.unread, ticket.last_contact_at = True, inbound.received_at
         ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text)
     actor = customer(who.person.id)
-    happened(change, CustomerWrote(ticket.id, inbound.received_at, contact.id or 0), actor)
-    name = on_customer_message(State(ticket.state), only_thanks=only_thanks(inbound.reply_text or inbound.body_text))
+    thanks = only_thanks(inbound.reply_text or inbound.body_text)
+    name = on_customer_message(State(ticket.state), only_thanks=thanks)
+    wrote = CustomerThanked if thanks and name is None else CustomerWrote
+    happened(change, wrote(ticket.id, inbound.received_at, contact.id or 0), actor)
     if name is not None:
         move(change, ticket, name, actor, Facts(reason="replied"), at=inbound.received_at)
     return Outcome("followed_up", contact.id, ticket.id)

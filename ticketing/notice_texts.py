@@ -4,6 +4,7 @@ The texts are ours, not an admin's; still they are filled in a sandbox without a
 because an admin will edit them one day.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
 from ticketing.tables import Ticket
 
+LONGEST_NAME = 80
+_WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 FOLDER = Path(__file__).parent / "notices"
 
 
@@ -43,12 +46,22 @@ def text_of(
     promised = ticket.due_sort if ticket.due_sort < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
-        "name": person.display_name if person else "",
+        "name": _harmless_name(person.display_name) if person else "",
         "number": ticket.number,
-        "subject": ticket.subject,
+        "subject": _without_addresses(ticket.subject),
         "company": desk.settings.desk.company,
         "status_url": f"{desk.settings.public_url}/t/{ticket.public_token}",
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
         "when": lambda at: day_and_time(at, zone, language, change.now),
     }
     return str(_template(language, name).render({**said, **(values or {})})).strip() + "\n"
+
+
+def _without_addresses(text: str) -> str:
+    """A stranger's words in a mail of ours carry no web address: nobody is sent through us to somebody's page."""
+    return _WEB_ADDRESS.sub("…", text)
+
+
+def _harmless_name(name: str) -> str:
+    """The name to greet by; none where it is no name."""
+    return "" if len(name) > LONGEST_NAME or _WEB_ADDRESS.search(name) else name

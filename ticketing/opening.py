@@ -50,6 +50,7 @@ def open_ticket(
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
     ticket.follow_up_of_id = follow_up_of
+    ticket.confidential |= way.queue in reference.reserved
     insert_now(change.session, ticket)
     assert ticket.id is not None
     for scope in scopes(ticket):

@@ -35,6 +35,8 @@ class Reference:
     categories: Mapping[str, CategoryRow]
     levels: Mapping[str, int]
     rules: tuple[Rule, ...]
+    reserved: frozenset[str]
+    """Queues whose work only one role may see."""
 
     def defaults(self, code: str) -> CategoryDefaults:
         """What the category gives routing; an unknown code is `uncategorised`."""
@@ -45,9 +47,11 @@ class Reference:
 
 
 def load(session: Session) -> Reference:
+    queues = session.exec(select(Queue.code, Queue.level, Queue.restricted_to)).all()
     rules = session.exec(select(RoutingRule).where(RoutingRule.active).order_by(col(RoutingRule.position))).all()
     return Reference(
         categories={row.code: CategoryRow(*row) for row in session.exec(CATEGORIES)},
-        levels=dict(session.exec(select(Queue.code, Queue.level)).all()),
+        levels={code: level for code, level, _ in queues},
+        reserved=frozenset(code for code, _, role in queues if role),
         rules=tuple(Rule(row.name, row.conditions, row.actions, row.stop) for row in rules),
     )

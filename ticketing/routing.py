@@ -140,6 +140,8 @@ def matches(rule: Rule, situation: Situation, so_far: Route, category: str) -> b
 def _input(name: str, situation: Situation, so_far: Route, category: str) -> Any:
     if name == "category":
         return category
+    if name == "words":
+        return f"{situation.subject}\n{situation.text}"
     if name in ("type", "impact", "urgency", "queue", "level"):
         return getattr(so_far, name)
     return getattr(situation, name, None)

@@ -3,8 +3,10 @@
 import tomllib
 from pathlib import Path
 
+from sqlmodel import select
+
 from storage.change import Change
-from ticketing.tables import Category, Queue
+from ticketing.tables import Category, Queue, RoutingRule
 
 FILE = Path(__file__).parent / "starter.toml"
 
@@ -28,3 +30,7 @@ def plant(change: Change) -> None:
                     on_form=code.split(".")[0] not in ("uncategorised", "security"), position=position,
                 )
             )  # fmt: skip
+    known = set(change.session.exec(select(RoutingRule.name)).all())
+    for name, rule in said["rules"].items():
+        if name not in known:
+            change.session.add(RoutingRule(name=name, **rule))

@@ -150,7 +150,7 @@ async def _standing(request: web.Request) -> Standing:
     return found
 
 
-async def _change(request: web.Request, work: Callable[[Change, Ticket], None]) -> None:
+async def _change(request: web.Request, work: Callable[[Change, Ticket], object]) -> None:
     token = request.match_info["token"]
 
     def run(change: Change) -> None:

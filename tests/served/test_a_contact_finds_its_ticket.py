@@ -11,6 +11,7 @@ from storage.tables import OutboxEntry
 from tests.kit.house import open_house, said, sent, taken_in, tally, ticket_of, work
 from ticketing import agent_moves
 from ticketing.actors import Actor
+from ticketing.automation import Recognition
 from ticketing.inbound import Bounce, BouncedRecipient, Party
 from ticketing.tables import Contact, TicketEvent
 
@@ -199,3 +200,22 @@ def test_an_answer_without_an_address_is_from_the_tickets_own_person(house):
         ).all()
     )
     assert len(set(people)) == 1
+
+
+def test_a_strangers_words_carry_no_web_address_into_our_mail(house):
+    spam = said("Ihr Gewinn http://evil.example/x wartet", sender="opfer@kunde.example")
+    outcome = taken_in(house, replace(spam, sender=Party("opfer@kunde.example", "Klicken Sie www.evil.example")))
+    [acknowledgement] = sent(house, outcome.ticket_id)
+    assert "evil" not in acknowledgement.body_text
+    assert acknowledgement.body_text.startswith("Guten Tag,")
+
+
+def test_a_standstill_is_an_incident_of_the_first_priority_whatever_was_recognised(house):
+    outcome = taken_in(house, said("Der gesamte Leitstand steht still, kein Schiff kann abgefertigt werden"))
+    ticket = ticket_of(house, outcome)
+    assert (ticket.type, ticket.priority, ticket.queue, ticket.level) == ("incident", "P1", "stoerungen", 2)
+
+
+def test_work_of_a_reserved_queue_is_confidential(house):
+    complaint = taken_in(house, said("Ich beschwere mich"), Recognition("de", bypass=("complaint",)))
+    assert (ticket_of(house, complaint).queue, ticket_of(house, complaint).confidential) == ("beschwerden", True)

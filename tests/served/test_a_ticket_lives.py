@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from customers.tables import ContactPoint
+from sla.tables import SlaTimer
 from staff.tables import Agent
 from tests.kit.house import Answering, open_house, said, sent, taken_in, tally, ticket_of, work
 from ticketing import agent_moves, customer_moves, waiting
@@ -195,3 +196,20 @@ def test_a_merge_keeps_what_is_confidential_and_opens_nothing_to_another_person(
     work(house, secret, lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, plain.ticket_id), Actor("api")))  # fmt: skip
     assert ticket_of(house, plain).confidential
     assert house.database.read_now(lambda session: customer_moves.by_token(session, token).id) == secret.ticket_id
+
+
+def test_a_customer_can_withdraw_what_is_open_but_no_complaint(house):
+    first = taken_in(house, said("Frage"))
+    work(house, first, lambda change, ticket: customer_moves.solved(change, ticket))
+    assert (ticket_of(house, first).state, ticket_of(house, first).closure_code) == ("cancelled", "withdrawn")
+    second = taken_in(house, said("Beschwerde", sender="b@kunde.example"))
+    work(house, second, lambda change, ticket: setattr(ticket, "type", "complaint"))
+    assert not house.database.change_now(lambda change: customer_moves.solved(change, change.session.get(Ticket, second.ticket_id)))  # fmt: skip
+
+
+def test_thanks_start_no_clock(house):
+    first = taken_in(house, said("Frage"))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Bitte neu starten.", Actor("api")))  # fmt: skip
+    taken_in(house, said("Vielen Dank!", ticket_token=str(first.ticket_id)))
+    clocks = select(SlaTimer.metric).where(SlaTimer.ticket_id == first.ticket_id)
+    assert "update" not in house.database.read_now(lambda session: session.exec(clocks).all())

@@ -78,3 +78,10 @@ def test_further_mailboxes_stand_in_the_file_and_their_mistakes_have_a_place(tmp
         load(tmp_path / "config.toml", {"SCHALTER_IMAP__AFTER": "move", "SCHALTER_IMAP_MORE__HOST": "x"})
     for piece in ("imap_more.0.port", "993", "imap_more.0.foldr: unknown name; did you mean folder?", "move_to", "SCHALTER_IMAP_MORE__HOST"):  # fmt: skip
         assert piece in str(refused.value), piece
+
+
+def test_a_holiday_set_that_nobody_knows_is_refused_with_the_others():
+    assert load(SHIPPED, {"SCHALTER_DESK__HOLIDAYS": "AT-9"}).desk.holidays == "AT-9"
+    for wrong in ("DE-ZZ", "XX", "de-by"):
+        with pytest.raises(OperatorError, match="SCHALTER_DESK__HOLIDAYS"):
+            load(SHIPPED, {"SCHALTER_DESK__HOLIDAYS": wrong})

@@ -25,7 +25,7 @@ def test_an_answer_is_part_of_the_conversation_and_goes_to_the_customer(api, tic
     assert (sent["direction"], sent["ticket"], sent["to"]) == ("out", ticket["number"], ["kim@customer.example"])
     assert state(api, ticket) == "in_progress"
     said = [contact["kind"] for contact in api.get(f"/api/v1/tickets/{ticket['number']}/contacts")["items"]]
-    assert said == ["message", "acknowledgement", "reply"]
+    assert [kind for kind in said if kind != "acknowledgement"] == ["message", "reply"]
     assert api.get(f"/api/v1/contacts/{sent['id']}")["message_id"] == sent["external_id"]
 
 
