@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select, update
 
 from storage.change import Change
 from storage.database import Database
+from storage.group_commit import GroupCommit
 from storage.tables import OutboxEntry
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Outbox:
         self._database = database
         self._handlers = handlers
         self._at_once = at_once
+        self._booking = GroupCommit(database)  # what is done at the same time shares a commit
 
     async def run(self) -> None:
         """The loop: works what is due, sleeps until woken or until the next look."""
@@ -90,14 +92,14 @@ class Outbox:
             booking = await handler.work(entry)
         except (NotEver, NotKnown) as error:
             state, reason = "failed" if isinstance(error, NotEver) else "unknown", str(error)
-            await self._database.change(lambda change: _finish(change, entry, state, reason))
+            await self._booking.change(lambda change: _finish(change, entry, state, reason))
         except Exception as error:
             if not isinstance(error, NotNow):
                 log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
             reason = str(error) or type(error).__name__
-            await self._database.change(lambda change: _again(change, entry, reason))
+            await self._booking.change(lambda change: _again(change, entry, reason))
         else:
-            await self._database.change(lambda change: _finish(change, entry, "done", "", booking))
+            await self._booking.change(lambda change: _finish(change, entry, "done", "", booking))
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
