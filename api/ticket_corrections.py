@@ -59,6 +59,8 @@ def apply(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket)
     if said.state is not None:
         _enter(change, ticket, said, by)
     elif "follow_up_at" in said.model_fields_set:
+        if ticket.state != State.WAITING_THIRD_PARTY:
+            raise Invalid(Mistake("follow_up_at", "the ticket waits for no third party", "state waiting_third_party"))
         moves.set_follow_up(change, ticket, said.follow_up_at, by, said.reason)
 
 

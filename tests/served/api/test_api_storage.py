@@ -1,6 +1,7 @@
 """What the operations ask of storage, on both engines, without a socket."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -104,6 +105,17 @@ def test_the_moves_keep_their_promises(house, ask):
     assert {contact.subject for contact in conversation.items} >= {"Drucker", "Monitor"}
     kinds = [line.kind for line in ask(tickets.history, Page(limit=200), number=number).items]
     assert kinds[0] == "opened"
+
+
+def test_a_follow_up_date_belongs_to_a_ticket_that_waits(house, ask):
+    number, day = opened(house, "Drucker"), datetime(2099, 1, 1, tzinfo=UTC)
+    with pytest.raises(Invalid) as refused:
+        ask(ticket_corrections.correct, body=TicketChange(follow_up_at=day), number=number)
+    assert [one.field for one in refused.value.mistakes] == ["follow_up_at"]
+    waits = TicketChange(state="waiting_third_party", follow_up_at=day, reason="Ersatzteil")
+    assert ask(ticket_corrections.correct, body=waits, number=number).follow_up_at == day
+    later = TicketChange(follow_up_at=day + timedelta(days=1))
+    assert ask(ticket_corrections.correct, body=later, number=number).follow_up_at == day + timedelta(days=1)
 
 
 def test_books_figures_and_reference_data_are_the_same_on_both_engines(house, ask):
