@@ -7,9 +7,9 @@ from api.calls import Call, need
 from api.models import Ticket
 from api.on_ticket import changed
 from api.ticket_moves import assign_to, known_category, place
-from api.ticket_views import scope_of
 from customers.tables import Person, Segment
 from foundation.errors import Invalid, Mistake
+from pages.seen_tickets import scope_of
 from staff.rights import Right
 from storage.change import Change
 from ticketing import agent_moves, moves, tables

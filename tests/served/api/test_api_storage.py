@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from api import arrivals, contacts, metrics, reference_data, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Reply, Resolve, TicketChange
 from api.calls import Call
 from api.paging import Page
-from foundation.errors import Conflict, Invalid
+from customers.tables import Person
+from foundation.errors import Conflict, Invalid, NotFound
 from foundation.supervision import Supervisor
 from pages import keys
 from staff import directory, rights
@@ -105,6 +106,23 @@ def test_the_moves_keep_their_promises(house, ask):
     assert {contact.subject for contact in conversation.items} >= {"Drucker", "Monitor"}
     kinds = [line.kind for line in ask(tickets.history, Page(limit=200), number=number).items]
     assert kinds[0] == "opened"
+
+
+def test_a_contact_without_a_ticket_is_shown_to_whoever_may_see_arrivals(house, ask):
+    number = opened(house, "Drucker")
+    house.database.change_now(lambda change: change.session.execute(update(Person).values(blocked=True)))
+    apart = taken_in(house, said("Kaufen Sie jetzt"))
+    assert apart.ticket_id is None and apart.contact_id
+    everything, of_tickets = (
+        ask(contacts.find, contacts.ContactQuery()),
+        ask(contacts.find, contacts.ContactQuery(), scope="agent"),
+    )
+    assert {one.ticket for one in everything.items} == {None, number}
+    assert {one.ticket for one in of_tickets.items} == {number}
+    assert ask(contacts.one, id=apart.contact_id).ticket is None
+    for handler in (contacts.one, contacts.raw):
+        with pytest.raises(NotFound):
+            ask(handler, scope="agent", id=apart.contact_id)
 
 
 def test_a_follow_up_date_belongs_to_a_ticket_that_waits(house, ask):
