@@ -136,6 +136,13 @@ def test_a_follow_up_date_belongs_to_a_ticket_that_waits(house, ask):
     assert ask(ticket_corrections.correct, body=later, number=number).follow_up_at == day + timedelta(days=1)
 
 
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 20])
+def test_a_number_no_row_can_have_is_not_found(ask, number):
+    with pytest.raises(NotFound):
+        ask(contacts.one, id=number)
+    assert ask(tickets.find, tickets.TicketQuery(person=number, assignee=number)).items == []
+
+
 def test_books_figures_and_reference_data_are_the_same_on_both_engines(house, ask):
     opened(house, "Drucker")
     assert ask(arrivals.ledger).next is None
