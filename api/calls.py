@@ -19,6 +19,10 @@ Q = TypeVar("Q")
 B = TypeVar("B")
 
 
+LARGEST = 2**31 - 1
+"""The last number a row can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q, B]):
     """One request, understood: who asks, and the checked query and body (None where the operation has none)."""
@@ -54,7 +58,7 @@ class Call(Generic[Q, B]):
 
 def row_number(said: str) -> int:
     """An id as it stands in a path or query."""
-    if not said.isascii() or not said.isdigit() or len(said) > 18:
+    if not said.isascii() or not said.isdigit() or len(said) > 10 or int(said) > LARGEST:
         raise NotFound("There is nothing by that id.")
     return int(said)
 

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, or_, select
 from api.calls import Call, need
 from api.models import AttachmentNamed, BouncedRecipient, BounceTold, Contact, Listed, Sender
 from api.paging import Page, next_of
-from api.ticket_views import scope_of, shown
 from api.tickets import ticket_of
 from foundation.errors import NotFound
 from foundation.settings import Settings
-from staff.rights import Right, visible
+from pages.seen_tickets import scope_of, seen
+from staff.rights import Right, may, visible
 from ticketing import tables
 from ticketing.tables import Attachment, Ticket
 
@@ -27,7 +27,8 @@ class ContactQuery(Page):
 
 
 async def find(call: Call[ContactQuery, None]) -> Listed[Contact]:
-    """The newest first; empty where unknown, several where several are so named."""
+    """The newest first; empty where unknown, several where several are so named. What belongs to no ticket is shown to
+    whoever may see arrivals."""
     asked, settings = call.query, call.desk.settings
 
     def question(session: Session) -> Listed[Contact]:
@@ -40,10 +41,10 @@ async def find(call: Call[ContactQuery, None]) -> Listed[Contact]:
             found = found.where(tables.Contact.sha256 == asked.sha256.lower())
         if asked.after is not None:
             found = found.where(col(tables.Contact.id) < asked.after)
-        seen = visible(call.who)
-        if not seen.everything:
-            found = found.join(Ticket, col(tables.Contact.ticket_id) == Ticket.id, isouter=True)
-            found = found.where(or_(col(Ticket.id).is_(None), shown(seen)))
+        visibility, apart = visible(call.who), may(call.who, Right.ARRIVALS_READ)
+        if not (visibility.everything and apart):
+            found = found.join(Ticket, col(tables.Contact.ticket_id) == Ticket.id, isouter=apart)
+            found = found.where(or_(col(Ticket.id).is_(None), seen(visibility)) if apart else seen(visibility))
         rows = session.exec(found).all()
         return Listed[Contact](items=views(session, rows, settings), next=next_of(rows, asked))
 
@@ -149,10 +150,11 @@ def _bounce(said: dict[str, Any] | None) -> BounceTold | None:
 
 
 def _contact(session: Session, call: Call[None, None], right: Right) -> tables.Contact:
+    """The contact, if its ticket may be seen; one without a ticket belongs to whoever may see arrivals."""
     contact = session.get(tables.Contact, call.row)
-    if contact is None:
+    ticket = session.get(Ticket, contact.ticket_id) if contact and contact.ticket_id else None
+    if contact is None or (ticket is None and not may(call.who, Right.ARRIVALS_READ)):
         raise NotFound("There is no such contact.")
-    ticket = session.get(Ticket, contact.ticket_id) if contact.ticket_id else None
     if ticket is not None:
         need(call.who, right, scope_of(session, ticket))
     return contact

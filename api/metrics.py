@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
+from sqlalchemy import event, orm
 from sqlmodel import Session, col, func, select
 
 from foundation.supervision import LoopState
@@ -24,6 +25,8 @@ from ticketing.mailboxes import Standing
 from ticketing.tables import Arrival, Refusal
 
 KEPT_FIGURES = ("active", "unassigned", "state:", "level:", "queue:", "language:")
+WAITS = "intake waits"
+"""The session's note of what is to be observed: pairs of the innermost transaction and seconds."""
 MOST_COUNTED = 10_000
 """A longer outbox is told as this many."""
 
@@ -34,9 +37,33 @@ INTAKE_SECONDS = Histogram(
 )  # fmt: skip
 
 
-def booked(change: Change, event: Any) -> None:
-    """In the commit that opens a ticket or adds to one: how long the contact had waited for it."""
-    INTAKE_SECONDS.observe(max(0.0, (change.now - event.at).total_seconds()))
+def booked(change: Change, opened: Any) -> None:
+    """In the change that opens a ticket or adds to one: how long the contact had waited, observed once it is committed."""
+    session = change.session
+    inside = session.get_nested_transaction() or session.get_transaction()
+    session.info.setdefault(WAITS, []).append((inside, max(0.0, (change.now - opened.at).total_seconds())))
+
+
+@event.listens_for(Session, "after_commit")
+def _observe(session: orm.Session) -> None:
+    """Also called where a savepoint is released: that is no commit yet."""
+    if not session.in_nested_transaction():
+        for _inside, seconds in session.info.pop(WAITS, ()):
+            INTAKE_SECONDS.observe(seconds)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: orm.Session, undone: orm.SessionTransaction) -> None:
+    """What was booked inside a savepoint that comes undone has not happened."""
+    if WAITS in session.info:
+        session.info[WAITS] = [wait for wait in session.info[WAITS] if undone not in _around(wait[0])]
+
+
+def _around(transaction: orm.SessionTransaction | None) -> Iterator[orm.SessionTransaction]:
+    """A savepoint and everything it lies in."""
+    while transaction is not None:
+        yield transaction
+        transaction = transaction.parent
 
 
 def routes(app: web.Application) -> None:

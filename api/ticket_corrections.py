@@ -7,9 +7,9 @@ from api.calls import Call, need
 from api.models import Ticket
 from api.on_ticket import changed
 from api.ticket_moves import assign_to, known_category, place
-from api.ticket_views import scope_of
 from customers.tables import Person, Segment
 from foundation.errors import Invalid, Mistake
+from pages.seen_tickets import scope_of
 from staff.rights import Right
 from storage.change import Change
 from ticketing import agent_moves, moves, tables
@@ -59,6 +59,8 @@ def apply(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket)
     if said.state is not None:
         _enter(change, ticket, said, by)
     elif "follow_up_at" in said.model_fields_set:
+        if ticket.state != State.WAITING_THIRD_PARTY:
+            raise Invalid(Mistake("follow_up_at", "the ticket waits for no third party", "state waiting_third_party"))
         moves.set_follow_up(change, ticket, said.follow_up_at, by, said.reason)
 
 

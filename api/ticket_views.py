@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, true
 from sqlmodel import Session, col, select
 
 from api.models import ELevel, Evidence, OrganisationNamed, PersonNamed, Ticket, TicketListed, Timer
@@ -11,27 +10,8 @@ from customers.tables import ContactPoint, Organisation, Person
 from e_level.tables import AutomationDecision, Prediction
 from knowledge_base.tables import Article
 from sla.tables import SlaTimer
-from staff.rights import TicketScope, Visibility
 from staff.tables import Agent
 from ticketing import tables
-from ticketing.tables import Queue
-
-
-def shown(visibility: Visibility) -> ColumnElement[bool]:
-    """The tickets a token may see, as a condition: `Visibility.shows` for somebody who is no member of the desk."""
-    if visibility.everything:
-        return true()
-    if not visibility.desk:
-        return false()
-    reserved = select(Queue.code).where(Queue.restricted_to != "")
-    return not_(and_(col(tables.Ticket.confidential), col(tables.Ticket.queue).in_(reserved)))
-
-
-def scope_of(session: Session, ticket: tables.Ticket) -> TicketScope:
-    """What of a ticket decides about rights."""
-    queue = session.get(Queue, ticket.queue)
-    role = queue.restricted_to if queue else ""
-    return TicketScope(ticket.level, ticket.queue, role, ticket.confidential, ticket.assignee_id)
 
 
 def listed(session: Session, tickets: Sequence[tables.Ticket]) -> list[TicketListed]:

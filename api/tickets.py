@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from api.calls import Call, need
 from api.models import By, Happened, Listed, Ticket, TicketListed
 from api.paging import Page, next_of
-from api.ticket_views import listed, scope_of, shown, whole
+from api.ticket_views import listed, whole
 from customers.directory import find_person
 from customers.identity import normal_address
 from foundation.errors import Forbidden, NotFound
+from pages.seen_tickets import scope_of, seen
 from staff.rights import Right, Who, may_filter_by, visible
 from staff.tables import Agent
 from storage.full_text import find_contacts
@@ -53,7 +54,7 @@ async def find(call: Call[TicketQuery, None]) -> Listed[TicketListed]:
             return Listed[TicketListed](items=[], next=None)
         rows = session.exec(
             select(tables.Ticket)
-            .where(*conditions, shown(visible(who)))
+            .where(*conditions, seen(visible(who)))
             .order_by(col(tables.Ticket.id).desc())
             .limit(asked.rows)
         ).all()

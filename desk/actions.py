@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 from sqlmodel import Session, col, select
 
 from desk import mistakes, ticket_page
-from desk.place import Asked, asked, html
+from desk.place import Asked, asked, html, row_number
+from desk.posted import posted
 from desk.ticket_page import Entered
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
@@ -22,9 +22,10 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, moves
+from ticketing import agent_moves, answers, attachment_limits, moves
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
+from ticketing.attachment_limits import limits_of
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import File
 from ticketing.routing import PRIORITIES
@@ -88,7 +89,7 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
         else:
             moves.assign(change, ticket, None, said.by, said.text("reason"))
         return
-    colleague = change.session.get(Agent, int(said.text("assignee"))) if said.text("assignee").isdigit() else None
+    colleague = change.session.get(Agent, chosen) if (chosen := row_number(said.text("assignee"))) else None
     if colleague is None or not colleague.active:
         raise Invalid(Mistake("assignee", "there is no such colleague"))
     beyond = bool(colleague.levels) and ticket.level not in colleague.levels and ticket.queue not in colleague.queues
@@ -165,8 +166,10 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
 
     async def handle(request: web.Request) -> web.StreamResponse:
         who = await asked(request)
-        said = await _said(request, who)
+        said = _said(request, who)
         number = request.match_info["number"]
+        if wrong := _file_mistakes(request, who):
+            return await _again(request, action, said, wrong, 422)
         try:
             still_visible = await request.app[keys.DATABASE].change(
                 lambda change: _carry_out(change, number, action, said)
@@ -190,8 +193,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> bool:
         ticket_page.find(change.session, number, said.asked)
     if not may(who, action.right, here) and not _own_move(action, ticket, said):
         raise Forbidden("Your role does not include this.")
-    seen = said.text("version")
-    moves.check_version(ticket, int(seen) if seen.isdigit() else None)
+    moves.check_version(ticket, row_number(said.text("version")))
     action.errand(change, ticket, said)
     return may(who, Right.TICKET_READ, scope_of(change.session, ticket))
 
@@ -201,15 +203,17 @@ def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
     return action.name == "assign" and ticket.assignee_id == said.asked.agent.agent_id and not said.text("assignee")
 
 
-async def _said(request: web.Request, who: Asked) -> Said:
-    form = await request.post()
-    values = {name: value for name, value in form.items() if isinstance(value, str)}
-    files = [
-        File(part.filename, part.file.read(), part.content_type or "application/octet-stream", part.content_type or "")
-        for part in form.getall("files", [])
-        if isinstance(part, FileField) and part.filename
-    ]
-    return Said(who, by_agent(who.agent.agent_id), request.app[keys.DESK], values, tuple(files))
+def _said(request: web.Request, who: Asked) -> Said:
+    form = posted(request)
+    return Said(who, by_agent(who.agent.agent_id), request.app[keys.DESK], form.fields, tuple(form.files))
+
+
+def _file_mistakes(request: web.Request, who: Asked) -> tuple[Mistake, ...]:
+    """The rule for attachments, the same as for customers' own."""
+    form, limits, language = posted(request), limits_of(request.app[keys.SETTINGS]), who.reader.language
+    if form.too_large:
+        return (attachment_limits.too_large(limits, language),)
+    return attachment_limits.check(form.files, limits, language)
 
 
 async def _again(

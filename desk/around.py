@@ -7,6 +7,7 @@ from yarl import URL
 
 from desk import rail as counters
 from desk.place import LIVE, asked, html, page, question, shell
+from desk.posted import posted
 from pages import keys
 from pages.templates import render
 from staff.tables import Agent
@@ -34,7 +35,7 @@ async def me(request: web.Request) -> web.Response:
 async def presence(request: web.Request) -> web.Response:
     """Comes to the desk or leaves it; back to where the button was pressed."""
     who = await asked(request)
-    said = "present" if (await request.post()).get("present") == "1" else "away"
+    said = "present" if posted(request).value("present") == "1" else "away"
 
     def work(change: Change) -> None:
         change.session.execute(update(Agent).where(col(Agent.id) == who.agent.agent_id).values(presence=said))

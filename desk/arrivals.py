@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from desk import cursor, files, mailboxes
 from desk.look_up_view import ArrivalsPage, HeldArrival, LedgerRow
-from desk.place import Asked, asked, page, question
+from desk.place import Asked, asked, page, question, row_of
 from desk.saying import Saying
 from foundation.errors import NotFound
 from pages import keys
@@ -53,7 +53,7 @@ async def show(request: web.Request) -> web.Response:
 async def retry(request: web.Request) -> web.Response:
     """Lets a held arrival be read again."""
     await asked(request, Right.ARRIVALS_RETRY)
-    arrival_id = int(request.match_info["id"])
+    arrival_id = row_of(request)
     await request.app[keys.DATABASE].change(lambda change: arrivals.retry(change, arrival_id))
     raise web.HTTPSeeOther("/desk/arrivals?done=retried")
 
@@ -61,7 +61,7 @@ async def retry(request: web.Request) -> web.Response:
 async def raw(request: web.Request) -> web.Response:
     """The bytes as they came."""
     await asked(request, Right.ARRIVALS_READ)
-    arrival_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    arrival_id, blobs = row_of(request), request.app[keys.DESK].blobs
     name, content = await question(request, lambda session: _raw(session, blobs, arrival_id))
     return files.download(name, content)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from desk import ticket_page
-from desk.place import Asked, asked, question
+from desk.place import Asked, asked, question, row_of
 from foundation.errors import Forbidden, NotFound
 from pages import keys
 from staff.rights import Right, may
@@ -43,7 +43,7 @@ class Download:
 
 async def attachment(request: web.Request) -> web.Response:
     """One attached file, as the sender named it."""
-    who, file_id = await asked(request), int(request.match_info["id"])
+    who, file_id = await asked(request), row_of(request)
     blobs = request.app[keys.DESK].blobs
     file = await question(request, lambda session: _attachment(session, blobs, file_id, who))
     return download(file.name, file.content)
@@ -51,7 +51,7 @@ async def attachment(request: web.Request) -> web.Response:
 
 async def raw(request: web.Request) -> web.Response:
     """A message exactly as it came or went."""
-    who, contact_id = await asked(request), int(request.match_info["id"])
+    who, contact_id = await asked(request), row_of(request)
     blobs = request.app[keys.DESK].blobs
     file = await question(request, lambda session: _raw(session, blobs, contact_id, who))
     return download(file.name, file.content)
@@ -59,7 +59,7 @@ async def raw(request: web.Request) -> web.Response:
 
 async def laid_out(request: web.Request) -> web.Response:
     """The message's own layout, for the sandboxed frame of the conversation."""
-    who, contact_id = await asked(request), int(request.match_info["id"])
+    who, contact_id = await asked(request), row_of(request)
     blobs = request.app[keys.DESK].blobs
     text = await question(request, lambda session: _laid_out(session, blobs, contact_id, who))
     return framed(text)

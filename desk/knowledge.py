@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy import Row, func, or_, select
@@ -56,7 +57,7 @@ def matching(session: Session, query: str, most: int, after: str = "") -> list[R
 def _list(session: Session, query: str, after: str, who: Asked) -> KnowledgePage:
     rows = matching(session, query, PAGE + 1, after)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    further = f"/desk/knowledge?q={query}&after={last.slug}~{last.language}" if last else None
+    further = f"/desk/knowledge?{urlencode({'q': query, 'after': f'{last.slug}~{last.language}'})}" if last else None
     return KnowledgePage(query, tuple(_row(row, who) for row in rows[:PAGE]), further)
 
 

@@ -20,6 +20,7 @@ HEARTBEAT_SECONDS = 20.0
 OVERLAP = 200
 """Events so far behind the newest one are looked at again: on PostgreSQL ids do not become visible in their order."""
 FULL = 64
+END = ""
 
 
 class Live:
@@ -55,21 +56,25 @@ class Live:
         return set(fresh.values())
 
     def tell(self, words: str) -> None:
-        """Puts the words into every page's mailbox; a page that does not read is asked to fetch everything once."""
-        for mailbox in self._pages:
+        """Puts the words into every page's mailbox; the stream of a page that does not read is ended instead: the page
+        comes back by itself and fetches everything once."""
+        for mailbox in tuple(self._pages):
             if mailbox.full():
-                while not mailbox.empty():
-                    mailbox.get_nowait()
-                words = "rail tickets"
-            mailbox.put_nowait(words)
+                self._end(mailbox)
+            else:
+                mailbox.put_nowait(words)
 
     def close(self) -> None:
         """Ends every open stream, so that the server can stop without waiting for them."""
         self._closed = True
-        for mailbox in self._pages:
-            while not mailbox.empty():
-                mailbox.get_nowait()
-            mailbox.put_nowait("")
+        for mailbox in tuple(self._pages):
+            self._end(mailbox)
+
+    def _end(self, mailbox: asyncio.Queue[str]) -> None:
+        self._pages.discard(mailbox)
+        while not mailbox.empty():
+            mailbox.get_nowait()
+        mailbox.put_nowait(END)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """One page's stream, until the page or the server goes."""
@@ -87,8 +92,9 @@ class Live:
                 except TimeoutError:
                     await response.write(b": still here\n\n")
                     continue
-                if words:
-                    await response.write(f"event: changed\ndata: {words}\n\n".encode())
+                if words == END:
+                    break
+                await response.write(f"event: changed\ndata: {words}\n\n".encode())
         except ConnectionResetError:
             pass  # the page was left
         finally:

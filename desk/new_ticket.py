@@ -11,6 +11,7 @@ from sqlmodel import Session
 from customers.identity import normal_address
 from desk import mistakes
 from desk.place import Asked, asked, html, question, shell
+from desk.posted import posted
 from desk.rail import view as rail_view
 from desk.view import NewTicketPage
 from foundation.errors import Invalid, Mistake
@@ -48,8 +49,8 @@ async def show(request: web.Request) -> web.Response:
 async def open_one(request: web.Request) -> web.Response:
     """Keeps what was written and waits for its ticket."""
     who = await asked(request, Right.INTAKE_WRITE)
-    form = await request.post()
-    said = {name: str(form.get(name, "")).strip() for name in (*FIELDS, "priority")}
+    form = posted(request)
+    said = {name: form.value(name).strip() for name in (*FIELDS, "priority")}
     if wrong := _mistakes(said):
         error = Invalid(*wrong)
         return await _page(request, who, Form(who.agent.csrf, said, mistakes.of_form("new", error, who.say)), 422)

@@ -8,7 +8,7 @@ from customers.tables import Person
 from desk import cursor, person_card
 from desk.conversation import kind_of
 from desk.look_up_view import PersonPage, TimelineEntry
-from desk.place import Asked, asked, page, question
+from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
 from pages.seen_tickets import seen
 from staff.rights import Right, visible
@@ -21,7 +21,7 @@ PAGE = 50
 
 async def show(request: web.Request) -> web.Response:
     who = await asked(request, Right.PERSON_READ)
-    person_id, after = int(request.match_info["id"]), request.query.get("after", "")
+    person_id, after = row_of(request), request.query.get("after", "")
     shown = await question(request, lambda session: _read(session, person_id, after, who))
     return await page(request, who, "desk/person.html", page=shown)
 

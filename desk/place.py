@@ -12,6 +12,7 @@ from desk.live import Live
 from desk.names import KeptNames, Names, initials
 from desk.saying import Saying, saying
 from desk.view import RailView, Shell
+from foundation.errors import NotFound
 from foundation.settings import Settings
 from pages import keys
 from pages.guards import need, signed_in
@@ -24,6 +25,8 @@ from staff.sign_in import SignedIn
 T = TypeVar("T")
 NAMES: web.AppKey[KeptNames] = web.AppKey("desk_names", KeptNames)
 LIVE: web.AppKey[Live] = web.AppKey("desk_live", Live)
+LARGEST = 2**31 - 1
+"""The last number a row can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,20 @@ async def asked(request: web.Request, right: Right | None = None) -> Asked:
     say = saying(reader.language)
     alarm = await mailboxes.alarm(request, agent, say)
     return Asked(agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm)
+
+
+def row_number(said: str) -> int | None:
+    """The number of a row, or a version, as it stands in an address or a field; None where it can be none."""
+    number = int(said) if said.isascii() and said.isdigit() and len(said) <= 10 else LARGEST + 1
+    return number if number <= LARGEST else None
+
+
+def row_of(request: web.Request) -> int:
+    """The `{id}` of the address."""
+    number = row_number(request.match_info["id"])
+    if number is None:
+        raise NotFound("There is nothing by that number.")
+    return number
 
 
 async def question(request: web.Request, ask: Callable[[Session], T]) -> T:

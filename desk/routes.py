@@ -18,6 +18,7 @@ from desk import (
 from desk.live import Live
 from desk.names import KeptNames
 from desk.place import LIVE, NAMES
+from desk.posted import Handler, by_members
 from pages import keys
 
 
@@ -27,7 +28,11 @@ def routes(app: web.Application) -> None:
     app[LIVE] = Live(app[keys.DATABASE])
     app.on_startup.append(_start)
     app.on_shutdown.append(_end)
-    get, post = app.router.add_get, app.router.add_post
+    get = app.router.add_get
+
+    def post(path: str, handler: Handler) -> None:
+        app.router.add_post(path, by_members(handler))
+
     get("/desk", around.home)
     get("/desk/", queue_page.all_open)
     get("/desk/levels/{level}", queue_page.level)
@@ -44,21 +49,21 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/history", ticket_handlers.history)
     for action in actions.ACTIONS:
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
-    get(r"/desk/files/{id:\d+}", files.attachment)
-    get(r"/desk/contacts/{id:\d+}/raw", files.raw)
-    get(r"/desk/contacts/{id:\d+}/html", files.laid_out)
-    get(r"/desk/persons/{id:\d+}", people.show)
+    get(r"/desk/files/{id:[0-9]{1,18}}", files.attachment)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/html", files.laid_out)
+    get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     get("/desk/search", search.show)
     get("/desk/knowledge", knowledge.show)
     get("/desk/knowledge/{slug}", knowledge.show_one)
     get("/desk/sent-mail", sent_mail.show)
-    get(r"/desk/sent-mail/{id:\d+}", sent_mail.show_one)
-    get(r"/desk/sent-mail/{id:\d+}/html", sent_mail.laid_out)
-    get(r"/desk/sent-mail/{id:\d+}/raw", sent_mail.raw)
-    post(r"/desk/sent-mail/{id:\d+}/retry", sent_mail.retry)
+    get(r"/desk/sent-mail/{id:[0-9]{1,18}}", sent_mail.show_one)
+    get(r"/desk/sent-mail/{id:[0-9]{1,18}}/html", sent_mail.laid_out)
+    get(r"/desk/sent-mail/{id:[0-9]{1,18}}/raw", sent_mail.raw)
+    post(r"/desk/sent-mail/{id:[0-9]{1,18}}/retry", sent_mail.retry)
     get("/desk/arrivals", arrivals.show)
-    get(r"/desk/arrivals/{id:\d+}/raw", arrivals.raw)
-    post(r"/desk/arrivals/{id:\d+}/retry", arrivals.retry)
+    get(r"/desk/arrivals/{id:[0-9]{1,18}}/raw", arrivals.raw)
+    post(r"/desk/arrivals/{id:[0-9]{1,18}}/retry", arrivals.retry)
     get("/desk/ledger", arrivals.ledger)
     get("/desk/rail", around.rail)
     get("/desk/live", around.live)

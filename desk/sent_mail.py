@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from desk import cursor, files
 from desk.look_up_view import SentMail, SentMailPage
-from desk.place import Asked, asked, page, question
+from desk.place import Asked, asked, page, question, row_of
 from desk.saying import Saying
 from foundation.errors import NotFound
 from pages import keys
@@ -44,7 +44,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def show_one(request: web.Request) -> web.Response:
     who = await asked(request, Right.SENT_MAIL_READ)
-    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
     mail = await question(request, lambda session: _one(session, entry_id, blobs, who))
     return await page(request, who, "desk/sent_mail_one.html", mail=mail)
 
@@ -52,7 +52,7 @@ async def show_one(request: web.Request) -> web.Response:
 async def laid_out(request: web.Request) -> web.Response:
     """The HTML part as it went out, for the sandboxed frame."""
     await asked(request, Right.SENT_MAIL_READ)
-    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
     message = await question(request, lambda session: _message(session, entry_id, blobs))
     part = message.get_body(("html",)) if message else None
     return files.framed(files.harmless(part.get_content(), {}) if part else "")
@@ -60,7 +60,7 @@ async def laid_out(request: web.Request) -> web.Response:
 
 async def raw(request: web.Request) -> web.Response:
     await asked(request, Right.SENT_MAIL_READ)
-    entry_id, blobs = int(request.match_info["id"]), request.app[keys.DESK].blobs
+    entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
     return files.download(
         f"mail-{entry_id}.eml", await question(request, lambda session: _raw(session, entry_id, blobs))
     )
@@ -69,7 +69,7 @@ async def raw(request: web.Request) -> web.Response:
 async def retry(request: web.Request) -> web.Response:
     """Queues a mail that failed anew."""
     await asked(request, Right.ARRIVALS_RETRY)
-    entry_id = int(request.match_info["id"])
+    entry_id = row_of(request)
     await request.app[keys.DATABASE].change(lambda change: outbox.retry(change, entry_id))
     raise web.HTTPSeeOther(f"/desk/sent-mail/{entry_id}")
 

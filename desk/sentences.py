@@ -169,7 +169,7 @@ def actor(kind: str, ref: str, names: Names, customer: str, _: Saying) -> str:
     """Who did it."""
     match kind:
         case "agent":
-            return names.colleague(int(ref) if ref.isdigit() else None) or _("a colleague")
+            return names.colleague(int(ref) if ref.isascii() and ref.isdigit() else None) or _("a colleague")
         case "customer":
             return customer or _("the customer")
         case "e_level":

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from desk.posted import by_members, posted
 from desk.view import LoginPage, PasswordResetPage
 from foundation.errors import Invalid, Mistake
 from pages import keys, visitor
@@ -36,7 +37,7 @@ def routes(app: web.Application) -> None:
     app.router.add_post("/password-reset", request_reset)
     app.router.add_get("/password-reset/{token}", show_new_password)
     app.router.add_post("/password-reset/{token}", set_new_password)
-    app.router.add_post("/desk/preferences", set_preferences)
+    app.router.add_post("/desk/preferences", by_members(set_preferences))
 
 
 async def show_login(request: web.Request) -> web.Response:
@@ -114,14 +115,14 @@ async def set_new_password(request: web.Request) -> web.Response:
 
 async def set_preferences(request: web.Request) -> web.Response:
     """The member's language and theme, for every browser; what the form does not name stays."""
-    agent, said = signed_in(request), await request.post()
-    language, theme = str(said.get("language", "")), str(said.get("theme", ""))
+    agent, said = signed_in(request), posted(request)
+    language, theme = said.value("language"), said.value("theme")
     language = language if language in LANGUAGES else agent.language
     theme = theme if theme in THEMES else agent.theme
     await request.app[keys.DATABASE].change(
         lambda change: directory.set_preferences(change, agent.agent_id, language, theme)
     )
-    response = web.Response(status=303, headers={"Location": local_path(str(said.get("next", "")))})
+    response = web.Response(status=303, headers={"Location": local_path(said.value("next"))})
     visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
     visitor.remember(request, response, visitor.THEME_COOKIE, theme)
     return response

@@ -14,6 +14,7 @@ from desk.view import HistoryEntry, HistoryPage
 from pages import keys
 from pages.templates import render
 from pages.words import N_
+from storage.change import Change
 from ticketing import agent_moves
 from ticketing.tables import TicketEvent
 
@@ -32,17 +33,21 @@ HISTORY_PAGE = 100
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page; looking at it takes the mark of unread messages away."""
+    """The page; looking at it takes the mark of unread messages away, unless a newer one has come meanwhile."""
     who, number = await asked(request), request.match_info["number"]
     flash = who.say(DONE.get(request.query.get("done", ""), ""))
     found = await question(
         request, lambda session: ticket_page.read(session, number, who, Entered(), flash, use=request.query.get("use", ""))
     )  # fmt: skip
     if found.unread:
-        await request.app[keys.DATABASE].change(
-            lambda change: agent_moves.read_by_agent(change, agent_moves.locked(change.session, number))
-        )
+        await request.app[keys.DATABASE].change(lambda change: _seen(change, number, found.page.version))
     return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
+
+
+def _seen(change: Change, number: str, version: int) -> None:
+    ticket = agent_moves.locked(change.session, number)
+    if ticket.version == version:
+        agent_moves.read_by_agent(change, ticket)
 
 
 async def conversation(request: web.Request) -> web.Response:

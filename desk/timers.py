@@ -3,19 +3,23 @@
 Pure where it counts: rows and service hours in, views out. What remains is always counted in service time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk.names import Names, hours_of
+from desk.names import Names
 from desk.saying import Saying
 from desk.ticket_view import ProofLine, TimerView
 from pages.view import Chip
+from pages.words import N_
 from sla import proof
+from sla.clock_data import from_data
+from sla.clock_proof import proof_of
 from sla.hours import ServiceHours
+from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 
 OPEN = ("running", "paused", "breached_open")
@@ -33,6 +37,13 @@ OPEN_ONES = select(*CHIP_COLUMNS).where(
 )
 ALL = select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id))
 LONGEST_PROOF = timedelta(days=120)
+RESTED = {
+    "waiting_customer": N_("waiting for the customer"),
+    "auto_answered": N_("answered automatically, waiting for the customer"),
+    "resolved": N_("solved"),
+}
+"""State of the ticket → why its clock was paused; for any other:"""
+PAUSED = N_("the clock was paused")
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
@@ -50,18 +61,12 @@ def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
 
 def target_seconds(target: Mapping[str, Any]) -> int:
     """The promised service time of a target's snapshot."""
-    for key, factor in (("target_seconds", 1), ("seconds", 1), ("minutes", 60)):
-        if target.get(key):
-            return int(target[key]) * factor
-    return 0
+    return int(target["minutes"]) * 60
 
 
 def hours(target: Mapping[str, Any], names: Names) -> ServiceHours | None:
-    """The hours a target runs in: the calendar kept in its snapshot, or the one it names."""
-    said = target.get("calendar")
-    if isinstance(said, Mapping):
-        return hours_of(said)
-    return names.calendars.get(str(said or target.get("calendar_code") or ""))
+    """The hours a target runs in: the calendar it names, as it is defined now."""
+    return names.calendars.get(target["calendar"])
 
 
 def next_chip(rows: Iterable[Row[Any]], metric: str, names: Names, now: datetime, _: Saying) -> Chip | None:
@@ -94,21 +99,12 @@ def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) 
 
 
 def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
-    """One clock of the ticket's page, with the intervals that counted."""
-    service = hours(row.target, names)
-    end = row.stopped_at or row.paused_since or now
-    used = max(0, _between(service, row.started_at, end) - row.paused_seconds)
-    lines: tuple[ProofLine, ...] = ()
-    if service and row.state != "voided" and end - row.started_at <= LONGEST_PROOF:
-        held = pauses(row)
-        lines = tuple(
-            _lines(service, row.started_at, end, held, row.stopped_at is None and row.paused_since is None, _)
-        )
-        used = sum(line.seconds for line in lines) if held else used
+    """One clock of the ticket's page, with the intervals that counted; the lines add up to what was used."""
+    lines = tuple(_lines(row, names, now, _))
     return TimerView(
-        chip(row, service, now, _),
+        chip(row, hours(row.target, names), now, _),
         target_seconds(row.target),
-        used,
+        sum(line.seconds for line in lines) if lines else _used(row, names, now),
         lines,
         row.due_at if row.state != "voided" else None,
         row.paused_seconds,
@@ -116,37 +112,26 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
     )
 
 
-def pauses(row: Row[Any]) -> list[tuple[datetime, datetime]]:
-    """The pauses kept with the clock, as pairs of instants; none where it keeps only their sum."""
-    kept = row.clock.get("pauses") if isinstance(row.clock, Mapping) else None
-    found = []
-    for one in kept or ():
-        begin, end = (one.get("start"), one.get("end")) if isinstance(one, Mapping) else (one[0], one[1])
-        if begin and end:
-            found.append((datetime.fromisoformat(begin), datetime.fromisoformat(end)))
-    return found
+def _used(row: Row[Any], names: Names, now: datetime) -> int:
+    service = hours(row.target, names)
+    if service is not None:
+        return used_seconds(service, from_data(row.clock).clock, now)
+    end = row.stopped_at or row.paused_since or now
+    return max(0, _between(None, row.started_at, end) - row.paused_seconds)
 
 
-def _lines(
-    service: ServiceHours, start: datetime, end: datetime, held: list[tuple[datetime, datetime]], running: bool, _: Saying
-) -> Iterable[ProofLine]:  # fmt: skip
-    """The stretches from start to end, cut where a pause lay; the last one is open while the clock runs."""
-    at = start
-    stretches: list[tuple[datetime, datetime, bool]] = []
-    for begin, finish in held:
-        stretches += [(at, begin, False), (begin, finish, True)]
-        at = finish
-    stretches.append((at, end, False))
-    for number, (begin, finish, paused) in enumerate(stretches):
-        if finish <= begin:
-            continue
-        if paused:
-            yield ProofLine(begin, finish, int((finish - begin).total_seconds()), False, _("the clock was paused"))
-            continue
-        lines = [line for line in service.proof(begin, finish) if line.reason != "clock_change"]
-        for place, line in enumerate(lines):
-            now = running and number == len(stretches) - 1 and place == len(lines) - 1
-            yield ProofLine(line.start, None if now else line.end, line.seconds, line.counted, _reason(line, _))
+def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[ProofLine]:
+    """Every stretch from the start until now or the stop; the last one is open while the clock goes on or waits."""
+    kept = from_data(row.clock)
+    calendar = row.target["calendar"]
+    known = all(code in names.calendars for code in (calendar, *(code for _until, code in kept.terms)))
+    if row.state == "voided" or not known or (row.stopped_at or now) - row.started_at > LONGEST_PROOF:
+        return
+    lines = proof_of(kept, calendar, names.calendars.__getitem__, now)
+    told = [line for line in lines if line.reason != "clock_change"]
+    for line in told:
+        open_ended = row.stopped_at is None and line is told[-1]
+        yield ProofLine(line.start, None if open_ended else line.end, line.seconds, line.counted, _reason(line, _))
 
 
 def _reason(line: proof.ProofLine, _: Saying) -> str:
@@ -159,6 +144,8 @@ def _reason(line: proof.ProofLine, _: Saying) -> str:
             return _("no service on this weekday")
         case "holiday":
             return _("holiday: %(name)s", name=line.label) if line.label else _("holiday")
+        case "paused":
+            return _(RESTED.get(line.label, PAUSED))
     return _("exception: %(name)s", name=line.label) if line.label else _("exceptional hours")
 
 

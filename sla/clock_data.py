@@ -1,7 +1,7 @@
 """A running clock as plain data, for the row that keeps it, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,51 @@ from sla.running_clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch that did not count, with the state its ticket rested in."""
+
+    start: datetime
+    end: datetime
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptClock:
     """A clock with what its row remembers beside it: the contact that answered it, who wrote that (agent, e_level),
-    and the instant of the last event that touched it."""
+    and the instant of the last event that touched it.
+
+    For the proof: the pauses that are over, ascending; the ticket's state when the one under way began; and the
+    calendars it was measured in before, each with the instant until which it was.
+    """
 
     clock: Clock
     last_at: datetime
     answer: int | None = None
     answered_by: str = ""
+    pauses: tuple[Pause, ...] = ()
+    resting: str = ""
+    terms: tuple[tuple[datetime, str], ...] = ()
+
+
+def stepped(kept: KeptClock, clock: Clock, at: datetime, state: str = "") -> KeptClock:
+    """With the clock after a step at this instant, `state` being the ticket's: a pause that ended there is remembered."""
+    before = kept.clock
+    since, resting = before.paused_since, kept.resting
+    if since is None and clock.paused_seconds > before.paused_seconds:
+        since, resting = before.stopped_at, "resolved"  # taken up again: what lay between did not count
+    over = since is not None and clock.paused_since is None and at > since
+    pauses = (*kept.pauses, Pause(since, at, resting)) if over and since else kept.pauses
+    if clock.paused_since is None:
+        resting = ""
+    elif before.paused_since is None:
+        resting = state
+    return replace(kept, clock=clock, pauses=pauses, resting=resting)
+
+
+def switched(kept: KeptClock, clock: Clock, calendar: str) -> KeptClock:
+    """With the clock after a switch of terms; `calendar` is the one it was measured in until then."""
+    assert clock.measured_from is not None
+    return replace(kept, clock=clock, terms=(*kept.terms, (clock.measured_from, calendar)))
 
 
 def to_data(kept: KeptClock) -> dict[str, Any]:
@@ -26,6 +63,12 @@ def to_data(kept: KeptClock) -> dict[str, Any]:
     data["last_at"] = kept.last_at.isoformat()
     if kept.answer is not None:
         data |= {"answer": kept.answer, "answered_by": kept.answered_by}
+    if kept.pauses:
+        data["pauses"] = [[one.start.isoformat(), one.end.isoformat(), one.state] for one in kept.pauses]
+    if kept.resting:
+        data["resting"] = kept.resting
+    if kept.terms:
+        data["terms"] = [[until.isoformat(), calendar] for until, calendar in kept.terms]
     return data
 
 
@@ -33,8 +76,16 @@ def from_data(data: Mapping[str, Any]) -> KeptClock:
     """The inverse of `to_data`."""
     said: dict[str, Any] = {name: value for name, value in data.items() if name in _FIELDS}
     said |= {name: datetime.fromisoformat(said[name]) for name in _INSTANTS & said.keys()}
-    last_at = datetime.fromisoformat(data["last_at"])
-    return KeptClock(Clock(**said), last_at, data.get("answer"), data.get("answered_by", ""))
+    instant = datetime.fromisoformat
+    return KeptClock(
+        Clock(**said),
+        instant(data["last_at"]),
+        data.get("answer"),
+        data.get("answered_by", ""),
+        tuple(Pause(instant(start), instant(end), state) for start, end, state in data.get("pauses", ())),
+        data.get("resting", ""),
+        tuple((instant(until), calendar) for until, calendar in data.get("terms", ())),
+    )
 
 
 _FIELDS = frozenset(field.name for field in fields(Clock))

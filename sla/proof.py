@@ -8,12 +8,13 @@ from sla.intervals import OpenTable
 from sla.service_calendar import DAY
 from sla.zone_offsets import stretches
 
-Reason = Literal["weekly_hours", "exception", "outside_hours", "closed_weekday", "holiday", "clock_change"]
+Reason = Literal["weekly_hours", "exception", "outside_hours", "closed_weekday", "holiday", "clock_change", "paused"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """One stretch, half open. `seconds` counted (0 where it did not); `label` names the holiday or exception.
+    """One stretch, half open. `seconds` counted (0 where it did not); `label` names the holiday or exception,
+    or the state of the ticket while its clock was paused.
 
     A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
     """

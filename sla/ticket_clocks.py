@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from sla import levels
-from sla.clock_data import KeptClock, from_data, to_data
+from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
 from sla.policy import Metric
 from sla.registry import Promise, Registry, dimensions_of
@@ -48,12 +48,12 @@ class TicketClocks:
         """The timers that still wait for something; of these metrics, or of all."""
         return [row for row in self.rows if row.state in OPEN and (not metrics or row.metric in metrics)]
 
-    def step(self, row: SlaTimer, take: Step, at: datetime | None = None) -> None:
-        """Moves one clock; the levels it passed until then are recorded first."""
+    def step(self, row: SlaTimer, take: Step, at: datetime | None = None, state: str = "") -> None:
+        """Moves one clock; the levels it passed until then are recorded first. `state`: the ticket's, if not the present one."""
         hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
         at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
-        self._write(row, replace(kept, clock=take(hours, clock, at)), hours)
+        self._write(row, stepped(kept, take(hours, clock, at), at, state or self.ticket.state), hours)
 
     def start(self, metric: Metric) -> SlaTimer | None:
         """A new timer from `at` on, if anything is promised."""
@@ -83,8 +83,9 @@ class TicketClocks:
             hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
             clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
             clock = switch(hours, promise.hours, clock, self.at, promise.seconds)
+            kept = switched(kept, clock, row.target["calendar"])
             row.target = dict(promise.snapshot)
-            self._write(row, replace(kept, clock=clock), promise.hours)
+            self._write(row, kept, promise.hours)
 
     def done(self) -> None:
         """Tells the ticket its next due."""

@@ -213,15 +213,16 @@ def _run_on(
     clocks: TicketClocks, row: SlaTimer, lines: Sequence[TicketEvent], contact_id: int, lost: Set[Any]
 ) -> TicketEvent | None:
     """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
-    held, rested_at, running = False, None, False
+    held, rested_at, running, state = False, None, False, ""
     for line in lines:
         transition = line.data["transition"] if line.kind == "moved" else ""
+        state = line.data["after"] if transition else state
         rested_at = line.at if transition == "T4" else rested_at
         accepted = transition in ("T6", "T7") and not held
         if accepted or transition in _HOLDS[row.metric]:
             held = True
             if running:
-                clocks.step(row, _pause, (accepted and rested_at) or line.at)
+                clocks.step(row, _pause, (accepted and rested_at) or line.at, state)
         elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
             held = False
             if running:
@@ -230,7 +231,7 @@ def _run_on(
             running = True
             clocks.step(row, lambda _, clock, __: unstop(clock))
             if held:
-                clocks.step(row, _pause, line.at)
+                clocks.step(row, _pause, line.at, state)
         elif (
             running and line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
         ):

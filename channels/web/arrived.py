@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from channels.web import reader
 from channels.web.reader import SentFile, SentForm
+from foundation.errors import OperatorError
 from pages import keys
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
@@ -17,6 +18,7 @@ from ticketing.inbound import File, Inbound
 from ticketing.intake import Outcome
 
 PATIENCE_SECONDS = 20.0
+UNREADABLE = "What was kept of this form is damaged or was written by another version; no contact can be read from it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class FormReader:
     blobs: Blobs
 
     def __call__(self, kept: Kept, raw: bytes, session: Session) -> Inbound:
-        return reader.read(raw, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
+        """OperatorError, in words for whoever looks at held arrivals, where the bytes are no form of ours."""
+        try:
+            return reader.read(raw, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
+        except (ValueError, KeyError, TypeError) as error:
+            raise OperatorError(UNREADABLE) from error
 
 
 def keep(change: Change, blobs: Blobs, form: SentForm, files: Sequence[File], peer: str) -> Kept:

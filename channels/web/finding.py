@@ -1,12 +1,13 @@
 """Searching the help: the index of public articles is kept in memory and made anew when an article has changed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 from sqlmodel import Session
 
 from channels.web.view import ArticleLink
+from foundation.errors import Invalid
 from knowledge_base import articles, placeholders
 from knowledge_base.articles import PublicArticle
 from knowledge_base.ranking import Index, Readable
@@ -41,13 +42,14 @@ class Finder:
 
     async def _index(self, app: web.Application, language: str) -> tuple[Index, tuple[PublicArticle, ...]]:
         database = app[keys.DATABASE]
-        today = app[keys.CLOCK].now().date()
+        today, values = app[keys.CLOCK].now().date(), app[keys.SETTINGS].article_values(language)
         edition = (today, await database.read(articles.edition))
         kept = self._kept.get(language)
         if kept is None or kept[0] != edition:
 
             def load(session: Session) -> tuple[object, Index, tuple[PublicArticle, ...]]:
-                found = articles.published(session, language, today)
+                published = articles.published(session, language, today)
+                found = tuple(article for article in published if can_be_filled(article, values))
                 return edition, Index.build(_readable(article) for article in found), found
 
             kept = self._kept[language] = await database.read(load)
@@ -64,6 +66,15 @@ def links(app: web.Application, found: Sequence[PublicArticle], language: str) -
         ArticleLink(article.title, f"/help/{article.slug}", _excerpt(article, values), _minutes(article))
         for article in found
     )
+
+
+def can_be_filled(article: PublicArticle, values: Mapping[str, str]) -> bool:
+    """Whether every placeholder has a value; an article with a hole is not offered to anybody."""
+    try:
+        placeholders.fill(f"{article.short_answer}\n{article.body}", values)
+    except Invalid:
+        return False
+    return True
 
 
 def _readable(article: PublicArticle) -> Readable:

@@ -8,25 +8,25 @@ from sqlalchemy import true
 from sqlmodel import Session
 
 from customers.tables import Person
-from desk import lists
+from desk import lists, ticket_handlers
 from desk.lists import ListOf
 from pages.seen_tickets import seen
 from staff.rights import agent, visible
 from storage.change import Change
 from storage.types import FAR_FUTURE
-from tests.kit.house import MONDAY_MORNING, open_house
+from tests.kit.house import MONDAY_MORNING, open_house, said, taken_in
 from ticketing.tables import Ticket
 
 
 def add(change: Change, name: str, minutes: int | None, **facts: object) -> None:
     """A ticket due in so many minutes, or never."""
     due = FAR_FUTURE if minutes is None else MONDAY_MORNING + timedelta(minutes=minutes)
-    said: dict[str, object] = {
+    row: dict[str, object] = {
         "number": name, "public_token": name, "type": "question", "state": "queued", "shelf": 0, "subject": name, "category": "uncategorised", "category_source": "rule",
         "impact": "low", "urgency": "low", "priority": "P4", "language": "de", "first_channel": "email", "segment": "standard", "level": 1, "queue": "allgemein",
         "due_sort": due, "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
     } | facts  # fmt: skip
-    change.session.add(Ticket(**said))
+    change.session.add(Ticket(**row))
 
 
 def walk(session: Session, wanted: ListOf, visible_=(), most: int = 4) -> list[str]:
@@ -108,3 +108,18 @@ def test_a_spoilt_cursor_starts_the_list_anew(house):
     house.database.change_now(lambda change: add(change, "T1", 1))
     page = house.database.read_now(lambda session: lists.page(session, ListOf("active"), [true()], "no such place"))
     assert [row.number for row in page.rows] == ["T1"]
+
+
+def test_a_message_that_comes_while_somebody_looks_stays_unread(house):
+    outcome = taken_in(house, said("Drucker"))
+    shown = house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id))
+    taken_in(house, said("Er piept auch", thread_hints=(shown.number,)))
+
+    def unread() -> bool:
+        return house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id).unread)
+
+    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, shown.version))
+    assert unread()
+    newest = house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id).version)
+    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, newest))
+    assert not unread()

@@ -1,6 +1,8 @@
 """Agents at work over real HTTP: what arrives, what they see, what they may do, what leaves the house."""
 
 import re
+import socket
+from urllib.parse import quote
 
 import pytest
 
@@ -186,3 +188,33 @@ def test_every_list_and_page_of_the_desk_can_be_opened(lena: AtTheDesk, ticket: 
     assert lena.get(f"{ticket}/history").status == 200 and lena.get(f"{ticket}/timers").status == 200
     assert lena.get("/desk/levels/9").status == 404
     assert lena.get("/desk/tickets/SC-0000-0000").status == 404
+
+
+def test_a_reply_takes_no_file_that_customers_could_not_send_either(lena: AtTheDesk, ticket: str, relay: Relay):
+    program = b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(100)
+    told = lena.send(lena.get(ticket), f"{ticket}/reply", {"rechnung.pdf": program}, text="Anbei.", then="send")
+    assert told.status == 422 and "Es ist ein Programm" in told.said("#panel-reply")
+    assert told.page.css_first("#reply-text").text() == "Anbei."
+    again = lena.send(told, f"{ticket}/reply", {"rechnung.pdf": b"%PDF-1.7 x"}, text="Anbei.", then="send")
+    assert again.status == 200 and "rechnung.pdf" in again.said("#conversation")
+
+
+def test_a_stranger_is_sent_to_the_log_in_before_his_upload_is_read(server: Server, ticket: str):
+    with socket.create_connection((server.host, server.http_port), timeout=10) as line:
+        head = (
+            f"POST {ticket}/reply HTTP/1.1\r\nHost: {server.host}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        )
+        line.sendall(f"{head}Content-Length: 20000000\r\n\r\n--x\r\n".encode())
+        answer = line.recv(1000).decode()
+    assert answer.startswith("HTTP/1.1 303") and "Location: /login" in answer
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 20, "²"])
+def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, number: str):
+    name = quote(number)
+    for path in ("files/{}", "contacts/{}/raw", "contacts/{}/html", "persons/{}", "sent-mail/{}", "arrivals/{}/raw"):
+        assert lena.get(f"/desk/{path.format(name)}").status == 404, path
+
+
+def test_a_digit_that_is_no_figure_is_no_colleague(lena: AtTheDesk, ticket: str):
+    assert lena.send(lena.get(ticket), f"{ticket}/assign", assignee="²").status == 422

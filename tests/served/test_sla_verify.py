@@ -12,6 +12,9 @@ from sqlmodel import Session
 
 import app
 from foundation.errors import SchalterError
+from sla.clock_data import from_data
+from sla.clock_proof import proof_of
+from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.verify import Difference, differences, timers_of
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
@@ -46,6 +49,17 @@ def test_a_random_story_rebuilt_from_its_history_is_the_same(long_desk: SteppedD
             pass  # the life cycle does not allow it here
     long_desk.sweep()
     assert _differences(long_desk, ticket) == []
+    _proofs_add_up(long_desk, ticket)
+
+
+def _proofs_add_up(desk: SteppedDesk, ticket: int) -> None:
+    """What the proof of each clock counts is what the clock has used."""
+    terms, now = desk.database.read_now(desk.parts.registry.current), desk.clock.now()
+    for row in desk.timers(ticket):
+        kept, calendar = from_data(row.clock), row.target["calendar"]
+        counted = sum(line.seconds for line in proof_of(kept, calendar, terms.hours, now))
+        if row.state != "voided":
+            assert counted == used_seconds(terms.hours(calendar), kept.clock, now)
 
 
 def _take(desk: SteppedDesk, ticket: int, step: str, seconds: int) -> None:

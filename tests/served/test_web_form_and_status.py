@@ -255,6 +255,17 @@ def test_the_help_finds_shows_and_counts(visitor: Visitor, desk):
     assert "Account locked" in visitor.get("/help/account-locked?lang=en").text
 
 
+def test_an_article_with_a_hole_is_not_offered_and_the_others_are(start_server):
+    visitor = Visitor(start_server(SCHALTER_PLACEHOLDERS__PHONE="").http_url)
+    assert visitor.get("/").status == 200
+    found = visitor.get("/search?q=mein+konto+ist+gesperrt")
+    assert found.status == 200 and "/help/account-locked" not in found.html
+    assert "/help/fault-printer" in visitor.get("/search?q=drucker").html
+    written = {"subject": "Konto gesperrt", "text": "Mein Konto ist gesperrt, was nun?"}
+    offered = visitor.post("/contact/suggestions", **visitor.get("/contact").hidden("/contact") | written)
+    assert offered.status == 200
+
+
 def test_the_way_from_form_to_answer_is_the_same_on_postgresql(start_server, postgres_url: str):
     server = start_server(SCHALTER_STORAGE__DATABASE_URL=postgres_url.replace("+psycopg", ""))
     visitor = Visitor(server.http_url)

@@ -1,5 +1,6 @@
 """What the desk says about stored facts: reasons, history, message runs, clocks."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from desk.names import Names, QueueName, hours_of, initials
 from desk.saying import Saying
 from foundation.errors import Invalid, Mistake
 from pages.templates import LOCALE, reader_for, translations_for
+from sla.clock_data import KeptClock, Pause, from_data, to_data
+from sla.running_clock import Clock
 from ticketing.states import Move
 from tools.build_assets import compile_translations
 
@@ -36,11 +39,13 @@ def german() -> Saying:
 
 def clock(**facts):
     said = {
-        "id": 1, "ticket_id": 1, "metric": "first_response", "state": "running", "target": {"minutes": 240, "calendar": "business"}, "clock": {},
+        "id": 1, "ticket_id": 1, "metric": "first_response", "state": "running", "target": {"minutes": 240, "calendar": "business"},
         "started_at": NOW - timedelta(hours=1), "due_at": NOW + timedelta(hours=3), "stopped_at": None, "paused_since": None,
         "paused_seconds": 0, "breached_at": None,
     } | facts  # fmt: skip
-    return SimpleNamespace(**said)
+    names = {field.name for field in fields(Clock)} & said.keys()
+    kept = Clock(target_seconds=said["target"]["minutes"] * 60, **{name: said[name] for name in names})
+    return SimpleNamespace(**said | {"clock": to_data(KeptClock(kept, NOW))})
 
 
 def test_the_way_of_a_ticket_is_told_in_sentences(german):
@@ -114,6 +119,17 @@ def test_the_proof_adds_up_to_what_was_used(german):
     view = timers.view(clock(started_at=NOW - timedelta(days=1)), NAMES, NOW, german)
     assert sum(line.seconds for line in view.proof) == view.used == 9 * 3600
     assert view.proof[-1].ends_at is None and view.proof[-1].counted
+
+
+def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
+    start = NOW - timedelta(hours=1)
+    row = clock(started_at=start, paused_seconds=2400, due_at=start + timedelta(hours=4, minutes=40))
+    pause = Pause(start + timedelta(minutes=10), start + timedelta(minutes=50), "waiting_customer")
+    row.clock = to_data(KeptClock(from_data(row.clock).clock, NOW, pauses=(pause,)))
+    view = timers.view(row, NAMES, NOW, german)
+    assert [(line.seconds, line.counted) for line in view.proof] == [(600, True), (0, False), (600, True)]
+    assert view.proof[1].reason == "warten auf Kundin oder Kunden"
+    assert view.used == 1200
 
 
 def test_a_clock_without_a_readable_calendar_is_still_shown(german):

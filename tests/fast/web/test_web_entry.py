@@ -1,10 +1,13 @@
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from channels.web import entry, reader
+from channels.web.arrived import FormReader
 from channels.web.reader import SentFile, SentForm
 from channels.web.throttle import Throttle, counted_as
+from foundation.errors import OperatorError
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 GOOD = {"subject": "Drucker", "text": "Er druckt nicht.", "name": "Anna", "email": "anna@kunde.example"}
@@ -77,3 +80,9 @@ def test_an_hour_later_the_same_address_may_send_again():
 def test_an_ipv6_household_counts_once():
     assert counted_as("2001:db8:1:2:aaaa::1") == counted_as("2001:db8:1:2:bbbb::2") != counted_as("2001:db8:1:3::1")
     assert counted_as("192.0.2.1") == "192.0.2.1"
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[]", b"{}", b'{"files": [], "colour": "blue"}'])
+def test_a_kept_form_that_cannot_be_read_is_held_with_a_sentence(raw: bytes):
+    with pytest.raises(OperatorError, match=r"^What was kept of this form is damaged"):
+        FormReader(None)(SimpleNamespace(sha256="0", received_at=NOON), raw, None)

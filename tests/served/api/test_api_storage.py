@@ -1,16 +1,18 @@
 """What the operations ask of storage, on both engines, without a socket."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from api import arrivals, contacts, metrics, reference_data, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Reply, Resolve, TicketChange
 from api.calls import Call
 from api.paging import Page
-from foundation.errors import Conflict, Invalid
+from customers.tables import Person
+from foundation.errors import Conflict, Invalid, NotFound
 from foundation.supervision import Supervisor
 from pages import keys
 from staff import directory, rights
@@ -104,6 +106,41 @@ def test_the_moves_keep_their_promises(house, ask):
     assert {contact.subject for contact in conversation.items} >= {"Drucker", "Monitor"}
     kinds = [line.kind for line in ask(tickets.history, Page(limit=200), number=number).items]
     assert kinds[0] == "opened"
+
+
+def test_a_contact_without_a_ticket_is_shown_to_whoever_may_see_arrivals(house, ask):
+    number = opened(house, "Drucker")
+    house.database.change_now(lambda change: change.session.execute(update(Person).values(blocked=True)))
+    apart = taken_in(house, said("Kaufen Sie jetzt"))
+    assert apart.ticket_id is None and apart.contact_id
+    everything, of_tickets = (
+        ask(contacts.find, contacts.ContactQuery()),
+        ask(contacts.find, contacts.ContactQuery(), scope="agent"),
+    )
+    assert {one.ticket for one in everything.items} == {None, number}
+    assert {one.ticket for one in of_tickets.items} == {number}
+    assert ask(contacts.one, id=apart.contact_id).ticket is None
+    for handler in (contacts.one, contacts.raw):
+        with pytest.raises(NotFound):
+            ask(handler, scope="agent", id=apart.contact_id)
+
+
+def test_a_follow_up_date_belongs_to_a_ticket_that_waits(house, ask):
+    number, day = opened(house, "Drucker"), datetime(2099, 1, 1, tzinfo=UTC)
+    with pytest.raises(Invalid) as refused:
+        ask(ticket_corrections.correct, body=TicketChange(follow_up_at=day), number=number)
+    assert [one.field for one in refused.value.mistakes] == ["follow_up_at"]
+    waits = TicketChange(state="waiting_third_party", follow_up_at=day, reason="Ersatzteil")
+    assert ask(ticket_corrections.correct, body=waits, number=number).follow_up_at == day
+    later = TicketChange(follow_up_at=day + timedelta(days=1))
+    assert ask(ticket_corrections.correct, body=later, number=number).follow_up_at == day + timedelta(days=1)
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 20])
+def test_a_number_no_row_can_have_is_not_found(ask, number):
+    with pytest.raises(NotFound):
+        ask(contacts.one, id=number)
+    assert ask(tickets.find, tickets.TicketQuery(person=number, assignee=number)).items == []
 
 
 def test_books_figures_and_reference_data_are_the_same_on_both_engines(house, ask):

@@ -1,0 +1,49 @@
+"""The stream of changes: a page that does not read harms nobody else and misses nothing."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from desk import live
+from desk.live import FULL, Live
+
+
+class Stream:
+    """A page's end of its stream; `reading` lets the writes through."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.reading = asyncio.Event()
+
+    async def prepare(self, _request: object) -> None:
+        pass
+
+    async def write(self, data: bytes) -> None:
+        self.said += [line.removeprefix("data: ") for line in data.decode().splitlines() if line.startswith("data: ")]
+        await self.reading.wait()
+
+
+async def test_a_page_that_does_not_read_is_ended_to_come_back_and_the_others_hear_every_word(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    streams: list[Stream] = []
+    monkeypatch.setattr(live.web, "StreamResponse", lambda **_: streams.append(Stream()) or streams[-1])
+    fan = Live(SimpleNamespace())
+    tasks = []
+    for _ in range(4):
+        tasks.append(asyncio.ensure_future(fan.stream(SimpleNamespace())))
+        await asyncio.sleep(0)
+    for reading in (0, 2, 3):
+        streams[reading].reading.set()
+    words = [f"rail tickets ticket-{number}" for number in range(FULL + 10)]
+    for one in words:
+        fan.tell(one)
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert [stream.said for stream in streams] == [words, [], words, words]
+    streams[1].reading.set()
+    await asyncio.wait_for(tasks[1], 1)
+    assert streams[1].said == [], "nothing half told: the page fetches everything when it comes back"
+    fan.close()
+    await asyncio.wait_for(asyncio.gather(*tasks), 1)
