@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from channels.web import reader
 from channels.web.reader import SentFile, SentForm
+from foundation.errors import OperatorError
 from pages import keys
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
@@ -26,7 +27,11 @@ class FormReader:
     blobs: Blobs
 
     def __call__(self, kept: Kept, raw: bytes, session: Session) -> Inbound:
-        return reader.read(raw, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
+        try:
+            form = reader.from_bytes(raw)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise OperatorError(f"The kept bytes are no form of ours: {error}") from error
+        return reader.read(form, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
 
 
 def keep(change: Change, blobs: Blobs, form: SentForm, files: Sequence[File], peer: str) -> Kept:

@@ -3,8 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.web import entry, reader
+from channels.web.arrived import FormReader
 from channels.web.reader import SentFile, SentForm
 from channels.web.throttle import Throttle, counted_as
+from foundation.errors import OperatorError
+from storage.blobs import Blobs
+from ticketing.arrivals import Kept
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 GOOD = {"subject": "Drucker", "text": "Er druckt nicht.", "name": "Anna", "email": "anna@kunde.example"}
@@ -60,7 +64,7 @@ def test_the_kept_form_reads_back_as_it_was_and_its_bytes_are_canonical():
 
 
 def test_a_form_becomes_a_contact_of_its_ticket_with_its_files():
-    inbound = reader.read(reader.to_bytes(FORM), "5a", NOON, {"ab": b"content"}.__getitem__)
+    inbound = reader.read(reader.from_bytes(reader.to_bytes(FORM)), "5a", NOON, {"ab": b"content"}.__getitem__)
     assert (inbound.channel, inbound.external_id, inbound.ticket_token) == ("web", "sha256:5a", "7")
     assert (inbound.sender.address, inbound.sender.name, inbound.category) == ("a@b.example", "Änne", "fault.printer")
     assert inbound.files[0].content == b"content" and inbound.files[0].filename == "ä.txt"
@@ -77,3 +81,10 @@ def test_an_hour_later_the_same_address_may_send_again():
 def test_an_ipv6_household_counts_once():
     assert counted_as("2001:db8:1:2:aaaa::1") == counted_as("2001:db8:1:2:bbbb::2") != counted_as("2001:db8:1:3::1")
     assert counted_as("192.0.2.1") == "192.0.2.1"
+
+
+@pytest.mark.parametrize("raw", [b"", b'{"form_id": "f1", "na', b"[]", b"{}", b"\xff", b'{"files": [1]}'])
+def test_bytes_that_are_no_form_are_held_with_a_sentence_and_no_trace(raw: bytes):
+    kept = Kept(1, "web", "form", "5a", {}, NOON, raw)
+    with pytest.raises(OperatorError, match="no form of ours"):
+        FormReader(Blobs(None))(kept, raw, None)  # type: ignore[arg-type]
