@@ -123,7 +123,7 @@ def _storable(said: str) -> str:
     return _CONTROL.sub("", said.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
-def _tls(settings: Settings) -> ssl.SSLContext | None:
+def tls(settings: Settings) -> ssl.SSLContext | None:
     """What STARTTLS needs; None without a certificate. OperatorError where the files cannot be used."""
     smtp = settings.smtp
     if not smtp.certificate:
@@ -147,12 +147,12 @@ async def listening(
     loop = asyncio.get_running_loop()
     door = Door(settings, keep, refuse)
     peers = Peers(door.trusted)
-    tls = _tls(settings)
+    certificate = tls(settings)
 
     def dialogue() -> Dialogue:
         return Dialogue(
             door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
-            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=tls,
+            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
         )  # fmt: skip
 
     try:

@@ -78,3 +78,17 @@ def test_further_mailboxes_stand_in_the_file_and_their_mistakes_have_a_place(tmp
         load(tmp_path / "config.toml", {"SCHALTER_IMAP__AFTER": "move", "SCHALTER_IMAP_MORE__HOST": "x"})
     for piece in ("imap_more.0.port", "993", "imap_more.0.foldr: unknown name; did you mean folder?", "move_to", "SCHALTER_IMAP_MORE__HOST"):  # fmt: skip
         assert piece in str(refused.value), piece
+
+
+def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
+    wrong = {
+        "SCHALTER_DESK__COMPANY": " ", "SCHALTER_DESK__NUMBER_PREFIX": "abc", "SCHALTER_LIFECYCLE__REMINDER_DAYS": "[9,3]",
+        "SCHALTER_MAIL__MAILBOXES": "[a", "SCHALTER_HTTP__PORT": "many", "SCHALTER_DEMO": "yes",
+    }  # fmt: skip
+    with pytest.raises(OperatorError) as told:
+        load(SHIPPED, wrong)
+    lines = str(told.value).splitlines()[1:]
+    assert {line.strip().partition(":")[0] for line in lines} == set(wrong)
+    assert len(lines) == len(wrong)
+    for line in lines:
+        assert ": is not what is expected. Expected: " in line, line
