@@ -127,20 +127,6 @@ def test_a_mail_that_is_too_large_is_refused_after_it_was_sent_and_takes_no_memo
     assert refusals(books) == {"hilfe@schalter.example": 1}
 
 
-def test_a_mail_that_is_too_large_is_counted_for_the_mailbox_it_was_sent_to(start_server):
-    server = start_server(
-        SCHALTER_MAIL__MAILBOXES="hilfe@schalter.example,info@schalter.example",
-        SCHALTER_SMTP__MAX_MESSAGE_BYTES="10000",
-    )
-    with closing(Books(server)) as books:
-        with smtplib.SMTP(*server.smtp, timeout=30) as client:
-            client.ehlo()
-            client.mail("anna@kunde.example")
-            client.rcpt("info@schalter.example")
-            assert client.data(b"x" * 70 * 200)[0] == 552
-        assert refusals(books) == {"info@schalter.example": 1}
-
-
 def _memory(pid: int, *, peak: bool = False) -> int:
     with open(f"/proc/{pid}/status") as status:
         name = "VmHWM:" if peak else "VmRSS:"
