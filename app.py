@@ -14,7 +14,6 @@ from typing import cast
 
 from aiohttp import web
 
-import api.sla
 import customers.starter
 import demo.first_run
 import demo.script
@@ -189,7 +188,6 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
-    api.sla.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 

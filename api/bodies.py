@@ -36,7 +36,8 @@ def _of_our_time(said: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
+CODE = r"^[a-z0-9_.-]{1,64}$"
+Code = Annotated[str, Field(pattern=CODE)]
 Seen = Annotated[
     int | None, Field(ge=1, le=2**31 - 1, description="the version this change was made on; 409 where it is old")
 ]

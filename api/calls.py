@@ -88,13 +88,13 @@ Handler = Callable[[Call[Any, Any]], Awaitable[Answer]]
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One line of the table. `query` and `body` are what is checked at the edge, `answer` what a 2xx carries (None:
-    bytes). `errors` are statuses beyond those every operation can have."""
+    bytes). `errors` are statuses beyond those every operation can have. Without a `right`, every token may ask."""
 
     method: str
     path: str
     name: str
     summary: str
-    right: Right
+    right: Right | None
     handler: Handler
     answer: type[BaseModel] | None
     query: type[BaseModel] | None = None

@@ -7,11 +7,20 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from api.bodies import SAYS_SOMETHING
+from api.bodies import CODE, MAIL_ADDRESS, SAYS_SOMETHING
+from api.paging import CURSOR
 from api.refusals import refused
 from foundation.errors import Invalid, Mistake
 
 JSON = ("application/json", "application/merge-patch+json")
+
+SHAPES: Mapping[str, tuple[str, ...]] = {
+    SAYS_SOMETHING: ("is blank",),
+    MAIL_ADDRESS: ("is no e-mail address", "kim@example.org"),
+    CODE: ("is no code", "small letters, digits and . _ -, at most 64"),
+    CURSOR: ("is not the `next` of a page",),
+}
+"""Pattern → what is said where a value does not have its shape, and a hint."""
 
 
 class Nothing(BaseModel):
@@ -62,8 +71,8 @@ def _mistake(one: Mapping[str, Any], model: type[BaseModel]) -> Mistake:
         return Mistake(
             path, "unknown name", f"did you mean {near[0]}?" if near else "known are " + (", ".join(known) or "none")
         )
-    if one["type"] == "string_pattern_mismatch" and one["ctx"]["pattern"] == SAYS_SOMETHING:
-        return Mistake(path, "is blank")
+    if one["type"] == "string_pattern_mismatch":
+        return Mistake(path, *SHAPES.get(one["ctx"]["pattern"], ("is not what is expected",)))
     problem = str(one["msg"]).removeprefix("Value error, ")
     return Mistake(path, problem[:1].lower() + problem[1:], str(one.get("ctx", {}).get("expected", "")))
 

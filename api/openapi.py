@@ -55,7 +55,7 @@ def _operation(operation: Operation, schemas: Models) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.path.split("/")[3]],
-        "description": f"Needs the right `{operation.right}`.",
+        "description": f"Needs the right `{operation.right}`." if operation.right else "Open to every token.",
         "parameters": [*_path(operation.path), *_query(operation.query)],
         "responses": _responses(operation, schemas),
     }
@@ -102,7 +102,12 @@ def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
         return []
     schema = model.model_json_schema(mode="validation")
     return [
-        {"name": name, "in": "query", "required": False, "schema": _in_place(said, schema.get("$defs", {}))}
+        {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "schema": _in_place(said, schema.get("$defs", {})),
+        }
         for name, said in schema["properties"].items()
     ]
 

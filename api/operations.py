@@ -1,6 +1,6 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, classify, contacts, opening, reference_data, ticket_corrections, ticket_moves, tickets
+from api import arrivals, classify, contacts, opening, reference_data, sla, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
 from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
@@ -115,4 +115,16 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
+    Operation(
+        "POST", f"{V1}/sla/calculate", "calculate", "Count along service hours, with the proof", None, sla.calculate, sla.Calculated,
+        body=sla.Calculation,
+    ),
+    Operation(
+        "POST", f"{V1}/sla/timeline", "timeline", "The clocks of a ticket told as events", None, sla.timeline, sla.Checked,
+        body=sla.History,
+    ),
+    Operation(
+        "GET", f"{V1}/holidays", "read_holidays", "Public holidays of a year", None, sla.holidays, Listed[sla.Holiday],
+        query=sla.HolidayQuery,
+    ),
 )  # fmt: skip

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST = 200
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-CURSOR = r"^[0-9a-z]{1,12}$"
-"""Twelve digits of base 36 stay below 2**63, what both engines can compare."""
+CURSOR = r"^[0-9a-z]{3,14}$"
+"""Twelve digits of base 36 stay below 2**63, what both engines can compare; two more are their check."""
+
+
+def _given_by_us(cursor: str) -> str:
+    if cursor != word(int(cursor[:-2], 36)):
+        raise ValueError("is not the `next` of a page")
+    return cursor
+
+
+Cursor = Annotated[str, Field(pattern=CURSOR), AfterValidator(_given_by_us)]
 
 
 class Page(BaseModel):
@@ -17,7 +26,7 @@ class Page(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     limit: Annotated[int, Field(ge=1, le=1_000_000, description=f"rows wanted; at most {MOST} are given at once")] = 50
-    cursor: Annotated[str | None, Field(pattern=CURSOR, description="`next` of the page before")] = None
+    cursor: Annotated[Cursor | None, Field(description="`next` of the page before")] = None
 
     @property
     def rows(self) -> int:
@@ -27,7 +36,7 @@ class Page(BaseModel):
     @property
     def after(self) -> int | None:
         """The id the page begins behind."""
-        return None if self.cursor is None else int(self.cursor, 36)
+        return None if self.cursor is None else int(self.cursor[:-2], 36)
 
 
 class Numbered(Protocol):
@@ -42,7 +51,12 @@ def next_of(rows: Sequence[Numbered], page: Page) -> str | None:
 
 
 def word(number: int) -> str:
-    """A number that is not negative, in base 36."""
+    """A number that is not negative, in base 36, with two digits that tell a cursor of ours from any other word."""
+    check = number * 31 % 1295 + 1
+    return _base36(number) + _base36(check).rjust(2, "0")
+
+
+def _base36(number: int) -> str:
     said = ""
     while number:
         number, digit = divmod(number, 36)

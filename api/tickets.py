@@ -12,7 +12,8 @@ from api.paging import Page, next_of
 from api.ticket_views import listed, whole
 from customers.directory import find_person
 from customers.identity import normal_address
-from foundation.errors import Forbidden, NotFound
+from customers.tables import Segment
+from foundation.errors import Forbidden, Invalid, Mistake, NotFound
 from pages.seen_tickets import scope_of, seen
 from staff.rights import Right, Who, may_filter_by, visible
 from staff.tables import Agent
@@ -20,9 +21,11 @@ from storage.full_text import find_contacts
 from ticketing import tables
 from ticketing.numbers import read_number
 from ticketing.states import ACTIVE, State
-from ticketing.tables import Contact, TicketEvent
+from ticketing.tables import Category, Contact, Queue, TicketEvent
 
 NOBODY = "none"
+MOST_NAMED = 50
+"""Known values a refusal lists."""
 FOUND_AT_MOST = 1000
 """Contacts a search of words looks at, the newest first."""
 
@@ -108,6 +111,7 @@ def _conditions(session: Session, asked: TicketQuery, who: Who, prefix: str) -> 
     """What the filters ask for; None where nothing can be found."""
     ticket = tables.Ticket
     conditions: list[ColumnElement[bool]] = []
+    _check_names(session, asked)
     if asked.after is not None:
         conditions.append(col(ticket.id) < asked.after)
     if asked.level is not None:
@@ -137,9 +141,24 @@ def _conditions(session: Session, asked: TicketQuery, who: Who, prefix: str) -> 
     return conditions
 
 
+def _check_names(session: Session, asked: TicketQuery) -> None:
+    """Invalid where a filter names what does not exist: an empty list would hide the slip of the pen."""
+    mistakes = []
+    for field, said, known in (
+        ("queue", asked.queue, Queue.code), ("segment", asked.segment, Segment.code), ("category", asked.category, Category.code),
+    ):  # fmt: skip
+        if said is not None and session.exec(select(known).where(col(known) == said)).first() is None:
+            names = ", ".join(session.exec(select(known).order_by(col(known)).limit(MOST_NAMED)))
+            mistakes.append(Mistake(field, f"there is no such {field}", f"known are {names}"))
+    if mistakes:
+        raise Invalid(*mistakes)
+
+
 def _person(session: Session, said: str) -> int | None:
     if said.isascii() and said.isdigit() and len(said) < 19:
         return int(said)
+    if "@" not in said:
+        raise Invalid(Mistake("person", f"{said[:100]!r} is nobody's name here", "a number, or a mail address"))
     found = find_person(session, "email", normal_address(said))
     return found.id if found else None
 

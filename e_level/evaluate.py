@@ -68,12 +68,18 @@ def read_examples(path: Path) -> list[Example]:
             reader = csv.DictReader(lines)
             missing = {"text", "label"} - set(reader.fieldnames or ())
             if missing:
+                names = " and ".join(sorted(missing, reverse=True))
+                are = "columns {} are" if len(missing) > 1 else "column {} is"
                 raise OperatorError(
-                    f"{path}: the column {' and '.join(sorted(missing))} is missing; needed: text,label."
+                    f"{path}: the {are.format(names)} missing; the first line has to name text and label."
                 )
             rows = [Example(row["text"] or "", (row["label"] or "").strip() or NO_CATEGORY) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise OperatorError(f"{path} cannot be read: {problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
+    except OSError as problem:
+        raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+    except csv.Error as problem:
+        raise OperatorError(f"{path} is no CSV file: {problem}.") from problem
     if not rows:
         raise OperatorError(f"{path} has no rows.")
     return rows

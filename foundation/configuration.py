@@ -49,8 +49,12 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.model_validate(said)
     except ValidationError as error:
-        mistakes += [_sentence(detail, places, path.name) for detail in error.errors()]
+        mistakes += dict.fromkeys(_sentence(detail, places, path.name) for detail in error.errors())
         settings = Settings()
+    if environment.get("SCHALTER_DEMO", "0") not in ("0", "1"):
+        mistakes.append(
+            "SCHALTER_DEMO: is not what is expected. Expected: 0 or 1, whether the first start plays the demo"
+        )
     if mistakes:
         raise OperatorError("The settings have mistakes:\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
     return settings
@@ -87,12 +91,18 @@ def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> 
     fields = _fields(where[0])
     if detail["type"] == "extra_forbidden":
         return f"{place}: unknown name{_suggestion(where[-1], list(fields) or list(Settings.model_fields))}"
-    problem = str(detail["msg"]).removeprefix("Value error, ")
+    problem = _problem(detail)
     field = next((fields[part] for part in where[1:] if part in fields), None)
     if field is None:
         return f"{place}: {problem}"
     example = field.examples[0] if field.examples else field.default
     return f"{place}: {problem}. Expected: {field.description}; for example {json.dumps(example, default=str, ensure_ascii=False)}"
+
+
+def _problem(detail: Any) -> str:
+    """What our own checks say; of the others that something is wrong, for what was expected follows."""
+    said = detail.get("ctx", {}).get("error")
+    return str(said) if type(said) is ValueError else "is not what is expected"
 
 
 def _suggestion(name: str, known: list[str]) -> str:

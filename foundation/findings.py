@@ -1,5 +1,6 @@
 """What `app.py check` says: one line a finding, with what to do where it is not well."""
 
+import errno
 import json
 import socket
 from collections.abc import Iterable
@@ -24,14 +25,32 @@ def report(findings: Iterable[Finding], *, as_json: bool) -> str:
     return "\n".join(f"{one.state:8}{one.what}" + (f"\n        → {one.remedy}" if one.remedy else "") for one in found)
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Whether we could listen there now."""
-    if port == 0:
-        return True
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+def listening_finding(what: str, host: str, port: int, prefix: str) -> Finding:
+    """Whether `what` ("Pages can be served") can listen there now; `prefix` begins the names of both settings."""
+    try:
+        _bind(host, port)
+    except socket.gaierror as error:
+        return Finding(
+            "broken",
+            f"The host {host} is unknown: {error.strerror}.",
+            f"Set {prefix}HOST to an address of this machine.",
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            remedy = f"That is right while the server runs; otherwise stop the other program or set {prefix}PORT."
+            return Finding("missing", f"Port {port} on {host} is in use.", remedy)
+        return Finding(
+            "broken",
+            f"Nothing can listen on {host}:{port}: {error.strerror}.",
+            f"Set {prefix}HOST and {prefix}PORT to others.",
+        )
+    return Finding("well", f"{what} on {host}:{port}.")
+
+
+def _bind(host: str, port: int) -> None:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        probe.bind(address)

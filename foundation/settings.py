@@ -18,7 +18,11 @@ class Desk(Table):
     """Who we are to customers."""
 
     company: str = Field(
-        "Musterfirma", description="name of the company, as customers know it", examples=["Nordlicht Energie"]
+        "Musterfirma",
+        min_length=1,
+        pattern=r"\S",
+        description="name of the company, as customers know it",
+        examples=["Nordlicht Energie"],
     )
     language: Literal["de", "en"] = Field("de", description="language where nothing else is known", examples=["de"])
     time_zone: Zone = Field("Europe/Berlin", description="the desk's zone, an IANA name", examples=["Europe/Berlin"])

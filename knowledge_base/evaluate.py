@@ -53,13 +53,19 @@ def _question(line: dict[str, Any], path: Path) -> tuple[str, frozenset[str]]:
         return str(line["text"]), frozenset(str(article_id) for article_id in line["relevant"])
     except KeyError as missing:
         raise OperatorError(f"{path}: a query lacks {missing}; needed: text, relevant.") from missing
+    except TypeError as error:
+        raise OperatorError(f"{path}: `relevant` has to be a list of ids.") from error
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     try:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    except (OSError, ValueError) as problem:
-        raise OperatorError(f"{path} cannot be read: {problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
+    except OSError as problem:
+        raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+    except ValueError as problem:
+        raise OperatorError(f"{path} must hold one JSON object a line: {problem}.") from problem
     if not lines or not all(isinstance(line, dict) for line in lines):
         raise OperatorError(f"{path} must hold one JSON object a line.")
     return lines

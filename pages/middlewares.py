@@ -20,6 +20,12 @@ CONTENT_SECURITY_POLICY = (
 )
 CHANGES_NOTHING = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_SESSION = ("/api", "/static/", "/healthz", "/readyz", "/metrics")
+FRAMEWORK_SAYS = {
+    404: "There is nothing at this address; /api/v1/openapi.json lists every operation.",
+    405: "This address does not know this method; the header Allow lists those it does.",
+    413: "The request is larger than this server accepts.",
+}
+"""What programs are told where no handler of ours was reached."""
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 CHECKS_FORM = "checks_form"
 """Attribute of handlers that read their form as a stream (uploads) and check its token themselves."""
@@ -54,7 +60,8 @@ async def errors_answered(request: web.Request, handler: Handler) -> web.StreamR
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
-        response = problems.answer(request, Problem(answer.status))
+        detail = FRAMEWORK_SAYS.get(answer.status, "") if problems.wants_document(request) else ""
+        response = problems.answer(request, Problem(answer.status, detail))
         if "Allow" in answer.headers:
             response.headers["Allow"] = answer.headers["Allow"]
         return response

@@ -154,13 +154,13 @@ class OpenTable:
 
     def _grow_on(self) -> None:
         if self._years is None or self._years[1] >= self._last:
-            raise self._never("no more opening is to come")
+            raise self._never("no more opening is to come" if self._totals else "it never opens")
         first, last = self._years
         self._append(last + 1, min(self._last, 2 * last + 1 - first))
 
     def _grow_back(self) -> None:
         if self._years is None or self._years[0] <= self._first:
-            raise self._never("there is no earlier opening")
+            raise self._never("there is no earlier opening" if self._totals else "it never opens")
         first, last = self._years
         self._prepend(max(self._first, 2 * first - 1 - last), first - 1)
 

@@ -22,7 +22,9 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "broken",
             f"The storage directory {directory} cannot be written: {error.strerror}.",
-            "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.",
+            "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder."
+            if isinstance(error, FileExistsError | NotADirectoryError)
+            else "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.",
         )
         return
     free = shutil.disk_usage(directory).free

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from foundation.errors import OperatorError
 
@@ -54,7 +54,7 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             )
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (OperationalError, ArgumentError, OSError, sqlite3.Error) as error:
+    except (DatabaseError, ArgumentError, OSError, sqlite3.Error) as error:
         raise OperatorError(_sentence(url, error)) from error
     return engine
 
@@ -88,12 +88,25 @@ def _sqlite_rules(engine: Engine, immediate: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _is_no_database(error: Exception) -> bool:
+    code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
 def _sentence(url: str, error: Exception) -> str:
     try:
         shown = make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         return f"The database address {url!r} is no address. Use for example postgresql://schalter@localhost/schalter in SCHALTER_STORAGE__DATABASE_URL, or leave it empty for SQLite."
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        folder = Path(make_url(url).database or "").parent
+        file = next((one for one in (folder, *folder.parents) if one.is_file()), folder)
+        return (
+            f"{file} is a file, where a folder is needed. Move it away, or set SCHALTER_STORAGE__DIRECTORY to a folder."
+        )
+    if shown.startswith("sqlite") and _is_no_database(error):
+        return f"The file {make_url(url).database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
     if shown.startswith("sqlite"):
         return f"The database file of {shown} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
     return f"The database {shown} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."

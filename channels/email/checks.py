@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from channels.email.imap_connection import connected
 from channels.email.imap_trouble import MailboxTrouble
-from foundation.findings import Finding, port_is_free
+from channels.email.smtp_listener import tls
+from foundation.errors import OperatorError
+from foundation.findings import Finding, listening_finding
 from foundation.imap_settings import Imap
 from foundation.settings import Settings
 
@@ -15,14 +17,12 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
     smtp, relay = settings.smtp, settings.relay
     if not smtp.enabled:
         yield Finding("missing", "The mail listener is switched off.", "Set SCHALTER_SMTP__ENABLED=true to take mail.")
-    elif port_is_free(smtp.host, smtp.port):
-        yield Finding("well", f"Mail can be taken on {smtp.host}:{smtp.port}.")
     else:
-        yield Finding(
-            "missing",
-            f"Port {smtp.port} on {smtp.host} is in use.",
-            "That is right while the server runs; otherwise stop the other program or set SCHALTER_SMTP__PORT.",
-        )
+        yield listening_finding("Mail can be taken", smtp.host, smtp.port, "SCHALTER_SMTP__")
+        try:
+            tls(settings)
+        except OperatorError as error:
+            yield Finding("broken", str(error))
     if smtp.enabled and not settings.mail.mailboxes:
         yield Finding(
             "missing",

@@ -37,7 +37,7 @@ class Summary:
 def add_to(verbs: Any, opened: Opened) -> None:
     """Adds the command `import`."""
     text = "take in old mail: an mbox, a Maildir, or a folder of .eml files"
-    added = verbs.add_parser("import", help=text, description=text)
+    added = verbs.add_parser("import", help=text, description=f"{text}. Tables (CSV, JSON lines) cannot be taken in.")
     added.add_argument("path", type=Path, help="the mbox, Maildir, folder or .eml file")
     added.add_argument("--mailbox", default="", help="the address the mail was sent to; else the desk's own")
     added.add_argument("--json", action="store_true", help="the summary as JSON on standard output")

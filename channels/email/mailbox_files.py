@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from foundation.errors import OperatorError
 
+CAN_BE_READ = "An mbox, a Maildir, a folder of .eml files or one mail can be imported; tables (CSV, JSON lines) cannot."
+_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
+"""RFC 5322 section 3.6.8: printable ASCII up to a colon."""
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 
 
@@ -16,14 +19,16 @@ def mails(path: Path) -> Iterator[tuple[bytes, int]]:
     if path.is_dir():
         yield from _of_files(_files(path))
     elif not path.is_file():
-        raise OperatorError(
-            f"{path} is neither a file nor a folder. Name an mbox, a Maildir, or a folder of .eml files."
-        )
+        raise OperatorError(f"{path} is neither a file nor a folder. {CAN_BE_READ}")
     elif _is_mbox(path):
         with path.open("rb") as file:
             yield from _of_mbox(file)
-    else:
+    elif _is_mail(path):
         yield from _of_files([path])
+    else:
+        raise OperatorError(
+            f'{path} holds no mail: it begins neither like an mbox (with "From ") nor with mail headers. {CAN_BE_READ}'
+        )
 
 
 def size(path: Path) -> int:
@@ -55,6 +60,13 @@ def _of_files(files: list[Path]) -> Iterator[tuple[bytes, int]]:
 def _is_mbox(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(5) == b"From "
+
+
+def _is_mail(path: Path) -> bool:
+    """Whether the first line that is not empty is a header field; one mail without any bytes is none either."""
+    with path.open("rb") as file:
+        first = file.read(4096).lstrip(b"\xef\xbb\xbf\r\n").split(b"\n", 1)[0]
+    return _HEADER.match(first) is not None and path.suffix.lower() not in (".csv", ".json", ".jsonl")
 
 
 def _of_mbox(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

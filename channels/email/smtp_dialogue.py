@@ -8,11 +8,11 @@ that are not trusted have a limit of connections and of errors.
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Session
+from aiosmtpd.smtp import SMTP, Session, syntax
 
 TOO_LARGE = "552 5.3.4 The message is larger than this server accepts"
 CHUNK = 65_536
@@ -21,6 +21,10 @@ _ENHANCED = {
     "500": "5.5.2", "501": "5.5.4", "502": "5.5.1", "503": "5.5.1", "504": "5.5.4", "530": "5.7.0", "552": "5.3.4", "554": "5.5.0", "555": "5.5.4",
 }  # fmt: skip
 _PATH = re.compile(r"\s*<(?:@[^:>\"]*:)?([^<>\"]*)>\s*(.*)", re.S)
+
+
+TooLarge = Callable[[Sequence[str]], Awaitable[None]]
+"""Counts a mail over the limit, given its recipients as far as they were named."""
 
 
 @dataclass(slots=True)
@@ -44,16 +48,18 @@ class Peers:
 
 
 class Dialogue(SMTP):
-    """One conversation. `peers` is shared by all conversations of a listener."""
+    """One conversation. `peers` is shared by all conversations of a listener; `too_large` is told of mails over the limit."""
 
     command_size_limit = _COMMAND_LINE
     line_length_limit = CHUNK
 
-    def __init__(self, handler: Any, peers: Peers, **options: Any):
+    def __init__(self, handler: Any, peers: Peers, too_large: TooLarge, **options: Any):
         super().__init__(handler, **options)
+        self._too_large = too_large
         self._peers = peers
         self._address: str | None = None
         self._errors = 0
+        self._refused_for_its_size = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -89,11 +95,19 @@ class Dialogue(SMTP):
         if code in _ENHANCED and not re.match(r"\d{3}[ -][245]\.\d", text):
             text = TOO_LARGE if code == "552" else f"{code} {_ENHANCED[code]} {text[4:]}"
         await super().push(text)
+        self._refused_for_its_size = code == "552"
         if code.startswith("5") and self.session is not None:
             self._errors += 1
             if self._errors == self._peers.errors and not self._peers.trusted(self.session) and self.transport:
                 await super().push("421 4.7.0 Too many errors; goodbye")
                 self.transport.close()
+
+    @syntax("MAIL FROM: <address>", extended=" [SP <mail-parameters>]")
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        self._refused_for_its_size = False
+        await super().smtp_MAIL(arg)
+        if self._refused_for_its_size:
+            await self._too_large([])
 
     async def smtp_DATA(self, arg: str) -> None:
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
@@ -111,6 +125,7 @@ class Dialogue(SMTP):
         try:
             if content is None:
                 status = TOO_LARGE
+                await self._too_large(self.envelope.rcpt_tos)
             else:
                 self.envelope.content = self.envelope.original_content = content
                 del content

@@ -5,7 +5,7 @@ import ipaddress
 import logging
 import re
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,7 +73,6 @@ class Door:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content
         assert isinstance(raw, bytes)
-        known = next((mailbox for address in envelope.rcpt_tos if (mailbox := self._mailbox(address))), self._default)
         said = {
             "mail_from": _storable(envelope.mail_from or "").removeprefix("<>"),
             "rcpt_to": [_storable(address) for address in envelope.rcpt_tos],
@@ -82,12 +81,23 @@ class Door:
             "helo": _storable(session.host_name or ""),
             "at": datetime.now(UTC).isoformat(),
         }
-        await self._keep(Received(raw, known, said))
+        await self._keep(Received(raw, self._mailbox_of(envelope.rcpt_tos), said))
         return "250 2.0.0 Kept"
+
+    async def too_large(self, recipients: Sequence[str]) -> None:
+        """Counts a mail over the limit. The books being away does not change what the sender is told."""
+        try:
+            await self._refuse(self._mailbox_of(recipients), "too large")
+        except Exception:
+            log.exception("a refusal could not be counted")
 
     async def handle_exception(self, error: Exception) -> str:
         log.error("a message could not be kept; the sender keeps it and will try again", exc_info=error)
         return "451 4.3.0 The message could not be kept just now; please try again later"
+
+    def _mailbox_of(self, recipients: Sequence[str]) -> str:
+        """The mailbox of the first recipient who has one; else the desk's address."""
+        return next((mailbox for address in recipients if (mailbox := self._mailbox(address))), self._default)
 
     def _mailbox(self, address: str) -> str | None:
         """The configured mailbox an address belongs to: itself, or the part before a `+`, `-` or `.` suffix of a reply address."""
@@ -113,7 +123,7 @@ def _storable(said: str) -> str:
     return _CONTROL.sub("", said.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
-def _tls(settings: Settings) -> ssl.SSLContext | None:
+def tls(settings: Settings) -> ssl.SSLContext | None:
     """What STARTTLS needs; None without a certificate. OperatorError where the files cannot be used."""
     smtp = settings.smtp
     if not smtp.certificate:
@@ -137,12 +147,12 @@ async def listening(
     loop = asyncio.get_running_loop()
     door = Door(settings, keep, refuse)
     peers = Peers(door.trusted)
-    tls = _tls(settings)
+    certificate = tls(settings)
 
     def dialogue() -> Dialogue:
         return Dialogue(
-            door, peers, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
-            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=tls,
+            door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
+            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
         )  # fmt: skip
 
     try:

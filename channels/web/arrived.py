@@ -30,9 +30,10 @@ class FormReader:
     def __call__(self, kept: Kept, raw: bytes, session: Session) -> Inbound:
         """OperatorError, in words for whoever looks at held arrivals, where the bytes are no form of ours."""
         try:
-            return reader.read(raw, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
-        except (ValueError, KeyError, TypeError) as error:
+            form = reader.from_bytes(raw)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise OperatorError(UNREADABLE) from error
+        return reader.read(form, kept.sha256, kept.received_at, lambda sha256: self.blobs.get(session, sha256))
 
 
 def keep(change: Change, blobs: Blobs, form: SentForm, files: Sequence[File], peer: str) -> Kept:

@@ -51,7 +51,7 @@ async def decide(request: web.Request) -> web.Response:
     need_own_page(request, str(posted.get("csrf", "")))
     said = LINKED.get(str(posted.get("reaction", "")))
     if said is None:
-        return await _show(request, "")
+        return await _show(request, "", status=422)
     token, desk = request.match_info["token"], request.app[keys.DESK]
 
     def record(change: Change) -> bool:
@@ -62,7 +62,9 @@ async def decide(request: web.Request) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/a/{token}"})
 
 
-async def _show(request: web.Request, chosen: Literal["", "helped", "not_helped", "person"]) -> web.Response:
+async def _show(
+    request: web.Request, chosen: Literal["", "helped", "not_helped", "person"], status: int = 200
+) -> web.Response:
     token, settings, now = request.match_info["token"], request.app[keys.SETTINGS], request.app[keys.CLOCK].now()
 
     csrf = csrf_of(request)
@@ -82,7 +84,7 @@ async def _show(request: web.Request, chosen: Literal["", "helped", "not_helped"
     shown = await request.app[keys.DATABASE].read(load)
     if shown is None:
         raise NotFound
-    return show(request, "web/reaction.html", shown)
+    return show(request, "web/reaction.html", shown, status=status)
 
 
 def _answer(session: Session, settings: Settings, decision: AutomationDecision) -> tuple[str, str]:

@@ -55,9 +55,8 @@ def from_bytes(raw: bytes) -> SentForm:
     return SentForm(**said, files=files)
 
 
-def read(raw: bytes, sha256: str, received_at: datetime, content_of: Callable[[str], bytes]) -> Inbound:
+def read(form: SentForm, sha256: str, received_at: datetime, content_of: Callable[[str], bytes]) -> Inbound:
     """The contact a kept form stands for; `content_of` gives the bytes of a file by their SHA-256."""
-    form = from_bytes(raw)
     files = tuple(File(one.name, content_of(one.sha256), one.media_type, one.claimed_type) for one in form.files)
     return Inbound(
         channel="web", mailbox=MAILBOX, external_id=f"sha256:{sha256}", sha256=sha256, received_at=received_at,

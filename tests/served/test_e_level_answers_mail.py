@@ -61,6 +61,7 @@ def test_a_forgotten_password_is_answered_with_the_article_and_three_ways_on(sta
     visitor = Visitor(server.http_url)
     page = visitor.get(f"/a/{token[1]}?not-helped")
     assert rows(server, "SELECT state FROM ticket") == [("auto_answered",)]
+    assert visitor.send(page, f"/a/{token[1]}", reaction="zzz").status == 422
     visitor.send(page, f"/a/{token[1]}", reaction="not_helped")
     assert rows(server, "SELECT state, level FROM ticket") == [("queued", 1)]
     assert rows(server, "SELECT reaction FROM automation_decision") == [("not_helped",)]

@@ -97,12 +97,18 @@ def test_bytes_are_kept_exactly_as_they_came_whatever_they_are(server, books):
     assert set(books.outcomes()) == {"ticketed"}
 
 
-def test_a_mail_that_says_it_is_too_large_is_refused_before_it_is_sent(server):
+def refusals(books):
+    with books.session() as session:
+        return {line.mailbox: line.refused for line in ledger(session)}
+
+
+def test_a_mail_that_says_it_is_too_large_is_refused_before_it_is_sent(server, books):
     with smtplib.SMTP(*server.smtp, timeout=30) as client:
         client.ehlo()
         code, text = client.mail("anna@kunde.example", [f"SIZE={LIMIT + 1}"])
         assert (code, text[:5]) == (552, b"5.3.4")
         assert client.mail("anna@kunde.example", [f"SIZE={LIMIT}"])[0] == 250
+    assert refusals(books) == {"hilfe@schalter.example": 1}
 
 
 @pytest.mark.parametrize("line_length", [76, 40_000_000], ids=["in lines", "in one line"])
@@ -118,6 +124,7 @@ def test_a_mail_that_is_too_large_is_refused_after_it_was_sent_and_takes_no_memo
     assert client.say(b"MAIL FROM:<anna@kunde.example>")[:3] == "250"
     client.close()
     assert books.arrivals() == []
+    assert refusals(books) == {"hilfe@schalter.example": 1}
 
 
 def _memory(pid: int, *, peak: bool = False) -> int:

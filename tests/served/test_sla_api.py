@@ -1,5 +1,6 @@
 """The calculator over HTTP and on the command line: the same questions, the same answers."""
 
+import http.client
 import json
 import subprocess
 import sys
@@ -63,6 +64,23 @@ def test_holidays_by_set_and_year(api: Api):
 def test_mistakes_are_problem_documents_with_the_place(api: Api, path: str, body: Any, field: str):
     refused = api.post(f"/api/v1/sla/{path}", body, expect=422)
     assert (refused["status"], refused["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1] 2", b"\xff"])
+def test_what_is_no_json_is_a_bad_request(server: Server, api: Api, body: bytes):
+    connection = http.client.HTTPConnection(server.host, server.http_port, timeout=30)
+    headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"}
+    connection.request("POST", "/api/v1/sla/calculate", body, headers)
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)["status"]) == (400, 400)
+    connection.close()
+
+
+def test_unknown_keys_are_ignored_and_the_calculator_is_documented(api: Api):
+    assert api.post("/api/v1/sla/calculate", {**QUESTION, "note": "x", "policy": None})["due"]
+    assert {"/api/v1/sla/calculate", "/api/v1/sla/timeline", "/api/v1/holidays"} <= api.get("/api/v1/openapi.json")[
+        "paths"
+    ].keys()
 
 
 def test_without_a_token_nobody_calculates(server: Server):

@@ -70,13 +70,22 @@ def test_a_stream_without_any_known_topic_is_measured_too(tmp_path, capsys):
     assert (figures["accuracy"], figures["coverage"]) == (None, 0.0)
 
 
-@pytest.mark.parametrize(("content", "problem"), [("text,category\na,b\n", "label"), ("text,label\n", "no rows")])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("text,category\na,b\n", "the column label is missing"),
+        ("a,b\n", "the columns text and label are missing"),
+        ("text,label\n", "no rows"),
+        ("text,label\nGrößer,a\n", "save it as UTF-8"),
+    ],
+)
 def test_an_unusable_file_is_told_in_one_sentence(content, problem, tmp_path, capsys):
-    (tmp_path / "a.csv").write_text(content)
+    (tmp_path / "a.csv").write_text(content, encoding="latin-1")
     status, out, err = run(capsys, "--train", str(tmp_path / "a.csv"), "--test", str(tmp_path / "a.csv"))
     assert (status, out) == (2, "")
     assert problem in err and err.count("\n") == 1
 
 
 def test_a_missing_file_is_told(tmp_path, capsys):
-    assert run(capsys, "--train", str(tmp_path / "x"), "--test", str(tmp_path / "x"))[0] == 2
+    status, out, err = run(capsys, "--train", str(tmp_path / "x"), "--test", str(tmp_path / "x"))
+    assert (status, out, err) == (2, "", f"{tmp_path}/x cannot be read: No such file or directory.\n")

@@ -85,3 +85,17 @@ def test_a_holiday_set_that_nobody_knows_is_refused_with_the_others():
     for wrong in ("DE-ZZ", "XX", "de-by"):
         with pytest.raises(OperatorError, match="SCHALTER_DESK__HOLIDAYS"):
             load(SHIPPED, {"SCHALTER_DESK__HOLIDAYS": wrong})
+
+
+def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
+    wrong = {
+        "SCHALTER_DESK__COMPANY": " ", "SCHALTER_DESK__NUMBER_PREFIX": "abc", "SCHALTER_LIFECYCLE__REMINDER_DAYS": "[9,3]",
+        "SCHALTER_MAIL__MAILBOXES": "[a", "SCHALTER_HTTP__PORT": "many", "SCHALTER_DEMO": "yes",
+    }  # fmt: skip
+    with pytest.raises(OperatorError) as told:
+        load(SHIPPED, wrong)
+    lines = str(told.value).splitlines()[1:]
+    assert {line.strip().partition(":")[0] for line in lines} == set(wrong)
+    assert len(lines) == len(wrong)
+    for line in lines:
+        assert ": is not what is expected. Expected: " in line, line

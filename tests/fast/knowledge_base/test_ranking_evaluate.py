@@ -39,3 +39,17 @@ def test_an_unusable_file_is_told_in_one_sentence(content, tmp_path, capsys):
     queries = written(tmp_path / "q.jsonl", [{"text": "x", "relevant": [1]}])
     assert main(["evaluate", "--articles", str(tmp_path / "a.jsonl"), "--queries", queries, "--json"]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_file_that_is_missing_or_no_utf8_is_told_in_one_sentence(tmp_path, capsys):
+    (tmp_path / "latin.jsonl").write_bytes('{"text": "größer", "relevant": [1]}'.encode("latin-1"))
+    articles = written(tmp_path / "a.jsonl", [{"id": 1, "title": "x", "text": "y"}])
+    single = written(tmp_path / "q.jsonl", [{"text": "x", "relevant": 1}])
+    for queries, said in (
+        (tmp_path / "latin.jsonl", "save it as UTF-8"),
+        (tmp_path / "x", "No such file"),
+        (single, "list"),
+    ):
+        assert main(["evaluate", "--articles", articles, "--queries", str(queries)]) == 2
+        out, err = capsys.readouterr()
+        assert (out, said in err, err.count("\n")) == ("", True, 1)

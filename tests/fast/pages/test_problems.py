@@ -57,8 +57,17 @@ async def test_a_mistake_of_ours_is_logged_and_not_shown(error: Exception, caplo
 
 async def test_what_the_framework_refuses_is_a_document_too():
     assert await said(web.HTTPRequestEntityTooLarge(10, 11)) == (
-        413, {"type": "about:blank", "title": "Request Entity Too Large", "status": 413},
+        413,
+        {
+            "type": "about:blank", "title": "Request Entity Too Large", "status": 413,
+            "detail": "The request is larger than this server accepts.",
+        },
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [web.HTTPNotFound(), web.HTTPMethodNotAllowed("PUT", ["GET"])])
+async def test_a_path_or_a_method_nobody_knows_is_told_in_a_sentence(error: web.HTTPException):
+    assert (await said(error))[1]["detail"].endswith(".")
 
 
 async def test_a_redirect_is_no_error():

@@ -63,7 +63,7 @@ def test_the_kept_form_reads_back_as_it_was_and_its_bytes_are_canonical():
 
 
 def test_a_form_becomes_a_contact_of_its_ticket_with_its_files():
-    inbound = reader.read(reader.to_bytes(FORM), "5a", NOON, {"ab": b"content"}.__getitem__)
+    inbound = reader.read(reader.from_bytes(reader.to_bytes(FORM)), "5a", NOON, {"ab": b"content"}.__getitem__)
     assert (inbound.channel, inbound.external_id, inbound.ticket_token) == ("web", "sha256:5a", "7")
     assert (inbound.sender.address, inbound.sender.name, inbound.category) == ("a@b.example", "Änne", "fault.printer")
     assert inbound.files[0].content == b"content" and inbound.files[0].filename == "ä.txt"

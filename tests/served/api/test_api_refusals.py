@@ -95,7 +95,7 @@ def test_another_content_type_is_not_read(exchange):
         ({"sender": {"adress": "kim@customer.example"}, "text": "x"}, "sender.adress", "did you mean address?"),
         (NEW | {"text": 5}, "text", ""),
         (NEW | {"text": " \n"}, "text", ""),
-        (NEW | {"sender": {"address": "nobody"}}, "sender.address", ""),
+        (NEW | {"sender": {"address": "nobody"}}, "sender.address", "kim@example.org"),
         (NEW | {"language": "fr"}, "language", "'de' or 'en'"),
         (NEW | {"category": "no.such"}, "category", "see /api/v1/categories"),
         (NEW | {"attachments": [{"filename": "a", "content": "%"}]}, "attachments.0.content", ""),
@@ -116,8 +116,24 @@ def test_every_mistake_in_a_body_is_named_with_its_place(exchange, body, field, 
         ("state=asleep", "state"),
         ("limit=0", "limit"),
         ("cursor=-", "cursor"),
+        ("cursor=zzz", "cursor"),
+        ("level=10", "level"),
+        ("queue=nowhere", "queue"),
+        ("segment=nobody", "segment"),
+        ("category=no.such", "category"),
+        ("person=abc", "person"),
         ("level=1&level=2", "level"),
     ],
 )
 def test_every_mistake_in_a_query_is_named(exchange, query, field):
     assert [error["field"] for error in problem(exchange("GET", f"{TICKETS}?{query}"), 422)["errors"]] == [field]
+
+
+def test_a_refused_filter_names_what_is_known(exchange):
+    (error,) = problem(exchange("GET", f"{TICKETS}?queue=nowhere"), 422)["errors"]
+    assert error["hint"].startswith("known are ") and "," in error["hint"]
+
+
+def test_no_pattern_is_shown_to_anyone(exchange):
+    for path in (f"{TICKETS}?cursor=-", "/api/v1/arrivals?cursor=zzz", "/api/v1/contacts?cursor=A"):
+        assert "pattern" not in json.dumps(problem(exchange("GET", path), 422))
