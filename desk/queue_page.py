@@ -19,6 +19,7 @@ from pages.templates import render
 from pages.words import N_
 from staff.rights import visible
 
+APPEAR = N_("New tickets appear here by themselves.")
 DONE = {
     "spam": N_("%(number)s was set aside as spam."),
     "blocked": N_("%(number)s was set aside as spam, and the sender is blocked."),
@@ -79,14 +80,16 @@ def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[Rail
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
     rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), who) for row in found.rows)
+    count = _count(around)
     title, here = _title(wanted, who), who.path
     return around, QueuePage(
         title=title,
-        summary=_summary(around, rows, who.say),
+        summary=_summary(count, rows, who.say),
         rows=rows,
         rows_url=f"{here}?part=list" + (f"&after={after}" if after else ""),
         next_url=f"{here}?after={found.after}" if found.after else None,
-        empty_hint=who.say("New tickets appear here by themselves.") if wanted.kind != "state" else "",
+        partial=count != 0,
+        empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )
 
 
@@ -129,10 +132,14 @@ def _title(wanted: ListOf, who: Asked) -> str:
     return _("All open tickets")
 
 
-def _summary(around: RailView, rows: tuple[QueueRow, ...], _: Saying) -> str:
-    """The kept counter of this list, and how many of the rows shown are late."""
+def _count(around: RailView) -> int | None:
+    """The kept counter of this list; None where none is kept of what the reader may see."""
     items = (*around.levels, *around.views, *around.queues)
-    count = next((item.count for item in items if item.current and item.count is not None), None)
+    return next((item.count for item in items if item.current and item.count is not None), None)
+
+
+def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:
+    """The kept counter of this list, and how many of the rows shown are late."""
     told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
     if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):
         told.append(_.ngettext("%(num)s late", "%(num)s late", late))

@@ -35,7 +35,7 @@ class RailItem:
 
 @dataclass(frozen=True, slots=True)
 class RailView:
-    """`levels` in order e, 1, 2, 3 (label empty: the usual name)."""
+    """`levels`: the e-level, then those of 1, 2, 3 the reader may see (label empty: the usual name)."""
 
     levels: tuple[RailItem, ...]
     views: tuple[RailItem, ...]
@@ -150,6 +150,8 @@ class QueuePage:
     query: str = ""
     search: bool = False
     """The page of /desk/search: shows the search field above the list."""
+    partial: bool = False
+    """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
 

@@ -111,6 +111,9 @@ def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_
     assert jonas.get(f"{ticket}/conversation").status == 404
     assert jonas.get("/desk/contacts/1/raw").status == 404
     assert jonas.tickets("/desk/") == [] == jonas.tickets("/desk/queues/datenschutz")
+    empty = jonas.get("/desk/queues/datenschutz")
+    assert "Alles erledigt" not in empty.said("main") and "datenschutz" not in empty.said(".railscroll").lower()
+    assert not jonas.get("/desk/rail").page.css('a[href="/desk/levels/2"]')
     assert "Blaue Giesskanne" not in jonas.get("/desk/search?q=giesskanne").said("main")
 
 
