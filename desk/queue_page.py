@@ -22,6 +22,7 @@ from staff.rights import visible
 APPEAR = N_("New tickets appear here by themselves.")
 DONE = {
     "spam": N_("%(number)s was set aside as spam."),
+    "passed_on": N_("%(number)s was passed on to the queue %(queue)s."),
     "blocked": N_("%(number)s was set aside as spam, and the sender is blocked."),
 }
 
@@ -66,8 +67,13 @@ async def _show(request: web.Request, wanted: ListOf) -> web.Response:
     if only_list:
         return html(render("desk/parts/list.html", who.reader, page=page, again=True))
     done = DONE.get(request.query.get("done", ""), "")
-    flash = who.say(done, number=request.query.get("number", "")) if done else ""
+    flash = who.say(done, number=request.query.get("number", ""), queue=_queue_named(request, who)) if done else ""
     return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
+
+
+def _queue_named(request: web.Request, who: Asked) -> str:
+    code = request.query.get("to", "")
+    return who.names.queue(code, who.say) if code in who.names.queues else ""
 
 
 def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[RailView, QueuePage]:

@@ -9,6 +9,7 @@ from desk import (
     files,
     knowledge,
     new_ticket,
+    own_password,
     people,
     queue_page,
     search,
@@ -48,6 +49,7 @@ def routes(app: web.Application) -> None:
     get(r"/desk/contacts/{id:\d+}/raw", files.raw)
     get(r"/desk/contacts/{id:\d+}/html", files.laid_out)
     get(r"/desk/persons/{id:\d+}", people.show)
+    post(r"/desk/persons/{id:\d+}/unblock", people.unblock)
     get("/desk/search", search.show)
     get("/desk/knowledge", knowledge.show)
     get("/desk/knowledge/{slug}", knowledge.show_one)
@@ -64,6 +66,7 @@ def routes(app: web.Application) -> None:
     get("/desk/live", around.live)
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
+    post("/desk/password", own_password.change)
 
 
 async def _start(app: web.Application) -> None:

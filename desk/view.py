@@ -91,6 +91,8 @@ class PersonCard:
     contacts: int = 0
     since: int | None = None
     note: str = ""
+    blocked: bool = False
+    """What they send is set aside as spam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class PasswordResetPage:
     login: str = ""
     """Whose password it is, for password managers."""
     least_length: int = 12
+    mail: bool = True
+    """Whether a mail server is set up that could take the link there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.conftest import StartServer
-from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.desk import PASSWORD, AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
@@ -189,3 +189,34 @@ def test_every_list_and_page_of_the_desk_can_be_opened(lena: AtTheDesk, ticket: 
     assert lena.get(f"{ticket}/history").status == 200 and lena.get(f"{ticket}/timers").status == 200
     assert lena.get("/desk/levels/9").status == 404
     assert lena.get("/desk/tickets/SC-0000-0000").status == 404
+
+
+def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheDesk, ticket: str):
+    lena.send(lena.get(ticket), f"{ticket}/block-sender")
+    page = lena.get(ticket)
+    assert "gesperrt" in page.said(".tk-r")
+    person = page.page.css_first(".whois a").attributes["href"]
+    lifted = lena.send(lena.get(person), f"{person}/unblock")
+    assert "gesperrt" not in lifted.said("main")
+    lena.send(lena.get(ticket), f"{ticket}/block-sender")
+    assert "gesperrt" in lena.get(person).said("main")
+
+
+def test_a_move_that_does_not_fit_is_refused_in_the_readers_words(lena: AtTheDesk, ticket: str):
+    before = lena.get(ticket)
+    lena.send(before, f"{ticket}/spam")
+    told = lena.send(lena.get(ticket), f"{ticket}/spam").said("main")
+    assert "Aussortieren geht nicht" in told and "not possible" not in told and "cancelled" not in told
+
+
+def test_a_ticket_that_was_passed_on_says_where_it_went(lena: AtTheDesk, ticket: str):
+    done = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="Neustart half nicht")
+    assert "An die Warteschlange" in done.said(".flash")
+
+
+def test_a_member_changes_the_own_password_with_the_old_one(server: Server, lena: AtTheDesk):
+    page, new = lena.get("/desk/me"), "vier neue lange worte"
+    wrong = lena.send(page, "/desk/password", old="falsch", password=new, again=new)
+    assert wrong.status == 422 and "nicht Ihr Passwort" in wrong.said("main")
+    done = lena.send(wrong, "/desk/password", old=PASSWORD, password=new, again=new)
+    assert "Ihr Passwort ist geändert" in done.said(".flash")
