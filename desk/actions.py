@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlmodel import Session, col, select
 
+from customers.tables import Person
 from desk import mistakes, ticket_page
 from desk.place import Asked, asked, html, row_number
 from desk.posted import posted
@@ -144,7 +145,11 @@ def _spam(change: Change, ticket: Ticket, said: Said) -> None:
 
 
 def _block(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
+    """Of a ticket that was set aside before, only the sender is left to be blocked."""
+    if ticket.closure_code != "spam":
+        agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
+    elif person := change.session.get(Person, ticket.person_id) if ticket.person_id else None:
+        person.blocked = True
 
 
 ACTIONS = (
@@ -171,22 +176,23 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         if wrong := _file_mistakes(request, who):
             return await _again(request, action, said, wrong, 422)
         try:
-            still_visible = await request.app[keys.DATABASE].change(
+            still_visible, queue = await request.app[keys.DATABASE].change(
                 lambda change: _carry_out(change, number, action, said)
             )
         except Invalid as error:
             return await _again(request, action, said, mistakes.of_form(action.name, error, who.say), 422)
         except Conflict:
             return await _again(request, action, said, (), 409, who.say(CONFLICT))
+        to = f"&to={queue}" if action.done == "passed_on" else ""
         if action.leave or not still_visible:
-            raise web.HTTPSeeOther(f"/desk/?done={action.done}&number={number}")
-        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={action.done}")
+            raise web.HTTPSeeOther(f"/desk/?done={action.done}&number={number}{to}")
+        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={action.done}{to}")
 
     return handle
 
 
-def _carry_out(change: Change, number: str, action: Action, said: Said) -> bool:
-    """The errand on the locked row; whether the agent may still see the ticket afterwards."""
+def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple[bool, str]:
+    """The errand on the locked row; whether the agent may still see the ticket afterwards, and the queue it is in."""
     ticket = agent_moves.locked(change.session, number)
     who, here = said.asked.agent.who, scope_of(change.session, ticket)
     if not may(who, Right.TICKET_READ, here):
@@ -195,7 +201,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> bool:
         raise Forbidden("Your role does not include this.")
     moves.check_version(ticket, row_number(said.text("version")))
     action.errand(change, ticket, said)
-    return may(who, Right.TICKET_READ, scope_of(change.session, ticket))
+    return may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue
 
 
 def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:

@@ -6,10 +6,12 @@ from sqlmodel import col
 from yarl import URL
 
 from desk import rail as counters
+from desk.own_password import CHANGED
 from desk.place import LIVE, asked, html, page, question, shell
 from desk.posted import posted
 from pages import keys
 from pages.templates import render
+from pages.view import Form
 from staff.tables import Agent
 from storage.change import Change
 
@@ -29,7 +31,14 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 
 async def me(request: web.Request) -> web.Response:
-    return await page(request, await asked(request), "desk/me.html")
+    who = await asked(request)
+    return await page(
+        request,
+        who,
+        "desk/me.html",
+        flash=who.say(CHANGED) if request.query.get("done") == "password" else "",
+        form=Form(who.agent.csrf),
+    )
 
 
 async def presence(request: web.Request) -> web.Response:

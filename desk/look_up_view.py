@@ -173,3 +173,4 @@ class PersonPage:
     addresses: tuple[tuple[str, str, bool], ...]
     entries: tuple[TimelineEntry, ...]
     next_url: str | None = None
+    may_unblock: bool = False

@@ -1,5 +1,6 @@
 """What went wrong with a move, said beside the field it concerns, in the reader's language."""
 
+import re
 from collections.abc import Mapping
 
 from desk.saying import Saying
@@ -30,8 +31,21 @@ PROBLEMS = (
     N_("this is no e-mail address"),
     N_("this is no telephone number"),
     N_("a telephone number or an e-mail address is needed"),
+    N_("two reminders have to be sent first"),
+    N_("needs a follow-up date and a note on whom we wait for"),
+    N_("a complaint is closed by a person only"),
+    N_("the customer can still disagree"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
+IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")
+POSSIBLE_IN = "possible in "
+"""How `ticketing.states.transition` says, in stored words, that a move does not fit the state."""
+MOVES = {
+    "take": N_("It cannot be taken"), "release": N_("It cannot go back to its queue"), "ask_customer": N_("It cannot wait for the customer"),
+    "wait_third_party": N_("It cannot wait for somebody else"), "resume": N_("It cannot be taken up again"), "resolve": N_("It cannot be resolved"),
+    "disagree": N_("It cannot be reopened"), "reject": N_("It cannot be reopened"), "close": N_("It cannot be closed"),
+    "cancel": N_("It cannot be set aside"),
+}  # fmt: skip
 RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}
 """(form, field of the guard) → field of the form."""
 
@@ -39,9 +53,24 @@ RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}
 def of_form(form: str, error: Invalid, _: Saying) -> tuple[Mistake, ...]:
     """The mistakes with the fields of this form, as sentences."""
     return tuple(
-        Mistake(RENAMED.get((form, one.field), one.field), _sentence(_(one.problem)), "" if one.field == "code" else _sentence(_(one.hint)))
+        Mistake(RENAMED.get((form, one.field), one.field), _sentence(_problem(one.problem, _)), "" if one.field == "code" else _sentence(_hint(one.hint, _)))
         for one in error.mistakes
     )  # fmt: skip
+
+
+def _problem(said: str, _: Saying) -> str:
+    found = IMPOSSIBLE.fullmatch(said)
+    if found is None:
+        return _(said)
+    move = _(MOVES.get(found["move"], N_("This is not possible")))
+    return _("%(move)s: its state is “%(state)s”.", move=move, state=_.word("state", found["state"]))
+
+
+def _hint(said: str, _: Saying) -> str:
+    if not said.startswith(POSSIBLE_IN):
+        return _(said)
+    states = ", ".join(_.word("state", state) for state in said.removeprefix(POSSIBLE_IN).split(", "))
+    return _("Possible in: %(states)s.", states=states)
 
 
 def _sentence(text: str) -> str:

@@ -33,6 +33,8 @@ class QueueName:
     german: str
     english: str
     level: int
+    reserved: str = ""
+    """The role this queue is reserved for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ class Names:
 
 def load(session: Session) -> Names:
     queues = session.execute(
-        select(col(Queue.code), col(Queue.name_de), col(Queue.name_en), col(Queue.level)).order_by(
-            col(Queue.level), col(Queue.position), col(Queue.code)
-        )
+        select(
+            col(Queue.code), col(Queue.name_de), col(Queue.name_en), col(Queue.level), col(Queue.restricted_to)
+        ).order_by(col(Queue.level), col(Queue.position), col(Queue.code))
     )
     categories = session.execute(
         select(col(Category.code), col(Category.name_de), col(Category.name_en)).order_by(

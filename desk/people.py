@@ -1,7 +1,7 @@
 """One person over all channels: a single time line, newest first, along the index of their contacts."""
 
 from aiohttp import web
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import literal, select, tuple_, update
 from sqlmodel import Session, col
 
 from customers.tables import Person
@@ -10,8 +10,10 @@ from desk.conversation import kind_of
 from desk.look_up_view import PersonPage, TimelineEntry
 from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
+from pages import keys
 from pages.seen_tickets import seen
 from staff.rights import Right, visible
+from storage.change import Change
 from storage.types import Instant
 from ticketing.contacts import excerpt
 from ticketing.tables import Contact, Ticket
@@ -24,6 +26,18 @@ async def show(request: web.Request) -> web.Response:
     person_id, after = row_of(request), request.query.get("after", "")
     shown = await question(request, lambda session: _read(session, person_id, after, who))
     return await page(request, who, "desk/person.html", page=shown)
+
+
+async def unblock(request: web.Request) -> web.Response:
+    """What this person sends becomes tickets again."""
+    await asked(request, Right.TICKET_SPAM)
+    person_id = int(request.match_info["id"])
+
+    def work(change: Change) -> None:
+        change.session.execute(update(Person).where(col(Person.id) == person_id).values(blocked=False))
+
+    await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther(f"/desk/persons/{person_id}")
 
 
 def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPage:
@@ -65,4 +79,6 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     further = f"/desk/persons/{person_id}?after={cursor.pack(last.occurred_at, last.id)}" if last else None
     reached = person_card.addresses(session, person_id)
     points = tuple((str(one.kind), str(one.value), bool(one.verified)) for one in reached)
-    return PersonPage(person_card.card(session, row, "", who.names, who.say), points, entries, further)
+    return PersonPage(
+        person_card.card(session, row, "", who.names, who.say), points, entries, further, who.may(Right.TICKET_SPAM)
+    )

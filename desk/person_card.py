@@ -72,6 +72,7 @@ def card(
         contacts=_contacts(session, row.id),
         since=row.created_at.year,
         note=row.note,
+        blocked=row.blocked,
     )
 
 

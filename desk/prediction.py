@@ -94,7 +94,9 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
         runner_up=names.category(row.second_category, _) if row.second_category else "",
         runner_up_share=max(0.0, (row.confidence or 0) - (row.margin or 0)),
-        proposals=tuple(_proposals(session, row.proposals, settings.article_values(language))),
+        proposals=tuple(
+            _proposals(session, _fitting(row.proposals, settings.e_level.match), settings.article_values(language))
+        ),
     )
 
 
@@ -106,6 +108,11 @@ def _needed(failed: Sequence[Mapping[str, Any]], otherwise: float) -> float:
             except (KeyError, ValueError):
                 break
     return otherwise
+
+
+def _fitting(proposals: Sequence[Mapping[str, Any]], needed: float) -> list[Mapping[str, Any]]:
+    """What was found is a proposal only from the score on with which it would answer (domain.md 5.3)."""
+    return [one for one in proposals if float(one.get("score") or 0) >= needed]
 
 
 def _proposals(

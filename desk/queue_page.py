@@ -19,8 +19,10 @@ from pages.templates import render
 from pages.words import N_
 from staff.rights import visible
 
+APPEAR = N_("New tickets appear here by themselves.")
 DONE = {
     "spam": N_("%(number)s was set aside as spam."),
+    "passed_on": N_("%(number)s was passed on to the queue %(queue)s."),
     "blocked": N_("%(number)s was set aside as spam, and the sender is blocked."),
 }
 
@@ -65,8 +67,13 @@ async def _show(request: web.Request, wanted: ListOf) -> web.Response:
     if only_list:
         return html(render("desk/parts/list.html", who.reader, page=page, again=True))
     done = DONE.get(request.query.get("done", ""), "")
-    flash = who.say(done, number=request.query.get("number", "")) if done else ""
+    flash = who.say(done, number=request.query.get("number", ""), queue=_queue_named(request, who)) if done else ""
     return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
+
+
+def _queue_named(request: web.Request, who: Asked) -> str:
+    code = request.query.get("to", "")
+    return who.names.queue(code, who.say) if code in who.names.queues else ""
 
 
 def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[RailView, QueuePage]:
@@ -79,14 +86,16 @@ def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[Rail
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
     rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), who) for row in found.rows)
+    count = _count(around)
     title, here = _title(wanted, who), who.path
     return around, QueuePage(
         title=title,
-        summary=_summary(around, rows, who.say),
+        summary=_summary(count, rows, who.say),
         rows=rows,
         rows_url=f"{here}?part=list" + (f"&after={after}" if after else ""),
         next_url=f"{here}?after={found.after}" if found.after else None,
-        empty_hint=who.say("New tickets appear here by themselves.") if wanted.kind != "state" else "",
+        partial=count != 0,
+        empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )
 
 
@@ -129,10 +138,14 @@ def _title(wanted: ListOf, who: Asked) -> str:
     return _("All open tickets")
 
 
-def _summary(around: RailView, rows: tuple[QueueRow, ...], _: Saying) -> str:
-    """The kept counter of this list, and how many of the rows shown are late."""
+def _count(around: RailView) -> int | None:
+    """The kept counter of this list; None where none is kept of what the reader may see."""
     items = (*around.levels, *around.views, *around.queues)
-    count = next((item.count for item in items if item.current and item.count is not None), None)
+    return next((item.count for item in items if item.current and item.count is not None), None)
+
+
+def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:
+    """The kept counter of this list, and how many of the rows shown are late."""
     told = [] if count is None else [_.ngettext("%(num)s ticket", "%(num)s tickets", count)]
     if late := sum(row.chip is not None and row.chip.state == "over" for row in rows):
         told.append(_.ngettext("%(num)s late", "%(num)s late", late))

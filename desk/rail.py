@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from desk.names import Names
+from desk.names import Names, QueueName
 from desk.saying import Saying
 from desk.view import RailItem, RailView
-from staff.rights import Right, may
+from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
 from storage.tables import Tally
 from ticketing.tables import Arrival
@@ -27,26 +27,42 @@ HELD = select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_
 
 
 def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) -> RailView:
-    """What this member of the desk can go to. `path` marks where they are."""
-    queues = [queue for queue in names.queues.values() if _works_on(agent, queue.code, queue.level)]
-    counts = _counts(session, agent, [queue.code for queue in queues])
-    waiting = counts.get("state:waiting_customer", 0) + counts.get("state:waiting_third_party", 0)
-    answered = counts.get("state:auto_answered", 0) + counts.get("state:e_level", 0)
+    """What this member of the desk can go to. `path` marks where they are.
+
+    The kept counters are those of the whole desk: a list shows one only where its reader may see all it counts.
+    """
+    seen = visible(agent.who)
+    levels = [level for level in (1, 2, 3) if seen.everything or seen.desk or level in seen.levels]
+    within = [queue for queue in names.queues.values() if _reads(seen, queue)]
+    hidden = [queue for queue in names.queues.values() if queue.reserved and queue not in within]
+    queues = [queue for queue in within if _works_on(agent, queue.code, queue.level)]
+    counts = _counts(session, agent, [queue.code for queue in names.queues.values()])
+    sees_all = (seen.everything or seen.desk) and not hidden
+
+    def whole(*scopes: str) -> int | None:
+        return sum(counts.get(scope, 0) for scope in scopes) if sees_all else None
+
+    def of_level(level: int) -> int:
+        """Without what lies in queues reserved for others."""
+        unseen = sum(counts.get(f"queue:{queue.code}", 0) for queue in hidden if queue.level == level)
+        return max(0, counts.get(f"level:{level}", 0) - unseen)
+
+    active = whole("active") if sees_all else sum(counts.get(f"queue:{queue.code}", 0) for queue in within)
 
     def item(label: str, url: str, icon: str, count: int | None = None, loud: bool = False) -> RailItem:
         return RailItem(label, url, icon, count, path == url, loud and bool(count))
 
     return RailView(
         levels=(
-            item("", "/desk/levels/0", "inbox", answered),
-            *(item("", f"/desk/levels/{level}", "inbox", counts.get(f"level:{level}", 0)) for level in (1, 2, 3)),
+            item("", "/desk/levels/0", "inbox", whole("state:auto_answered", "state:e_level")),
+            *(item("", f"/desk/levels/{level}", "inbox", of_level(level)) for level in levels),
         ),
         views=(
-            item(_("All open tickets"), "/desk/", "list-details", counts.get("active", 0)),
+            item(_("All open tickets"), "/desk/", "list-details", active),
             item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0)),
-            item(_("Nobody responsible"), "/desk/unassigned", "user-question", counts.get("unassigned", 0), loud=True),
-            item(_("Waiting for others"), "/desk/waiting", "player-pause", waiting),
-            item(_("Resolved"), "/desk/states/resolved", "circle-check", counts.get("state:resolved", 0)),
+            item(_("Nobody responsible"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
+            item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
+            item(_("Resolved"), "/desk/states/resolved", "circle-check", whole("state:resolved")),
         ),
         queues=tuple(
             item(names.queue(queue.code, _), f"/desk/queues/{queue.code}", QUEUE_ICONS.get(queue.code, "inbox"), counts.get(f"queue:{queue.code}", 0))
@@ -54,6 +70,11 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) 
         ),
         more=tuple(_more(session, agent, item, _)),
     )  # fmt: skip
+
+
+def _reads(seen: Visibility, queue: QueueName) -> bool:
+    """Whether the tickets of a queue may be read; those of a reserved queue count as confidential."""
+    return seen.shows(TicketScope(queue.level, queue.code, queue.reserved, bool(queue.reserved)))
 
 
 def _works_on(agent: SignedIn, code: str, level: int) -> bool:

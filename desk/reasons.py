@@ -1,5 +1,6 @@
 """Why a ticket is where it is, and why the e-level did or did not answer: stored codes become sentences."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -109,11 +110,13 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
     code, value, needed = str(reason.get("code", "")), str(reason.get("value", "")), str(reason.get("needed", ""))
     match code:
         case "confidence":
-            return _(
-                "It is not sure enough: %(value)s of %(needed)s.", value=_share(value, _), needed=_share(needed, _)
-            )
+            if not (_is_figure(value) and _is_figure(needed)):
+                return ""
+            return _("It is not sure enough: %(value)s of %(needed)s.", value=percent(float(value), _.language), needed=percent(float(needed), _.language))  # fmt: skip
         case "margin":
-            return _("A second category is too close: distance %(value)s of %(needed)s.", value=_figure(value, _), needed=_figure(needed, _))  # fmt: skip
+            if not (_is_figure(value) and _is_figure(needed)):
+                return ""
+            return _("A second category is too close: distance %(value)s of %(needed)s.", value=decimal(float(value), _.language), needed=decimal(float(needed), _.language))  # fmt: skip
         case "bypass":
             return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
         case "in_automated":
@@ -121,15 +124,9 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
     return _(E_LEVEL[code]) if code in E_LEVEL else ""
 
 
-def _share(figure: str, _: Saying) -> str:
+def _is_figure(text: str) -> bool:
+    """Without a prediction or a licence there is no figure, and nothing to say about it."""
     try:
-        return percent(float(figure), _.language)
+        return math.isfinite(float(text))
     except ValueError:
-        return _("nothing")
-
-
-def _figure(figure: str, _: Saying) -> str:
-    try:
-        return decimal(float(figure), _.language)
-    except ValueError:
-        return _("nothing")
+        return False

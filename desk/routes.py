@@ -9,6 +9,7 @@ from desk import (
     files,
     knowledge,
     new_ticket,
+    own_password,
     people,
     queue_page,
     search,
@@ -53,6 +54,7 @@ def routes(app: web.Application) -> None:
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/html", files.laid_out)
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
+    post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
     get("/desk/search", search.show)
     get("/desk/knowledge", knowledge.show)
     get("/desk/knowledge/{slug}", knowledge.show_one)
@@ -69,6 +71,7 @@ def routes(app: web.Application) -> None:
     get("/desk/live", around.live)
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
+    post("/desk/password", own_password.change)
 
 
 async def _start(app: web.Application) -> None:

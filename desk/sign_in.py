@@ -73,7 +73,7 @@ async def log_out(request: web.Request) -> web.Response:
 
 
 async def ask_reset(request: web.Request) -> web.Response:
-    return _reset_page(request, PasswordResetPage("ask", Form(visitor.csrf_of(request))))
+    return _reset_page(request, PasswordResetPage("ask", Form(visitor.csrf_of(request)), mail=_mail(request)))
 
 
 async def request_reset(request: web.Request) -> web.Response:
@@ -84,7 +84,7 @@ async def request_reset(request: web.Request) -> web.Response:
     }
     said = str((await request.post()).get("login", ""))
     await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS].public_url, texts)
-    return _reset_page(request, PasswordResetPage("asked", Form(visitor.csrf_of(request))))
+    return _reset_page(request, PasswordResetPage("asked", Form(visitor.csrf_of(request)), mail=_mail(request)))
 
 
 async def show_new_password(request: web.Request) -> web.Response:
@@ -126,6 +126,11 @@ async def set_preferences(request: web.Request) -> web.Response:
     visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
     visitor.remember(request, response, visitor.THEME_COOKIE, theme)
     return response
+
+
+def _mail(request: web.Request) -> bool:
+    """Whether a link could reach anybody."""
+    return bool(request.app[keys.SETTINGS].relay.host)
 
 
 def _login_page(request: web.Request, page: LoginPage, status: int = 200) -> web.Response:

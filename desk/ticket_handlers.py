@@ -35,7 +35,7 @@ HISTORY_PAGE = 100
 async def show(request: web.Request) -> web.Response:
     """The page; looking at it takes the mark of unread messages away, unless a newer one has come meanwhile."""
     who, number = await asked(request), request.match_info["number"]
-    flash = who.say(DONE.get(request.query.get("done", ""), ""))
+    flash = _flash(request, who)
     found = await question(
         request, lambda session: ticket_page.read(session, number, who, Entered(), flash, use=request.query.get("use", ""))
     )  # fmt: skip
@@ -48,6 +48,14 @@ def _seen(change: Change, number: str, version: int) -> None:
     ticket = agent_moves.locked(change.session, number)
     if ticket.version == version:
         agent_moves.read_by_agent(change, ticket)
+
+
+def _flash(request: web.Request, who: Asked) -> str:
+    """What was just done, and where a ticket that was passed on is now."""
+    done, queue = request.query.get("done", ""), request.query.get("to", "")
+    if done == "passed_on" and queue in who.names.queues:
+        return who.say("Passed on to the queue %(queue)s.", queue=who.names.queue(queue, who.say))
+    return who.say(DONE.get(done, ""))
 
 
 async def conversation(request: web.Request) -> web.Response:

@@ -23,7 +23,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Queue.restricted_to),
+    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
 )  # fmt: skip
 
 ONE = (
@@ -134,6 +134,7 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
         resolve=open_now and right(Right.TICKET_RESOLVE),
         reopen=bool(moves & {Move.DISAGREE, Move.REJECT}) and right(Right.TICKET_REOPEN),
         spam=not final and right(Right.TICKET_SPAM),
+        block=row.closure_code == "spam" and right(Right.TICKET_SPAM),
     )
 
 

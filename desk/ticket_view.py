@@ -135,6 +135,8 @@ class Actions:
     resolve: bool = True
     reopen: bool = False
     spam: bool = True
+    block: bool = False
+    """The sender of a ticket already set aside as spam can still be blocked."""
 
 
 @dataclass(frozen=True, slots=True)

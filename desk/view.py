@@ -35,7 +35,7 @@ class RailItem:
 
 @dataclass(frozen=True, slots=True)
 class RailView:
-    """`levels` in order e, 1, 2, 3 (label empty: the usual name)."""
+    """`levels`: the e-level, then those of 1, 2, 3 the reader may see (label empty: the usual name)."""
 
     levels: tuple[RailItem, ...]
     views: tuple[RailItem, ...]
@@ -91,6 +91,8 @@ class PersonCard:
     contacts: int = 0
     since: int | None = None
     note: str = ""
+    blocked: bool = False
+    """What they send is set aside as spam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class QueuePage:
     query: str = ""
     search: bool = False
     """The page of /desk/search: shows the search field above the list."""
+    partial: bool = False
+    """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
 
@@ -176,6 +180,8 @@ class PasswordResetPage:
     login: str = ""
     """Whose password it is, for password managers."""
     least_length: int = 12
+    mail: bool = True
+    """Whether a mail server is set up that could take the link there."""
 
 
 @dataclass(frozen=True, slots=True)

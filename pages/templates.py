@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from pages import times, words
 from pages.assets import asset
+from pages.links import linked
 from pages.marks import Marks
 from pages.times import Reader
 from pages.view import Choice
@@ -82,6 +83,7 @@ def environment(language: str) -> Environment:
         span=times.span,
         percent=lambda share: times.percent(share, language),
         decimal=lambda value, digits=2, sign=False: times.decimal(value, language, digits, sign),
+        linked=linked,
         size=lambda count: times.size(count, language),
         word=lambda value, kind: translations.gettext(words.WORDS[kind][value]),
     )

@@ -35,12 +35,15 @@ def hour(at: datetime, reader: Reader) -> str:
 
 
 def moment(at: datetime, reader: Reader) -> str:
-    """`heute 11:06`, `gestern 19:06`, `Mi 18:06` within six days, else `Mi 11.3. 18:06` or `11.3.2025`."""
+    """`heute 11:06`, `gestern 19:06`, `Mi 18:06` within the next six days, else `Mi 11.3. 18:06` or `11.3.2025`.
+
+    A weekday alone is always one to come: a day that is over carries its date.
+    """
     away = reader.days_away(at)
     word = RELATIVE[reader.language].get(away)
     if word:
         return f"{word} {hour(at, reader)}"
-    if abs(away) < 7:
+    if 0 < away < 7:
         return f"{weekday(at, reader)} {hour(at, reader)}"
     return dated(at, reader)
 

@@ -42,7 +42,7 @@ CHANNEL: Final = {
     "phone": N_("Telephone"),
     "fax": N_("Fax"),
     "letter": N_("Letter"),
-    "api": N_("Event"),
+    "api": N_("Program (API)"),
 }
 CHANNEL_ICON: Final = {
     "email": "mail",

@@ -24,12 +24,14 @@ from storage.types import FAR_FUTURE
 from ticketing import attachment_limits, customer_moves
 from ticketing.attachment_limits import limits_of
 from ticketing.customer_moves import by_token
-from ticketing.states import State
+from ticketing.states import ACTIVE, State
 from ticketing.tables import Ticket
 
 FLASHES = {
     "sent": N_("Your answer has arrived."),
     "solved": N_("Thank you. We have noted that it is solved."),
+    "withdrawn": N_("We have ended the ticket."),
+    "unchanged": N_("Nothing was changed; the ticket stands as shown here."),
     "again": N_("We have taken it up again."),
     "new": N_("The old ticket was closed, so your message has opened this one."),
 }
@@ -70,15 +72,16 @@ async def reopen(request: web.Request) -> web.Response:
         if standing.may_reopen(request.app[keys.CLOCK].now()):
             await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "replied"))
         return answer
-    await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "person"))
-    return _back(request, "again")
+    moved = await _change(request, lambda change, ticket: customer_moves.not_solved(change, ticket, "person"))
+    return _back(request, "again" if moved else "unchanged")
 
 
 @page
 async def solved(request: web.Request) -> web.Response:
+    """The customer needs nothing more: what was answered is confirmed, open work ends. The page says what happened."""
     await _posted(request)
-    await _change(request, customer_moves.solved)
-    return _back(request, "solved")
+    reached = await _change(request, customer_moves.solved)
+    return _back(request, "withdrawn" if reached == State.CANCELLED else "solved" if reached else "unchanged")
 
 
 @page
@@ -150,15 +153,19 @@ async def _standing(request: web.Request) -> Standing:
     return found
 
 
-async def _change(request: web.Request, work: Callable[[Change, Ticket], object]) -> None:
+async def _change(request: web.Request, work: Callable[[Change, Ticket], object]) -> str:
+    """The state the ticket has moved to; empty where it stayed as it was."""
     token = request.match_info["token"]
 
-    def run(change: Change) -> None:
+    def run(change: Change) -> str:
         ticket = by_token(change.session, token, lock=True)
-        if ticket is not None:
-            work(change, ticket)
+        if ticket is None:
+            return ""
+        before = ticket.state
+        work(change, ticket)
+        return ticket.state if ticket.state != before else ""
 
-    await request.app[keys.DATABASE].change(run)
+    return await request.app[keys.DATABASE].change(run)
 
 
 def _back(request: web.Request, flash: str) -> web.Response:
@@ -191,6 +198,7 @@ def _page(
         next_step=words(step) if step else "",
         may_reply=not standing.final,
         may_solve=standing.state in (State.AUTO_ANSWERED, State.RESOLVED),
+        may_withdraw=standing.state in ACTIVE,
         may_reject=standing.state == State.AUTO_ANSWERED,
         may_reopen=standing.state == State.RESOLVED and standing.may_reopen(now),
         reopen_until=standing.reopen_until,

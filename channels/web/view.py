@@ -159,6 +159,8 @@ class StatusPage:
     """The id of this showing of the page: an answer sent twice counts once."""
     may_reply: bool = True
     may_solve: bool = False
+    may_withdraw: bool = False
+    """Open work the customer may end because it is no longer needed."""
     may_reject: bool = False
     """An automatic answer waits for a word: a button hands the matter to a person."""
     may_reopen: bool = False

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import StartServer
-from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.desk import PASSWORD, AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
@@ -113,6 +113,9 @@ def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_
     assert jonas.get(f"{ticket}/conversation").status == 404
     assert jonas.get("/desk/contacts/1/raw").status == 404
     assert jonas.tickets("/desk/") == [] == jonas.tickets("/desk/queues/datenschutz")
+    empty = jonas.get("/desk/queues/datenschutz")
+    assert "Alles erledigt" not in empty.said("main") and "datenschutz" not in empty.said(".railscroll").lower()
+    assert not jonas.get("/desk/rail").page.css('a[href="/desk/levels/2"]')
     assert "Blaue Giesskanne" not in jonas.get("/desk/search?q=giesskanne").said("main")
 
 
@@ -218,3 +221,34 @@ def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, numbe
 
 def test_a_digit_that_is_no_figure_is_no_colleague(lena: AtTheDesk, ticket: str):
     assert lena.send(lena.get(ticket), f"{ticket}/assign", assignee="²").status == 422
+
+
+def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheDesk, ticket: str):
+    lena.send(lena.get(ticket), f"{ticket}/block-sender")
+    page = lena.get(ticket)
+    assert "gesperrt" in page.said(".tk-r")
+    person = page.page.css_first(".whois a").attributes["href"]
+    lifted = lena.send(lena.get(person), f"{person}/unblock")
+    assert "gesperrt" not in lifted.said("main")
+    lena.send(lena.get(ticket), f"{ticket}/block-sender")
+    assert "gesperrt" in lena.get(person).said("main")
+
+
+def test_a_move_that_does_not_fit_is_refused_in_the_readers_words(lena: AtTheDesk, ticket: str):
+    before = lena.get(ticket)
+    lena.send(before, f"{ticket}/spam")
+    told = lena.send(lena.get(ticket), f"{ticket}/spam").said("main")
+    assert "Aussortieren geht nicht" in told and "not possible" not in told and "cancelled" not in told
+
+
+def test_a_ticket_that_was_passed_on_says_where_it_went(lena: AtTheDesk, ticket: str):
+    done = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="Neustart half nicht")
+    assert "An die Warteschlange" in done.said(".flash")
+
+
+def test_a_member_changes_the_own_password_with_the_old_one(server: Server, lena: AtTheDesk):
+    page, new = lena.get("/desk/me"), "vier neue lange worte"
+    wrong = lena.send(page, "/desk/password", old="falsch", password=new, again=new)
+    assert wrong.status == 422 and "nicht Ihr Passwort" in wrong.said("main")
+    done = lena.send(wrong, "/desk/password", old=PASSWORD, password=new, again=new)
+    assert "Ihr Passwort ist geändert" in done.said(".flash")

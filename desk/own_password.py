@@ -1,0 +1,35 @@
+"""A member's own new password: with the old one, so that a desk left open is not enough."""
+
+from aiohttp import web
+
+from desk.place import asked, page
+from foundation.errors import Invalid, Mistake
+from pages import keys, visitor
+from pages.view import Form
+from pages.words import N_
+from staff import directory, passwords, sign_in
+
+CHANGED = N_("Your password was changed. Every other browser is logged out.")
+
+
+async def change(request: web.Request) -> web.Response:
+    """Ends every session of this member and starts a new one here. A wrong old password counts like a failed log-in."""
+    who, said = await asked(request), await request.post()
+    database, login, new = request.app[keys.DATABASE], who.agent.login, str(said.get("password", ""))
+    wrong = None
+    try:
+        passwords.acceptable(new)
+    except Invalid:
+        wrong = Mistake("password", who.say("At least %(count)s characters.", count=passwords.LEAST_LENGTH))
+    if wrong is None and new != str(said.get("again", "")):
+        wrong = Mistake("again", who.say("Both must be the same."))
+    if wrong is None and await sign_in.log_in(database, login, str(said.get("old", ""))) is None:
+        wrong = Mistake("old", who.say("This is not your password, or there were too many attempts."))
+    if wrong:
+        return await page(request, who, "desk/me.html", status=422, form=Form(who.agent.csrf, mistakes=(wrong,)))
+    stored = await passwords.hashed_beside(new)
+    await database.change(lambda work: directory.set_password(work, login, stored))
+    response = web.Response(status=303, headers={"Location": "/desk/me?done=password"})
+    if value := await sign_in.log_in(database, login, new):
+        visitor.set_session(request, response, value)
+    return response
