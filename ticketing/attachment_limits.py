@@ -71,13 +71,17 @@ def check(files: Sequence[File], limits: Limits, language: str = "en") -> tuple[
         problems.append(_say("many", language, count=len(files), most=limits.files))
     if sum(len(file.content) for file in files) > limits.total_bytes:
         problems.append(_say("large", language, size=_megabytes(limits.total_bytes, language)))
-    for file in files:
+    for file in filter(lambda one: is_refused(one, limits), files):
         last = ending(file.filename)
-        if last in limits.refused:
-            problems.append(_say("type", language, name=file.filename, type=last))
-        elif _PROGRAM_ENDINGS.get(program_kind(file.content), frozenset()) & limits.refused:
-            problems.append(_say("program", language, name=file.filename))
+        what = "type" if last in limits.refused else "program"
+        problems.append(_say(what, language, name=file.filename, type=last))
     return (Mistake(FIELD, " ".join(problems), _say("hint", language)),) if problems else ()
+
+
+def is_refused(file: File, limits: Limits) -> bool:
+    """Whether files of this type may not come in."""
+    kind = _PROGRAM_ENDINGS.get(program_kind(file.content), frozenset())
+    return ending(file.filename) in limits.refused or bool(kind & limits.refused)
 
 
 def too_large(limits: Limits, language: str = "en") -> Mistake:

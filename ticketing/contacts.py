@@ -38,7 +38,7 @@ def keep_inbound(
     )  # fmt: skip
     insert_now(change.session, contact)
     assert contact.id is not None
-    attach(change, blobs, contact.id, inbound.files)
+    attach(change, blobs, contact.id, inbound.files, inbound.warnings)
     index_contact(
         change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
     )
@@ -66,14 +66,14 @@ def keep_outbound(
     return contact
 
 
-def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File]) -> None:
-    """Keeps the files of a contact, byte for byte."""
+def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File], warnings: Sequence[str] = ()) -> None:
+    """Keeps the files of a contact, byte for byte; those a warning `refused_file:NAME` names are not handed out."""
     for file in files:
         name = sha256_of(file.content)
         blobs.put(change.session, file.content, name)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
-            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="clean",
+            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="refused" if f"refused_file:{file.filename}" in warnings else "clean",
         )  # fmt: skip
 
 

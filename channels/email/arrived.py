@@ -1,6 +1,7 @@
 """Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`.
 
-To the warnings of the reader it adds `forged_token`, `dmarc_failed` and `imported` (old mail, taken in from a file).
+To the warnings of the reader it adds `forged_token`, `dmarc_failed`, `imported` (old mail, taken in from a file)
+and, for each file of a refused type, `refused_file:NAME`: such a file is opened from the original only.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from channels.email import authentication, headers, reply_address
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
+from ticketing.attachment_limits import is_refused, limits_of
 from ticketing.inbound import Inbound
 from ticketing.numbers import numbers_in
 
@@ -32,7 +34,9 @@ class MailReader:
         token = reply_address.find(inbound.recipients, self.secret, address)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
-        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported)
+        limits = limits_of(self.settings)
+        refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
+        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported, *refused)
         return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
 
     def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:
