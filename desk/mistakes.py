@@ -46,6 +46,7 @@ MOVES = {
     "disagree": N_("It cannot be reopened"), "reject": N_("It cannot be reopened"), "close": N_("It cannot be closed"),
     "cancel": N_("It cannot be set aside"),
 }  # fmt: skip
+OTHER_MOVE = N_("This is not possible")
 RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}
 """(form, field of the guard) → field of the form."""
 
@@ -62,7 +63,7 @@ def _problem(said: str, _: Saying) -> str:
     found = IMPOSSIBLE.fullmatch(said)
     if found is None:
         return _(said)
-    move = _(MOVES.get(found["move"], N_("This is not possible")))
+    move = _(MOVES.get(found["move"], OTHER_MOVE))
     return _("%(move)s: its state is “%(state)s”.", move=move, state=_.word("state", found["state"]))
 
 

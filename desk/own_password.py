@@ -20,11 +20,11 @@ async def change(request: web.Request) -> web.Response:
     try:
         passwords.acceptable(new)
     except Invalid:
-        wrong = Mistake("password", who.say("At least %(count)s characters.", count=passwords.LEAST_LENGTH))
+        wrong = Mistake("password", who.say(N_("At least %(count)s characters."), count=passwords.LEAST_LENGTH))
     if wrong is None and new != str(said.get("again", "")):
-        wrong = Mistake("again", who.say("Both must be the same."))
+        wrong = Mistake("again", who.say(N_("Both must be the same.")))
     if wrong is None and await sign_in.log_in(database, login, str(said.get("old", ""))) is None:
-        wrong = Mistake("old", who.say("This is not your password, or there were too many attempts."))
+        wrong = Mistake("old", who.say(N_("This is not your password, or there were too many attempts.")))
     if wrong:
         return await page(request, who, "desk/me.html", status=422, form=Form(who.agent.csrf, mistakes=(wrong,)))
     stored = await passwords.hashed_beside(new)

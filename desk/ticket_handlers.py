@@ -54,7 +54,7 @@ def _flash(request: web.Request, who: Asked) -> str:
     """What was just done, and where a ticket that was passed on is now."""
     done, queue = request.query.get("done", ""), request.query.get("to", "")
     if done == "passed_on" and queue in who.names.queues:
-        return who.say("Passed on to the queue %(queue)s.", queue=who.names.queue(queue, who.say))
+        return who.say(N_("Passed on to the queue %(queue)s."), queue=who.names.queue(queue, who.say))
     return who.say(DONE.get(done, ""))
 
 

@@ -234,13 +234,6 @@ def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheD
     assert "gesperrt" in lena.get(person).said("main")
 
 
-def test_a_move_that_does_not_fit_is_refused_in_the_readers_words(lena: AtTheDesk, ticket: str):
-    before = lena.get(ticket)
-    lena.send(before, f"{ticket}/spam")
-    told = lena.send(lena.get(ticket), f"{ticket}/spam").said("main")
-    assert "Aussortieren geht nicht" in told and "not possible" not in told and "cancelled" not in told
-
-
 def test_a_ticket_that_was_passed_on_says_where_it_went(lena: AtTheDesk, ticket: str):
     done = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="Neustart half nicht")
     assert "An die Warteschlange" in done.said(".flash")

@@ -1,0 +1,17 @@
+"""What went wrong with a move, in words."""
+
+import pytest
+
+from desk.mistakes import of_form
+from desk.saying import saying
+from foundation.errors import Invalid
+from ticketing.states import Facts, Move, State, transition
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_a_move_that_does_not_fit_is_refused_in_the_readers_words(move: Move):
+    with pytest.raises(Invalid) as refused:
+        transition(move, State.CLOSED, Facts())
+    (told,) = of_form("", refused.value, saying("de"))
+    assert "Das Ticket ist im Zustand „Geschlossen“." in told.problem and told.hint.startswith("Möglich in: ")
+    assert not any(code in told.problem + told.hint for code in ("possible", "closed", "in_progress", "queued"))
