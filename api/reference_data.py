@@ -124,7 +124,7 @@ async def save_article(call: Call[None, ArticleSaid]) -> ArticleShown:
 
 
 async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
-    """How far the e-level may go in a category. Automatic answers still need its licence."""
+    """How far the e-level may go in a category. `automated` without a licence answers on the administrator's word, and says so."""
 
     def work(change: Change) -> CategoryNamed:
         row = change.session.get(Category, call.path["code"], with_for_update=True)
