@@ -23,7 +23,7 @@ from demo.script import CUSTOMERS_ACTIONS, Company
 from demo.stage import Stage
 from e_level.reactions import react
 from e_level.tables import AutomationDecision
-from foundation.errors import Invalid
+from foundation.errors import Invalid, SchalterError
 from staff.tables import Agent
 from storage.change import Change
 from ticketing import agent_moves, answers, arrivals, customer_moves, reference
@@ -154,8 +154,8 @@ class Play:
         )  # fmt: skip
         try:
             inbound = self.stage.readers[arriving.channel](kept, arriving.raw, change.session)
-        except ValueError as problem:
-            outcome = Outcome("held", reason=f"{type(problem).__name__}: {problem}")
+        except SchalterError as problem:
+            outcome = Outcome("held", reason=str(problem))
         else:
             recognition = self.stage.desk.automation.recognise(inbound)
             outcome = take_in(change, self.stage.desk, known, inbound, recognition)
