@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the served and the browser tests start: PostgreSQL, Dovecot, Chromium.
+# Installs the Debian packages that the served and the browser tests start: PostgreSQL, Dovecot, Chromium,
+# and those that read the text of scans: Tesseract with German and English.
 # Quick when everything is there. Without root or apt-get it only says what is missing.
 set -euo pipefail
 
@@ -20,6 +21,8 @@ need postgresql initdb "/usr/lib/postgresql/*/bin/initdb"
 need dovecot-core dovecot /usr/sbin/dovecot
 need dovecot-imapd /usr/lib/dovecot/imap
 need chromium chromium
+need tesseract-ocr tesseract
+need tesseract-ocr-deu "/usr/share/tesseract-ocr/*/tessdata/deu.traineddata"
 
 if ((${#missing[@]} == 0)); then
     exit 0

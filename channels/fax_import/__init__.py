@@ -1,0 +1,1 @@
+"""Fax and letter: scans from folders, read and taken in like any other contact."""

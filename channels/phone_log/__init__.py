@@ -1,0 +1,1 @@
+"""The telephone: notes of calls, and what the telephone system reports."""
