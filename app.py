@@ -17,7 +17,6 @@ from aiohttp import web
 import customers.starter
 import demo.first_run
 import demo.script
-import desk.new_ticket
 import desk.routes
 import desk.sign_in
 import e_level.evaluate
@@ -36,6 +35,8 @@ from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
+from channels.phone_log import arrived as call_notes
+from channels.phone_log import routes as telephone_log
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
@@ -64,7 +65,7 @@ from storage.group_commit import GroupCommit
 from storage.installation import secret_of
 from storage.migrate import migrate
 from storage.outbox import Handler, Outbox
-from ticketing import waiting
+from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
@@ -83,7 +84,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         FieldChanged: (clocks.corrected,),
-        TicketMoved: (clocks.moved, waiting.schedule(desk), reactions.book),
+        TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 
 
@@ -120,7 +121,7 @@ class Parts:
         return {
             "api": ApiReader(self.desk.blobs),
             "email": MailReader(self.settings, self.secret.for_purpose("mail")),
-            "phone": desk.new_ticket.read,
+            "phone": call_notes.read,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -188,6 +189,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
+    telephone_log.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 
@@ -207,6 +209,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("callbacks", lambda: callbacks.run(database))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
