@@ -36,6 +36,7 @@ from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
 from channels.phone_log import arrived as call_notes
+from channels.phone_log import importing as note_tables
 from channels.phone_log import routes as telephone_log
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
@@ -305,7 +306,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
-    importing.add_to(verbs, opened)
+    importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))
     sla.commands.add_to(verbs, opened)
     return top
 

@@ -72,7 +72,7 @@ def note_of(said: Mapping[str, str], around: Circumstances) -> tuple[CallNote | 
     settled = said["end"] == "resolved"
     return CallNote(
         note_id=said["note_id"], started_at=started(said["started_at"], around.now).isoformat(), text=said["text"],
-        direction="out" if direction == "out" else "in", reached=reached, seconds=_seconds(said["duration"]), by=around.agent_id,
+        direction="out" if direction == "out" else "in", reached=reached, seconds=seconds(said["duration"]), by=around.agent_id,
         name=_line(said["name"]), email=said["email"].lower(), phone=number.e164 if number else "",
         extension=number.extension if number else "", subject=_line(said["subject"]), category=said["category"],
         priority=said["priority"], person_id=row(said["person"]), remember=bool(said["remember"]),
@@ -95,7 +95,7 @@ def _mistakes(
         ("subject", "long", len(said["subject"]) > MAX_LINE),
         ("text", "text", not said["text"]),
         ("text", "long", len(said["text"]) > MAX_TEXT),
-        ("duration", "duration", bool(said["duration"]) and _seconds(said["duration"]) is None),
+        ("duration", "duration", bool(said["duration"]) and seconds(said["duration"]) is None),
         ("category", "category", bool(said["category"]) and said["category"] not in around.categories),
         ("category", "category", settled and said["category"] in ("", "uncategorised")),
         ("priority", "priority", bool(said["priority"]) and said["priority"] not in PRIORITIES),
@@ -131,13 +131,13 @@ def local_instant(text: str, zone: ZoneInfo) -> datetime | None:
     return local.replace(tzinfo=zone) if local.tzinfo is None else local
 
 
-def _seconds(text: str) -> int | None:
+def seconds(text: str) -> int | None:
     """`4:30`, `1:02:03` or whole minutes `4` in seconds; None where it is none of them."""
     found = _DURATION.fullmatch(text)
     if found is None:
         return None
-    hours, minutes, seconds = (int(found[name] or 0) for name in ("hours", "minutes", "seconds"))
-    return hours * 3600 + minutes * 60 + seconds
+    hours, minutes, rest = (int(found[name] or 0) for name in ("hours", "minutes", "seconds"))
+    return hours * 3600 + minutes * 60 + rest
 
 
 def _line(text: str) -> str:
