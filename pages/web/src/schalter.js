@@ -9,7 +9,10 @@ import { startLive } from "./live.js";
 window.htmx = htmx;
 startChips();
 startForms();
-startDrafts();
-startCalls();
 startKeys();
 startLive(htmx);
+// after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
+document.addEventListener("DOMContentLoaded", () => {
+  startDrafts();
+  startCalls();
+});
