@@ -64,7 +64,7 @@ class Fold:
 @dataclass(frozen=True, slots=True)
 class Call:
     """The call a note is about. `reached`: both sides spoke. `seconds` is how long, None where nobody counted.
-    `callback_at` is when we promised to phone, on `callback_number` (E.164)."""
+    `callback_at` is when we promised to phone, on `callback_number` (E.164, with `;ext=` behind it where there is an extension)."""
 
     direction: Literal["in", "out"]
     reached: bool

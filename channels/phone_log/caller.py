@@ -64,7 +64,7 @@ def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
     chosen = standing(session, asked.person) if asked.person else None
     person = chosen or known
     if person is not None:
-        card = _card(session, person, number.e164 if number else "", desk)
+        card = _card(session, person, number.e164 if number else "", asked.ticket, desk)
         others = _candidates(session, asked, desk) if asked.name.strip() else ()
         return CallerView("one", shown, others, card, asked.ticket)
     candidates = _candidates(session, asked, desk)
@@ -73,6 +73,19 @@ def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
     if number:
         return CallerView("unknown", shown)
     return CallerView("withheld" if asked.withheld else "nothing")
+
+
+def name_of(session: Session, person_id: int | None, number: str) -> str:
+    """The name of whom an agent picked, or of whose number it is."""
+    person = standing(session, person_id) if person_id else None
+    person = person or (find_person(session, "phone", number) if number else None)
+    return person.display_name if person else ""
+
+
+def person_of_ticket(session: Session, who: Who, number: str) -> str:
+    """The row of the person a ticket is about, as a field carries it; empty where the reader may not see it."""
+    found = select(col(Ticket.person_id)).where(col(Ticket.number) == number, seen(visible(who)))
+    return str(session.execute(found).scalar() or "")
 
 
 def _candidates(session: Session, asked: Question, desk: Desk) -> tuple[Candidate, ...]:
@@ -151,7 +164,7 @@ def _points(session: Session, person_id: int, country: str) -> tuple[tuple[str, 
     )
 
 
-def _card(session: Session, person: Person, number: str, desk: Desk) -> CallerCard:
+def _card(session: Session, person: Person, number: str, ticket: str, desk: Desk) -> CallerCard:
     assert person.id is not None
     customer = customer_of(session, person)
     segment, organisation = customer.segment, customer.organisation
@@ -163,25 +176,26 @@ def _card(session: Session, person: Person, number: str, desk: Desk) -> CallerCa
         organisation=organisation.name if organisation else "", customer_no=organisation.customer_no if organisation else "",
         segment=segment.name_de if desk.german else segment.name_en or segment.name_de, identity=person.identity, note=person.note,
         blocked=person.blocked, since=person.created_at.year, points=points, knows_number=owned or not number,
-        tickets=_tickets(session, person.id, desk), contacts=_contacts(session, person.id, desk),
+        tickets=_tickets(session, person.id, ticket, desk), contacts=_contacts(session, person.id, desk),
         targets=_targets(session, segment.code, desk),
     )  # fmt: skip
 
 
-def _tickets(session: Session, person_id: int, desk: Desk) -> tuple[OpenTicket, ...]:
-    """What is not over among the person's newest tickets, open work first."""
-    rows = session.execute(
-        select(
-            col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.shelf), col(Ticket.due_sort)
-        )
-        .where(col(Ticket.person_id) == person_id, seen(visible(desk.who)))
-        .order_by(col(Ticket.id).desc())
-        .limit(NEWEST)
-    ).all()  # fmt: skip
-    standing_ones = sorted((row for row in rows if row.shelf < 2), key=lambda row: (row.shelf, row.due_sort, -row.id))
+_TICKET = select(
+    col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.shelf), col(Ticket.due_sort)
+)
+
+
+def _tickets(session: Session, person_id: int, chosen: str, desk: Desk) -> tuple[OpenTicket, ...]:
+    """What is not over among the person's newest tickets, open work first; before it the one that was chosen, whosever."""
+    may_see = seen(visible(desk.who))
+    of_person = _TICKET.where(col(Ticket.person_id) == person_id, may_see).order_by(col(Ticket.id).desc())
+    rows = [row for row in session.execute(of_person.limit(NEWEST)) if row.shelf < 2 and row.number != chosen]
+    rows.sort(key=lambda row: (row.shelf, row.due_sort, -row.id))
+    first = session.execute(_TICKET.where(col(Ticket.number) == chosen, col(Ticket.shelf) < 2, may_see)).all() if chosen else []  # fmt: skip
     return tuple(
         OpenTicket(row.id, row.number, row.subject, row.state, row.due_sort if row.due_sort < FAR_FUTURE else None)
-        for row in standing_ones[:MOST_TICKETS]
+        for row in (*first, *rows[:MOST_TICKETS])
     )
 
 

@@ -41,6 +41,10 @@ async def show(request: web.Request) -> web.Response:
     said["phone"] = request.query.get("number", "")[:200]
     said["draft"] = said["call"] or said["ticket"] or said["phone"]
     started = request.app[keys.CLOCK].now()
+    if said["ticket"] and not said["person"]:
+        said["person"] = await request.app[keys.DATABASE].read(
+            lambda session: caller.person_of_ticket(session, agent.who, said["ticket"])
+        )
     if row := await _logged(request, said["call"]):
         said |= _from_log(row, request.app[keys.SETTINGS].desk.country)
         started = row.answered_at or row.started_at
@@ -79,11 +83,19 @@ async def send(request: web.Request) -> web.Response:
     if note is None:
         return await _page(request, agent, said, wrong)
     row = await _logged(request, said["call"])
-    note = log.completed(note, row)
+    note = log.completed(await _named(request, note), row)
     outcome = await arrived.send(request.app, note, agent.login)
     if row is not None and outcome is not None:
         await log.settle(request.app, row.id, outcome.ticket_id)
     raise web.HTTPSeeOther(await _next(request, agent, note, outcome))
+
+
+async def _named(request: web.Request, note: CallNote) -> CallNote:
+    """The note with the name of whoever was recognised, where none was written."""
+    if note.name:
+        return note
+    name = await request.app[keys.DATABASE].read(lambda session: caller.name_of(session, note.person_id, note.phone))
+    return replace(note, name=name)
 
 
 async def _on_ticket(

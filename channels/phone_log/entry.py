@@ -76,7 +76,7 @@ def note_of(said: Mapping[str, str], around: Circumstances) -> tuple[CallNote | 
         name=_line(said["name"]), email=said["email"].lower(), phone=number.e164 if number else "",
         extension=number.extension if number else "", subject=_line(said["subject"]), category=said["category"],
         priority=said["priority"], person_id=row(said["person"]), remember=bool(said["remember"]),
-        callback_at=callback_at.isoformat() if callback_at else "", callback_number=callback.e164 if callback_at and callback else "",
+        callback_at=callback_at.isoformat() if callback_at else "", callback_number=callback.dialled if callback_at and callback else "",
         ask=bool(said["ask"]) and not settled and not said["ticket"], code=said["code"] if settled else "",
         solution=said["text"] if settled else "", article=said["article"] if settled else "", tell=settled and bool(said["tell"]),
     ), ()  # fmt: skip

@@ -29,6 +29,11 @@ class Number:
     e164: str
     extension: str = ""
 
+    @property
+    def dialled(self) -> str:
+        """Number and extension, as a dialler takes them (RFC 3966)."""
+        return f"{self.e164};ext={self.extension}" if self.extension else self.e164
+
 
 def is_withheld(text: str) -> bool:
     """Whether a telephone system says that the caller shows no number."""

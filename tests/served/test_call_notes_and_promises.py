@@ -38,15 +38,18 @@ def desk(empty_database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
 def call(desk: SteppedDesk, direction="in", reached=True, ticket=0, callback_at=None, **said) -> int:
     """A note of the agent about a call; the id of its ticket."""
     about = Call(direction, reached, 120, callback_at, NUMBER if callback_at else "")
-    known = {"phone": NUMBER, "sender": Party("", "Ines Vollmer")} | said
+    known = {"phone": NUMBER, "sender": Party("", "Ines Vollmer"), "category": "fault.printer"} | said
     answered = direction == "out" or (reached and callback_at is None)
     number = len(desk.database.read_now(lambda session: session.exec(select(Contact.id)).all()))
     inbound = Inbound(
         channel="phone", mailbox="desk", external_id=f"call:{number}", sha256=f"{number:064x}", received_at=desk.clock.now(),
-        occurred_at=desk.clock.now(), subject="Drucker", body_text="Druckt nicht.", category="fault.printer", note_by=desk.agent_id,
+        occurred_at=desk.clock.now(), subject="Drucker", body_text="Druckt nicht.", note_by=desk.agent_id,
         call=about, answered_at_once=answered, ticket_token=str(ticket) if ticket else "", **known,
     )  # fmt: skip
-    outcome = desk.do(lambda change: take_in(change, desk.desk, load(change.session), inbound, Recognition("de")))
+    seen = (
+        Recognition("de", category="general.contact_hours", confidence=1) if not inbound.category else Recognition("de")
+    )
+    outcome = desk.do(lambda change: take_in(change, desk.desk, load(change.session), inbound, seen))
     assert outcome.ticket_id
     return outcome.ticket_id
 
@@ -105,6 +108,14 @@ def test_a_matter_settled_in_the_call_is_resolved_in_one_step_with_its_article(d
     assert {row.metric: row.state for row in desk.timers(ticket.id)} == {"first_response": "met", "resolution": "met"}
     transitions = [line.data["transition"] for line in desk.history(ticket.id, "moved")]
     assert transitions == ["T3", "T9", "T16"]
+
+
+def test_the_e_level_is_asked_about_a_call_only_where_the_agent_wants_it(desk: SteppedDesk):
+    sender = Party("ines@kunde.example", "Ines Vollmer")
+    assert desk.ticket(call(desk, category="", sender=sender)).state == "queued"
+    asked = call(desk, category="", sender=sender, ask_e_level=True)
+    assert desk.ticket(asked).state == "auto_answered"
+    assert [(one.kind, one.channel) for one in desk.sent(asked)] == [("automatic_answer", "email")]
 
 
 def test_a_callback_reminds_once_at_its_time_even_after_a_standstill(desk: SteppedDesk):
