@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +21,8 @@ from storage.upsert import insert_or
 from ticketing.callbacks import TOPIC
 
 LONGEST_ID = 200
+REUSED_AFTER, LONGEST_CALL = timedelta(hours=1), timedelta(hours=12)
+"""How long after its end (or, where none was reported, its beginning) a call's name may be another call's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,28 @@ def book(change: Change, event: CallEvent, country: str) -> Reported:
 
 
 def _row(change: Change, event: CallEvent, country: str) -> PhoneCall:
-    """The call's row, made if it is new, locked until the commit."""
+    """The call's row, made if it is new, locked until the commit. A name used again long after is another call."""
+    call_id = event.call_id[:LONGEST_ID]
+    question = select(PhoneCall).where(col(PhoneCall.source) == event.source, col(PhoneCall.call_id) == call_id)
+    known: PhoneCall | None = change.session.execute(question.with_for_update()).scalar()
+    if known is not None and not (event.event == "ringing" and _is_over(known, change.now)):
+        return known
+    if known is not None:
+        known.call_id = f"{call_id}#{known.id}"
+        change.session.flush()
     fresh: dict[str, Any] = {
-        "source": event.source, "call_id": event.call_id[:LONGEST_ID], "direction": event.direction, "number": _number(event.number, country),
+        "source": event.source, "call_id": call_id, "direction": event.direction, "number": _number(event.number, country),
         "line": event.line[:60], "rings_for": [], "agent_id": None, "state": "ringing", "started_at": change.now, "answered_at": None,
         "ended_at": None, "settled_at": None, "ticket_id": None,
     }  # fmt: skip
     change.session.connection().execute(insert_or(change.session, PhoneCall).on_conflict_do_nothing(), fresh)
-    question = select(PhoneCall).where(
-        col(PhoneCall.source) == event.source, col(PhoneCall.call_id) == event.call_id[:LONGEST_ID]
-    )
     row: PhoneCall = change.session.execute(question.with_for_update()).scalar_one()
     return row
+
+
+def _is_over(call: PhoneCall, now: datetime) -> bool:
+    """Whether its reports cannot come any more, so that small systems may give its name to another call."""
+    return now - (call.ended_at or call.started_at) > (REUSED_AFTER if call.ended_at else LONGEST_CALL)
 
 
 def _number(said: str, country: str) -> str:

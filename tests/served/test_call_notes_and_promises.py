@@ -193,3 +193,6 @@ def test_reports_of_a_call_may_repeat_and_cross_and_end_in_one_row(desk: Stepped
     assert [(row.number, row.agent_id, row.state) for row in rows] == [(NUMBER, desk.agent_id, "ended")]
     assert rows[0].ended_at - rows[0].answered_at == timedelta(minutes=4)
     assert desk.database.read_now(lambda session: session.exec(select(Person.id)).all()) == [], "a report makes nobody"
+    desk.at("2026-03-09 12:00")
+    assert told("ringing").state == "ringing", "small systems use their names again"
+    assert len(desk.database.read_now(lambda session: session.exec(select(PhoneCall)).all())) == 2

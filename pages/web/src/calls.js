@@ -7,12 +7,10 @@ const clock = (seconds) => {
 
 function run(field) {
   if (field.value) return;
-  // the page's own clock may be wrong: what counts is how long the page has been open, beside what the server said it began
-  const begun = field.form.elements.started_at;
-  const offset = begun ? Date.now() - Date.parse(begun.value) : 0;
-  const opened = performance.now() - (offset > 0 && offset < 86_400_000 ? offset : 0);
+  // this computer's clock may be wrong: the server says when the call began and when it made the page, the rest is measured
+  const before = Date.parse(field.dataset.now) - Date.parse(field.form.elements.started_at.value);
   const tick = () => {
-    field.value = clock(Math.floor((performance.now() - opened) / 1000));
+    field.value = clock(Math.max(0, Math.floor((before + performance.now()) / 1000)));
   };
   const timer = setInterval(tick, 1000);
   const corrected = () => {
@@ -24,7 +22,7 @@ function run(field) {
 }
 
 export function startCalls() {
-  document.querySelectorAll("[data-runs-since]").forEach(run);
+  document.querySelectorAll("input[data-now]").forEach(run);
   document.addEventListener("click", (event) => {
     const take = event.target.closest("[data-takes]");
     if (!take) return;
