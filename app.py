@@ -22,7 +22,6 @@ from aiohttp import web
 import customers.starter
 import demo.first_run
 import demo.script
-import desk.new_ticket
 import desk.routes
 import desk.sign_in
 import e_level.evaluate
@@ -41,6 +40,9 @@ from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
+from channels.phone_log import arrived as call_notes
+from channels.phone_log import importing as note_tables
+from channels.phone_log import routes as telephone_log
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
@@ -69,7 +71,7 @@ from storage.group_commit import GroupCommit
 from storage.installation import secret_of
 from storage.migrate import migrate
 from storage.outbox import Handler, Outbox
-from ticketing import waiting
+from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
@@ -89,7 +91,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         FieldChanged: (clocks.corrected,),
-        TicketMoved: (clocks.moved, waiting.schedule(desk), reactions.book),
+        TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 
 
@@ -126,7 +128,7 @@ class Parts:
         return {
             "api": ApiReader(self.desk.blobs),
             "email": MailReader(self.settings, self.secret.for_purpose("mail")),
-            "phone": desk.new_ticket.read,
+            "phone": call_notes.read,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -194,6 +196,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
+    telephone_log.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 
@@ -213,6 +216,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("callbacks", lambda: callbacks.run(database))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
@@ -309,7 +313,7 @@ def parser() -> argparse.ArgumentParser:
     knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
     storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
-    importing.add_to(verbs, opened)
+    importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))
     sla.commands.add_to(verbs, opened)
     return top
 

@@ -103,3 +103,5 @@ class Operation:
     also: Mapping[int, type[BaseModel]] = field(default_factory=dict)
     """Further good answers by status."""
     errors: tuple[int, ...] = ()
+    media: tuple[str, ...] = ("application/octet-stream", "message/rfc822")
+    """The types of an answer without a model."""

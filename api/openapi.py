@@ -67,7 +67,7 @@ def _operation(operation: Operation, schemas: Models) -> dict[str, Any]:
 
 def _responses(operation: Operation, schemas: Models) -> dict[str, Any]:
     good: dict[int, type[BaseModel] | None] = {operation.status: operation.answer, **operation.also}
-    said = {str(status): _answer(status, model, schemas) for status, model in sorted(good.items())}
+    said = {str(status): _answer(status, model, schemas, operation.media) for status, model in sorted(good.items())}
     for status in sorted({*EVERYWHERE, *_usual(operation), *operation.errors}):
         said[str(status)] = {
             "description": HTTPStatus(status).phrase,
@@ -81,10 +81,12 @@ def _usual(operation: Operation) -> Iterable[int]:
     return (400, 413, 415, 422) if operation.body else (422,)
 
 
-def _answer(status: int, model: type[BaseModel] | None, schemas: Models) -> dict[str, Any]:
+def _answer(status: int, model: type[BaseModel] | None, schemas: Models, media: Sequence[str]) -> dict[str, Any]:
     if model is None:
-        binary = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-        return {"description": "The bytes", "content": {"application/octet-stream": binary, "message/rfc822": binary}}
+        return {
+            "description": "The text" if tuple(media) == ("text/plain",) else "The bytes",
+            "content": {one: {"schema": {"type": "string", "contentMediaType": one}} for one in media},
+        }
     schema = schemas[model, "serialization"]
     return {"description": HTTPStatus(status).phrase, "content": {"application/json": {"schema": schema}}}
 

@@ -1,6 +1,17 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, classify, contacts, opening, reference_data, sla, ticket_corrections, ticket_moves, tickets
+from api import (
+    arrivals,
+    classify,
+    contacts,
+    opening,
+    reference_data,
+    sla,
+    telephone,
+    ticket_corrections,
+    ticket_moves,
+    tickets,
+)
 from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
 from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
@@ -126,5 +137,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "GET", f"{V1}/holidays", "read_holidays", "Public holidays of a year", None, sla.holidays, Listed[sla.Holiday],
         query=sla.HolidayQuery,
+    ),
+    Operation(
+        "POST", f"{V1}/calls", "report_call", "A telephone system reports a call", Right.INTAKE_WRITE, telephone.report,
+        telephone.CallReported, body=telephone.CallReport,
+    ),
+    Operation(
+        "GET", f"{V1}/announcement", "read_announcement", "What the telephone system reads out now", Right.INTAKE_WRITE,
+        telephone.announcement, None, query=telephone.AnnouncementQuery, media=("text/plain",),
     ),
 )  # fmt: skip

@@ -71,9 +71,24 @@ def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, date
     here = (ContactPoint.kind == kind, ContactPoint.value == value)
     joined = select(Person, ContactPoint.dead_since).join(ContactPoint, col(ContactPoint.person_id) == Person.id)
     person, dead_since = session.exec(joined.where(*here)).first() or (None, None)
+    return _survivor(session, person), dead_since
+
+
+def standing(session: Session, person_id: int) -> Person | None:
+    """The person by id; a merged one leads to its survivor."""
+    return _survivor(session, session.get(Person, person_id))
+
+
+def _survivor(session: Session, person: Person | None) -> Person | None:
     while person is not None and person.merged_into_id is not None:
         person = session.get(Person, person.merged_into_id)
-    return person, dead_since
+    return person
+
+
+def add_point(session: Session, person: Person, kind: str, value: str) -> None:
+    """One more way to reach the person, unless it is somebody's already."""
+    if value and _owner(session, kind, value)[0] is None:
+        insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=value))
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:

@@ -1,19 +1,19 @@
 """How a conversation begins: the bytes that arrive, the same for the same conversation and instant."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from channels.phone_log import reader as calls
+from channels.phone_log.reader import CallNote
 from channels.web import reader
 from channels.web.reader import SentForm
 from demo import mails
 from demo.company import e164
 from demo.plan import Act
 from demo.script import Company, PersonSpec
-from desk import new_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ def opening(act: Act, company: Company, address: str, members: Mapping[str, int]
         topic = one.category if one.at.minute % 2 else ""  # not everybody chooses one
         form = SentForm(act.opened.isoformat(), person.name, person.email, one.subject, one.text, topic)
         return _kept_as("web", reader.MAILBOX, reader.to_bytes(form))
-    name = f"desk:{hashlib.sha256(f'{one.place} {act.opened}'.encode()).hexdigest()[:32]}"
-    said = {
-        "id": name, "at": act.opened.isoformat(), "by": members[one.logged_by], "channel": "phone", "name": person.name,
-        "address": "", "phone": e164(person.phone), "subject": one.subject, "text": one.text, "category": one.category, "answered": "1",
-    }  # fmt: skip
-    raw = json.dumps(said, ensure_ascii=False).encode()
-    return Arriving("phone", new_ticket.MAILBOX, raw, {"sender": said["phone"], "by": one.logged_by}, name)
+    note = CallNote(
+        hashlib.sha256(f"{one.place} {act.opened}".encode()).hexdigest()[:32], act.opened.isoformat(), one.text,
+        seconds=60 + len(one.text), by=members[one.logged_by], name=person.name, phone=e164(person.phone), subject=one.subject,
+        category=one.category,
+    )  # fmt: skip
+    envelope: dict[str, object] = {"sender": note.phone, "by": one.logged_by}
+    return Arriving("phone", calls.MAILBOX, calls.to_bytes(note), envelope, f"call:{note.note_id}")
 
 
 def mail(page: mails.Sheet, raw: bytes, *, envelope_from: str | None = None) -> Arriving:

@@ -7,7 +7,7 @@ from yarl import URL
 
 from desk import rail as counters
 from desk.own_password import CHANGED
-from desk.place import LIVE, asked, html, page, question, shell
+from desk.place import asked, html, page, question, shell
 from desk.posted import posted
 from pages import keys
 from pages.templates import render
@@ -25,9 +25,9 @@ async def rail(request: web.Request) -> web.Response:
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """Server-sent events, see `desk/live.py`."""
+    """Server-sent events, see `pages/live.py`."""
     await asked(request)
-    return await request.app[LIVE].stream(request)
+    return await request.app[keys.LIVE].stream(request)
 
 
 async def me(request: web.Request) -> web.Response:

@@ -119,8 +119,11 @@ def why(reason: str, say: Saying) -> str:
 
 
 def mailbox(channel: str, name: str, say: Saying) -> str:
-    """The address a mail came to; the other ways in have the name of their channel."""
-    return name if "@" in name else say.word("channel", channel)
+    """The address a mail came to; the other ways in have the name of their channel, and files that of being imported."""
+    if "@" in name:
+        return name
+    word = say.word("channel", channel)
+    return say(N_("%(channel)s, imported"), channel=word) if name == "import" else word
 
 
 def _raw(session: Session, blobs: Blobs, arrival_id: int) -> tuple[str, bytes]:

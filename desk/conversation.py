@@ -60,6 +60,13 @@ WARNINGS = {
     "imported": N_("The message was taken in from a file."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
+CALLS = {
+    ("in", False): N_("call note"),
+    ("in", True): N_("missed call"),
+    ("out", False): N_("call of ours"),
+    ("out", True): N_("call of ours, not reached"),
+}
+"""Direction of a call, and whether nobody was reached → what its note is called."""
 DELIVERY = {
     "queued": N_("waits to be sent"),
     "sent": N_("handed over to the mail server"),
@@ -165,7 +172,8 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind == "in":
         return _("to %(mailbox)s", mailbox=row.mailbox) if row.channel == "email" and row.mailbox else _.word("channel", row.channel)  # fmt: skip
     if kind == "phone":
-        return _("call note, %(name)s", name=row.sender_name) if row.sender_name else _("call note")
+        kind = _(CALLS[row.direction, bool(row.details.get("missed"))])
+        return f"{kind}, {row.sender_name}" if row.sender_name else kind
     if kind in ("out", "notice", "elevel"):
         to = ", ".join(party.get("address", "") for party in row.details.get("to") or ())
         word = "" if row.kind == "reply" else _.word("mail_kind", row.kind)

@@ -8,7 +8,6 @@ from aiohttp import web
 from sqlmodel import Session
 
 from desk import mailboxes, rail
-from desk.live import Live
 from desk.names import KeptNames, Names, initials
 from desk.saying import Saying, saying
 from desk.view import RailView, Shell
@@ -24,7 +23,6 @@ from staff.sign_in import SignedIn
 
 T = TypeVar("T")
 NAMES: web.AppKey[KeptNames] = web.AppKey("desk_names", KeptNames)
-LIVE: web.AppKey[Live] = web.AppKey("desk_live", Live)
 LARGEST = 2**31 - 1
 """The last number a row can have."""
 
@@ -77,7 +75,7 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
 def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False) -> Shell:
     """The desk around a page. `flash` is one sentence about what was just done."""
     agent = asked.agent
-    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, flash=flash, flash_is_error=error, alarm=asked.alarm)  # fmt: skip
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, flash=flash, flash_is_error=error, alarm=asked.alarm)  # fmt: skip
 
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
@@ -86,6 +84,11 @@ async def page(request: web.Request, asked: Asked, template: str, *, status: int
         request, lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say)
     )
     return html(render(template, asked.reader, shell=shell(asked, around, flash, error=error), **context), status)
+
+
+async def members_page(request: web.Request, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
+    """`page` for members' pages of a channel, as `pages/desk_page.py` says it."""
+    return await page(request, await asked(request), template, status=status, flash=flash, error=error, **context)
 
 
 def html(text: str, status: int = 200) -> web.Response:

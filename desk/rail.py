@@ -91,6 +91,8 @@ def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str
 
 def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: Saying) -> Iterator[RailItem]:
     who = agent.who
+    if may(who, Right.INTAKE_WRITE):
+        yield item(_("Calls"), "/desk/calls", "phone")
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):

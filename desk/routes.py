@@ -8,7 +8,6 @@ from desk import (
     arrivals,
     files,
     knowledge,
-    new_ticket,
     own_password,
     people,
     queue_page,
@@ -16,17 +15,18 @@ from desk import (
     sent_mail,
     ticket_handlers,
 )
-from desk.live import Live
 from desk.names import KeptNames
-from desk.place import LIVE, NAMES
+from desk.place import NAMES, members_page
 from desk.posted import Handler, by_members
 from pages import keys
+from pages.live import Live
 
 
 def routes(app: web.Application) -> None:
     """Adds the desk to the application; its stream of changes starts and ends with it."""
     app[NAMES] = KeptNames(app[keys.DATABASE])
-    app[LIVE] = Live(app[keys.DATABASE])
+    app[keys.LIVE] = Live(app[keys.DATABASE])
+    app[keys.DESK_PAGE] = members_page
     app.on_startup.append(_start)
     app.on_shutdown.append(_end)
     get = app.router.add_get
@@ -42,8 +42,6 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
-    get("/desk/tickets/new", new_ticket.show)
-    post("/desk/tickets/new", new_ticket.open_one)
     get("/desk/tickets/{number}", ticket_handlers.show)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
@@ -75,8 +73,8 @@ def routes(app: web.Application) -> None:
 
 
 async def _start(app: web.Application) -> None:
-    app[keys.SUPERVISOR].start("live pages", app[LIVE].run)
+    app[keys.SUPERVISOR].start("live pages", app[keys.LIVE].run)
 
 
 async def _end(app: web.Application) -> None:
-    app[LIVE].close()
+    app[keys.LIVE].close()

@@ -59,6 +59,11 @@ TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lea
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
 OTHERWISE = N_("Something was noted that has no sentence here.")
+CALLBACK_ENDED = {
+    "done": N_("Called back."),
+    "replaced": N_("The promised callback was replaced by another."),
+    "over": N_("The promised callback is no longer needed."),
+}
 QUIET = frozenset({"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified"})
 """What the conversation shows as a contact anyway."""
 QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
@@ -109,6 +114,12 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "follow_up_set":
             due = data.get("due")
             return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")
+        case "callback_promised":
+            return _("Callback promised for %(time)s.", time=_moment(data.get("due"), reader))
+        case "callback_due":
+            return _("The promised callback is due.")
+        case "callback_ended":
+            return _(CALLBACK_ENDED.get(str(data.get("how")), OTHERWISE))
         case "merged":
             return _("Merged into another ticket.")
         case "merged_in":

@@ -28,6 +28,8 @@ DONE = {
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
     "opened": N_("Ticket opened."),
+    "call_added": N_("The call was added."),
+    "call_settled": N_("Noted and resolved."),
 }
 HISTORY_PAGE = 100
 

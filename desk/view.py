@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pages.view import Chip, Choice, Form
+from pages.view import Chip, Form
 
 ELevelOutcome = Literal[
     "none", "passed", "bypassed", "no_article", "human", "suggested", "answered", "helped", "rejected"
@@ -54,6 +54,7 @@ class Shell:
     present: bool
     rail: RailView
     csrf: str
+    agent_id: int = 0
     live_url: str = "/desk/live"
     flash: str = ""
     flash_is_error: bool = False
@@ -182,16 +183,6 @@ class PasswordResetPage:
     least_length: int = 12
     mail: bool = True
     """Whether a mail server is set up that could take the link there."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewTicketPage:
-    """A ticket an agent opens: a call, a visit, a matter of one's own. Posts channel, name, address, phone, subject,
-    text, category, priority (empty: by the rules) and answered=1 to /desk/tickets/new."""
-
-    form: Form
-    channels: tuple[Choice, ...]
-    categories: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

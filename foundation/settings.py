@@ -33,6 +33,11 @@ class Desk(Table):
         "SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"]
     )
 
+    @property
+    def country(self) -> str:
+        """ISO 3166: the country of the holidays, in which national telephone numbers are read."""
+        return self.holidays.partition("-")[0]
+
 
 class Placeholders(Table):
     """What articles say as {{name}}."""
@@ -210,6 +215,16 @@ class Lifecycle(Table):
     )
 
 
+class TelephoneSystem(Table):
+    """Reports of telephone systems; each needs a token of scope intake, see docs/operator.md."""
+
+    placetel_secret: SecretStr = Field(
+        SecretStr(""),
+        description="shared secret of Placetel's External APIs; empty: signatures are not looked at",
+        examples=["…"],
+    )
+
+
 class Settings(Table):
     """All of `config.toml`."""
 
@@ -225,6 +240,7 @@ class Settings(Table):
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
+    telephone: TelephoneSystem = TelephoneSystem()
 
     @property
     def public_url(self) -> str:

@@ -8,6 +8,9 @@ from foundation.clock import Clock
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings
 from foundation.supervision import Supervisor
+from pages.desk_page import DeskPage
+from pages.live import Live
+from pages.telephone import Telephone
 from sla.registry import Registry
 from storage.database import Database
 from storage.group_commit import GroupCommit
@@ -35,4 +38,7 @@ INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
 SLA: web.AppKey[Registry] = web.AppKey("sla", Registry)
 SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
+LIVE: web.AppKey[Live] = web.AppKey("live", Live)
+DESK_PAGE: web.AppKey[DeskPage] = web.AppKey("desk_page", DeskPage)
+TELEPHONE: web.AppKey[Telephone] = web.AppKey("telephone", Telephone)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)

@@ -29,6 +29,7 @@ LOCALE = Path(__file__).parent / "locale"
 AREAS = {
     "pages": ROOT / "pages" / "templates",
     "desk": ROOT / "desk" / "templates",
+    "phone": ROOT / "channels" / "phone_log" / "templates",
     "web": ROOT / "channels" / "web" / "templates",
     "admin": ROOT / "admin" / "templates",
 }

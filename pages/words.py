@@ -128,6 +128,16 @@ ARTICLE_STATE: Final = {
     "expired": N_("Expired"),
     "archived": N_("Archived"),
 }
+CALL_DIRECTION: Final = {
+    "in": N_("incoming"),
+    "out": N_("outgoing"),
+}
+CALL_STATE: Final = {
+    "ringing": N_("rings"),
+    "answered": N_("is being spoken"),
+    "ended": N_("ended"),
+    "missed": N_("missed"),
+}
 CHIP_ICON: Final = {
     "w75": "alert-circle",
     "w90": "alert-triangle",
@@ -151,4 +161,6 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "mail_state": MAIL_STATE,
     "mail_kind": MAIL_KIND,
     "article_state": ARTICLE_STATE,
+    "call_direction": CALL_DIRECTION,
+    "call_state": CALL_STATE,
 }

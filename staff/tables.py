@@ -25,6 +25,8 @@ class Agent(SQLModel, table=True):
     language: str = "de"
     theme: str = "auto"
     presence: str = "present"
+    extension: str = Field(default="", index=True)
+    """Their place in the telephone system: what it names where a call rings (an extension, a user, a SIP peer)."""
     active: bool = True
     failed_logins: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Instant)

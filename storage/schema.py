@@ -5,7 +5,7 @@ import importlib
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level")
+FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
 
 
 def metadata() -> MetaData:

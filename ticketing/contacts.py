@@ -27,14 +27,15 @@ def keep_inbound(
     set_aside: str | None = None,
 ) -> Contact:
     """Stores the contact with its attachments and the ids it names; answers the row (with id)."""
+    call = inbound.call
     contact = Contact(
-        direction="in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
+        direction=call.direction if call else "in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
         ticket_id=ticket_id, person_id=person_id, agent_id=inbound.note_by, kind="phone_note" if inbound.channel == "phone" else "message",
         occurred_at=inbound.occurred_at, received_at=inbound.received_at,
         sender_address=inbound.sender.address, sender_name=inbound.sender.name, subject=inbound.subject,
         body_text=inbound.body_text, body_html=inbound.body_html, reply_text=inbound.reply_text or inbound.body_text,
         language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
-        set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256,
+        set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256, duration_s=call.seconds if call else None,
     )  # fmt: skip
     insert_now(change.session, contact)
     assert contact.id is not None
@@ -91,6 +92,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
+        "missed": (inbound.call is not None and not inbound.call.reached) or None,
         "bounce": {
             "recipients": [
                 {"address": one.address, "status": one.status, "action": one.action, "diagnostic": one.diagnostic, "reason": one.reason}

@@ -128,6 +128,29 @@ class FollowUpSet(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackPromised(TicketFact):
+    """We said we would phone at `due`."""
+
+    name: ClassVar[str] = "callback_promised"
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackDue(TicketFact):
+    """Whoever promised it was reminded."""
+
+    name: ClassVar[str] = "callback_due"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackEnded(TicketFact):
+    """`how`: done, replaced (by another promise), over (the ticket is at rest)."""
+
+    name: ClassVar[str] = "callback_ended"
+    how: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
 class TicketsMerged(TicketFact):
     """`ticket_id` was merged into `target_id`."""
 

@@ -62,6 +62,30 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """The call a note is about. `reached`: both sides spoke. `seconds` is how long, None where nobody counted.
+    `callback_at` is when we promised to phone, on `callback_number` (E.164, with `;ext=` behind it where there is an extension)."""
+
+    direction: Literal["in", "out"]
+    reached: bool
+    seconds: int | None = None
+    callback_at: datetime | None = None
+    callback_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What an agent said that settled the matter on the spot: text, one of `states.RESOLUTION_CODES`, the final
+    category, and the article it came from. `tell`: the customer also gets it in writing (N6)."""
+
+    text: str
+    code: str
+    category: str
+    article: str = ""
+    tell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One contact as it came in, normalised. `external_id` is the channel's own identifier (Message-ID without <>,
     else `sha256:…` of the raw bytes); `sha256` is of the raw bytes as they came.
@@ -108,3 +132,13 @@ class Inbound:
     """The agent who wrote a phone note down, or entered the contact by hand."""
     answered_at_once: bool = False
     """A completed call: it meets the first response (T1)."""
+    call: Call | None = None
+    person_id: int | None = None
+    """Whom an agent recognised; without one the contact points decide."""
+    remember_points: bool = False
+    """Number and address belong to that person from now on."""
+    priority: str = ""
+    """What an agent judged, instead of the rules."""
+    ask_e_level: bool = False
+    """An agent wants the e-level asked about a phone note (5.2 step 7)."""
+    solution: Solution | None = None

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from customers.directory import Customer, customer_at, customer_of, find_person
+from customers.directory import Customer, add_point, customer_at, customer_of, find_person, standing
 from customers.identity import normal_address
 from customers.tables import Person
 from storage.change import Change
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce
+from ticketing.call_notes import conclude, follow_up
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
@@ -76,6 +77,7 @@ def take_in(
     ticket, contact = open_ticket(
         change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to
     )
+    conclude(change, desk, inbound, ticket)
     return Outcome("ticketed", contact.id, ticket.id)
 
 
@@ -86,6 +88,10 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
     if inbound.suppress_reason is not None and inbound.auto_generated:
         happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, inbound.suppress_reason), SYSTEM)
         return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
+    if inbound.call is not None:
+        follow_up(change, inbound, inbound.call, ticket, contact)
+        conclude(change, desk, inbound, ticket)
+        return Outcome("followed_up", contact.id, ticket.id)
     with changing(change, ticket):
         ticket.unread, ticket.last_contact_at = True, inbound.received_at
         ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text)
@@ -127,8 +133,8 @@ def _carries_no_matter(inbound: Inbound) -> bool:
 
 def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:
     """Who it is from; an answer without an address (from a status page) is from the ticket's own person."""
-    if inbound.channel == "phone" and inbound.phone:
-        return customer_at(change, "phone", inbound.phone, inbound.sender.name, inbound.language)
+    if inbound.call is not None and (caller := _caller(change, inbound)):
+        return caller
     if inbound.sender.address:
         return customer_at(change, "email", inbound.sender.address, inbound.sender.name, inbound.language)
     ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
@@ -140,6 +146,22 @@ def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:
     change.session.add(nobody)
     change.session.flush()
     return customer_of(change.session, nobody)
+
+
+def _caller(change: Change, inbound: Inbound) -> Customer | None:
+    """Whom the agent recognised, else whose number it is; a number or address nobody has yet becomes theirs where that
+    was asked for or the person is new."""
+    person = standing(change.session, inbound.person_id) if inbound.person_id else None
+    if person is not None:
+        caller = customer_of(change.session, person)
+    elif inbound.phone:
+        caller = customer_at(change, "phone", inbound.phone, inbound.sender.name, inbound.language)
+    else:
+        return None
+    if person is None or inbound.remember_points:
+        add_point(change.session, caller.person, "phone", inbound.phone)
+        add_point(change.session, caller.person, "email", normal_address(inbound.sender.address))
+    return caller
 
 
 def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:

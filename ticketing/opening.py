@@ -82,7 +82,7 @@ def _first_steps(
         and category.mode != "off"
         and not category.bypass_e_level
         and not recognition.bypass
-        and not inbound.note_by
+        and (not inbound.note_by or inbound.ask_e_level)
     )
     if not asks or not recognition.category:
         move(change, ticket, Move.QUEUE, SYSTEM)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field, SQLModel
 
 from storage.types import FAR_FUTURE, Instant, PlainData
+from ticketing.callback_table import Callback as Callback
 
 
 class Arrival(SQLModel, table=True):

@@ -1,4 +1,5 @@
-"""`import PATH`: old mail is kept as arrivals; the running server (or the next one) takes it in.
+"""`import PATH`: old mail is kept as arrivals; the running server (or the next one) takes it in. Tables are another
+channel's, by the file's ending.
 
 A broken-off import is simply begun again: what was kept before ends as a duplicate. Imported mail is never answered
 automatically: its senders would be surprised.
@@ -7,11 +8,11 @@ automatically: its senders would be surprised.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from channels.email.mailbox_files import mails, size
 from foundation.settings import Settings
@@ -34,24 +35,49 @@ class Summary:
     too_large: int = 0
 
 
-def add_to(verbs: Any, opened: Opened) -> None:
+class TableSummary(Protocol):
+    """What a table gave: lines read, lines kept, and a sentence about each that was left out."""
+
+    read: int
+    kept: int
+    left_out: list[str]
+
+
+Tables = Mapping[str, Callable[[Database, Settings, Path], TableSummary]]
+"""Ending of a file (`.csv`) → who keeps its lines as arrivals."""
+
+
+def add_to(verbs: Any, opened: Opened, tables: Tables) -> None:
     """Adds the command `import`."""
-    text = "take in old mail: an mbox, a Maildir, or a folder of .eml files"
-    added = verbs.add_parser("import", help=text, description=f"{text}. Tables (CSV, JSON lines) cannot be taken in.")
-    added.add_argument("path", type=Path, help="the mbox, Maildir, folder or .eml file")
+    text = "take in old mail (an mbox, a Maildir, or a folder of .eml files) or call notes"
+    added = verbs.add_parser("import", help=text, description=f"{text} ({', '.join(tables)}).")
+    added.add_argument("path", type=Path, help="the mbox, Maildir, folder, .eml file, or table of call notes")
     added.add_argument("--mailbox", default="", help="the address the mail was sent to; else the desk's own")
     added.add_argument("--json", action="store_true", help="the summary as JSON on standard output")
-    added.set_defaults(run=lambda settings, arguments: run(settings, arguments, opened))
+    added.set_defaults(run=lambda settings, arguments: run(settings, arguments, opened, tables))
 
 
-def run(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+def run(settings: Settings, arguments: argparse.Namespace, opened: Opened, tables: Tables) -> int:
     with opened(settings) as database:
+        if table := tables.get(arguments.path.suffix.lower()):
+            return _table(table(database, settings, arguments.path), arguments.json)
         summary = keep_all(database, settings, arguments.path, arguments.mailbox.lower() or settings.mail.address)
     if arguments.json:
         print(json.dumps(asdict(summary)))
     else:
         left_out = f", {summary.too_large} over the size limit left out" if summary.too_large else ""
         print(f"{summary.kept} mails kept{left_out}; the running server takes them in.")
+    return 0
+
+
+def _table(summary: TableSummary, as_json: bool) -> int:
+    for line in summary.left_out:
+        print(line, file=sys.stderr)
+    if as_json:
+        print(json.dumps({"read": summary.read, "kept": summary.kept, "left_out": len(summary.left_out)}))
+    else:
+        left_out = f", {len(summary.left_out)} lines left out" if summary.left_out else ""
+        print(f"{summary.kept} notes kept{left_out}; the running server takes them in.")
     return 0
 
 

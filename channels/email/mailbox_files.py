@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from foundation.errors import OperatorError
 
-CAN_BE_READ = "An mbox, a Maildir, a folder of .eml files or one mail can be imported; tables (CSV, JSON lines) cannot."
+CAN_BE_READ = (
+    "An mbox, a Maildir, a folder of .eml files, one mail, or call notes in CSV or JSON lines can be imported."
+)
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:")
 """RFC 5322 section 3.6.8: printable ASCII up to a colon."""
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)

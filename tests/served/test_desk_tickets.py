@@ -167,24 +167,6 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     assert "Blaue Giesskanne" in timeline and number in timeline
 
 
-def test_a_call_that_is_written_down_becomes_a_ticket_of_its_caller(lena: AtTheDesk):
-    form = lena.get("/desk/tickets/new")
-    call = {
-        "channel": "phone",
-        "name": "Ines Vollmer",
-        "subject": "Drucker",
-        "category": "fault.printer",
-        "priority": "P2",
-    }
-    refused = lena.send(form, "/desk/tickets/new", **call, text="", phone="0431 555 0142", address="")
-    assert refused.status == 422 and refused.page.css_first("#subject").attributes["value"] == "Drucker"
-    done = lena.send(
-        refused, "/desk/tickets/new", **call, text="Druckt nur halbe Seiten.", phone="0431 555 0142", address=""
-    )
-    assert "Druckt nur halbe Seiten." in done.said("article.phone") and "P2" in done.said(".tk-head")
-    assert "+494315550142" in done.said(".tk-r") and "Drucker" in done.said(".tk-head")
-
-
 def test_every_list_and_page_of_the_desk_can_be_opened(lena: AtTheDesk, ticket: str):
     for path in ("levels/0", "levels/2", "queues/dispatcher", "mine", "unassigned", "waiting", "states/closed", "arrivals", "arrivals?of=set_aside", "ledger", "knowledge", "me", "search", "rail"):  # fmt: skip
         assert lena.get(f"/desk/{path}").status == 200, path

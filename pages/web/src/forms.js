@@ -28,20 +28,6 @@ function once(event) {
   addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 }
 
-/** Drafts stay in this browser until the form was sent: <form data-draft="key">. */
-function keepDraft(form) {
-  const key = `draft:${form.dataset.draft}`;
-  const fields = [...form.querySelectorAll("textarea[name]")];
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
-    for (const field of fields) if (!field.value && kept[field.name]) field.value = kept[field.name];
-    form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))));
-    form.addEventListener("submit", () => localStorage.removeItem(key));
-  } catch {
-    // storage may be forbidden; the form works without
-  }
-}
-
 function chooseTab(tab) {
   const list = tab.closest("[role=tablist]");
   for (const other of list.querySelectorAll("[role=tab]")) {
@@ -113,7 +99,6 @@ export function startForms() {
     chooseTab(next);
     next.focus();
   });
-  document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   document.querySelector(".errsum")?.focus();
   const conversation = document.querySelector(".conv");
   if (conversation) showNewest(conversation);

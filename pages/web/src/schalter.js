@@ -1,5 +1,7 @@
 import htmx from "htmx.org";
+import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
+import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -9,3 +11,8 @@ startChips();
 startForms();
 startKeys();
 startLive(htmx);
+// after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
+document.addEventListener("DOMContentLoaded", () => {
+  startDrafts();
+  startCalls();
+});

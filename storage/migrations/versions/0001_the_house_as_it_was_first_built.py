@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.Column("presence", sa.String(), nullable=False),
+        sa.Column("extension", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
         sa.Column("locked_until", Instant(), nullable=True),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("login"),
     )
+    op.create_index(op.f("ix_agent_extension"), "agent", ["extension"], unique=False)
     op.create_table(
         "api_token",
         sa.Column("digest", sa.String(), nullable=False),
@@ -698,6 +700,101 @@ def upgrade() -> None:
         sa.Column("refresh_token_of", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "callback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'done', 'replaced', 'over')", name="ck_callback_state"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"],
+            ["agent.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_callback_mine", "callback", ["state", "agent_id", "due_at", "id"], unique=False)
+    op.create_index("ix_callback_open", "callback", ["state", "due_at", "id"], unique=False)
+    op.create_index(op.f("ix_callback_ticket_id"), "callback", ["ticket_id"], unique=False)
+    op.create_index(
+        "ix_callback_to_remind",
+        "callback",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open' AND reminded_at IS NULL"),
+        postgresql_where=sa.text("state = 'open' AND reminded_at IS NULL"),
+    )
+    op.create_index(
+        "ux_callback_ticket",
+        "callback",
+        ["ticket_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "phone_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
+        sa.Column("rings_for", PlainData, nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("settled_at", Instant(), nullable=True),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("direction IN ('in', 'out')", name="ck_phone_call_direction"),
+        sa.CheckConstraint("state IN ('ringing', 'answered', 'ended', 'missed')", name="ck_phone_call_state"),
+        sa.ForeignKeyConstraint(
+            ["agent_id"],
+            ["agent.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "call_id"),
+    )
+    op.create_index("ix_phone_call_live", "phone_call", ["state", "started_at"], unique=False)
+    op.create_index(
+        "ix_phone_call_missed",
+        "phone_call",
+        ["started_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'missed' AND settled_at IS NULL"),
+        postgresql_where=sa.text("state = 'missed' AND settled_at IS NULL"),
+    )
+    op.create_index("ix_phone_call_newest", "phone_call", ["started_at", "id"], unique=False)
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_de", sa.String(), nullable=False),
+        sa.Column("text_en", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agent_id"],
+            ["agent.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_announcement_ends", "announcement", ["ends_at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

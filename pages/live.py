@@ -1,8 +1,8 @@
 """What has changed, told to every open page of the desk: server-sent events with a few words each.
 
 One loop waits for committed changes (only one may wait for a topic) and reads which tickets have new events; every
-open page has a small mailbox of its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets` and
-`ticket-<number>`; a page fetches the parts they concern by itself, with its own rights.
+open page has a small mailbox of its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets`,
+`ticket-<number>` and `calls-<agent id>`; a page fetches the parts they concern by itself, with its own rights.
 """
 
 import asyncio

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from desk import live
-from desk.live import FULL, Live
+from pages import live
+from pages.live import FULL, Live
 
 
 class Stream:

@@ -1,0 +1,85 @@
+"""Known outages as callers hear them: entered by whoever steers the desk, read by the telephone system and shown to agents."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.phone_log import entry
+from channels.phone_log.spoken import Hours, announcement
+from channels.phone_log.tables import Announcement
+from foundation.errors import Forbidden, SchalterError
+from foundation.settings import Settings
+from pages import keys
+from pages.forms import text as cleaned
+from pages.guards import signed_in
+from sla.registry import Registry
+from staff.rights import Right, may
+from staff.sign_in import SignedIn
+from storage.change import Change
+
+CALENDAR = "business"
+MOST = 3
+LONGEST_TEXT = 500
+USUALLY = timedelta(hours=4)
+"""How long an outage is announced where nobody says until when."""
+
+
+def running(session: Session, now: datetime) -> list[Announcement]:
+    """What is announced now, the newest first."""
+    question = select(Announcement).where(col(Announcement.ends_at) > now, col(Announcement.starts_at) <= now)
+    return list(session.execute(question.order_by(col(Announcement.id).desc()).limit(MOST)).scalars())
+
+
+def text_of(one: Announcement, language: str) -> str:
+    return one.text_en if language == "en" else one.text_de
+
+
+def spoken(session: Session, settings: Settings, registry: Registry, now: datetime, language: str) -> str:
+    """What the telephone system reads out now."""
+    outages = [text for one in running(session, now) if (text := text_of(one, language))]
+    words = settings.article_values(language)["hours"]
+    return announcement(
+        settings.desk.company, outages, _hours(session, registry, now, words), now, ZoneInfo(settings.desk.time_zone), language
+    )  # fmt: skip
+
+
+def _hours(session: Session, registry: Registry, now: datetime, words: str) -> Hours:
+    """The hours of the calendar; only the words where there is no such calendar or it never opens again."""
+    try:
+        hours = registry.current(session).hours(CALENDAR)
+        return Hours(words) if hours.is_open(now) else Hours(words, hours.next_opening(now), closed=True)
+    except SchalterError:
+        return Hours(words)
+
+
+def may_announce(agent: SignedIn) -> bool:
+    """Whoever steers the desk, and admins."""
+    return may(agent.who, Right.TICKET_ASSIGN_OTHERS) or may(agent.who, Right.SETTINGS_EDIT)
+
+
+async def announce(request: web.Request) -> web.Response:
+    """A new announcement in place of what was announced before; an empty text ends it."""
+    agent = signed_in(request)
+    if not may_announce(agent):
+        raise Forbidden("Your role does not include this.")
+    posted = await request.post()
+    german, english = (" ".join(cleaned(str(posted.get(name, ""))).split())[:LONGEST_TEXT] for name in ("text_de", "text_en"))  # fmt: skip
+    zone = ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)
+    until = entry.local_instant(str(posted.get("until", "")), zone)
+
+    def work(change: Change) -> None:
+        for one in running(change.session, change.now):
+            one.ends_at = change.now
+        if german:
+            end = until if until is not None and until > change.now else change.now + USUALLY
+            change.session.add(
+                Announcement(
+                    text_de=german, text_en=english, starts_at=change.now, ends_at=end, agent_id=agent.agent_id
+                )
+            )
+
+    await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther(f"/desk/calls?done={'announced' if german else 'silent'}")

@@ -1,0 +1,226 @@
+"""Who is calling: found by number or by name while it is typed, with what an agent needs to know of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from channels.phone_log import announcing, numbers
+from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
+from customers.directory import customer_of, find_person, standing
+from customers.tables import ContactPoint, Organisation, Person
+from pages.seen_tickets import seen
+from sla.registry import Registry
+from staff.rights import Who, visible
+from storage.full_text import find_contacts
+from storage.types import FAR_FUTURE
+from ticketing.tables import Contact, Ticket
+
+FEWEST_DIGITS = 6
+"""A shorter beginning of a number (with its country) fits too many."""
+FEWEST_LETTERS = 3
+MOST_CANDIDATES = 6
+LOOKED_AT = 300
+MOST_TICKETS, MOST_CONTACTS, NEWEST = 6, 4, 60
+_FILL = "9" * 15
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What stands in the form. `person` is whom the agent picked; `ticket` the number of the ticket they chose."""
+
+    phone: str = ""
+    name: str = ""
+    withheld: bool = False
+    person: int | None = None
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who asks, and what the answer is measured by."""
+
+    who: Who
+    country: str
+    registry: Registry
+    now: datetime
+    german: bool
+
+
+def look(session: Session, asked: Question, desk: Desk) -> CallerView:
+    """What is known of the caller so far, and what is announced to everybody."""
+    language = "de" if desk.german else "en"
+    outages = (announcing.text_of(one, language) or one.text_de for one in announcing.running(session, desk.now))
+    return replace(_found(session, asked, desk), outage=" ".join(outages))
+
+
+def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
+    number = None if asked.withheld else numbers.parse(asked.phone, desk.country)
+    shown = numbers.shown(number.e164, desk.country) if number else ""
+    known = find_person(session, "phone", number.e164) if number else None
+    chosen = standing(session, asked.person) if asked.person else None
+    person = chosen or known
+    if person is not None:
+        card = _card(session, person, number.e164 if number else "", asked.ticket, desk)
+        others = _candidates(session, asked, desk) if asked.name.strip() else ()
+        return CallerView("one", shown, others, card, asked.ticket)
+    candidates = _candidates(session, asked, desk)
+    if candidates:
+        return CallerView("several", shown, candidates)
+    if number:
+        return CallerView("unknown", shown)
+    return CallerView("withheld" if asked.withheld else "nothing")
+
+
+def name_of(session: Session, person_id: int | None, number: str) -> str:
+    """The name of whom an agent picked, or of whose number it is."""
+    person = standing(session, person_id) if person_id else None
+    person = person or (find_person(session, "phone", number) if number else None)
+    return person.display_name if person else ""
+
+
+def person_of_ticket(session: Session, who: Who, number: str) -> str:
+    """The row of the person a ticket is about, as a field carries it; empty where the reader may not see it."""
+    found = select(col(Ticket.person_id)).where(col(Ticket.number) == number, seen(visible(who)))
+    return str(session.execute(found).scalar() or "")
+
+
+def _candidates(session: Session, asked: Question, desk: Desk) -> tuple[Candidate, ...]:
+    """Persons whose number begins like this, else those the name fits."""
+    start = "" if asked.withheld else numbers.beginning(asked.phone, desk.country)
+    name = asked.name.strip().casefold()
+    if len(name) >= FEWEST_LETTERS:
+        persons = _by_address(session, name) if "@" in name else _by_name(session, name)
+    elif len(start) >= FEWEST_DIGITS:
+        persons = _by_number(session, start)
+    else:
+        return ()
+    return tuple(_candidate(session, row, desk.country) for row in persons)
+
+
+_PERSON: tuple[Any, ...] = (col(Person.id), col(Person.display_name), col(Organisation.name).label("organisation"))
+
+
+def _by_number(session: Session, start: str) -> Sequence[Row[Any]]:
+    """Along the index of contact points: a number that begins with `start` lies between it and it filled with nines."""
+    return _by_point(session, "phone", start, start + _FILL)
+
+
+def _by_address(session: Session, start: str) -> Sequence[Row[Any]]:
+    return _by_point(session, "email", start, start + "\uffff")
+
+
+def _by_point(session: Session, kind: str, first: str, last: str) -> Sequence[Row[Any]]:
+    return session.execute(
+        select(*_PERSON)
+        .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
+        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+        .where(col(ContactPoint.kind) == kind, col(ContactPoint.value) >= first, col(ContactPoint.value) <= last)
+        .where(col(Person.merged_into_id).is_(None))
+        .order_by(col(ContactPoint.value))
+        .limit(MOST_CANDIDATES)
+    ).all()
+
+
+def _by_name(session: Session, name: str) -> list[Row[Any]]:
+    """Along the full text of contacts, whose senders' names it holds: every word begins a word of the person's name."""
+    contacts = find_contacts(session, name, LOOKED_AT)
+    if not contacts:
+        return []
+    ids = {row[0] for row in session.execute(select(col(Contact.person_id)).where(col(Contact.id).in_(contacts)))}
+    rows = session.execute(
+        select(*_PERSON)
+        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+        .where(col(Person.id).in_(ids - {None}), col(Person.merged_into_id).is_(None))
+        .order_by(col(Person.display_name), col(Person.id))
+    )
+    fits = _name_fits(name)
+    return [row for row in rows if fits(f"{row.display_name} {row.organisation or ''}")][:MOST_CANDIDATES]
+
+
+def _name_fits(typed: str) -> Callable[[str], bool]:
+    words = typed.split()
+    return lambda name: all(any(part.startswith(word) for part in name.casefold().split()) for word in words)
+
+
+def _candidate(session: Session, row: Row[Any], country: str) -> Candidate:
+    points = _points(session, row.id, country)
+    reached = next((value for _kind, value in points), "")
+    return Candidate(row.id, row.display_name or reached, ", ".join(filter(None, (row.organisation, reached))))
+
+
+def _points(session: Session, person_id: int, country: str) -> tuple[tuple[str, str], ...]:
+    rows = session.execute(
+        select(col(ContactPoint.kind), col(ContactPoint.value))
+        .where(col(ContactPoint.person_id) == person_id)
+        .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+        .limit(8)
+    )
+    return tuple(
+        (row.kind, numbers.shown(row.value, country) if row.kind in ("phone", "fax") else row.value) for row in rows
+    )
+
+
+def _card(session: Session, person: Person, number: str, ticket: str, desk: Desk) -> CallerCard:
+    assert person.id is not None
+    customer = customer_of(session, person)
+    segment, organisation = customer.segment, customer.organisation
+    owned = bool(number) and (owner := find_person(session, "phone", number)) is not None and owner.id == person.id
+    points = _points(session, person.id, desk.country)
+    name = person.display_name or next((value for _kind, value in points), "?")
+    return CallerCard(
+        id=person.id, name=name, initials="".join(word[0] for word in name.split()[:2]).upper() or "?",
+        organisation=organisation.name if organisation else "", customer_no=organisation.customer_no if organisation else "",
+        segment=segment.name_de if desk.german else segment.name_en or segment.name_de, identity=person.identity, note=person.note,
+        blocked=person.blocked, since=person.created_at.year, points=points, knows_number=owned or not number,
+        tickets=_tickets(session, person.id, ticket, desk), contacts=_contacts(session, person.id, desk),
+        targets=_targets(session, segment.code, desk),
+    )  # fmt: skip
+
+
+_TICKET = select(
+    col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.shelf), col(Ticket.due_sort)
+)
+
+
+def _tickets(session: Session, person_id: int, chosen: str, desk: Desk) -> tuple[OpenTicket, ...]:
+    """What is not over among the person's newest tickets, open work first; before it the one that was chosen, whosever."""
+    may_see = seen(visible(desk.who))
+    of_person = _TICKET.where(col(Ticket.person_id) == person_id, may_see).order_by(col(Ticket.id).desc())
+    rows = [row for row in session.execute(of_person.limit(NEWEST)) if row.shelf < 2 and row.number != chosen]
+    rows.sort(key=lambda row: (row.shelf, row.due_sort, -row.id))
+    first = session.execute(_TICKET.where(col(Ticket.number) == chosen, col(Ticket.shelf) < 2, may_see)).all() if chosen else []  # fmt: skip
+    return tuple(
+        OpenTicket(row.id, row.number, row.subject, row.state, row.due_sort if row.due_sort < FAR_FUTURE else None)
+        for row in (*first, *rows[:MOST_TICKETS])
+    )
+
+
+def _contacts(session: Session, person_id: int, desk: Desk) -> tuple[RecentContact, ...]:
+    rows = session.execute(
+        select(
+            col(Contact.occurred_at), col(Contact.channel), col(Contact.direction), col(Contact.subject), col(Ticket.number),
+            col(Ticket.subject).label("matter"),
+        )
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
+        .where(
+            col(Contact.person_id) == person_id, col(Contact.visibility) == "public", col(Contact.auto_generated).is_(False),
+            seen(visible(desk.who)),
+        )
+        .order_by(col(Contact.occurred_at).desc(), col(Contact.id).desc())
+        .limit(MOST_CONTACTS)
+    )  # fmt: skip
+    return tuple(
+        RecentContact(row.occurred_at, row.channel, row.direction, row.subject or row.matter, row.number)
+        for row in rows
+    )
+
+
+def _targets(session: Session, segment: str, desk: Desk) -> tuple[Target, ...]:
+    terms = desk.registry.current(session)
+    asked = {"segment": segment, "ticket_type": "question", "priority": "P3", "category": "", "channel": "phone"}
+    promised = ((metric, terms.promise(metric, asked)) for metric in ("first_response", "resolution"))
+    return tuple(Target(metric, promise.seconds) for metric, promise in promised if promise is not None)

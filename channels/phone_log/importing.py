@@ -1,0 +1,69 @@
+"""`import PATH` for tables of call notes: every good line is kept as an arrival; the running server takes it in."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from channels.phone_log import arrived, note_files
+from channels.phone_log.reader import IMPORTED, CallNote
+from foundation.errors import OperatorError
+from foundation.settings import Settings
+from staff.tables import Agent
+from storage.blobs import Blobs
+from storage.change import Change
+from storage.database import Database
+
+KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+BATCH = 50
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many lines were read and kept, and what is wrong with those that were left out."""
+
+    read: int = 0
+    kept: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+
+def keep_all(database: Database, settings: Settings, path: Path) -> Summary:
+    """Keeps every note of a file, a batch in each commit."""
+    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    members = database.read_now(lambda session: {row.login: row.id for row in session.execute(select(col(Agent.login), col(Agent.id)))})  # fmt: skip
+    summary, batch = Summary(), list[CallNote]()
+    for line in note_files.lines(_text(path), KINDS[path.suffix.lower()]):
+        summary.read += 1
+        note = note_files.note_of(line, ZoneInfo(settings.desk.time_zone), settings.desk.country, members)
+        if isinstance(note, str):
+            summary.left_out.append(f"line {line.number}: {note}")
+            continue
+        batch.append(note)
+        if len(batch) >= BATCH:
+            summary.kept += _keep(database, blobs, batch)
+            batch = []
+    summary.kept += _keep(database, blobs, batch)
+    return summary
+
+
+def _text(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _keep(database: Database, blobs: Blobs, batch: list[CallNote]) -> int:
+    def work(change: Change) -> int:
+        for note in batch:
+            arrived.keep(change, blobs, note, "", IMPORTED)
+        change.wake("arrivals")
+        return len(batch)
+
+    return database.change_now(work) if batch else 0

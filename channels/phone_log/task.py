@@ -1,0 +1,60 @@
+"""What an agent does about calls beside noting them: puts one away, ends a callback, says where they sit."""
+
+from aiohttp import web
+from sqlalchemy import select
+from sqlmodel import col
+
+from channels.phone_log import log
+from foundation.errors import Forbidden, NotFound
+from pages import keys
+from pages.guards import need
+from pages.seen_tickets import scope_of
+from staff.rights import Right, may
+from staff.tables import Agent
+from storage.change import Change
+from ticketing import callbacks
+from ticketing.actors import agent as by_agent
+from ticketing.moves import locked_by_id
+from ticketing.tables import Callback
+
+
+async def settle(request: web.Request) -> web.Response:
+    """A missed call that needs nothing more."""
+    need(request, Right.INTAKE_WRITE)
+    await log.settle(request.app, int(request.match_info["id"]))
+    raise web.HTTPSeeOther("/desk/calls")
+
+
+async def callback_done(request: web.Request) -> web.Response:
+    """A callback that was made, or that nobody needs any more."""
+    agent = need(request, Right.INTAKE_WRITE)
+    callback_id = int(request.match_info["id"])
+
+    def work(change: Change) -> None:
+        callback = change.session.get(Callback, callback_id)
+        if callback is None:
+            raise NotFound("There is no such callback.")
+        ticket = locked_by_id(change.session, callback.ticket_id)
+        if not may(agent.who, Right.TICKET_NOTE, scope_of(change.session, ticket)):
+            raise Forbidden("Your role does not include this.")
+        if callback.state == "open":
+            callbacks.end(change, callback.ticket_id, by_agent(agent.agent_id))
+
+    await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther("/desk/calls?done=called_back")
+
+
+async def set_extension(request: web.Request) -> web.Response:
+    """Where calls for this agent ring; two cannot sit at one place."""
+    agent = need(request, Right.INTAKE_WRITE)
+    place = log.place_of(str((await request.post()).get("extension", "")))
+
+    def work(change: Change) -> bool:
+        taken = select(col(Agent.id)).where(col(Agent.extension) == place, col(Agent.id) != agent.agent_id, col(Agent.active))  # fmt: skip
+        if place and change.session.execute(taken).first():
+            return False
+        change.session.get_one(Agent, agent.agent_id).extension = place
+        return True
+
+    done = "place" if await request.app[keys.DATABASE].change(work) else "place_taken"
+    raise web.HTTPSeeOther(f"/desk/calls?done={done}")

@@ -1,0 +1,111 @@
+"""The same promises for every channel, on both engines: kept first, read later, each in exactly one outcome."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import func, select
+
+import app
+from staff.tables import Agent
+from storage.change import Change
+from tests.kit.house import open_house
+from tests.kit.ways_in import WAYS, Way
+from ticketing import arrivals
+from ticketing.arrivals import Kept
+from ticketing.intake_loop import Intake
+from ticketing.tables import Arrival, Contact, Ticket
+
+ODD = "Größe „Ünïcødé“ \U0001f4de\n\nZeile zwei, <b>kein HTML</b> {{kein Platzhalter}}"
+
+
+@pytest.fixture(params=WAYS, ids=[way.channel for way in WAYS])
+def way(request: pytest.FixtureRequest) -> Way:
+    return request.param
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path):
+    with open_house(database_url, tmp_path) as house:
+        house.database.change_now(lambda change: change.session.add(Agent(login="ada", display_name="Ada")))
+        yield house
+
+
+@asynccontextmanager
+async def working(house: app.Parts) -> AsyncIterator[Intake]:
+    """The intake of one process, until it is stopped."""
+    intake = Intake(house.database, house.desk, house.readers())
+    task = asyncio.create_task(intake.run())
+    yield intake
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def keep(house: app.Parts, way: Way, raw: bytes) -> Kept:
+    def work(change: Change) -> Kept:
+        return arrivals.keep(change, house.desk.blobs, channel=way.channel, mailbox=way.mailbox, raw=raw, envelope=way.envelope)  # fmt: skip
+
+    return house.database.change_now(work)
+
+
+def rows(house: app.Parts, question):
+    return house.database.read_now(lambda session: session.exec(question).all())
+
+
+def line(house: app.Parts, way: Way) -> arrivals.LedgerLine:
+    return next(one for one in house.database.read_now(arrivals.ledger) if one.channel == way.channel)
+
+
+async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(house: app.Parts, way: Way):
+    raw = way.message("m1", ODD)
+    kept = keep(house, way, raw)
+    assert house.database.read_now(lambda session: house.desk.blobs.get(session, kept.sha256)) == raw
+    assert line(house, way).waiting == 1, "nothing is read before it is kept"
+    async with working(house) as intake:
+        first = await intake.outcome_of(kept)
+        again = await intake.outcome_of(keep(house, way, raw))
+        other = await intake.outcome_of(keep(house, way, way.message("m2", "Eine andere Sache.")))
+        ticket = rows(house, select(Ticket).where(Ticket.id == first.ticket_id))[0]
+        expected = 0
+        if way.continues:
+            follow = await intake.outcome_of(keep(house, way, way.continues("m3", "Noch etwas dazu.", ticket)))
+            assert (follow.outcome, follow.ticket_id) == ("followed_up", first.ticket_id)
+            expected = 1
+    assert (first.outcome, again.outcome, other.outcome) == ("ticketed", "duplicate", "ticketed")
+    assert again.contact_id == first.contact_id and other.ticket_id != first.ticket_id
+    assert ticket.first_channel == way.channel
+    contact = rows(house, select(Contact).where(Contact.id == first.contact_id))[0]
+    assert (contact.channel, contact.direction, contact.body_text.strip()) == (way.channel, "in", ODD)
+    assert contact.sha256 == kept.sha256 and contact.sender_name == "Anna Kunde"
+    known = {one.person_id for one in rows(house, select(Contact).where(Contact.direction == "in"))}
+    assert len(known) == 1, "the same customer is recognised"
+    books = line(house, way)
+    assert (books.taken_in, books.ticketed, books.duplicates, books.followed_up) == (3 + expected, 2, 1, expected)
+    assert books.difference == 0
+
+
+async def test_what_cannot_be_read_is_held_in_words_and_stops_nothing(house: app.Parts, way: Way):
+    if way.damaged is None:
+        pytest.skip("this channel reads anything")
+    async with working(house) as intake:
+        held = await intake.outcome_of(keep(house, way, way.damaged))
+        good = await intake.outcome_of(keep(house, way, way.message("m1", "Eine Frage.")))
+        assert (held.outcome, good.outcome) == ("held", "ticketed") and len(held.reason) > 20
+        assert house.database.change_now(lambda change: arrivals.retry(change, 1))
+        assert line(house, way).waiting == 1
+    assert line(house, way).difference == 0
+
+
+async def test_what_a_stopped_process_left_behind_is_there_once(house: app.Parts, way: Way):
+    for number in range(5):
+        keep(house, way, way.message(f"m{number}", f"Frage {number}"))
+    house.clock.to(house.clock.now() + timedelta(minutes=1))
+    for _start in range(2):
+        async with working(house), asyncio.timeout(15):
+            while rows(house, select(Arrival.id).where(Arrival.outcome == "waiting")):  # noqa: ASYNC110 nothing rings
+                await asyncio.sleep(0.05)
+    assert rows(house, select(func.count(Ticket.id))) == [5]
+    assert line(house, way).ticketed == 5 and line(house, way).difference == 0
