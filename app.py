@@ -36,6 +36,9 @@ from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
+from channels.fax_import import ways_in as paper_ways_in
+from channels.fax_import.arrived import GatewayReader, ScanReader
+from channels.fax_import.checks import paper_findings
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
@@ -117,9 +120,12 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
+        paper = ScanReader(self.settings, self.secret.for_purpose("paper"))
         return {
             "api": ApiReader(self.desk.blobs),
-            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
+            "email": GatewayReader(MailReader(self.settings, self.secret.for_purpose("mail")), paper),
+            "fax": paper,
+            "letter": paper,
             "phone": desk.new_ticket.read,
             "web": FormReader(self.desk.blobs),
         }
@@ -188,7 +194,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
-    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
+    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap, paper_ways_in.scans])
     return app
 
 
@@ -243,7 +249,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def check(settings: Settings, arguments: argparse.Namespace) -> int:
     """What is well, missing or broken; 1 where something would keep the server from its work."""
-    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings)]
+    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings), *paper_findings(settings)]
     print(report(found, as_json=arguments.json))
     return int(any(one.state == "broken" for one in found))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -91,6 +92,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
+        "scan": asdict(inbound.scan) if inbound.scan else None,
         "bounce": {
             "recipients": [
                 {"address": one.address, "status": one.status, "action": one.action, "diagnostic": one.diagnostic, "reason": one.reason}

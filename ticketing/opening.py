@@ -83,6 +83,7 @@ def _first_steps(
         and not category.bypass_e_level
         and not recognition.bypass
         and not inbound.note_by
+        and not ticket.needs_indexing
     )
     if not asks or not recognition.category:
         move(change, ticket, Move.QUEUE, SYSTEM)
@@ -162,6 +163,7 @@ def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition
         organisation=customer_is.organisation.name if customer_is.organisation else "", priority_shift=customer_is.segment.priority_shift,
         critical_workplace=customer_is.person.critical_workplace, category_source=category_source,
         confidence=recognition.confidence if category_source == "e_level" else None, bypass=recognition.bypass, has_files=bool(inbound.files),
+        needs_indexing=inbound.scan is not None and not inbound.scan.readable,
     )  # fmt: skip
 
 
@@ -178,16 +180,24 @@ def _new_ticket(
     language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
     return Ticket(
         number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
-        subject=inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80], category=category,
+        subject=_subject(inbound), category=category,
         category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
         confidential=category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
-        needs_indexing=inbound.channel in ("fax", "letter") and not inbound.body_text.strip(),
+        needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
         level=way.level, queue=way.queue, route_explanation=[asdict(replace(step, values=dict(step.values))) for step in way.path],
         due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
         excerpt=excerpt(inbound.reply_text or inbound.body_text),
     )  # fmt: skip
+
+
+def _subject(inbound: Inbound) -> str:
+    """What the customer calls it; else the first words, or who sent the fax or letter nobody can read yet."""
+    said = inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80]
+    if inbound.scan is None or inbound.scan.readable:
+        return said
+    return f"{inbound.channel.capitalize()} {inbound.sender.name or inbound.sender.address}".strip()[:500]
 
 
 def _free_number(change: Change, desk: DeskContext) -> str:
