@@ -120,7 +120,7 @@ def why(reason: str, say: Saying) -> str:
 
 def mailbox(channel: str, name: str, say: Saying) -> str:
     """The address a mail came to; the other ways in have the name of their channel."""
-    return name if "@" in name else say.word("channel", channel)
+    return name if "@" in name or channel in ("fax", "letter") else say.word("channel", channel)
 
 
 def _raw(session: Session, blobs: Blobs, arrival_id: int) -> tuple[str, bytes]:

@@ -58,6 +58,10 @@ WARNINGS = {
     "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
+    "scan_without_text": N_("The text could not be read; it has to be typed in from the picture."),
+    "scan_not_sure": N_("Parts of the text may have been read wrongly; compare it with the picture."),
+    "scan_breaks_off": N_("The file breaks off; pages are missing or could not be shown."),
+    "scan_trouble": N_("Reading stopped before the last page."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
 DELIVERY = {

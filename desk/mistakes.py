@@ -27,6 +27,7 @@ PROBLEMS = (
     N_("there is no such colleague"),
     N_("choose a priority"),
     N_("choose a category"),
+    N_("there is no such ticket"),
     N_("this field is still empty"),
     N_("this is no e-mail address"),
     N_("this is no telephone number"),

@@ -96,6 +96,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.ARRIVALS_READ):
         held = session.execute(HELD).all()
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
+        yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")
     if may(who, Right.LEDGER_READ):

@@ -28,6 +28,8 @@ DONE = {
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
     "opened": N_("Ticket opened."),
+    "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100
 

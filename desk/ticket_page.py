@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import conversation, person_card, prediction, rail, reasons, timers
+from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.saying import Saying
@@ -23,7 +23,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
+    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
 )  # fmt: skip
 
 ONE = (
@@ -70,6 +70,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
+    story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use))
     page = TicketPage(

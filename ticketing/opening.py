@@ -45,9 +45,7 @@ def open_ticket(
     *, follow_up_of: int | None = None,
 ) -> tuple[Ticket, Contact]:  # fmt: skip
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
-    category, source = _category(reference, inbound, recognition, customer_is)
-    situation = _situation(inbound, customer_is, recognition, source)
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    way, category, source = destination(reference, inbound, recognition, customer_is)
     ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
     ticket.follow_up_of_id = follow_up_of
     ticket.confidential |= way.queue in reference.reserved
@@ -64,6 +62,16 @@ def open_ticket(
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
     _first_steps(change, desk, reference, ticket, contact, inbound, recognition)
     return ticket, contact
+
+
+def destination(
+    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
+) -> tuple[Route, str, str]:
+    """Where a contact of this customer goes, the category it goes there by, and where that is from."""
+    category, source = _category(reference, inbound, recognition, customer_is)
+    situation = _situation(inbound, customer_is, recognition, source)
+    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    return way, category, source
 
 
 def _first_steps(
@@ -197,7 +205,8 @@ def _subject(inbound: Inbound) -> str:
     said = inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80]
     if inbound.scan is None or inbound.scan.readable:
         return said
-    return f"{inbound.channel.capitalize()} {inbound.sender.name or inbound.sender.address}".strip()[:500]
+    who = inbound.sender.name or inbound.sender.address or (inbound.files[0].filename if inbound.files else "")
+    return f"{inbound.channel.capitalize()} {who}".strip()[:500]
 
 
 def _free_number(change: Change, desk: DeskContext) -> str:

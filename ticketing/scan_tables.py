@@ -64,10 +64,14 @@ class ScanPage(SQLModel, table=True):
     item_id: int = Field(foreign_key="import_item.id")
     number: int
     document: int = 1
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", index=True)
+    """The letter it belongs to, once the intake has booked it."""
     picture: str
     """SHA-256 of the upright page as PNG."""
     width: int
     height: int
+    header: str = ""
+    """The line that the sending fax machine printed across the top; it is no part of the text."""
     text: str = ""
     source: str = "none"
     confidence: float = 0.0

@@ -10,14 +10,15 @@ from sqlmodel import Session, col, select
 
 from channels.fax_import import by_mail, reply_mark
 from channels.fax_import.documents import ending, media_type
-from channels.fax_import.fax_numbers import country_of, readable_number
-from channels.fax_import.letter_facts import Fact, Facts, facts_of, is_header_line, surest
+from channels.fax_import.letter_facts import Fact, Facts, facts_of, surest
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.inbound import File, Inbound, Party, ScannedLetter
 from ticketing.intake_loop import Reader, ReadFirst
 from ticketing.scan_tables import ImportItem, ScanPage
+from ticketing.scans import text_of
+from ticketing.telephone import country_of, readable_number
 
 SURE = {"side_car": 1.0, "name": 0.95, "mail": 0.9}
 IDENTIFIES = 0.75
@@ -37,7 +38,7 @@ class ScanReader:
         item, document = _item(session, kept)
         pages = _pages(session, item.id or 0, document)
         text = text_of(pages)
-        facts = self._facts(text)
+        facts = self._facts(next((page.header for page in pages if page.header), ""), text)
         number = surest(Fact(item.sender_number, SURE.get(item.number_source, 0.0), item.number_source), facts.number)
         name = item.sender_name or facts.name.value
         country = country_of(self.settings.desk.holidays)
@@ -59,10 +60,11 @@ class ScanReader:
             ),
         )  # fmt: skip
 
-    def _facts(self, text: str) -> Facts:
+    def _facts(self, header: str, text: str) -> Facts:
         desk, paper = self.settings.desk, self.settings.paper
         own = (desk.company, *paper.sender[:1])
         return facts_of(
+            header,
             text,
             desk.number_prefix,
             country_of(desk.holidays),
@@ -87,20 +89,10 @@ class GatewayReader:
         return self.scans(kept, raw, session)
 
 
-def text_of(pages: Sequence[ScanPage]) -> str:
-    """The text of a letter without the line that fax machines print across the top of each page."""
-    return "\n\n".join(body for page in pages if (body := _without_header(page.text))).strip()
-
-
 def is_readable(pages: Sequence[ScanPage], least: float) -> bool:
     """Whether what was read can be worked with: there is text, and no written page was read with too little confidence."""
     written = [page for page in pages if not page.blank]
     return bool(text_of(pages)) and all(page.source == "text_layer" or page.confidence >= least for page in written)
-
-
-def _without_header(text: str) -> str:
-    lines = text.split("\n")
-    return "\n".join(line for at, line in enumerate(lines) if at > 1 or not is_header_line(line)).strip()
 
 
 def _item(session: Session, kept: Kept) -> tuple[ImportItem, int]:

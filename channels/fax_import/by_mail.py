@@ -9,10 +9,10 @@ from email.message import EmailMessage
 from email.utils import getaddresses
 
 from channels.fax_import.documents import Refused, kind_of
-from channels.fax_import.fax_numbers import country_of, normal_number
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ImportItem
+from ticketing.telephone import country_of, normal_number
 
 PAPER = ("tiff", "pdf")
 _NUMBER = re.compile(r"(?:\+|00)?\d[\d ()/.-]{5,22}\d")

@@ -1,6 +1,6 @@
 """The pages of a scanned file: TIFF, PDF, PNG, JPEG by their bytes, within limits. Runs in the reading process only.
 
-A file nobody can read is `Refused` with a sentence; one that breaks off in the middle gives the pages before that.
+A file nobody can read is `Refused`; one that breaks off in the middle gives the pages before that.
 """
 
 import io
@@ -19,7 +19,11 @@ LEAST_TEXT = 20
 
 
 class Refused(Exception):
-    """The file cannot be taken; the text says why to whoever put it there."""
+    """The file cannot be taken: a code of `refusal_words.py` with the values of its sentence."""
+
+    def __init__(self, code: str, **values: int):
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def kind_of(content: bytes) -> Kind:
         return "png"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpeg"
-    raise Refused("The file is neither TIFF, PDF, PNG nor JPEG.")
+    raise Refused("no_scan")
 
 
 def media_type(content: bytes) -> str:
@@ -89,10 +93,10 @@ def count_pages(content: bytes, limits: Limits) -> tuple[int, bool]:
             readable += 1
     except BrokenOff:
         if not readable:
-            raise Refused("The file is damaged: not one page of it can be read.") from None
+            raise Refused("damaged") from None
         return readable, False
     if not readable:
-        raise Refused("The file has no pages.")
+        raise Refused("no_pages")
     return readable, True
 
 
@@ -116,7 +120,7 @@ def _of_picture(content: bytes, limits: Limits) -> Iterator[Leaf]:
     number = 0
     while True:
         if number >= limits.pages:
-            raise Refused(f"The file has more than {limits.pages} pages.")
+            raise Refused("many_pages", most=limits.pages)
         try:
             file.seek(number)
         except EOFError:
@@ -140,11 +144,11 @@ def _of_pdf(content: bytes, limits: Limits) -> Iterator[Leaf]:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            raise Refused("The PDF is locked with a password; please send it without one.") from None
+            raise Refused("locked") from None
         raise BrokenOff from None
     try:
         if len(document) > limits.pages:
-            raise Refused(f"The file has more than {limits.pages} pages.")
+            raise Refused("many_pages", most=limits.pages)
         for number in range(len(document)):
             try:
                 page = document[number]
@@ -190,4 +194,4 @@ def _joined(letters: list[tuple[str, tuple[float, float, float, float]]], wide: 
 
 def _check_size(wide: int, high: int, limits: Limits) -> None:
     if wide < 1 or high < 1 or wide * high > limits.dots:
-        raise Refused(f"A page measures {wide} × {high} dots; at most {limits.dots // 1_000_000} million are read.")
+        raise Refused("huge_page", wide=wide, high=high, most=limits.dots // 1_000_000)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from channels.fax_import.fax_numbers import normal_number
 from ticketing.numbers import numbers_in
+from ticketing.telephone import normal_number
 
 MONTHS: Final = {
     name: number
@@ -74,13 +74,11 @@ class Facts:
 
 
 def facts_of(
-    text: str, prefix: str, country: str, own_names: Sequence[str] = (), own_numbers: Sequence[str] = ()
+    header: str, text: str, prefix: str, country: str, own_names: Sequence[str] = (), own_numbers: Sequence[str] = ()
 ) -> Facts:
-    """`text` of all pages, `prefix` of ticket numbers, `country` of the desk. Our own names and numbers, which stand on
+    """`header` of the first page that has one, `text` of all pages, `prefix` of ticket numbers, `country` of the desk. Our own names and numbers, which stand on
     letters to us too, are nobody's."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    header = next((line for line in lines[:2] if is_header_line(line)), "")
-    body = [line for line in lines if line != header]
+    body = [line.strip() for line in text.splitlines() if line.strip()]
     numbers = [*_numbers_of_header(header, country), *_fax_numbers(body, country)]
     own = {normal_number(number, country) for number in own_numbers}
     name, address = _sender(body, own_names)
@@ -108,6 +106,16 @@ def is_header_line(line: str) -> bool:
         bool(NUMBER.search(line)),
     )
     return len(line) <= 120 and sum(marks) >= 2 and bool(CLOCK.search(line) or marks[1]) and not SALUTATION.match(line)
+
+
+def parted_header(text: str) -> tuple[str, str]:
+    """The line of the sending machine, and the text without it; it is the first or second line of a page."""
+    lines = text.strip().split("\n")
+    written = [at for at, line in enumerate(lines) if line.strip()][:2]
+    found = next((at for at in written if is_header_line(lines[at].strip())), None)
+    if found is None:
+        return "", text.strip()
+    return lines[found].strip(), "\n".join([*lines[:found], *lines[found + 1 :]]).strip()
 
 
 def date_in(line: str) -> date | None:

@@ -7,13 +7,14 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from channels.fax_import.reading_process import Job
+from channels.fax_import.refusal_words import refusal
 from foundation.scan_settings import Scans
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +29,13 @@ class Unread(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a file is before it is taken. `refused` in words, empty where it may be taken; `whole` False: it breaks off."""
+    """What a file is before it is taken. `refused` is a code of `refusal_words.py`, empty where it may be taken; `whole`
+    False: it breaks off."""
 
     pages: int = 0
     whole: bool = True
     refused: str = ""
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ async def count(content: bytes, settings: Scans) -> Counted:
     seconds = OPENING_SECONDS + settings.page_seconds
     async with _asked("count", content, settings, seconds) as (lines, _):
         async for said in lines:
-            return Counted(said.get("pages", 0), said.get("whole", True), said.get("refused", ""))
+            return Counted(
+                said.get("pages", 0), said.get("whole", True), said.get("refused", ""), said.get("values", {})
+            )
     raise Unread("The file could not be opened.")
 
 
@@ -73,7 +78,7 @@ async def read(content: bytes, pages: int, settings: Scans) -> AsyncIterator[Pag
     async with _asked("read", content, settings, seconds) as (lines, _folder):
         async for said in lines:
             if "refused" in said:
-                raise Unread(said["refused"])
+                raise Unread(refusal(said["refused"], "en", said.get("values")))
             picture = Path(said.pop("picture"))
             yield PageRead(picture=await asyncio.to_thread(_taken, picture), **said)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import col, delete, select
 
 from channels.fax_import import by_mail, reading
+from channels.fax_import.letter_facts import parted_header
 from channels.fax_import.reading import PageRead, Unread
 from channels.fax_import.splitting import Sheet, documents
 from foundation.settings import Settings
@@ -26,6 +27,8 @@ from ticketing.scan_tables import ImportItem, ScanPage
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 10.0
+GIBBERISH = 40
+"""Below this confidence what was read is strokes taken for letters, and no text at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,14 @@ def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int
 
 def store(change: Change, blobs: Blobs, item_id: int, page: PageRead) -> None:
     """One page with its picture; the desk sees how far it is."""
+    header, text = parted_header(page.text.replace("\0", ""))
+    if page.source == "ocr" and page.confidence < GIBBERISH:
+        text = ""
     change.session.add(
         ScanPage(
             item_id=item_id, number=page.number, picture=blobs.put(change.session, page.picture), width=page.width, height=page.height,
-            text=page.text.replace("\0", ""), source=page.source, confidence=page.confidence, blank=page.blank, trouble=page.trouble[:300],
+            header=header,
+            text=text, source=page.source, confidence=page.confidence, blank=page.blank, trouble=page.trouble[:300],
             codes=page.codes, words=page.words,
         )
     )  # fmt: skip
@@ -134,5 +141,5 @@ def _summary(pages: Sequence[ScanPage]) -> tuple[str, float | None]:
     """Where the text came from, and how sure the least sure page with any text is."""
     sources = {page.source for page in pages}
     source = next((one for one in ("ocr", "text_layer") if one in sources), "none")
-    read = [page.confidence for page in pages if page.source != "none"]
+    read = [page.confidence for page in pages if page.source != "none" and page.words]
     return source, min(read) if read else None

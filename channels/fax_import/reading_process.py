@@ -59,9 +59,9 @@ def main(arguments: list[str]) -> int:
             for page in _read(content, job):
                 _tell(page)
     except Refused as refusal:
-        _tell({"refused": str(refusal)})
+        _tell({"refused": refusal.code, "values": refusal.values})
     except MemoryError:
-        _tell({"refused": "Reading the file takes more memory than is allowed."})
+        _tell({"refused": "memory"})
     return 0
 
 
@@ -96,6 +96,13 @@ def _page(leaf: Leaf, number: int, job: Job) -> dict[str, Any]:
             source = "ocr"
         except NotRead as error:
             trouble = str(error)
+        except (
+            ValueError,
+            ArithmeticError,
+            IndexError,
+            OSError,
+        ) as error:  # an odd page is no reason to lose the others
+            trouble = f"The page could not be read: {type(error).__name__}."
     file, shown = Path(job.folder, f"{number}.png"), _shown(upright, leaf.picture.mode == "1")
     shown.save(file, "PNG")
     return {

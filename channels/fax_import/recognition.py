@@ -88,8 +88,8 @@ def _run(picture: Image.Image, command: Sequence[str], seconds: float) -> str:
 def reading_of(table: str, wide: int, high: int) -> Reading:
     """Tesseract's table (one row a word, with page, block, paragraph, line) as text in lines and paragraphs. Pure."""
     rows = [row for line in table.splitlines()[1:] if len(row := line.split("\t")) == 12 and row[0] == "5"]
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
-        row[11] = _mended(row[11], following[11] if following else "")
+    for at, row in enumerate(rows):
+        row[11] = _mended(row[11], rows[at + 1][11] if at + 1 < len(rows) else "")
     words: list[Word] = []
     paragraphs: list[str] = []
     for _, paragraph in groupby((row for row in rows if row[11].strip()), key=lambda row: tuple(row[1:4])):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from channels.fax_import.fax_numbers import normal_number
+from ticketing.telephone import normal_number
 
 MEANING = {
     "number": ("number", "sender_number", "from_number", "callerid", "caller_id", "cidnumber", "callid1", "remote_number", "ani", "fromnumber", "from", "sender", "csid", "remoteid", "tsi"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from channels.fax_import import reading, tray
-from channels.fax_import.fax_numbers import country_of
+from channels.fax_import.refusal_words import refusal
 from channels.fax_import.side_car import Told, entry_stamp, told_by, told_by_name
 from foundation.scan_settings import Fax
 from foundation.settings import Settings
@@ -20,9 +21,9 @@ from storage.change import Change
 from storage.database import Database
 from ticketing import arrivals
 from ticketing.scan_tables import ImportItem
+from ticketing.telephone import country_of
 
-TOO_LARGE = "The file is larger than {most} MB, the limit of this server."
-EMPTY = "The file is empty."
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Taker:
         if known is None:
             counted = await self._counted(content, state.st_size)
             told, stamp_source, number_source = await asyncio.to_thread(self._told, file, side_cars)
+            reason = refusal(counted.refused, self.settings.desk.language, counted.values) if counted.refused else ""
             changed = datetime.fromtimestamp(state.st_mtime, UTC)
 
             def work(change: Change) -> None:
@@ -53,22 +55,23 @@ class Taker:
                     stamp_source=stamp_source if was_told else "file", sender_number=told.number, sender_name=told.name,
                     number_source=number_source, pages=counted.pages, whole=counted.whole, created_at=change.now,
                 )  # fmt: skip
-                keep(change, self.blobs, item, content, counted.refused)
+                keep(change, self.blobs, item, content, reason)
 
             await self.database.change(work)
-            known = ("refused", counted.refused) if counted.refused else ("seen", "")
+            known = ("refused", reason) if reason else ("seen", "")
         refused = known[1] if known[0] == "refused" else ""
         await asyncio.to_thread(tray.put_away, file, side_cars, tray.REFUSED if refused else tray.DONE, refused)
 
     async def _counted(self, content: bytes, size: int) -> reading.Counted:
         if size > self.settings.scans.max_bytes:
-            return reading.Counted(refused=TOO_LARGE.format(most=self.settings.scans.max_bytes // 2**20))
+            return reading.Counted(refused="large", values={"most": self.settings.scans.max_bytes // 2**20})
         if not content:
-            return reading.Counted(refused=EMPTY)
+            return reading.Counted(refused="empty")
         try:
             return await reading.count(content, self.settings.scans)
         except reading.Unread as error:
-            return reading.Counted(refused=str(error))
+            log.warning("a file of %s could not be opened: %s", self.folder.folder, error)
+            return reading.Counted(refused="unopened")
 
     def _told(self, file: Path, side_cars: Sequence[str]) -> tuple[Told, str, str]:
         """What side-cars and the name say, the side-cars first; with the sources of time and number."""

@@ -744,9 +744,11 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("picture", sa.String(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("header", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
@@ -755,12 +757,17 @@ def upgrade() -> None:
         sa.Column("codes", PlainData, nullable=False),
         sa.Column("words", PlainData, nullable=False),
         sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["item_id"],
             ["import_item.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("item_id", "number"),
     )
+    op.create_index(op.f("ix_scan_page_contact_id"), "scan_page", ["contact_id"], unique=False)
     op.create_index("ix_scan_page_document", "scan_page", ["item_id", "document", "number"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
