@@ -32,6 +32,7 @@ from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
 from channels.email import importing, message_ids, ways_in
+from channels.email.alone import LoneMail
 from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
@@ -39,6 +40,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import import ways_in as paper_ways_in
 from channels.fax_import.arrived import GatewayReader, ScanReader
 from channels.fax_import.checks import paper_findings
+from channels.fax_import.sender import PaperSender
 from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
@@ -94,10 +96,16 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
+        "paper": Handler(_paper(parts), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
         "staff_mail": Handler(StaffMail(mail)),
         "staff_notice": Handler(staff_notice),
     }
+
+
+def _paper(parts: "Parts") -> PaperSender:
+    post = LoneMail(parts.settings, parts.secret.for_purpose("mail"))
+    return PaperSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("paper"), post)
 
 
 # ── putting the house together ──────────────────────────────────────────────────────────────────────────────────────

@@ -32,7 +32,7 @@ FILES = (
     .order_by(col(Attachment.id))
 )  # fmt: skip
 MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
+    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper"))
 )
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
@@ -68,6 +68,9 @@ DELIVERY = {
     "queued": N_("waits to be sent"),
     "sent": N_("handed over to the mail server"),
     "kept": N_("kept here, no mail server is set up"),
+    "tray": N_("lies in the out-tray"),
+    "printed": N_("printed"),
+    "faxed": N_("faxed"),
     "failed": N_("not delivered: %(reason)s"),
     "suppressed": N_("held back: %(reason)s"),
     "unknown": N_("it is not known whether this was sent"),
@@ -171,7 +174,7 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind == "phone":
         return _("call note, %(name)s", name=row.sender_name) if row.sender_name else _("call note")
     if kind in ("out", "notice", "elevel"):
-        to = ", ".join(party.get("address", "") for party in row.details.get("to") or ())
+        to = ", ".join(party.get("address") or party.get("name", "") for party in row.details.get("to") or ())
         word = "" if row.kind == "reply" else _.word("mail_kind", row.kind)
         return ", ".join(part for part in (word, _("to %(mailbox)s", mailbox=to) if to else _("no address")) if part)
     return ""

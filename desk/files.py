@@ -123,7 +123,17 @@ def _raw(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> Downloa
     row = contact_of(session, contact_id, who, raw=True)
     if not row.raw_ref:
         raise NotFound("There is no original of this message yet.")
-    return Download(f"contact-{contact_id}.eml", blobs.get(session, row.raw_ref))
+    content = blobs.get(session, row.raw_ref)
+    return Download(f"contact-{contact_id}.{ending_of(content)}", content)
+
+
+def ending_of(content: bytes) -> str:
+    """How the original of a contact is best called: a scan by what it is, everything else is a mail."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content[:4] in (b"II*\0", b"MM\0*"):
+        return "tif"
+    return {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"\xff\xd8\xff\xe1": "jpg"}.get(content[:4], "eml")
 
 
 def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> str:

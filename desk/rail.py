@@ -99,6 +99,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")
+        yield item(_("Out-tray"), "/desk/paper", "printer")
     if may(who, Right.LEDGER_READ):
         yield item(_("Ledger"), "/desk/ledger", "table")
     if "admin" in agent.roles:

@@ -11,6 +11,7 @@ from desk import (
     knowledge,
     new_ticket,
     own_password,
+    paper,
     people,
     queue_page,
     scan_pages,
@@ -62,6 +63,9 @@ def routes(app: web.Application) -> None:
     get(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.show)
     post(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.save)
     get("/desk/scans", scan_progress.show)
+    get("/desk/paper", paper.show)
+    get(r"/desk/paper/{id:[0-9]{1,18}}/pdf", paper.pdf)
+    post(r"/desk/paper/{id:[0-9]{1,18}}/{what:printed|faxed|retry}", paper.book)
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
     get("/desk/search", search.show)

@@ -106,6 +106,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _changed(data, names, _)
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
+        case "letter_left":
+            return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":
             return _(
                 "From page %(page)s on the scan was another letter; it went its own way.", page=data.get("page", "")

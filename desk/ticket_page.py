@@ -16,6 +16,7 @@ from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.view import Choice, Form
 from staff.rights import Right, TicketScope, may
+from ticketing.paper import PAPER
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -155,6 +156,8 @@ def _reply_to(contacts: Sequence[Row[Any]]) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
     for row in reversed(contacts):
         if row.direction == "in" and not row.auto_generated and row.visibility == "public":
+            if row.channel in PAPER:
+                return row.sender_address
             asked_for = (row.details.get("reply_to") or {}).get("address", "")
             return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
     return ""

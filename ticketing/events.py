@@ -162,6 +162,15 @@ class ScanParted(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLeft(TicketFact):
+    """An answer on paper left the house: printed or faxed."""
+
+    name: ClassVar[str] = "letter_left"
+    contact_id: int = 0
+    how: str = "printed"
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineWarned(TicketFact):
     name: ClassVar[str] = "deadline_warned"
     metric: str = ""

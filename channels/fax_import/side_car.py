@@ -21,9 +21,11 @@ MEANING = {
     "text": ("text", "ocr", "fulltext", "content"),
 }  # fmt: skip
 """What we want to know → the keys it may stand under, the surest first; case, blanks and `-` do not count."""
-TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y:%m:%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y%m%d-%H%M%S", "%Y%m%d-%H%M",
-         "%Y%m%d_%H%M%S", "%Y%m%d_%H%M", "%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y-%m-%d_%H-%M-%S", "%Y-%m-%d-%H-%M", "%a %b %d %H:%M:%S %Y")  # fmt: skip
-DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y%m%d", "%d.%m.%y")
+TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y:%m:%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M",
+         "%Y-%m-%d_%H-%M-%S", "%Y-%m-%d-%H-%M", "%a %b %d %H:%M:%S %Y")  # fmt: skip
+DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
+COMPACT = re.compile(r"(\d{8})(?:[-_T ]?(\d{4})(\d{2})?)?")
+"""20260314, 20260314-0912, 20260314_091200: `strptime` would also take 0912 for a minute past nine and two seconds."""
 OLDEST, FUTURE = timedelta(days=60), timedelta(minutes=10)
 MOST_BYTES = 1_000_000
 
@@ -66,6 +68,12 @@ def time_of(said: str, zone: ZoneInfo) -> tuple[datetime | None, bool]:
     said = said.strip()
     if not said:
         return None, False
+    if compact := COMPACT.fullmatch(said):
+        said = f"{compact[1]}{compact[2] or '0000'}{compact[3] or '00'}"
+        try:
+            return datetime.strptime(said, "%Y%m%d%H%M%S").replace(tzinfo=zone), compact[2] is None
+        except ValueError:
+            return None, False
     for pattern in (*TIMES, *DAYS):
         try:
             return datetime.strptime(said, pattern).replace(tzinfo=zone), pattern in DAYS

@@ -30,13 +30,3 @@ def documents(sheets: Sequence[Sheet], separators: str, code: str) -> tuple[int,
             numbers.append(letter)
             fresh = False
     return tuple(numbers) if any(numbers) else (1,) * len(sheets)
-
-
-def parted(numbers: Sequence[int], page: int) -> tuple[int, ...]:
-    """The same pages when somebody cuts before `page` (1, 2 …): it and the later ones of its letter get a number of
-    their own. Nothing changes where a cut would leave a letter without pages."""
-    letter = numbers[page - 1]
-    if letter == SEPARATOR or letter not in numbers[: page - 1]:
-        return tuple(numbers)
-    new = max(numbers) + 1
-    return tuple(new if at >= page and number == letter else number for at, number in enumerate(numbers, 1))
