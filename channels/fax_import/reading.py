@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from channels.fax_import.reading_process import Job
+from channels.fax_import.reading_job import Job
 from channels.fax_import.refusal_words import refusal
 from foundation.scan_settings import Scans
 

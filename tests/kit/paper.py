@@ -13,6 +13,8 @@ from tests.kit.surroundings import ROOT
 FINE, NORMAL = (204, 196), (204, 98)
 FAX_WIDTH = 1728
 PAGE = (8.27, 11.69)
+DPI = 300
+"""Of the paper itself, before any machine has looked at it."""
 FONT = ROOT / "pages" / "static" / "DejaVuSans.ttf"
 
 
@@ -37,7 +39,7 @@ PALE = Damage(skew=-1.0, ink=105, threshold=150)
 BACKWARDS = Damage(skew=1.0, specks=0.0008, upside_down=True)
 
 
-def printed(text: str, *, header: str = "", points: float = 10.5, ink: int = 0, dpi: int = 408) -> Image.Image:
+def printed(text: str, *, header: str = "", points: float = 10.5, ink: int = 0, dpi: int = DPI) -> Image.Image:
     """A4 with the text in lines as they stand, and the line of a sending fax machine across the top."""
     page = Image.new("L", (int(PAGE[0] * dpi), int(PAGE[1] * dpi)), 255)
     draw = ImageDraw.Draw(page)
@@ -85,14 +87,14 @@ def scanned(page: Image.Image, dpi: int = 200, form: str = "PNG") -> bytes:
 def scribbled(seed: int = 5) -> Image.Image:
     """A page like one written by hand: strokes in lines, and not one letter of them."""
     chance = np.random.default_rng(seed)
-    page = Image.new("L", (3374, 4769), 255)
+    page = Image.new("L", (int(PAGE[0] * DPI), int(PAGE[1] * DPI)), 255)
     draw = ImageDraw.Draw(page)
     for line in range(14):
-        at, y = 350, 500 + line * 260
-        while at < 3000:
-            knots = [(at + step * 28, y + int(chance.normal(0, 55))) for step in range(int(chance.integers(4, 12)))]
-            draw.line(knots, fill=0, width=9, joint="curve")
-            at = knots[-1][0] + 90
+        at, y = 260, 370 + line * 190
+        while at < 2200:
+            knots = [(at + step * 21, y + int(chance.normal(0, 40))) for step in range(int(chance.integers(4, 12)))]
+            draw.line(knots, fill=0, width=7, joint="curve")
+            at = knots[-1][0] + 66
     return page
 
 
@@ -101,9 +103,9 @@ def sheet_with_code(text: str) -> Image.Image:
     import zxingcpp
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    square = Image.fromarray(np.asarray(zxingcpp.write_barcode_to_image(code, scale=24)))
-    page = Image.new("L", (3374, 4769), 255)
-    page.paste(square.convert("L"), (1200, 1600))
+    square = Image.fromarray(np.asarray(zxingcpp.write_barcode_to_image(code, scale=18)))
+    page = Image.new("L", (int(PAGE[0] * DPI), int(PAGE[1] * DPI)), 255)
+    page.paste(square.convert("L"), (900, 1200))
     return page
 
 
