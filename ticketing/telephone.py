@@ -2,6 +2,9 @@
 
 import phonenumbers
 
+LEAST_NUMBER = 10_000
+"""Shorter ones are extensions and short codes, at which nobody outside can be reached."""
+
 
 def normal_number(said: str, country: str) -> str:
     """The number with its country, e.g. +494315550124; empty where it is none. `country`: where we are (DE)."""
@@ -12,7 +15,7 @@ def normal_number(said: str, country: str) -> str:
         number = phonenumbers.parse(said, country)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or (number.national_number or 0) < LEAST_NUMBER:
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

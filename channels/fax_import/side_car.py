@@ -28,6 +28,7 @@ COMPACT = re.compile(r"(\d{8})(?:[-_T ]?(\d{4})(\d{2})?)?")
 """20260314, 20260314-0912, 20260314_091200: `strptime` would also take 0912 for a minute past nine and two seconds."""
 OLDEST, FUTURE = timedelta(days=60), timedelta(minutes=10)
 MOST_BYTES = 1_000_000
+"""Of a side-car no more is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Told:
 
 def told_by(content: bytes, zone: ZoneInfo, country: str) -> Told:
     """What a side-car file says; nothing where it cannot be understood."""
-    said = dict(_pairs(content[:MOST_BYTES].decode("utf-8-sig", "replace")))
+    said = dict(_pairs(content.decode("utf-8-sig", "replace")))
     found = {
         what: next((said[key] for key in names if said.get(key, "").strip()), "") for what, names in MEANING.items()
     }

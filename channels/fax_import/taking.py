@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from channels.fax_import import reading, tray
 from channels.fax_import.refusal_words import refusal
-from channels.fax_import.side_car import Told, entry_stamp, told_by, told_by_name
+from channels.fax_import.side_car import MOST_BYTES, Told, entry_stamp, told_by, told_by_name
 from foundation.scan_settings import Fax
 from foundation.settings import Settings
 from storage.blobs import Blobs, sha256_of
@@ -76,13 +76,18 @@ class Taker:
     def _told(self, file: Path, side_cars: Sequence[str]) -> tuple[Told, str, str]:
         """What side-cars and the name say, the side-cars first; with the sources of time and number."""
         zone, country = ZoneInfo(self.settings.desk.time_zone), country_of(self.settings.desk.holidays)
-        beside = [told_by((file.parent / name).read_bytes(), zone, country) for name in side_cars]
+        beside = [told_by(_beginning(file.parent / name), zone, country) for name in side_cars]
         by_name = told_by_name(file.name, self.folder.name_pattern, zone, country)
         all_told = [*(("side_car", one) for one in beside), ("name", by_name)]
         number, number_source = next(((one.number, source) for source, one in all_told if one.number), ("", ""))
         timed, stamp_source = next(((one, source) for source, one in all_told if one.time), (by_name, "name"))
         name = next((one.name for one in beside if one.name), "")
         return Told(number, name, timed.time, timed.day_only), stamp_source, number_source
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as content:
+        return content.read(MOST_BYTES)
 
 
 def keep(change: Change, blobs: Blobs, item: ImportItem, content: bytes, refused: str) -> None:

@@ -22,10 +22,10 @@ from foundation.scan_settings import Fax
 from storage.engines import passing
 
 log = logging.getLogger(__name__)
-LOOK_AGAIN_SECONDS = 30.0
+LOOK_AGAIN_SECONDS = 10.0
 """Even where nothing was announced: to find out that the folder has gone, or that a share lost a message."""
 POLL_MS = 2_000
-AFTER_TROUBLE_SECONDS = 10.0
+AFTER_TROUBLE_SECONDS = 5.0
 
 
 @dataclass
@@ -66,7 +66,12 @@ class Watcher:
         found = completeness.look(self._remembered, seen, now, self.folder.still_seconds)
         names = [one.name for one in seen]
         for name in found.complete:
-            await self.taker.take(path / name, completeness.side_cars_of(name, names))
+            try:
+                await self.taker.take(path / name, completeness.side_cars_of(name, names))
+            except FileNotFoundError:
+                if not await asyncio.to_thread(path.is_dir):
+                    raise
+                log.info("%s was taken away by somebody else", path / name)
         self._remembered = {name: one for name, one in found.watched.items() if name not in found.complete}
         return Look((), self._remembered)
 
