@@ -39,7 +39,7 @@ def read_page(picture: Image.Image, dpi: int, program: str, languages: str, seco
     first = _recognise(picture, dpi, program, languages, seconds)
     if first.confidence >= UNSURE and len(first.words) >= FEW_WORDS:
         return first, 0
-    turned = _orientation(picture, dpi, program, seconds)
+    turned = _orientation(picture, dpi, program, seconds) if first.words else 0
     if not turned:
         return first, 0
     again = _recognise(picture.rotate(-turned, expand=True), dpi, program, languages, seconds)
