@@ -61,7 +61,10 @@ def card(
     return PersonCard(
         name=name,
         initials=initials(name) or "?",
-        address=reached.get("email") or reached.get("phone") or reached.get("fax") or _postal(reached.get("postal", "")),
+        address=reached.get("email")
+        or reached.get("phone")
+        or reached.get("fax")
+        or _postal(reached.get("postal", "")),
         url=f"/desk/persons/{row.id}",
         organisation=row.organisation or "",
         customer_no=row.customer_no or "",

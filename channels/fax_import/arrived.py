@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from channels.fax_import import by_mail, reply_mark
-from channels.fax_import.documents import ending, media_type
 from channels.fax_import.letter_facts import Fact, Facts, facts_of, surest
+from channels.fax_import.scan_kinds import ending, media_type
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 from ticketing.arrivals import Kept

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
 
-from channels.fax_import.documents import Refused, kind_of
+from channels.fax_import.scan_kinds import Refused, kind_of
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ImportItem

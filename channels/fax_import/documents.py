@@ -7,31 +7,16 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-Kind = Literal["tiff", "pdf", "png", "jpeg"]
+from channels.fax_import.reading_job import Limits
+from channels.fax_import.scan_kinds import Refused, kind_of
+
 RENDERING_DPI = 200
-MEDIA_TYPES = {"tiff": "image/tiff", "pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 LEAST_TEXT = 20
 """A text layer of fewer characters on a page is a stamp or a page number, and the page is read as a picture."""
-
-
-class Refused(Exception):
-    """The file cannot be taken: a code of `refusal_words.py` with the values of its sentence."""
-
-    def __init__(self, code: str, **values: int):
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """`dots` of one page, `pages` of one file."""
-
-    pages: int
-    dots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +39,6 @@ class Leaf:
     dpi: tuple[float, float]
     text: str = ""
     words: tuple[Word, ...] = ()
-
-
-def kind_of(content: bytes) -> Kind:
-    """What the bytes are. Refused where they are no scan."""
-    if content[:4] in (b"II*\0", b"MM\0*"):
-        return "tiff"
-    if b"%PDF-" in content[:1024]:
-        return "pdf"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    raise Refused("no_scan")
-
-
-def media_type(content: bytes) -> str:
-    try:
-        return MEDIA_TYPES[kind_of(content)]
-    except Refused:
-        return "application/octet-stream"
-
-
-def ending(content: bytes) -> str:
-    """The usual ending of such a file's name."""
-    return {"tiff": "tif", "jpeg": "jpg"}.get(kind := kind_of(content), kind)
 
 
 def count_pages(content: bytes, limits: Limits) -> tuple[int, bool]:

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from channels.fax_import.documents import Limits
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`dots` of one page, `pages` of one file."""
+
+    pages: int
+    dots: int
 
 
 @dataclass(frozen=True, slots=True)

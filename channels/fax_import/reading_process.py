@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from channels.fax_import.documents import Refused, count_pages
+from channels.fax_import.documents import count_pages
 from channels.fax_import.reading_job import Job
+from channels.fax_import.scan_kinds import Refused
 
 _DIE_WITH_PARENT = 1
 

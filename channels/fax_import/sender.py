@@ -13,7 +13,7 @@ import aiohttp
 from sqlmodel import Session, col, select
 
 from channels.fax_import import reply_mark
-from channels.fax_import.letter import House, Letter, names_of, pdf_of
+from channels.fax_import.letter import House, Letter, names_of
 from foundation.settings import Settings
 from pages.assets import STATIC
 from staff.tables import Agent
@@ -58,6 +58,8 @@ class PaperSender:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
+        from channels.fax_import.letter_sheet import pdf_of  # loaded by whoever writes the first letter
+
         errand = await self.database.read(lambda session: self._errand(session, contact_id))
         pdf = await asyncio.to_thread(pdf_of, errand.letter, self._house())
         paper, state = self.settings.paper, "tray"

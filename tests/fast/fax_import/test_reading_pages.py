@@ -7,10 +7,13 @@ import pytest
 from PIL import Image
 
 from channels.fax_import.cleaning import cleaned, is_blank, skew, squared
-from channels.fax_import.documents import BrokenOff, Limits, Refused, count_pages, kind_of, leaves
-from channels.fax_import.letter import House, Letter, pdf_of
+from channels.fax_import.documents import BrokenOff, count_pages, leaves
+from channels.fax_import.letter import House, Letter
+from channels.fax_import.letter_sheet import pdf_of
+from channels.fax_import.reading_job import Limits
 from channels.fax_import.recognition import confidence_of, reading_of
 from channels.fax_import.reply_mark import mark
+from channels.fax_import.scan_kinds import Refused, kind_of
 from tests.kit import paper
 
 LIMITS = Limits(pages=5, dots=20_000_000)
