@@ -32,9 +32,9 @@ from tests.kit import paper
 from tests.kit.paper import FINE, NORMAL, Damage
 
 Figures = list[dict[str, Any]]
-PAGES_EACH = 4
+PAGES_EACH = 2
 """Letters in each language; every one in every condition."""
-MESSAGES = 40
+MESSAGES = 24
 """Messages that are classified as mail and as fax."""
 LINE = 72
 

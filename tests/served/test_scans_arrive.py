@@ -241,11 +241,3 @@ def test_without_the_program_that_reads_scans_arrive_to_be_typed_in(start_server
     (ticket,) = tickets(server, 1)
     assert ticket["queue"] == "nacherfassung"
     assert server.api.get(f"/api/v1/contacts/{contact_of(server, ticket)['id']}/raw") == scan
-    shutil.move(fax, tmp_path / "unmounted")
-    add_agent(server, "ada", "--role", "admin", "--role", "dispatcher", "--level", "1")
-    ada = AtTheDesk(server, "ada")
-    until(lambda: "is not there" in ada.get("/desk/scans").text, 45, "the vanished folder is said")
-    shutil.move(tmp_path / "unmounted", fax)
-    put(fax, "again.tif", paper.tiff([paper.faxed(paper.printed("Guten Tag"))]))
-    tickets(server, 2)
-    until(lambda: "is not there" not in ada.get("/desk/scans").text, 45, "the folder is back")
