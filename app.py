@@ -36,10 +36,15 @@ from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
 from channels.email import importing, message_ids, ways_in
+from channels.email.alone import LoneMail
 from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
+from channels.fax_import import ways_in as paper_ways_in
+from channels.fax_import.arrived import GatewayReader, ScanReader
+from channels.fax_import.checks import paper_findings
+from channels.fax_import.sender import PaperSender
 from channels.phone_log import arrived as call_notes
 from channels.phone_log import importing as note_tables
 from channels.phone_log import routes as telephone_log
@@ -99,10 +104,16 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
+        "paper": Handler(_paper(parts), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
         "staff_mail": Handler(StaffMail(mail)),
         "staff_notice": Handler(staff_notice),
     }
+
+
+def _paper(parts: "Parts") -> PaperSender:
+    post = LoneMail(parts.settings, parts.secret.for_purpose("mail"))
+    return PaperSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("paper"), post)
 
 
 # ── putting the house together ──────────────────────────────────────────────────────────────────────────────────────
@@ -125,10 +136,13 @@ class Parts:
 
     def readers(self) -> dict[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
+        paper = ScanReader(self.settings, self.secret.for_purpose("paper"))
         return {
             "api": ApiReader(self.desk.blobs),
-            "email": MailReader(self.settings, self.secret.for_purpose("mail")),
             "phone": call_notes.read,
+            "email": GatewayReader(MailReader(self.settings, self.secret.for_purpose("mail")), paper),
+            "fax": paper,
+            "letter": paper,
             "web": FormReader(self.desk.blobs),
         }
 
@@ -197,7 +211,7 @@ def build(parts: Parts) -> web.Application:
     desk.sign_in.routes(app)
     desk.routes.routes(app)
     telephone_log.routes(app)
-    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
+    app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap, paper_ways_in.scans])
     return app
 
 
@@ -254,7 +268,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def check(settings: Settings, arguments: argparse.Namespace) -> int:
     """What is well, missing or broken; 1 where something would keep the server from its work."""
-    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings)]
+    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings), *paper_findings(settings)]
     print(report(found, as_json=arguments.json))
     return int(any(one.state == "broken" for one in found))
 

@@ -13,7 +13,7 @@ from storage.change import Change
 from ticketing import arrivals, tables
 from ticketing.arrivals import Kept
 
-Outcome = Literal["waiting", "ticketed", "followed_up", "set_aside", "held", "duplicate"]
+Outcome = Literal["reading", "waiting", "ticketed", "followed_up", "set_aside", "held", "duplicate"]
 
 
 class ArrivalQuery(Page):

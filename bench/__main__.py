@@ -17,6 +17,7 @@ PARTS = {
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",
     "e_level": "E-level",
+    "scans": "Faxes and letters",
     "sla_hours": "Service hours",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

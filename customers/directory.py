@@ -61,6 +61,15 @@ def customer_of(session: Session, person: Person) -> Customer:
     return Customer(person, organisation, segments[choice.segment_id], choice.source)
 
 
+def join_organisation(session: Session, person: Person, customer_no: str) -> bool:
+    """Counts the person to the organisation with this customer number, as a claim. False where there is none."""
+    organisation = session.exec(select(Organisation).where(Organisation.customer_no == customer_no)).first()
+    if organisation is None:
+        return False
+    person.organisation_id, person.identity = organisation.id, "claimed"
+    return True
+
+
 def find_person(session: Session, kind: str, value: str) -> Person | None:
     """The person with exactly this contact point; a merged one leads to its survivor."""
     return _owner(session, kind, value)[0]

@@ -1,5 +1,6 @@
 """Who is this? Pure: an exact contact point is the person; else the mail domain tells the organisation; names prove nothing."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +55,12 @@ class Newcomer:
 def normal_address(address: str) -> str:
     """The form in which e-mail contact points are kept: trimmed, lower case."""
     return address.strip().lower()
+
+
+def postal_point(address: str) -> str:
+    """The form in which postal contact points are kept: the lines of the address, lower case, without marks."""
+    lines = (re.sub(r"[^\w]+", " ", line).strip().lower() for line in address.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def domain_of(address: str) -> str:

@@ -120,7 +120,7 @@ def why(reason: str, say: Saying) -> str:
 
 def mailbox(channel: str, name: str, say: Saying) -> str:
     """The address a mail came to; the other ways in have the name of their channel, and files that of being imported."""
-    if "@" in name:
+    if "@" in name or channel in ("fax", "letter"):
         return name
     word = say.word("channel", channel)
     return say(N_("%(channel)s, imported"), channel=word) if name == "import" else word

@@ -32,7 +32,7 @@ FILES = (
     .order_by(col(Attachment.id))
 )  # fmt: skip
 MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
+    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper"))
 )
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
@@ -58,6 +58,10 @@ WARNINGS = {
     "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
+    "scan_without_text": N_("The text could not be read; it has to be typed in from the picture."),
+    "scan_not_sure": N_("Parts of the text may have been read wrongly; compare it with the picture."),
+    "scan_breaks_off": N_("The file breaks off; pages are missing or could not be shown."),
+    "scan_trouble": N_("Reading stopped before the last page."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
 CALLS = {
@@ -71,6 +75,9 @@ DELIVERY = {
     "queued": N_("waits to be sent"),
     "sent": N_("handed over to the mail server"),
     "kept": N_("kept here, no mail server is set up"),
+    "tray": N_("lies in the out-tray"),
+    "printed": N_("printed"),
+    "faxed": N_("faxed"),
     "failed": N_("not delivered: %(reason)s"),
     "suppressed": N_("held back: %(reason)s"),
     "unknown": N_("it is not known whether this was sent"),
@@ -175,7 +182,7 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
         kind = _(CALLS[row.direction, bool(row.details.get("missed"))])
         return f"{kind}, {row.sender_name}" if row.sender_name else kind
     if kind in ("out", "notice", "elevel"):
-        to = ", ".join(party.get("address", "") for party in row.details.get("to") or ())
+        to = ", ".join(party.get("address") or party.get("name", "") for party in row.details.get("to") or ())
         word = "" if row.kind == "reply" else _.word("mail_kind", row.kind)
         return ", ".join(part for part in (word, _("to %(mailbox)s", mailbox=to) if to else _("no address")) if part)
     return ""

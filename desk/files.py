@@ -86,7 +86,7 @@ def download(name: str, content: bytes) -> web.Response:
     )  # fmt: skip
 
 
-def _contact(session: Session, contact_id: int, who: Asked, *, raw: bool = False) -> Row[Any]:
+def contact_of(session: Session, contact_id: int, who: Asked, *, raw: bool = False) -> Row[Any]:
     """The contact, if its ticket may be seen; one without a ticket belongs to whoever may see arrivals."""
     row = session.execute(
         select(col(Contact.id), col(Contact.raw_ref), col(Contact.body_html), col(Contact.direction), col(Ticket.number))
@@ -113,21 +113,31 @@ def _attachment(session: Session, blobs: Blobs, file_id: int, who: Asked) -> Dow
     ).first()
     if row is None:
         raise NotFound("There is no such file.")
-    _contact(session, row.contact_id, who)
+    contact_of(session, row.contact_id, who)
     if row.check_state != "clean":
         raise Forbidden("This file is held back.")
     return Download(row.filename, blobs.get(session, row.sha256))
 
 
 def _raw(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> Download:
-    row = _contact(session, contact_id, who, raw=True)
+    row = contact_of(session, contact_id, who, raw=True)
     if not row.raw_ref:
         raise NotFound("There is no original of this message yet.")
-    return Download(f"contact-{contact_id}.eml", blobs.get(session, row.raw_ref))
+    content = blobs.get(session, row.raw_ref)
+    return Download(f"contact-{contact_id}.{ending_of(content)}", content)
+
+
+def ending_of(content: bytes) -> str:
+    """How the original of a contact is best called: a scan by what it is, everything else is a mail."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content[:4] in (b"II*\0", b"MM\0*"):
+        return "tif"
+    return {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"\xff\xd8\xff\xe1": "jpg"}.get(content[:4], "eml")
 
 
 def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> str:
-    row = _contact(session, contact_id, who)
+    row = contact_of(session, contact_id, who)
     pictures = session.execute(
         select(col(Attachment.content_id), col(Attachment.media_type), col(Attachment.sha256), col(Attachment.size)).where(
             col(Attachment.contact_id) == contact_id, col(Attachment.content_id) != "", col(Attachment.media_type).in_(PICTURES)

@@ -61,7 +61,10 @@ def card(
     return PersonCard(
         name=name,
         initials=initials(name) or "?",
-        address=reached.get("email") or reached.get("phone") or reached.get("fax") or "",
+        address=reached.get("email")
+        or reached.get("phone")
+        or reached.get("fax")
+        or _postal(reached.get("postal", "")),
         url=f"/desk/persons/{row.id}",
         organisation=row.organisation or "",
         customer_no=row.customer_no or "",
@@ -74,6 +77,11 @@ def card(
         note=row.note,
         blocked=row.blocked,
     )
+
+
+def _postal(point: str) -> str:
+    """A postal contact point is kept in lower case, a line each."""
+    return ", ".join(line.title() for line in point.split("\n"))
 
 
 def _open_ones(session: Session, person_id: int) -> list[int]:

@@ -98,8 +98,10 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.ARRIVALS_READ):
         held = session.execute(HELD).all()
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
+        yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")
+        yield item(_("Out-tray"), "/desk/paper", "printer")
     if may(who, Right.LEDGER_READ):
         yield item(_("Ledger"), "/desk/ledger", "table")
     if "admin" in agent.roles:

@@ -66,6 +66,8 @@ def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteS
         case "bypass":
             groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
             return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)
+        case "needs_indexing":
+            return RouteStep(_("Text or sender still to be typed in, queue"), names.queue(said["queue"], _))
         case "rule":
             return RouteStep(_("Rule"), _("“%(name)s”", name=said["rule"]), _actions(said["actions"], names, _))
         case "default":

@@ -7,10 +7,14 @@ from desk import (
     around,
     arrivals,
     files,
+    indexing,
     knowledge,
     own_password,
+    paper,
     people,
     queue_page,
+    scan_pages,
+    scan_progress,
     search,
     sent_mail,
     ticket_handlers,
@@ -51,6 +55,15 @@ def routes(app: web.Application) -> None:
     get(r"/desk/files/{id:[0-9]{1,18}}", files.attachment)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/html", files.laid_out)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/pages/{number:[0-9]{1,5}}", scan_pages.picture)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/words", scan_pages.words)
+    post(r"/desk/contacts/{id:[0-9]{1,18}}/part", scan_pages.part)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.show)
+    post(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.save)
+    get("/desk/scans", scan_progress.show)
+    get("/desk/paper", paper.show)
+    get(r"/desk/paper/{id:[0-9]{1,18}}/pdf", paper.pdf)
+    post(r"/desk/paper/{id:[0-9]{1,18}}/{what:printed|faxed|retry}", paper.book)
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
     get("/desk/search", search.show)

@@ -109,6 +109,14 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("%(name)s is responsible.", name=name) if name else _("Nobody is responsible any more.")
         case "field_changed":
             return _changed(data, names, _)
+        case "scan_indexed":
+            return _("Text and sender of the scan were typed in.")
+        case "letter_left":
+            return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
+        case "scan_parted":
+            return _(
+                "From page %(page)s on the scan was another letter; it went its own way.", page=data.get("page", "")
+            )
         case "note_written":
             return _("Internal note written.")
         case "follow_up_set":

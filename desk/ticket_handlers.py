@@ -30,6 +30,8 @@ DONE = {
     "opened": N_("Ticket opened."),
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),
+    "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import conversation, person_card, prediction, rail, reasons, timers
+from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.saying import Saying
@@ -16,6 +16,7 @@ from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.view import Choice, Form
 from staff.rights import Right, TicketScope, may
+from ticketing.paper import PAPER
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -23,7 +24,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
+    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
 )  # fmt: skip
 
 ONE = (
@@ -70,6 +71,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
+    story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use))
     page = TicketPage(
@@ -154,6 +156,8 @@ def _reply_to(contacts: Sequence[Row[Any]]) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
     for row in reversed(contacts):
         if row.direction == "in" and not row.auto_generated and row.visibility == "public":
+            if row.channel in PAPER:
+                return row.sender_address
             asked_for = (row.details.get("reply_to") or {}).get("address", "")
             return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
     return ""

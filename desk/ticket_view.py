@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
 
@@ -44,6 +45,8 @@ class ContactView:
     duration: int | None = None
     sentence: str = ""
     """For event: the whole line in words."""
+    scan: ScanView | None = None
+    """For fax and letter: its pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from foundation.imap_settings import Imap
+from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import Address, Addresses, HolidaySet, Networks, Port, Table, Texts, Zone
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
@@ -236,6 +237,11 @@ class Settings(Table):
     relay: Relay = Relay()
     imap: Imap = Imap()
     imap_more: tuple[Imap, ...] = ()
+    fax: Fax = Fax()
+    letter: Letter = Letter()
+    folders_more: tuple[Fax, ...] = ()
+    scans: Scans = Scans()
+    paper: Paper = Paper()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
@@ -260,6 +266,12 @@ class Settings(Table):
     def mailboxes_to_read(self) -> tuple[Imap, ...]:
         """The IMAP mailboxes that are read, each once."""
         named = {one.name: one for one in (self.imap, *self.imap_more) if one.host}
+        return tuple(named.values())
+
+    @property
+    def folders_to_watch(self) -> tuple[Fax, ...]:
+        """The folders scans are taken from, each once."""
+        named = {one.folder: one for one in (self.fax, self.letter, *self.folders_more) if one.folder}
         return tuple(named.values())
 
     @property

@@ -112,6 +112,13 @@ MAIL_STATE: Final = {
     "failed": N_("not delivered"),
     "suppressed": N_("held back"),
 }
+PAPER_STATE: Final = {
+    "queued": N_("is being written"),
+    "tray": N_("to be printed"),
+    "printed": N_("printed"),
+    "faxed": N_("faxed"),
+    "failed": N_("not delivered"),
+}
 MAIL_KIND: Final = {
     "acknowledgement": N_("Acknowledgement"),
     "automatic_answer": N_("Automatic answer"),
@@ -159,6 +166,7 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "resolution": RESOLUTION,
     "level": LEVEL,
     "mail_state": MAIL_STATE,
+    "paper_state": PAPER_STATE,
     "mail_kind": MAIL_KIND,
     "article_state": ARTICLE_STATE,
     "call_direction": CALL_DIRECTION,

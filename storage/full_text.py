@@ -27,6 +27,16 @@ def index_everything(session: Session) -> None:
             index_contact(session, contact_id, *texts)
 
 
+def index_anew(session: Session, contact_id: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """The same for a contact whose texts were completed; `before` as they were given to `index_contact`."""
+    if session.get_bind().dialect.name == "postgresql":
+        forget = text("DELETE FROM contact_search WHERE contact_id = :id")
+    else:  # an index without a copy of the content is told what to forget
+        forget = text("INSERT INTO contact_search (contact_search, rowid, document) VALUES ('delete', :id, :words)")
+    session.connection().execute(forget, {"id": contact_id, "words": " \n".join(before)[:LONGEST]})
+    index_contact(session, contact_id, *after)
+
+
 def find_contacts(session: Session, query: str, most: int) -> list[int]:
     """Ids of the newest contacts that hold every word of the query (the last one may be a beginning), newest first."""
     words = re.findall(r"\w+", query.casefold())[:8]

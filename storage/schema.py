@@ -6,10 +6,13 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
+FURTHER = ("ticketing.scan_tables",)
 
 
 def metadata() -> MetaData:
     """The metadata with all table classes loaded (by name, for storage must not import what lies above it)."""
     for folder in FOLDERS:
         importlib.import_module(f"{folder}.tables")
+    for module in FURTHER:
+        importlib.import_module(module)
     return SQLModel.metadata

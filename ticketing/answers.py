@@ -19,6 +19,7 @@ from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
 from ticketing.inbound import File, Party
+from ticketing.paper import addressee
 from ticketing.tables import Contact, Ticket
 
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
@@ -36,20 +37,23 @@ def send(
     """
     automatic = actor.kind in ("system", "e_level")
     last = to_answer or newest_public_inbound(change.session, ticket.id or 0)
-    recipient = _recipient(change, ticket, last)
-    if automatic and (reason := _held_back(change, desk, ticket, recipient, last)):
+    on_paper = addressee(change.session, ticket, last, automatic=automatic)
+    recipient = Party(on_paper.number, on_paper.name) if on_paper else _recipient(change, ticket, last)
+    nowhere = recipient is None or (on_paper is not None and not on_paper.reachable)
+    if automatic and (reason := _held_back(change, desk, ticket, None if nowhere else recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
         return None
-    thread = _thread_of(last)
+    thread = {"postal": list(on_paper.lines)} if on_paper else _thread_of(last)
+    channel = on_paper.medium if on_paper else "email" if recipient else ticket.first_channel
     contact = keep_outbound(
-        change, ticket=ticket, kind=kind, channel="email" if recipient else ticket.first_channel, message_id=desk.new_message_id(),
+        change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
         agent_id=actor.agent_id, automatic=automatic, details=thread,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
         change.later(
-            "mail",
+            "paper" if on_paper else "mail",
             {"contact_id": contact.id, "kind": kind},
             key=key or f"mail:{contact.id}",
             about=f"contact:{contact.id}",

@@ -29,15 +29,36 @@ class Kept:
     raw: bytes | None = None
 
 
-def keep(change: Change, blobs: Blobs, *, channel: str, mailbox: str, raw: bytes, envelope: Mapping[str, Any]) -> Kept:
-    """Keeps the bytes and their circumstances; after the commit of this change nothing can lose them."""
+def keep(
+    change: Change,
+    blobs: Blobs,
+    *,
+    channel: str,
+    mailbox: str,
+    raw: bytes,
+    envelope: Mapping[str, Any],
+    outcome: str = "waiting",
+) -> Kept:
+    """Keeps the bytes and their circumstances; after the commit of this change nothing can lose them.
+
+    With `outcome` reading its channel makes a text of it first, and sets it to waiting then."""
     sha256 = blobs.put(change.session, raw, sha256_of(raw))
     row = {
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
-        "outcome": "waiting", "reason": "", "attempts": 0,
+        "outcome": outcome, "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
+
+
+def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept:
+    """Another arrival with bytes that are kept already: a second letter found in the same scan."""
+    row = {
+        "channel": known.channel, "mailbox": known.mailbox, "sha256": known.sha256, "envelope": dict(envelope),
+        "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
+    }  # fmt: skip
+    arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
+    return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)
 
 
 def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
@@ -53,6 +74,23 @@ def waiting(session: Session, most: int, *, before: datetime | None = None) -> l
     if before is not None:
         question = question.where(Arrival.received_at < before)
     return [kept(row) for row in session.exec(question)]
+
+
+def being_read(session: Session, most: int) -> list[Kept]:
+    """The oldest arrivals whose channel still makes a text of them."""
+    question = select(Arrival).where(Arrival.outcome == "reading").order_by(col(Arrival.id)).limit(most)
+    return [kept(row) for row in session.exec(question)]
+
+
+def has_been_read(change: Change, arrival_id: int) -> bool:
+    """Its channel has done its part: the intake may book it. False where somebody else was quicker."""
+    done = change.session.execute(
+        update(Arrival)
+        .where(col(Arrival.id) == arrival_id, col(Arrival.outcome) == "reading")
+        .values(outcome="waiting")
+        .returning(col(Arrival.id))
+    )
+    return done.first() is not None
 
 
 def kept(row: Arrival) -> Kept:
@@ -154,7 +192,8 @@ def ledger(session: Session) -> list[LedgerLine]:
     return [
         LedgerLine(
             channel, mailbox, sum(said.values()), said.get("ticketed", 0), said.get("followed_up", 0), said.get("set_aside", 0),
-            said.get("held", 0), said.get("duplicate", 0), refused.get((channel, mailbox), 0), said.get("waiting", 0),
+            said.get("held", 0), said.get("duplicate", 0), refused.get((channel, mailbox), 0),
+            said.get("waiting", 0) + said.get("reading", 0),
         )
         for (channel, mailbox) in sorted(counts.keys() | refused.keys())
         for said in (counts.get((channel, mailbox), {}),)

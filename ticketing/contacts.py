@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
@@ -12,6 +13,7 @@ from storage.full_text import index_contact
 from storage.rows import insert_now
 from storage.upsert import insert_or
 from ticketing.inbound import File, Inbound, Party
+from ticketing.scan_tables import ScanPage
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
 
 EXCERPT = 160
@@ -43,6 +45,9 @@ def keep_inbound(
     index_contact(
         change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
     )
+    if inbound.scan is not None:
+        own = (col(ScanPage.item_id) == inbound.scan.item_id, col(ScanPage.document) == inbound.scan.document)
+        change.session.execute(update(ScanPage).where(*own).values(contact_id=contact.id))
     if named := list(dict.fromkeys((*inbound.in_reply_to, *inbound.references)))[-50:]:
         rows = [{"message_id": name[:500], "contact_id": contact.id} for name in named]
         change.session.connection().execute(insert_or(change.session, MessageReference).on_conflict_do_nothing(), rows)
@@ -93,6 +98,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,
+        "scan": asdict(inbound.scan) if inbound.scan else None,
         "bounce": {
             "recipients": [
                 {"address": one.address, "status": one.status, "action": one.action, "diagnostic": one.diagnostic, "reason": one.reason}

@@ -168,6 +168,32 @@ class TicketMergedIn(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanIndexed(TicketFact):
+    """Somebody typed in text and sender of a scan."""
+
+    name: ClassVar[str] = "scan_indexed"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanParted(TicketFact):
+    """From `page` on the pages of a scan were another letter, which went its own way."""
+
+    name: ClassVar[str] = "scan_parted"
+    contact_id: int = 0
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLeft(TicketFact):
+    """An answer on paper left the house: printed or faxed."""
+
+    name: ClassVar[str] = "letter_left"
+    contact_id: int = 0
+    how: str = "printed"
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineWarned(TicketFact):
     name: ClassVar[str] = "deadline_warned"
     metric: str = ""

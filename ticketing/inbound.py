@@ -4,7 +4,8 @@ Every channel turns its raw arrival into an `Inbound`; ticketing has never heard
 Unicode without NUL; instants are aware. A field a channel knows nothing about keeps its default.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -86,6 +87,22 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedLetter:
+    """What a letter on paper says beside its text. `facts`: name → value, confidence (0–1), where it was found.
+
+    `readable` is False where a person has to type text or sender in (needs indexing); `address` are postal lines.
+    """
+
+    item_id: int
+    document: int = 1
+    pages: int = 0
+    readable: bool = True
+    address: str = ""
+    customer_no: str = ""
+    facts: Mapping[str, Sequence[str | float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One contact as it came in, normalised. `external_id` is the channel's own identifier (Message-ID without <>,
     else `sha256:…` of the raw bytes); `sha256` is of the raw bytes as they came.
@@ -142,3 +159,5 @@ class Inbound:
     ask_e_level: bool = False
     """An agent wants the e-level asked about a phone note (5.2 step 7)."""
     solution: Solution | None = None
+    scan: ScannedLetter | None = None
+    """For fax and letter: its pages, and what is known of its sender."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from customers.directory import Customer, add_point, customer_at, customer_of, find_person, standing
-from customers.identity import normal_address
+from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
+from customers.identity import normal_address, postal_point
 from customers.tables import Person
 from storage.change import Change
 from ticketing.actors import SYSTEM, customer
@@ -16,7 +16,7 @@ from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
-from ticketing.inbound import Inbound
+from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
@@ -135,6 +135,8 @@ def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:
     """Who it is from; an answer without an address (from a status page) is from the ticket's own person."""
     if inbound.call is not None and (caller := _caller(change, inbound)):
         return caller
+    if inbound.scan is not None:
+        return _who_on_paper(change, inbound, inbound.scan)
     if inbound.sender.address:
         return customer_at(change, "email", inbound.sender.address, inbound.sender.name, inbound.language)
     ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
@@ -162,6 +164,16 @@ def _caller(change: Change, inbound: Inbound) -> Customer | None:
         add_point(change.session, caller.person, "phone", inbound.phone)
         add_point(change.session, caller.person, "email", normal_address(inbound.sender.address))
     return caller
+
+
+def _who_on_paper(change: Change, inbound: Inbound, scan: ScannedLetter) -> Customer:
+    """By the fax number, else by the whole postal address of the letterhead; a customer number tells a newcomer's organisation."""
+    point = ("fax", inbound.sender.address) if inbound.sender.address else ("postal", postal_point(scan.address))
+    who = customer_at(change, *point, inbound.sender.name, inbound.language)
+    if who.organisation is None and scan.customer_no and who.person.identity == "unknown":
+        joined = join_organisation(change.session, who.person, scan.customer_no)
+        return customer_of(change.session, who.person) if joined else who
+    return who
 
 
 def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:

@@ -42,14 +42,19 @@ Reader = Callable[[Kept, bytes, Session], Inbound]
 """Makes an `Inbound` of an arrival's bytes; the session is for blobs the bytes refer to. May take its time: it runs on a thread."""
 
 
+class ReadFirst(Exception):
+    """A reader's answer: this arrival is a picture that another loop makes a text of; it comes back afterwards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An arrival and what it says, or why it could not be read."""
+    """An arrival and what it says, or why it could not be read; `later`: it is being read elsewhere first."""
 
     kept: Kept
     inbound: Inbound | None
     recognition: Recognition | None
     problem: str = ""
+    later: bool = False
 
 
 class Intake:
@@ -138,6 +143,8 @@ class Intake:
             raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
             inbound = self._readers[kept.channel](kept, raw, session)
             return Understood(kept, inbound, self._desk.automation.recognise(inbound))
+        except ReadFirst:
+            return Understood(kept, None, None, later=True)
         except Exception as error:
             if passing(error):
                 raise
@@ -158,6 +165,9 @@ class Intake:
         return outcomes
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
+        if one.later:
+            change.wake("scans")
+            return Outcome("reading")
         if one.inbound is None or one.recognition is None:
             return Outcome("held", reason=one.problem)
         for last_try in (False, True):

@@ -45,9 +45,7 @@ def open_ticket(
     *, follow_up_of: int | None = None,
 ) -> tuple[Ticket, Contact]:  # fmt: skip
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
-    category, source = _category(reference, inbound, recognition, customer_is)
-    situation = _situation(inbound, customer_is, recognition, source)
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    way, category, source = destination(reference, inbound, recognition, customer_is)
     ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
     ticket.follow_up_of_id = follow_up_of
     ticket.confidential |= way.queue in reference.reserved
@@ -64,6 +62,16 @@ def open_ticket(
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
     _first_steps(change, desk, reference, ticket, contact, inbound, recognition)
     return ticket, contact
+
+
+def destination(
+    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
+) -> tuple[Route, str, str]:
+    """Where a contact of this customer goes, the category it goes there by, and where that is from."""
+    category, source = _category(reference, inbound, recognition, customer_is)
+    situation = _situation(inbound, customer_is, recognition, source)
+    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    return way, category, source
 
 
 def _first_steps(
@@ -83,6 +91,7 @@ def _first_steps(
         and not category.bypass_e_level
         and not recognition.bypass
         and (not inbound.note_by or inbound.ask_e_level)
+        and not ticket.needs_indexing
     )
     if not asks or not recognition.category:
         move(change, ticket, Move.QUEUE, SYSTEM)
@@ -162,6 +171,7 @@ def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition
         organisation=customer_is.organisation.name if customer_is.organisation else "", priority_shift=customer_is.segment.priority_shift,
         critical_workplace=customer_is.person.critical_workplace, category_source=category_source,
         confidence=recognition.confidence if category_source == "e_level" else None, bypass=recognition.bypass, has_files=bool(inbound.files),
+        needs_indexing=inbound.scan is not None and not inbound.scan.readable,
     )  # fmt: skip
 
 
@@ -178,16 +188,25 @@ def _new_ticket(
     language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
     return Ticket(
         number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
-        subject=inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80], category=category,
+        subject=_subject(inbound), category=category,
         category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
         confidential=category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
-        needs_indexing=inbound.channel in ("fax", "letter") and not inbound.body_text.strip(),
+        needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
         level=way.level, queue=way.queue, route_explanation=[asdict(replace(step, values=dict(step.values))) for step in way.path],
         due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
         excerpt=excerpt(inbound.reply_text or inbound.body_text),
     )  # fmt: skip
+
+
+def _subject(inbound: Inbound) -> str:
+    """What the customer calls it; else the first words, or who sent the fax or letter nobody can read yet."""
+    said = inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80]
+    if inbound.scan is None or inbound.scan.readable:
+        return said
+    who = inbound.sender.name or inbound.sender.address or (inbound.files[0].filename if inbound.files else "")
+    return f"{inbound.channel.capitalize()} {who}".strip()[:500]
 
 
 def _free_number(change: Change, desk: DeskContext) -> str:

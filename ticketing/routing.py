@@ -13,6 +13,8 @@ MATRIX: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 """(impact, urgency) → priority"""
 
+INDEXING_QUEUE = "nacherfassung"
+"""Where scans wait for the dispatcher."""
 PRIORITIES = ("P1", "P2", "P3", "P4")
 
 
@@ -57,6 +59,8 @@ class Situation:
     bypass: tuple[str, ...] = ()
     """Groups of guard words that were found."""
     has_files: bool = False
+    needs_indexing: bool = False
+    """A scan whose text or sender a person has to type in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,11 @@ def route(
         if rule.stop:
             break
     else:
-        if not named:
+        if not named and not situation.needs_indexing:
             path.append(Step("default", {"queue": found.queue, "level": found.level}))
+    if situation.needs_indexing:  # whatever the rules make of a text nobody is sure of
+        found = replace(found, queue=INDEXING_QUEUE, level=levels.get(INDEXING_QUEUE, 1))
+        path.append(Step("needs_indexing", {"queue": found.queue}))
     if not found.priority:
         found = replace(
             found,

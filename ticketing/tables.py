@@ -13,7 +13,7 @@ from ticketing.callback_table import Callback as Callback
 class Arrival(SQLModel, table=True):
     """Something that came in, kept before anything clever happens to it. It ends in exactly one outcome.
 
-    `outcome`: waiting, then one of ticketed, followed_up, set_aside, held, duplicate.
+    `outcome`: reading (its channel still makes a text of it) and waiting, then one of ticketed, followed_up, set_aside, held, duplicate.
     """
 
     __tablename__ = "arrival"
@@ -25,14 +25,15 @@ class Arrival(SQLModel, table=True):
             sqlite_where=text("outcome = 'waiting'"),
             postgresql_where=text("outcome = 'waiting'"),
         ),
+        Index("ix_arrival_reading", "id", sqlite_where=text("outcome = 'reading'"), postgresql_where=text("outcome = 'reading'")),
         Index(
             "ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
         ),
         CheckConstraint(
-            "outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
+            "outcome IN ('reading', 'waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
             name="ck_arrival_outcome",
         ),
-    )
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from customers.tables import ContactPoint
 from ticketing.inbound import Inbound
 from ticketing.reply_matching import Append, Candidate, Key, Open, match
 from ticketing.states import FINAL
@@ -77,7 +78,7 @@ def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate
 
 
 def participants(session: Session, ticket_id: int) -> frozenset[str]:
-    """Every address that wrote to or was written to on a ticket, lower case."""
+    """Every address that wrote to or was written to on a ticket, lower case, and the fax numbers of its person."""
     found: set[str] = set()
     for sender, details in session.exec(
         select(Contact.sender_address, Contact.details).where(Contact.ticket_id == ticket_id)
@@ -85,4 +86,9 @@ def participants(session: Session, ticket_id: int) -> frozenset[str]:
         found.add(sender.lower())
         for party in (*details.get("to", ()), *details.get("cc", ())):
             found.add(party["address"].lower())
-    return frozenset(found - {""})
+    points = (
+        select(ContactPoint.value)
+        .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
+        .where(Ticket.id == ticket_id, ContactPoint.kind == "fax")
+    )
+    return frozenset((found | set(session.exec(points))) - {""})

@@ -20,7 +20,8 @@ sys.path.insert(0, str(ROOT))
 
 from pages.assets import STATIC  # noqa: E402
 from pages.templates import reader_for, render  # noqa: E402
-from tests.fixtures.pages.samples import NOW, PAGES, ZONE  # noqa: E402
+from tests.fixtures.pages.paper_samples import PAGES  # noqa: E402
+from tests.fixtures.pages.samples import NOW, ZONE  # noqa: E402
 
 ORIGIN = "http://preview.test"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'"

@@ -55,6 +55,8 @@ DESK = {
     "search": "/desk/search?q=passwort",
     "knowledge": "/desk/knowledge",
     "sent-mail": "/desk/sent-mail",
+    "scans": "/desk/scans",
+    "out-tray": "/desk/paper",
     "arrivals": "/desk/arrivals",
     "ledger": "/desk/ledger",
     "me": "/desk/me",

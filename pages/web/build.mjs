@@ -1,7 +1,7 @@
 // Bundles src/ into ../static/: names carry a hash of their content, manifest.json says which name is current.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,6 +41,10 @@ const bundle = await build({
 const manifest = {};
 for (const [path, output] of Object.entries(bundle.metafile.outputs)) {
   if (output.entryPoint) manifest[basename(output.entryPoint)] = basename(path);
+}
+for (const font of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) {
+  // for letters on paper: its name stays, the server reads it and no browser does
+  await copyFile(join(here, "node_modules", "dejavu-fonts-ttf", "ttf", font), join(out, font));
 }
 const icons = await sprite();
 manifest["icons.svg"] = `icons-${createHash("sha256").update(icons).digest("hex").slice(0, 8)}.svg`;

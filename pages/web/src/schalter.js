@@ -5,12 +5,14 @@ import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startScans } from "./scan.js";
 
 window.htmx = htmx;
 startChips();
 startForms();
 startKeys();
 startLive(htmx);
+startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();

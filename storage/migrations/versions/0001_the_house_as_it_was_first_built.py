@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
+            "outcome IN ('reading', 'waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
             name="ck_arrival_outcome",
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -69,6 +69,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("outcome = 'held'"),
         postgresql_where=sa.text("outcome = 'held'"),
+    )
+    op.create_index(
+        "ix_arrival_reading",
+        "arrival",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'reading'"),
+        postgresql_where=sa.text("outcome = 'reading'"),
     )
     op.create_index("ix_arrival_ledger", "arrival", ["channel", "mailbox", "outcome"], unique=False)
     op.create_index(op.f("ix_arrival_sha256"), "arrival", ["sha256"], unique=False)
@@ -795,6 +803,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_announcement_ends", "announcement", ["ends_at"], unique=False)
+    op.create_table(
+        "import_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("medium", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("stamped_at", Instant(), nullable=False),
+        sa.Column("stamp_source", sa.String(), nullable=False),
+        sa.Column("sender_number", sa.String(), nullable=False),
+        sa.Column("sender_name", sa.String(), nullable=False),
+        sa.Column("number_source", sa.String(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("pages_read", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("text_source", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.CheckConstraint("state IN ('seen', 'imported', 'refused')", name="ck_import_item_state"),
+        sa.CheckConstraint("medium IN ('fax', 'letter')", name="ck_import_item_medium"),
+        sa.ForeignKeyConstraint(
+            ["arrival_id"],
+            ["arrival.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("arrival_id"),
+        sa.UniqueConstraint("origin"),
+    )
+    op.create_index("ix_import_item_state", "import_item", ["state", "id"], unique=False)
+    op.create_table(
+        "scan_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("picture", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("header", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("blank", sa.Boolean(), nullable=False),
+        sa.Column("trouble", sa.String(), nullable=False),
+        sa.Column("codes", PlainData, nullable=False),
+        sa.Column("words", PlainData, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["import_item.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("item_id", "number"),
+    )
+    op.create_index(op.f("ix_scan_page_contact_id"), "scan_page", ["contact_id"], unique=False)
+    op.create_index("ix_scan_page_document", "scan_page", ["item_id", "document", "number"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborNode as Node
 from pages import words
 from pages.assets import STATIC
 from pages.templates import AREAS, LANGUAGES, LOCALE, environment, reader_for, render
-from tests.fixtures.pages.samples import NOW, PAGES, ZONE
+from tests.fixtures.pages.paper_samples import PAGES
+from tests.fixtures.pages.samples import NOW, ZONE
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))

@@ -1,0 +1,145 @@
+"""The loop that makes texts of scans: one process for each, pages stored as they are read, then the intake goes on.
+
+A scan that cannot be read arrives all the same, as pictures without a text. What a stopped server left half read is
+read again from its first page.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, delete, select
+
+from channels.fax_import import by_mail, reading
+from channels.fax_import.letter_facts import parted_header
+from channels.fax_import.reading import PageRead, Unread
+from channels.fax_import.splitting import Sheet, documents
+from foundation.settings import Settings
+from storage.blobs import Blobs
+from storage.change import Change
+from storage.database import Database
+from storage.engines import passing
+from storage.ownership import owning
+from ticketing import arrivals
+from ticketing.arrivals import Kept
+from ticketing.scan_tables import ImportItem, ScanPage
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN_SECONDS = 10.0
+GIBBERISH = 40
+"""Below this confidence what was read is strokes taken for letters, and no text at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLoop:
+    """`offer` hands an arrival that has its text to the intake."""
+
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    offer: Callable[[Kept], None]
+
+    async def run(self) -> None:
+        """Reads what waits, the oldest first, as many scans at a time as pages may be read; on several machines one reads."""
+        async with owning(self.settings.database_url, "reading scans") as still_ours:
+            while True:
+                await still_ours()
+                most = self.settings.scans.pages_at_once
+                waiting = await self.database.read(lambda session, most=most: arrivals.being_read(session, most))  # type: ignore[misc]
+                if not waiting:
+                    await self.database.waking.wait("scans", LOOK_AGAIN_SECONDS)
+                    continue
+                async with asyncio.TaskGroup() as group:
+                    for kept in waiting:
+                        group.create_task(self.read(kept, alone=len(waiting) == 1))
+
+    async def read(self, kept: Kept, *, alone: bool = True) -> None:
+        """One scan, from its bytes to arrivals the intake can book. `alone`: its pages may use all the room there is."""
+        raw = await self.database.read(lambda session: self.blobs.get(session, kept.sha256))
+        content = by_mail.scan_in(raw) if kept.channel == "email" else raw
+        pages = 0
+        if kept.channel == "email":
+            pages = await self._counted(content)
+        item_id, pages = await self.database.change(lambda change: begin(change, self.settings, kept, raw, pages))
+        scans = self.settings.scans if alone else self.settings.scans.model_copy(update={"pages_at_once": 1})
+        trouble = ""
+        try:
+            if pages:
+                async for page in reading.read(content, pages, scans):
+                    await self.database.change(lambda change, page=page: store(change, self.blobs, item_id, page))  # type: ignore[misc]
+        except Exception as error:
+            if passing(error):
+                raise
+            trouble = str(error) or type(error).__name__
+            log.warning("the scan of arrival %s was not read to its end: %s", kept.id, error)
+        for ready in await self.database.change(lambda change: finish(change, self.settings, kept, item_id, trouble)):
+            self.offer(ready)
+
+    async def _counted(self, content: bytes) -> int:
+        """The pages of a scan that came by mail; none where it cannot be opened: it is kept, and shown as it came."""
+        try:
+            return (await reading.count(content, self.settings.scans)).pages
+        except Unread:
+            return 0
+
+
+def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int) -> tuple[int, int]:
+    """The item of an arrival, with none of its pages read, and their number."""
+    item = change.session.exec(select(ImportItem).where(ImportItem.arrival_id == kept.id)).first()
+    if item is None:
+        item = by_mail.item_of(settings, kept, raw, pages, change.now)
+        change.session.add(item)
+        change.session.flush()
+    assert item.id is not None
+    change.session.execute(delete(ScanPage).where(col(ScanPage.item_id) == item.id))
+    item.pages_read = 0
+    return item.id, item.pages
+
+
+def store(change: Change, blobs: Blobs, item_id: int, page: PageRead) -> None:
+    """One page with its picture; the desk sees how far it is."""
+    header, text = parted_header(page.text.replace("\0", ""))
+    if page.source == "ocr" and page.confidence < GIBBERISH:
+        text = ""
+    change.session.add(
+        ScanPage(
+            item_id=item_id, number=page.number, picture=blobs.put(change.session, page.picture), width=page.width, height=page.height,
+            header=header,
+            text=text, source=page.source, confidence=page.confidence, blank=page.blank, trouble=page.trouble[:300],
+            codes=page.codes, words=page.words,
+        )
+    )  # fmt: skip
+    item = change.session.get(ImportItem, item_id)
+    assert item is not None
+    item.pages_read = page.number
+
+
+def finish(change: Change, settings: Settings, kept: Kept, item_id: int, trouble: str) -> list[Kept]:
+    """Parts the letters and lets the intake have them; the first keeps the arrival, further ones get their own."""
+    session = change.session
+    item = session.get(ImportItem, item_id)
+    pages = session.exec(select(ScanPage).where(ScanPage.item_id == item_id).order_by(col(ScanPage.number))).all()
+    if item is None or not arrivals.has_been_read(change, kept.id):
+        return []
+    sheets = [Sheet(page.blank, tuple(page.codes)) for page in pages]
+    numbers = documents(sheets, settings.scans.separators, settings.scans.separator_code) if sheets else ()
+    for page, number in zip(pages, numbers, strict=True):
+        page.document = number
+    item.state, item.error = "imported", trouble
+    item.text_source, item.confidence = _summary(pages)
+    return [kept, *(another(change, kept, item_id, number) for number in sorted(set(numbers) - {0, 1}))]
+
+
+def another(change: Change, kept: Kept, item_id: int, document: int) -> Kept:
+    """A further letter of the same scan, as an arrival of its own with the same bytes."""
+    envelope = {**kept.envelope, "item": item_id, "document": document}
+    return arrivals.keep_again(change, kept, envelope)
+
+
+def _summary(pages: Sequence[ScanPage]) -> tuple[str, float | None]:
+    """Where the text came from, and how sure the least sure page with any text is."""
+    sources = {page.source for page in pages}
+    source = next((one for one in ("ocr", "text_layer") if one in sources), "none")
+    read = [page.confidence for page in pages if page.source != "none" and page.words]
+    return source, min(read) if read else None

@@ -1,0 +1,40 @@
+"""Paper's ways in while the server runs: a loop for each watched folder, and one that makes texts of scans."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from aiohttp import web
+
+from channels.fax_import.reading_loop import ReadingLoop
+from channels.fax_import.taking import Taker
+from channels.fax_import.watcher import Watcher
+from foundation.supervision import Supervisor
+from pages import keys
+from storage.ownership import owning
+
+
+async def scans(app: web.Application) -> AsyncIterator[None]:
+    """Cleanup context: the loops. The supervisor ends them with the others."""
+    settings, database, supervisor, blobs = (
+        app[keys.SETTINGS],
+        app[keys.DATABASE],
+        app[keys.SUPERVISOR],
+        app[keys.DESK].blobs,
+    )
+    supervisor.start("scans", ReadingLoop(settings, database, blobs, app[keys.INTAKE].offer).run)
+    for folder in settings.folders_to_watch:
+        name = f"folder {folder.folder}"
+        taker = Taker(folder, settings, database, blobs)
+        watcher = Watcher(folder, taker, partial(_told, supervisor, name))
+        supervisor.start(name, partial(_alone, settings.database_url, name, watcher))
+    yield
+
+
+async def _alone(url: str, name: str, watcher: Watcher) -> None:
+    """On several machines one of them empties the folder."""
+    async with owning(url, name):
+        await watcher.run()
+
+
+def _told(supervisor: Supervisor, name: str, trouble: str) -> None:
+    supervisor.states[name].last_error = trouble

@@ -1,0 +1,114 @@
+"""The out-tray: answers on paper, the newest first, with buttons for whoever prints or faxes them."""
+
+from typing import Any, Literal, cast
+
+from aiohttp import web
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from desk import cursor, files
+from desk.paper_view import LetterRow, PaperPage
+from desk.place import Asked, asked, page, question, row_of
+from foundation.errors import Conflict, NotFound
+from pages import keys
+from pages.words import N_
+from staff.rights import Right
+from storage import outbox
+from storage.blobs import Blobs
+from storage.tables import OutboxEntry
+from ticketing import paper
+from ticketing.actors import agent
+from ticketing.tables import Contact, Ticket
+from ticketing.telephone import country_of, readable_number
+
+PAGE = 50
+DONE = {
+    "printed": N_("Booked as printed."),
+    "faxed": N_("Booked as faxed."),
+    "retry": N_("It is tried again."),
+    "late": N_("Somebody else has booked this letter in the meantime."),
+}
+ENTRIES = (
+    select(
+        col(OutboxEntry.id).label("entry_id"), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.payload), col(OutboxEntry.created_at),
+    )
+    .where(col(OutboxEntry.kind) == "paper")
+    .order_by(col(OutboxEntry.id).desc())
+    .limit(PAGE + 1)
+)  # fmt: skip
+LETTERS = select(
+    col(Contact.id), col(Contact.channel), col(Contact.kind), col(Contact.subject), col(Contact.details), col(Contact.raw_ref), col(Ticket.number),
+    col(Ticket.subject).label("ticket_subject"),
+).join(Ticket, col(Ticket.id) == col(Contact.ticket_id))  # fmt: skip
+
+
+async def show(request: web.Request) -> web.Response:
+    who = await asked(request, Right.SENT_MAIL_READ)
+    after, done = request.query.get("after", ""), request.query.get("done", "")
+    shown = await question(request, lambda session: _list(session, after, who))
+    flash = who.say(DONE.get(done, ""))
+    return await page(request, who, "desk/paper.html", page=shown, flash=flash, error=done == "late")
+
+
+async def pdf(request: web.Request) -> web.Response:
+    """The finished letter, to keep or to print."""
+    await asked(request, Right.SENT_MAIL_READ)
+    contact_id, blobs = row_of(request), request.app[keys.DESK].blobs
+    return files.download(*await question(request, lambda session: _pdf(session, blobs, contact_id)))
+
+
+async def book(request: web.Request) -> web.Response:
+    """Printed, faxed, or to be made again."""
+    who, contact_id, what = await asked(request, Right.SENT_MAIL_READ), row_of(request), request.match_info["what"]
+    by = agent(who.agent.agent_id)
+    try:
+        if what == "retry":
+            await request.app[keys.DATABASE].change(
+                lambda change: outbox.retry(change, _entry_of(change.session, contact_id))
+            )
+        else:
+            how = cast(paper.Left, what)
+            await request.app[keys.DATABASE].change(lambda change: paper.book_left(change, contact_id, how, by))
+    except Conflict:
+        what = "late"
+    raise web.HTTPSeeOther(f"/desk/paper?done={what}")
+
+
+def _list(session: Session, after: str, who: Asked) -> PaperPage:
+    place = cursor.unpack(after)
+    wanted = ENTRIES.where(col(OutboxEntry.id) < place[1]) if place else ENTRIES
+    entries = session.execute(wanted).all()
+    ids = [int(entry.payload["contact_id"]) for entry in entries[:PAGE]]
+    letters = {row.id: row for row in session.execute(LETTERS.where(col(Contact.id).in_(ids)))}
+    rows = tuple(_row(entry, letters[at], who) for entry, at in zip(entries[:PAGE], ids, strict=True) if at in letters)
+    last = entries[PAGE - 1] if len(entries) > PAGE else None
+    further = f"/desk/paper?after={cursor.pack(last.created_at, last.entry_id)}" if last else None
+    return PaperPage(rows, further, who.settings.paper.folder)
+
+
+def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
+    delivered = str((letter.details.get("delivery") or {}).get("state", "tray"))
+    state = {"queued": "queued", "failed": "failed", "unknown": "failed"}.get(entry.state, delivered)
+    to = next(iter(letter.details.get("to") or ()), {"name": "", "address": ""})
+    number = readable_number(to["address"], country_of(who.settings.desk.holidays)) if to["address"] else ""
+    return LetterRow(
+        letter.id, "fax" if letter.channel == "fax" else "letter", ", ".join(filter(None, (to["name"], number, *(letter.details.get("postal") or ())))),
+        letter.subject or letter.ticket_subject, letter.kind, letter.number, f"/desk/tickets/{letter.number}",
+        cast(Literal["queued", "tray", "printed", "faxed", "failed"], state), entry.created_at,
+        "" if entry.reason == "under way" else entry.reason, f"/desk/paper/{letter.id}/pdf" if letter.raw_ref else "", f"/desk/paper/{letter.id}",
+    )  # fmt: skip
+
+
+def _entry_of(session: Session, contact_id: int) -> int:
+    wanted = (col(OutboxEntry.kind) == "paper", col(OutboxEntry.about) == f"contact:{contact_id}")
+    found = session.execute(select(col(OutboxEntry.id)).where(*wanted)).scalar()
+    if found is None:
+        raise NotFound("There is no such letter.")
+    return found
+
+
+def _pdf(session: Session, blobs: Blobs, contact_id: int) -> tuple[str, bytes]:
+    row = session.execute(LETTERS.where(col(Contact.id) == contact_id, col(Contact.channel).in_(paper.PAPER))).first()
+    if row is None or not row.raw_ref:
+        raise NotFound("This letter has not been written yet.")
+    return f"{row.number}-{contact_id}.pdf", blobs.get(session, row.raw_ref)

@@ -1,0 +1,73 @@
+"""What is on its way in on paper: folders, scans being read with how far they are, and what was refused and why."""
+
+import shutil
+from typing import Literal, cast
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from desk import cursor
+from desk.place import Asked, asked, html, page, question
+from desk.scan_view import FolderRow, ScanRow, ScansPage
+from pages import keys
+from pages.templates import render
+from pages.view import Choice
+from staff.rights import Right
+from ticketing.scan_tables import ImportItem, ScanPage
+from ticketing.tables import Contact, Ticket
+
+PAGE = 50
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page; with `part=rows` only its list, which looks again while something is being read."""
+    who = await asked(request, Right.ARRIVALS_READ)
+    after = request.query.get("after", "")
+    shown = await question(request, lambda session: _list(session, after, who, _folders(request)))
+    if request.query.get("part") == "rows":
+        return html(render("desk/parts/scans.html", who.reader, page=shown))
+    return await page(request, who, "desk/scans.html", page=shown)
+
+
+def _folders(request: web.Request) -> tuple[FolderRow, ...]:
+    states = request.app[keys.SUPERVISOR].states
+    return tuple(
+        FolderRow(one.folder, one.medium, state.last_error if (state := states.get(f"folder {one.folder}")) else "")
+        for one in request.app[keys.SETTINGS].folders_to_watch
+    )
+
+
+def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ...]) -> ScansPage:
+    wanted = select(ImportItem).order_by(col(ImportItem.id).desc()).limit(PAGE + 1)
+    if place := cursor.unpack(after):
+        wanted = wanted.where(col(ImportItem.id) < place[1])
+    items = session.exec(wanted).all()
+    letters = _letters(session, [item.id or 0 for item in items[:PAGE]])
+    rows = tuple(
+        ScanRow(
+            item.id or 0, cast(Literal["fax", "letter"], item.medium), item.name, item.source.partition(":")[2] or item.source,
+            item.sender_name or item.sender_number, item.stamped_at, item.pages, item.pages_read,
+            cast(Literal["seen", "imported", "refused"], item.state), item.error,
+            item.confidence / 100 if item.confidence is not None else None, tuple(letters.get(item.id or 0, ())),
+        )
+        for item in items[:PAGE]
+    )  # fmt: skip
+    last = items[PAGE - 1] if len(items) > PAGE else None
+    further = f"/desk/scans?after={cursor.pack(last.created_at, last.id or 0)}" if last else None
+    reads = bool(shutil.which(who.settings.scans.tesseract))
+    return ScansPage(rows, folders, reads, any(row.state == "seen" for row in rows), further)
+
+
+def _letters(session: Session, item_ids: list[int]) -> dict[int, list[Choice]]:
+    """Item → the tickets of the letters in it."""
+    rows = session.exec(
+        select(ScanPage.item_id, Ticket.number)
+        .join(Contact, col(Contact.id) == col(ScanPage.contact_id))
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
+        .where(col(ScanPage.item_id).in_(item_ids))
+        .distinct()
+    )
+    found: dict[int, list[Choice]] = {}
+    for item_id, number in rows:
+        found.setdefault(item_id, []).append(Choice(f"/desk/tickets/{number}", number))
+    return found

@@ -1,0 +1,49 @@
+"""A letter at the desk in a real Chromium: its pages are leafed through and searched, its fields typed in; nothing for axe to find."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import StartServer
+from tests.kit import paper
+from tests.kit.desk import PASSWORD, add_agent
+
+
+def test_a_letter_is_leafed_through_searched_and_indexed(
+    start_server: StartServer, tmp_path: Path, page: Page, assert_accessible: Callable[[Page], None]
+):
+    folder = tmp_path / "post"
+    folder.mkdir()
+    server = start_server(SCHALTER_LETTER__FOLDER=str(folder), SCHALTER_LETTER__STILL_SECONDS="0.3")
+    add_agent(server, "lena", "--role", "dispatcher", "--level", "1")
+    text = "\n".join(f"Zeile {line} des langen Briefes" for line in range(70)) + "\nGiesskanne"
+    (folder / "brief.pdf").write_bytes(paper.pdf_with_text(text))
+    page.goto(f"{server.http_url}/desk/")
+    page.get_by_label("Anmeldename").fill("lena")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("link", name="Zeile 0").click(timeout=20_000)
+    assert_accessible(page)
+    sheet, marks = page.locator("[data-scan-sheet]"), page.locator("[data-scan-marks] rect")
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 1 von 2")
+    page.locator("[data-scan-find]").fill("giesskanne")
+    expect(marks).to_have_count(1)
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 2 von 2")
+    page.get_by_role("button", name="Vorige Seite").click()
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 1 von 2")
+    page.get_by_role("button", name="Größer").click()
+    page.get_by_role("button", name="Im Uhrzeigersinn drehen").click()
+    assert set((sheet.get_attribute("class") or "").split()) == {"scan-sheet", "zoom-2", "turned-1"}
+    page.get_by_role("link", name="Text und Absender berichtigen").click()
+    assert_accessible(page)
+    page.get_by_label("Name", exact=True).fill("Olga Ohm")
+    page.get_by_label("Betreff").fill("Langer Brief")
+    page.get_by_role("button", name="Speichern und weiterleiten").click()
+    expect(page.locator(".tk-head h1")).to_have_text("Langer Brief")
+    page.get_by_role("button", name="Ab Seite 2 ist es ein anderes Schreiben").click()
+    expect(page.locator(".flash")).to_contain_text("Geteilt")
+    for path in ("scans", "paper"):
+        page.goto(f"{server.http_url}/desk/{path}")
+        assert_accessible(page)
+    expect(page.get_by_text("Der Postausgang ist leer.")).to_be_visible()

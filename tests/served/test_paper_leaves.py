@@ -1,0 +1,128 @@
+"""Answers on paper leave by the way the admin chose: a folder, a gateway by HTTP, a gateway by mail."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlmodel import select
+
+from channels.fax_import.sender import PaperSender
+from foundation.scan_settings import Paper
+from storage.outbox import Entry, NotEver, NotNow
+from storage.tables import OutboxEntry
+from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+from ticketing.automation import Recognition
+from ticketing.inbound import Inbound, Party, ScannedLetter
+from ticketing.intake import Outcome, take_in
+from ticketing.outbound import Outbound
+from ticketing.paper import book_left
+from ticketing.reference import load
+
+ADDRESS = "Gerda Überlinger\nHolzweg 3\n24103 Kiel"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk("", tmp_path / "desk", "2026-10-05 09:00") as one:
+        yield one
+
+
+def paper_of(desk: SteppedDesk, channel: str, number: str = "", address: str = "") -> int:
+    """A fax or letter comes in and is answered; the ticket's id."""
+    now = desk.clock.now()
+    inbound = Inbound(
+        channel=channel, mailbox=f"{channel}:/srv", external_id=f"sha256:{channel}", sha256=channel.ljust(64, "0"), received_at=now, occurred_at=now,  # type: ignore[arg-type]
+        sender=Party(number, "Gerda Überlinger"), subject="Rechnung 4711", body_text="Guten Tag, die Rechnung stimmt nicht.",
+        scan=ScannedLetter(item_id=0, pages=1, address=address),
+    )  # fmt: skip
+    outcome: Outcome = desk.do(
+        lambda change: take_in(change, desk.desk, load(change.session), inbound, Recognition("de"))
+    )
+    assert outcome.ticket_id is not None
+    desk.take(outcome.ticket_id)
+    desk.reply(outcome.ticket_id, "Sehr geehrte Frau Überlinger,\n\nsie ist berichtigt.")
+    return outcome.ticket_id
+
+
+def sender(desk: SteppedDesk, posted: list[Outbound], **paper: Any) -> PaperSender:
+    settings = desk.settings.model_copy(update={"paper": Paper(**paper)})
+
+    async def post(outbound: Outbound) -> None:
+        posted.append(outbound)
+
+    return PaperSender(settings, desk.database, desk.desk.blobs, b"secret", post)
+
+
+def entries(desk: SteppedDesk) -> list[Entry]:
+    """What waits in the outbox as paper: the receipt, then the answer."""
+    rows = desk.database.read_now(
+        lambda session: session.exec(select(OutboxEntry).where(OutboxEntry.kind == "paper")).all()
+    )
+    return [Entry(row.id or 0, row.kind, row.about, row.payload, 1) for row in rows]
+
+
+def pdfs_in(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for file in folder.glob("*.pdf")]
+
+
+async def test_a_letter_lies_in_the_folder_and_is_booked_once(desk: SteppedDesk, tmp_path: Path):
+    ticket = paper_of(desk, "letter", address=ADDRESS)
+    send = sender(desk, [], folder=str(tmp_path))
+    for entry in entries(desk) * 2:
+        booking = await send(entry)
+        desk.do(booking)
+    assert [content[:5] for content in pdfs_in(tmp_path)] == [b"%PDF-"] * 2
+    answer = desk.sent(ticket)[-1]
+    assert (answer.channel, answer.details["postal"]) == ("letter", ["Holzweg 3", "24103 Kiel"])
+    desk.do(lambda change: book_left(change, answer.id or 0, "printed", desk.agent))
+    assert desk.sent(ticket)[-1].details["delivery"]["state"] == "printed"
+    assert len(desk.history(ticket, "letter_left")) == 1
+    missing = sender(desk, [], folder=str(tmp_path / "not-mounted"))
+    with pytest.raises(NotNow, match="cannot be written"):
+        await missing(entries(desk)[0])
+
+
+async def test_a_fax_goes_to_the_gateway_by_http_and_its_refusals_are_told_apart(desk: SteppedDesk):
+    ticket = paper_of(desk, "fax", number="+494315550124")
+    seen: list[tuple[str, str, str, bytes]] = []
+    answers = [200, 400, 503]
+
+    async def take(request: web.Request) -> web.Response:
+        said = request.headers
+        seen.append((said["X-Fax-Number"], said["X-Reference"], said["Authorization"], await request.read()))
+        return web.Response(status=answers.pop(0), text="no such number")
+
+    application = web.Application(client_max_size=10_000_000)
+    application.router.add_post("/send", take)
+    async with TestServer(application) as gateway:
+        send = sender(desk, [], fax_url=str(gateway.make_url("/send")), fax_token="secret")
+        entry = entries(desk)[-1]
+        desk.do(await send(entry))
+        with pytest.raises(NotEver, match="400: no such number"):
+            await send(entry)
+        with pytest.raises(NotNow, match="503"):
+            await send(entry)
+    with pytest.raises(NotNow, match="does not answer"):
+        await send(entry)
+    number, reference, token, pdf = seen[0]
+    assert (number, reference, token) == ("+494315550124", desk.ticket(ticket).number, "Bearer secret")
+    assert pdf.startswith(b"%PDF-") and pdf == seen[1][3], "trying again sends the same letter"
+    assert desk.sent(ticket)[-1].details["delivery"]["state"] == "faxed"
+
+
+async def test_a_fax_goes_to_the_gateway_by_mail(desk: SteppedDesk):
+    paper_of(desk, "fax", number="+494315550124")
+    posted: list[Outbound] = []
+    await sender(desk, posted, fax_mail="number@gateway.example")(entries(desk)[-1])
+    assert posted[0].to.address == "494315550124@gateway.example"
+    assert posted[0].files[0].content.startswith(b"%PDF-")
+
+
+def test_an_automatic_letter_to_an_unknown_address_is_held_back_and_an_agents_is_written(desk: SteppedDesk):
+    ticket = paper_of(desk, "letter")
+    assert [one.kind for one in desk.sent(ticket)] == ["reply"]
+    assert desk.history(ticket, "notice_suppressed")[0].data["reason"] == "no_address"
+    assert len(entries(desk)) == 1

@@ -1,0 +1,62 @@
+"""Answers on paper: whom a letter or fax goes to, and what became of it in the out-tray."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmodel import Session
+
+from customers.directory import address_of
+from customers.tables import Person
+from foundation.errors import Conflict, NotFound
+from storage.change import Change
+from ticketing.actors import Actor
+from ticketing.events import LetterLeft
+from ticketing.history import happened
+from ticketing.tables import Contact, Ticket
+
+PAPER = ("fax", "letter")
+Left = Literal["printed", "faxed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom it goes to: a fax with `number` (E.164), a letter with postal `lines` below the name (none: written by hand)."""
+
+    medium: Literal["fax", "letter"]
+    name: str
+    number: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def reachable(self) -> bool:
+        """Whether something can leave without anybody looking up an address."""
+        return bool(self.number or self.lines)
+
+
+def addressee(session: Session, ticket: Ticket, last: Contact | None, *, automatic: bool) -> Addressee | None:
+    """The same way back as the letter came: a fax to its number, else a letter to its postal address. None where an answer
+    goes by mail: to whoever wrote on another channel, and automatic ones to whoever has an e-mail address."""
+    if last is None or last.channel not in PAPER:
+        return None
+    if automatic and ticket.person_id and address_of(session, ticket.person_id):
+        return None
+    person = session.get(Person, ticket.person_id) if ticket.person_id else None
+    name = last.sender_name or (person.display_name if person else "")
+    if last.channel == "fax":
+        point = address_of(session, ticket.person_id, "fax") if ticket.person_id else None
+        if number := last.sender_address or (point.value if point else ""):
+            return Addressee("fax", name, number)
+    lines = tuple(line for line in str((last.details.get("scan") or {}).get("address", "")).split("\n") if line.strip())
+    return Addressee("letter", name, "", lines[1:] if lines and lines[0] == name else lines)
+
+
+def book_left(change: Change, contact_id: int, how: Left, by: Actor) -> None:
+    """Somebody printed the letter, or put it into the fax machine. NotFound, or Conflict where it has left already."""
+    contact = change.session.get(Contact, contact_id)
+    if contact is None or contact.channel not in PAPER or contact.direction != "out" or contact.ticket_id is None:
+        raise NotFound("There is no such letter.")
+    delivery = contact.details.get("delivery") or {}
+    if delivery.get("state") in ("printed", "faxed"):
+        raise Conflict("Somebody else has booked this letter in the meantime.")
+    contact.details = {**contact.details, "delivery": {**delivery, "state": how, "at": change.now.isoformat()}}
+    happened(change, LetterLeft(contact.ticket_id, change.now, contact_id, how), by)

@@ -1,0 +1,152 @@
+"""What people do to a scanned letter: type in what no machine could read, and cut apart what is two letters.
+
+The original is never touched. What a person enters completes the contact, and the ticket is routed by it as if it had
+been there from the beginning; its clocks go on from the entry stamp.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from customers.directory import customer_at, customer_of, join_organisation
+from customers.identity import postal_point
+from customers.tables import Person
+from foundation.errors import Invalid, Mistake
+from storage.change import Change
+from storage.full_text import index_anew
+from ticketing import arrivals, moves
+from ticketing.actors import SYSTEM, Actor
+from ticketing.answers import send
+from ticketing.arrivals import Kept
+from ticketing.automation import Recognition
+from ticketing.contacts import excerpt
+from ticketing.desk_context import DeskContext
+from ticketing.events import ScanIndexed, ScanParted
+from ticketing.history import happened
+from ticketing.inbound import Inbound, Party, ScannedLetter
+from ticketing.notice_texts import text_of as notice_text
+from ticketing.opening import destination
+from ticketing.reference import Reference
+from ticketing.scan_tables import ImportItem, ScanPage
+from ticketing.tables import Arrival, Contact, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says."""
+
+    name: str
+    subject: str
+    text: str
+    number: str = ""
+    address: str = ""
+    customer_no: str = ""
+
+
+def pages_of(session: Session, contact_id: int) -> Sequence[ScanPage]:
+    """The pages of a letter in their order."""
+    return session.exec(select(ScanPage).where(ScanPage.contact_id == contact_id).order_by(col(ScanPage.number))).all()
+
+
+def text_of(pages: Sequence[ScanPage]) -> str:
+    """What was read on the pages of a letter."""
+    return "\n\n".join(page.text for page in pages if page.text).strip()
+
+
+def inbound_of(contact: Contact, said: Indexed) -> Inbound:
+    """The letter as it would have come in, had it been legible: for the e-level and for routing."""
+    known = contact.details.get("scan") or {}
+    scan = ScannedLetter(**{**known, "readable": True, "address": said.address, "customer_no": said.customer_no})
+    return Inbound(
+        channel="letter" if contact.channel == "letter" else "fax", mailbox=contact.mailbox, external_id=contact.external_id,
+        sha256=contact.sha256, received_at=contact.received_at, occurred_at=contact.occurred_at, sender=Party(said.number, said.name),
+        subject=said.subject, body_text=said.text, reply_text=said.text, scan=scan,
+    )  # fmt: skip
+
+
+def index(
+    change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, said: Indexed, recognition: Recognition, by: Actor
+) -> None:  # fmt: skip
+    """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
+    inbound = inbound_of(contact, said)
+    before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
+    contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text
+    contact.sender_name, contact.sender_address = said.name, said.number
+    warnings = [code for code in contact.details.get("warnings", ()) if not code.startswith("scan_")]
+    assert inbound.scan is not None
+    contact.details = {**contact.details, "scan": asdict(inbound.scan), "warnings": warnings}
+    index_anew(change.session, contact.id or 0, before, (said.subject, said.text, said.name, said.number))
+    _belongs_to(change, ticket, contact, said)
+    with moves.changing(change, ticket):
+        ticket.subject, ticket.excerpt = said.subject, excerpt(said.text)
+        ticket.needs_indexing = False
+        ticket.language = recognition.language if recognition.language in ("de", "en") else ticket.language
+    happened(change, ScanIndexed(ticket.id or 0, change.now, contact.id or 0), by)
+    person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
+    assert person is not None
+    way, category, source = destination(reference, inbound, recognition, customer_of(change.session, person))
+    ticket.route_explanation = [{"code": step.code, "values": dict(step.values)} for step in way.path]
+    moves.correct(change, ticket, "category", category, SYSTEM)
+    ticket.category_source = source
+    moves.correct(change, ticket, "type", way.type, SYSTEM)
+    moves.correct(change, ticket, "priority", way.priority, SYSTEM)
+    moves.send_to(change, ticket, way.level, way.queue, by)
+    ticket.confidential |= way.queue in reference.reserved
+    if not _was_told(change.session, ticket.id or 0):
+        receipt = notice_text(change, desk, ticket, "acknowledgement")
+        send(change, desk, ticket, "acknowledgement", receipt, SYSTEM, key=f"ack:{ticket.id}", to_answer=contact)
+
+
+def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
+    """From `page` on (its number in the file) it is another letter: those pages come in again as one of their own."""
+    pages = pages_of(change.session, contact.id or 0)
+    later = [one for one in pages if one.number >= page]
+    if not later or len(later) == len(pages):
+        raise Invalid(Mistake("page", "there must be a page on each side of the cut"))
+    item = change.session.get(ImportItem, later[0].item_id)
+    arrival = change.session.get(Arrival, item.arrival_id) if item else None
+    if item is None or arrival is None:
+        raise Invalid(Mistake("page", "the scan these pages came from is no longer there"))
+    highest = change.session.exec(
+        select(ScanPage.document).where(ScanPage.item_id == item.id).order_by(col(ScanPage.document).desc())
+    ).first()
+    typed = contact.body_text != text_of(pages)
+    for one in later:
+        one.document, one.contact_id = (highest or 1) + 1, None
+    rest = [one for one in pages if one.number < page]
+    if not typed:
+        before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
+        contact.body_text = contact.reply_text = text_of(rest)
+        after = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
+        index_anew(change.session, contact.id or 0, before, after)
+    contact.details = {**contact.details, "scan": {**(contact.details.get("scan") or {}), "pages": len(rest)}}
+    if contact.ticket_id is not None:
+        happened(change, ScanParted(contact.ticket_id, change.now, contact.id or 0, page), by)
+    known = arrivals.kept(arrival)
+    envelope = {**known.envelope, "item": item.id, "document": (highest or 1) + 1}
+    return arrivals.keep_again(change, replace(known, envelope=envelope), envelope)
+
+
+def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed) -> None:
+    """The letter is from whoever is reached there; without number and address its own person gets the name."""
+    point = ("fax", said.number) if said.number else ("postal", postal_point(said.address))
+    person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
+    if point[1]:
+        person = customer_at(change, *point, said.name).person
+    elif person is not None:
+        person.display_name = said.name[:200] or person.display_name
+    if person is None:
+        return
+    if said.customer_no and person.organisation_id is None:
+        join_organisation(change.session, person, said.customer_no)
+    who = customer_of(change.session, person)
+    contact.person_id = person.id
+    with moves.changing(change, ticket):
+        ticket.person_id, ticket.segment = person.id, who.segment.code
+        ticket.organisation_id = who.organisation.id if who.organisation else None
+
+
+def _was_told(session: Session, ticket_id: int) -> bool:
+    wanted = (Contact.ticket_id == ticket_id, Contact.direction == "out", Contact.visibility == "public")
+    return session.exec(select(Contact.id).where(*wanted)).first() is not None
