@@ -178,6 +178,9 @@ class Contact(Said):
     language: str
     auto_generated: bool
     suppress_reason: str | None = Field(description="why no machine may answer this message")
+    sender_trust: str | None = Field(
+        None, description="how far the sender of a mail is believed: verified, plausible, unknown, suspicious"
+    )
     bounce: BounceTold | None
     attachments: list[AttachmentNamed]
     occurred_at: datetime

@@ -1,6 +1,6 @@
 """The story of one ticket: messages, notes and calls with what happened between them, in the order it reached us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -59,6 +59,12 @@ WARNINGS = {
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
+}
+TRUST = {
+    "verified": N_("Sender verified: the domain confirms this message."),
+    "plausible": N_("Sender plausible, but not proven."),
+    "unknown": N_("It is not known whether the sender is genuine."),
+    "suspicious": N_("Sender suspicious: do not act on this message without asking back."),
 }
 DELIVERY = {
     "queued": N_("waits to be sent"),
@@ -176,6 +182,8 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
 def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Saying) -> Iterable[str]:
     if row.direction == "in" and row.suppress_reason:
         yield _("Written by a machine; it is never answered automatically.")
+    if said := trust(row.details, _):
+        yield said
     if kind in ("out", "notice", "elevel") and delivery:
         state, reason = delivery
         if state == "done":
@@ -184,6 +192,15 @@ def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Sayin
             reason = ""
         told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
         yield told + (f" ({reason})" if state == "queued" and reason else "")
+
+
+def trust(details: Mapping[str, Any], _: Saying) -> str:
+    """How far the sender is believed, with what was found out; nothing where nothing was asked."""
+    checks, level = details.get("sender_checks") or (), details.get("trust", "unknown")
+    if level not in TRUST or (level == "unknown" and not checks):
+        return ""
+    found = ", ".join(f"{method.upper()} {domain} {result}".replace("  ", " ") for method, result, domain in checks)
+    return _(TRUST[level]) + (f" ({found})" if found else "")
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

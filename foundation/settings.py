@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from foundation.imap_settings import Imap
+from foundation.mail_settings import Lmtp, Senders
 from foundation.setting_types import Address, Addresses, HolidaySet, Networks, Port, Table, Texts, Zone
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
@@ -221,6 +222,8 @@ class Settings(Table):
     relay: Relay = Relay()
     imap: Imap = Imap()
     imap_more: tuple[Imap, ...] = ()
+    senders: Senders = Senders()
+    lmtp: Lmtp = Lmtp()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()

@@ -89,6 +89,8 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "references": list(inbound.references),
         "folds": [[fold.start, fold.end, fold.kind] for fold in inbound.folds],
         "warnings": list(inbound.warnings),
+        "trust": inbound.trust if inbound.channel == "email" else None,
+        "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "bounce": {

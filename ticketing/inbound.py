@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Literal
 
 Channel = Literal["email", "web", "phone", "fax", "letter", "api"]
+Trust = Literal["verified", "plausible", "unknown", "suspicious"]
+"""How far the named sender is believed: proven by the sender's domain; something speaks for it; nothing is known;
+something speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,16 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderCheck:
+    """One finding about the sender: `method` (spf, dkim, dmarc …) and `result` (pass, fail, none …) in the words of
+    RFC 8601, `domain` the one it speaks of, where that is known."""
+
+    method: str
+    result: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One contact as it came in, normalised. `external_id` is the channel's own identifier (Message-ID without <>,
     else `sha256:…` of the raw bytes); `sha256` is of the raw bytes as they came.
@@ -101,6 +114,8 @@ class Inbound:
     """The id of the ticket that a signed reply address among the recipients names; verified by the channel."""
     thread_hints: tuple[str, ...] = ()
     """Ticket numbers named in the subject."""
+    trust: Trust = "unknown"
+    sender_checks: tuple[SenderCheck, ...] = ()
     # what a form, a call note or the API can say, and a mail cannot
     category: str = ""
     phone: str = ""

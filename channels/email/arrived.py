@@ -8,12 +8,21 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from channels.email import authentication, headers, reply_address
+from channels.email import (
+    allowed_networks,
+    authentication,
+    checking,
+    headers,
+    message_ids,
+    reply_address,
+    sender_trust,
+)
+from channels.email.composer import ascii_domain
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
-from ticketing.inbound import Inbound
+from ticketing.inbound import Inbound, SenderCheck
 from ticketing.numbers import numbers_in
 
 
@@ -36,19 +45,42 @@ class MailReader:
         imported = ("imported",) if said.get("imported") else ()
         limits = limits_of(self.settings)
         refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
-        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported, *refused)
-        return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
+        checks = self._sender_checks(kept, raw)
+        warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused)
+        domain = ascii_domain(inbound.sender.address.rpartition("@")[2]).lower()
+        known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
+        believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
+        return replace(
+            inbound,
+            ticket_token=token or "",
+            thread_hints=hints,
+            warnings=warnings,
+            trust=believed,
+            sender_checks=checks,
+        )
 
-    def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:
-        """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
-        mail, found = self.settings.mail, []
-        if reply_address.holds_forged(inbound.recipients, self.secret, mail.address):
-            found.append("forged_token")
-        if mail.authserv_ids:
+    def _sender_checks(self, kept: Kept, raw: bytes) -> tuple[SenderCheck, ...]:
+        """What our own gateway found out, else what we found out ourselves when the mail came in. A stranger who speaks
+        to us directly is no gateway of ours, whatever the head of the mail says."""
+        gateways, peer = self.settings.mail.authserv_ids, str(kept.envelope.get("peer", ""))
+        if gateways and (not peer or allowed_networks.holds(self.settings.smtp.allowed_networks, peer)):
             fields, _ = headers.split_head(raw)
-            if authentication.results(fields, mail.authserv_ids).get("dmarc") == "fail":
-                found.append("dmarc_failed")
+            if (found := authentication.results(fields, gateways)) is not None:
+                return found
+        return checking.said_before(kept.envelope)
+
+    def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
+        """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
+        found = []
+        if reply_address.holds_forged(inbound.recipients, self.secret, self.settings.mail.address):
+            found.append("forged_token")
+        if any(one.method == "dmarc" and one.result == "fail" for one in checks):
+            found.append("dmarc_failed")
         return tuple(found)
+
+    @property
+    def _domain(self) -> str:
+        return self.settings.mail.address.rpartition("@")[2]
 
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail

@@ -1,7 +1,6 @@
 """The way in for mail: our own SMTP listener on the running loop. `250` only after the bytes are committed (RFC 5321 4.1.1.4)."""
 
 import asyncio
-import ipaddress
 import logging
 import re
 import ssl
@@ -13,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from channels.email import allowed_networks
+from channels.email.checking import Check, checking
 from channels.email.smtp_dialogue import Dialogue, Peers, peer_address
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -42,12 +43,13 @@ Refuse = Callable[[str, str], Awaitable[None]]
 class Door:
     """Decides at the door: who may deliver what, and what is said to them."""
 
-    def __init__(self, settings: Settings, keep: Keep, refuse: Refuse):
-        self._networks = [ipaddress.ip_network(network, strict=False) for network in settings.smtp.allowed_networks]
+    def __init__(self, settings: Settings, keep: Keep, refuse: Refuse, check: Check | None = None):
+        self._networks = settings.smtp.allowed_networks
         self._mailboxes = frozenset(settings.mail.mailboxes)
         self._default = settings.mail.address
         self._keep = keep
         self._refuse = refuse
+        self._check = check
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -73,7 +75,7 @@ class Door:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content
         assert isinstance(raw, bytes)
-        said = {
+        said: dict[str, Any] = {
             "mail_from": _storable(envelope.mail_from or "").removeprefix("<>"),
             "rcpt_to": [_storable(address) for address in envelope.rcpt_tos],
             "peer": peer_address(session),
@@ -81,6 +83,8 @@ class Door:
             "helo": _storable(session.host_name or ""),
             "at": datetime.now(UTC).isoformat(),
         }
+        if self._check is not None:
+            said["sender_checks"] = await self._check(raw, said, self.trusted(session))
         await self._keep(Received(raw, self._mailbox_of(envelope.rcpt_tos), said))
         return "250 2.0.0 Kept"
 
@@ -109,13 +113,7 @@ class Door:
 
     def trusted(self, session: Session) -> bool:
         """Whether the peer is in an allowed network."""
-        try:
-            peer = ipaddress.ip_address(peer_address(session).partition("%")[0])
-        except ValueError:
-            return False
-        if isinstance(peer, ipaddress.IPv6Address) and peer.ipv4_mapped:
-            peer = peer.ipv4_mapped
-        return any(peer in network for network in self._networks if network.version == peer.version)
+        return allowed_networks.holds(self._networks, peer_address(session))
 
 
 def _storable(said: str) -> str:
@@ -145,7 +143,7 @@ async def listening(
 ) -> AsyncIterator[int]:
     """Runs the listener as long as the context is open; gives the port. OperatorError where the port is taken."""
     loop = asyncio.get_running_loop()
-    door = Door(settings, keep, refuse)
+    door = Door(settings, keep, refuse, checking(settings.senders))
     peers = Peers(door.trusted)
     certificate = tls(settings)
 
