@@ -14,6 +14,7 @@ from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
 from storage.tables import OutboxEntry
+from ticketing.colleagues import BY_MAIL
 from ticketing.tables import Attachment, Contact, TicketEvent
 
 MOST_CONTACTS = 200
@@ -25,7 +26,7 @@ COLUMNS: tuple[Any, ...] = (
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
-NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket")).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
+NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
     select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
@@ -58,6 +59,10 @@ WARNINGS = {
     "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
+    "colleague_unproven": N_(
+        "The sender's address is a colleague's, but it is not proven that the message is from there."
+    ),
+    "forwarded_by_colleague": N_("Passed on by a colleague; the sender is the one named in the message passed on."),
     "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
 }
 TRUST = {
@@ -140,10 +145,17 @@ def _contact(
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
-        raw_url=f"/desk/contacts/{row.id}/raw" if row.raw_ref and kind != "note" else "",
+        raw_url=_raw_url(row, kind),
         language=row.language,
         duration=row.duration_s,
     )
+
+
+def _raw_url(row: Row[Any], kind: str) -> str:
+    """Where the bytes lie; those of an answer written by mail are the colleague's."""
+    if by_mail := row.details.get("by_mail"):
+        return f"/desk/contacts/{by_mail}/raw"
+    return f"/desk/contacts/{row.id}/raw" if row.raw_ref and kind != "note" else ""
 
 
 def kind_of(direction: str, kind: str, automatic: bool) -> str:
@@ -184,6 +196,8 @@ def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Sayin
         yield _("Written by a machine; it is never answered automatically.")
     if said := trust(row.details, _):
         yield said
+    if row.details.get("by_mail"):
+        yield _("Written in a mail program.")
     if kind in ("out", "notice", "elevel") and delivery:
         state, reason = delivery
         if state == "done":

@@ -25,11 +25,15 @@ def keep_inbound(
     person_id: int | None,
     ticket_id: int | None,
     set_aside: str | None = None,
+    kind: str = "",
+    agent_id: int | None = None,
 ) -> Contact:
-    """Stores the contact with its attachments and the ids it names; answers the row (with id)."""
+    """Stores the contact with its attachments and the ids it names; answers the row (with id). With a `kind` it is a
+    colleague's (`agent_id`), and internal."""
     contact = Contact(
         direction="in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
-        ticket_id=ticket_id, person_id=person_id, agent_id=inbound.note_by, kind="phone_note" if inbound.channel == "phone" else "message",
+        ticket_id=ticket_id, person_id=person_id, agent_id=agent_id or inbound.note_by,
+        kind=kind or ("phone_note" if inbound.channel == "phone" else "message"), visibility="internal" if kind else "public",
         occurred_at=inbound.occurred_at, received_at=inbound.received_at,
         sender_address=inbound.sender.address, sender_name=inbound.sender.name, subject=inbound.subject,
         body_text=inbound.body_text, body_html=inbound.body_html, reply_text=inbound.reply_text or inbound.body_text,

@@ -65,6 +65,19 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The mail that a message passes on: who wrote it, what it says (with its visible part and folds, as in `Inbound`),
+    and the `comment` of whoever passed it on."""
+
+    sender: Party
+    subject: str
+    text: str
+    reply_text: str
+    folds: tuple[Fold, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SenderCheck:
     """One finding about the sender: `method` (spf, dkim, dmarc …) and `result` (pass, fail, none …) in the words of
     RFC 8601, `domain` the one it speaks of, where that is known."""
@@ -114,8 +127,13 @@ class Inbound:
     """The id of the ticket that a signed reply address among the recipients names; verified by the channel."""
     thread_hints: tuple[str, ...] = ()
     """Ticket numbers named in the subject."""
+    quoted_keys: tuple[str, ...] = ()
+    """Keys of tickets that only our mail holds, found in the text and verified by the channel: `token:…` (a signed reply
+    address), `id:…` (a Message-ID of ours), `page:…` (the address of the customer's page)."""
     trust: Trust = "unknown"
     sender_checks: tuple[SenderCheck, ...] = ()
+    forwarded: Forwarded | None = None
+    """The mail it passes on, where it does: of a colleague's forward the customer is the original sender."""
     # what a form, a call note or the API can say, and a mail cannot
     category: str = ""
     phone: str = ""

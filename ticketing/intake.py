@@ -7,7 +7,9 @@ from sqlmodel import Session, select
 from customers.directory import Customer, customer_at, customer_of, find_person
 from customers.identity import normal_address
 from customers.tables import Person
+from staff.rights import Who
 from storage.change import Change
+from ticketing import colleagues
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce
@@ -59,9 +61,22 @@ def take_in(
     if twin is not None:
         contact_id, ticket_id = twin
         return Outcome("duplicate", contact_id, ticket_id)
-    thread = find_thread(change.session, inbound)
+    who_at_desk = colleagues.colleague(change.session, inbound)
+    proven = who_at_desk if inbound.trust == "verified" else None
+    thread = find_thread(change.session, inbound, of_the_desk=proven is not None)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
+    if who_at_desk is not None:
+        if proven is None:
+            inbound = colleagues.unproven(inbound)
+        elif isinstance(thread, Append):
+            ticket = locked_by_id(change.session, thread.ticket_id)
+            if colleagues.may_answer(change.session, proven, ticket, inbound):
+                kept = colleagues.answer(change, desk, proven, ticket, inbound)
+                return Outcome("followed_up", kept.id, ticket.id, reason="agent_mail")
+            thread = find_thread(change.session, inbound)
+        elif inbound.forwarded is not None:
+            return _passed_on(change, desk, reference, inbound, recognition, proven)
     who = _who(change, inbound, thread)
     if who.person.blocked:
         contact = keep_inbound(
@@ -77,6 +92,17 @@ def take_in(
         change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to
     )
     return Outcome("ticketed", contact.id, ticket.id)
+
+
+def _passed_on(
+    change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition, by: Who
+) -> Outcome:
+    """A colleague's forward: the customer is the original sender."""
+    of_customer = colleagues.on_behalf(inbound)
+    who = _who(change, of_customer, Open())
+    ticket, contact = open_ticket(change, desk, reference, of_customer, who, recognition)
+    colleagues.comment(change, desk, by, ticket, inbound)
+    return Outcome("ticketed", contact.id, ticket.id, reason="forwarded")
 
 
 def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket) -> Outcome:

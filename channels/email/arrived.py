@@ -12,8 +12,10 @@ from channels.email import (
     allowed_networks,
     authentication,
     checking,
+    forwarded,
     headers,
     message_ids,
+    quoted_keys,
     reply_address,
     sender_trust,
 )
@@ -51,13 +53,9 @@ class MailReader:
         known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
         believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
         return replace(
-            inbound,
-            ticket_token=token or "",
-            thread_hints=hints,
-            warnings=warnings,
-            trust=believed,
-            sender_checks=checks,
-        )
+            inbound, ticket_token=token or "", thread_hints=hints, quoted_keys=self._quoted(inbound.body_text),
+            warnings=warnings, trust=believed, sender_checks=checks, forwarded=forwarded.found(inbound),
+        )  # fmt: skip
 
     def _sender_checks(self, kept: Kept, raw: bytes) -> tuple[SenderCheck, ...]:
         """What our own gateway found out, else what we found out ourselves when the mail came in. A stranger who speaks
@@ -77,6 +75,10 @@ class MailReader:
         if any(one.method == "dmarc" and one.result == "fail" for one in checks):
             found.append("dmarc_failed")
         return tuple(found)
+
+    def _quoted(self, text: str) -> tuple[str, ...]:
+        mail = self.settings.mail
+        return quoted_keys.found(text, self.secret, mail.address, self.settings.public_url)
 
     @property
     def _domain(self) -> str:
