@@ -63,7 +63,9 @@ WARNINGS = {
         "The sender's address is a colleague's, but it is not proven that the message is from there."
     ),
     "forwarded_by_colleague": N_("Passed on by a colleague; the sender is the one named in the message passed on."),
-    "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
+    "direction_marks": N_("Sender or subject contains hidden marks. Possibly a deception."),
+    "domain_like_ours": N_("The sender's domain looks like ours and is not ours. Possibly a deception."),
+    "mixed_scripts": N_("The sender's name or domain mixes letters of several scripts. Possibly a deception."),
 }
 TRUST = {
     "verified": N_("Sender verified: the domain confirms this message."),

@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from foundation.imap_settings import Imap
-from foundation.mail_settings import Lmtp, Senders
 from foundation.setting_types import Address, Addresses, HolidaySet, Networks, Port, Table, Texts, Zone
+from foundation.ways_in_settings import Lmtp, Senders
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 

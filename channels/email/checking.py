@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from foundation.mail_settings import Senders
+from foundation.ways_in_settings import Senders
 from ticketing.inbound import SenderCheck
 
 log = logging.getLogger(__name__)
