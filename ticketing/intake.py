@@ -8,6 +8,7 @@ from customers.directory import Customer, customer_at, customer_of, find_person
 from customers.identity import normal_address
 from customers.tables import Person
 from storage.change import Change
+from ticketing import ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce
@@ -45,7 +46,7 @@ NO_MATTER = frozenset(
 class Outcome:
     """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one."""
 
-    outcome: str
+    outcome: ledger.Outcome
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""
