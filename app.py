@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -68,6 +69,7 @@ from ticketing import waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
+from ticketing.ledger_watch import LedgerWatch
 
 CONFIG = Path(__file__).with_name("config.toml")
 
@@ -175,7 +177,7 @@ def build(parts: Parts) -> web.Application:
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
     app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
-    app[keys.SLA] = parts.registry
+    app[keys.SLA], app[keys.LEDGER] = parts.registry, LedgerWatch(parts.database)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
@@ -207,6 +209,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()

@@ -87,7 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", f"{V1}/ledger", "read_ledger", "The books: one line per channel and mailbox", Right.LEDGER_READ, arrivals.ledger,
-        Listed[LedgerLine],
+        Listed[LedgerLine], query=arrivals.LedgerQuery,
     ),
     Operation(
         "POST", f"{V1}/e-level/classify", "classify", "What the e-level would make of a text", Right.ELEVEL_USE, classify.classify,

@@ -4,7 +4,7 @@ As in `desk.view`: frozen values, aware instants, enumerations as they are store
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from desk.view import PersonCard
@@ -77,20 +77,46 @@ class ArrivalsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerFigure:
+    """How often, and why: (words, how often), the most frequent first."""
+
+    count: int
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """The books of one mailbox of one channel. `difference` must be 0."""
+    """The books of one mailbox of one channel. `difference` must be 0; `witness` says who else counted, in words."""
 
     channel: str
     mailbox: str
     taken_in: int
     ticketed: int
     followed_up: int
-    set_aside: int
-    held: int
+    set_aside: LedgerFigure
+    held: LedgerFigure
     duplicates: int
     waiting: int
-    refused: int
+    refused: LedgerFigure
     difference: int
+    witness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """What came in on one day (UTC), per mailbox."""
+
+    day: date
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """`rows` since the beginning; `days` the newest first."""
+
+    rows: tuple[LedgerRow, ...]
+    days: tuple[LedgerDay, ...] = ()
+    next_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from desk import (
     arrivals,
     files,
     knowledge,
+    ledger_page,
     new_ticket,
     own_password,
     people,
@@ -66,7 +67,8 @@ def routes(app: web.Application) -> None:
     get("/desk/arrivals", arrivals.show)
     get(r"/desk/arrivals/{id:[0-9]{1,18}}/raw", arrivals.raw)
     post(r"/desk/arrivals/{id:[0-9]{1,18}}/retry", arrivals.retry)
-    get("/desk/ledger", arrivals.ledger)
+    post(r"/desk/arrivals/{id:[0-9]{1,18}}/ticket", arrivals.make_ticket)
+    get("/desk/ledger", ledger_page.show)
     get("/desk/rail", around.rail)
     get("/desk/live", around.live)
     get("/desk/me", around.me)

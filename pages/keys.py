@@ -14,6 +14,7 @@ from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing.desk_context import DeskContext
 from ticketing.intake_loop import Intake
+from ticketing.ledger_watch import LedgerWatch
 
 
 @dataclass
@@ -33,6 +34,7 @@ ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)
 DESK: web.AppKey[DeskContext] = web.AppKey("desk", DeskContext)
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
+LEDGER: web.AppKey[LedgerWatch] = web.AppKey("ledger", LedgerWatch)
 SLA: web.AppKey[Registry] = web.AppKey("sla", Registry)
 SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
 READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)

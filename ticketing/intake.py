@@ -9,7 +9,7 @@ from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
 from storage.change import Change
-from ticketing import colleagues
+from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce
@@ -47,7 +47,7 @@ NO_MATTER = frozenset(
 class Outcome:
     """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one."""
 
-    outcome: str
+    outcome: ledger.Outcome
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field, SQLModel
 
 from storage.types import FAR_FUTURE, Instant, PlainData
+from ticketing.ledger_tables import LedgerCount as LedgerCount
 
 
 class Arrival(SQLModel, table=True):
@@ -17,7 +18,6 @@ class Arrival(SQLModel, table=True):
 
     __tablename__ = "arrival"
     __table_args__ = (
-        Index("ix_arrival_ledger", "channel", "mailbox", "outcome"),
         Index(
             "ix_arrival_waiting",
             "id",
@@ -26,6 +26,12 @@ class Arrival(SQLModel, table=True):
         ),
         Index(
             "ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
+        ),
+        Index(
+            "ix_arrival_set_aside",
+            "id",
+            sqlite_where=text("outcome = 'set_aside'"),
+            postgresql_where=text("outcome = 'set_aside'"),
         ),
         CheckConstraint(
             "outcome IN ('waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
@@ -43,17 +49,6 @@ class Arrival(SQLModel, table=True):
     reason: str = ""
     contact_id: int | None = None
     attempts: int = 0
-
-
-class Refusal(SQLModel, table=True):
-    """How often something was refused at the door, by reason: it never became an arrival."""
-
-    __tablename__ = "refusal"
-
-    channel: str = Field(primary_key=True)
-    mailbox: str = Field(primary_key=True)
-    reason: str = Field(primary_key=True)
-    count: int = 0
 
 
 class Contact(SQLModel, table=True):

@@ -5,10 +5,10 @@ from functools import partial
 
 from aiohttp import web
 
+from channels.email.acknowledged import Acknowledged
 from channels.email.imap_fetcher import Fetcher, House
 from channels.email.oauth import Password, Token
 from channels.email.smtp_listener import Received, listening
-from foundation.supervision import Supervisor
 from pages import keys
 from storage.change import Change
 from ticketing import arrivals
@@ -26,7 +26,12 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
                 change, blobs, channel="email", mailbox=mail.mailbox, raw=mail.raw, envelope=mail.envelope
             )
 
-        app[keys.INTAKE].offer(await arriving.change(work))
+        kept = await arriving.change(work)
+        witness.note(kept)
+        app[keys.INTAKE].offer(kept)
+
+    witness = Acknowledged(settings, app[keys.DATABASE])
+    app[keys.SUPERVISOR].start("acknowledged mail", witness.run)
 
     async def refuse(mailbox: str, reason: str) -> None:
         await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))
@@ -47,11 +52,6 @@ async def imap(app: web.Application) -> AsyncIterator[None]:
     house = House(settings, database, app[keys.ARRIVING], app[keys.DESK].blobs, app[keys.INTAKE].offer)
     for account in settings.mailboxes_to_read:
         secret = Password(account) if account.auth == "password" else Token(account, database)
-        told = partial(_told, supervisor, name := f"mailbox {account.label}")
+        told = partial(supervisor.tell, name := f"mailbox {account.label}")
         supervisor.start(name, Fetcher(account, house, secret, told).run)
     yield
-
-
-def _told(supervisor: Supervisor, name: str, trouble: str) -> None:
-    """The health page shows trouble of a mailbox as it shows that of any loop."""
-    supervisor.states[name].last_error = trouble

@@ -68,7 +68,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("outcome = 'held'"),
         postgresql_where=sa.text("outcome = 'held'"),
     )
-    op.create_index("ix_arrival_ledger", "arrival", ["channel", "mailbox", "outcome"], unique=False)
+    op.create_index(
+        "ix_arrival_set_aside",
+        "arrival",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'set_aside'"),
+        postgresql_where=sa.text("outcome = 'set_aside'"),
+    )
     op.create_index(op.f("ix_arrival_sha256"), "arrival", ["sha256"], unique=False)
     op.create_index(
         "ix_arrival_waiting",
@@ -202,12 +209,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
-        "refusal",
+        "ledger_count",
+        sa.Column("day", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "mailbox", "reason"),
+        sa.PrimaryKeyConstraint("day", "channel", "mailbox", "entry", "reason"),
     )
     op.create_table(
         "routing_rule",
