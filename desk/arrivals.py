@@ -17,8 +17,8 @@ from pages.words import N_
 from staff.rights import Right
 from storage.blobs import Blobs
 from storage.tables import Blob
-from ticketing import arrivals, held
-from ticketing.tables import Arrival, Contact
+from ticketing import arrivals, held, taking_back
+from ticketing.tables import Arrival, Contact, Ticket
 
 PAGE = 50
 CODE, FAULT = re.compile(r"[a-z0-9_]+"), re.compile(r"[A-Z]\w*(Error|Exception)\b")
@@ -66,12 +66,31 @@ async def make_ticket(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/desk/tickets/{number}" if number else "/desk/arrivals")
 
 
+async def not_spam(request: web.Request) -> web.Response:
+    """Takes in what was set aside as spam, as a matter this time; leads to its ticket."""
+    await asked(request, Right.ARRIVALS_RETRY)
+    arrival_id, app = row_of(request), request.app
+    kept = await app[keys.DATABASE].change(lambda change: taking_back.take_back(change, arrival_id))
+    if kept is None:
+        raise web.HTTPSeeOther("/desk/arrivals?of=set_aside")
+    try:
+        outcome = await app[keys.INTAKE].outcome_of(kept)
+    except TimeoutError:
+        raise web.HTTPSeeOther("/desk/arrivals?done=retried") from None
+    number = await question(request, lambda session: _number(session, outcome.ticket_id))
+    raise web.HTTPSeeOther(f"/desk/tickets/{number}" if number else "/desk/arrivals?of=set_aside")
+
+
 async def raw(request: web.Request) -> web.Response:
     """The bytes as they came."""
     await asked(request, Right.ARRIVALS_READ)
     arrival_id, blobs = row_of(request), request.app[keys.DESK].blobs
     name, content = await question(request, lambda session: _raw(session, blobs, arrival_id))
     return files.download(name, content)
+
+
+def _number(session: Session, ticket_id: int | None) -> str | None:
+    return session.execute(select(col(Ticket.number)).where(col(Ticket.id) == ticket_id)).scalar()
 
 
 def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
@@ -93,7 +112,7 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
             row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw",
+            f"/desk/arrivals/{row.id}/raw", row.reason == taking_back.SPAM,
         )
         for row in rows[:PAGE]
     )  # fmt: skip

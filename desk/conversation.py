@@ -59,6 +59,7 @@ WARNINGS = {
     "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
+    "spam": N_("A mail server calls this message spam; it answers a message of ours all the same."),
     "colleague_unproven": N_(
         "The sender's address is a colleague's, but it is not proven that the message is from there."
     ),

@@ -52,6 +52,8 @@ class HeldArrival:
     reason: str
     attempts: int
     raw_url: str
+    spam: bool = False
+    """Set aside as spam: one click takes it in as a matter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def routes(app: web.Application) -> None:
     get("/desk/arrivals", arrivals.show)
     get(r"/desk/arrivals/{id:[0-9]{1,18}}/raw", arrivals.raw)
     post(r"/desk/arrivals/{id:[0-9]{1,18}}/retry", arrivals.retry)
+    post(r"/desk/arrivals/{id:[0-9]{1,18}}/not-spam", arrivals.not_spam)
     post(r"/desk/arrivals/{id:[0-9]{1,18}}/ticket", arrivals.make_ticket)
     get("/desk/ledger", ledger_page.show)
     get("/desk/rail", around.rail)

@@ -21,9 +21,10 @@ from ticketing.inbound import Inbound
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
-from ticketing.reply_matching import Append, Open
+from ticketing.reply_matching import TRUSTED, Append, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
 from ticketing.tables import Contact, Ticket
+from ticketing.taking_back import SPAM
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
@@ -66,6 +67,8 @@ def take_in(
     thread = find_thread(change.session, inbound, of_the_desk=proven is not None)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
+    if SPAM in inbound.warnings and not (isinstance(thread, Append) and thread.key in TRUSTED):
+        return _spam(change, desk, inbound)
     if who_at_desk is not None:
         if proven is None:
             inbound = colleagues.unproven(inbound)
@@ -144,6 +147,14 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     if inbound.bounce:
         booked_bounce(change, ticket_id, inbound.bounce)
     return Outcome("followed_up", contact.id, ticket_id, reason=reason)
+
+
+def _spam(change: Change, desk: DeskContext, inbound: Inbound) -> Outcome:
+    """Kept where one click takes it back; nobody is made a customer by it, and nobody is answered."""
+    known = find_person(change.session, "email", normal_address(inbound.sender.address))
+    person_id = known.id if known else None
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=None, set_aside=SPAM)
+    return Outcome("set_aside", contact.id, reason=SPAM)
 
 
 def _carries_no_matter(inbound: Inbound) -> bool:

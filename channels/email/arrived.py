@@ -1,7 +1,7 @@
 """Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`.
 
-To the warnings of the reader it adds `forged_token`, `dmarc_failed`, `imported` (old mail, taken in from a file)
-and, for each file of a refused type, `refused_file:NAME`: such a file is opened from the original only.
+To the warnings of the reader it adds `forged_token`, `dmarc_failed`, `imported` (old mail, taken in from a file),
+`spam` (a mail server of ours calls it so) and, for each file of a refused type, `refused_file:NAME`: such a file is opened from the original only.
 """
 
 from dataclasses import dataclass, replace
@@ -18,14 +18,17 @@ from channels.email import (
     quoted_keys,
     reply_address,
     sender_trust,
+    spam_verdict,
 )
 from channels.email.composer import ascii_domain
+from channels.email.headers import Field
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
 from ticketing.inbound import Inbound, SenderCheck
 from ticketing.numbers import numbers_in
+from ticketing.taking_back import TAKEN_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,10 @@ class MailReader:
         imported = ("imported",) if said.get("imported") else ()
         limits = limits_of(self.settings)
         refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
-        checks = self._sender_checks(kept, raw)
-        warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused)
+        fields, _ = headers.split_head(raw)
+        checks = self._sender_checks(kept, fields)
+        spam = ("spam",) if self._is_spam(kept, fields) else ()
+        warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused, *spam)
         domain = ascii_domain(inbound.sender.address.rpartition("@")[2]).lower()
         known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
         believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
@@ -57,15 +62,24 @@ class MailReader:
             warnings=warnings, trust=believed, sender_checks=checks, forwarded=forwarded.found(inbound),
         )  # fmt: skip
 
-    def _sender_checks(self, kept: Kept, raw: bytes) -> tuple[SenderCheck, ...]:
-        """What our own gateway found out, else what we found out ourselves when the mail came in. A stranger who speaks
-        to us directly is no gateway of ours, whatever the head of the mail says."""
-        gateways, peer = self.settings.mail.authserv_ids, str(kept.envelope.get("peer", ""))
-        if gateways and (not peer or allowed_networks.holds(self.settings.smtp.allowed_networks, peer)):
-            fields, _ = headers.split_head(raw)
+    def _sender_checks(self, kept: Kept, fields: list[Field]) -> tuple[SenderCheck, ...]:
+        """What our own gateway found out, else what we found out ourselves when the mail came in."""
+        if (gateways := self.settings.mail.authserv_ids) and self._came_our_way(kept):
             if (found := authentication.results(fields, gateways)) is not None:
                 return found
         return checking.said_before(kept.envelope)
+
+    def _is_spam(self, kept: Kept, fields: list[Field]) -> bool:
+        """Whether a mail server of ours calls it spam, and nobody of the desk has said otherwise."""
+        hosts = self.settings.senders.spam_hosts
+        asked = bool(hosts) and self._came_our_way(kept) and not kept.envelope.get(TAKEN_BACK)
+        return asked and spam_verdict.is_spam(fields, hosts)
+
+    def _came_our_way(self, kept: Kept) -> bool:
+        """Fetched, imported, or from one of our networks: a stranger who speaks to us directly is no server of ours,
+        whatever the head of the mail says."""
+        peer = str(kept.envelope.get("peer", ""))
+        return not peer or allowed_networks.holds(self.settings.smtp.allowed_networks, peer)
 
     def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
