@@ -16,6 +16,7 @@ from channels.email import (
     headers,
     message_ids,
     quoted_keys,
+    repeated_signature,
     reply_address,
     sender_trust,
     spam_verdict,
@@ -38,12 +39,12 @@ class MailReader:
     settings: Settings
     secret: bytes
 
-    def __call__(self, kept: Kept, raw: bytes, _session: Session) -> Inbound:
+    def __call__(self, kept: Kept, raw: bytes, session: Session) -> Inbound:
         said = kept.envelope
         envelope = Envelope(
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
-        inbound = read(raw, envelope, kept.mailbox, kept.received_at, self._own())
+        inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
         address = self.settings.mail.address
         token = reply_address.find(inbound.recipients, self.secret, address)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)

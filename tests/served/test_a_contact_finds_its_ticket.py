@@ -8,9 +8,10 @@ from sqlmodel import col, select
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.full_text import find_contacts
 from storage.tables import OutboxEntry
-from tests.kit.house import open_house, said, sent, taken_in, tally, ticket_of, work
+from tests.kit.house import MONDAY_MORNING, open_house, said, sent, taken_in, tally, ticket_of, work
 from ticketing import agent_moves
 from ticketing.actors import Actor
+from ticketing.arrivals import Kept
 from ticketing.automation import Recognition
 from ticketing.inbound import Bounce, BouncedRecipient, Party
 from ticketing.tables import Contact, TicketEvent
@@ -219,3 +220,22 @@ def test_a_standstill_is_an_incident_of_the_first_priority_whatever_was_recognis
 def test_work_of_a_reserved_queue_is_confidential(house):
     complaint = taken_in(house, said("Ich beschwere mich"), Recognition("de", bypass=("complaint",)))
     assert (ticket_of(house, complaint).queue, ticket_of(house, complaint).confidential) == ("beschwerden", True)
+
+
+def test_the_block_under_every_mail_of_a_sender_is_folded(house):
+    block = "Hafen GmbH\nKai 3, 24103 Kiel\nTel. 0431 5550100"
+
+    def read(text: str):
+        raw = f"From: lotse@hafen.example\r\nMessage-ID: <{abs(hash(text))}@hafen.example>\r\n\r\n{text}\n".encode()
+        kept = Kept(1, "email", "hilfe@schalter.example", "0" * 64, {}, MONDAY_MORNING)
+        return house.database.read_now(lambda session: house.readers()["email"](kept, raw, session))
+
+    first = read(f"Der Kran steht.\n\n{block}")
+    assert first.reply_text.endswith("0431 5550100")
+    taken_in(house, first)
+    second = read(
+        f"Die Waage auch.\n\n{block}\n\nAm 04.05.2026 um 10:00 schrieb Anna <a@b.example>:\n> Der Kran steht.\n> \n> Hafen GmbH"
+    )
+    assert second.reply_text == "Die Waage auch."
+    assert [fold.kind for fold in second.folds] == ["signature", "quote"]
+    assert second.body_text[second.folds[0].start : second.folds[0].end] == block
