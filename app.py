@@ -32,7 +32,7 @@ import ticketing.starter
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
-from channels.email import importing, message_ids, ways_in
+from channels.email import importing, message_ids, rereading, ways_in
 from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
 from channels.email.sender import MailSender
@@ -306,6 +306,7 @@ def parser() -> argparse.ArgumentParser:
     storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened)
+    rereading.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
     return top
 

@@ -91,6 +91,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("The customer wrote.")
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")
+        case "message_reread":
+            return _("A message was read again from its original.")
         case "answer_sent":
             return _("%(kind)s sent.", kind=_.word("mail_kind", data.get("kind", "reply")))
         case "answer_bounced":

@@ -51,6 +51,14 @@ class MachineWrote(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageReread(TicketFact):
+    """The kept bytes of a message were read again, and something else was found in them."""
+
+    name: ClassVar[str] = "message_reread"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSent(TicketFact):
     """A public message of ours. `substantive`: meets the first response; a receipt does not."""
 
