@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from channels.email import (
-    allowed_networks,
     authentication,
     checking,
     forwarded,
@@ -77,10 +76,9 @@ class MailReader:
         return asked and spam_verdict.is_spam(fields, hosts)
 
     def _came_our_way(self, kept: Kept) -> bool:
-        """Fetched, imported, or from one of our networks: a stranger who speaks to us directly is no server of ours,
-        whatever the head of the mail says."""
-        peer = str(kept.envelope.get("peer", ""))
-        return not peer or allowed_networks.holds(self.settings.smtp.allowed_networks, peer)
+        """Fetched, imported, or handed over by a server in one of our networks: a stranger who speaks to us directly is
+        no server of ours, whatever the head of the mail says."""
+        return "peer" not in kept.envelope or bool(kept.envelope.get("trusted"))
 
     def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""

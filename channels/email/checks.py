@@ -23,6 +23,9 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
             tls(settings)
         except OperatorError as error:
             yield Finding("broken", str(error))
+    if settings.lmtp.enabled:
+        lmtp = settings.lmtp
+        yield listening_finding("Mail can be handed over by LMTP", lmtp.host, lmtp.port, "SCHALTER_LMTP__")
     if smtp.enabled and not settings.mail.mailboxes:
         yield Finding(
             "missing",

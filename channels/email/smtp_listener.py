@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.email import allowed_networks
 from channels.email.checking import Check, checking
+from channels.email.lmtp_dialogue import LmtpDialogue
 from channels.email.smtp_dialogue import Dialogue, Peers, peer_address
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -43,8 +44,10 @@ Refuse = Callable[[str, str], Awaitable[None]]
 class Door:
     """Decides at the door: who may deliver what, and what is said to them."""
 
-    def __init__(self, settings: Settings, keep: Keep, refuse: Refuse, check: Check | None = None):
-        self._networks = settings.smtp.allowed_networks
+    def __init__(
+        self, settings: Settings, keep: Keep, refuse: Refuse, networks: Sequence[str], check: Check | None = None
+    ):
+        self._networks = networks
         self._mailboxes = frozenset(settings.mail.mailboxes)
         self._default = settings.mail.address
         self._keep = keep
@@ -82,9 +85,10 @@ class Door:
             "tls": session.ssl is not None,
             "helo": _storable(session.host_name or ""),
             "at": datetime.now(UTC).isoformat(),
+            "trusted": self.trusted(session),
         }
         if self._check is not None:
-            said["sender_checks"] = await self._check(raw, said, self.trusted(session))
+            said["sender_checks"] = await self._check(raw, said, said["trusted"])
         await self._keep(Received(raw, self._mailbox_of(envelope.rcpt_tos), said))
         return "250 2.0.0 Kept"
 
@@ -141,24 +145,45 @@ def tls(settings: Settings) -> ssl.SSLContext | None:
 async def listening(
     settings: Settings, keep: Keep, refuse: Refuse, idle_seconds: float = IDLE_SECONDS
 ) -> AsyncIterator[int]:
-    """Runs the listener as long as the context is open; gives the port. OperatorError where the port is taken."""
-    loop = asyncio.get_running_loop()
-    door = Door(settings, keep, refuse, checking(settings.senders))
-    peers = Peers(door.trusted)
-    certificate = tls(settings)
+    """Runs the SMTP listener as long as the context is open; gives the port. OperatorError where the port is taken."""
+    smtp = settings.smtp
+    door = Door(settings, keep, refuse, smtp.allowed_networks, checking(settings.senders))
+    made = _dialogues(Dialogue, door, settings, idle_seconds, tls(settings))
+    async with _serving(made, smtp.host, smtp.port, "SCHALTER_SMTP__PORT") as port:
+        yield port
 
-    def dialogue() -> Dialogue:
-        return Dialogue(
-            door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
-            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
-        )  # fmt: skip
 
+@asynccontextmanager
+async def listening_to_servers(
+    settings: Settings, keep: Keep, refuse: Refuse, idle_seconds: float = IDLE_SECONDS
+) -> AsyncIterator[int]:
+    """The same for LMTP, spoken by mail servers of ours only."""
+    lmtp = settings.lmtp
+    door = Door(settings, keep, refuse, lmtp.allowed_networks)
+    made = _dialogues(LmtpDialogue, door, settings, idle_seconds, None)
+    async with _serving(made, lmtp.host, lmtp.port, "SCHALTER_LMTP__PORT") as port:
+        yield port
+
+
+def _dialogues(
+    kind: type[Dialogue], door: Door, settings: Settings, idle_seconds: float, certificate: ssl.SSLContext | None
+) -> Callable[[], Dialogue]:
+    """What makes one conversation; all share the count of peers."""
+    peers, loop = Peers(door.trusted), asyncio.get_running_loop()
+    return lambda: kind(
+        door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
+        hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _serving(made: Callable[[], Dialogue], host: str, port: int, setting: str) -> AsyncIterator[int]:
     try:
-        server = await loop.create_server(dialogue, settings.smtp.host, settings.smtp.port)
+        server = await asyncio.get_running_loop().create_server(made, host, port)
     except OSError as error:
         raise OperatorError(
-            f"Mail cannot be taken on {settings.smtp.host}:{settings.smtp.port}: {error.strerror or error}. "
-            "Stop the other program on that port, or set SCHALTER_SMTP__PORT to a free one."
+            f"Mail cannot be taken on {host}:{port}: {error.strerror or error}. "
+            f"Stop the other program on that port, or set {setting} to a free one."
         ) from error
     try:
         yield server.sockets[0].getsockname()[1]

@@ -1,6 +1,7 @@
 """Mail's way in while the server runs: what the listener receives is kept in a shared commit, then handed to the intake."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from functools import partial
 
 from aiohttp import web
@@ -8,7 +9,7 @@ from aiohttp import web
 from channels.email.acknowledged import Acknowledged
 from channels.email.imap_fetcher import Fetcher, House
 from channels.email.oauth import Password, Token
-from channels.email.smtp_listener import Received, listening
+from channels.email.smtp_listener import Received, listening, listening_to_servers
 from pages import keys
 from storage.change import Change
 from ticketing import arrivals
@@ -16,7 +17,7 @@ from ticketing.arrivals import Kept
 
 
 async def smtp(app: web.Application) -> AsyncIterator[None]:
-    """Cleanup context: the SMTP listener, if it is switched on."""
+    """Cleanup context: the listeners for SMTP and LMTP, as far as they are switched on."""
     settings, arriving, blobs = app[keys.SETTINGS], app[keys.ARRIVING], app[keys.DESK].blobs
     readiness = app[keys.READINESS]
 
@@ -36,12 +37,13 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
     async def refuse(mailbox: str, reason: str) -> None:
         await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))
 
-    if not settings.smtp.enabled:
-        readiness.waiting_for.discard("listeners")
-        yield
-        return
-    async with listening(settings, keep, refuse) as port:
-        readiness.addresses["smtp"] = f"{settings.smtp.host}:{port}"
+    async with AsyncExitStack() as listeners:
+        if settings.smtp.enabled:
+            port = await listeners.enter_async_context(listening(settings, keep, refuse))
+            readiness.addresses["smtp"] = f"{settings.smtp.host}:{port}"
+        if settings.lmtp.enabled:
+            port = await listeners.enter_async_context(listening_to_servers(settings, keep, refuse))
+            readiness.addresses["lmtp"] = f"{settings.lmtp.host}:{port}"
         readiness.waiting_for.discard("listeners")
         yield
 
