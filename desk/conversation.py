@@ -13,7 +13,10 @@ from desk.ticket_view import ContactView
 from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
+from storage.outbox import UNDER_WAY
 from storage.tables import OutboxEntry
+from ticketing.answers import UNDOABLE
+from ticketing.events import TAKEN_BACK
 from ticketing.tables import Attachment, Contact, TicketEvent
 
 MOST_CONTACTS = 200
@@ -31,9 +34,9 @@ FILES = (
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
-MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
-)
+MAILS = select(
+    col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at)
+).where(col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail")  # fmt: skip
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
@@ -67,6 +70,15 @@ DELIVERY = {
     "failed": N_("not delivered: %(reason)s"),
     "suppressed": N_("held back: %(reason)s"),
     "unknown": N_("it is not known whether this was sent"),
+    "later": N_("not all have got it yet"),
+    "refused": N_("refused by the mail server"),
+}
+RECIPIENT = {
+    "later": N_("%(address)s: not yet (%(words)s)"),
+    "refused": N_("%(address)s: refused (%(words)s)"),
+    "bounced": N_("%(address)s: came back (%(words)s)"),
+    "delayed": N_("%(address)s: delayed on its way (%(words)s)"),
+    "unknown": N_("%(address)s: it is not known whether it arrived"),
 }
 
 
@@ -101,17 +113,17 @@ def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileV
     return found
 
 
-def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Contact → (state, reason) of its outbox entry."""
+def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Contact → its outbox entry."""
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
     rows = session.execute(MAILS, {"about": list(about)})
-    return {about[row.about]: (row.state, row.reason) for row in rows}
+    return {about[row.about]: row for row in rows}
 
 
 def _contact(
-    row: Row[Any], files: Sequence[FileView], delivery: tuple[str, str] | None, names: Names, me: int, _: Saying,
+    row: Row[Any], files: Sequence[FileView], delivery: Row[Any] | None, names: Names, me: int, _: Saying,
     reaction: Row[Any] | None,
 ) -> ContactView:  # fmt: skip
     kind = kind_of(row.direction, row.kind, row.auto_generated)
@@ -137,6 +149,9 @@ def _contact(
         raw_url=f"/desk/contacts/{row.id}/raw" if row.raw_ref and kind != "note" else "",
         language=row.language,
         duration=row.duration_s,
+        undo_until=delivery.due_at
+        if delivery is not None and row.agent_id == me and _can_be_undone(row, delivery)
+        else None,
     )
 
 
@@ -173,17 +188,27 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     return ""
 
 
-def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Saying) -> Iterable[str]:
+def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:
+    return row.kind in UNDOABLE and delivery.state == "queued" and not delivery.attempts
+
+
+def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> Iterable[str]:
     if row.direction == "in" and row.suppress_reason:
         yield _("Written by a machine; it is never answered automatically.")
-    if kind in ("out", "notice", "elevel") and delivery:
-        state, reason = delivery
-        if state == "done":
-            state = (row.details.get("delivery") or {}).get("state", "sent")
-        if state == "queued" and reason == "under way":
-            reason = ""
-        told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
-        yield told + (f" ({reason})" if state == "queued" and reason else "")
+    if kind not in ("out", "notice", "elevel") or delivery is None:
+        return
+    said = row.details.get("delivery") or {}
+    if said.get("state") == TAKEN_BACK:
+        yield _("taken back; it never left")
+        return
+    state, reason = delivery.state, "" if delivery.reason == UNDER_WAY else delivery.reason
+    if state == "done":
+        state = said.get("state", "sent")
+    told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
+    yield told + (f" ({reason})" if state == "queued" and reason else "")
+    for one in said.get("recipients") or ():
+        if stands := RECIPIENT.get(one["state"]):
+            yield _(stands, address=one["address"], words=one.get("words") or "–")
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

@@ -11,7 +11,7 @@ from storage.change import Change
 from ticketing import ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
-from ticketing.bounces import booked_bounce
+from ticketing.bounces import booked_bounce, booked_complaint
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
@@ -113,6 +113,8 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
         ticket_id=ticket_id,
         set_aside=None if ticket_id else reason,
     )
+    if reason == "complaint":
+        booked_complaint(change, inbound.in_reply_to)
     if ticket_id is None:
         return Outcome("set_aside", contact.id, reason=reason)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
