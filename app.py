@@ -35,6 +35,7 @@ from api.reader import ApiReader
 from channels.email import importing, message_ids, rereading, ways_in
 from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
+from channels.email.self_test import try_out
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
 from channels.web import routes as public_pages
@@ -47,8 +48,9 @@ from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.configuration import load
 from foundation.errors import SchalterError
 from foundation.findings import report
+from foundation.mail_settings import Relay
 from foundation.secret_key import SecretKey
-from foundation.settings import Relay, Settings
+from foundation.settings import Settings
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, serving, static_files
 from pages.checks import page_findings
@@ -89,12 +91,17 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     }
 
 
+def mail_sender(parts: "Parts") -> MailSender:
+    """What hands mail to the relay."""
+    return MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
+
+
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
+    mail = mail_sender(parts)
     return {
-        "mail": Handler(mail, once=bool(parts.settings.relay.host)),
-        "staff_mail": Handler(StaffMail(mail)),
+        "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
+        "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         "staff_notice": Handler(staff_notice),
     }
 
@@ -144,7 +151,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         settings,
         blobs,
         automation,
-        lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
+        lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
     )
     registry = Registry()
@@ -181,6 +188,7 @@ def build(parts: Parts) -> web.Application:
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
+    app[keys.MAIL_TRIAL] = cast(keys.MailTrial, partial(try_out, mail_sender(parts)))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)

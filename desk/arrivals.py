@@ -17,7 +17,7 @@ from pages.words import N_
 from staff.rights import Right
 from storage.blobs import Blobs
 from storage.tables import Blob
-from ticketing import arrivals, held, taking_back
+from ticketing import arrivals, held, no_spam
 from ticketing.tables import Arrival, Contact, Ticket
 
 PAGE = 50
@@ -70,7 +70,7 @@ async def not_spam(request: web.Request) -> web.Response:
     """Takes in what was set aside as spam, as a matter this time; leads to its ticket."""
     await asked(request, Right.ARRIVALS_RETRY)
     arrival_id, app = row_of(request), request.app
-    kept = await app[keys.DATABASE].change(lambda change: taking_back.take_back(change, arrival_id))
+    kept = await app[keys.DATABASE].change(lambda change: no_spam.take_back(change, arrival_id))
     if kept is None:
         raise web.HTTPSeeOther("/desk/arrivals?of=set_aside")
     try:
@@ -112,7 +112,7 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
             row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw", row.reason == taking_back.SPAM,
+            f"/desk/arrivals/{row.id}/raw", row.reason == no_spam.SPAM,
         )
         for row in rows[:PAGE]
     )  # fmt: skip

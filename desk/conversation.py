@@ -1,20 +1,23 @@
 """The story of one ticket: messages, notes and calls with what happened between them, in the order it reached us."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import sentences
+from desk import mail_words, sentences
 from desk.names import Names, initials
 from desk.saying import Saying
 from desk.ticket_view import ContactView
 from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
+from storage.outbox import UNDER_WAY
 from storage.tables import OutboxEntry
+from ticketing.answers import UNDOABLE
 from ticketing.colleagues import BY_MAIL
+from ticketing.events import TAKEN_BACK
 from ticketing.tables import Attachment, Contact, TicketEvent
 
 MOST_CONTACTS = 200
@@ -32,48 +35,15 @@ FILES = (
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
-MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
-)
+MAILS = select(
+    col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at)
+).where(col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail")  # fmt: skip
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
     .order_by(col(TicketEvent.id).desc())
     .limit(MOST_EVENTS)
 )  # fmt: skip
-WARNINGS = {
-    "unreadable": N_("This message could not be read as a whole; the original is kept."),
-    "too_many_parts": N_("The message has too many parts; the rest is only in the original."),
-    "broken_multipart": N_("The message is damaged; parts may be missing."),
-    "encrypted": N_("The message is encrypted; the desk cannot read it."),
-    "external_body": N_("A part of the message lies elsewhere and was not fetched."),
-    "partial_message": N_("This is one of several parts of a longer message."),
-    "tnef_unreadable": N_("An Outlook attachment (winmail.dat) could not be opened."),
-    "too_many_files": N_("There are more files than the desk takes; the rest is only in the original."),
-    "no_sender": N_("The message names no sender."),
-    "no_date": N_("The message carries no date; the time is that of its arrival."),
-    "odd_date": N_("The date of the message cannot be right; the time is that of its arrival."),
-    "second_from": N_("The message names several senders; the first one is shown."),
-    "name_holds_address": N_("The sender's name contains another address. Possibly a deception."),
-    "name_is_ours": N_("The sender's name is ours. Possibly a deception."),
-    "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
-    "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
-    "imported": N_("The message was taken in from a file."),
-    "spam": N_("A mail server calls this message spam; it answers a message of ours all the same."),
-    "colleague_unproven": N_(
-        "The sender's address is a colleague's, but it is not proven that the message is from there."
-    ),
-    "forwarded_by_colleague": N_("Passed on by a colleague; the sender is the one named in the message passed on."),
-    "direction_marks": N_("Sender or subject contains hidden marks. Possibly a deception."),
-    "domain_like_ours": N_("The sender's domain looks like ours and is not ours. Possibly a deception."),
-    "mixed_scripts": N_("The sender's name or domain mixes letters of several scripts. Possibly a deception."),
-}
-TRUST = {
-    "verified": N_("Sender verified: the domain confirms this message."),
-    "plausible": N_("Sender plausible, but not proven."),
-    "unknown": N_("It is not known whether the sender is genuine."),
-    "suspicious": N_("Sender suspicious: do not act on this message without asking back."),
-}
 DELIVERY = {
     "queued": N_("waits to be sent"),
     "sent": N_("handed over to the mail server"),
@@ -81,6 +51,15 @@ DELIVERY = {
     "failed": N_("not delivered: %(reason)s"),
     "suppressed": N_("held back: %(reason)s"),
     "unknown": N_("it is not known whether this was sent"),
+    "later": N_("not all have got it yet"),
+    "refused": N_("refused by the mail server"),
+}
+RECIPIENT = {
+    "later": N_("%(address)s: not yet (%(words)s)"),
+    "refused": N_("%(address)s: refused (%(words)s)"),
+    "bounced": N_("%(address)s: came back (%(words)s)"),
+    "delayed": N_("%(address)s: delayed on its way (%(words)s)"),
+    "unknown": N_("%(address)s: it is not known whether it arrived"),
 }
 
 
@@ -115,17 +94,17 @@ def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileV
     return found
 
 
-def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Contact → (state, reason) of its outbox entry."""
+def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Contact → its outbox entry."""
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
     rows = session.execute(MAILS, {"about": list(about)})
-    return {about[row.about]: (row.state, row.reason) for row in rows}
+    return {about[row.about]: row for row in rows}
 
 
 def _contact(
-    row: Row[Any], files: Sequence[FileView], delivery: tuple[str, str] | None, names: Names, me: int, _: Saying,
+    row: Row[Any], files: Sequence[FileView], delivery: Row[Any] | None, names: Names, me: int, _: Saying,
     reaction: Row[Any] | None,
 ) -> ContactView:  # fmt: skip
     kind = kind_of(row.direction, row.kind, row.auto_generated)
@@ -144,13 +123,16 @@ def _contact(
         passages=passages(row.body_text, row.details.get("folds") or ()),
         files=tuple(files),
         footer=tuple(_footer(row, kind, delivery, _)),
-        warnings=tuple(_(WARNINGS[code]) for code in row.details.get("warnings") or () if code in WARNINGS),
+        warnings=mail_words.warnings(row.details, _),
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
         raw_url=_raw_url(row, kind),
         language=row.language,
         duration=row.duration_s,
+        undo_until=delivery.due_at
+        if delivery is not None and row.agent_id == me and _can_be_undone(row, delivery)
+        else None,
     )
 
 
@@ -194,30 +176,31 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     return ""
 
 
-def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Saying) -> Iterable[str]:
+def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:
+    return row.kind in UNDOABLE and delivery.state == "queued" and not delivery.attempts
+
+
+def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> Iterable[str]:
     if row.direction == "in" and row.suppress_reason:
         yield _("Written by a machine; it is never answered automatically.")
-    if said := trust(row.details, _):
-        yield said
+    if believed := mail_words.trust(row.details, _):
+        yield believed
     if row.details.get("by_mail"):
         yield _("Written in a mail program.")
-    if kind in ("out", "notice", "elevel") and delivery:
-        state, reason = delivery
-        if state == "done":
-            state = (row.details.get("delivery") or {}).get("state", "sent")
-        if state == "queued" and reason == "under way":
-            reason = ""
-        told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
-        yield told + (f" ({reason})" if state == "queued" and reason else "")
-
-
-def trust(details: Mapping[str, Any], _: Saying) -> str:
-    """How far the sender is believed, with what was found out; nothing where nothing was asked."""
-    checks, level = details.get("sender_checks") or (), details.get("trust", "unknown")
-    if level not in TRUST or (level == "unknown" and not checks):
-        return ""
-    found = ", ".join(f"{method.upper()} {domain} {result}".replace("  ", " ") for method, result, domain in checks)
-    return _(TRUST[level]) + (f" ({found})" if found else "")
+    if kind not in ("out", "notice", "elevel") or delivery is None:
+        return
+    said = row.details.get("delivery") or {}
+    if said.get("state") == TAKEN_BACK:
+        yield _("taken back; it never left")
+        return
+    state, reason = delivery.state, "" if delivery.reason == UNDER_WAY else delivery.reason
+    if state == "done":
+        state = said.get("state", "sent")
+    told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
+    yield told + (f" ({reason})" if state == "queued" and reason else "")
+    for one in said.get("recipients") or ():
+        if stands := RECIPIENT.get(one["state"]):
+            yield _(stands, address=one["address"], words=one.get("words") or "–")
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from desk.view import PersonCard
+from pages.view import Form
+from ticketing.outbound import MailTried
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,40 @@ class SentMail:
     html_url: str = ""
     """Where its HTML is served for the sandboxed frame; empty without any."""
     raw_url: str = ""
+    recipients: tuple[tuple[str, str, str], ...] = ()
+    """(address, state in words, what was said) of each, as far as it was tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentMailPage:
     mails: tuple[SentMail, ...]
     next_url: str | None = None
+    may_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedRow:
+    """An address that gets no automatic mail: its owner complained, or mail to it came back (`words`: what was said)."""
+
+    address: str
+    since: datetime
+    complained: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedPage:
+    rows: tuple[SuppressedRow, ...]
+    may_lift: bool = False
+    next_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTestPage:
+    """The form for a test mail and, once it was sent, what became of it."""
+
+    form: Form
+    tried: MailTried | None = None
 
 
 @dataclass(frozen=True, slots=True)

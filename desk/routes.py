@@ -9,12 +9,14 @@ from desk import (
     files,
     knowledge,
     ledger_page,
+    mail_test,
     new_ticket,
     own_password,
     people,
     queue_page,
     search,
     sent_mail,
+    suppressed,
     ticket_handlers,
 )
 from desk.live import Live
@@ -64,6 +66,10 @@ def routes(app: web.Application) -> None:
     get(r"/desk/sent-mail/{id:[0-9]{1,18}}/html", sent_mail.laid_out)
     get(r"/desk/sent-mail/{id:[0-9]{1,18}}/raw", sent_mail.raw)
     post(r"/desk/sent-mail/{id:[0-9]{1,18}}/retry", sent_mail.retry)
+    get("/desk/suppressed", suppressed.show)
+    post("/desk/suppressed/lift", suppressed.lift)
+    get("/desk/mail-test", mail_test.show)
+    post("/desk/mail-test", mail_test.send)
     get("/desk/arrivals", arrivals.show)
     get(r"/desk/arrivals/{id:[0-9]{1,18}}/raw", arrivals.raw)
     post(r"/desk/arrivals/{id:[0-9]{1,18}}/retry", arrivals.retry)

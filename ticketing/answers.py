@@ -7,22 +7,28 @@ what is held back is booked on the ticket with its reason (mail-requirements 48)
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from customers.directory import address_of
-from customers.tables import ContactPoint, Person
+from customers.suppression import suppressed
+from customers.tables import Person
 from storage.change import Change
+from ticketing import sending_limits
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
 from ticketing.inbound import File, Party
+from ticketing.sending_limits import Sent
 from ticketing.tables import Contact, Ticket
 
+MOST_LOOKED_AT = 500
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
 """Kinds that meet the first response; receipts, reminders and closing notes do not (sla-requirements 1.5)."""
+
+UNDOABLE = frozenset({"reply", "question"})
+"""What an agent writes waits a moment before it leaves (`ticketing/taking_back.py`)."""
 
 
 def send(
@@ -48,11 +54,13 @@ def send(
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
+        can_be_undone = actor.kind == "agent" and kind in UNDOABLE
         change.later(
             "mail",
             {"contact_id": contact.id, "kind": kind},
             key=key or f"mail:{contact.id}",
             about=f"contact:{contact.id}",
+            due=change.now + timedelta(seconds=desk.settings.mail.undo_seconds) if can_be_undone else None,
         )
     by = actor.kind if actor.kind in ("agent", "e_level") else "agent" if actor.kind == "api" else "system"
     happened(change, AnswerSent(ticket.id or 0, change.now, contact.id or 0, kind, by, kind in SUBSTANTIVE), actor)
@@ -96,18 +104,27 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     if person and (person.blocked or person.status != "active"):
         return "person_restricted"
-    here = (ContactPoint.kind == "email", ContactPoint.value == recipient.address.lower())
-    if change.session.exec(select(ContactPoint.dead_since).where(*here)).first():
+    if suppressed(change.session, recipient.address):
         return "address_dead"
-    sent = change.session.exec(
-        select(func.count())
-        .select_from(Contact)
+    limits = desk.settings.limits
+    return sending_limits.reached(
+        _sent(change, ticket), ticket.id or 0, change.now,
+        per_hour=limits.mails_per_sender_hour, per_day=limits.automatic_mails_per_day,
+    )  # fmt: skip
+
+
+def _sent(change: Change, ticket: Ticket) -> list[Sent]:
+    """The automatic mails the ticket's person got in the last day."""
+    rows = change.session.exec(
+        select(Contact.occurred_at, Contact.ticket_id)
         .where(
             Contact.person_id == ticket.person_id, Contact.direction == "out", col(Contact.auto_generated).is_(True),
-            col(Contact.occurred_at) > change.now - timedelta(hours=1),
+            col(Contact.occurred_at) > change.now - sending_limits.DAY,
         )
-    ).one()  # fmt: skip
-    return "hourly_limit" if sent >= desk.settings.limits.mails_per_sender_hour else ""
+        .order_by(col(Contact.occurred_at).desc())
+        .limit(MOST_LOOKED_AT)
+    )  # fmt: skip
+    return [Sent(at, ticket_id) for at, ticket_id in rows]
 
 
 def _thread_of(last: Contact | None) -> dict[str, object]:

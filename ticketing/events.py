@@ -70,8 +70,13 @@ class AnswerSent(TicketFact):
     substantive: bool = True
 
 
+TAKEN_BACK = "taken_back"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerBounced(TicketFact):
+    """An answer of ours did not reach the customer: it came back, or (status `taken_back`) its writer took it back."""
+
     name: ClassVar[str] = "answer_bounced"
     contact_id: int = 0
     address: str = ""

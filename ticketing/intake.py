@@ -12,19 +12,19 @@ from storage.change import Change
 from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
-from ticketing.bounces import booked_bounce
+from ticketing.bounces import booked_bounce, booked_complaint
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
 from ticketing.inbound import Inbound
 from ticketing.moves import changing, locked_by_id, move
+from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
 from ticketing.reply_matching import TRUSTED, Append, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
 from ticketing.tables import Contact, Ticket
-from ticketing.taking_back import SPAM
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
@@ -141,6 +141,8 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
         ticket_id=ticket_id,
         set_aside=None if ticket_id else reason,
     )
+    if reason == "complaint":
+        booked_complaint(change, inbound.in_reply_to)
     if ticket_id is None:
         return Outcome("set_aside", contact.id, reason=reason)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)

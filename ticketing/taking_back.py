@@ -1,47 +1,28 @@
-"""Spam that is none: what was set aside is taken in again, this time as a matter (mail-requirements 61)."""
+"""An agent's answer is taken back before it has left: it met nothing, the customer never sees it, its text can be mended."""
 
-from sqlmodel import col, delete, select
-
+from foundation.errors import Invalid, Mistake, NotFound
+from storage import outbox
 from storage.change import Change
-from storage.full_text import forget_contact
-from ticketing import ledger
-from ticketing.arrivals import Kept, kept, why
-from ticketing.tables import Arrival, Attachment, Contact, MessageReference
-
-SPAM = "spam"
-TAKEN_BACK = "taken_back"
-"""Mark in the envelope of an arrival: somebody of the desk said that it is no spam."""
-
-
-def take_back(change: Change, arrival_id: int) -> Kept | None:
-    """Lets an arrival set aside as spam be taken in anew; None where it is not (any more). The contact that stood for it
-    goes, since the same message must not be there twice; the bytes stay."""
-    question = select(Arrival).where(Arrival.id == arrival_id, Arrival.outcome == "set_aside", Arrival.reason == SPAM)
-    row = change.session.exec(question.with_for_update().execution_options(populate_existing=True)).first()
-    if row is None:
-        return None
-    if row.contact_id is not None:
-        _forget(change, row.contact_id)
-    ledger.note(change, row.received_at, row.channel, row.mailbox, "set_aside", why("set_aside", row.reason), by=-1)
-    row.outcome, row.reason, row.contact_id = "waiting", "", None
-    row.envelope = {**row.envelope, TAKEN_BACK: True}
-    change.session.flush()
-    change.wake("arrivals")
-    return kept(row)
+from ticketing.actors import Actor
+from ticketing.answers import UNDOABLE
+from ticketing.events import TAKEN_BACK, AnswerBounced
+from ticketing.history import happened
+from ticketing.moves import move
+from ticketing.states import Facts, Move, State
+from ticketing.tables import Contact, Ticket
 
 
-def _forget(change: Change, contact_id: int) -> None:
-    """Removes a contact that belongs to no ticket; other arrivals of the same message keep their outcome."""
-    session = change.session
-    copies = session.exec(select(Arrival).where(Arrival.contact_id == contact_id)).all()
-    for copy in copies:
-        copy.contact_id = None
-    session.execute(delete(Attachment).where(col(Attachment.contact_id) == contact_id))
-    session.execute(delete(MessageReference).where(col(MessageReference.contact_id) == contact_id))
-    contact = session.get(Contact, contact_id)
-    if contact is not None:
-        forget_contact(
-            session, contact_id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
-        )
-        session.delete(contact)
-    session.flush()
+def take_back(change: Change, ticket: Ticket, contact_id: int, by: Actor) -> Contact:
+    """Withdraws the answer; Invalid where it has left already."""
+    contact = change.session.get(Contact, contact_id)
+    ours = contact is not None and contact.ticket_id == ticket.id and contact.kind in UNDOABLE
+    if contact is None or not ours or contact.agent_id != by.agent_id:
+        raise NotFound("There is no such answer of yours.")
+    if not outbox.take_back(change, f"contact:{contact_id}"):
+        raise Invalid(Mistake("text", "it has left already", "write a second answer that puts it right"))
+    contact.visibility = "internal"
+    contact.details = {**contact.details, "delivery": {"state": TAKEN_BACK, "at": change.now.isoformat()}}
+    happened(change, AnswerBounced(ticket.id or 0, change.now, contact_id, "", TAKEN_BACK, True), by)
+    if contact.kind == "question" and ticket.state == State.WAITING_CUSTOMER:
+        move(change, ticket, Move.CUSTOMER_ANSWERS, by, Facts(reason="taken up by the desk"))
+    return contact

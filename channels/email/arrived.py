@@ -17,6 +17,7 @@ from channels.email import (
     quoted_keys,
     repeated_signature,
     reply_address,
+    return_path,
     sender_trust,
     spam_verdict,
 )
@@ -27,8 +28,10 @@ from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
 from ticketing.inbound import Inbound, SenderCheck
+from ticketing.no_spam import TAKEN_BACK
 from ticketing.numbers import numbers_in
-from ticketing.taking_back import TAKEN_BACK
+
+LONGEST_COMPLAINT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class MailReader:
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
         inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
-        address = self.settings.mail.address
-        token = reply_address.find(inbound.recipients, self.secret, address)
+        inbound = self._complained(raw, self._returned(inbound))
+        token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
         limits = limits_of(self.settings)
@@ -83,19 +86,39 @@ class MailReader:
     def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
         found = []
-        if reply_address.holds_forged(inbound.recipients, self.secret, self.settings.mail.address):
+        if reply_address.holds_forged(inbound.recipients, self.secret, *self._bases):
             found.append("forged_token")
         if any(one.method == "dmarc" and one.result == "fail" for one in checks):
             found.append("dmarc_failed")
         return tuple(found)
 
     def _quoted(self, text: str) -> tuple[str, ...]:
-        mail = self.settings.mail
-        return quoted_keys.found(text, self.secret, mail.address, self.settings.public_url)
+        return quoted_keys.found(text, self.secret, self._bases, self._domain, self.settings.public_url)
 
     @property
     def _domain(self) -> str:
         return self.settings.mail.address.rpartition("@")[2]
+
+    @property
+    def _bases(self) -> tuple[str, ...]:
+        """The addresses answers may come to: the desk's and those its queues may write from."""
+        return (self.settings.mail.address, *self.settings.mail.mailboxes)
+
+    def _returned(self, inbound: Inbound) -> Inbound:
+        """What came back to the marked return path of a mail of ours is about that mail, whatever it says itself."""
+        mail = self.settings.mail
+        if inbound.bounce is None or not mail.bounces:
+            return inbound
+        named = return_path.find(inbound.recipients, self.secret, mail.bounces, self._domain)
+        return replace(inbound, bounce=replace(inbound.bounce, original_message_id=named)) if named else inbound
+
+    def _complained(self, raw: bytes, inbound: Inbound) -> Inbound:
+        """A complaint (RFC 5965) holds the mail it is about, headers at least: our Message-ID in it says which one."""
+        if inbound.suppress_reason != "complaint":
+            return inbound
+        said = raw[:LONGEST_COMPLAINT].decode("latin-1")
+        ours = tuple(one for one in message_ids.all_in(said) if message_ids.is_own(one, self.secret, self._domain))
+        return replace(inbound, in_reply_to=ours[:1]) if ours else inbound
 
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail

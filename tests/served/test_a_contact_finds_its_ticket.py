@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
+from customers.suppression import suppressed
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.full_text import find_contacts
 from storage.tables import OutboxEntry
@@ -151,10 +152,7 @@ def test_a_permanent_bounce_marks_the_address_and_is_never_a_new_customer(house)
         ),
     )
     assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
-    point = house.database.read_now(
-        lambda session: session.exec(select(ContactPoint).where(ContactPoint.value == "anna@kunde.example")).one()
-    )
-    assert point.dead_since is not None
+    assert house.database.read_now(lambda session: suppressed(session, "anna@kunde.example")).reason == "bounce"
     assert (
         house.database.read_now(
             lambda session: session.exec(

@@ -36,7 +36,9 @@ class Line:
 
 @asynccontextmanager
 async def server(keep, refused=None, **lmtp):
-    settings = Settings.model_validate({"mail": DESK, "smtp": {"max_message_bytes": 10_000}, "lmtp": {"port": 0, **lmtp}})
+    settings = Settings.model_validate(
+        {"mail": DESK, "smtp": {"max_message_bytes": 10_000}, "lmtp": {"port": 0, **lmtp}}
+    )
 
     async def refuse(mailbox, reason):
         if refused is not None:

@@ -248,6 +248,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
+        "suppressed_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="ck_suppressed_address_reason"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("address"),
+    )
+    op.create_table(
         "sla_target",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("segment", sa.String(), nullable=False),
@@ -380,7 +392,6 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
-        sa.Column("dead_since", Instant(), nullable=True),
         sa.Column("data", PlainData, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],

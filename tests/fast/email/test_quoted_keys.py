@@ -10,7 +10,7 @@ PAGE = "A" * 30 + "_-"
 
 
 def keys(text: str):
-    return found(text, SECRET, DESK, URL)
+    return found(text, SECRET, (DESK,), "schalter.example", URL)
 
 
 def test_a_signed_address_an_own_id_and_a_page_are_found_in_the_order_of_their_worth():
