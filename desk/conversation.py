@@ -1,6 +1,6 @@
 """The story of one ticket: messages, notes and calls with what happened between them, in the order it reached us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -77,10 +77,22 @@ def view(
     ids = [row.id for row in rows]
     files = _files(session, ids)
     delivery = _delivery(session, [row.id for row in rows if row.direction == "out"])
+    renamed = _renamed(rows)
     shown = [
-        _contact(row, files.get(row.id, ()), delivery.get(row.id), names, me, _, reaction) for row in rows
+        _contact(row, files.get(row.id, ()), delivery.get(row.id), names, me, _, reaction, renamed) for row in rows
     ] + _events(session, ticket_id, names, customer, reader, _)  # fmt: skip
     return tuple(sorted(shown, key=lambda one: one.at))
+
+
+def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
+    """Mails whose subject speaks of something else than the customer's mail before."""
+    found, last = set(), None
+    for row in rows:
+        if row.direction == "in" and (matter := row.details.get("matter")):
+            if last is not None and matter.casefold() != last:
+                found.add(row.id)
+            last = matter.casefold()
+    return found
 
 
 def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileView]]:
@@ -105,7 +117,7 @@ def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any
 
 def _contact(
     row: Row[Any], files: Sequence[FileView], delivery: Row[Any] | None, names: Names, me: int, _: Saying,
-    reaction: Row[Any] | None,
+    reaction: Row[Any] | None, renamed: Set[int],
 ) -> ContactView:  # fmt: skip
     kind = kind_of(row.direction, row.kind, row.auto_generated)
     author = _author(row, kind, names, _)
@@ -122,7 +134,10 @@ def _contact(
         detail=_detail(row, kind, _),
         passages=passages(row.body_text, row.details.get("folds") or ()),
         files=tuple(files),
-        footer=tuple(_footer(row, kind, delivery, _)),
+        footer=(
+            *([_("New subject: %(subject)s", subject=row.subject)] if row.id in renamed else []),
+            *_footer(row, kind, delivery, _),
+        ),
         warnings=mail_words.warnings(row.details, _),
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
@@ -165,8 +180,11 @@ def _author(row: Row[Any], kind: str, names: Names, _: Saying) -> str:
 
 
 def _detail(row: Row[Any], kind: str, _: Saying) -> str:
+    if kind == "in" and row.channel == "email" and row.mailbox:
+        to = _("to %(mailbox)s", mailbox=row.mailbox)
+        return f"{row.sender_address}, {to}" if row.sender_name and row.sender_address else to
     if kind == "in":
-        return _("to %(mailbox)s", mailbox=row.mailbox) if row.channel == "email" and row.mailbox else _.word("channel", row.channel)  # fmt: skip
+        return _.word("channel", row.channel)
     if kind == "phone":
         return _("call note, %(name)s", name=row.sender_name) if row.sender_name else _("call note")
     if kind in ("out", "notice", "elevel"):
@@ -183,6 +201,8 @@ def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:
 def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> Iterable[str]:
     if row.direction == "in" and row.suppress_reason:
         yield _("Written by a machine; it is never answered automatically.")
+    if found_by := mail_words.FOUND_BY.get(row.details.get("found_by") or ""):
+        yield _(found_by)
     if believed := mail_words.trust(row.details, _):
         yield believed
     if row.details.get("by_mail"):

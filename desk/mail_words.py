@@ -24,6 +24,9 @@ WARNINGS = {
     "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
     "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
     "imported": N_("The message was taken in from a file."),
+    "no_part_in_ticket": N_(
+        "The message names a ticket its sender has no part in. A new ticket was opened and linked to it."
+    ),
     "spam": N_("A mail server calls this message spam; it answers a message of ours all the same."),
     "colleague_unproven": N_(
         "The sender's address is a colleague's, but it is not proven that the message is from there."
@@ -32,6 +35,14 @@ WARNINGS = {
     "direction_marks": N_("Sender or subject contains hidden marks. Possibly a deception."),
     "domain_like_ours": N_("The sender's domain looks like ours and is not ours. Possibly a deception."),
     "mixed_scripts": N_("The sender's name or domain mixes letters of several scripts. Possibly a deception."),
+}
+FOUND_BY = {
+    "token": N_("Belongs here by the signed reply address."),
+    "own_id": N_("Belongs here as a reply to a message of ours."),
+    "foreign_id": N_("Belongs here as a reply to a message on this ticket."),
+    "sibling": N_("Belongs here as part of the same conversation."),
+    "number": N_("Belongs here by the number in the subject."),
+    "quoted": N_("Belongs here by what it quotes of our mail."),
 }
 TRUST = {
     "verified": N_("Sender verified: the domain confirms this message."),

@@ -25,11 +25,12 @@ def keep_inbound(
     person_id: int | None,
     ticket_id: int | None,
     set_aside: str | None = None,
+    found_by: str = "",
     kind: str = "",
     agent_id: int | None = None,
 ) -> Contact:
-    """Stores the contact with its attachments and the ids it names; answers the row (with id). With a `kind` it is a
-    colleague's (`agent_id`), and internal."""
+    """Stores the contact with its attachments and the ids it names; answers the row (with id). `found_by` is the key
+    (ticketing/reply_matching.py) that led to the ticket. With a `kind` it is a colleague's (`agent_id`), and internal."""
     contact = Contact(
         direction="in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
         ticket_id=ticket_id, person_id=person_id, agent_id=agent_id or inbound.note_by,
@@ -38,7 +39,7 @@ def keep_inbound(
         sender_address=inbound.sender.address, sender_name=inbound.sender.name, subject=inbound.subject,
         body_text=inbound.body_text, body_html=inbound.body_html, reply_text=inbound.reply_text or inbound.body_text,
         language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
-        set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256,
+        set_aside_reason=set_aside, details=details_of(inbound) | ({"found_by": found_by} if found_by else {}), raw_ref=inbound.sha256,
     )  # fmt: skip
     insert_now(change.session, contact)
     assert contact.id is not None
@@ -88,6 +89,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "to": [_party(one) for one in inbound.to],
         "cc": [_party(one) for one in inbound.cc],
         "reply_to": _party(inbound.reply_to) if inbound.reply_to else None,
+        "matter": inbound.matter,
         "message_id": inbound.message_id,
         "in_reply_to": list(inbound.in_reply_to),
         "references": list(inbound.references),

@@ -104,6 +104,8 @@ class Inbound:
     occurred_at: datetime
     sender: Party
     subject: str = ""
+    matter: str = ""
+    """The subject without what programs put around it (reply prefixes, ticket numbers), for comparing."""
     body_text: str = ""
     body_html: str = ""
     reply_text: str = ""

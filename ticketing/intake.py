@@ -1,13 +1,14 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from customers.directory import Customer, customer_at, customer_of, find_person
 from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
+from storage.blobs import sha256_of
 from storage.change import Change
 from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
@@ -22,9 +23,9 @@ from ticketing.moves import changing, locked_by_id, move
 from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
-from ticketing.reply_matching import TRUSTED, Append, Open
+from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
@@ -42,6 +43,9 @@ NO_MATTER = frozenset(
     }
 )
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
+
+
+MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,10 @@ def take_in(
     if isinstance(thread, Append):
         ticket = locked_by_id(change.session, thread.ticket_id)  # it may have moved since it was found
         if State(ticket.state) not in FINAL and not _window_is_over(change, desk, ticket):
-            return _follow_up(change, desk, inbound, who, ticket)
+            return _follow_up(change, desk, inbound, who, ticket, thread.key)
         thread = Open(follow_up_of=ticket.id)
+    if thread.linked_to:
+        inbound = replace(inbound, warnings=(*inbound.warnings, "no_part_in_ticket"))
     ticket, contact = open_ticket(
         change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to
     )
@@ -108,10 +114,10 @@ def _passed_on(
     return Outcome("ticketed", contact.id, ticket.id, reason="forwarded")
 
 
-def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket) -> Outcome:
+def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket, key: Key) -> Outcome:
     """A further message on a standing ticket: T8, T12 or T17 where the table says so (a machine's changes nothing)."""
     assert ticket.id is not None
-    contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=ticket.id)
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=ticket.id, found_by=key)
     if inbound.suppress_reason is not None and inbound.auto_generated:
         happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, inbound.suppress_reason), SYSTEM)
         return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
@@ -189,10 +195,24 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 
 
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
-    """The contact (and its ticket) that is this very message, taken in before."""
-    return session.exec(
-        select(Contact.id, Contact.ticket_id).where(
-            Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256,
-            Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
-        )
-    ).first()  # fmt: skip
+    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox, or
+    the copy of it that was delivered to another mailbox of ours."""
+    here = (Contact.external_id == inbound.external_id, Contact.channel == inbound.channel)
+    exact = (Contact.sha256 == inbound.sha256, Contact.mailbox == inbound.mailbox)
+    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*here, *exact)).first():
+        return twin
+    elsewhere = (Contact.mailbox != inbound.mailbox, Contact.direction == "in")
+    copies = select(Contact).where(*here, *elsewhere).order_by(col(Contact.id)).limit(MOST_COPIES)
+    found = next((one for one in session.exec(copies) if _is_copy(session, one, inbound)), None)
+    return (found.id, found.ticket_id) if found else None
+
+
+def _is_copy(session: Session, known: Contact, inbound: Inbound) -> bool:
+    """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
+    if not inbound.message_id or known.set_aside_reason is not None:
+        return False
+    said = (inbound.sender.address, inbound.subject, inbound.body_text)
+    if said != (known.sender_address, known.subject, known.body_text):
+        return False
+    files = session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
+    return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)

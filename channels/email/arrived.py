@@ -20,6 +20,7 @@ from channels.email import (
     return_path,
     sender_trust,
     spam_verdict,
+    subjects,
 )
 from channels.email.composer import ascii_domain
 from channels.email.headers import Field
@@ -61,7 +62,7 @@ class MailReader:
         known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
         believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
         return replace(
-            inbound, ticket_token=token or "", thread_hints=hints, quoted_keys=self._quoted(inbound.body_text),
+            inbound, ticket_token=token or "", matter=self._matter(inbound.subject), thread_hints=hints, quoted_keys=self._quoted(inbound.body_text),
             warnings=warnings, trust=believed, sender_checks=checks, forwarded=forwarded.found(inbound),
         )  # fmt: skip
 
@@ -91,6 +92,10 @@ class MailReader:
         if any(one.method == "dmarc" and one.result == "fail" for one in checks):
             found.append("dmarc_failed")
         return tuple(found)
+
+    def _matter(self, subject: str) -> str:
+        number = rf"{self.settings.desk.number_prefix}-\d{{4}}-\d{{4}}"
+        return subjects.bare(subjects.without_tag(subjects.bare(subject), number))
 
     def _quoted(self, text: str) -> tuple[str, ...]:
         return quoted_keys.found(text, self.secret, self._bases, self._domain, self.settings.public_url)

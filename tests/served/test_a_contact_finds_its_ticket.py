@@ -14,7 +14,7 @@ from ticketing import agent_moves
 from ticketing.actors import Actor
 from ticketing.arrivals import Kept
 from ticketing.automation import Recognition
-from ticketing.inbound import Bounce, BouncedRecipient, Party
+from ticketing.inbound import Bounce, BouncedRecipient, File, Party
 from ticketing.tables import Contact, TicketEvent
 
 
@@ -168,6 +168,25 @@ def test_a_blocked_sender_is_set_aside(house):
     work(house, first, lambda change, ticket: agent_moves.mark_spam(change, ticket, Actor("api"), block_sender=True))
     again = taken_in(house, said("Noch billigere Uhren"))
     assert (again.outcome, again.reason) == ("set_aside", "blocked_sender")
+
+
+def test_one_mail_to_two_of_our_mailboxes_is_one_ticket_and_another_mail_of_its_id_is_not(house):
+    plan = File("plan.csv", b"a;b", "text/csv")
+    mail = said("An Hilfe und Laden", sha256="a" * 64, files=(plan,))
+    first = taken_in(house, mail)
+    copy = replace(mail, mailbox="laden@schalter.example", sha256="b" * 64)
+    assert (taken_in(house, copy).outcome, taken_in(house, copy).ticket_id) == ("duplicate", first.ticket_id)
+    other = replace(copy, sha256="c" * 64, files=(File("plan.csv", b"x;y", "text/csv"),))
+    assert taken_in(house, other).outcome == "ticketed"
+
+
+def test_a_message_says_how_it_found_its_ticket_or_why_it_did_not(house):
+    first = taken_in(house, said("Frage"))
+    number = ticket_of(house, first).number
+    details = lambda outcome: house.database.read_now(lambda session: session.get(Contact, outcome.contact_id).details)  # noqa: E731
+    assert details(taken_in(house, said("Nachtrag", ticket_token=str(first.ticket_id))))["found_by"] == "token"
+    stranger = taken_in(house, said("Ich auch", sender="evil@x.example", thread_hints=(number,)))
+    assert "no_part_in_ticket" in details(stranger)["warnings"]
 
 
 def test_every_word_of_a_contact_is_found_with_the_last_one_only_begun(house):
