@@ -209,7 +209,11 @@ class _Collector:
         if kind in ("text/x-amp-html", "text/watch-html"):
             return []
         if kind == "text/html":
-            html = charsets.decode_html(part.content, part.params.get("charset", "")).replace("\x00", "")[:MAX_TEXT]
+            html = (
+                charsets.decode_html(part.content, part.params.get("charset", ""))
+                .replace("\x00", "")[:MAX_TEXT]
+                .lstrip("\ufeff")
+            )
             return [Piece(html=html)] if html.strip() else []
         text = self._plain(part)
         if kind in ("text/enriched", "text/richtext"):

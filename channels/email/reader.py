@@ -93,7 +93,7 @@ def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, ow
 
 
 def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
-    source = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    source = (raw if b"\n" in raw else raw.replace(b"\r", b"\n")).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)
     content = bodies.collect(root, budget)

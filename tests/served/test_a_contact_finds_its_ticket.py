@@ -256,3 +256,19 @@ def test_the_block_under_every_mail_of_a_sender_is_folded(house):
     assert second.reply_text == "Die Waage auch."
     assert [fold.kind for fold in second.folds] == ["signature", "quote"]
     assert second.body_text[second.folds[0].start : second.folds[0].end] == block
+
+
+def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
+    first = taken_in(house, said("Frage", subject="Drucker"))
+    taken_in(house, said("Und noch etwas", subject="Re: Scanner", ticket_token=str(first.ticket_id)))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
+
+
+def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
+    first = taken_in(house, said("Frage"))
+    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
+    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
+    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"

@@ -38,7 +38,9 @@ async def test_everything_it_can_is_announced():
 async def test_several_of_our_mailboxes_are_one_mail_and_a_stranger_among_them_is_refused():
     def talk(port):
         with smtplib.SMTP("127.0.0.1", port, timeout=10) as line:
-            return line.sendmail("anna@kunde.example", [OURS[1], "wer@schalter.example", OURS[0]], "Subject: x\r\n\r\nHallo")
+            return line.sendmail(
+                "anna@kunde.example", [OURS[1], "wer@schalter.example", OURS[0]], "Subject: x\r\n\r\nHallo"
+            )
 
     mail = {"address": OURS[0], "mailboxes": OURS}
     answer, kept, refused = await said_to({"smtp": {"port": 0}, "mail": mail}, talk)
