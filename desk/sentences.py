@@ -45,6 +45,7 @@ HELD_BACK = {
     "ticket_limit": N_("this ticket has sent too much automatic mail; possibly two machines answer each other"),
     "machine": N_("the sender is a machine"),
     "imported": N_("the message was taken in from a file"),
+    "sender_disowned": N_("the sender's domain says the message is not from there"),
     "answered_meanwhile": N_("answered in the meantime"),
 }
 REASONS = {

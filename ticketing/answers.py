@@ -99,6 +99,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
         return "no_address"
     if last is not None and "imported" in last.details.get("warnings", ()):
         return "imported"
+    if last is not None and "dmarc_failed" in last.details.get("warnings", ()):
+        return "sender_disowned"  # it would reach somebody who never wrote
     if last is not None and last.suppress_reason:
         return f"machine:{last.suppress_reason}"
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None

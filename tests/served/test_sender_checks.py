@@ -2,8 +2,10 @@
 
 import pytest
 
+from channels.email.checks import mail_findings
 from channels.email.dns_lookup import Lookup
 from channels.email.sender_checks import check
+from foundation.settings import Settings
 from tests.kit.name_server import name_server
 from tests.kit.signing import key_pair, signed
 
@@ -96,3 +98,13 @@ def test_a_name_server_that_is_silent_means_that_nothing_is_known(names):
 )
 def test_nothing_a_stranger_writes_makes_the_check_stumble(names, raw):
     assert "pass" not in found(names, raw, mail_from="\udcffx@..", peer="not an address").values()
+
+
+def test_check_says_whether_senders_can_be_looked_up(names):
+    def state(server: str) -> str:
+        senders = {"check": True, "dns_server": server, "seconds": 0.3}
+        quiet = {"smtp": {"enabled": False}, "mail": {"address": "hilfe@kunde.example"}, "senders": senders}
+        found = mail_findings(Settings.model_validate(quiet))
+        return next(one.state for one in found if "enders can" in one.what)
+
+    assert (state(names.address), state("127.0.0.1:1")) == ("well", "missing")
