@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 LOOK_SECONDS, SOONEST_SECONDS = 5.0, 0.2
 UNDER_WAY = "under way"
+SET_BACK = timedelta(minutes=2)
+"""What was made further ahead than this was made by a clock that ran wrong."""
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
 
@@ -89,7 +91,11 @@ class Outbox:
         """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
         while True:
             if not await self.work_due():
-                due = await self._database.read(lambda session: next_due(session, self._handlers))
+                due, ahead = await self._database.read(
+                    lambda session: _outlook(session, self._handlers, self._database.clock.now())
+                )
+                if ahead:
+                    await self._database.change(_after_a_clock_was_set_back)
                 seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
                 await self._database.waking.wait("outbox", min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
 
@@ -191,11 +197,19 @@ def retry(change: Change, entry_id: int) -> None:
     change.wake("outbox")
 
 
-def next_due(session: Session, kinds: Collection[str]) -> datetime | None:
-    """When the next entry of these kinds is due; None where none is queued."""
-    return session.exec(
-        select(OutboxEntry.due_at)
-        .where(OutboxEntry.state == "queued", col(OutboxEntry.kind).in_(kinds))
-        .order_by(col(OutboxEntry.due_at))
-        .limit(1)
-    ).first()
+def _outlook(session: Session, kinds: Collection[str], now: datetime) -> tuple[datetime | None, bool]:
+    """When the next entry of these kinds is due (None where none is queued), and whether one was made in the future."""
+    queued = select(OutboxEntry.due_at).where(OutboxEntry.state == "queued", col(OutboxEntry.kind).in_(kinds))
+    due = session.exec(queued.order_by(col(OutboxEntry.due_at)).limit(1)).first()
+    latest = session.exec(queued.where(OutboxEntry.created_at > now + SET_BACK).limit(1)).first()
+    return due, latest is not None
+
+
+def _after_a_clock_was_set_back(change: Change) -> None:
+    """What was queued by a clock that ran ahead is due now, not when the time it showed has come."""
+    change.session.execute(
+        update(OutboxEntry)
+        .where(col(OutboxEntry.state) == "queued", col(OutboxEntry.created_at) > change.now + SET_BACK)
+        .where(col(OutboxEntry.reason) != UNDER_WAY)
+        .values(created_at=change.now, due_at=change.now)
+    )

@@ -21,7 +21,7 @@ from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
 from ticketing.inbound import File, Party
 from ticketing.sending_limits import Sent
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Contact, Queue, Ticket
 
 MOST_LOOKED_AT = 500
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
@@ -46,11 +46,12 @@ def send(
     if automatic and (reason := _held_back(change, desk, ticket, recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
         return None
-    thread = _thread_of(last)
+    told = _conversation(change, last) if last and not to_answer else ()
+    written = {**_thread_of(last, told), **_in_the_name_of(change, ticket, with_signature=not automatic)}
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel="email" if recipient else ticket.first_channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
-        agent_id=actor.agent_id, automatic=automatic, details=thread,
+        agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
@@ -129,9 +130,35 @@ def _sent(change: Change, ticket: Ticket) -> list[Sent]:
     return [Sent(at, ticket_id) for at, ticket_id in rows]
 
 
-def _thread_of(last: Contact | None) -> dict[str, object]:
-    """In-Reply-To and References of an answer to `last` (RFC 5322 section 3.6.4)."""
+def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
+    """In-Reply-To and References of an answer to `last` (RFC 5322 section 3.6.4). `told` are the ids of the conversation so
+    far: some mail programs name only the last one, and others could not tell the thread by it."""
     if last is None or last.channel != "email" or not last.details.get("message_id"):
         return {}
+    parent = last.details["message_id"]
     named = last.details.get("references") or last.details.get("in_reply_to") or []
-    return {"in_reply_to": [last.details["message_id"]], "references": [*named[-30:], last.details["message_id"]]}
+    chain = [one for one in dict.fromkeys((*told, *named)) if one != parent]
+    return {"in_reply_to": [parent], "references": [*chain[:1], *chain[1:][-29:], parent]}
+
+
+def _conversation(change: Change, last: Contact) -> Sequence[str]:
+    """The Message-IDs of the mails that went to and fro before `last`, oldest first."""
+    return change.session.exec(
+        select(Contact.external_id)
+        .where(Contact.ticket_id == last.ticket_id, Contact.channel == "email", Contact.visibility == "public")
+        .where(col(Contact.id) < last.id, ~col(Contact.external_id).startswith("sha256:"))
+        .order_by(col(Contact.id))
+        .limit(MOST_LOOKED_AT)
+    ).all()
+
+
+def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
+    """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
+    queue = change.session.get(Queue, ticket.queue)
+    mail = queue.mail if queue else {}
+    said: dict[str, object] = {}
+    if mail.get("address") or mail.get("name"):
+        said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
+    if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
+        said["signature"] = signature
+    return said

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert
@@ -15,6 +15,8 @@ from ticketing import ledger
 from ticketing.tables import Arrival
 
 _FAULT = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
+SET_BACK = timedelta(minutes=2)
+"""What lies further ahead than this was written by a clock that ran wrong."""
 INSERT = insert(Arrival.__table__).returning(col(Arrival.id))  # type: ignore[attr-defined]
 
 
@@ -49,10 +51,11 @@ def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
 
 
 def waiting(session: Session, most: int, *, before: datetime | None = None) -> list[Kept]:
-    """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in."""
+    """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in (but not
+    those of a clock that has been set back since)."""
     question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)
     if before is not None:
-        question = question.where(Arrival.received_at < before)
+        question = question.where((col(Arrival.received_at) < before) | (col(Arrival.received_at) > before + SET_BACK))
     return [kept(row) for row in session.exec(question)]
 
 

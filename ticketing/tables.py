@@ -154,6 +154,8 @@ class Queue(SQLModel, table=True):
     calendar: str = ""
     restricted_to: str = ""
     """A role that alone may see this queue's confidential work (crm, auditor); empty: everybody of the level."""
+    mail: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+    """In whose name it writes: address, name, signature_de, signature_en; what is missing is the desk's."""
     position: int = 0
 
 

@@ -25,17 +25,18 @@ async def try_out(sender: MailSender, to: str, subject: str, text: str) -> MailT
     name = settings.mail.name or settings.desk.company
     identity = MailIdentity(settings.mail.address, name, domain, sender.secret)
     raw = await asyncio.to_thread(lambda: sender.signer.signed(compose(outbound, identity, outbound.recorded_at)))
-    answer = await _answer(sender, raw, outbound)
+    back = sender.envelope_sender(outbound, settings.mail.address)
+    answer = await _answer(sender, raw, back, to)
     head = BytesHeaderParser(policy=compat32).parsebytes(raw)
     shown = tuple((name, " ".join(str(value).split())) for name, value in head.items())
-    return MailTried(to, sender.envelope_sender(outbound), shown, answer.state, answer.words)
+    return MailTried(to, back, shown, answer.state, answer.words)
 
 
-async def _answer(sender: MailSender, raw: bytes, outbound: Outbound) -> Answer:
+async def _answer(sender: MailSender, raw: bytes, back: str, to: str) -> Answer:
     if not sender.settings.relay.host:
         return Answer("kept")
     try:
-        return (await sender.hand_over(raw, outbound, (outbound.to.address,)))[outbound.to.address]
+        return (await sender.lines.hand_over(raw, back, (to,)))[to]
     except NotKnown as error:
         return Answer("unknown", error.reason)
     except NotNow as error:

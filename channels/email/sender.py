@@ -12,7 +12,7 @@ from channels.email import retrying, return_path
 from channels.email.composer import compose
 from channels.email.dkim_signing import Signer, signer
 from channels.email.outgoing import Outgoing, outgoing, recipients_of
-from channels.email.relaying import Answer, Answers, RelayLines
+from channels.email.relaying import Answer, RelayLines
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
@@ -47,7 +47,8 @@ class MailSender:
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
         try:
-            answers = await self.hand_over(raw, mail.outbound, mail.left) if mail.left else {}
+            sender = self.envelope_sender(mail.outbound, mail.identity.from_address)
+            answers = await self.lines.hand_over(raw, sender, mail.left) if mail.left else {}
         except NotKnown as lost:
             unknown = dict.fromkeys(mail.left, Answer("unknown", lost.reason))
             raise NotKnown(lost.reason, self._booking(mail, unknown)) from lost
@@ -58,14 +59,11 @@ class MailSender:
             raise NotEver(next(iter(answers.values())).words, booking)
         return booking
 
-    async def hand_over(self, raw: bytes, outbound: Outbound, recipients: tuple[str, ...]) -> Answers:
-        return await self.lines.hand_over(raw, self.envelope_sender(outbound), recipients)
-
-    def envelope_sender(self, outbound: Outbound) -> str:
+    def envelope_sender(self, outbound: Outbound, own: str) -> str:
         """Where what comes back is sent: to the marked address, else nowhere for what a machine wrote (RFC 3834 section 3.3)."""
-        mail = self.settings.mail
-        marked = return_path.make(outbound.message_id, mail.bounces) if mail.bounces else None
-        return marked or ("" if outbound.automatic else mail.address)
+        bounces = self.settings.mail.bounces
+        marked = return_path.make(outbound.message_id, bounces) if bounces else None
+        return marked or ("" if outbound.automatic else own)
 
     def _written(self, mail: Outgoing) -> bytes:
         return self.signer.signed(compose(mail.outbound, mail.identity, mail.outbound.recorded_at))

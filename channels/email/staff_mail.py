@@ -36,7 +36,8 @@ class StaffMail:
             )
             outbound = self._outbound(entry, domain)
             raw = self.sender.signer.signed(compose(outbound, identity, outbound.recorded_at))
-            [answer] = (await self.sender.hand_over(raw, outbound, (outbound.to.address,))).values()
+            back = self.sender.envelope_sender(outbound, settings.mail.address)
+            [answer] = (await self.sender.lines.hand_over(raw, back, (outbound.to.address,))).values()
             if answer.state != "sent":
                 raise (NotEver if answer.state == "refused" else NotNow)(answer.words)
 

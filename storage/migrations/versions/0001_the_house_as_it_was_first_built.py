@@ -205,6 +205,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("calendar", sa.String(), nullable=False),
         sa.Column("restricted_to", sa.String(), nullable=False),
+        sa.Column("mail", PlainData, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
