@@ -1,5 +1,6 @@
 """The books of every mailbox: since the beginning, and day by day, with the reasons of what found no ticket."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
@@ -22,6 +23,11 @@ REFUSED = {
     "too large": N_("too large"),
     "not handed out by the mail server": N_("not handed out by the mail server"),
 }
+FOUND_BY = {
+    "token": N_("by the reply address"), "own_id": N_("as a reply to us"), "foreign_id": N_("as a reply on the ticket"),
+    "sibling": N_("of the same conversation"), "number": N_("by the number"), "quoted": N_("by what is quoted"),
+    "agent_mail": N_("answers of colleagues"),
+}  # fmt: skip
 HELD = {"unreadable": N_("could not be read")}
 
 
@@ -49,11 +55,20 @@ def _day(said: str) -> str:
 
 def _row(line: LedgerLine, _: Saying) -> LedgerRow:
     return LedgerRow(
-        line.channel, mailbox(line.channel, line.mailbox, _), line.taken_in, line.ticketed, line.followed_up,
+        line.channel, mailbox(line.channel, line.mailbox, _), line.taken_in, line.ticketed,
+        _figure(line.followed_up, _keys(line.reasons.get("followed_up", {}), _)),
         _figure(line.set_aside, {why(code, _): count for code, count in line.reasons.get("set_aside", {}).items()}),
         _figure(line.held, _said(line.reasons.get("held", {}), HELD, _)), line.duplicates, line.waiting,
         _figure(line.refused, _said(line.reasons.get("refused", {}), REFUSED, _)), line.difference, _witness(line, _),
     )  # fmt: skip
+
+
+def _keys(reasons: Mapping[str, int], _: Saying) -> dict[str, int]:
+    """By which key messages found their tickets; machines' mail counts as such."""
+    found: Counter[str] = Counter()
+    for code, count in reasons.items():
+        found[_(FOUND_BY[code]) if code in FOUND_BY else why(code, _)] += count
+    return dict(found)
 
 
 def _said(reasons: Mapping[str, int], words: Mapping[str, str], _: Saying) -> dict[str, int]:

@@ -124,7 +124,7 @@ class LedgerRow:
     mailbox: str
     taken_in: int
     ticketed: int
-    followed_up: int
+    followed_up: LedgerFigure
     set_aside: LedgerFigure
     held: LedgerFigure
     duplicates: int

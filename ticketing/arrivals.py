@@ -102,8 +102,9 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
 
 
 def why(outcome: str, reason: str) -> str:
-    """The few words the ledger counts by: the code of what was set aside, the kind of fault of what is held."""
-    if outcome == "set_aside":
+    """The few words the ledger counts by: the code of what was set aside, the kind of fault of what is held, the key by
+    which a message found its ticket (or which machine wrote it)."""
+    if outcome in ("set_aside", "followed_up"):
         return reason.partition(":")[0]
     if outcome == "held":
         return fault[0] if (fault := _FAULT.match(reason)) else "unreadable"

@@ -131,7 +131,7 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
     happened(change, wrote(ticket.id, inbound.received_at, contact.id or 0), actor)
     if name is not None:
         move(change, ticket, name, actor, Facts(reason="replied"), at=inbound.received_at)
-    return Outcome("followed_up", contact.id, ticket.id)
+    return Outcome("followed_up", contact.id, ticket.id, reason=key)
 
 
 def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append | Open) -> Outcome:
