@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -35,10 +36,11 @@ import ticketing.starter
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
-from channels.email import importing, message_ids, ways_in
+from channels.email import importing, message_ids, rereading, ways_in
 from channels.email.alone import LoneMail
 from channels.email.arrived import MailReader
 from channels.email.checks import mail_findings
+from channels.email.self_test import try_out
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
 from channels.fax_import import ways_in as paper_ways_in
@@ -58,8 +60,9 @@ from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.configuration import load
 from foundation.errors import SchalterError
 from foundation.findings import report
+from foundation.mail_settings import Relay
 from foundation.secret_key import SecretKey
-from foundation.settings import Relay, Settings
+from foundation.settings import Settings
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, serving, static_files
 from pages.checks import page_findings
@@ -80,6 +83,7 @@ from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
 from ticketing.intake_loop import Intake, Reader
+from ticketing.ledger_watch import LedgerWatch
 
 gc.enable()
 CONFIG = Path(__file__).with_name("config.toml")
@@ -100,20 +104,26 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     }
 
 
+def mail_sender(parts: "Parts") -> MailSender:
+    """What hands mail to the relay."""
+    return MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
+
+
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
+    mail = mail_sender(parts)
     return {
-        "paper": Handler(_paper(parts), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
-        "mail": Handler(mail, once=bool(parts.settings.relay.host)),
-        "staff_mail": Handler(StaffMail(mail)),
+        "paper": Handler(_paper(parts, mail), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
+        "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
+        "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         "staff_notice": Handler(staff_notice),
     }
 
 
-def _paper(parts: "Parts") -> PaperSender:
-    post = LoneMail(parts.settings, parts.secret.for_purpose("mail"))
-    return PaperSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("paper"), post)
+def _paper(parts: "Parts", mail: MailSender) -> PaperSender:
+    return PaperSender(
+        parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("paper"), LoneMail(mail)
+    )
 
 
 # ── putting the house together ──────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +174,7 @@ def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
         settings,
         blobs,
         automation,
-        lambda: message_ids.make(mail_secret, secrets.token_hex(16), domain),
+        lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
     )
     registry = Registry()
@@ -197,10 +207,11 @@ def build(parts: Parts) -> web.Application:
     app = web.Application(client_max_size=parts.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK], app[keys.SECRET] = parts.settings, parts.clock, parts.secret
     app[keys.DATABASE], app[keys.DESK] = parts.database, parts.desk
-    app[keys.SLA] = parts.registry
+    app[keys.SLA], app[keys.LEDGER] = parts.registry, LedgerWatch(parts.database)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
+    app[keys.MAIL_TRIAL] = cast(keys.MailTrial, partial(try_out, mail_sender(parts)))
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)
@@ -231,6 +242,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     supervisor.start("callbacks", lambda: callbacks.run(database))
+    supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
@@ -328,6 +340,7 @@ def parser() -> argparse.ArgumentParser:
     storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))
+    rereading.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
     return top
 

@@ -1,7 +1,9 @@
 """What came in and how it ended, and the books that prove nothing was lost."""
 
+from datetime import date
 from typing import Literal
 
+from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, select
 
 from api.calls import Call
@@ -11,6 +13,7 @@ from foundation.errors import Conflict, NotFound
 from pages import keys
 from storage.change import Change
 from ticketing import arrivals, tables
+from ticketing import ledger as books
 from ticketing.arrivals import Kept
 
 Outcome = Literal["reading", "waiting", "ticketed", "followed_up", "set_aside", "held", "duplicate"]
@@ -64,19 +67,21 @@ async def retry(call: Call[None, None]) -> Arrival:
     return await call.database.read(question)
 
 
-async def ledger(call: Call[None, None]) -> Listed[LedgerLine]:
-    def question(session: Session) -> Listed[LedgerLine]:
-        lines = [
-            LedgerLine(
-                channel=line.channel, mailbox=line.mailbox, taken_in=line.taken_in, ticketed=line.ticketed,
-                followed_up=line.followed_up, set_aside=line.set_aside, held=line.held, duplicates=line.duplicates,
-                refused=line.refused, waiting=line.waiting, difference=line.difference,
-            )
-            for line in arrivals.ledger(session)
-        ]  # fmt: skip
-        return Listed[LedgerLine](items=lines, next=None)
+class LedgerQuery(BaseModel):
+    """Without `day` the sums since the beginning; with it what came in on that day (UTC)."""
 
-    return await call.database.read(question)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    day: date | None = None
+
+
+async def ledger(call: Call[LedgerQuery, None]) -> Listed[LedgerLine]:
+    wanted = call.query.day.isoformat() if call.query.day else books.EVER
+    lines = await call.database.read(lambda session: books.lines(session, wanted))
+    shown = LedgerLine.model_fields
+    return Listed[LedgerLine](
+        items=[LedgerLine(**{name: getattr(line, name) for name in shown}) for line in lines], next=None
+    )
 
 
 def _view(row: tables.Arrival) -> Arrival:

@@ -129,7 +129,7 @@ def _view(contact: tables.Contact, number: str | None, files: list[AttachmentNam
         to=_addresses(details.get("to")), cc=_addresses(details.get("cc")), message_id=details.get("message_id"),
         in_reply_to=details.get("in_reply_to", []), references=details.get("references", []), subject=contact.subject,
         body_text=contact.body_text, body_html=contact.body_html, reply_text=contact.reply_text, language=contact.language,
-        auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason, bounce=_bounce(details.get("bounce")),
+        auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason, sender_trust=details.get("trust"), bounce=_bounce(details.get("bounce")),
         attachments=files, occurred_at=contact.occurred_at, received_at=contact.received_at, set_aside_reason=contact.set_aside_reason,
     )  # fmt: skip
 

@@ -1,11 +1,12 @@
 """Figures for Prometheus. Nothing here tells one person from another: no names, no addresses, no agents.
 
-Rows are never counted at a scrape, except refusals (one row for each reason): the figures come from kept counters and
-from the ends of indexes.
+Rows are never counted at a scrape: the figures come from kept counters and from the ends of indexes.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from aiohttp import web
@@ -20,9 +21,9 @@ from foundation.supervision import LoopState
 from pages import keys
 from storage.change import Change
 from storage.tables import OutboxEntry, Tally
-from ticketing import mailboxes
+from ticketing import ledger, mailboxes
 from ticketing.mailboxes import Standing
-from ticketing.tables import Arrival, Refusal
+from ticketing.tables import Arrival
 
 KEPT_FIGURES = ("active", "unassigned", "state:", "level:", "queue:", "language:")
 WAITS = "intake waits"
@@ -98,12 +99,19 @@ def _stored(session: Session, now: datetime) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "schalter_arrivals_taken", "Arrivals kept, by the number of the newest.", value=newest or 0
     )
+    refusals: Counter[tuple[str, str]] = Counter()
     refused = CounterMetricFamily("schalter_arrivals_refused", "Refused at the door.", labels=["channel", "reason"])
-    rows = session.exec(
-        select(Refusal.channel, Refusal.reason, func.sum(Refusal.count)).group_by(Refusal.channel, Refusal.reason)
-    )
-    for channel, reason, count in rows:
-        refused.add_metric([channel, reason], count)
+    difference = GaugeMetricFamily("schalter_ledger_difference", "Mails the books disagree about.", labels=["channel"])
+    for channel, lines in groupby(ledger.totals(session), key=lambda line: line.channel):
+        differences = 0
+        for line in lines:
+            differences += line.difference
+            for reason, count in line.reasons.get("refused", {}).items():
+                refusals[channel, reason] += count
+        difference.add_metric([channel], differences)
+    for labels, count in refusals.items():
+        refused.add_metric(list(labels), count)
+    yield difference
     yield refused
     tickets = GaugeMetricFamily("schalter_tickets", "Tickets by the kept counters.", labels=["group", "value"])
     for row in session.exec(select(Tally)):

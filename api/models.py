@@ -178,6 +178,9 @@ class Contact(Said):
     language: str
     auto_generated: bool
     suppress_reason: str | None = Field(description="why no machine may answer this message")
+    sender_trust: str | None = Field(
+        None, description="how far the sender of a mail is believed: verified, plausible, unknown, suspicious"
+    )
     bounce: BounceTold | None
     attachments: list[AttachmentNamed]
     occurred_at: datetime
@@ -215,7 +218,13 @@ class Arrival(Said):
 
 
 class LedgerLine(Said):
-    """One mailbox of one channel; `difference` has to be 0."""
+    """One mailbox of one channel; `difference` has to be 0.
+
+    `acknowledged` and `missing` (of those) are counted by the SMTP listener's own log, `announced` and `left_there` by
+    the UIDs of the IMAP server. `reasons`: entry, why, how often.
+    """
+
+    day: str = Field(description="as asked for; empty: since the beginning")
 
     channel: str
     mailbox: str
@@ -227,7 +236,12 @@ class LedgerLine(Said):
     duplicates: int
     refused: int
     waiting: int
+    acknowledged: int
+    missing: int
+    announced: int
+    left_there: int
     difference: int
+    reasons: dict[str, dict[str, int]]
 
 
 class Mistaken(Said):

@@ -17,7 +17,6 @@ from storage.change import Change
 from ticketing import arrivals, tables
 from ticketing.arrivals import Kept
 from ticketing.inbound import File
-from ticketing.intake import Outcome
 from ticketing.tables import Category
 
 PATIENCE_SECONDS = 20.0
@@ -33,7 +32,7 @@ async def open_ticket(call: Call[None, NewTicket]) -> Given:
     try:
         outcome = await call.app[keys.INTAKE].outcome_of(kept, PATIENCE_SECONDS)
     except TimeoutError:
-        outcome = Outcome("waiting")
+        return Given(Taken(arrival=kept.id, state="waiting", reason=""), 202)
     if outcome.ticket_id is None:
         return Given(Taken(arrival=kept.id, state=outcome.outcome, reason=outcome.reason), 202)
     ticket = await call.database.read(lambda session: _ticket(session, outcome.ticket_id or 0))

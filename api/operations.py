@@ -22,6 +22,7 @@ from api.reference_models import (
     CalendarNamed,
     CategoryNamed,
     CategorySaid,
+    QueueMail,
     QueueNamed,
     RuleNamed,
     SegmentNamed,
@@ -98,7 +99,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", f"{V1}/ledger", "read_ledger", "The books: one line per channel and mailbox", Right.LEDGER_READ, arrivals.ledger,
-        Listed[LedgerLine],
+        Listed[LedgerLine], query=arrivals.LedgerQuery,
     ),
     Operation(
         "POST", f"{V1}/e-level/classify", "classify", "What the e-level would make of a text", Right.ELEVEL_USE, classify.classify,
@@ -123,6 +124,10 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("GET", f"{V1}/segments", "read_segments", "Segments", Right.KNOWLEDGE_READ, reference_data.segments, Listed[SegmentNamed]),
     Operation("GET", f"{V1}/queues", "read_queues", "Queues by level", Right.KNOWLEDGE_READ, reference_data.queues, Listed[QueueNamed]),
+    Operation(
+        "PUT", f"{V1}/queues/{{code}}/mail", "save_queue_mail", "In whose name a queue writes, and its signature", Right.SETTINGS_EDIT,
+        reference_data.save_queue_mail, QueueNamed, body=QueueMail, errors=(404,),
+    ),
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),

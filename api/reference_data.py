@@ -15,6 +15,7 @@ from api.reference_models import (
     CalendarNamed,
     CategoryNamed,
     CategorySaid,
+    QueueMail,
     QueueNamed,
     Row,
     RuleNamed,
@@ -137,6 +138,23 @@ async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
             row.on_form = call.body.on_form
         change.session.flush()
         return CategoryNamed.model_validate(row)
+
+    return await call.database.change(work)
+
+
+async def save_queue_mail(call: Call[None, QueueMail]) -> QueueNamed:
+    """Answers to mail of this queue come back to its address, so it has to be one of ours."""
+    said = call.body
+    if said.address and said.address.lower() not in call.desk.settings.own_addresses:
+        raise Invalid(Mistake("address", "mail to this address does not reach us", "list it under mail.mailboxes"))
+
+    def work(change: Change) -> QueueNamed:
+        row = change.session.get(Queue, call.path["code"], with_for_update=True)
+        if row is None:
+            raise NotFound("There is no such queue.")
+        row.mail = {name: value.strip() for name, value in said.model_dump().items() if value.strip()}
+        change.session.flush()
+        return QueueNamed.model_validate(row)
 
     return await call.database.change(work)
 

@@ -56,6 +56,16 @@ class QueueNamed(Row):
     level: int
     calendar: str
     restricted_to: str = Field(description="the role that alone sees its confidential work, or empty")
+    mail: dict[str, str] = Field(description="in whose name it writes: address, name, signature_de, signature_en")
+
+
+class QueueMail(Body):
+    """In whose name a queue writes; what is empty is the desk's."""
+
+    address: str = Field("", max_length=254, description="one of our own addresses")
+    name: str = Field("", max_length=100)
+    signature_de: str = Field("", max_length=2000)
+    signature_en: str = Field("", max_length=2000)
 
 
 class RuleNamed(Row):

@@ -1,13 +1,13 @@
 """Finding and making persons: the shell around `identity.py` and `segments.py`."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from customers.identity import Known, domain_of, identify, normal_address
 from customers.segments import SegmentChoice, choose
-from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
+from customers.suppression import lift
+from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment, SuppressedAddress
 from storage.change import Change
 from storage.rows import insert_now
 
@@ -27,7 +27,7 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
     """The customer behind a contact point (`kind` email, phone, fax); a person is made where there is none."""
     session = change.session
     point = normal_address(value) if kind == "email" else value
-    person, dead_since = _owner(session, kind, point)
+    person, suppressed = _owner(session, kind, point)
     decision = identify(
         person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else "")
     )
@@ -42,10 +42,8 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
     else:
         if name and not person.display_name:
             person.display_name = name.strip()[:200]
-        if dead_since is not None:  # whoever writes from an address can be written to there
-            session.exec(
-                select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == point)
-            ).one().dead_since = None
+        if suppressed == "bounce":  # whoever writes from an address can be written to there
+            lift(change, point)
     return customer_of(session, person)
 
 
@@ -75,12 +73,16 @@ def find_person(session: Session, kind: str, value: str) -> Person | None:
     return _owner(session, kind, value)[0]
 
 
-def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, datetime | None]:
-    """The person with this contact point, and since when mail to it has come back."""
-    here = (ContactPoint.kind == kind, ContactPoint.value == value)
-    joined = select(Person, ContactPoint.dead_since).join(ContactPoint, col(ContactPoint.person_id) == Person.id)
-    person, dead_since = session.exec(joined.where(*here)).first() or (None, None)
-    return _survivor(session, person), dead_since
+def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:
+    """The person with this contact point, and why no automatic mail goes there."""
+    found = session.exec(
+        select(Person, SuppressedAddress.reason)
+        .join(ContactPoint, col(ContactPoint.person_id) == Person.id)
+        .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
+        .where(ContactPoint.kind == kind, ContactPoint.value == value)
+    ).first()
+    person, reason = found or (None, None)
+    return _survivor(session, person), reason
 
 
 def standing(session: Session, person_id: int) -> Person | None:

@@ -84,6 +84,20 @@ class ContactPoint(SQLModel, table=True):
     value: str
     verified: bool = False
     is_primary: bool = False
-    dead_since: datetime | None = Field(default=None, sa_type=Instant)
-    """Set by a permanent bounce: no automatic mail goes there any more."""
     data: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+
+
+class SuppressedAddress(SQLModel, table=True):
+    """An e-mail address (lower case) that gets no automatic mail any more: it is dead, or its owner complained."""
+
+    __tablename__ = "suppressed_address"
+    __table_args__ = (CheckConstraint("reason IN ('bounce', 'complaint')", name="ck_suppressed_address_reason"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address: str = Field(unique=True)
+    since: datetime = Field(sa_type=Instant)
+    reason: str
+    words: str = ""
+    """What the other side said: status and diagnostic text."""
+    contact_id: int | None = None
+    """The message of ours it happened to."""

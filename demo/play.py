@@ -159,7 +159,7 @@ class Play:
         else:
             recognition = self.stage.desk.automation.recognise(inbound)
             outcome = take_in(change, self.stage.desk, known, inbound, recognition)
-        arrivals.book(change, [arrivals.Booking(kept.id, outcome.outcome, outcome.contact_id, outcome.reason)])
+        arrivals.book(change, [arrivals.Booking(kept, outcome.outcome, outcome.contact_id, outcome.reason)])
 
     # ── the desk's side ──
 

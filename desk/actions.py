@@ -32,6 +32,7 @@ from ticketing.inbound import File
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Queue, Ticket
+from ticketing.taking_back import take_back
 
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
@@ -152,8 +153,13 @@ def _block(change: Change, ticket: Ticket, said: Said) -> None:
         person.blocked = True
 
 
+def _undo(change: Change, ticket: Ticket, said: Said) -> None:
+    take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
+
+
 ACTIONS = (
     Action("reply", Right.TICKET_REPLY, _reply, "replied"),
+    Action("undo", Right.TICKET_REPLY, _undo, "taken_back"),
     Action("note", Right.TICKET_NOTE, _note, "noted"),
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
@@ -186,6 +192,8 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         to = f"&to={queue}" if action.done == "passed_on" else ""
         if action.leave or not still_visible:
             raise web.HTTPSeeOther(f"/desk/?done={action.done}&number={number}{to}")
+        if action.done == "taken_back":
+            to = f"&draft={row_number(said.text('contact')) or 0}#reply"
         raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={action.done}{to}")
 
     return handle

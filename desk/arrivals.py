@@ -1,4 +1,4 @@
-"""What came in and could not be read (held), what belongs to no ticket (set aside), and the books of every mailbox."""
+"""What came in and could not be read (held), and what belongs to no ticket (set aside)."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from desk import cursor, files, mailboxes
-from desk.look_up_view import ArrivalsPage, HeldArrival, LedgerRow
+from desk.look_up_view import ArrivalsPage, HeldArrival
 from desk.place import Asked, asked, page, question, row_of
 from desk.saying import Saying
 from foundation.errors import NotFound
@@ -17,8 +17,8 @@ from pages.words import N_
 from staff.rights import Right
 from storage.blobs import Blobs
 from storage.tables import Blob
-from ticketing import arrivals
-from ticketing.tables import Arrival, Contact
+from ticketing import arrivals, held, no_spam
+from ticketing.tables import Arrival, Contact, Ticket
 
 PAGE = 50
 CODE, FAULT = re.compile(r"[a-z0-9_]+"), re.compile(r"[A-Z]\w*(Error|Exception)\b")
@@ -58,6 +58,29 @@ async def retry(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/desk/arrivals?done=retried")
 
 
+async def make_ticket(request: web.Request) -> web.Response:
+    """A ticket of what could not be read, with its bytes as a file: somebody looks at it."""
+    await asked(request, Right.ARRIVALS_RETRY)
+    arrival_id, app = row_of(request), request.app
+    number = await app[keys.DATABASE].change(lambda change: held.make_ticket(change, app[keys.DESK], arrival_id))
+    raise web.HTTPSeeOther(f"/desk/tickets/{number}" if number else "/desk/arrivals")
+
+
+async def not_spam(request: web.Request) -> web.Response:
+    """Takes in what was set aside as spam, as a matter this time; leads to its ticket."""
+    await asked(request, Right.ARRIVALS_RETRY)
+    arrival_id, app = row_of(request), request.app
+    kept = await app[keys.DATABASE].change(lambda change: no_spam.take_back(change, arrival_id))
+    if kept is None:
+        raise web.HTTPSeeOther("/desk/arrivals?of=set_aside")
+    try:
+        outcome = await app[keys.INTAKE].outcome_of(kept)
+    except TimeoutError:
+        raise web.HTTPSeeOther("/desk/arrivals?done=retried") from None
+    number = await question(request, lambda session: _number(session, outcome.ticket_id))
+    raise web.HTTPSeeOther(f"/desk/tickets/{number}" if number else "/desk/arrivals?of=set_aside")
+
+
 async def raw(request: web.Request) -> web.Response:
     """The bytes as they came."""
     await asked(request, Right.ARRIVALS_READ)
@@ -66,18 +89,8 @@ async def raw(request: web.Request) -> web.Response:
     return files.download(name, content)
 
 
-async def ledger(request: web.Request) -> web.Response:
-    """What was taken in, and where every single piece of it ended."""
-    who = await asked(request, Right.LEDGER_READ)
-    lines = await question(request, arrivals.ledger)
-    rows = tuple(
-        LedgerRow(
-            line.channel, mailbox(line.channel, line.mailbox, who.say), line.taken_in, line.ticketed, line.followed_up, line.set_aside, line.held, line.duplicates,
-            line.waiting, line.refused, line.difference,
-        )
-        for line in lines
-    )  # fmt: skip
-    return await page(request, who, "desk/ledger.html", rows=rows)
+def _number(session: Session, ticket_id: int | None) -> str | None:
+    return session.execute(select(col(Ticket.number)).where(col(Ticket.id) == ticket_id)).scalar()
 
 
 def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
@@ -95,17 +108,17 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     if place := cursor.unpack(after):
         wanted = wanted.where(col(Arrival.id) < place[1])
     rows = session.execute(wanted).all()
-    held = tuple(
+    shown = tuple(
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
             row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw",
+            f"/desk/arrivals/{row.id}/raw", row.reason == no_spam.SPAM,
         )
         for row in rows[:PAGE]
     )  # fmt: skip
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     further = f"/desk/arrivals?of={of}&after={cursor.pack(last.received_at, last.id)}" if last else None
-    return ArrivalsPage(held, further, "set_aside" if of == "set_aside" else "held")
+    return ArrivalsPage(shown, further, "set_aside" if of == "set_aside" else "held")
 
 
 def why(reason: str, say: Saying) -> str:

@@ -1,19 +1,23 @@
 """The story of one ticket: messages, notes and calls with what happened between them, in the order it reached us."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import sentences
+from desk import mail_words, sentences
 from desk.names import Names, initials
 from desk.saying import Saying
 from desk.ticket_view import ContactView
 from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
+from storage.outbox import UNDER_WAY
 from storage.tables import OutboxEntry
+from ticketing.answers import UNDOABLE
+from ticketing.colleagues import BY_MAIL
+from ticketing.events import TAKEN_BACK
 from ticketing.tables import Attachment, Contact, TicketEvent
 
 MOST_CONTACTS = 200
@@ -25,45 +29,21 @@ COLUMNS: tuple[Any, ...] = (
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
-NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket")).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
+NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
     select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
-MAILS = select(col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason)).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper"))
-)
+MAILS = select(
+    col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at)
+).where(col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail")  # fmt: skip
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
     .order_by(col(TicketEvent.id).desc())
     .limit(MOST_EVENTS)
 )  # fmt: skip
-WARNINGS = {
-    "unreadable": N_("This message could not be read as a whole; the original is kept."),
-    "too_many_parts": N_("The message has too many parts; the rest is only in the original."),
-    "broken_multipart": N_("The message is damaged; parts may be missing."),
-    "encrypted": N_("The message is encrypted; the desk cannot read it."),
-    "external_body": N_("A part of the message lies elsewhere and was not fetched."),
-    "partial_message": N_("This is one of several parts of a longer message."),
-    "tnef_unreadable": N_("An Outlook attachment (winmail.dat) could not be opened."),
-    "too_many_files": N_("There are more files than the desk takes; the rest is only in the original."),
-    "no_sender": N_("The message names no sender."),
-    "no_date": N_("The message carries no date; the time is that of its arrival."),
-    "odd_date": N_("The date of the message cannot be right; the time is that of its arrival."),
-    "second_from": N_("The message names several senders; the first one is shown."),
-    "name_holds_address": N_("The sender's name contains another address. Possibly a deception."),
-    "name_is_ours": N_("The sender's name is ours. Possibly a deception."),
-    "forged_token": N_("The message names this ticket with a mark that is not ours. Possibly a deception."),
-    "dmarc_failed": N_("The sender's domain says this message is not from there. Possibly a deception."),
-    "imported": N_("The message was taken in from a file."),
-    "scan_without_text": N_("The text could not be read; it has to be typed in from the picture."),
-    "scan_not_sure": N_("Parts of the text may have been read wrongly; compare it with the picture."),
-    "scan_breaks_off": N_("The file breaks off; pages are missing or could not be shown."),
-    "scan_trouble": N_("Reading stopped before the last page."),
-    "direction_marks": N_("The sender's name contains hidden marks. Possibly a deception."),
-}
 CALLS = {
     ("in", False): N_("call note"),
     ("in", True): N_("missed call"),
@@ -81,6 +61,15 @@ DELIVERY = {
     "failed": N_("not delivered: %(reason)s"),
     "suppressed": N_("held back: %(reason)s"),
     "unknown": N_("it is not known whether this was sent"),
+    "later": N_("not all have got it yet"),
+    "refused": N_("refused by the mail server"),
+}
+RECIPIENT = {
+    "later": N_("%(address)s: not yet (%(words)s)"),
+    "refused": N_("%(address)s: refused (%(words)s)"),
+    "bounced": N_("%(address)s: came back (%(words)s)"),
+    "delayed": N_("%(address)s: delayed on its way (%(words)s)"),
+    "unknown": N_("%(address)s: it is not known whether it arrived"),
 }
 
 
@@ -98,10 +87,22 @@ def view(
     ids = [row.id for row in rows]
     files = _files(session, ids)
     delivery = _delivery(session, [row.id for row in rows if row.direction == "out"])
+    renamed = _renamed(rows)
     shown = [
-        _contact(row, files.get(row.id, ()), delivery.get(row.id), names, me, _, reaction) for row in rows
+        _contact(row, files.get(row.id, ()), delivery.get(row.id), names, me, _, reaction, renamed) for row in rows
     ] + _events(session, ticket_id, names, customer, reader, _)  # fmt: skip
     return tuple(sorted(shown, key=lambda one: one.at))
+
+
+def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
+    """Mails whose subject speaks of something else than the customer's mail before."""
+    found, last = set(), None
+    for row in rows:
+        if row.direction == "in" and (matter := row.details.get("matter")):
+            if last is not None and matter.casefold() != last:
+                found.add(row.id)
+            last = matter.casefold()
+    return found
 
 
 def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileView]]:
@@ -115,18 +116,18 @@ def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileV
     return found
 
 
-def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Contact → (state, reason) of its outbox entry."""
+def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Contact → its outbox entry."""
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
     rows = session.execute(MAILS, {"about": list(about)})
-    return {about[row.about]: (row.state, row.reason) for row in rows}
+    return {about[row.about]: row for row in rows}
 
 
 def _contact(
-    row: Row[Any], files: Sequence[FileView], delivery: tuple[str, str] | None, names: Names, me: int, _: Saying,
-    reaction: Row[Any] | None,
+    row: Row[Any], files: Sequence[FileView], delivery: Row[Any] | None, names: Names, me: int, _: Saying,
+    reaction: Row[Any] | None, renamed: Set[int],
 ) -> ContactView:  # fmt: skip
     kind = kind_of(row.direction, row.kind, row.auto_generated)
     author = _author(row, kind, names, _)
@@ -143,15 +144,28 @@ def _contact(
         detail=_detail(row, kind, _),
         passages=passages(row.body_text, row.details.get("folds") or ()),
         files=tuple(files),
-        footer=tuple(_footer(row, kind, delivery, _)),
-        warnings=tuple(_(WARNINGS[code]) for code in row.details.get("warnings") or () if code in WARNINGS),
+        footer=(
+            *([_("New subject: %(subject)s", subject=row.subject)] if row.id in renamed else []),
+            *_footer(row, kind, delivery, _),
+        ),
+        warnings=mail_words.warnings(row.details, _),
         reaction=said.get(own_reaction.reaction, "") if own_reaction else "",
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
-        raw_url=f"/desk/contacts/{row.id}/raw" if row.raw_ref and kind != "note" else "",
+        raw_url=_raw_url(row, kind),
         language=row.language,
         duration=row.duration_s,
+        undo_until=delivery.due_at
+        if delivery is not None and row.agent_id == me and _can_be_undone(row, delivery)
+        else None,
     )
+
+
+def _raw_url(row: Row[Any], kind: str) -> str:
+    """Where the bytes lie; those of an answer written by mail are the colleague's."""
+    if by_mail := row.details.get("by_mail"):
+        return f"/desk/contacts/{by_mail}/raw"
+    return f"/desk/contacts/{row.id}/raw" if row.raw_ref and kind != "note" else ""
 
 
 def kind_of(direction: str, kind: str, automatic: bool) -> str:
@@ -176,8 +190,11 @@ def _author(row: Row[Any], kind: str, names: Names, _: Saying) -> str:
 
 
 def _detail(row: Row[Any], kind: str, _: Saying) -> str:
+    if kind == "in" and row.channel == "email" and row.mailbox:
+        to = _("to %(mailbox)s", mailbox=row.mailbox)
+        return f"{row.sender_address}, {to}" if row.sender_name and row.sender_address else to
     if kind == "in":
-        return _("to %(mailbox)s", mailbox=row.mailbox) if row.channel == "email" and row.mailbox else _.word("channel", row.channel)  # fmt: skip
+        return _.word("channel", row.channel)
     if kind == "phone":
         kind = _(CALLS[row.direction, bool(row.details.get("missed"))])
         return f"{kind}, {row.sender_name}" if row.sender_name else kind
@@ -188,17 +205,33 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     return ""
 
 
-def _footer(row: Row[Any], kind: str, delivery: tuple[str, str] | None, _: Saying) -> Iterable[str]:
+def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:
+    return row.kind in UNDOABLE and delivery.state == "queued" and not delivery.attempts
+
+
+def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> Iterable[str]:
     if row.direction == "in" and row.suppress_reason:
         yield _("Written by a machine; it is never answered automatically.")
-    if kind in ("out", "notice", "elevel") and delivery:
-        state, reason = delivery
-        if state == "done":
-            state = (row.details.get("delivery") or {}).get("state", "sent")
-        if state == "queued" and reason == "under way":
-            reason = ""
-        told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
-        yield told + (f" ({reason})" if state == "queued" and reason else "")
+    if found_by := mail_words.FOUND_BY.get(row.details.get("found_by") or ""):
+        yield _(found_by)
+    if believed := mail_words.trust(row.details, _):
+        yield believed
+    if row.details.get("by_mail"):
+        yield _("Written in a mail program.")
+    if kind not in ("out", "notice", "elevel") or delivery is None:
+        return
+    said = row.details.get("delivery") or {}
+    if said.get("state") == TAKEN_BACK:
+        yield _("taken back; it never left")
+        return
+    state, reason = delivery.state, "" if delivery.reason == UNDER_WAY else delivery.reason
+    if state == "done":
+        state = said.get("state", "sent")
+    told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
+    yield told + (f" ({reason})" if state == "queued" and reason else "")
+    for one in said.get("recipients") or ():
+        if stands := RECIPIENT.get(one["state"]):
+            yield _(stands, address=one["address"], words=one.get("words") or "–")
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

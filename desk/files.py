@@ -5,9 +5,10 @@ nh3, loads nothing from elsewhere, and is shown in a frame without any right of 
 """
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import nh3
 from aiohttp import web
@@ -26,6 +27,9 @@ FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; fr
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 LARGEST_INLINE = 2_000_000
 """Pictures inside a message, together; beyond that they are only attachments."""
+_FETCHES = re.compile(r"url\s*\(|@import|image-set|\\", re.I)
+"""Style that loads something, or hides that it does behind an escaped letter. The policy of the frame forbids it as well."""
+_CID = re.compile(r"^\s*cid:", re.I)
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 FRAME_STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:12px;color:#1c1b19;background:#fff;overflow-wrap:anywhere}"
@@ -149,17 +153,18 @@ def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> st
         if picture.size <= left:
             left -= picture.size
             content = base64.b64encode(blobs.get(session, picture.sha256)).decode()
-            inline[picture.content_id.strip("<>")] = f"data:{picture.media_type};base64,{content}"
+            inline[picture.content_id.strip("<>").lower()] = f"data:{picture.media_type};base64,{content}"
     return harmless(row.body_html, inline)
 
 
 def harmless(html: str, inline: dict[str, str]) -> str:
-    """The layout without scripts, links that lead away and pictures from elsewhere. `inline`: Content-ID → data URI."""
+    """The layout without scripts, links that lead away and pictures from elsewhere. `inline`: Content-ID (or -Location)
+    in lower case → data URI."""
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "src":
-            return inline.get(value.removeprefix("cid:")) if value.startswith("cid:") else None
-        if tag == "a" and name == "href":
+            return inline.get(unquote(_CID.sub("", value)).strip().lower())
+        if (tag == "a" and name == "href") or (name == "style" and _FETCHES.search(value)):
             return None
         return value
 

@@ -4,10 +4,12 @@ As in `desk.view`: frozen values, aware instants, enumerations as they are store
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from desk.view import PersonCard
+from pages.view import Form
+from ticketing.outbound import MailTried
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,40 @@ class SentMail:
     html_url: str = ""
     """Where its HTML is served for the sandboxed frame; empty without any."""
     raw_url: str = ""
+    recipients: tuple[tuple[str, str, str], ...] = ()
+    """(address, state in words, what was said) of each, as far as it was tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentMailPage:
     mails: tuple[SentMail, ...]
     next_url: str | None = None
+    may_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedRow:
+    """An address that gets no automatic mail: its owner complained, or mail to it came back (`words`: what was said)."""
+
+    address: str
+    since: datetime
+    complained: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedPage:
+    rows: tuple[SuppressedRow, ...]
+    may_lift: bool = False
+    next_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTestPage:
+    """The form for a test mail and, once it was sent, what became of it."""
+
+    form: Form
+    tried: MailTried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +82,8 @@ class HeldArrival:
     reason: str
     attempts: int
     raw_url: str
+    spam: bool = False
+    """Set aside as spam: one click takes it in as a matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +109,46 @@ class ArrivalsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerFigure:
+    """How often, and why: (words, how often), the most frequent first."""
+
+    count: int
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """The books of one mailbox of one channel. `difference` must be 0."""
+    """The books of one mailbox of one channel. `difference` must be 0; `witness` says who else counted, in words."""
 
     channel: str
     mailbox: str
     taken_in: int
     ticketed: int
-    followed_up: int
-    set_aside: int
-    held: int
+    followed_up: LedgerFigure
+    set_aside: LedgerFigure
+    held: LedgerFigure
     duplicates: int
     waiting: int
-    refused: int
+    refused: LedgerFigure
     difference: int
+    witness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """What came in on one day (UTC), per mailbox."""
+
+    day: date
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """`rows` since the beginning; `days` the newest first."""
+
+    rows: tuple[LedgerRow, ...]
+    days: tuple[LedgerDay, ...] = ()
+    next_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ async def rows(request: web.Request) -> tuple[MailboxRow, ...]:
 
 
 async def alarm(request: web.Request, agent: SignedIn, _: Saying) -> str:
-    """The sentence above every page of an admin while a mailbox is not read; empty while all are."""
+    """The sentence above every page of an admin while the ledger has a difference or a mailbox is not read; else empty."""
     if "admin" not in agent.roles:
         return ""
+    if request.app[keys.LEDGER].wrong:
+        return _(N_("The ledger does not add up: mail may be missing. The page Ledger shows where."))
     labels = {one.name: one.label for one in request.app[keys.SETTINGS].mailboxes_to_read}
     silent = [labels[one.name] for one in await _standings(request) if one.silent]
     told = N_("Not read for ten minutes: %(mailboxes)s. The reason is on the page Held arrivals.")

@@ -24,7 +24,7 @@ ONE = (
     .where(col(Person.id) == bindparam("person"))
 )
 POINTS = (
-    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.dead_since))
+    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified))
     .where(col(ContactPoint.person_id) == bindparam("person"))
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
 )
@@ -44,7 +44,7 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
 
 
 def addresses(session: Session, person_id: int) -> list[Row[Any]]:
-    """(kind, value, verified, dead_since) of every contact point, the primary ones first."""
+    """(kind, value, verified) of every contact point, the primary ones first."""
     return list(session.execute(POINTS, {"person": person_id}))
 
 

@@ -43,6 +43,7 @@ E_LEVEL = {
     "choice": N_("Two articles fit almost equally well."),
     "held_back": N_("The answer was not sent, because a rule on automatic mail stood against it."),
     "machine": N_("The sender is a machine."),
+    "sender": N_("The answer is for customers only, and the sender is not verified."),
     "repeat": N_("This person has already received this answer."),
     "limit": N_("This person has had enough automatic answers today."),
     "switch": N_("Automatic answers are switched off."),

@@ -9,6 +9,8 @@ from desk import (
     files,
     indexing,
     knowledge,
+    ledger_page,
+    mail_test,
     own_password,
     paper,
     people,
@@ -17,6 +19,7 @@ from desk import (
     scan_progress,
     search,
     sent_mail,
+    suppressed,
     ticket_handlers,
 )
 from desk.names import KeptNames
@@ -74,10 +77,16 @@ def routes(app: web.Application) -> None:
     get(r"/desk/sent-mail/{id:[0-9]{1,18}}/html", sent_mail.laid_out)
     get(r"/desk/sent-mail/{id:[0-9]{1,18}}/raw", sent_mail.raw)
     post(r"/desk/sent-mail/{id:[0-9]{1,18}}/retry", sent_mail.retry)
+    get("/desk/suppressed", suppressed.show)
+    post("/desk/suppressed/lift", suppressed.lift)
+    get("/desk/mail-test", mail_test.show)
+    post("/desk/mail-test", mail_test.send)
     get("/desk/arrivals", arrivals.show)
     get(r"/desk/arrivals/{id:[0-9]{1,18}}/raw", arrivals.raw)
     post(r"/desk/arrivals/{id:[0-9]{1,18}}/retry", arrivals.retry)
-    get("/desk/ledger", arrivals.ledger)
+    post(r"/desk/arrivals/{id:[0-9]{1,18}}/not-spam", arrivals.not_spam)
+    post(r"/desk/arrivals/{id:[0-9]{1,18}}/ticket", arrivals.make_ticket)
+    get("/desk/ledger", ledger_page.show)
     get("/desk/rail", around.rail)
     get("/desk/live", around.live)
     get("/desk/me", around.me)

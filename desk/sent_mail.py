@@ -16,6 +16,7 @@ from desk.place import Asked, asked, page, question, row_of
 from desk.saying import Saying
 from foundation.errors import NotFound
 from pages import keys
+from pages.words import N_
 from staff.rights import Right
 from storage import outbox
 from storage.blobs import Blobs
@@ -24,6 +25,15 @@ from ticketing.tables import Contact, Ticket
 
 PAGE = 50
 SHOWN_HEADERS = ("From", "Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "Date")
+RECIPIENT_STATES = {
+    "sent": N_("taken by the mail server"),
+    "kept": N_("kept here"),
+    "later": N_("not yet"),
+    "refused": N_("refused"),
+    "bounced": N_("came back"),
+    "delayed": N_("delayed on its way"),
+    "unknown": N_("not known"),
+}
 STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "failed"}
 ENTRY: tuple[Any, ...] = (
     col(OutboxEntry.id), col(OutboxEntry.payload), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts),
@@ -38,7 +48,7 @@ MESSAGE: tuple[Any, ...] = (
 async def show(request: web.Request) -> web.Response:
     who = await asked(request, Right.SENT_MAIL_READ)
     after = request.query.get("after", "")
-    listed = await question(request, lambda session: _list(session, after, who.say))
+    listed = await question(request, lambda session: _list(session, after, who))
     return await page(request, who, "desk/sent_mail.html", page=listed)
 
 
@@ -74,15 +84,15 @@ async def retry(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/desk/sent-mail/{entry_id}")
 
 
-def _list(session: Session, after: str, _: Saying) -> SentMailPage:
+def _list(session: Session, after: str, who: Asked) -> SentMailPage:
     wanted = select(*ENTRY).where(col(OutboxEntry.kind) == "mail").order_by(col(OutboxEntry.id).desc()).limit(PAGE + 1)
     if place := cursor.unpack(after):
         wanted = wanted.where(col(OutboxEntry.id) < place[1])
     rows = session.execute(wanted).all()
     messages = _messages(session, [int(row.payload["contact_id"]) for row in rows[:PAGE]])
-    mails = [_mail(row, messages.get(int(row.payload["contact_id"])), _) for row in rows[:PAGE]]
+    mails = [_mail(row, messages.get(int(row.payload["contact_id"])), who.say) for row in rows[:PAGE]]
     further = f"/desk/sent-mail?after={cursor.pack(rows[PAGE - 1].created_at, rows[PAGE - 1].id)}" if len(rows) > PAGE else None  # fmt: skip
-    return SentMailPage(tuple(mails), further)
+    return SentMailPage(tuple(mails), further, who.may(Right.SETTINGS_EDIT))
 
 
 def _one(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> SentMail:
@@ -131,6 +141,11 @@ def _mail(
         ticket_url=f"/desk/tickets/{message.number}" if message and message.number else "",
         next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
         headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
+        recipients=tuple(
+            (one["address"], _(stands), one.get("words", ""))
+            for one in ((message.details if message else {}).get("delivery") or {}).get("recipients") or ()
+            if (stands := RECIPIENT_STATES.get(one["state"]))
+        ),
         text=message.body_text if message else "",
         html_url=f"/desk/sent-mail/{row.id}/html" if kept and kept.get_body(("html",)) else "",
         raw_url=f"/desk/sent-mail/{row.id}/raw" if kept else "",

@@ -10,6 +10,7 @@ from desk.saying import Saying
 from pages import times, words
 from pages.times import Reader
 from pages.words import N_
+from ticketing.events import TAKEN_BACK
 
 MOVED = {
     "ask_e_level": N_("Went to the e-level."),
@@ -38,10 +39,13 @@ FIELDS = {
 HELD_BACK = {
     "no_address": N_("there is no address"),
     "person_restricted": N_("the person is blocked or restricted"),
-    "address_dead": N_("the address no longer takes mail"),
+    "address_dead": N_("mail to the address came back, or its owner does not want it"),
     "hourly_limit": N_("the hourly limit for automatic mail is reached"),
+    "daily_limit": N_("the daily limit for automatic mail is reached"),
+    "ticket_limit": N_("this ticket has sent too much automatic mail; possibly two machines answer each other"),
     "machine": N_("the sender is a machine"),
     "imported": N_("the message was taken in from a file"),
+    "sender_disowned": N_("the sender's domain says the message is not from there"),
     "answered_meanwhile": N_("answered in the meantime"),
 }
 REASONS = {
@@ -96,8 +100,12 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("The customer wrote.")
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")
+        case "message_reread":
+            return _("A message was read again from its original.")
         case "answer_sent":
             return _("%(kind)s sent.", kind=_.word("mail_kind", data.get("kind", "reply")))
+        case "answer_bounced" if data.get("status") == TAKEN_BACK:
+            return _("The answer was taken back before it left.")
         case "answer_bounced":
             return _("Our mail to %(address)s came back.", address=data.get("address", ""))
         case "moved":

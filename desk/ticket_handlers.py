@@ -20,6 +20,7 @@ from ticketing.tables import TicketEvent
 
 DONE = {
     "replied": N_("Your reply is on its way."),
+    "taken_back": N_("Taken back. Your text is in the field again; attach its files anew."),
     "noted": N_("Note saved."),
     "taken": N_("You are responsible now."),
     "assigned": N_("Assigned."),
@@ -41,7 +42,10 @@ async def show(request: web.Request) -> web.Response:
     who, number = await asked(request), request.match_info["number"]
     flash = _flash(request, who)
     found = await question(
-        request, lambda session: ticket_page.read(session, number, who, Entered(), flash, use=request.query.get("use", ""))
+        request,
+        lambda session: ticket_page.read(
+            session, number, who, Entered(), flash, use=request.query.get("use", ""), draft=request.query.get("draft", "")
+        ),
     )  # fmt: skip
     if found.unread:
         await request.app[keys.DATABASE].change(lambda change: _seen(change, number, found.page.version))

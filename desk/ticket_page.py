@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
+from customers.suppression import suppressed
 from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
@@ -14,8 +15,11 @@ from desk.saying import Saying
 from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
+from pages import times
 from pages.view import Choice, Form
+from pages.words import N_
 from staff.rights import Right, TicketScope, may
+from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
@@ -63,8 +67,8 @@ def scope(row: Row[Any]) -> TicketScope:
     return TicketScope(row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id)
 
 
-def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "") -> Read:  # fmt: skip
-    """The whole page. `use` names an article whose text goes into the reply."""
+def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip
+    """The whole page. Into the reply goes the text of the article `use` names, or of the answer `draft` that was taken back."""
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
     person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
@@ -73,7 +77,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use))
+    proposed = _proposed(thought, use) or _taken_back(contacts, draft, asked.agent.agent_id)
+    form = entered.form or Form(asked.agent.csrf, proposed)
+    reply_to = _reply_to(contacts) or person.address
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -98,7 +104,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         resolution=row.resolution_text,
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
-        reply_to=_reply_to(contacts) or person.address,
+        reply_to=reply_to,
+        reply_warning=_against(session, reply_to, asked),
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
@@ -168,3 +175,25 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
         if proposal.article == use:
             return {"text": proposal.text, "article": proposal.article}
     return {}
+
+
+def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int) -> dict[str, str]:
+    """The text of an answer its writer took back."""
+    for row in contacts:
+        state = (row.details.get("delivery") or {}).get("state")
+        if str(row.id) == draft and row.agent_id == me and state == TAKEN_BACK:
+            return {"text": row.body_text}
+    return {}
+
+
+def _against(session: Session, address: str, asked: Asked) -> str:
+    """What speaks against writing to an address."""
+    found = suppressed(session, address) if address else None
+    if found is None:
+        return ""
+    told = (
+        N_("Mail to this address came back on %(day)s (%(words)s); an answer may not arrive.")
+        if found.reason == "bounce"
+        else N_("The owner of this address called our mail unwanted on %(day)s; it gets no automatic mail.")
+    )
+    return asked.say(told, day=times.full_date(found.since, asked.reader), words=found.words or "–")

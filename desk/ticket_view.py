@@ -47,6 +47,8 @@ class ContactView:
     """For event: the whole line in words."""
     scan: ScanView | None = None
     """For fax and letter: its pages."""
+    undo_until: datetime | None = None
+    """Until when its writer can take it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,8 @@ class TicketPage:
     zone_name: str = ""
     max_upload: int = 26_214_400
     reply_to: str = ""
+    reply_warning: str = ""
+    """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms
     agents: tuple[Choice, ...] = ()

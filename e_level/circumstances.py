@@ -54,6 +54,7 @@ class Sendable:
     match: float
     lead: float
     """Over the best other article about the matter; below 0 where another one fits better but may not be sent."""
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def of_message(
                 "segment": known.segment,
                 "bypass": _bypass(category, inbound, recognition),
                 "machine": inbound.suppress_reason or "",
+                "audience": chosen.audience if chosen else "public",
+                "trust": inbound.trust,
                 "repeated": known.repeated > 0,
                 "answers_left": settings.e_level.per_person_per_day - known.today,
             }
@@ -149,7 +152,7 @@ def _sendable(
         except Invalid:
             continue  # a blank nobody has filled: this text must not reach a customer
         yield Sendable(
-            proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"], proposal["lead"]
+            proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"], proposal["lead"], article.audience,
         )  # fmt: skip
 
 
@@ -202,7 +205,7 @@ _FACTS = select(
     _GOT.where(col(AutomationDecision.decided_at) > bindparam("day")).scalar_subquery().label("today"),
 ).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category"))  # fmt: skip
 _ARTICLES = select(
-    col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer),
+    col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer), col(Article.audience),
 ).where(
     col(Article.id).in_(bindparam("ids", expanding=True)), col(Article.state) == "published",
     col(Article.auto_answer_ok), col(Article.audience).in_(FOR_CUSTOMERS),

@@ -23,6 +23,7 @@ Code = Literal[
     "choice",
     "bypass",
     "machine",
+    "sender",
     "repeat",
     "limit",
     "switch",
@@ -47,7 +48,8 @@ class Facts:
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
     the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
-    confidence needed. `failure` says what went wrong where there is no prediction because something broke.
+    confidence needed. `audience` is for whom the text is meant: what is not public goes to a verified sender only, and
+    `trust` says how far this one is believed. `failure` says what went wrong where there is no prediction because something broke.
     """
 
     mode: Mode
@@ -61,6 +63,8 @@ class Facts:
     article_lead: float | None
     bypass: str = ""
     machine: str = ""
+    audience: str = "public"
+    trust: str = "unknown"
     repeated: bool = False
     answers_left: int = 1
     switch_on: bool = True
@@ -141,6 +145,7 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         ),
         (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
         (not facts.machine, Reason("machine", facts.machine or "no", "no")),
+        (facts.audience == "public" or facts.trust == "verified", Reason("sender", facts.trust, "verified")),
         (not facts.repeated, Reason("repeat", _yes(facts.repeated), "no")),
         (facts.answers_left > 0, Reason("limit", str(facts.answers_left), "1")),
         (facts.switch_on, Reason("switch", "on" if facts.switch_on else "off", "on")),

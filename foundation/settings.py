@@ -9,8 +9,10 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from foundation.imap_settings import Imap
+from foundation.mail_settings import Dkim, Relay
 from foundation.scan_settings import Fax, Letter, Paper, Scans
-from foundation.setting_types import Address, Addresses, HolidaySet, Networks, Port, Table, Texts, Zone
+from foundation.setting_types import Address, Addresses, AddressIfAny, HolidaySet, Networks, Port, Table, Texts, Zone
+from foundation.ways_in_settings import Lmtp, Senders
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -118,26 +120,17 @@ class Mail(Table):
         examples=[["hilfe@example.org"]],
     )
     subject_tag: bool = Field(True, description="whether subjects carry [SC-…]", examples=[True])
+    bounces: AddressIfAny = Field(
+        "",
+        description="address returned mail goes to, with a mark of each mail after a +; empty: to the sender's address",
+        examples=["bounce@example.org"],
+    )
+    undo_seconds: int = Field(
+        15, ge=0, le=600, description="how long an agent can take an answer back before it leaves", examples=[15]
+    )
     authserv_ids: Texts = Field(
         (), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]]
     )
-
-
-class Relay(Table):
-    """The mail server that takes our outgoing mail. Without a host, mail is kept and shown under Sent mail."""
-
-    host: str = Field(
-        "", description="name of the relay; empty keeps mail on the page Sent mail", examples=["mail.example.org"]
-    )
-    port: Port = Field(587, description="port of the relay", examples=[587])
-    user: str = Field("", description="log-in name, if the relay wants one", examples=["schalter"])
-    password: SecretStr = Field(
-        SecretStr(""), description="password; better in SCHALTER_RELAY__PASSWORD", examples=["…"]
-    )
-    security: Literal["auto", "starttls", "tls", "none"] = Field(
-        "auto", description="encryption: auto uses STARTTLS where offered", examples=["starttls"]
-    )
-    timeout_seconds: float = Field(30, gt=0, le=600, description="how long one dialogue may take", examples=[30])
 
 
 class Storage(Table):
@@ -201,6 +194,9 @@ class Limits(Table):
         description="mails of one sender in an hour after which automatic answers stop",
         examples=[10],
     )
+    automatic_mails_per_day: int = Field(
+        20, ge=1, le=100_000, description="most automatic mails one recipient gets in 24 hours", examples=[20]
+    )
 
 
 class Lifecycle(Table):
@@ -235,6 +231,8 @@ class Settings(Table):
     smtp: Smtp = Smtp()
     mail: Mail = Mail()
     relay: Relay = Relay()
+    dkim: Dkim = Dkim()
+    dkim_more: tuple[Dkim, ...] = ()
     imap: Imap = Imap()
     imap_more: tuple[Imap, ...] = ()
     fax: Fax = Fax()
@@ -242,6 +240,8 @@ class Settings(Table):
     folders_more: tuple[Fax, ...] = ()
     scans: Scans = Scans()
     paper: Paper = Paper()
+    senders: Senders = Senders()
+    lmtp: Lmtp = Lmtp()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
@@ -278,7 +278,13 @@ class Settings(Table):
     def own_addresses(self) -> frozenset[str]:
         """Every address mail reaches us at."""
         fetched = (one.address for one in self.mailboxes_to_read if one.address)
-        return frozenset((self.mail.address, *self.mail.mailboxes, *fetched))
+        bounces = (self.mail.bounces,) if self.mail.bounces else ()
+        return frozenset((self.mail.address, *self.mail.mailboxes, *fetched, *bounces))
+
+    @property
+    def signing_keys(self) -> tuple[Dkim, ...]:
+        """The keys outgoing mail is signed with, one for each domain."""
+        return tuple(one for one in (self.dkim, *self.dkim_more) if one.domain)
 
     def article_values(self, language: str) -> dict[str, str]:
         """What the placeholders of articles stand for in one language."""

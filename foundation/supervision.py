@@ -55,6 +55,10 @@ class Supervisor:
         awaited = () if at_once else tuple(self._done_first)
         self._tasks.append(asyncio.create_task(self._keep(state, loop, awaited), name=name))
 
+    def tell(self, name: str, trouble: str) -> None:
+        """A loop that goes on says what troubles it, for the health page; empty when all is well again."""
+        self.states[name].last_error = trouble
+
     async def stop(self, seconds: float = 10.0) -> None:
         """Cancels every loop, the newest first, and waits until each has finished what is in its hand."""
         for task in reversed(self._tasks):

@@ -1,5 +1,6 @@
 """Every key of the one aiohttp application, typed. Request handlers and contexts look in here; nothing below does."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -17,6 +18,11 @@ from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing.desk_context import DeskContext
 from ticketing.intake_loop import Intake
+from ticketing.ledger_watch import LedgerWatch
+from ticketing.outbound import MailTried
+
+MailTrial = Callable[[str, str, str], Awaitable[MailTried]]
+"""Sends a test mail (address, subject, text) at once."""
 
 
 @dataclass
@@ -36,6 +42,8 @@ ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)
 DESK: web.AppKey[DeskContext] = web.AppKey("desk", DeskContext)
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
+LEDGER: web.AppKey[LedgerWatch] = web.AppKey("ledger", LedgerWatch)
+MAIL_TRIAL: web.AppKey[MailTrial] = web.AppKey("mail_trial")
 SLA: web.AppKey[Registry] = web.AppKey("sla", Registry)
 SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)

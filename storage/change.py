@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
 from storage.tables import OutboxEntry, Tally
@@ -25,7 +25,7 @@ class Change:
         self.now = now
         self.topics: set[str] = set()
         self._reactions = reactions
-        self._counts: Counter[str] = Counter()
+        self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
@@ -56,7 +56,11 @@ class Change:
 
     def count(self, scope: str, by: int) -> None:
         """Moves the kept counter `scope`; written once, in a fixed order, just before the commit."""
-        self._counts[scope] += by
+        self.count_in(Tally, scope, by=by)
+
+    def count_in(self, table: type[SQLModel], *key: str, by: int = 1) -> None:
+        """Moves a counter of `table`, whose primary key is `key` and whose column `count` holds it."""
+        self._counts[table, key] += by
 
     @contextmanager
     def nested(self) -> Iterator[None]:
@@ -82,8 +86,15 @@ class Change:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
         self.write_now()
-        if moved := [{"scope": scope, "count": by} for scope, by in sorted(self._counts.items()) if by]:
-            added = insert_or(self.session, Tally)
-            more = {"count": col(Tally.count) + added.excluded.count}
-            self.session.connection().execute(added.on_conflict_do_update(index_elements=["scope"], set_=more), moved)
+        for table in sorted({table for table, _ in self._counts}, key=lambda one: str(one.__tablename__)):
+            self._write_counts(table, sorted((key, by) for (of, key), by in self._counts.items() if of is table and by))
         self._counts.clear()
+
+    def _write_counts(self, table: type[SQLModel], moved: list[tuple[tuple[str, ...], int]]) -> None:
+        columns = table.__table__  # type: ignore[attr-defined]
+        names = [column.name for column in columns.primary_key]
+        added = insert_or(self.session, table)
+        more = {"count": columns.c.count + added.excluded.count}
+        rows = [dict(zip(names, key, strict=True)) | {"count": by} for key, by in moved]
+        if rows:
+            self.session.connection().execute(added.on_conflict_do_update(index_elements=names, set_=more), rows)

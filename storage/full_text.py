@@ -8,6 +8,9 @@ from sqlmodel import Session
 LONGEST = 100_000
 POSTGRES = text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
 SQLITE = text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)")
+POSTGRES_FORGETS = text("DELETE FROM contact_search WHERE contact_id = :id")
+SQLITE_FORGETS = text("INSERT INTO contact_search (contact_search, rowid, document) VALUES ('delete', :id, :words)")
+"""The index keeps no text of its own, so it has to be told which words go."""
 
 
 def index_contact(session: Session, contact_id: int, *texts: str) -> None:
@@ -15,6 +18,15 @@ def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     words = " \n".join(texts)[:LONGEST]
     statement = POSTGRES if session.get_bind().dialect.name == "postgresql" else SQLITE
     session.connection().execute(statement, {"id": contact_id, "words": words})
+
+
+def forget_contact(session: Session, contact_id: int, *texts: str) -> None:
+    """Makes a contact unfindable; `texts` are those it was indexed with."""
+    words = " \n".join(texts)[:LONGEST]
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(POSTGRES_FORGETS, {"id": contact_id})
+    else:
+        session.connection().execute(SQLITE_FORGETS, {"id": contact_id, "words": words})
 
 
 def index_everything(session: Session) -> None:

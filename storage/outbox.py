@@ -7,7 +7,7 @@ with `once=True`: then an entry whose lease ran out without a booked result beco
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,20 +21,40 @@ from storage.tables import OutboxEntry
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+LOOK_SECONDS, SOONEST_SECONDS = 5.0, 0.2
+UNDER_WAY = "under way"
+SET_BACK = timedelta(minutes=2)
+"""What was made further ahead than this was made by a clock that ran wrong."""
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
 
 
-class NotNow(Exception):
-    """A handler met a passing fault: try again later."""
+Work = Callable[[Change], None]
 
 
-class NotEver(Exception):
-    """A handler met a fault that trying again will not mend; the text is shown to the operator."""
+class _Undone(Exception):
+    """Why a handler could not do it (`reason`, shown to the operator), and what to book in the same commit as that."""
+
+    def __init__(self, reason: str, booking: Work | None = None):
+        super().__init__(reason)
+        self.reason = reason
+        self.booking = booking
 
 
-class NotKnown(Exception):
-    """The line broke when it may have been done already: it is not tried again, but shown with the text."""
+class NotNow(_Undone):
+    """A passing fault: try again later, after `pauses`."""
+
+    def __init__(self, reason: str, booking: Work | None = None, pauses: Sequence[timedelta] = PAUSES):
+        super().__init__(reason, booking)
+        self.pauses = pauses
+
+
+class NotEver(_Undone):
+    """A fault that trying again will not mend."""
+
+
+class NotKnown(_Undone):
+    """The line broke when it may have been done already: it is not tried again, but shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +70,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """`work` does it and may return a unit of work that books the result in the same commit as the entry."""
+    """`work` does it and may return a unit of work that books the result in the same commit as the entry. `longest` is
+    how long it may take: the lease on an entry outlives it."""
 
-    work: Callable[[Entry], Awaitable[Callable[[Change], None] | None]]
+    work: Callable[[Entry], Awaitable[Work | None]]
     once: bool = False
+    longest: timedelta = timedelta(0)
 
 
 class Outbox:
@@ -66,10 +88,16 @@ class Outbox:
         self._booking = GroupCommit(database)  # what is done at the same time shares a commit
 
     async def run(self) -> None:
-        """The loop: works what is due, sleeps until woken or until the next look."""
+        """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
         while True:
             if not await self.work_due():
-                await self._database.waking.wait("outbox", 5.0)
+                due, ahead = await self._database.read(
+                    lambda session: _outlook(session, self._handlers, self._database.clock.now())
+                )
+                if ahead:
+                    await self._database.change(_after_a_clock_was_set_back)
+                seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
+                await self._database.waking.wait("outbox", min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
 
     async def work_due(self) -> int:
         """Works one batch of what is due now; answers how many entries that were. Being cancelled, it finishes what is in
@@ -90,14 +118,17 @@ class Outbox:
         handler = self._handlers[entry.kind]
         try:
             booking = await handler.work(entry)
-        except (NotEver, NotKnown) as error:
-            state, reason = "failed" if isinstance(error, NotEver) else "unknown", str(error)
-            await self._booking.change(lambda change: _finish(change, entry, state, reason))
+        except (NotEver, NotKnown) as undone:
+            state = "failed" if isinstance(undone, NotEver) else "unknown"
+            reason, booking = undone.reason, undone.booking
+            await self._booking.change(lambda change: _finish(change, entry, state, reason, booking))
+        except NotNow as undone:
+            later = undone
+            await self._booking.change(lambda change: _again(change, entry, later))
         except Exception as error:
-            if not isinstance(error, NotNow):
-                log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
-            reason = str(error) or type(error).__name__
-            await self._booking.change(lambda change: _again(change, entry, reason))
+            log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
+            fault = NotNow(str(error) or type(error).__name__)
+            await self._booking.change(lambda change: _again(change, entry, fault))
         else:
             await self._booking.change(lambda change: _finish(change, entry, "done", "", booking))
 
@@ -112,20 +143,18 @@ def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[E
     )
     claimed = []
     for row in rows:
-        interrupted = row.attempts > 0 and row.reason == "under way"
+        interrupted = row.attempts > 0 and row.reason == UNDER_WAY
         if interrupted and handlers[row.kind].once:
             row.state, row.finished_at = "unknown", change.now
             row.reason = "the server stopped while this was being done"
             continue
         row.attempts += 1
-        row.due_at, row.reason = change.now + LEASE, "under way"
+        row.due_at, row.reason = change.now + LEASE + handlers[row.kind].longest, UNDER_WAY
         claimed.append(Entry(row.id or 0, row.kind, row.about, row.payload, row.attempts))
     return claimed
 
 
-def _finish(
-    change: Change, entry: Entry, state: str, reason: str, booking: Callable[[Change], None] | None = None
-) -> None:
+def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Work | None = None) -> None:
     change.session.execute(
         update(OutboxEntry)
         .where(col(OutboxEntry.id) == entry.id)
@@ -135,12 +164,27 @@ def _finish(
         booking(change)
 
 
-def _again(change: Change, entry: Entry, reason: str) -> None:
-    if entry.attempts > len(PAUSES):
-        _finish(change, entry, "failed", reason)
+def _again(change: Change, entry: Entry, undone: NotNow) -> None:
+    if entry.attempts > len(undone.pauses):
+        _finish(change, entry, "failed", undone.reason, undone.booking)
         return
-    due = change.now + PAUSES[entry.attempts - 1]
-    change.session.execute(update(OutboxEntry).where(col(OutboxEntry.id) == entry.id).values(due_at=due, reason=reason))
+    due = change.now + undone.pauses[entry.attempts - 1]
+    change.session.execute(
+        update(OutboxEntry).where(col(OutboxEntry.id) == entry.id).values(due_at=due, reason=undone.reason)
+    )
+    if undone.booking is not None:
+        undone.booking(change)
+
+
+def take_back(change: Change, about: str) -> bool:
+    """Withdraws what waits and has not been begun; False where it is too late."""
+    withdrawn = change.session.execute(
+        update(OutboxEntry)
+        .where(col(OutboxEntry.about) == about, col(OutboxEntry.state) == "queued", col(OutboxEntry.attempts) == 0)
+        .values(state="suppressed", reason="taken back", finished_at=change.now)
+        .returning(col(OutboxEntry.id))
+    )
+    return withdrawn.first() is not None
 
 
 def retry(change: Change, entry_id: int) -> None:
@@ -153,8 +197,19 @@ def retry(change: Change, entry_id: int) -> None:
     change.wake("outbox")
 
 
-def waiting_since(session: Session) -> datetime | None:
-    """When the oldest entry that should have been done by now was made; None where nothing waits."""
-    return session.exec(
-        select(OutboxEntry.created_at).where(OutboxEntry.state == "queued").order_by(col(OutboxEntry.due_at)).limit(1)
-    ).first()
+def _outlook(session: Session, kinds: Collection[str], now: datetime) -> tuple[datetime | None, bool]:
+    """When the next entry of these kinds is due (None where none is queued), and whether one was made in the future."""
+    queued = select(OutboxEntry.due_at).where(OutboxEntry.state == "queued", col(OutboxEntry.kind).in_(kinds))
+    due = session.exec(queued.order_by(col(OutboxEntry.due_at)).limit(1)).first()
+    latest = session.exec(queued.where(OutboxEntry.created_at > now + SET_BACK).limit(1)).first()
+    return due, latest is not None
+
+
+def _after_a_clock_was_set_back(change: Change) -> None:
+    """What was queued by a clock that ran ahead is due now, not when the time it showed has come."""
+    change.session.execute(
+        update(OutboxEntry)
+        .where(col(OutboxEntry.state) == "queued", col(OutboxEntry.created_at) > change.now + SET_BACK)
+        .where(col(OutboxEntry.reason) != UNDER_WAY)
+        .values(created_at=change.now, due_at=change.now)
+    )

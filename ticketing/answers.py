@@ -7,12 +7,13 @@ what is held back is booked on the ticket with its reason (mail-requirements 48)
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from customers.directory import address_of
-from customers.tables import ContactPoint, Person
+from customers.suppression import suppressed
+from customers.tables import Person
 from storage.change import Change
+from ticketing import sending_limits
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -20,10 +21,15 @@ from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
 from ticketing.inbound import File, Party
 from ticketing.paper import addressee
-from ticketing.tables import Contact, Ticket
+from ticketing.sending_limits import Sent
+from ticketing.tables import Contact, Queue, Ticket
 
+MOST_LOOKED_AT = 500
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
 """Kinds that meet the first response; receipts, reminders and closing notes do not (sla-requirements 1.5)."""
+
+UNDOABLE = frozenset({"reply", "question"})
+"""What an agent writes waits a moment before it leaves (`ticketing/taking_back.py`)."""
 
 
 def send(
@@ -43,20 +49,24 @@ def send(
     if automatic and (reason := _held_back(change, desk, ticket, None if nowhere else recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
         return None
-    thread = {"postal": list(on_paper.lines)} if on_paper else _thread_of(last)
+    told = _conversation(change, last) if last and not to_answer and not on_paper else ()
+    written = {"postal": list(on_paper.lines)} if on_paper else _thread_of(last, told)
+    written |= _in_the_name_of(change, ticket, with_signature=not automatic)
     channel = on_paper.medium if on_paper else "email" if recipient else ticket.first_channel
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
-        agent_id=actor.agent_id, automatic=automatic, details=thread,
+        agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if recipient:
+        can_be_undone = actor.kind == "agent" and kind in UNDOABLE
         change.later(
             "paper" if on_paper else "mail",
             {"contact_id": contact.id, "kind": kind},
             key=key or f"mail:{contact.id}",
             about=f"contact:{contact.id}",
+            due=change.now + timedelta(seconds=desk.settings.mail.undo_seconds) if can_be_undone else None,
         )
     by = actor.kind if actor.kind in ("agent", "e_level") else "agent" if actor.kind == "api" else "system"
     happened(change, AnswerSent(ticket.id or 0, change.now, contact.id or 0, kind, by, kind in SUBSTANTIVE), actor)
@@ -95,28 +105,65 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
         return "no_address"
     if last is not None and "imported" in last.details.get("warnings", ()):
         return "imported"
+    if last is not None and "dmarc_failed" in last.details.get("warnings", ()):
+        return "sender_disowned"  # it would reach somebody who never wrote
     if last is not None and last.suppress_reason:
         return f"machine:{last.suppress_reason}"
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     if person and (person.blocked or person.status != "active"):
         return "person_restricted"
-    here = (ContactPoint.kind == "email", ContactPoint.value == recipient.address.lower())
-    if change.session.exec(select(ContactPoint.dead_since).where(*here)).first():
+    if suppressed(change.session, recipient.address):
         return "address_dead"
-    sent = change.session.exec(
-        select(func.count())
-        .select_from(Contact)
+    limits = desk.settings.limits
+    return sending_limits.reached(
+        _sent(change, ticket), ticket.id or 0, change.now,
+        per_hour=limits.mails_per_sender_hour, per_day=limits.automatic_mails_per_day,
+    )  # fmt: skip
+
+
+def _sent(change: Change, ticket: Ticket) -> list[Sent]:
+    """The automatic mails the ticket's person got in the last day."""
+    rows = change.session.exec(
+        select(Contact.occurred_at, Contact.ticket_id)
         .where(
             Contact.person_id == ticket.person_id, Contact.direction == "out", col(Contact.auto_generated).is_(True),
-            col(Contact.occurred_at) > change.now - timedelta(hours=1),
+            col(Contact.occurred_at) > change.now - sending_limits.DAY,
         )
-    ).one()  # fmt: skip
-    return "hourly_limit" if sent >= desk.settings.limits.mails_per_sender_hour else ""
+        .order_by(col(Contact.occurred_at).desc())
+        .limit(MOST_LOOKED_AT)
+    )  # fmt: skip
+    return [Sent(at, ticket_id) for at, ticket_id in rows]
 
 
-def _thread_of(last: Contact | None) -> dict[str, object]:
-    """In-Reply-To and References of an answer to `last` (RFC 5322 section 3.6.4)."""
+def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
+    """In-Reply-To and References of an answer to `last` (RFC 5322 section 3.6.4). `told` are the ids of the conversation so
+    far: some mail programs name only the last one, and others could not tell the thread by it."""
     if last is None or last.channel != "email" or not last.details.get("message_id"):
         return {}
+    parent = last.details["message_id"]
     named = last.details.get("references") or last.details.get("in_reply_to") or []
-    return {"in_reply_to": [last.details["message_id"]], "references": [*named[-30:], last.details["message_id"]]}
+    chain = [one for one in dict.fromkeys((*told, *named)) if one != parent]
+    return {"in_reply_to": [parent], "references": [*chain[:1], *chain[1:][-29:], parent]}
+
+
+def _conversation(change: Change, last: Contact) -> Sequence[str]:
+    """The Message-IDs of the mails that went to and fro before `last`, oldest first."""
+    return change.session.exec(
+        select(Contact.external_id)
+        .where(Contact.ticket_id == last.ticket_id, Contact.channel == "email", Contact.visibility == "public")
+        .where(col(Contact.id) < last.id, ~col(Contact.external_id).startswith("sha256:"))
+        .order_by(col(Contact.id))
+        .limit(MOST_LOOKED_AT)
+    ).all()
+
+
+def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
+    """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
+    queue = change.session.get(Queue, ticket.queue)
+    mail = queue.mail if queue else {}
+    said: dict[str, object] = {}
+    if mail.get("address") or mail.get("name"):
+        said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
+    if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
+        said["signature"] = signature
+    return said

@@ -1,18 +1,22 @@
 """Arrivals: kept first, understood later; each ends in exactly one outcome, and the ledger proves it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, insert
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
-from storage.upsert import insert_or
-from ticketing.tables import Arrival, Refusal
+from ticketing import ledger
+from ticketing.tables import Arrival
 
+_FAULT = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
+SET_BACK = timedelta(minutes=2)
+"""What lies further ahead than this was written by a clock that ran wrong."""
 INSERT = insert(Arrival.__table__).returning(col(Arrival.id))  # type: ignore[attr-defined]
 
 
@@ -48,6 +52,7 @@ def keep(
         "outcome": outcome, "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
+    ledger.note(change, change.now, channel, mailbox, "taken_in", ledger.way_of(channel, envelope))
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
 
 
@@ -58,21 +63,21 @@ def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept
         "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
+    ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", ledger.way_of(known.channel, envelope))
     return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)
 
 
 def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
     """Counts a refusal at the door."""
-    added = insert_or(change.session, Refusal).values(channel=channel, mailbox=mailbox, reason=reason, count=1)
-    one_more = {"count": col(Refusal.count) + 1}
-    change.session.execute(added.on_conflict_do_update(index_elements=["channel", "mailbox", "reason"], set_=one_more))
+    ledger.note(change, change.now, channel, mailbox, "refused", reason)
 
 
 def waiting(session: Session, most: int, *, before: datetime | None = None) -> list[Kept]:
-    """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in."""
+    """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in (but not
+    those of a clock that has been set back since)."""
     question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)
     if before is not None:
-        question = question.where(Arrival.received_at < before)
+        question = question.where((col(Arrival.received_at) < before) | (col(Arrival.received_at) > before + SET_BACK))
     return [kept(row) for row in session.exec(question)]
 
 
@@ -109,10 +114,10 @@ def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The one outcome of an arrival."""
+    """The one outcome of an arrival, or that its pages are still being read."""
 
-    arrival_id: int
-    outcome: str
+    kept: Kept
+    outcome: ledger.Outcome | Literal["reading"]
     contact_id: int | None = None
     reason: str = ""
 
@@ -124,11 +129,25 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
         outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=table.c.attempts + 1
     )  # fmt: skip
     rows = [
-        {"arrival": one.arrival_id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason)}
+        {"arrival": one.kept.id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason)}
         for one in bookings
     ]
     if rows:
         change.session.connection().execute(statement, rows)
+    for one in bookings:
+        if one.outcome != "reading":
+            reason = why(one.outcome, one.reason)
+            ledger.note(change, one.kept.received_at, one.kept.channel, one.kept.mailbox, one.outcome, reason)
+
+
+def why(outcome: str, reason: str) -> str:
+    """The few words the ledger counts by: the code of what was set aside, the kind of fault of what is held, the key by
+    which a message found its ticket (or which machine wrote it)."""
+    if outcome in ("set_aside", "followed_up"):
+        return reason.partition(":")[0]
+    if outcome == "held":
+        return fault[0] if (fault := _FAULT.match(reason)) else "unreadable"
+    return ""
 
 
 def _one_line(reason: str) -> str:
@@ -138,63 +157,21 @@ def _one_line(reason: str) -> str:
 
 def retry(change: Change, arrival_id: int) -> bool:
     """The button beside a held arrival: it waits again. False where it is not held (any more)."""
-    done = change.session.execute(
-        update(Arrival)
-        .where(col(Arrival.id) == arrival_id, col(Arrival.outcome) == "held")
-        .values(outcome="waiting", reason="")
-        .returning(col(Arrival.id))
-    )
+    held = unhold(change, arrival_id)
+    if held is None:
+        return False
+    change.session.execute(update(Arrival).where(col(Arrival.id) == arrival_id).values(reason=""))
     change.wake("arrivals")
-    return done.first() is not None
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One mailbox of one channel. `taken_in` counts every arrival row; `difference` is what no outcome accounts for, beside those still waiting."""
-
-    channel: str
-    mailbox: str
-    taken_in: int
-    ticketed: int
-    followed_up: int
-    set_aside: int
-    held: int
-    duplicates: int
-    refused: int
-    waiting: int
-
-    @property
-    def difference(self) -> int:
-        return (
-            self.taken_in
-            - self.ticketed
-            - self.followed_up
-            - self.set_aside
-            - self.held
-            - self.duplicates
-            - self.waiting
-        )
-
-
-def ledger(session: Session) -> list[LedgerLine]:
-    """The books, from the rows themselves: one line per channel and mailbox."""
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    rows = session.exec(
-        select(Arrival.channel, Arrival.mailbox, Arrival.outcome, func.count()).group_by(
-            Arrival.channel, Arrival.mailbox, Arrival.outcome
-        )
-    )
-    for channel, mailbox, outcome, count in rows:
-        counts.setdefault((channel, mailbox), {})[outcome] = count
-    refused: dict[tuple[str, str], int] = {}
-    for row in session.exec(select(Refusal)):
-        refused[row.channel, row.mailbox] = refused.get((row.channel, row.mailbox), 0) + row.count
-    return [
-        LedgerLine(
-            channel, mailbox, sum(said.values()), said.get("ticketed", 0), said.get("followed_up", 0), said.get("set_aside", 0),
-            said.get("held", 0), said.get("duplicate", 0), refused.get((channel, mailbox), 0),
-            said.get("waiting", 0) + said.get("reading", 0),
-        )
-        for (channel, mailbox) in sorted(counts.keys() | refused.keys())
-        for said in (counts.get((channel, mailbox), {}),)
-    ]  # fmt: skip
+def unhold(change: Change, arrival_id: int) -> Kept | None:
+    """Takes a held arrival out of the held ones: it waits, and the ledger knows. None where it is not held (any more)."""
+    question = select(Arrival).where(Arrival.id == arrival_id, Arrival.outcome == "held").with_for_update()
+    row = change.session.exec(question.execution_options(populate_existing=True)).first()
+    if row is None:
+        return None
+    ledger.note(change, row.received_at, row.channel, row.mailbox, "held", why("held", row.reason), by=-1)
+    row.outcome = "waiting"
+    change.session.flush()
+    return kept(row)

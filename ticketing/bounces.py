@@ -1,8 +1,10 @@
 """What a delivery report does to the ticket it belongs to (mail-requirements 52)."""
 
-from sqlmodel import select
+from collections.abc import Sequence
 
-from customers.tables import ContactPoint
+from sqlmodel import col, select
+
+from customers.suppression import suppress
 from storage.change import Change
 from ticketing.actors import SYSTEM
 from ticketing.events import AnswerBounced
@@ -27,13 +29,31 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
         contact_id = (original.id or 0) if original else 0
         happened(change, AnswerBounced(ticket_id, change.now, contact_id, one.address, one.status, permanent), SYSTEM)
         lost |= permanent
-        if permanent and one.address.lower() in written_to:
-            here = (ContactPoint.kind == "email", ContactPoint.value == one.address.lower())
-            point = change.session.exec(select(ContactPoint).where(*here)).first()
-            if point is not None and point.dead_since is None:
-                point.dead_since = change.now
+        if original is None or one.address.lower() not in written_to:
+            continue
+        words = f"{one.status} {one.diagnostic}".strip()
+        _stands(change, original, one.address, "bounced" if permanent else "delayed", words)
+        if permanent:
+            suppress(change, one.address, "bounce", words, contact_id)
     if lost:
         _come_back(change, ticket)
+
+
+def booked_complaint(change: Change, message_ids: Sequence[str]) -> None:
+    """Somebody called a mail of ours unwanted (RFC 5965): whom it went to gets no automatic mail any more."""
+    for contact in change.session.exec(
+        select(Contact).where(col(Contact.external_id).in_(message_ids), Contact.direction == "out")
+    ).all():
+        for address in _addresses(contact):
+            suppress(change, address, "complaint", contact_id=contact.id)
+
+
+def _stands(change: Change, contact: Contact, address: str, state: str, words: str) -> None:
+    """How it stands with one recipient, written on the message."""
+    delivery = contact.details.get("delivery") or {}
+    others = [one for one in delivery.get("recipients", ()) if one["address"].lower() != address.lower()]
+    told = {"address": address, "state": state, "words": words[:500], "at": change.now.isoformat()}
+    contact.details = {**contact.details, "delivery": {**delivery, "recipients": [*others, told]}}
 
 
 def _come_back(change: Change, ticket: Ticket) -> None:

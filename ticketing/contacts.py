@@ -27,17 +27,22 @@ def keep_inbound(
     person_id: int | None,
     ticket_id: int | None,
     set_aside: str | None = None,
+    found_by: str = "",
+    kind: str = "",
+    agent_id: int | None = None,
 ) -> Contact:
-    """Stores the contact with its attachments and the ids it names; answers the row (with id)."""
+    """Stores the contact with its attachments and the ids it names; answers the row (with id). `found_by` is the key
+    (ticketing/reply_matching.py) that led to the ticket. With a `kind` it is a colleague's (`agent_id`), and internal."""
     call = inbound.call
     contact = Contact(
         direction=call.direction if call else "in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
-        ticket_id=ticket_id, person_id=person_id, agent_id=inbound.note_by, kind="phone_note" if inbound.channel == "phone" else "message",
+        ticket_id=ticket_id, person_id=person_id, agent_id=agent_id or inbound.note_by,
+        kind=kind or ("phone_note" if inbound.channel == "phone" else "message"), visibility="internal" if kind else "public",
         occurred_at=inbound.occurred_at, received_at=inbound.received_at,
         sender_address=inbound.sender.address, sender_name=inbound.sender.name, subject=inbound.subject,
         body_text=inbound.body_text, body_html=inbound.body_html, reply_text=inbound.reply_text or inbound.body_text,
         language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
-        set_aside_reason=set_aside, details=details_of(inbound), raw_ref=inbound.sha256, duration_s=call.seconds if call else None,
+        set_aside_reason=set_aside, details=details_of(inbound) | ({"found_by": found_by} if found_by else {}), raw_ref=inbound.sha256, duration_s=call.seconds if call else None,
     )  # fmt: skip
     insert_now(change.session, contact)
     assert contact.id is not None
@@ -90,11 +95,14 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "to": [_party(one) for one in inbound.to],
         "cc": [_party(one) for one in inbound.cc],
         "reply_to": _party(inbound.reply_to) if inbound.reply_to else None,
+        "matter": inbound.matter,
         "message_id": inbound.message_id,
         "in_reply_to": list(inbound.in_reply_to),
         "references": list(inbound.references),
         "folds": [[fold.start, fold.end, fold.kind] for fold in inbound.folds],
         "warnings": list(inbound.warnings),
+        "trust": inbound.trust if inbound.channel == "email" else None,
+        "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,

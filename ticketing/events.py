@@ -51,6 +51,14 @@ class MachineWrote(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageReread(TicketFact):
+    """The kept bytes of a message were read again, and something else was found in them."""
+
+    name: ClassVar[str] = "message_reread"
+    contact_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSent(TicketFact):
     """A public message of ours. `substantive`: meets the first response; a receipt does not."""
 
@@ -62,8 +70,13 @@ class AnswerSent(TicketFact):
     substantive: bool = True
 
 
+TAKEN_BACK = "taken_back"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerBounced(TicketFact):
+    """An answer of ours did not reach the customer: it came back, or (status `taken_back`) its writer took it back."""
+
     name: ClassVar[str] = "answer_bounced"
     contact_id: int = 0
     address: str = ""

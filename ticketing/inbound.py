@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Literal
 
 Channel = Literal["email", "web", "phone", "fax", "letter", "api"]
+Trust = Literal["verified", "plausible", "unknown", "suspicious"]
+"""How far the named sender is believed: proven by the sender's domain; something speaks for it; nothing is known;
+something speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,29 @@ class ScannedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The mail that a message passes on: who wrote it, what it says (with its visible part and folds, as in `Inbound`),
+    and the `comment` of whoever passed it on."""
+
+    sender: Party
+    subject: str
+    text: str
+    reply_text: str
+    folds: tuple[Fold, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderCheck:
+    """One finding about the sender: `method` (spf, dkim, dmarc …) and `result` (pass, fail, none …) in the words of
+    RFC 8601, `domain` the one it speaks of, where that is known."""
+
+    method: str
+    result: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One contact as it came in, normalised. `external_id` is the channel's own identifier (Message-ID without <>,
     else `sha256:…` of the raw bytes); `sha256` is of the raw bytes as they came.
@@ -119,6 +145,8 @@ class Inbound:
     occurred_at: datetime
     sender: Party
     subject: str = ""
+    matter: str = ""
+    """The subject without what programs put around it (reply prefixes, ticket numbers), for comparing."""
     body_text: str = ""
     body_html: str = ""
     reply_text: str = ""
@@ -142,6 +170,13 @@ class Inbound:
     """The id of the ticket that a signed reply address among the recipients names; verified by the channel."""
     thread_hints: tuple[str, ...] = ()
     """Ticket numbers named in the subject."""
+    quoted_keys: tuple[str, ...] = ()
+    """Keys of tickets that only our mail holds, found in the text and verified by the channel: `token:…` (a signed reply
+    address), `id:…` (a Message-ID of ours), `page:…` (the address of the customer's page)."""
+    trust: Trust = "unknown"
+    sender_checks: tuple[SenderCheck, ...] = ()
+    forwarded: Forwarded | None = None
+    """The mail it passes on, where it does: of a colleague's forward the customer is the original sender."""
     # what a form, a call note or the API can say, and a mail cannot
     category: str = ""
     phone: str = ""

@@ -1,16 +1,20 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
 from customers.identity import normal_address, postal_point
 from customers.tables import Person
+from staff.rights import Who
+from storage.blobs import sha256_of
 from storage.change import Change
+from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
-from ticketing.bounces import booked_bounce
+from ticketing.bounces import booked_bounce, booked_complaint
 from ticketing.call_notes import conclude, follow_up
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
@@ -18,11 +22,12 @@ from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
 from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
+from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
 from ticketing.reference import Reference
-from ticketing.reply_matching import Append, Open
+from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 
@@ -42,11 +47,14 @@ NO_MATTER = frozenset(
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
 
 
+MOST_COPIES = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one."""
 
-    outcome: str
+    outcome: ledger.Outcome | Literal["reading"]
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""
@@ -60,9 +68,24 @@ def take_in(
     if twin is not None:
         contact_id, ticket_id = twin
         return Outcome("duplicate", contact_id, ticket_id)
-    thread = find_thread(change.session, inbound)
+    who_at_desk = colleagues.colleague(change.session, inbound)
+    proven = who_at_desk if inbound.trust == "verified" else None
+    thread = find_thread(change.session, inbound, of_the_desk=proven is not None)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
+    if SPAM in inbound.warnings and not (isinstance(thread, Append) and thread.key in TRUSTED):
+        return _spam(change, desk, inbound)
+    if who_at_desk is not None:
+        if proven is None:
+            inbound = colleagues.unproven(inbound)
+        elif isinstance(thread, Append):
+            ticket = locked_by_id(change.session, thread.ticket_id)
+            if colleagues.may_answer(change.session, proven, ticket, inbound):
+                kept = colleagues.answer(change, desk, proven, ticket, inbound)
+                return Outcome("followed_up", kept.id, ticket.id, reason="agent_mail")
+            thread = find_thread(change.session, inbound)
+        elif inbound.forwarded is not None:
+            return _passed_on(change, desk, reference, inbound, recognition, proven)
     who = _who(change, inbound, thread)
     if who.person.blocked:
         contact = keep_inbound(
@@ -72,8 +95,10 @@ def take_in(
     if isinstance(thread, Append):
         ticket = locked_by_id(change.session, thread.ticket_id)  # it may have moved since it was found
         if State(ticket.state) not in FINAL and not _window_is_over(change, desk, ticket):
-            return _follow_up(change, desk, inbound, who, ticket)
+            return _follow_up(change, desk, inbound, who, ticket, thread.key)
         thread = Open(follow_up_of=ticket.id)
+    if thread.linked_to:
+        inbound = replace(inbound, warnings=(*inbound.warnings, "no_part_in_ticket"))
     ticket, contact = open_ticket(
         change, desk, reference, inbound, who, recognition, follow_up_of=thread.follow_up_of or thread.linked_to
     )
@@ -81,10 +106,21 @@ def take_in(
     return Outcome("ticketed", contact.id, ticket.id)
 
 
-def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket) -> Outcome:
+def _passed_on(
+    change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition, by: Who
+) -> Outcome:
+    """A colleague's forward: the customer is the original sender."""
+    of_customer = colleagues.on_behalf(inbound)
+    who = _who(change, of_customer, Open())
+    ticket, contact = open_ticket(change, desk, reference, of_customer, who, recognition)
+    colleagues.comment(change, desk, by, ticket, inbound)
+    return Outcome("ticketed", contact.id, ticket.id, reason="forwarded")
+
+
+def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Customer, ticket: Ticket, key: Key) -> Outcome:
     """A further message on a standing ticket: T8, T12 or T17 where the table says so (a machine's changes nothing)."""
     assert ticket.id is not None
-    contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=ticket.id)
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=who.person.id, ticket_id=ticket.id, found_by=key)
     if inbound.suppress_reason is not None and inbound.auto_generated:
         happened(change, MachineWrote(ticket.id, inbound.received_at, contact.id or 0, inbound.suppress_reason), SYSTEM)
         return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
@@ -102,7 +138,7 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
     happened(change, wrote(ticket.id, inbound.received_at, contact.id or 0), actor)
     if name is not None:
         move(change, ticket, name, actor, Facts(reason="replied"), at=inbound.received_at)
-    return Outcome("followed_up", contact.id, ticket.id)
+    return Outcome("followed_up", contact.id, ticket.id, reason=key)
 
 
 def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append | Open) -> Outcome:
@@ -118,12 +154,22 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
         ticket_id=ticket_id,
         set_aside=None if ticket_id else reason,
     )
+    if reason == "complaint":
+        booked_complaint(change, inbound.in_reply_to)
     if ticket_id is None:
         return Outcome("set_aside", contact.id, reason=reason)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
     if inbound.bounce:
         booked_bounce(change, ticket_id, inbound.bounce)
     return Outcome("followed_up", contact.id, ticket_id, reason=reason)
+
+
+def _spam(change: Change, desk: DeskContext, inbound: Inbound) -> Outcome:
+    """Kept where one click takes it back; nobody is made a customer by it, and nobody is answered."""
+    known = find_person(change.session, "email", normal_address(inbound.sender.address))
+    person_id = known.id if known else None
+    contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=None, set_aside=SPAM)
+    return Outcome("set_aside", contact.id, reason=SPAM)
 
 
 def _carries_no_matter(inbound: Inbound) -> bool:
@@ -184,10 +230,24 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 
 
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
-    """The contact (and its ticket) that is this very message, taken in before."""
-    return session.exec(
-        select(Contact.id, Contact.ticket_id).where(
-            Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256,
-            Contact.channel == inbound.channel, Contact.mailbox == inbound.mailbox,
-        )
-    ).first()  # fmt: skip
+    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox, or
+    the copy of it that was delivered to another mailbox of ours."""
+    here = (Contact.external_id == inbound.external_id, Contact.channel == inbound.channel)
+    exact = (Contact.sha256 == inbound.sha256, Contact.mailbox == inbound.mailbox)
+    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*here, *exact)).first():
+        return twin
+    elsewhere = (Contact.mailbox != inbound.mailbox, Contact.direction == "in")
+    copies = select(Contact).where(*here, *elsewhere).order_by(col(Contact.id)).limit(MOST_COPIES)
+    found = next((one for one in session.exec(copies) if _is_copy(session, one, inbound)), None)
+    return (found.id, found.ticket_id) if found else None
+
+
+def _is_copy(session: Session, known: Contact, inbound: Inbound) -> bool:
+    """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
+    if not inbound.message_id or known.set_aside_reason is not None:
+        return False
+    said = (inbound.sender.address, inbound.subject, inbound.body_text)
+    if said != (known.sender_address, known.subject, known.body_text):
+        return False
+    files = session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
+    return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)

@@ -160,9 +160,9 @@ class Intake:
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
         ours = arrivals.claim(change, [one.kept.id for one in batch])
         known = reference.load(change.session)
-        outcomes = {one.kept.id: self._book_one(change, known, one) for one in batch if one.kept.id in ours}
-        arrivals.book(change, [Booking(key, one.outcome, one.contact_id, one.reason) for key, one in outcomes.items()])
-        return outcomes
+        booked = [(one.kept, self._book_one(change, known, one)) for one in batch if one.kept.id in ours]
+        arrivals.book(change, [Booking(kept, one.outcome, one.contact_id, one.reason) for kept, one in booked])
+        return {kept.id: outcome for kept, outcome in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:

@@ -36,3 +36,15 @@ class Outbound:
     automatic: bool = False
     sender_name: str = ""
     files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MailTried:
+    """What became of a test mail: its header fields as they went out, the envelope, and what the relay said of it."""
+
+    to: str
+    envelope_sender: str
+    headers: tuple[tuple[str, str], ...]
+    state: str
+    """sent, refused, later, unknown, kept (no relay is set up)"""
+    words: str = ""

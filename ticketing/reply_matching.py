@@ -1,16 +1,17 @@
 """Which ticket a message belongs to. Pure: the shell looks up what each key leads to, this decides.
 
 The order is that of mail-requirements 35: signed reply address, own Message-IDs (In-Reply-To, then References from
-right to left), stored foreign Message-IDs, ticket number in the subject. Keys that strangers may know (foreign id,
-number) count only when the sender takes part in that ticket; otherwise a new ticket is opened and linked.
+right to left), stored foreign Message-IDs, ticket number in the subject, at last what only our mail holds and the text
+quotes. Keys that strangers may know (foreign id, number) count only when the sender takes part in that ticket or is
+proven to be one of us; otherwise a new ticket is opened and linked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Key = Literal["token", "own_id", "foreign_id", "sibling", "number"]
-TRUSTED: frozenset[Key] = frozenset({"token", "own_id"})
+Key = Literal["token", "own_id", "foreign_id", "sibling", "number", "quoted"]
+TRUSTED: frozenset[Key] = frozenset({"token", "own_id", "quoted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,17 @@ def match(
     companions: frozenset[str] = frozenset(),
     *,
     sender_trusted: bool = True,
+    of_the_desk: bool = False,
 ) -> Append | Open:
     """`candidates` in the order the keys stand in; `sender` and `companions` (To and Cc) are addresses in lower case.
 
     `sender_trusted` is False where the sender's domain disowns the message (DMARC failure): then only the token counts.
+    `of_the_desk` is True for one of us, proven: then every key counts.
     The first candidate that counts decides. The order of equal keys does not matter for the kind of answer.
     """
     linked: Candidate | None = None
     for candidate in candidates:
-        if not _counts(candidate, sender, companions, sender_trusted):
+        if not of_the_desk and not _counts(candidate, sender, companions, sender_trusted):
             linked = linked or candidate
             continue
         if candidate.closed:

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import FAR_FUTURE, Instant, PlainData
 from ticketing.callback_table import Callback as Callback
+from ticketing.ledger_tables import LedgerCount as LedgerCount
 
 
 class Arrival(SQLModel, table=True):
@@ -18,7 +19,6 @@ class Arrival(SQLModel, table=True):
 
     __tablename__ = "arrival"
     __table_args__ = (
-        Index("ix_arrival_ledger", "channel", "mailbox", "outcome"),
         Index(
             "ix_arrival_waiting",
             "id",
@@ -28,6 +28,12 @@ class Arrival(SQLModel, table=True):
         Index("ix_arrival_reading", "id", sqlite_where=text("outcome = 'reading'"), postgresql_where=text("outcome = 'reading'")),
         Index(
             "ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
+        ),
+        Index(
+            "ix_arrival_set_aside",
+            "id",
+            sqlite_where=text("outcome = 'set_aside'"),
+            postgresql_where=text("outcome = 'set_aside'"),
         ),
         CheckConstraint(
             "outcome IN ('reading', 'waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
@@ -45,17 +51,6 @@ class Arrival(SQLModel, table=True):
     reason: str = ""
     contact_id: int | None = None
     attempts: int = 0
-
-
-class Refusal(SQLModel, table=True):
-    """How often something was refused at the door, by reason: it never became an arrival."""
-
-    __tablename__ = "refusal"
-
-    channel: str = Field(primary_key=True)
-    mailbox: str = Field(primary_key=True)
-    reason: str = Field(primary_key=True)
-    count: int = 0
 
 
 class Contact(SQLModel, table=True):
@@ -95,7 +90,7 @@ class Contact(SQLModel, table=True):
     suppress_reason: str | None = None
     set_aside_reason: str | None = None
     details: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
-    """to, cc, reply_to, message_id, in_reply_to, references, folds, warnings, bounce, delivery: see ticketing/contacts.py"""
+    """to, cc, reply_to, message_id, in_reply_to, references, folds, warnings, trust, sender_checks, bounce, delivery: see ticketing/contacts.py"""
     raw_ref: str = ""
     duration_s: int | None = None
     redacted_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -161,6 +156,8 @@ class Queue(SQLModel, table=True):
     calendar: str = ""
     restricted_to: str = ""
     """A role that alone may see this queue's confidential work (crm, auditor); empty: everybody of the level."""
+    mail: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+    """In whose name it writes: address, name, signature_de, signature_en; what is missing is the desk's."""
     position: int = 0
 
 

@@ -11,8 +11,8 @@ from ticketing.states import FINAL
 from ticketing.tables import Contact, MessageReference, Ticket
 
 
-def find_thread(session: Session, inbound: Inbound) -> Append | Open:
-    """The ticket an inbound contact continues, or how a new one begins."""
+def find_thread(session: Session, inbound: Inbound, *, of_the_desk: bool = False) -> Append | Open:
+    """The ticket an inbound contact continues, or how a new one begins. `of_the_desk`: it is proven to be from one of us."""
     if not (
         inbound.ticket_token
         or inbound.in_reply_to
@@ -20,13 +20,15 @@ def find_thread(session: Session, inbound: Inbound) -> Append | Open:
         or inbound.thread_hints
         or inbound.bounce
         or inbound.message_id
+        or inbound.quoted_keys
     ):
         return Open()
     companions = frozenset(party.address.lower() for party in (*inbound.to, *inbound.cc))
     distrusted = "dmarc_failed" in inbound.warnings
     return match(
-        tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions, sender_trusted=not distrusted
-    )
+        tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions,
+        sender_trusted=not distrusted, of_the_desk=of_the_desk,
+    )  # fmt: skip
 
 
 def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
@@ -63,6 +65,22 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
         found = session.exec(select(Ticket.id).where(Ticket.number == number)).first()
         if found:
             yield from _candidate(session, found, "number")
+    for quoted in inbound.quoted_keys[:5]:
+        if (found := _quoted(session, quoted)) is not None:
+            yield from _candidate(session, found, "quoted")
+
+
+def _quoted(session: Session, key: str) -> int | None:
+    """The ticket of a key found in the text: `token:…` of a reply address, `id:…` of a mail of ours, `page:…` of the
+    customer's page."""
+    kind, _, value = key.partition(":")
+    if kind == "token":
+        return int(value) if value.isdigit() else None
+    if kind == "page":
+        return session.exec(select(Ticket.id).where(Ticket.public_token == value)).first()
+    return session.exec(
+        select(Contact.ticket_id).where(Contact.external_id == value, Contact.direction == "out")
+    ).first()
 
 
 def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate]:
@@ -73,7 +91,7 @@ def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate
         ticket = session.get(Ticket, ticket.merged_into_id)
     if ticket is None or ticket.id is None:
         return
-    people = frozenset() if key in ("token", "own_id") else participants(session, ticket.id)
+    people = frozenset() if key in ("token", "own_id", "quoted") else participants(session, ticket.id)
     yield Candidate(ticket.id, key, ticket.state in FINAL, people)
 
 

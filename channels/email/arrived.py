@@ -1,20 +1,38 @@
 """Between the listener and ticketing: what was kept over SMTP (or fetched, or imported) becomes an `Inbound`.
 
-To the warnings of the reader it adds `forged_token`, `dmarc_failed`, `imported` (old mail, taken in from a file)
-and, for each file of a refused type, `refused_file:NAME`: such a file is opened from the original only.
+To the warnings of the reader it adds `forged_token`, `dmarc_failed`, `imported` (old mail, taken in from a file),
+`spam` (a mail server of ours calls it so) and, for each file of a refused type, `refused_file:NAME`: such a file is opened from the original only.
 """
 
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from channels.email import authentication, headers, reply_address
+from channels.email import (
+    authentication,
+    checking,
+    forwarded,
+    headers,
+    message_ids,
+    quoted_keys,
+    repeated_signature,
+    reply_address,
+    return_path,
+    sender_trust,
+    spam_verdict,
+    subjects,
+)
+from channels.email.composer import ascii_domain
+from channels.email.headers import Field
 from channels.email.reader import Envelope, OwnAddresses, read
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.attachment_limits import is_refused, limits_of
-from ticketing.inbound import Inbound
+from ticketing.inbound import Inbound, SenderCheck
+from ticketing.no_spam import TAKEN_BACK
 from ticketing.numbers import numbers_in
+
+LONGEST_COMPLAINT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +42,88 @@ class MailReader:
     settings: Settings
     secret: bytes
 
-    def __call__(self, kept: Kept, raw: bytes, _session: Session) -> Inbound:
+    def __call__(self, kept: Kept, raw: bytes, session: Session) -> Inbound:
         said = kept.envelope
         envelope = Envelope(
             said.get("mail_from"), tuple(said.get("rcpt_to", ())), str(said.get("peer", "")), bool(said.get("tls"))
         )
-        inbound = read(raw, envelope, kept.mailbox, kept.received_at, self._own())
-        address = self.settings.mail.address
-        token = reply_address.find(inbound.recipients, self.secret, address)
+        inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
+        inbound = self._complained(raw, self._returned(inbound))
+        token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()
         limits = limits_of(self.settings)
         refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
-        warnings = (*inbound.warnings, *self._doubts(raw, inbound), *imported, *refused)
-        return replace(inbound, ticket_token=token or "", thread_hints=hints, warnings=warnings)
+        fields, _ = headers.split_head(raw)
+        checks = self._sender_checks(kept, fields)
+        spam = ("spam",) if self._is_spam(kept, fields) else ()
+        warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused, *spam)
+        domain = ascii_domain(inbound.sender.address.rpartition("@")[2]).lower()
+        known = bool(token) or any(message_ids.is_own(one, self.secret, self._domain) for one in inbound.in_reply_to)
+        believed = sender_trust.trust(checks, domain, warnings, knows_our_mail=known)
+        return replace(
+            inbound, ticket_token=token or "", matter=self._matter(inbound.subject), thread_hints=hints, quoted_keys=self._quoted(inbound.body_text),
+            warnings=warnings, trust=believed, sender_checks=checks, forwarded=forwarded.found(inbound),
+        )  # fmt: skip
 
-    def _doubts(self, raw: bytes, inbound: Inbound) -> tuple[str, ...]:
+    def _sender_checks(self, kept: Kept, fields: list[Field]) -> tuple[SenderCheck, ...]:
+        """What our own gateway found out, else what we found out ourselves when the mail came in."""
+        if (gateways := self.settings.mail.authserv_ids) and self._came_our_way(kept):
+            if (found := authentication.results(fields, gateways)) is not None:
+                return found
+        return checking.said_before(kept.envelope)
+
+    def _is_spam(self, kept: Kept, fields: list[Field]) -> bool:
+        """Whether a mail server of ours calls it spam, and nobody of the desk has said otherwise."""
+        hosts = self.settings.senders.spam_hosts
+        asked = bool(hosts) and self._came_our_way(kept) and not kept.envelope.get(TAKEN_BACK)
+        return asked and spam_verdict.is_spam(fields, hosts)
+
+    def _came_our_way(self, kept: Kept) -> bool:
+        """Fetched, imported, or handed over by a server in one of our networks: a stranger who speaks to us directly is
+        no server of ours, whatever the head of the mail says."""
+        return "peer" not in kept.envelope or bool(kept.envelope.get("trusted"))
+
+    def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""
-        mail, found = self.settings.mail, []
-        if reply_address.holds_forged(inbound.recipients, self.secret, mail.address):
+        found = []
+        if reply_address.holds_forged(inbound.recipients, self.secret, *self._bases):
             found.append("forged_token")
-        if mail.authserv_ids:
-            fields, _ = headers.split_head(raw)
-            if authentication.results(fields, mail.authserv_ids).get("dmarc") == "fail":
-                found.append("dmarc_failed")
+        if any(one.method == "dmarc" and one.result == "fail" for one in checks):
+            found.append("dmarc_failed")
         return tuple(found)
+
+    def _matter(self, subject: str) -> str:
+        number = rf"{self.settings.desk.number_prefix}-\d{{4}}-\d{{4}}"
+        return subjects.bare(subjects.without_tag(subjects.bare(subject), number))
+
+    def _quoted(self, text: str) -> tuple[str, ...]:
+        return quoted_keys.found(text, self.secret, self._bases, self._domain, self.settings.public_url)
+
+    @property
+    def _domain(self) -> str:
+        return self.settings.mail.address.rpartition("@")[2]
+
+    @property
+    def _bases(self) -> tuple[str, ...]:
+        """The addresses answers may come to: the desk's and those its queues may write from."""
+        return (self.settings.mail.address, *self.settings.mail.mailboxes)
+
+    def _returned(self, inbound: Inbound) -> Inbound:
+        """What came back to the marked return path of a mail of ours is about that mail, whatever it says itself."""
+        mail = self.settings.mail
+        if inbound.bounce is None or not mail.bounces:
+            return inbound
+        named = return_path.find(inbound.recipients, self.secret, mail.bounces, self._domain)
+        return replace(inbound, bounce=replace(inbound.bounce, original_message_id=named)) if named else inbound
+
+    def _complained(self, raw: bytes, inbound: Inbound) -> Inbound:
+        """A complaint (RFC 5965) holds the mail it is about, headers at least: our Message-ID in it says which one."""
+        if inbound.suppress_reason != "complaint":
+            return inbound
+        said = raw[:LONGEST_COMPLAINT].decode("latin-1")
+        ours = tuple(one for one in message_ids.all_in(said) if message_ids.is_own(one, self.secret, self._domain))
+        return replace(inbound, in_reply_to=ours[:1]) if ours else inbound
 
     def _own(self) -> OwnAddresses:
         mail = self.settings.mail

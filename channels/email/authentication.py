@@ -5,23 +5,25 @@ puts its own above everything that came with the mail.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 
 from channels.email import headers
 from channels.email.headers import Field
+from ticketing.inbound import SenderCheck
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _RESULT = re.compile(r"\s*([a-z][a-z0-9_-]*)(?:\s*/\s*\d+)?\s*=\s*([a-z]+)", re.I)
+_SPEAKS_OF = re.compile(r"\b(?:header\.(?:d|i|from)|smtp\.(?:mailfrom|helo))\s*=\s*\"?([^\s;\"]+)", re.I)
 
 
-def results(fields: list[Field], gateways: Collection[str]) -> Mapping[str, str]:
-    """Method → result (`spf`, `dkim`, `dmarc` → `pass`, `fail`, `none`, …), lower case; empty where no gateway of ours spoke."""
+def results(fields: list[Field], gateways: Collection[str]) -> tuple[SenderCheck, ...] | None:
+    """What the gateway found, in its order and lower case; None where no gateway of ours spoke."""
     ours = {name.lower() for name in gateways}
     for raw in headers.every(fields, "authentication-results"):
         name, _, rest = _without_comments(headers.raw_text(raw)).partition(";")
         if _gateway(name) in ours:
-            return _methods(rest)
-    return {}
+            return tuple(_findings(rest))
+    return None
 
 
 def _gateway(name: str) -> str:
@@ -31,15 +33,12 @@ def _gateway(name: str) -> str:
     return (name.split() or [""])[0].lower()
 
 
-def _methods(rest: str) -> Mapping[str, str]:
-    """The result of each method; of several of one kind (two DKIM signatures) the one that passed, else the first."""
-    found: dict[str, str] = {}
+def _findings(rest: str) -> Iterator[SenderCheck]:
     for statement in _QUOTED.sub('""', rest).split(";"):
         if match := _RESULT.match(statement):
-            method, result = match[1].lower(), match[2].lower()
-            if result == "pass" or method not in found:
-                found[method] = result
-    return found
+            speaks_of = _SPEAKS_OF.search(statement, match.end())
+            domain = speaks_of[1].rpartition("@")[2].strip("<>.").lower() if speaks_of else ""
+            yield SenderCheck(match[1].lower(), match[2].lower(), domain)
 
 
 def _without_comments(value: str) -> str:

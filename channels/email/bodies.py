@@ -5,8 +5,9 @@ richest HTML the other. Everything else becomes a file whose bytes are never cha
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
+from urllib.parse import unquote
 
 from channels.email import (
     calendar_part,
@@ -26,6 +27,7 @@ from ticketing.inbound import File
 
 MAX_FILES = 1_000
 MAX_TEXT = 4_000_000
+_CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _READABLE_REPORTS = (
@@ -66,9 +68,23 @@ def collect(root: Part, budget: Budget) -> Content:
     )
     if any(piece.html for piece in pieces):
         content.html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+    content.files = _listed(content.files, content.html)
     if budget.spent:
         content.warnings.append("too_many_parts")
     return content
+
+
+def _listed(files: list[File], html: str) -> list[File]:
+    """Inline is only what the laid-out form refers to (by Content-ID or Content-Location); the rest is for the list."""
+    if not any(file.inline for file in files):
+        return files
+    named = {unquote(found).strip().lower() for found in _CID.findall(html)}
+    return [
+        replace(file, inline=False)
+        if file.inline and not (file.content_id and (file.content_id.lower() in named or file.content_id in html))
+        else file
+        for file in files
+    ]
 
 
 class _Collector:
@@ -193,7 +209,11 @@ class _Collector:
         if kind in ("text/x-amp-html", "text/watch-html"):
             return []
         if kind == "text/html":
-            html = charsets.decode_html(part.content, part.params.get("charset", "")).replace("\x00", "")[:MAX_TEXT]
+            html = (
+                charsets.decode_html(part.content, part.params.get("charset", ""))
+                .replace("\x00", "")[:MAX_TEXT]
+                .lstrip("\ufeff")
+            )
             return [Piece(html=html)] if html.strip() else []
         text = self._plain(part)
         if kind in ("text/enriched", "text/richtext"):

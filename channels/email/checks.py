@@ -23,12 +23,17 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
             tls(settings)
         except OperatorError as error:
             yield Finding("broken", str(error))
+    if settings.lmtp.enabled:
+        lmtp = settings.lmtp
+        yield listening_finding("Mail can be handed over by LMTP", lmtp.host, lmtp.port, "SCHALTER_LMTP__")
     if smtp.enabled and not settings.mail.mailboxes:
         yield Finding(
             "missing",
             "No mailbox is configured: every recipient is taken, from the allowed networks only.",
             "List your addresses in SCHALTER_MAIL__MAILBOXES.",
         )
+    if settings.senders.check:
+        yield _name_server_finding(settings)
     yield from _mailbox_findings(settings)
     if not relay.host:
         yield Finding(
@@ -47,6 +52,22 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
             f"The relay {relay.host}:{relay.port} does not answer: {error}.",
             "Check SCHALTER_RELAY__HOST and SCHALTER_RELAY__PORT; until then answers wait in the outbox.",
         )
+
+
+def _name_server_finding(settings: Settings) -> Finding:
+    """Senders are looked up in the DNS: without an answer nothing is known about any of them."""
+    from channels.email.dns_lookup import Lookup, LookupFailed
+
+    server, domain = settings.senders.dns_server, settings.mail.address.rpartition("@")[2]
+    try:
+        Lookup(server, settings.senders.seconds).texts(domain)
+    except (LookupFailed, OSError) as error:
+        return Finding(
+            "missing",
+            f"Senders cannot be checked: the DNS server {server or 'of the system'} does not answer ({error}).",
+            "Check SCHALTER_SENDERS__DNS_SERVER; mail is taken in all the same.",
+        )
+    return Finding("well", "Senders can be checked: the DNS server answers.")
 
 
 def _mailbox_findings(settings: Settings) -> Iterator[Finding]:

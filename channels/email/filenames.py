@@ -26,7 +26,8 @@ _KNOWN = {
     "application/ms-tnef": ".dat",
     "text/x-vcard": ".vcf",
 }
-MAX_LENGTH = 255
+MAX_LENGTH = 1_000
+"""Bytes; files are kept under the hash of their content, so that a name is for people only."""
 
 
 def stated(part: Part) -> str:
@@ -43,7 +44,7 @@ def stated(part: Part) -> str:
 
 
 def displayed(name: str) -> str:
-    """`name` fit to be shown: no folders, no control or direction characters, at most 255 bytes, ending kept."""
+    """`name` fit to be shown: no folders, no control or direction characters, of bounded length, ending kept."""
     name = _DIRECTION.sub("", headers.tidy(name))
     name = unicodedata.normalize("NFC", name)
     if re.match(r"[A-Za-z]:[/\\]|\\\\|/", name):

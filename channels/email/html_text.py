@@ -185,11 +185,11 @@ class Walk:
             self.fresh = text.endswith("\n")
             return
         text = _SPACE.sub(" ", text)
-        if self.fresh:
+        if self.fresh or (self.out and self.out[-1].endswith(" ")):
             text = text.lstrip(" ")
         if text:
             self.out.append(text)
-            self.fresh = text.endswith(" ") and self.fresh
+            self.fresh = False
 
     def _line(self, count: int = 1) -> None:
         if count == 1 and self.fresh:

@@ -21,7 +21,7 @@ from storage.change import Change
 from storage.database import Database
 from storage.group_commit import GroupCommit
 from storage.ownership import StillOurs, owning
-from ticketing import arrivals, mailboxes
+from ticketing import arrivals, ledger, mailboxes
 from ticketing.arrivals import Kept
 from ticketing.mailboxes import Place
 
@@ -131,12 +131,17 @@ class Fetcher:
         for uid in wanted:
             if uid not in mails and await mailbox.uids(uid, uid):
                 mails |= await self._fetch_again(mailbox, uid, refused)
+        gone = [uid for uid in wanted if uid not in mails and uid not in refused]  # expunged since it was announced
         self._warn(refused)
         reached = replace(place, left_behind=(*place.left_behind, *refused))
 
         def work(change: Change) -> list[Kept]:
             for reason in refused.values():
                 arrivals.refuse(change, "email", self._address, reason)
+            ledger.note(change, change.now, "email", self._address, "announced", ledger.IMAP, by=len(portion))
+            ledger.note(
+                change, change.now, "email", self._address, "left_there", ledger.IMAP, by=len(refused) + len(gone)
+            )
             mailboxes.note(change, self.account.name, **reached.facts, backlog=left)
             return [self._keep(change, raw, place, uid) for uid, raw in sorted(mails.items())]
 

@@ -4,9 +4,10 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Iterator
 
 _BYTES = 16
-_FORM = re.compile(r"<?c\.([a-z0-9]{1,40})\.([a-z2-7]{26})@([\w.-]{1,253})>?", re.I)
+FORM = re.compile(r"<?c\.([a-z0-9]{1,40})\.([a-z2-7]{26})@([\w.-]{1,253})>?", re.I)
 
 
 def make(secret: bytes, contact_key: str, domain: str) -> str:
@@ -21,9 +22,14 @@ def is_own(message_id: str, secret: bytes, domain: str) -> bool:
     return contact_key(message_id, secret, domain) is not None
 
 
+def all_in(text: str) -> Iterator[str]:
+    """Everything in a text that has the form of an id of ours, without <>."""
+    return (match[0].strip("<>") for match in FORM.finditer(text))
+
+
 def contact_key(message_id: str, secret: bytes, domain: str) -> str | None:
     """The key of the contact an own Message-ID (with or without <>) was made for, None if it is not ours."""
-    match = _FORM.fullmatch(message_id.strip())
+    match = FORM.fullmatch(message_id.strip())
     if not match or match[3].lower() != domain.lower():
         return None
     key = match[1].lower()

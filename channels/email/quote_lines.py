@@ -38,7 +38,7 @@ def _named(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_BLOCK_FIELD = re.compile(
+BLOCK_FIELD = re.compile(
     rf"^[>\s]*[*_]*(?:(?P<from>{_named(quote_words.FROM)})|(?P<sent>{_named(quote_words.SENT)})|(?P<to>{_named(quote_words.TO)})|(?P<subject>{_named(quote_words.SUBJECT)}))[*_]*\s?[:：][*_]*(?P<rest>.*)$",
     re.I,
 )
@@ -46,14 +46,14 @@ _ORIGINAL = re.compile(
     rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_words.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
-_FORWARD = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
-_FORWARD_SUBJECT = re.compile(
+FORWARD_LINE = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
+FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
     re.I,
 )
-_RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
+RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
 _GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
-_QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
+QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
 
 
 def folds(text: str, html: str, subject: str) -> list[Fold]:
@@ -82,10 +82,10 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
 
 def _is_forward(lines: list[str], subject: str) -> bool:
     """A forward is shown whole. Quoted forwards (within `>`) do not count."""
-    if any(_FORWARD.match(line) and not _QUOTED.match(line) for line in lines[:200] if len(line) < 200):
-        before = next((number for number, line in enumerate(lines) if _FORWARD.match(line)), 0)
+    if any(FORWARD_LINE.match(line) and not QUOTED.match(line) for line in lines[:200] if len(line) < 200):
+        before = next((number for number, line in enumerate(lines) if FORWARD_LINE.match(line)), 0)
         return not any(_attribution_at(lines, number) for number in range(min(before, 200)))
-    return bool(_FORWARD_SUBJECT.match(subject))
+    return bool(FORWARD_SUBJECT.match(subject))
 
 
 def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
@@ -93,7 +93,7 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
     at, count, tries = 0, len(lines), 0
     while at < count:
         line = lines[at]
-        if _QUOTED.match(line) and not _GROUPWISE.match(line):
+        if QUOTED.match(line) and not _GROUPWISE.match(line):
             end = _quote_end(lines, at)
             out.append(_fold(starts, at, end, size))
             at = end
@@ -105,7 +105,7 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
         span = span or _weak_at(lines, at)
         if span:
             following = _next_full(lines, at + span)
-            if following < count and _QUOTED.match(lines[following]):
+            if following < count and QUOTED.match(lines[following]):
                 end = _quote_end(lines, following)
                 out.append(_fold(starts, at, end, size))
                 at = end
@@ -117,10 +117,10 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
             break
         if _block_at(lines, at):
             begin = at
-            if (at and _RULE.match(lines[at - 1])) or (
-                at and not lines[at - 1].strip() and at > 1 and _RULE.match(lines[at - 2])
+            if (at and RULE.match(lines[at - 1])) or (
+                at and not lines[at - 1].strip() and at > 1 and RULE.match(lines[at - 2])
             ):
-                begin = at - 1 if _RULE.match(lines[at - 1]) else at - 2
+                begin = at - 1 if RULE.match(lines[at - 1]) else at - 2
             out.append(Fold(starts[begin], size, "quote"))
             break
         at += 1
@@ -137,17 +137,17 @@ def _quote_end(lines: list[str], at: int) -> int:
     count = len(lines)
     end = at + 1
     while end < count:
-        if _QUOTED.match(lines[end]):
+        if QUOTED.match(lines[end]):
             end += 1
         elif not lines[end].strip():
             ahead = _next_full(lines, end)
-            if ahead < count and _QUOTED.match(lines[ahead]):
+            if ahead < count and QUOTED.match(lines[ahead]):
                 end = ahead
             else:
                 break
-        elif end + 1 < count and _QUOTED.match(lines[end + 1]) and len(lines[end]) < 80 and len(lines[end - 1]) > 40:
+        elif end + 1 < count and QUOTED.match(lines[end + 1]) and len(lines[end]) < 80 and len(lines[end - 1]) > 40:
             end += 1
-        elif end + 2 < count and lines[end + 1].strip() and _QUOTED.match(lines[end + 2]) and len(lines[end - 1]) > 60:
+        elif end + 2 < count and lines[end + 1].strip() and QUOTED.match(lines[end + 2]) and len(lines[end - 1]) > 60:
             end += 2
         elif (
             len(lines[end - 1]) > 60
@@ -198,7 +198,7 @@ def _weak_at(lines: list[str], at: int) -> int:
     if not line.endswith((":", "：")) or len(line) > 140 or not _WEAK.match(line):
         return 0
     following = _next_full(lines, at + 1)
-    return 1 if following < len(lines) and _QUOTED.match(lines[following]) else 0
+    return 1 if following < len(lines) and QUOTED.match(lines[following]) else 0
 
 
 def _may_begin(line: str) -> bool:
@@ -242,7 +242,7 @@ def _block_at(lines: list[str], at: int) -> bool:
         return False
     if _ORIGINAL.match(line):
         return _has_text(lines, at + 1, at + 8)
-    match = _BLOCK_FIELD.match(line)
+    match = BLOCK_FIELD.match(line)
     if not match or not (match["from"] or match["sent"] or match["to"] or match["subject"]):
         return False
     kinds: set[str] = set()
@@ -254,7 +254,7 @@ def _block_at(lines: list[str], at: int) -> bool:
             if blanks > 4 or len(kinds) > 2:
                 break
             continue
-        field = _BLOCK_FIELD.match(following)
+        field = BLOCK_FIELD.match(following)
         if field:
             kinds.add(next(name for name in ("from", "sent", "to", "subject") if field[name]))
             strong = strong or "@" in following or bool(_DATE.search(field["rest"]))

@@ -2,7 +2,8 @@
 
 Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the raw mail is kept), `too_many_parts`,
 `too_many_files`, `broken_multipart`, `encrypted`, `external_body`, `partial_message`, `tnef_unreadable`,
-`second_from`, `no_sender`, `no_date`, `odd_date`, `name_holds_address`, `name_is_ours`, `direction_marks`.
+`second_from`, `no_sender`, `no_date`, `odd_date`, `name_holds_address`, `name_is_ours`, `direction_marks`,
+`domain_like_ours`, `mixed_scripts`.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from channels.email import (
     bounces,
     calendar_part,
     composer,
+    doubts,
     headers,
     structure,
     visible_reply,
@@ -38,7 +40,6 @@ _DELIVERED = (
     "resent-to",
     "apparently-to",
 )
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class OwnAddresses:
     addresses: frozenset[str] = field(default_factory=frozenset)
     names: frozenset[str] = field(default_factory=frozenset)
     loop_secret: bytes = b""
+
+    @property
+    def lower_names(self) -> frozenset[str]:
+        return frozenset(name.lower() for name in self.names)
 
     def holds(self, address: str) -> bool:
         return address.lower() in self.addresses
@@ -88,7 +93,7 @@ def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, ow
 
 
 def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
-    source = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    source = (raw if b"\n" in raw else raw.replace(b"\r", b"\n")).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)
     content = bodies.collect(root, budget)
@@ -120,7 +125,8 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     message_id = _message_id(fields)
     to, cc = (tuple(_all(fields, name, charset)) for name in ("to", "cc"))
     reply_to = next(iter(_all(fields, "reply-to", charset)), None)
-    _doubts(fields, sender, own, warnings)
+    senders = len(headers.every(fields, "from"))
+    warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     return replace(
         known,
         external_id=message_id or known.external_id,
@@ -235,16 +241,3 @@ def _calendar_method(content: bodies.Content) -> str:
         if file.claimed_type == "text/calendar":
             return calendar_part.method(file.content[:20_000].decode("utf-8", "replace"))
     return ""
-
-
-def _doubts(fields: list[Field], sender: Party, own: OwnAddresses, warnings: list[str]) -> None:
-    """What looks like a trick is shown as it is and marked."""
-    if len(headers.every(fields, "from")) > 1:
-        warnings.append("second_from")
-    inner = re.search(r"[^\s<>\"'()]+@[\w.-]+\.\w+", sender.name)
-    if inner and addresses.normal(inner[0]).lower() != sender.address.lower():
-        warnings.append("name_holds_address")
-    if sender.name.lower() in own.names and not own.holds(sender.address):
-        warnings.append("name_is_ours")
-    if _DIRECTION.search(sender.name):
-        warnings.append("direction_marks")

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _SIGNATURE_BYTES = 16
 _SIGNATURE_LENGTH = 26  # 128 bits in base32 without padding
@@ -30,29 +30,28 @@ def address(secret: bytes, ticket_token: str, base_address: str, separator: str 
     return f"{local}{separator}{make(secret, ticket_token)}@{domain}"
 
 
-def find(addresses: Iterable[str], secret: bytes, base_address: str) -> str | None:
-    """The ticket token of the first address that carries a rightly signed one for `base_address`, else None."""
-    for token, signature in _tokens(addresses, base_address):
+def find(addresses: Iterable[str], secret: bytes, *base_addresses: str) -> str | None:
+    """The ticket token of the first address that carries a rightly signed one for one of `base_addresses`, else None."""
+    for token, signature in _tokens(addresses, base_addresses):
         if hmac.compare_digest(signature, _signature(secret, token)):
             return token
     return None
 
 
-def holds_forged(addresses: Iterable[str], secret: bytes, base_address: str) -> bool:
-    """Whether an address looks like one of `make` for `base_address` but is not signed by us."""
-    return any(signature != _signature(secret, token) for token, signature in _tokens(addresses, base_address))
+def holds_forged(addresses: Iterable[str], secret: bytes, *base_addresses: str) -> bool:
+    """Whether an address looks like one of `make` for one of `base_addresses` but is not signed by us."""
+    return any(signature != _signature(secret, token) for token, signature in _tokens(addresses, base_addresses))
 
 
-def _tokens(addresses: Iterable[str], base_address: str) -> Iterator[tuple[str, str]]:
+def _tokens(addresses: Iterable[str], base_addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Token and signature of each address that has the form of ours."""
-    local, _, domain = base_address.lower().rpartition("@")
+    bases = [base.lower().rpartition("@") for base in base_addresses]
     for candidate in addresses:
         name, _, host = candidate.strip().strip("<>").lower().rpartition("@")
-        if host.rstrip(".") != domain or not name.startswith(local):
-            continue
-        rest = name[len(local) :]
-        if rest[:1] in ("+", "-", ".", "=") and (match := _TOKEN.fullmatch(rest[1:])):
-            yield match[1], match[2]
+        for local, _, domain in bases:
+            rest = name[len(local) :] if host.rstrip(".") == domain and name.startswith(local) else ""
+            if rest[:1] in ("+", "-", ".", "=") and (match := _TOKEN.fullmatch(rest[1:])):
+                yield match[1], match[2]
 
 
 def _signature(secret: bytes, token: str) -> str:

@@ -1,22 +1,25 @@
-"""The way out for mail: from the outbox through the relay, or kept where no relay is configured (page *Sent mail*)."""
+"""The way out for mail: from the outbox through the relay, or kept where no relay is configured (page *Sent mail*).
+
+How it stands with each recipient is written on the message in the commit that books the attempt; who has got it is never
+sent it again.
+"""
 
 import asyncio
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from sqlmodel import Session, select
-
-from channels.email import relaying, reply_address, subjects
-from channels.email.composer import MailIdentity, compose
+from channels.email import retrying, return_path
+from channels.email.composer import compose
+from channels.email.dkim_signing import Signer, signer
+from channels.email.outgoing import Outgoing, outgoing, recipients_of
+from channels.email.relaying import Answer, RelayLines
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
-from storage.outbox import Entry, NotEver
-from ticketing.inbound import File, Party
+from storage.outbox import Entry, NotEver, NotKnown, NotNow
 from ticketing.outbound import Outbound
-from ticketing.tables import Attachment, Contact, Ticket
+from ticketing.tables import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,57 +30,64 @@ class MailSender:
     database: Database
     blobs: Blobs
     secret: bytes
+    lines: RelayLines = field(init=False)
+    signer: Signer = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", RelayLines(self.settings.relay))
+        object.__setattr__(self, "signer", signer(self.settings))
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
-        outbound = await self.database.read(lambda session: self._outbound(session, int(entry.payload["contact_id"])))
-        raw = await asyncio.to_thread(compose, outbound, self._identity(outbound), outbound.recorded_at)
-        relay = self.settings.relay
-        refused = await self.hand_over(raw, outbound) if relay.host else {}
-        state = "sent" if relay.host else "kept"
+        contact_id = int(entry.payload["contact_id"])
+        mail = await self.database.read(
+            lambda session: outgoing(session, self.blobs, self.settings, self.secret, contact_id, entry.attempts)
+        )
+        raw = mail.raw if mail.raw is not None else await asyncio.to_thread(self._written, mail)
+        mail = replace(mail, raw=raw)  # the same bytes whenever it is tried again
+        if not self.settings.relay.host:
+            return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
+        try:
+            sender = self.envelope_sender(mail.outbound, mail.identity.from_address)
+            answers = await self.lines.hand_over(raw, sender, mail.left) if mail.left else {}
+        except NotKnown as lost:
+            unknown = dict.fromkeys(mail.left, Answer("unknown", lost.reason))
+            raise NotKnown(lost.reason, self._booking(mail, unknown)) from lost
+        booking = self._booking(mail, answers)
+        if later := [one.words for one in answers.values() if one.state == "later"]:
+            raise NotNow(later[-1], booking, retrying.pauses(later[-1]))
+        if answers and all(one.state == "refused" for one in answers.values()):
+            raise NotEver(next(iter(answers.values())).words, booking)
+        return booking
 
+    def envelope_sender(self, outbound: Outbound, own: str) -> str:
+        """Where what comes back is sent: to the marked address, else nowhere for what a machine wrote (RFC 3834 section 3.3)."""
+        bounces = self.settings.mail.bounces
+        marked = return_path.make(outbound.message_id, bounces) if bounces else None
+        return marked or ("" if outbound.automatic else own)
+
+    def _written(self, mail: Outgoing) -> bytes:
+        return self.signer.signed(compose(mail.outbound, mail.identity, mail.outbound.recorded_at))
+
+    def _booking(self, mail: Outgoing, answers: Mapping[str, Answer]) -> Callable[[Change], None]:
         def booking(change: Change) -> None:
-            contact = change.session.get(Contact, outbound.contact_id)
+            contact = change.session.get(Contact, mail.outbound.contact_id)
             assert contact is not None
-            contact.raw_ref = self.blobs.put(change.session, raw)
-            contact.sender_address = self.settings.mail.address
-            contact.details = {
-                **contact.details,
-                "delivery": {"state": state, "at": change.now.isoformat(), "refused": refused},
-            }
+            assert mail.raw is not None
+            if not contact.raw_ref:
+                contact.raw_ref = self.blobs.put(change.session, mail.raw)
+            contact.sender_address = mail.identity.from_address
+            told = {one["address"]: dict(one) for one in recipients_of(contact.details)}
+            for address, answer in answers.items():
+                told[address] = {
+                    "address": address, "state": answer.state, "words": answer.words, "at": change.now.isoformat(),
+                }  # fmt: skip
+            delivery = {"state": state_of([one["state"] for one in told.values()]), "at": change.now.isoformat()}
+            contact.details = {**contact.details, "delivery": {**delivery, "recipients": list(told.values())}}
             change.wake("tickets")
 
         return booking
 
-    async def hand_over(self, raw: bytes, outbound: Outbound) -> dict[str, str]:
-        sender = "" if outbound.automatic else self.settings.mail.address
-        return await relaying.hand_over(
-            self.settings.relay, raw, sender, [party.address for party in (outbound.to, *outbound.cc)]
-        )
 
-    def _identity(self, outbound: Outbound) -> MailIdentity:
-        mail = self.settings.mail
-        reply_to = reply_address.address(self.secret, str(outbound.ticket_id), mail.address)
-        return MailIdentity(
-            from_address=mail.address, display_name=outbound.sender_name or mail.name or self.settings.desk.company, reply_to=reply_to,
-            domain=mail.address.rpartition("@")[2], secret=self.secret,
-        )  # fmt: skip
-
-    def _outbound(self, session: Session, contact_id: int) -> Outbound:
-        contact = session.get(Contact, contact_id)
-        ticket = session.get(Ticket, contact.ticket_id) if contact else None
-        if contact is None or ticket is None or not contact.details.get("to"):
-            raise NotEver("the message or its recipient is no longer there")
-        files = session.exec(select(Attachment).where(Attachment.contact_id == contact_id)).all()
-        to, *more = [Party(one["address"], one["name"]) for one in contact.details["to"]]
-        return Outbound(
-            kind=contact.kind, ticket_id=ticket.id or 0, ticket_number=ticket.number, contact_id=contact_id, message_id=contact.external_id,  # type: ignore[arg-type]
-            recorded_at=contact.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in contact.details.get("cc", ()))),
-            subject=self._subject(contact.subject or ticket.subject, ticket.number), text=contact.body_text, html=contact.body_html,
-            in_reply_to=next(iter(contact.details.get("in_reply_to", ())), ""), references=tuple(contact.details.get("references", ())),
-            language=contact.language, automatic=contact.auto_generated,
-            files=tuple(File(one.filename, self.blobs.get(session, one.sha256), one.media_type) for one in files),
-        )  # fmt: skip
-
-    def _subject(self, subject: str, number: str) -> str:
-        prefix = re.escape(self.settings.desk.number_prefix)
-        return subjects.compose(subject, number if self.settings.mail.subject_tag else "", rf"{prefix}-\d{{4}}-\d{{4}}")
+def state_of(states: list[str]) -> str:
+    """How it stands with a message, of how it stands with its recipients: the worst that somebody should know."""
+    return next((one for one in ("unknown", "later", "kept", "sent") if one in states), "refused")

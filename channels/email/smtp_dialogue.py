@@ -119,6 +119,7 @@ class Dialogue(SMTP):
         if arg:
             await self.push("501 5.5.4 DATA takes no argument")
             return
+        recipients = tuple(self.envelope.rcpt_tos)
         await self.push("354 End with a line that holds only a dot")
         content = await self._content()
         self._reset_timeout()
@@ -134,7 +135,15 @@ class Dialogue(SMTP):
             status = await self.handle_exception(error)
         finally:
             self._set_post_data_state()
+        await self.answer_data(status, recipients)
+
+    async def answer_data(self, status: str, recipients: Sequence[str]) -> None:
+        """What is said after the body: in SMTP once for all recipients."""
         await self.push(status)
+
+    def trusts_peer(self) -> bool:
+        assert self.session is not None
+        return self._peers.trusted(self.session)
 
     async def _content(self) -> bytes | None:
         """The bytes up to the lone dot, without dot-stuffing; None where they are more than the limit."""

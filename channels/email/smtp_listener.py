@@ -1,7 +1,6 @@
 """The way in for mail: our own SMTP listener on the running loop. `250` only after the bytes are committed (RFC 5321 4.1.1.4)."""
 
 import asyncio
-import ipaddress
 import logging
 import re
 import ssl
@@ -13,6 +12,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from channels.email import allowed_networks
+from channels.email.checking import Check, checking
+from channels.email.lmtp_dialogue import LmtpDialogue
 from channels.email.smtp_dialogue import Dialogue, Peers, peer_address
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -42,12 +44,15 @@ Refuse = Callable[[str, str], Awaitable[None]]
 class Door:
     """Decides at the door: who may deliver what, and what is said to them."""
 
-    def __init__(self, settings: Settings, keep: Keep, refuse: Refuse):
-        self._networks = [ipaddress.ip_network(network, strict=False) for network in settings.smtp.allowed_networks]
+    def __init__(
+        self, settings: Settings, keep: Keep, refuse: Refuse, networks: Sequence[str], check: Check | None = None
+    ):
+        self._networks = networks
         self._mailboxes = frozenset(settings.mail.mailboxes)
         self._default = settings.mail.address
         self._keep = keep
         self._refuse = refuse
+        self._check = check
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -73,14 +78,17 @@ class Door:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content
         assert isinstance(raw, bytes)
-        said = {
+        said: dict[str, Any] = {
             "mail_from": _storable(envelope.mail_from or "").removeprefix("<>"),
             "rcpt_to": [_storable(address) for address in envelope.rcpt_tos],
             "peer": peer_address(session),
             "tls": session.ssl is not None,
             "helo": _storable(session.host_name or ""),
             "at": datetime.now(UTC).isoformat(),
+            "trusted": self.trusted(session),
         }
+        if self._check is not None:
+            said["sender_checks"] = await self._check(raw, said, said["trusted"])
         await self._keep(Received(raw, self._mailbox_of(envelope.rcpt_tos), said))
         return "250 2.0.0 Kept"
 
@@ -109,13 +117,7 @@ class Door:
 
     def trusted(self, session: Session) -> bool:
         """Whether the peer is in an allowed network."""
-        try:
-            peer = ipaddress.ip_address(peer_address(session).partition("%")[0])
-        except ValueError:
-            return False
-        if isinstance(peer, ipaddress.IPv6Address) and peer.ipv4_mapped:
-            peer = peer.ipv4_mapped
-        return any(peer in network for network in self._networks if network.version == peer.version)
+        return allowed_networks.holds(self._networks, peer_address(session))
 
 
 def _storable(said: str) -> str:
@@ -143,24 +145,45 @@ def tls(settings: Settings) -> ssl.SSLContext | None:
 async def listening(
     settings: Settings, keep: Keep, refuse: Refuse, idle_seconds: float = IDLE_SECONDS
 ) -> AsyncIterator[int]:
-    """Runs the listener as long as the context is open; gives the port. OperatorError where the port is taken."""
-    loop = asyncio.get_running_loop()
-    door = Door(settings, keep, refuse)
-    peers = Peers(door.trusted)
-    certificate = tls(settings)
+    """Runs the SMTP listener as long as the context is open; gives the port. OperatorError where the port is taken."""
+    smtp = settings.smtp
+    door = Door(settings, keep, refuse, smtp.allowed_networks, checking(settings.senders))
+    made = _dialogues(Dialogue, door, settings, idle_seconds, tls(settings))
+    async with _serving(made, smtp.host, smtp.port, "SCHALTER_SMTP__PORT") as port:
+        yield port
 
-    def dialogue() -> Dialogue:
-        return Dialogue(
-            door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
-            hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
-        )  # fmt: skip
 
+@asynccontextmanager
+async def listening_to_servers(
+    settings: Settings, keep: Keep, refuse: Refuse, idle_seconds: float = IDLE_SECONDS
+) -> AsyncIterator[int]:
+    """The same for LMTP, spoken by mail servers of ours only."""
+    lmtp = settings.lmtp
+    door = Door(settings, keep, refuse, lmtp.allowed_networks)
+    made = _dialogues(LmtpDialogue, door, settings, idle_seconds, None)
+    async with _serving(made, lmtp.host, lmtp.port, "SCHALTER_LMTP__PORT") as port:
+        yield port
+
+
+def _dialogues(
+    kind: type[Dialogue], door: Door, settings: Settings, idle_seconds: float, certificate: ssl.SSLContext | None
+) -> Callable[[], Dialogue]:
+    """What makes one conversation; all share the count of peers."""
+    peers, loop = Peers(door.trusted), asyncio.get_running_loop()
+    return lambda: kind(
+        door, peers, door.too_large, data_size_limit=settings.smtp.max_message_bytes, enable_SMTPUTF8=True, decode_data=False,
+        hostname=settings.mail.address.rpartition("@")[2], ident="Schalter", loop=loop, timeout=idle_seconds, tls_context=certificate,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _serving(made: Callable[[], Dialogue], host: str, port: int, setting: str) -> AsyncIterator[int]:
     try:
-        server = await loop.create_server(dialogue, settings.smtp.host, settings.smtp.port)
+        server = await asyncio.get_running_loop().create_server(made, host, port)
     except OSError as error:
         raise OperatorError(
-            f"Mail cannot be taken on {settings.smtp.host}:{settings.smtp.port}: {error.strerror or error}. "
-            "Stop the other program on that port, or set SCHALTER_SMTP__PORT to a free one."
+            f"Mail cannot be taken on {host}:{port}: {error.strerror or error}. "
+            f"Stop the other program on that port, or set {setting} to a free one."
         ) from error
     try:
         yield server.sockets[0].getsockname()[1]

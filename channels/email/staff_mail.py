@@ -13,7 +13,7 @@ from sqlmodel import col
 from channels.email.composer import MailIdentity, compose
 from channels.email.sender import MailSender
 from storage.change import Change
-from storage.outbox import Entry
+from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
 from ticketing.inbound import Party
 from ticketing.outbound import Outbound
@@ -35,7 +35,11 @@ class StaffMail:
                 settings.mail.address, settings.mail.name or settings.desk.company, domain, self.sender.secret
             )
             outbound = self._outbound(entry, domain)
-            await self.sender.hand_over(compose(outbound, identity, outbound.recorded_at), outbound)
+            raw = self.sender.signer.signed(compose(outbound, identity, outbound.recorded_at))
+            back = self.sender.envelope_sender(outbound, settings.mail.address)
+            [answer] = (await self.sender.lines.hand_over(raw, back, (outbound.to.address,))).values()
+            if answer.state != "sent":
+                raise (NotEver if answer.state == "refused" else NotNow)(answer.words)
 
         def booking(change: Change) -> None:
             result = {} if settings.relay.host else {"state": "suppressed", "reason": NO_RELAY}

@@ -1,14 +1,15 @@
 """Mail's way in while the server runs: what the listener receives is kept in a shared commit, then handed to the intake."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from functools import partial
 
 from aiohttp import web
 
+from channels.email.acknowledged import Acknowledged
 from channels.email.imap_fetcher import Fetcher, House
 from channels.email.oauth import Password, Token
-from channels.email.smtp_listener import Received, listening
-from foundation.supervision import Supervisor
+from channels.email.smtp_listener import Received, listening, listening_to_servers
 from pages import keys
 from storage.change import Change
 from ticketing import arrivals
@@ -16,7 +17,7 @@ from ticketing.arrivals import Kept
 
 
 async def smtp(app: web.Application) -> AsyncIterator[None]:
-    """Cleanup context: the SMTP listener, if it is switched on."""
+    """Cleanup context: the listeners for SMTP and LMTP, as far as they are switched on."""
     settings, arriving, blobs = app[keys.SETTINGS], app[keys.ARRIVING], app[keys.DESK].blobs
     readiness = app[keys.READINESS]
 
@@ -26,17 +27,23 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
                 change, blobs, channel="email", mailbox=mail.mailbox, raw=mail.raw, envelope=mail.envelope
             )
 
-        app[keys.INTAKE].offer(await arriving.change(work))
+        kept = await arriving.change(work)
+        witness.note(kept)
+        app[keys.INTAKE].offer(kept)
+
+    witness = Acknowledged(settings, app[keys.DATABASE])
+    app[keys.SUPERVISOR].start("acknowledged mail", witness.run)
 
     async def refuse(mailbox: str, reason: str) -> None:
         await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))
 
-    if not settings.smtp.enabled:
-        readiness.waiting_for.discard("listeners")
-        yield
-        return
-    async with listening(settings, keep, refuse) as port:
-        readiness.addresses["smtp"] = f"{settings.smtp.host}:{port}"
+    async with AsyncExitStack() as listeners:
+        if settings.smtp.enabled:
+            port = await listeners.enter_async_context(listening(settings, keep, refuse))
+            readiness.addresses["smtp"] = f"{settings.smtp.host}:{port}"
+        if settings.lmtp.enabled:
+            port = await listeners.enter_async_context(listening_to_servers(settings, keep, refuse))
+            readiness.addresses["lmtp"] = f"{settings.lmtp.host}:{port}"
         readiness.waiting_for.discard("listeners")
         yield
 
@@ -47,11 +54,6 @@ async def imap(app: web.Application) -> AsyncIterator[None]:
     house = House(settings, database, app[keys.ARRIVING], app[keys.DESK].blobs, app[keys.INTAKE].offer)
     for account in settings.mailboxes_to_read:
         secret = Password(account) if account.auth == "password" else Token(account, database)
-        told = partial(_told, supervisor, name := f"mailbox {account.label}")
+        told = partial(supervisor.tell, name := f"mailbox {account.label}")
         supervisor.start(name, Fetcher(account, house, secret, told).run)
     yield
-
-
-def _told(supervisor: Supervisor, name: str, trouble: str) -> None:
-    """The health page shows trouble of a mailbox as it shows that of any loop."""
-    supervisor.states[name].last_error = trouble

@@ -11,7 +11,7 @@ from storage.blobs import Blobs
 from storage.tables import Blob, OutboxEntry
 from tests.kit.server import Server
 from tests.kit.waiting import until
-from ticketing.arrivals import ledger
+from ticketing.ledger import totals
 from ticketing.tables import Arrival, Attachment, Contact, Ticket, TicketEvent
 
 
@@ -84,7 +84,7 @@ class Books:
             tickets = session.exec(select(Ticket.id)).all()
             kept = set(session.exec(select(Blob.sha256)))
             files = set(session.exec(select(Attachment.sha256))) | set(session.exec(select(Arrival.sha256)))
-            lines = ledger(session)
+            lines = totals(session)
         return [
             *(f"ticket {one} has no opening contact" for one in tickets if one not in opened),
             *(f"ticket {one} has no events" for one in tickets if one not in told),

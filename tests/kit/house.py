@@ -29,6 +29,7 @@ def open_house(
     url: str, directory: Path, start: datetime = MONDAY_MORNING, **tables: dict[str, Any]
 ) -> Iterator[app.Parts]:
     """The composed parts on a migrated and planted database, with a clock that is stepped. `tables` are settings."""
+    tables["mail"] = {"undo_seconds": 0, **tables.get("mail", {})}
     said: dict[str, Any] = {"storage": {"directory": str(directory)}, **tables}
     settings = Settings.model_validate(said)
     if not url.startswith("sqlite"):

@@ -42,6 +42,8 @@ class Relay:
     host: str = LOOPBACK
     port: int = 0
     deliveries: list[Delivery] = field(default_factory=list)
+    lines: int = 0
+    """How many connections were made."""
     _plan: deque[str] = field(default_factory=deque)
     _always: str = _ACCEPTED
     _refused: dict[str, str] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Relay:
         self._always = then
 
     def refuse(self, recipient: str, reply: str = "550 5.1.1 no such person") -> None:
-        """Answer RCPT TO for this address with `reply`."""
+        """Answer RCPT TO for this address with `reply`; empty: take it again."""
         self._refused[recipient.lower()] = reply
 
     def wait_for(self, count: int, seconds: float = 15) -> list[Delivery]:
@@ -114,6 +116,7 @@ class Relay:
         self.port = self._server.sockets[0].getsockname()[1]
 
     def _session(self) -> SMTP:
+        self.lines += 1
         return _Session(self, self._connections)
 
     async def _hush(self) -> None:

@@ -69,6 +69,7 @@ class Server:
             "SCHALTER_SMTP__HOST": self.host,
             "SCHALTER_SMTP__PORT": str(self.smtp_port),
             "SCHALTER_STORAGE__DIRECTORY": str(self.directory),
+            "SCHALTER_MAIL__UNDO_SECONDS": "0",
             "PYTHONUNBUFFERED": "1",
         }
         return inherited | ours | dict(self.settings)

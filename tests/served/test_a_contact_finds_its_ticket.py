@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
+from customers.suppression import suppressed
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.full_text import find_contacts
 from storage.tables import OutboxEntry
-from tests.kit.house import open_house, said, sent, taken_in, tally, ticket_of, work
+from tests.kit.house import MONDAY_MORNING, open_house, said, sent, taken_in, tally, ticket_of, work
 from ticketing import agent_moves
 from ticketing.actors import Actor
+from ticketing.arrivals import Kept
 from ticketing.automation import Recognition
-from ticketing.inbound import Bounce, BouncedRecipient, Party
+from ticketing.inbound import Bounce, BouncedRecipient, File, Party
 from ticketing.tables import Contact, TicketEvent
 
 
@@ -150,10 +152,7 @@ def test_a_permanent_bounce_marks_the_address_and_is_never_a_new_customer(house)
         ),
     )
     assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
-    point = house.database.read_now(
-        lambda session: session.exec(select(ContactPoint).where(ContactPoint.value == "anna@kunde.example")).one()
-    )
-    assert point.dead_since is not None
+    assert house.database.read_now(lambda session: suppressed(session, "anna@kunde.example")).reason == "bounce"
     assert (
         house.database.read_now(
             lambda session: session.exec(
@@ -169,6 +168,25 @@ def test_a_blocked_sender_is_set_aside(house):
     work(house, first, lambda change, ticket: agent_moves.mark_spam(change, ticket, Actor("api"), block_sender=True))
     again = taken_in(house, said("Noch billigere Uhren"))
     assert (again.outcome, again.reason) == ("set_aside", "blocked_sender")
+
+
+def test_one_mail_to_two_of_our_mailboxes_is_one_ticket_and_another_mail_of_its_id_is_not(house):
+    plan = File("plan.csv", b"a;b", "text/csv")
+    mail = said("An Hilfe und Laden", sha256="a" * 64, files=(plan,))
+    first = taken_in(house, mail)
+    copy = replace(mail, mailbox="laden@schalter.example", sha256="b" * 64)
+    assert (taken_in(house, copy).outcome, taken_in(house, copy).ticket_id) == ("duplicate", first.ticket_id)
+    other = replace(copy, sha256="c" * 64, files=(File("plan.csv", b"x;y", "text/csv"),))
+    assert taken_in(house, other).outcome == "ticketed"
+
+
+def test_a_message_says_how_it_found_its_ticket_or_why_it_did_not(house):
+    first = taken_in(house, said("Frage"))
+    number = ticket_of(house, first).number
+    details = lambda outcome: house.database.read_now(lambda session: session.get(Contact, outcome.contact_id).details)  # noqa: E731
+    assert details(taken_in(house, said("Nachtrag", ticket_token=str(first.ticket_id))))["found_by"] == "token"
+    stranger = taken_in(house, said("Ich auch", sender="evil@x.example", thread_hints=(number,)))
+    assert "no_part_in_ticket" in details(stranger)["warnings"]
 
 
 def test_every_word_of_a_contact_is_found_with_the_last_one_only_begun(house):
@@ -219,3 +237,43 @@ def test_a_standstill_is_an_incident_of_the_first_priority_whatever_was_recognis
 def test_work_of_a_reserved_queue_is_confidential(house):
     complaint = taken_in(house, said("Ich beschwere mich"), Recognition("de", bypass=("complaint",)))
     assert (ticket_of(house, complaint).queue, ticket_of(house, complaint).confidential) == ("beschwerden", True)
+
+
+def test_the_block_under_every_mail_of_a_sender_is_folded(house):
+    block = "Hafen GmbH\nKai 3, 24103 Kiel\nTel. 0431 5550100"
+
+    def read(text: str):
+        raw = f"From: lotse@hafen.example\r\nMessage-ID: <{abs(hash(text))}@hafen.example>\r\n\r\n{text}\n".encode()
+        kept = Kept(1, "email", "hilfe@schalter.example", "0" * 64, {}, MONDAY_MORNING)
+        return house.database.read_now(lambda session: house.readers()["email"](kept, raw, session))
+
+    first = read(f"Der Kran steht.\n\n{block}")
+    assert first.reply_text.endswith("0431 5550100")
+    taken_in(house, first)
+    second = read(
+        f"Die Waage auch.\n\n{block}\n\nAm 04.05.2026 um 10:00 schrieb Anna <a@b.example>:\n> Der Kran steht.\n> \n> Hafen GmbH"
+    )
+    assert second.reply_text == "Die Waage auch."
+    assert [fold.kind for fold in second.folds] == ["signature", "quote"]
+    assert second.body_text[second.folds[0].start : second.folds[0].end] == block
+
+
+def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
+    first = taken_in(house, said("Frage", subject="Drucker"))
+    taken_in(house, said("Und noch etwas", subject="Re: Scanner", ticket_token=str(first.ticket_id)))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
+
+
+def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
+    first = taken_in(house, said("Frage"))
+    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
+    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
+    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"
+
+
+def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):
+    first = taken_in(house, said("Frage", warnings=("dmarc_failed",)))
+    assert (first.outcome, sent(house, first.ticket_id)) == ("ticketed", [])

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
-from customers.tables import ContactPoint
+from customers.tables import SuppressedAddress
 from sla.tables import SlaTimer
 from staff.tables import Agent
 from tests.kit.house import Answering, open_house, said, sent, taken_in, tally, ticket_of, work
@@ -168,7 +168,7 @@ def test_a_bounced_resolution_returns_to_the_queue_and_a_forged_report_marks_nob
     taken_in(house, said("Undeliverable", sender="", bounce=Bounce(gone, message_id), suppress_reason="bounce", auto_generated=True))  # fmt: skip
     ticket = ticket_of(house, first)
     assert (ticket.state, ticket.assignee_id, ticket.unread) == ("queued", None, True)
-    dead = select(ContactPoint.value).where(col(ContactPoint.dead_since).is_not(None))
+    dead = select(SuppressedAddress.address)
     assert house.database.read_now(lambda session: session.exec(dead).all()) == ["anna@kunde.example"]
     taken_in(house, said("Ich bin wieder da", ticket_token=str(first.ticket_id)))
     assert house.database.read_now(lambda session: session.exec(dead).all()) == []

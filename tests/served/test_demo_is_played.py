@@ -23,7 +23,7 @@ from storage.installation import fact
 from storage.migrate import migrate
 from storage.tables import OutboxEntry
 from tests.kit.postgres import Cluster
-from ticketing import arrivals
+from ticketing import ledger
 from ticketing.states import State
 from ticketing.tables import Arrival, Contact, Ticket
 
@@ -113,7 +113,7 @@ def test_every_arrival_has_exactly_one_outcome_and_the_books_balance(played: app
     assert outcomes["ticketed"] == 200
     assert outcomes["held"] == 1 and outcomes["duplicate"] == 2
     assert "waiting" not in outcomes
-    assert all(line.difference == 0 for line in played.database.read_now(arrivals.ledger))
+    assert all(line.difference == 0 for line in played.database.read_now(ledger.totals))
 
 
 def test_the_e_level_answers_and_is_contradicted_now_and_then(played: app.Parts) -> None:

@@ -16,7 +16,7 @@ from tests.kit.dovecot import Dovecot
 from tests.kit.server import Server
 from tests.kit.surroundings import trial_size
 from tests.kit.waiting import until
-from ticketing.arrivals import ledger
+from ticketing.ledger import totals
 from ticketing.tables import Mailbox
 
 DESK = "hilfe@schalter.example"
@@ -232,7 +232,7 @@ def test_a_mail_over_the_limit_is_left_where_it_is_and_counted(start_server, dov
         assert books.settled(1, 20) == {"ticketed": 1}
         until(lambda: flags(dovecot) == [False, True], 10, "only what was kept is marked")
         with books.session() as session:
-            assert [(line.refused, line.difference) for line in ledger(session)] == [(1, 0)]
+            assert [(line.refused, line.difference) for line in totals(session)] == [(1, 0)]
 
 
 def test_a_wrong_password_is_told_in_one_sentence_and_not_tried_in_a_hurry(start_server, dovecot):

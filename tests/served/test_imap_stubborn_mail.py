@@ -11,7 +11,7 @@ from storage.group_commit import GroupCommit
 from tests.kit.house import open_house
 from tests.kit.waiting import until_async
 from ticketing import mailboxes
-from ticketing.arrivals import ledger
+from ticketing.ledger import totals
 
 
 class Mailbox:
@@ -66,7 +66,7 @@ async def test_a_mail_that_is_never_handed_out_stays_where_it_is_and_the_next_on
 
         await until_async(lambda: _settled(place, 3), 20)
         reading.cancel()
-        [line] = await parts.database.read(ledger)
+        [line] = await parts.database.read(totals)
     assert (line.taken_in, line.refused, line.difference) == (2, 1, 0)
     assert mailbox.seen == [1, 3], "what is not kept is not marked"
     assert len(connections) == imap_fetcher.MOST_TRIES

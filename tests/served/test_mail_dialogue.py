@@ -15,7 +15,7 @@ from foundation.settings import Settings
 from tests.kit.books import Books
 from tests.kit.surroundings import program
 from tests.kit.waiting import until
-from ticketing.arrivals import ledger
+from ticketing.ledger import totals
 
 BODY = b"From: Anna <anna@kunde.example>\r\nMessage-ID: <%s@kunde.example>\r\nSubject: Frage\r\n\r\n"
 LIMIT = 26_214_400
@@ -99,7 +99,7 @@ def test_bytes_are_kept_exactly_as_they_came_whatever_they_are(server, books):
 
 def refusals(books):
     with books.session() as session:
-        return {line.mailbox: line.refused for line in ledger(session)}
+        return {line.mailbox: line.refused for line in totals(session)}
 
 
 def test_a_mail_that_says_it_is_too_large_is_refused_before_it_is_sent(server, books):
@@ -213,7 +213,7 @@ def test_only_our_own_mailboxes_are_taken_once_there_are_some(start_server):
         books.settled(1)
         assert books.arrivals()[0].mailbox == "info@schalter.example"
         with books.session() as session:
-            assert sum(line.refused for line in ledger(session)) == 1
+            assert sum(line.refused for line in totals(session)) == 1
         assert books.contradictions() == []
 
 

@@ -4,7 +4,7 @@ import smtplib
 from contextlib import closing
 
 from tests.kit.books import Books
-from ticketing.arrivals import ledger
+from ticketing.ledger import totals
 
 
 def test_a_mail_that_is_too_large_is_counted_for_the_mailbox_it_was_sent_to(start_server):
@@ -19,4 +19,4 @@ def test_a_mail_that_is_too_large_is_counted_for_the_mailbox_it_was_sent_to(star
             client.rcpt("info@schalter.example")
             assert client.data(b"x" * 70 * 200)[0] == 552
         with books.session() as session:
-            assert {line.mailbox: line.refused for line in ledger(session)} == {"info@schalter.example": 1}
+            assert {line.mailbox: line.refused for line in totals(session)} == {"info@schalter.example": 1}

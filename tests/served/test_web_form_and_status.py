@@ -11,7 +11,7 @@ from foundation.settings import Settings
 from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.visitor import Page, Visitor
-from ticketing import agent_moves, arrivals
+from ticketing import agent_moves, ledger
 from ticketing.actors import SYSTEM, agent
 from ticketing.moves import move
 from ticketing.states import Move
@@ -137,7 +137,7 @@ def test_a_double_click_is_one_ticket_and_the_same_words_from_a_new_form_are_ano
     first, second = visitor.send(form, "/contact", **WRITTEN), visitor.send(form, "/contact", **WRITTEN)
     assert first.url == second.url
     assert sent(visitor).url != first.url
-    line = next(line for line in desk.database.read_now(arrivals.ledger) if line.channel == "web")
+    line = next(line for line in desk.database.read_now(ledger.totals) if line.channel == "web")
     assert (line.ticketed, line.duplicates, line.difference) == (number_of_tickets(desk), 1, 0)
 
 

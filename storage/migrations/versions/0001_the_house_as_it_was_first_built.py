@@ -78,7 +78,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("outcome = 'reading'"),
         postgresql_where=sa.text("outcome = 'reading'"),
     )
-    op.create_index("ix_arrival_ledger", "arrival", ["channel", "mailbox", "outcome"], unique=False)
+    op.create_index(
+        "ix_arrival_set_aside",
+        "arrival",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'set_aside'"),
+        postgresql_where=sa.text("outcome = 'set_aside'"),
+    )
     op.create_index(op.f("ix_arrival_sha256"), "arrival", ["sha256"], unique=False)
     op.create_index(
         "ix_arrival_waiting",
@@ -208,16 +215,19 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("calendar", sa.String(), nullable=False),
         sa.Column("restricted_to", sa.String(), nullable=False),
+        sa.Column("mail", PlainData, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
-        "refusal",
+        "ledger_count",
+        sa.Column("day", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "mailbox", "reason"),
+        sa.PrimaryKeyConstraint("day", "channel", "mailbox", "entry", "reason"),
     )
     op.create_table(
         "routing_rule",
@@ -247,6 +257,18 @@ def upgrade() -> None:
         sa.CheckConstraint("max_automation IN ('human', 'assisted', 'automated')", name="ck_segment_max_automation"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
+    )
+    op.create_table(
+        "suppressed_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="ck_suppressed_address_reason"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("address"),
     )
     op.create_table(
         "sla_target",
@@ -381,7 +403,6 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
-        sa.Column("dead_since", Instant(), nullable=True),
         sa.Column("data", PlainData, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],

@@ -25,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 14
+    assert len(decision.held) == 15
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
         ({"article_lead": -0.2}, "choice", "suggested"),
         ({"bypass": "Anwalt"}, "bypass", "suggested"),
         ({"machine": "list"}, "machine", "suggested"),
+        ({"audience": "customer"}, "sender", "suggested"),
+        ({"audience": "customer", "trust": "plausible"}, "sender", "suggested"),
         ({"repeated": True}, "repeat", "suggested"),
         ({"answers_left": 0}, "limit", "suggested"),
         ({"switch_on": False}, "switch", "suggested"),
@@ -91,3 +93,7 @@ def test_every_failed_condition_is_told_with_value_and_need():
         ("margin", "0.05", "0.15"),
         ("switch", "off", "on"),
     ]
+
+
+def test_what_is_not_public_goes_to_a_verified_sender():
+    assert decide(replace(ALL_WELL, audience="customer", trust="verified")).outcome == "answered"

@@ -60,8 +60,13 @@ def test_only_our_own_gateway_can_say_that_a_domain_disowns_a_mail(fields: str, 
     assert "dmarc_failed" not in taken(fields).warnings
 
 
-def test_of_several_signatures_the_one_that_passed_counts():
+def test_every_finding_of_the_gateway_is_kept_with_its_domain():
     fields, _ = split_head(
         b'Authentication-Results: "mx.a.example"; dkim=fail header.d=x; dkim=pass header.d=y; spf/1=softfail\r\n\r\n'
     )
-    assert authentication.results(fields, ["mx.a.example"]) == {"dkim": "pass", "spf": "softfail"}
+    found = authentication.results(fields, ["mx.a.example"])
+    assert [(one.method, one.result, one.domain) for one in found] == [
+        ("dkim", "fail", "x"),
+        ("dkim", "pass", "y"),
+        ("spf", "softfail", ""),
+    ]

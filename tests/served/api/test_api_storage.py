@@ -145,7 +145,7 @@ def test_a_number_no_row_can_have_is_not_found(ask, number):
 
 def test_books_figures_and_reference_data_are_the_same_on_both_engines(house, ask):
     opened(house, "Drucker")
-    assert ask(arrivals.ledger).next is None
+    assert ask(arrivals.ledger, arrivals.LedgerQuery()).next is None
     assert ask(arrivals.find, arrivals.ArrivalQuery(state="held")).items == []
     for handler in (
         reference_data.categories, reference_data.segments, reference_data.queues, reference_data.rules,

@@ -1,0 +1,86 @@
+"""What is to be sent, read from the books: the message, whom it still has to reach, and in whose name it goes."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, select
+
+from channels.email import reply_address, subjects
+from channels.email.composer import MailIdentity
+from foundation.settings import Settings
+from storage.blobs import Blobs
+from storage.outbox import NotEver
+from ticketing.inbound import File, Party
+from ticketing.outbound import Outbound
+from ticketing.tables import Attachment, Contact, Ticket
+
+SETTLED = ("sent", "refused", "bounced")
+"""States of a recipient that are not tried again by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way. `left` are the addresses it still has to reach; `raw` the bytes where it was written before."""
+
+    outbound: Outbound
+    identity: MailIdentity
+    left: tuple[str, ...]
+    raw: bytes | None
+
+
+def outgoing(
+    session: Session, blobs: Blobs, settings: Settings, secret: bytes, contact_id: int, attempt: int
+) -> Outgoing:
+    """The message of a contact; NotEver where it cannot be sent any more. The first attempt (also after the operator said
+    *try again*) goes to all that have not got it, later ones not to those who were refused."""
+    contact = session.get(Contact, contact_id)
+    ticket = session.get(Ticket, contact.ticket_id) if contact else None
+    if contact is None or ticket is None or not contact.details.get("to"):
+        raise NotEver("the message or its recipient is no longer there")
+    outbound = _outbound(session, blobs, settings, contact, ticket)
+    over = ("sent",) if attempt == 1 else SETTLED
+    told = {one["address"]: one["state"] for one in recipients_of(contact.details)}
+    left = tuple(party.address for party in (outbound.to, *outbound.cc) if told.get(party.address) not in over)
+    raw = blobs.get(session, contact.raw_ref) if contact.raw_ref else None
+    return Outgoing(outbound, identity(settings, secret, contact.details, outbound), left, raw)
+
+
+def recipients_of(details: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """How it stands with each recipient of a message of ours, as far as it was tried: address, state, words, at."""
+    return (details.get("delivery") or {}).get("recipients") or ()
+
+
+def identity(settings: Settings, secret: bytes, details: Mapping[str, Any], outbound: Outbound) -> MailIdentity:
+    """In whose name: the queue's where the message says so, else the desk's."""
+    mail, said = settings.mail, details.get("from") or {}
+    address = said.get("address") or mail.address
+    return MailIdentity(
+        from_address=address, display_name=outbound.sender_name or said.get("name") or mail.name or settings.desk.company,
+        reply_to=reply_address.address(secret, str(outbound.ticket_id), address), domain=mail.address.rpartition("@")[2], secret=secret,
+    )  # fmt: skip
+
+
+def _outbound(session: Session, blobs: Blobs, settings: Settings, contact: Contact, ticket: Ticket) -> Outbound:
+    files = session.exec(select(Attachment).where(Attachment.contact_id == contact.id)).all()
+    said = contact.details
+    to, *more = [Party(one["address"], one["name"]) for one in said["to"]]
+    return Outbound(
+        kind=contact.kind, ticket_id=ticket.id or 0, ticket_number=ticket.number, contact_id=contact.id or 0, message_id=contact.external_id,  # type: ignore[arg-type]
+        recorded_at=contact.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),
+        subject=_subject(settings, contact.subject or ticket.subject, ticket.number), text=signed(contact.body_text, said.get("signature", "")),
+        html=contact.body_html, in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
+        language=contact.language, automatic=contact.auto_generated,
+        files=tuple(File(one.filename, blobs.get(session, one.sha256), one.media_type) for one in files),
+    )  # fmt: skip
+
+
+def signed(text: str, signature: str) -> str:
+    """The text with its signature behind the usual mark (RFC 3676 section 4.3), which mail programs fold away."""
+    return f"{text.rstrip()}\n\n-- \n{signature.strip()}\n" if signature.strip() else text
+
+
+def _subject(settings: Settings, subject: str, number: str) -> str:
+    prefix = re.escape(settings.desk.number_prefix)
+    return subjects.compose(subject, number if settings.mail.subject_tag else "", rf"{prefix}-\d{{4}}-\d{{4}}")

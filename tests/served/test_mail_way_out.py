@@ -1,0 +1,201 @@
+"""The way out: each recipient for itself, lines kept open, what comes back finds its mail, an answer can be taken back."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app import afterwards
+from channels.email import return_path
+from customers.suppression import suppress, suppressed
+from foundation.errors import Invalid
+from sla.tables import SlaTimer
+from staff.tables import Agent
+from storage.outbox import PAUSES, Outbox
+from storage.tables import OutboxEntry
+from tests.kit.books import Books
+from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.house import open_house, said, sent, taken_in, ticket_of, work
+from ticketing import agent_moves
+from ticketing.actors import agent
+from ticketing.arrivals import Kept
+from ticketing.tables import Contact, TicketEvent
+from ticketing.taking_back import take_back
+
+BOUNCES = "bounce@schalter.example"
+ANNA, BERTA = "anna@kunde.example", "berta@kunde.example"
+
+
+@pytest.fixture
+def house(database_url, tmp_path, relay):
+    outgoing = {"host": relay.host, "port": relay.port, "timeout_seconds": 1}
+    with open_house(database_url, tmp_path, relay=outgoing, mail={"bounces": BOUNCES, "undo_seconds": 15}) as parts:
+        yield parts
+
+
+def entry_of(house, contact_id) -> OutboxEntry:
+    about = f"contact:{contact_id}"
+    return house.database.read_now(lambda session: session.exec(select(OutboxEntry).filter_by(about=about)).one())
+
+
+def contact_of(house, contact_id) -> Contact:
+    return house.database.read_now(lambda session: session.get(Contact, contact_id))
+
+
+def states(house, contact_id) -> dict[str, str]:
+    recipients = contact_of(house, contact_id).details["delivery"]["recipients"]
+    return {one["address"]: one["state"] for one in recipients}
+
+
+def to_both(house) -> int:
+    """An acknowledgement that goes to two people."""
+    [message] = sent(house, taken_in(house, said("Frage")).ticket_id)
+
+    def copy(change):
+        contact = change.session.get(Contact, message.id)
+        contact.details = {**contact.details, "cc": [{"name": "", "address": BERTA}]}
+
+    house.database.change_now(copy)
+    return message.id
+
+
+async def test_who_has_got_it_is_not_sent_it_again_while_another_recipient_waits(house, relay):
+    message = to_both(house)
+    relay.refuse(BERTA, "450 4.2.0 try later")
+    outbox = Outbox(house.database, afterwards(house))
+    await outbox.work_due()
+    assert (entry_of(house, message).state, states(house, message)) == ("queued", {ANNA: "sent", BERTA: "later"})
+    relay.refuse(BERTA, "")
+    house.clock.forward(seconds=PAUSES[0].total_seconds())
+    await outbox.work_due()
+    assert (entry_of(house, message).state, states(house, message)) == ("done", {ANNA: "sent", BERTA: "sent"})
+    assert [one.recipients for one in relay.accepted] == [(ANNA,), (BERTA,)]
+    assert len({one.content for one in relay.accepted}) == 1
+
+
+async def test_a_recipient_refused_for_good_is_shown_and_the_other_has_it(house, relay):
+    message = to_both(house)
+    relay.refuse(BERTA)
+    await Outbox(house.database, afterwards(house)).work_due()
+    assert (entry_of(house, message).state, states(house, message)) == ("done", {ANNA: "sent", BERTA: "refused"})
+
+
+async def test_mails_share_a_line_and_a_line_that_died_meanwhile_loses_nothing(house, relay):
+    outbox = Outbox(house.database, afterwards(house), at_once=1)
+    for number in range(3):
+        taken_in(house, said(f"Frage {number}", sender=f"k{number}@kunde.example"))
+    await outbox.work_due()
+    await outbox.work_due()
+    assert (len(relay.accepted), relay.lines) == (2, 1)
+    relay.stop()
+    relay.start()
+    await outbox.work_due()
+    assert (len(relay.accepted), relay.lines) == (3, 2)
+
+
+async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(house, relay):
+    first = taken_in(house, said("Frage"))
+    [message] = sent(house, first.ticket_id)
+    await Outbox(house.database, afterwards(house)).work_due()
+    marked = relay.accepted[0].sender
+    assert marked == return_path.make(message.external_id, BOUNCES)
+    report = (
+        f"From: MAILER-DAEMON@mx.example\r\nTo: {marked}\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nIt failed.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {ANNA}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    ).encode()
+    envelope = {"mail_from": "", "rcpt_to": [marked]}
+    kept = Kept(1, "email", "hilfe@schalter.example", "0" * 64, envelope, house.clock.now(), report)
+    with house.database._reader.connect():
+        inbound = house.readers()["email"](kept, report, None)
+    outcome = taken_in(house, inbound)
+    assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
+    assert states(house, message.id) == {ANNA: "bounced"}
+    assert house.database.read_now(lambda session: suppressed(session, ANNA)).contact_id == message.id
+
+
+def test_a_complaint_stops_automatic_mail_and_writing_again_does_not_undo_it(house):
+    first = taken_in(house, said("Frage"))
+    [message] = sent(house, first.ticket_id)
+    report = (
+        "From: feedback@provider.example\r\nTo: hilfe@schalter.example\r\nSubject: complaint\r\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nA complaint.\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{message.external_id}>\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
+    ).encode()
+    kept = Kept(1, "email", "hilfe@schalter.example", "1" * 64, {"mail_from": "f@p.example"}, house.clock.now(), report)
+    assert taken_in(house, house.readers()["email"](kept, report, None)).ticket_id == first.ticket_id
+    assert house.database.read_now(lambda session: suppressed(session, ANNA)).reason == "complaint"
+    second = taken_in(house, said("Noch eine Frage"))
+    assert sent(house, second.ticket_id) == []
+    assert house.database.read_now(lambda session: suppressed(session, ANNA)) is not None
+
+
+def test_an_answer_taken_back_in_time_met_nothing_and_one_that_left_stays(house):
+    outcome = taken_in(house, said("Frage"))
+    me = house.database.change_now(_lena)
+    work(house, outcome, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Oh weh", me, wait=True))
+    answer = sent(house, outcome.ticket_id)[-1]
+    assert entry_of(house, answer.id).due_at == house.clock.now() + timedelta(seconds=15)
+    assert clock(house, outcome).state == "met"
+    work(house, outcome, lambda change, ticket: take_back(change, ticket, answer.id, me))
+    assert (ticket_of(house, outcome).state, clock(house, outcome).state) == ("in_progress", "running")
+    assert (entry_of(house, answer.id).state, contact_of(house, answer.id).visibility) == ("suppressed", "internal")
+    work(house, outcome, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "So geht es.", me))
+    second = sent(house, outcome.ticket_id)[-1]
+
+    def gone(change):
+        change.session.exec(select(OutboxEntry).filter_by(about=f"contact:{second.id}")).one().attempts = 1
+
+    house.database.change_now(gone)
+    with pytest.raises(Invalid):
+        work(house, outcome, lambda change, ticket: take_back(change, ticket, second.id, me))
+    assert clock(house, outcome).state == "met"
+
+
+def _lena(change):
+    lena = Agent(login="lena", display_name="Lena")
+    change.session.add(lena)
+    change.session.flush()
+    return agent(lena.id)
+
+
+def clock(house, outcome) -> SlaTimer:
+    wanted = select(SlaTimer).where(SlaTimer.ticket_id == outcome.ticket_id, SlaTimer.metric == "first_response")
+    return house.database.read_now(lambda session: session.exec(wanted.order_by(SlaTimer.id)).all())[-1]
+
+
+def test_a_suppressed_address_gets_no_automatic_mail_and_the_ticket_says_why(house):
+    house.database.change_now(lambda change: suppress(change, ANNA, "complaint"))
+    outcome = taken_in(house, said("Frage", sender=ANNA.upper()))
+    assert sent(house, outcome.ticket_id) == []
+    told = select(TicketEvent.data).where(
+        TicketEvent.ticket_id == outcome.ticket_id, TicketEvent.kind == "notice_suppressed"
+    )
+    assert house.database.read_now(lambda session: session.exec(told).one())["reason"] == "address_dead"
+
+
+def test_on_the_pages_an_answer_is_taken_back_an_address_let_in_again_and_a_test_mail_sent(start_server, relay):
+    server = start_server(SCHALTER_MAIL__UNDO_SECONDS="600")
+    add_agent(server, "lena", "--role", "agent", "--level", "1", "--level", "2", "--level", "3")
+    add_agent(server, "root", "--role", "admin", name="Root")
+    lena, root = AtTheDesk(server, "lena"), AtTheDesk(server, "root")
+    send_mail(server, "Drucker", "Er druckt nicht.")
+    [number] = lena.wait_for_tickets(1)
+    url = f"/desk/tickets/{number}"
+    after = lena.send(lena.get(url), f"{url}/reply", text="Schalten Sie ihn ein, Sie Held.", then="send")
+    assert "Undo" in after.text or "Zurücknehmen" in after.text
+    [contact] = [one.attributes["value"] for one in after.page.css(f"form[action='{url}/undo'] input[name=contact]")]
+    back = lena.send(after, f"{url}/undo")
+    assert back.page.css_first("#reply-text").text() == "Schalten Sie ihn ein, Sie Held."
+    assert not back.page.css(f"form[action='{url}/undo']")
+    with closing(Books(server)) as books:
+        assert books.contact(id=int(contact)).visibility == "internal"
+    tested = root.send(root.get("/desk/mail-test"), "/desk/mail-test", address="root@schalter.example")
+    assert "Auto-Submitted" in tested.text and "X-Schalter-Loop" in tested.text
+    assert [one.recipients for one in relay.wait_for(2)][-1] == ("root@schalter.example",)
+    assert root.send(tested, "/desk/mail-test", address="nowhere").status == 422
+    assert root.get("/desk/suppressed").status == 200 and root.get("/desk/ledger").status == 200
+    assert lena.get("/desk/mail-test").status == 403

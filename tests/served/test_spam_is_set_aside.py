@@ -1,0 +1,69 @@
+"""Spam goes where one click takes it back (mail-requirements 61)."""
+
+import smtplib
+
+import pytest
+
+from tests.kit.desk import AtTheDesk, add_agent
+from tests.kit.server import Server
+from tests.kit.waiting import until
+
+DESK = "hilfe@schalter.example"
+RECEIVED = "Received: from mail.evil.example by mx.schalter.example; Mon, 4 May 2026 12:00:00 +0200\r\n"
+
+
+@pytest.fixture
+def server(tmp_path):
+    running = Server(tmp_path / "spam", {"SCHALTER_SENDERS__SPAM_HOSTS": "mx.schalter.example"})
+    running.start()
+    yield running
+    running.stop()
+
+
+def mail(name: str, head: str = "", text: str = "Kaufen Sie Uhren.") -> bytes:
+    said = f"From: Uhren <uhren@evil.example>\r\nTo: {DESK}\r\nSubject: Uhren\r\nMessage-ID: <{name}@evil.example>\r\n"
+    return f"{RECEIVED}{head}{said}\r\n{text}\r\n".encode()
+
+
+def deliver(server, raw: bytes) -> None:
+    with smtplib.SMTP(*server.smtp, timeout=30) as line:
+        line.sendmail("uhren@evil.example", [DESK], raw)
+
+
+def found(server, name: str):
+    asked = f"/api/v1/contacts?external_id={name}@evil.example"
+    return until(lambda: server.api.get(asked)["items"], 20, "the contact")[0]
+
+
+def books(server):
+    [line] = [one for one in server.api.get("/api/v1/ledger")["items"] if one["mailbox"] == DESK]
+    return line["set_aside"], line["ticketed"], line["followed_up"], line["difference"]
+
+
+def test_spam_is_set_aside_unanswered_and_one_click_takes_it_back(server):
+    add_agent(server, "lena", "--role", "lead", "--role", "dispatcher", "--level", "1")
+    flag = "X-Spam-Flag: YES\r\n"
+    deliver(server, mail("1", flag))
+    spam = found(server, "1")
+    assert (spam["ticket"], spam["set_aside_reason"]) == (None, "spam")
+    assert books(server) == (1, 0, 0, 0)
+    assert sent(server) == []
+
+    lena = AtTheDesk(server, "lena")
+    aside = lena.get("/desk/arrivals?of=set_aside")
+    [form] = [one for one in aside.page.css("form") if (one.attributes.get("action") or "").endswith("/not-spam")]
+    ticket = lena.send(aside, form.attributes["action"])
+    assert ticket.path.startswith("/desk/tickets/")
+    assert "Kaufen Sie Uhren." in ticket.said("main")
+    assert books(server) == (0, 1, 0, 0)
+    assert found(server, "1")["ticket"] == ticket.path.rpartition("/")[2]
+    assert len(server.api.get("/api/v1/contacts?external_id=1@evil.example")["items"]) == 1
+
+    [acknowledgement] = until(lambda: sent(server), 20, "the acknowledgement")
+    deliver(server, mail("2", f"{flag}In-Reply-To: <{acknowledgement['external_id']}>\r\n", "Ich meine es ernst."))
+    assert found(server, "2")["ticket"] == found(server, "1")["ticket"]
+    assert books(server) == (0, 1, 1, 0)
+
+
+def sent(server):
+    return [one for one in server.api.get("/api/v1/contacts")["items"] if one["direction"] == "out"]
