@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from channels.phone_log import caller, log
 from channels.phone_log.caller import Question
+from channels.phone_log.reader import answers
 from channels.phone_log.tables import PhoneCall
 from customers.tables import ContactPoint, Person
 from pages.telephone import CallEvent
@@ -39,12 +40,11 @@ def call(desk: SteppedDesk, direction="in", reached=True, ticket=0, callback_at=
     """A note of the agent about a call; the id of its ticket."""
     about = Call(direction, reached, 120, callback_at, NUMBER if callback_at else "")
     known = {"phone": NUMBER, "sender": Party("", "Ines Vollmer"), "category": "fault.printer"} | said
-    answered = direction == "out" or (reached and callback_at is None)
     number = len(desk.database.read_now(lambda session: session.exec(select(Contact.id)).all()))
     inbound = Inbound(
         channel="phone", mailbox="desk", external_id=f"call:{number}", sha256=f"{number:064x}", received_at=desk.clock.now(),
         occurred_at=desk.clock.now(), subject="Drucker", body_text="Druckt nicht.", note_by=desk.agent_id,
-        call=about, answered_at_once=answered, ticket_token=str(ticket) if ticket else "", **known,
+        call=about, answered_at_once=answers(about), ticket_token=str(ticket) if ticket else "", **known,
     )  # fmt: skip
     seen = (
         Recognition("de", category="general.contact_hours", confidence=1) if not inbound.category else Recognition("de")
@@ -66,6 +66,7 @@ def test_a_completed_call_meets_the_first_response_and_a_missed_one_or_a_promise
     later = desk.clock.now() + timedelta(hours=2)
     assert response(desk, call(desk)) == "met"
     assert response(desk, call(desk, reached=False)) == "running"
+    assert response(desk, call(desk, "out", reached=False)) == "met", "nobody had asked for a call of ours"
     put_off = call(desk, callback_at=later)
     assert response(desk, put_off) == "running"
     desk.at("2026-03-09 12:00")
@@ -80,6 +81,7 @@ def test_a_call_about_a_standing_ticket_answers_it_and_a_missed_one_shows_that_s
     call(desk, reached=False, ticket=ticket)
     assert response(desk, ticket) == "running" and desk.ticket(ticket).unread
     call(desk, "out", reached=False, ticket=ticket)
+    assert response(desk, ticket) == "running", "an attempt is no answer"
     desk.at("2026-03-09 10:40")
     call(desk, ticket=ticket)
     assert response(desk, ticket) == "met" and not desk.ticket(ticket).unread
