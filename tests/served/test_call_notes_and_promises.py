@@ -29,9 +29,9 @@ NUMBER = "+494315550142"
 
 
 @pytest.fixture
-def desk(empty_database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
     """Monday, ten in the morning. Whatever a test did, its clocks are those its history tells."""
-    with stepped_desk(empty_database_url, tmp_path, "2026-03-09 10:00") as one:
+    with stepped_desk(database_url, tmp_path, "2026-03-09 10:00") as one:
         yield one
         assert one.database.read_now(lambda session: verify(session, one.clock.now())).differences == ()
 
