@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from channels.phone_log import caller, log
+from channels.phone_log import caller, log, ringing
 from channels.phone_log.caller import Question
 from channels.phone_log.reader import answers
 from channels.phone_log.tables import PhoneCall
@@ -60,6 +60,10 @@ def response(desk: SteppedDesk, ticket: int) -> str:
 
 def open_callback(desk: SteppedDesk, ticket: int) -> Callback | None:
     return desk.database.read_now(lambda session: callbacks.open_one(session, ticket))
+
+
+def on_screen(desk: SteppedDesk) -> dict[int, ringing.Shown]:
+    return desk.database.read_now(lambda session: ringing.whose(session, desk.clock.now()))
 
 
 def test_a_completed_call_meets_the_first_response_and_a_missed_one_or_a_promised_callback_does_not(desk: SteppedDesk):
@@ -128,7 +132,9 @@ def test_a_callback_reminds_once_at_its_time_even_after_a_standstill(desk: Stepp
     desk.at("2026-03-09 18:00")
     assert desk.do(callbacks.sweep) == 2 and desk.do(callbacks.sweep) == 0
     assert len(desk.history(ticket, "callback_due")) == len(desk.history(other, "callback_due")) == 1
+    assert {kind for kind, _id, _state in on_screen(desk)[desk.agent_id]} == {"callback"}
     desk.resolve(ticket)
+    assert len(on_screen(desk)[desk.agent_id]) == 1
     assert open_callback(desk, ticket) is None and desk.history(ticket, "callback_ended")[0].data["how"] == "over"
     desk.do(lambda change: callbacks.promise(change, desk.ticket(other), desk.clock.now(), NUMBER, desk.agent))
     assert desk.history(other, "callback_ended")[0].data["how"] == "replaced"
@@ -187,6 +193,7 @@ def test_reports_of_a_call_may_repeat_and_cross_and_end_in_one_row(desk: Stepped
         return desk.do(lambda change: log.book(change, report, "DE"))
 
     assert told("ringing").agents == ("ada",) and told("ringing").state == "ringing"
+    assert [state for _kind, _id, state in on_screen(desk)[desk.agent_id]] == ["ringing"]
     desk.at("2026-03-09 10:01")
     assert told("answered").state == "answered"
     desk.at("2026-03-09 10:05")
