@@ -22,6 +22,7 @@ class TicketOpened(TicketFact):
     by: str = "customer"
     """customer or agent"""
     answered_at_once: bool = False
+    """A completed call, or one of ours that nobody had asked for: no first answer is owed any more."""
     machine: bool = False
 
 

@@ -57,7 +57,8 @@ def open_ticket(
     contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=ticket.id)
     by: Actor = agent(inbound.note_by) if inbound.note_by else customer(person_id)
     machine = inbound.suppress_reason is not None
-    opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, inbound.answered_at_once, machine)
+    owes_nothing = inbound.answered_at_once or (inbound.call is not None and inbound.call.direction == "out")
+    opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
     _first_steps(change, desk, reference, ticket, contact, inbound, recognition)

@@ -72,7 +72,7 @@ def note_of(said: Mapping[str, str], around: Circumstances) -> tuple[CallNote | 
     settled = said["end"] == "resolved"
     return CallNote(
         note_id=said["note_id"], started_at=started(said["started_at"], around.now).isoformat(), text=said["text"],
-        direction="out" if direction == "out" else "in", reached=reached, seconds=seconds(said["duration"]), by=around.agent_id,
+        direction="out" if direction == "out" else "in", reached=reached, seconds=seconds(said["duration"]) if reached else None, by=around.agent_id,
         name=_line(said["name"]), email=said["email"].lower(), phone=number.e164 if number else "",
         extension=number.extension if number else "", subject=_line(said["subject"]), category=said["category"],
         priority=said["priority"], person_id=row(said["person"]), remember=bool(said["remember"]),

@@ -86,8 +86,5 @@ def read(note: CallNote, mailbox: str, sha256: str, received_at: datetime) -> In
 
 
 def answers(call: Call) -> bool:
-    """Whether the call meets the first response (T1): both sides spoke and nothing was put off. A call of ours that
-    nobody asked for owes no first answer."""
-    if call.direction == "out":
-        return True
+    """Whether the call meets the first response (T1): both sides spoke and nothing was put off."""
     return call.reached and call.callback_at is None

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from channels.phone_log import caller, log
+from channels.phone_log import caller, log, ringing
 from channels.phone_log.caller import Question
+from channels.phone_log.reader import answers
 from channels.phone_log.tables import PhoneCall
 from customers.tables import ContactPoint, Person
 from pages.telephone import CallEvent
@@ -28,9 +29,9 @@ NUMBER = "+494315550142"
 
 
 @pytest.fixture
-def desk(empty_database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
     """Monday, ten in the morning. Whatever a test did, its clocks are those its history tells."""
-    with stepped_desk(empty_database_url, tmp_path, "2026-03-09 10:00") as one:
+    with stepped_desk(database_url, tmp_path, "2026-03-09 10:00") as one:
         yield one
         assert one.database.read_now(lambda session: verify(session, one.clock.now())).differences == ()
 
@@ -39,12 +40,11 @@ def call(desk: SteppedDesk, direction="in", reached=True, ticket=0, callback_at=
     """A note of the agent about a call; the id of its ticket."""
     about = Call(direction, reached, 120, callback_at, NUMBER if callback_at else "")
     known = {"phone": NUMBER, "sender": Party("", "Ines Vollmer"), "category": "fault.printer"} | said
-    answered = direction == "out" or (reached and callback_at is None)
     number = len(desk.database.read_now(lambda session: session.exec(select(Contact.id)).all()))
     inbound = Inbound(
         channel="phone", mailbox="desk", external_id=f"call:{number}", sha256=f"{number:064x}", received_at=desk.clock.now(),
         occurred_at=desk.clock.now(), subject="Drucker", body_text="Druckt nicht.", note_by=desk.agent_id,
-        call=about, answered_at_once=answered, ticket_token=str(ticket) if ticket else "", **known,
+        call=about, answered_at_once=answers(about), ticket_token=str(ticket) if ticket else "", **known,
     )  # fmt: skip
     seen = (
         Recognition("de", category="general.contact_hours", confidence=1) if not inbound.category else Recognition("de")
@@ -62,10 +62,15 @@ def open_callback(desk: SteppedDesk, ticket: int) -> Callback | None:
     return desk.database.read_now(lambda session: callbacks.open_one(session, ticket))
 
 
+def on_screen(desk: SteppedDesk) -> dict[int, ringing.Shown]:
+    return desk.database.read_now(lambda session: ringing.whose(session, desk.clock.now()))
+
+
 def test_a_completed_call_meets_the_first_response_and_a_missed_one_or_a_promised_callback_does_not(desk: SteppedDesk):
     later = desk.clock.now() + timedelta(hours=2)
     assert response(desk, call(desk)) == "met"
     assert response(desk, call(desk, reached=False)) == "running"
+    assert response(desk, call(desk, "out", reached=False)) == "met", "nobody had asked for a call of ours"
     put_off = call(desk, callback_at=later)
     assert response(desk, put_off) == "running"
     desk.at("2026-03-09 12:00")
@@ -80,6 +85,7 @@ def test_a_call_about_a_standing_ticket_answers_it_and_a_missed_one_shows_that_s
     call(desk, reached=False, ticket=ticket)
     assert response(desk, ticket) == "running" and desk.ticket(ticket).unread
     call(desk, "out", reached=False, ticket=ticket)
+    assert response(desk, ticket) == "running", "an attempt is no answer"
     desk.at("2026-03-09 10:40")
     call(desk, ticket=ticket)
     assert response(desk, ticket) == "met" and not desk.ticket(ticket).unread
@@ -126,7 +132,9 @@ def test_a_callback_reminds_once_at_its_time_even_after_a_standstill(desk: Stepp
     desk.at("2026-03-09 18:00")
     assert desk.do(callbacks.sweep) == 2 and desk.do(callbacks.sweep) == 0
     assert len(desk.history(ticket, "callback_due")) == len(desk.history(other, "callback_due")) == 1
+    assert {kind for kind, _id, _state in on_screen(desk)[desk.agent_id]} == {"callback"}
     desk.resolve(ticket)
+    assert len(on_screen(desk)[desk.agent_id]) == 1
     assert open_callback(desk, ticket) is None and desk.history(ticket, "callback_ended")[0].data["how"] == "over"
     desk.do(lambda change: callbacks.promise(change, desk.ticket(other), desk.clock.now(), NUMBER, desk.agent))
     assert desk.history(other, "callback_ended")[0].data["how"] == "replaced"
@@ -185,6 +193,7 @@ def test_reports_of_a_call_may_repeat_and_cross_and_end_in_one_row(desk: Stepped
         return desk.do(lambda change: log.book(change, report, "DE"))
 
     assert told("ringing").agents == ("ada",) and told("ringing").state == "ringing"
+    assert [state for _kind, _id, state in on_screen(desk)[desk.agent_id]] == ["ringing"]
     desk.at("2026-03-09 10:01")
     assert told("answered").state == "answered"
     desk.at("2026-03-09 10:05")

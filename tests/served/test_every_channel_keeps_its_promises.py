@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,25 +86,20 @@ async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(h
     assert books.difference == 0
 
 
-async def test_what_cannot_be_read_is_held_in_words_and_stops_nothing(house: app.Parts, way: Way):
-    if way.damaged is None:
-        pytest.skip("this channel reads anything")
-    async with working(house) as intake:
-        held = await intake.outcome_of(keep(house, way, way.damaged))
-        good = await intake.outcome_of(keep(house, way, way.message("m1", "Eine Frage.")))
-        assert (held.outcome, good.outcome) == ("held", "ticketed") and len(held.reason) > 20
-        assert house.database.change_now(lambda change: arrivals.retry(change, 1))
-        assert line(house, way).waiting == 1
-    assert line(house, way).difference == 0
-
-
-async def test_what_a_stopped_process_left_behind_is_there_once(house: app.Parts, way: Way):
+async def test_what_cannot_be_read_is_held_in_words_and_what_was_left_behind_is_there_once(house: app.Parts, way: Way):
     for number in range(5):
         keep(house, way, way.message(f"m{number}", f"Frage {number}"))
-    house.clock.to(house.clock.now() + timedelta(minutes=1))
-    for _start in range(2):
+    held = [keep(house, way, way.damaged)] if way.damaged else []
+    house.clock.forward(minutes=1)
+    for _start in range(2):  # a process that stopped, and the next one
         async with working(house), asyncio.timeout(15):
             while rows(house, select(Arrival.id).where(Arrival.outcome == "waiting")):  # noqa: ASYNC110 nothing rings
                 await asyncio.sleep(0.05)
     assert rows(house, select(func.count(Ticket.id))) == [5]
-    assert line(house, way).ticketed == 5 and line(house, way).difference == 0
+    books = line(house, way)
+    assert (books.ticketed, books.held, books.difference) == (5, len(held), 0)
+    for one in held:
+        (reason,) = rows(house, select(Arrival.reason).where(Arrival.id == one.id))
+        assert len(reason) > 20, "the reason is a sentence"
+        assert house.database.change_now(lambda change, one=one: arrivals.retry(change, one.id))
+        assert line(house, way).waiting == 1

@@ -38,6 +38,7 @@ def test_a_call_becomes_a_contact_of_its_caller_at_the_time_it_began():
     inbound = contact()
     assert (inbound.channel, inbound.external_id, inbound.phone, inbound.sender.name) == ("phone", "call:n1", "+494315550142", "Ines Vollmer")  # fmt: skip
     assert inbound.occurred_at == NOON - timedelta(minutes=5) and inbound.received_at == NOON
+    assert contact(kind="missed").call.seconds is None, "a call nobody took lasted no time"
     assert inbound.call.seconds == 270 and inbound.note_by == 7 and inbound.solution is None
 
 
@@ -48,6 +49,7 @@ def test_a_call_becomes_a_contact_of_its_caller_at_the_time_it_began():
         ({"kind": "missed"}, False),
         ({"callback": "1", "callback_at": "2026-03-09T14:30"}, False),
         ({"kind": "out"}, True),
+        ({"kind": "not_reached"}, False),
     ],
 )
 def test_a_completed_call_answers_and_a_missed_one_or_a_promised_callback_does_not(said: dict[str, str], answers: bool):
