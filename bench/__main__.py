@@ -13,6 +13,7 @@ from pathlib import Path
 
 PARTS = {
     "mail_to_ticket": "Mail to ticket (P1–P4)",
+    "mail_stages": "CPU of one mail by stage (P2)",
     "pages": "Pages (P7–P9)",
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
 from storage.tables import OutboxEntry, Tally
-from storage.upsert import insert_or
+from storage.upsert import insert_into, insert_or
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
@@ -91,10 +92,17 @@ class Change:
         self._counts.clear()
 
     def _write_counts(self, table: type[SQLModel], moved: list[tuple[tuple[str, ...], int]]) -> None:
-        columns = table.__table__  # type: ignore[attr-defined]
-        names = [column.name for column in columns.primary_key]
-        added = insert_or(self.session, table)
-        more = {"count": columns.c.count + added.excluded.count}
+        statement, names = _counting(self.session.get_bind().dialect.name, table)
         rows = [dict(zip(names, key, strict=True)) | {"count": by} for key, by in moved]
         if rows:
-            self.session.connection().execute(added.on_conflict_do_update(index_elements=names, set_=more), rows)
+            self.session.connection().execute(statement, rows)
+
+
+@cache
+def _counting(engine: str, table: type[SQLModel]) -> tuple[Any, list[str]]:
+    """The statement that moves counters of a table, and the names of its key; made once, for every change needs it."""
+    columns = table.__table__  # type: ignore[attr-defined]
+    names = [column.name for column in columns.primary_key]
+    added = insert_into(engine, table)
+    more = {"count": columns.c.count + added.excluded.count}
+    return added.on_conflict_do_update(index_elements=names, set_=more), names

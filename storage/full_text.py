@@ -41,11 +41,7 @@ def index_everything(session: Session) -> None:
 
 def index_anew(session: Session, contact_id: int, before: tuple[str, ...], after: tuple[str, ...]) -> None:
     """The same for a contact whose texts were completed; `before` as they were given to `index_contact`."""
-    if session.get_bind().dialect.name == "postgresql":
-        forget = text("DELETE FROM contact_search WHERE contact_id = :id")
-    else:  # an index without a copy of the content is told what to forget
-        forget = text("INSERT INTO contact_search (contact_search, rowid, document) VALUES ('delete', :id, :words)")
-    session.connection().execute(forget, {"id": contact_id, "words": " \n".join(before)[:LONGEST]})
+    forget_contact(session, contact_id, *before)
     index_contact(session, contact_id, *after)
 
 

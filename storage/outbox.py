@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from storage.change import Change
@@ -25,6 +26,12 @@ LOOK_SECONDS, SOONEST_SECONDS = 5.0, 0.2
 UNDER_WAY = "under way"
 SET_BACK = timedelta(minutes=2)
 """What was made further ahead than this was made by a clock that ran wrong."""
+_OUTBOX = OutboxEntry.__table__  # type: ignore[attr-defined]
+FINISH = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("entry"))
+    .values(state=bindparam("to"), reason=bindparam("why"), finished_at=bindparam("at"))
+)
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
 
@@ -155,11 +162,7 @@ def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[E
 
 
 def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Work | None = None) -> None:
-    change.session.execute(
-        update(OutboxEntry)
-        .where(col(OutboxEntry.id) == entry.id)
-        .values(state=state, reason=reason, finished_at=change.now)
-    )
+    change.session.connection().execute(FINISH, {"entry": entry.id, "to": state, "why": reason, "at": change.now})
     if booking is not None:
         booking(change)
 

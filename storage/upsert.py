@@ -8,5 +8,10 @@ from sqlmodel import Session, SQLModel
 
 def insert_or(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both engines share."""
-    engine = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return engine.insert(table.__table__)  # type: ignore[attr-defined]
+    return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_into(engine: str, table: type[SQLModel]) -> Any:
+    """The same, given the name of the engine."""
+    dialect = postgresql if engine == "postgresql" else sqlite
+    return dialect.insert(table.__table__)  # type: ignore[attr-defined]

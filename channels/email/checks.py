@@ -4,6 +4,7 @@ import asyncio
 import smtplib
 from collections.abc import Iterator
 
+from channels.email.dkim_signing import signer
 from channels.email.imap_connection import connected
 from channels.email.imap_trouble import MailboxTrouble
 from channels.email.smtp_listener import tls
@@ -35,6 +36,7 @@ def mail_findings(settings: Settings) -> Iterator[Finding]:
     if settings.senders.check:
         yield _name_server_finding(settings)
     yield from _mailbox_findings(settings)
+    yield from _sender_findings(settings)
     if not relay.host:
         yield Finding(
             "missing",
@@ -68,6 +70,22 @@ def _name_server_finding(settings: Settings) -> Finding:
             "Check SCHALTER_SENDERS__DNS_SERVER; mail is taken in all the same.",
         )
     return Finding("well", "Senders can be checked: the DNS server answers.")
+
+
+def _sender_findings(settings: Settings) -> Iterator[Finding]:
+    """Whether mail can be signed, and whether what comes back gets in."""
+    mail = settings.mail
+    try:
+        if keys := signer(settings).keys:
+            yield Finding("well", f"Mail of {', '.join(sorted(keys))} is signed.")
+    except OperatorError as error:
+        yield Finding("broken", str(error))
+    if mail.bounces and mail.mailboxes and mail.bounces not in mail.mailboxes:
+        yield Finding(
+            "broken",
+            f"Returned mail goes to {mail.bounces}, where none is accepted.",
+            "List the address in SCHALTER_MAIL__MAILBOXES too.",
+        )
 
 
 def _mailbox_findings(settings: Settings) -> Iterator[Finding]:

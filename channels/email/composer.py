@@ -4,12 +4,14 @@ Built on the standard library's message class; every value that becomes a header
 that nothing a customer wrote can add a field.
 """
 
+import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -36,7 +38,21 @@ class _WholeIds(EmailPolicy):
         return str(super()._fold(name, value, refold_binary))  # type: ignore[misc]
 
 
-_WHOLE_IDS = _WholeIds(linesep="\r\n", max_line_length=76)
+class _KnownFields(HeaderRegistry):
+    """The standard library makes a class anew for each field of each mail, which takes half of the time a mail takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = super().__getitem__(name)
+        return made
+
+
+_WHOLE_IDS = _WholeIds(linesep="\r\n", max_line_length=76, header_factory=_KnownFields())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +91,13 @@ def compose(outbound: Outbound, identity: MailIdentity, sent_at: datetime) -> by
         message["Auto-Submitted"] = "auto-replied" if outbound.in_reply_to else "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         message[LOOP_FIELD] = loop_mark(identity.secret, outbound.message_id)
+    message["MIME-Version"] = "1.0"
     text = outbound.text.replace("\r\n", "\n").replace("\x00", "")
-    message.set_content(
-        text if text.endswith("\n") else text + "\n", subtype="plain", charset="utf-8", cte="quoted-printable"
-    )
-    html = outbound.html or text_to_html(text)
-    message.add_alternative(_page(html, outbound.language), subtype="html", charset="utf-8", cte="quoted-printable")
-    for file in outbound.files:
-        _attach(message, file)
-    _settle_boundaries(message, outbound)
-    return message.as_bytes()
+    html = _page(outbound.html or text_to_html(text), outbound.language)
+    body = _multipart("alternative", _boundary(outbound, 1), [_text("plain", text), _text("html", html)])
+    if outbound.files:
+        body = _multipart("mixed", _boundary(outbound, 0), [body, *map(_file, outbound.files)])
+    return message.as_bytes().removesuffix(b"\r\n") + body
 
 
 def references(outbound: Outbound) -> list[str]:
@@ -160,21 +173,32 @@ def _ids(values: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-def _attach(message: EmailMessage, file: File) -> None:
+def _text(subtype: str, text: str) -> bytes:
+    """A part of text with its fields. Written here: the standard library takes ten times as long for the same bytes."""
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    said = (text if text.endswith("\n") else text + "\n").encode("utf-8", "replace")
+    return head.encode() + binascii.b2a_qp(said, istext=True).replace(b"\n", b"\r\n")
+
+
+def _file(file: File) -> bytes:
     kind, _, subtype = (
         file.media_type if re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.media_type) else "application/octet-stream"
     ).partition("/")
     if kind in ("multipart", "message"):
         kind, subtype = "application", "octet-stream"
-    message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=one_line(file.filename) or "file")
+    part = EmailMessage(policy=_WHOLE_IDS)
+    name = one_line(file.filename) or "file"
+    part.set_content(file.content, maintype=kind, subtype=subtype, disposition="attachment", filename=name)
+    del part["MIME-Version"]
+    return part.as_bytes()
+
+
+def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode()
+    between = f"--{boundary}\r\n".encode()
+    return head + b"".join(between + part + b"\r\n" for part in parts) + f"--{boundary}--\r\n".encode()
 
 
 def _boundary(outbound: Outbound, number: int) -> str:
+    """By the Message-ID, so that trying again sends the very same bytes."""
     return "=_" + hashlib.sha256(f"{outbound.message_id}/{number}".encode()).hexdigest()[:32]
-
-
-def _settle_boundaries(message: EmailMessage, outbound: Outbound) -> None:
-    """Boundaries by the Message-ID, so that trying again sends the very same bytes."""
-    for number, part in enumerate(message.walk()):
-        if part.is_multipart():
-            part.set_boundary(_boundary(outbound, number))

@@ -4,11 +4,10 @@ The fields signed are those a reader sees or a program threads and loops by; tho
 as missing, so that nobody can add one (oversigning) to From, Subject, To and the like.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import dkim
 
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -28,12 +27,13 @@ class Signer:
 
     def signed(self, raw: bytes) -> bytes:
         """The mail with our signature in front; as it is where we have no key for its From domain."""
-        message = dkim.DKIM(raw)
-        domain = _from_domain(message)
+        domain = _from_domain(raw)
         if domain not in self.keys:
             return raw
+        import dkim  # late: most desks let their relay sign
+
         selector, key = self.keys[domain]
-        signature = message.sign(
+        signature = dkim.DKIM(raw).sign(
             selector.encode(), domain.encode(), key, canonicalize=(b"relaxed", b"relaxed"), include_headers=FIELDS
         )
         return bytes(signature) + raw
@@ -45,6 +45,8 @@ def signer(settings: Settings) -> Signer:
 
 
 def _key(domain: str, name: str) -> bytes:
+    import dkim
+
     try:
         key = Path(name).read_bytes()
         dkim.sign(b"From: a@b\r\n\r\n", b"s", domain.encode(), key)
@@ -57,6 +59,7 @@ def _key(domain: str, name: str) -> bytes:
     return key
 
 
-def _from_domain(message: dkim.DKIM) -> str:
-    field = next((value for name, value in message.headers if name.lower() == b"from"), b"")
-    return str(field.rpartition(b"@")[2].strip(b"> \r\n").decode("ascii", "replace").lower())
+def _from_domain(raw: bytes) -> str:
+    """The domain of the sender shown; `raw` is a mail of ours, with one From field."""
+    field = re.search(rb"^From:(.*(?:\r\n[ \t].*)*)", raw, re.I | re.M)
+    return field[1].rpartition(b"@")[2].strip(b"> \r\n").decode("ascii", "replace").lower() if field else ""

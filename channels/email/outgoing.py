@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session, col
 
 from channels.email import reply_address, subjects
 from channels.email.composer import MailIdentity
@@ -16,6 +17,10 @@ from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 from ticketing.tables import Attachment, Contact, Ticket
 
+COLUMNS = (
+    "id", "kind", "ticket_id", "external_id", "occurred_at", "subject", "body_text", "body_html", "language", "auto_generated",
+    "raw_ref", "details",
+)  # fmt: skip
 SETTLED = ("sent", "refused", "bounced")
 """States of a recipient that are not tried again by themselves."""
 
@@ -30,21 +35,36 @@ class Outgoing:
     raw: bytes | None
 
 
+ONE: Any = (
+    select(
+        *(col(getattr(Contact, name)) for name in COLUMNS),
+        col(Ticket.number),
+        col(Ticket.subject).label("ticket_subject"),
+    )
+    .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
+    .where(col(Contact.id) == bindparam("contact"))
+)
+FILES = (
+    select(col(Attachment.filename), col(Attachment.sha256), col(Attachment.media_type))
+    .where(col(Attachment.contact_id) == bindparam("contact"))
+    .order_by(col(Attachment.id))
+)  # fmt: skip
+
+
 def outgoing(
     session: Session, blobs: Blobs, settings: Settings, secret: bytes, contact_id: int, attempt: int
 ) -> Outgoing:
     """The message of a contact; NotEver where it cannot be sent any more. The first attempt (also after the operator said
     *try again*) goes to all that have not got it, later ones not to those who were refused."""
-    contact = session.get(Contact, contact_id)
-    ticket = session.get(Ticket, contact.ticket_id) if contact else None
-    if contact is None or ticket is None or not contact.details.get("to"):
+    row = session.execute(ONE, {"contact": contact_id}).first()
+    if row is None or not row.details.get("to"):
         raise NotEver("the message or its recipient is no longer there")
-    outbound = _outbound(session, blobs, settings, contact, ticket)
+    outbound = _outbound(session, blobs, settings, row)
     over = ("sent",) if attempt == 1 else SETTLED
-    told = {one["address"]: one["state"] for one in recipients_of(contact.details)}
+    told = {one["address"]: one["state"] for one in recipients_of(row.details)}
     left = tuple(party.address for party in (outbound.to, *outbound.cc) if told.get(party.address) not in over)
-    raw = blobs.get(session, contact.raw_ref) if contact.raw_ref else None
-    return Outgoing(outbound, identity(settings, secret, contact.details, outbound), left, raw)
+    raw = blobs.get(session, row.raw_ref) if row.raw_ref else None
+    return Outgoing(outbound, identity(settings, secret, row.details, outbound), left, raw)
 
 
 def recipients_of(details: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
@@ -62,16 +82,16 @@ def identity(settings: Settings, secret: bytes, details: Mapping[str, Any], outb
     )  # fmt: skip
 
 
-def _outbound(session: Session, blobs: Blobs, settings: Settings, contact: Contact, ticket: Ticket) -> Outbound:
-    files = session.exec(select(Attachment).where(Attachment.contact_id == contact.id)).all()
-    said = contact.details
+def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Row[Any]) -> Outbound:
+    said = row.details
     to, *more = [Party(one["address"], one["name"]) for one in said["to"]]
+    files = session.execute(FILES, {"contact": row.id}).all()
     return Outbound(
-        kind=contact.kind, ticket_id=ticket.id or 0, ticket_number=ticket.number, contact_id=contact.id or 0, message_id=contact.external_id,  # type: ignore[arg-type]
-        recorded_at=contact.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),
-        subject=_subject(settings, contact.subject or ticket.subject, ticket.number), text=signed(contact.body_text, said.get("signature", "")),
-        html=contact.body_html, in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
-        language=contact.language, automatic=contact.auto_generated,
+        kind=row.kind, ticket_id=row.ticket_id, ticket_number=row.number, contact_id=row.id, message_id=row.external_id,
+        recorded_at=row.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),
+        subject=_subject(settings, row.subject or row.ticket_subject, row.number), text=signed(row.body_text, said.get("signature", "")),
+        html=row.body_html, in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
+        language=row.language, automatic=row.auto_generated,
         files=tuple(File(one.filename, blobs.get(session, one.sha256), one.media_type) for one in files),
     )  # fmt: skip
 

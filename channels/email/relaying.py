@@ -22,7 +22,7 @@ from storage.outbox import NotEver, NotKnown, NotNow
 IDLE_SECONDS = 20.0
 """Shorter than any relay waits for the next command (RFC 5321 section 4.5.3.2: five minutes)."""
 MOST_MAILS = 100
-MOST_IDLE = 4
+MOST_IDLE = 8
 STEPS = 6
 """How many steps of `timeout_seconds` a dialogue may take in all: connect, TLS, log-in, envelope, content, answer."""
 

@@ -8,6 +8,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import bindparam, select, update
+from sqlmodel import col
+
 from channels.email import retrying, return_path
 from channels.email.composer import compose
 from channels.email.dkim_signing import Signer, signer
@@ -20,6 +23,13 @@ from storage.database import Database
 from storage.outbox import Entry, NotEver, NotKnown, NotNow
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
+
+STANDS = select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact"))
+BOOK = (
+    update(Contact)
+    .where(col(Contact.id) == bindparam("contact"))
+    .values(raw_ref=bindparam("ref"), sender_address=bindparam("sender"), details=bindparam("said"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +80,23 @@ class MailSender:
 
     def _booking(self, mail: Outgoing, answers: Mapping[str, Answer]) -> Callable[[Change], None]:
         def booking(change: Change) -> None:
-            contact = change.session.get(Contact, mail.outbound.contact_id)
-            assert contact is not None
             assert mail.raw is not None
-            if not contact.raw_ref:
-                contact.raw_ref = self.blobs.put(change.session, mail.raw)
-            contact.sender_address = mail.identity.from_address
-            told = {one["address"]: dict(one) for one in recipients_of(contact.details)}
+            key = {"contact": mail.outbound.contact_id}
+            details, raw_ref = change.session.execute(STANDS, key).one()
+            told = {one["address"]: dict(one) for one in recipients_of(details)}
+            at = change.now.isoformat()
             for address, answer in answers.items():
-                told[address] = {
-                    "address": address, "state": answer.state, "words": answer.words, "at": change.now.isoformat(),
-                }  # fmt: skip
-            delivery = {"state": state_of([one["state"] for one in told.values()]), "at": change.now.isoformat()}
-            contact.details = {**contact.details, "delivery": {**delivery, "recipients": list(told.values())}}
+                told[address] = {"address": address, "state": answer.state, "words": answer.words, "at": at}
+            delivery = {
+                "state": state_of([one["state"] for one in told.values()]),
+                "at": at,
+                "recipients": list(told.values()),
+            }
+            book = {
+                "ref": raw_ref or self.blobs.put(change.session, mail.raw), "sender": mail.identity.from_address,
+                "said": {**details, "delivery": delivery},
+            }  # fmt: skip
+            change.session.connection().execute(BOOK, key | book)
             change.wake("tickets")
 
         return booking
