@@ -14,6 +14,7 @@ from typing import cast
 
 from aiohttp import web
 
+import admin.routes
 import customers.starter
 import demo.first_run
 import demo.script
@@ -28,6 +29,7 @@ import sla.starter
 import staff.commands
 import storage.commands
 import ticketing.starter
+from admin.operations_notice import OperationsNotice
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
@@ -92,6 +94,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     mail = MailSender(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("mail"))
     return {
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
+        "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail)),
         "staff_notice": Handler(staff_notice),
     }
@@ -188,6 +191,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
+    admin.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 

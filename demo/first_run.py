@@ -17,7 +17,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlmodel import Session, select
 
-from demo import company, plan, script
+from demo import audit_history, company, plan, script
 from demo.greeting import greeting
 from demo.play import Play
 from demo.stage import Stage
@@ -97,6 +97,7 @@ def play(
             return done
         if done == 0:
             company.plant(change, people)
+            audit_history.plant(change, stage.settings)
         theatre.portion(change, portions[done])
         if done + 1 == len(portions):
             theatre.let_time_pass(change, end)

@@ -11,11 +11,11 @@ from sqlmodel import Session
 from customers.identity import normal_address
 from desk import mistakes
 from desk.place import Asked, asked, html, question, shell
-from desk.posted import posted
 from desk.rail import view as rail_view
 from desk.view import NewTicketPage
 from foundation.errors import Invalid, Mistake
 from pages import keys
+from pages.posted import posted
 from pages.templates import render
 from pages.view import Choice, Form
 from staff.rights import Right

@@ -19,8 +19,8 @@ from desk import (
 from desk.live import Live
 from desk.names import KeptNames
 from desk.place import LIVE, NAMES
-from desk.posted import Handler, by_members
 from pages import keys
+from pages.posted import Handler, by_members
 
 
 def routes(app: web.Application) -> None:

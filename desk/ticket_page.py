@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 from desk import conversation, person_card, prediction, rail, reasons, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.saying import Saying
 from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
+from pages.saying import Saying
 from pages.view import Choice, Form
 from staff.rights import Right, TicketScope, may
 from ticketing.states import Move, State, moves_from

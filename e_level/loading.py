@@ -7,6 +7,7 @@ from collections.abc import Callable
 from e_level import snapshot, training
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
+from e_level.topics import MODEL
 from foundation.errors import OperatorError
 from storage.blobs import Blobs
 from storage.database import Database
@@ -33,7 +34,7 @@ async def keep_current(
                 if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
                     raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
             ready()
-            await database.waking.wait(training.TOPIC, LOOK_AGAIN)
+            await database.waking.wait(MODEL, LOOK_AGAIN)
     finally:
         ready()
 

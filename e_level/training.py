@@ -17,6 +17,7 @@ from e_level import model_file, starter_set
 from e_level.model import Model
 from e_level.starter_set import Example
 from e_level.tables import ModelVersion
+from e_level.topics import MODEL
 from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from storage.blobs import Blobs
@@ -26,8 +27,6 @@ from ticketing.tables import Category
 
 SEED = 7
 ROOT = Path(__file__).resolve().parents[1]
-TOPIC = "model"
-"""What is woken when another model has become the active one."""
 
 
 def examples(session: Session) -> list[Example]:
@@ -108,6 +107,6 @@ def published(change: Change, blobs: Blobs, content: bytes, model: Model, note: 
     )
     version.status = "active"
     change.session.flush()
-    change.wake(TOPIC)
+    change.wake(MODEL)
     assert version.id is not None
     return version.id

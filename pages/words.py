@@ -138,6 +138,8 @@ CHIP_ICON: Final = {
     "missed": "clock-x",
     "void": "ban",
 }
+MODE: Final = {"off": N_("Off"), "shadow": N_("Shadow"), "assisted": N_("Assisted"), "automated": N_("Automated")}
+
 WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
     "public_state": PUBLIC_STATE,
@@ -151,4 +153,5 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "mail_state": MAIL_STATE,
     "mail_kind": MAIL_KIND,
     "article_state": ARTICLE_STATE,
+    "mode": MODE,
 }
