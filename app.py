@@ -42,7 +42,7 @@ from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
 from demo.stage import Stage, Sweep, UnderWay
-from e_level import loading, reactions, training
+from e_level import loading, reactions, training, watching
 from e_level.service import ELevel
 from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.configuration import load
@@ -211,6 +211,7 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(app), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
+    supervisor.start("drift watch", lambda: watching.run(database, app[keys.SETTINGS]))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()

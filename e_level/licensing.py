@@ -7,10 +7,12 @@ thing that changed the stream. Every review weighs all of them anew, by `licence
 from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
 
 from e_level import earned
-from e_level.licence import Audited, Licence, clean_needed, licence, withdrawal
+from e_level.career import Standing, Step, step
+from e_level.licence import Audited, clean_needed
 from e_level.tables import Audit, AuditScore, CategoryLicence, LicenceEvent, ModelVersion
 from foundation.errors import Invalid, Mistake, NotFound
 from foundation.settings import Settings
@@ -28,15 +30,16 @@ def weigh(
     row = row_of(change, code)
     category = change.session.get_one(Category, code, with_for_update=True)
     tolerated, certainty = promise_of(settings, row)
-    verdicts = evidence(change.session, row)
-    row.judged, row.judged_wrong = len(verdicts), sum(not each.right for each in verdicts)
+    row.judged, row.judged_wrong = _counted(change.session, row)
     row.needed = clean_needed(tolerated, certainty)
+    standing = Standing(row.threshold if row.state == "licensed" else None, row.reviewed)
     sent = sent_since(change.session, row)
-    if row.state == "licensed" and (gone := withdrawal(sent, tolerated)):
-        withdraw(change, row, {"kind": "errors", **asdict(gone)})
-        verdicts = []
-    elif at_once or row.judged >= earned.next_review(row.reviewed, row.needed):
-        _review(change, row, licence(verdicts, tolerated, certainty), because)
+    _take(
+        change,
+        row,
+        step(standing, lambda: evidence(change.session, row), row.judged, sent, tolerated, certainty, at_once=at_once),
+        because,
+    )
     set_mode(change, category, row)
     return row
 
@@ -62,60 +65,97 @@ def promise_of(settings: Settings, row: CategoryLicence | None) -> tuple[float, 
 
 def evidence(session: Session, row: CategoryLicence) -> list[Audited]:
     """The verdicts that count for this category now: the active model's own, and those kept back from it."""
-    model = active_model(session)
-    since = [col(Audit.judged_at) > row.evidence_from] if row.evidence_from else []
-    own = session.exec(
-        select(Audit.confidence, Audit.verdict).where(
-            Audit.category == row.category, Audit.verdict != "", col(Audit.candidate), Audit.model_version_id == model, *since
-        )
-    ).all()  # fmt: skip
-    again = session.exec(
-        select(AuditScore.confidence, AuditScore.right)
-        .join(Audit, col(Audit.id) == AuditScore.audit_id)
-        .where(AuditScore.category == row.category, AuditScore.model_version_id == model, col(AuditScore.candidate), *since)
-    ).all()  # fmt: skip
+    own, again = _own(session, row), _again(session, row)
     return [
-        *(Audited(confidence, verdict == "right") for confidence, verdict in own),
-        *(Audited(confidence, right) for confidence, right in again),
+        *(Audited(confidence, verdict == "right") for confidence, verdict in session.execute(own)),
+        *(Audited(confidence, right) for confidence, right in session.execute(again)),
     ]
+
+
+def _counted(session: Session, row: CategoryLicence) -> tuple[int, int]:
+    """How many verdicts count, and how many of them found the answer wrong."""
+    count = func.count()
+    own, wrong = (
+        session.execute(_own(session, row).with_only_columns(count).where(*more)).scalar_one()
+        for more in ((), (col(Audit.verdict) == "wrong",))
+    )
+    again, not_right = (
+        session.execute(_again(session, row).with_only_columns(count).where(*more)).scalar_one()
+        for more in ((), (col(AuditScore.right).is_(False),))
+    )
+    return own + again, wrong + not_right
+
+
+def _own(session: Session, row: CategoryLicence) -> Select[float, str]:
+    """(confidence, verdict) of the active model's own decisions."""
+    return select(col(Audit.confidence), col(Audit.verdict)).where(
+        col(Audit.category) == row.category, col(Audit.verdict) != "", col(Audit.candidate),
+        col(Audit.model_version_id) == active_model(session), *_since(row),
+    )  # fmt: skip
+
+
+def _again(session: Session, row: CategoryLicence) -> Select[float, bool]:
+    """(confidence, right) of what the active model says to verdicts about its predecessors."""
+    return (
+        select(col(AuditScore.confidence), col(AuditScore.right))
+        .join(Audit, col(Audit.id) == col(AuditScore.audit_id))
+        .where(
+            col(AuditScore.category) == row.category, col(AuditScore.model_version_id) == active_model(session), col(AuditScore.candidate),
+            *_since(row),
+        )
+    )  # fmt: skip
+
+
+def _since(row: CategoryLicence) -> list[ColumnElement[bool]]:
+    return [col(Audit.judged_at) > row.evidence_from] if row.evidence_from else []
 
 
 def sent_since(session: Session, row: CategoryLicence) -> list[bool]:
     """Verdicts on answers that were really sent under the present licence, oldest first."""
     if row.state != "licensed" or row.since is None:
         return []
-    asked = select(Audit.verdict).where(
-        Audit.category == row.category, Audit.verdict != "", col(Audit.answered), Audit.drawn_at >= row.since
+    asked = select(col(Audit.verdict)).where(
+        col(Audit.category) == row.category,
+        col(Audit.verdict) != "",
+        col(Audit.answered),
+        col(Audit.drawn_at) >= row.since,
     )
-    return [verdict == "right" for verdict in session.exec(asked.order_by(col(Audit.judged_at), col(Audit.id)))]
+    return [verdict == "right" for verdict in session.scalars(asked.order_by(col(Audit.judged_at), col(Audit.id)))]
 
 
 def active_model(session: Session) -> int | None:
-    return session.exec(
-        select(ModelVersion.id).where(ModelVersion.status == "active").order_by(col(ModelVersion.id).desc()).limit(1)
-    ).first()
+    newest = (
+        select(col(ModelVersion.id)).where(col(ModelVersion.status) == "active").order_by(col(ModelVersion.id).desc())
+    )
+    return session.scalars(newest.limit(1)).first()
 
 
-def _review(change: Change, row: CategoryLicence, found: Licence, because: str) -> None:
-    """The outcome of a walk becomes the standing of the category."""
-    row.reviewed, row.bound, row.n, row.wrong = row.judged, found.bound, found.n, found.wrong
+def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> None:
+    """What a step decided becomes the standing of the category."""
+    if taken.errors is not None:
+        withdraw(change, row, {"kind": "errors", **asdict(taken.errors)})
+    if taken.found is None:
+        return
+    found, before = taken.found, row.threshold
+    row.reviewed, row.bound, row.n, row.wrong, row.threshold = (
+        row.judged,
+        found.bound,
+        found.n,
+        found.wrong,
+        found.threshold,
+    )
     row.model_version_id = active_model(change.session)
-    before, row.threshold = row.threshold, found.threshold
     told: dict[str, Any] = {
-        "threshold": found.threshold,
-        "bound": round(found.bound, 5),
-        "n": found.n,
-        "wrong": found.wrong,
-        "model": row.model_version_id,
-    }
-    if found.held and row.state != "licensed":
+        "threshold": found.threshold, "bound": round(found.bound, 5), "n": found.n, "wrong": found.wrong, "model": row.model_version_id,
+    }  # fmt: skip
+    if taken.kind == "granted":
         row.state, row.since, row.reason = "licensed", change.now, {}
         if row.override_by:
             end_override(change, row, "")
         log(change, row.category, "granted", **told)
-    elif found.held and found.threshold != before:
+    elif taken.kind == "renewed" and found.threshold != before:
         log(change, row.category, "renewed", **told)
-    elif not found.held and row.state == "licensed":
+    elif taken.kind == "not_proved":
         withdraw(change, row, {"kind": because, **told}, fresh_start=False)
 
 
@@ -148,12 +188,12 @@ def set_mode(change: Change, category: Category, row: CategoryLicence) -> None:
 
 def _recent(session: Session, row: CategoryLicence) -> list[bool]:
     newest = (
-        select(Audit.verdict)
-        .where(Audit.category == row.category, Audit.verdict != "", col(Audit.article_id).is_not(None))
+        select(col(Audit.verdict))
+        .where(col(Audit.category) == row.category, col(Audit.verdict) != "", col(Audit.article_id).is_not(None))
         .order_by(col(Audit.judged_at).desc(), col(Audit.id).desc())
         .limit(earned.RECENT)
     )
-    return [verdict == "right" for verdict in session.exec(newest)][::-1]
+    return [verdict == "right" for verdict in session.scalars(newest)][::-1]
 
 
 def set_ceiling(

@@ -29,6 +29,7 @@ class Prediction(SQLModel, table=True):
     """What the model said of one contact."""
 
     __tablename__ = "prediction"
+    __table_args__ = (Index("ix_prediction_category", "category", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int = Field(foreign_key="contact.id", index=True)

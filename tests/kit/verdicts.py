@@ -1,11 +1,14 @@
 """Audited decisions laid into a desk, and judged through the product's own errand."""
 
+from functools import cache
 from typing import Any
 
 from sqlmodel import col, select
 
 import app
-from e_level import audit, licensing, snapshot
+from e_level import audit, licensing, snapshot, starter_set
+from e_level.classifier import train
+from e_level.model_file import packed
 from e_level.snapshot import Snapshot
 from e_level.tables import Audit
 from knowledge_base.tables import Article
@@ -13,6 +16,13 @@ from storage.change import Change
 
 KEY = b"k" * 32
 ACTIVE: Any = object()
+
+
+@cache
+def small_model() -> bytes:
+    """A model of a few everyday categories, quick to train: for tests about what is done with predictions."""
+    few = ("password.", "office.excel", "webshop.returns", "order_info.how_to", "service_info.hours", "-")
+    return packed(train([each for each in starter_set.examples() if each.label.startswith(few)], 7), KEY)
 
 
 def loaded(house: app.Parts) -> None:
@@ -31,21 +41,25 @@ def verdicts(
     house: app.Parts, code: str, *, right: int, wrong: int = 0, answered: bool = False, candidate: bool = True, model: Any = ACTIVE,
     confidence: float = 0.9,
 ) -> None:  # fmt: skip
-    """So many judged decisions of a category, each judged by itself."""
+    """So many judged decisions of a category; the last one is judged through the product's errand."""
 
     def work(change: Change) -> None:
         version = licensing.active_model(change.session) if model is ACTIVE else model
         article = change.session.exec(
             select(Article.id).where(Article.category == code).order_by(col(Article.id))
         ).first()
-        for at in range(right + wrong):
-            row = Audit(
+        rows = [
+            Audit(
                 category=code, language="de", text="…", confidence=confidence, candidate=candidate, answered=answered, article_id=article,
-                model_version_id=version, drawn_at=change.now,
-            )  # fmt: skip
-            change.session.add(row)
-            change.session.flush()
-            change.count(audit.TALLY, +1)
-            audit.judge(change, house.settings, row.id or 0, right=at >= wrong)
+                model_version_id=version, drawn_at=change.now, judged_at=change.now, verdict="right" if at >= wrong else "wrong",
+            )
+            for at in range(right + wrong)
+        ]  # fmt: skip
+        last = rows[-1]
+        said, last.verdict, last.judged_at = last.verdict, "", None
+        change.session.add_all(rows)
+        change.session.flush()
+        change.count(audit.TALLY, +1)
+        audit.judge(change, house.settings, last.id or 0, right=said == "right")
 
     house.database.change_now(work)

@@ -612,6 +612,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_prediction_category", "prediction", ["category", "id"], unique=False)
     op.create_index(op.f("ix_prediction_contact_id"), "prediction", ["contact_id"], unique=False)
     op.create_table(
         "sla_breach",
