@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from e_level import snapshot, training
+from e_level import learning, snapshot, training
+from e_level.learning import Workshop
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
 from e_level.topics import MODEL
@@ -53,7 +54,8 @@ async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) 
     if refused is not None:
         log.error("%s; it is trained anew", e_level.snapshot.problem)
         await database.change(lambda change: training.given_up(change, refused))
-    await training.train(database, blobs, key)
+    version = await training.train(database, blobs, key)
+    await learning.settle(Workshop(e_level.settings, database, blobs, key), version)
 
 
 async def load_once(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
-_PHONE = re.compile(r"(?<![\w.])(?:\+|00|0)\d(?:[ ./()-]{0,2}\d){5,14}(?!\w)")
+_PHONE = re.compile(r"(?<![\w.])(?:\+|00|0)\d(?:[ ./()-]{0,3}\d){5,14}(?!\w)")
 _DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\b")
 _NUMBER = re.compile(r"\b(?=[\w/-]*\d{4})[\w]+(?:[/-]\w+)*\b|\b\d{4,}\b")
 _STREET = re.compile(

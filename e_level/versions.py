@@ -32,6 +32,10 @@ class Score:
     confidence: float
     candidate: bool
     right: bool
+    recognised: bool
+    """It names the category a person found to be the right one."""
+    own: bool
+    """The verdict was about this very model: it is evidence as it stands, and needs no second row."""
 
 
 def with_model(session: Session, blobs: Blobs, key: bytes, now: Snapshot, version_id: int) -> Snapshot:
@@ -50,7 +54,7 @@ def rescored(session: Session, settings: Settings, snapshot: Snapshot) -> list[S
     """Every verdict kept back from learning, as the snapshot's model sees it now."""
     kept = session.exec(
         select(Audit)
-        .where(Audit.verdict != "", col(Audit.kept_back), Audit.text != "", Audit.model_version_id != snapshot.model_version_id)
+        .where(Audit.verdict != "", col(Audit.kept_back), Audit.text != "")
         .order_by(col(Audit.id).desc())
         .limit(MOST)
     ).all()  # fmt: skip
@@ -64,7 +68,11 @@ def _score(session: Session, settings: Settings, snapshot: Snapshot, row: Audit)
     facts = Facts(**circumstances.of_category(settings, category, seen, chosen, seen.failure))
     same = seen.category == row.category and chosen is not None and chosen.article_id == row.article_id
     candidate = not seen.bypass and audit.is_candidate(facts)
-    return Score(row.id or 0, seen.category, seen.confidence, candidate, same and row.verdict == "right")
+    truth = row.category if row.verdict == "right" else row.right_category
+    return Score(
+        row.id or 0, seen.category, seen.confidence, candidate, same and row.verdict == "right", seen.category == truth,
+        row.model_version_id == snapshot.model_version_id,
+    )  # fmt: skip
 
 
 def switch(change: Change, settings: Settings, version_id: int, scores: Sequence[Score], by: str = "") -> None:
@@ -83,10 +91,23 @@ def switch(change: Change, settings: Settings, version_id: int, scores: Sequence
     change.wake(MODEL)
 
 
+def measured(change: Change, version_id: int, scores: Sequence[Score], note: str) -> None:
+    """Keeps how a version fared on the verdicts nobody learnt from, for the page of models."""
+    version = change.session.get_one(ModelVersion, version_id, with_for_update=True)
+    right = sum(score.recognised for score in scores)
+    version.figures = version.figures | {
+        "audited": len(scores),
+        "audited_right": right / len(scores) if scores else None,
+    }
+    version.note = note
+
+
 def keep(change: Change, version_id: int, scores: Sequence[Score]) -> None:
     """Stores what a model says to the verdicts; saying it again changes nothing."""
     change.session.flush()
     for score in scores:
+        if score.own:
+            continue
         change.write(
             AuditScore, audit_id=score.audit_id, model_version_id=version_id, category=score.category, confidence=score.confidence,
             candidate=score.candidate, right=score.right,
