@@ -20,12 +20,15 @@ from typing import cast
 
 from aiohttp import web
 
+import admin.routes
 import customers.starter
 import demo.first_run
 import demo.script
 import desk.routes
 import desk.sign_in
+import e_level.commands
 import e_level.evaluate
+import knowledge_base.commands
 import knowledge_base.evaluate
 import knowledge_base.starter
 import sla.commands
@@ -33,6 +36,7 @@ import sla.starter
 import staff.commands
 import storage.commands
 import ticketing.starter
+from admin.operations_notice import OperationsNotice
 from api import metrics as api_metrics
 from api import routes as api_routes
 from api.reader import ApiReader
@@ -54,7 +58,8 @@ from channels.web import routes as public_pages
 from channels.web.arrived import FormReader
 from demo.settings_of import settings_of
 from demo.stage import Stage, Sweep, UnderWay
-from e_level import loading, reactions, training
+from e_level import learning, loading, reactions, watching
+from e_level.learning import Workshop
 from e_level.service import ELevel
 from foundation.clock import Clock, SteppedClock, SystemClock
 from foundation.configuration import load
@@ -115,6 +120,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     return {
         "paper": Handler(_paper(parts, mail), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
+        "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         "staff_notice": Handler(staff_notice),
     }
@@ -222,6 +228,7 @@ def build(parts: Parts) -> web.Application:
     desk.sign_in.routes(app)
     desk.routes.routes(app)
     telephone_log.routes(app)
+    admin.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap, paper_ways_in.scans])
     return app
 
@@ -243,6 +250,10 @@ async def _loops(app: web.Application) -> AsyncIterator[None]:
     supervisor.start("tickets that come back", lambda: waiting.run(database, app[keys.DESK]))
     supervisor.start("callbacks", lambda: callbacks.run(database))
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
+    supervisor.start("drift watch", lambda: watching.run(database, app[keys.SETTINGS]))
+    model_key = app[keys.SECRET].for_purpose("model")
+    shop = Workshop(app[keys.SETTINGS], database, app[keys.DESK].blobs, model_key)
+    supervisor.start("learning", lambda: learning.run(shop))
     supervisor.start("deadlines", lambda: watch.run(database, app[keys.SLA]))
     yield
     await supervisor.stop()
@@ -296,21 +307,24 @@ def play_demo(settings: Settings, arguments: argparse.Namespace) -> int:
         return demo.first_run.play_here(on_stage(parts))
 
 
-def train(settings: Settings, arguments: argparse.Namespace) -> int:
-    """A new model from what is stored now."""
-    migrate(settings.database_url, settings.storage.directory / "backups")
-    with closing(assemble(settings)) as parts:
-        version = asyncio.run(training.train(parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
-    print(f"Model {version} is trained and active; running servers take it up by themselves.")
-    return 0
-
-
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database for one command, beside a server that may be running."""
     migrate(settings.database_url, settings.storage.directory / "backups")
     with closing(assemble(settings)) as parts:
         yield parts.database
+
+
+@contextmanager
+def workshop(settings: Settings) -> Iterator[Workshop]:
+    """What the e-level's commands work with."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    with closing(assemble(settings)) as parts:
+        yield shop_of(parts)
+
+
+def shop_of(parts: Parts) -> Workshop:
+    return Workshop(parts.settings, parts.database, parts.desk.blobs, parts.secret.for_purpose("model"))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -329,14 +343,8 @@ def parser() -> argparse.ArgumentParser:
     )
     verb("check", check, "say what is missing, and what would not work").add_argument("--json", action="store_true")
     verb("demo", play_demo, "six weeks of a fictitious company's desk, into an empty installation")
-    tier = verbs.add_parser("e-level", help="train the model, measure it").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    tier.add_parser("evaluate", help="measure on your own data")
-    text = "train on what is stored now; running servers take the model up"
-    tier.add_parser("train", help=text, description=text).set_defaults(run=train)
-    knowledge = verbs.add_parser("knowledge", help="measure how articles are found")
-    knowledge.add_subparsers(required=True, metavar="COMMAND").add_parser("evaluate", help="measure on your own data")
+    e_level.commands.add_to(verbs, workshop)
+    knowledge_base.commands.add_to(verbs, opened)
     storage.commands.add_to(verbs)
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))

@@ -23,6 +23,7 @@ from api.reference_models import (
     TargetNamed,
 )
 from customers.tables import Segment
+from e_level import licensing
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
 from knowledge_base import markdown
 from knowledge_base.markdown import ArticleText
@@ -125,15 +126,15 @@ async def save_article(call: Call[None, ArticleSaid]) -> ArticleShown:
 
 
 async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
-    """How far the e-level may go in a category. `automated` without a licence answers on the administrator's word, and says so."""
+    """How high a category may climb. Proposals for agents begin at once; answering by itself has to be earned."""
 
     def work(change: Change) -> CategoryNamed:
         row = change.session.get(Category, call.path["code"], with_for_update=True)
         if row is None:
             raise NotFound("There is no such category.")
-        if row.bypass_e_level and call.body.mode != "off":
-            raise Invalid(Mistake("mode", "this category always goes to people", "off"))
-        row.mode = call.body.mode
+        licensing.set_ceiling(
+            change, call.desk.settings, row.code, call.body.mode, f"api:{call.bearer.name}", proposals=True
+        )
         if call.body.on_form is not None:
             row.on_form = call.body.on_form
         change.session.flush()

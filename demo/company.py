@@ -1,4 +1,4 @@
-"""The fictitious company put into an empty desk: customers, colleagues, queues, and what answers by itself."""
+"""The fictitious company put into an empty desk: customers, colleagues and queues."""
 
 from argon2 import PasswordHasher
 from sqlmodel import select
@@ -7,7 +7,7 @@ from customers.tables import ContactPoint, Organisation, OrganisationDomain, Per
 from demo.script import Company, OrganisationSpec, PersonSpec
 from staff.tables import Agent
 from storage.change import Change
-from ticketing.tables import Category, Queue
+from ticketing.tables import Queue
 
 PASSWORD = "nordlicht-demo"
 """Everybody's in the demo; shown at the start."""
@@ -29,8 +29,6 @@ def plant(change: Change, company: Company) -> None:
                 levels=list(one.levels), queues=[queue for role in one.roles for queue in RESTRICTED.get(role, ())],
             )
         )  # fmt: skip
-    for category in change.session.exec(select(Category).where(Category.goal_mode == "automated")):
-        category.mode = "automated"
     change.session.flush()
 
 

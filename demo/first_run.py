@@ -81,7 +81,12 @@ def play(
 ) -> bool:
     """Plays what has still to be played, a portion in each commit; answers whether the end was reached before `stopped`
     said so. `tell` hears how many portions are done, of how many. Several processes may play one demo together."""
-    from demo import company, plan, script  # the play and its players come on stage once in a desk's life
+    from demo import (  # the play and its players come on stage once in a desk's life
+        audit_history,
+        company,
+        plan,
+        script,
+    )
     from demo.play import Play
 
     people, conversations = script.load(FOLDER)
@@ -98,6 +103,7 @@ def play(
             return done
         if done == 0:
             company.plant(change, people)
+            audit_history.plant(change, stage.settings)
         theatre.portion(change, portions[done])
         if done + 1 == len(portions):
             theatre.let_time_pass(change, end)

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 from customers.tables import Person
 from desk import mistakes, ticket_page
 from desk.place import Asked, asked, html, row_number
-from desk.posted import posted
 from desk.ticket_page import Entered
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
+from pages.posted import posted
 from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form

@@ -8,8 +8,8 @@ from yarl import URL
 from desk import rail as counters
 from desk.own_password import CHANGED
 from desk.place import asked, html, page, question, shell
-from desk.posted import posted
 from pages import keys
+from pages.posted import posted
 from pages.templates import render
 from pages.view import Form
 from staff.tables import Agent

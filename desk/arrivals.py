@@ -10,9 +10,9 @@ from sqlmodel import Session, col
 from desk import cursor, files, mailboxes
 from desk.look_up_view import ArrivalsPage, HeldArrival
 from desk.place import Asked, asked, page, question, row_of
-from desk.saying import Saying
 from foundation.errors import NotFound
 from pages import keys
+from pages.saying import Saying
 from pages.words import N_
 from staff.rights import Right
 from storage.blobs import Blobs

@@ -8,8 +8,8 @@ from sqlmodel import Session, col
 
 from desk import mail_words, sentences
 from desk.names import Names, initials
-from desk.saying import Saying
 from desk.ticket_view import ContactView
+from pages.saying import Saying
 from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_

@@ -8,10 +8,10 @@ from sqlmodel import Session, select
 
 from desk import mistakes, scan_pages
 from desk.place import Asked, asked, page, question, row_of
-from desk.posted import posted
 from desk.scan_view import Hint, IndexingPage
 from foundation.errors import Invalid, Mistake
 from pages import keys
+from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
 from storage.change import Change

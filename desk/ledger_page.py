@@ -10,7 +10,7 @@ from aiohttp import web
 from desk.arrivals import mailbox, why
 from desk.look_up_view import LedgerDay, LedgerFigure, LedgerPage, LedgerRow
 from desk.place import asked, page, question
-from desk.saying import Saying
+from pages.saying import Saying
 from pages.words import N_
 from staff.rights import Right
 from ticketing import ledger

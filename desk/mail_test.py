@@ -4,9 +4,9 @@ from aiohttp import web
 
 from desk.look_up_view import MailTestPage
 from desk.place import asked, page
-from desk.posted import posted
 from foundation.errors import Mistake
 from pages import keys
+from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
 from staff.rights import Right

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desk.saying import Saying
+from pages.saying import Saying
 from pages.words import N_
 
 WARNINGS = {

@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from desk.look_up_view import MailboxRow
-from desk.saying import Saying
 from foundation.settings import Settings
 from pages import keys
+from pages.saying import Saying
 from pages.words import N_
 from staff.sign_in import SignedIn
 from ticketing import mailboxes

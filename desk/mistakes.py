@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from desk.saying import Saying
 from foundation.errors import Invalid, Mistake
+from pages.saying import Saying
 from pages.words import N_
 
 PROBLEMS = (

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
-from desk.saying import Saying
 from foundation.errors import Invalid
+from pages.saying import Saying
 from pages.view import Choice
 from sla.calendar_text import calendar_from
 from sla.hours import ServiceHours, compiled

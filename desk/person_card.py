@@ -7,8 +7,8 @@ from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Organisation, Person
 from desk.names import Names, initials
-from desk.saying import Saying
 from desk.view import PersonCard
+from pages.saying import Saying
 from ticketing.tables import Contact, Ticket
 
 MOST_COUNTED = 200

@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from desk import mailboxes, rail
 from desk.names import KeptNames, Names, initials
-from desk.saying import Saying, saying
 from desk.view import RailView, Shell
 from foundation.errors import NotFound
 from foundation.settings import Settings
 from pages import keys
 from pages.guards import need, signed_in
+from pages.saying import Saying, saying
 from pages.templates import render
 from pages.times import Reader
 from pages.visitor import reader_of

@@ -9,7 +9,6 @@ from sqlmodel import Session, col
 
 from desk import reasons
 from desk.names import Names
-from desk.saying import Saying
 from desk.ticket_view import Gate, PredictionView, ProposalView
 from desk.view import ELevelOutcome
 from e_level.tables import AutomationDecision, Prediction
@@ -18,6 +17,7 @@ from foundation.settings import Settings
 from knowledge_base.placeholders import fill
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
+from pages.saying import Saying
 
 COLUMNS = (
     col(AutomationDecision.id), col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons),

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from desk import lists, prediction, rail, timers
 from desk.lists import ListOf
 from desk.place import Asked, asked, html, question, shell
-from desk.saying import Saying
 from desk.ticket_page import responsible
 from desk.view import QueuePage, QueueRow, RailView
 from foundation.errors import NotFound
 from pages import words
+from pages.saying import Saying
 from pages.seen_tickets import seen
 from pages.templates import render
 from pages.words import N_

@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from desk.names import Names, QueueName
-from desk.saying import Saying
 from desk.view import RailItem, RailView
+from pages.saying import Saying
 from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
 from storage.tables import Tally
@@ -104,5 +104,5 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
         yield item(_("Out-tray"), "/desk/paper", "printer")
     if may(who, Right.LEDGER_READ):
         yield item(_("Ledger"), "/desk/ledger", "table")
-    if "admin" in agent.roles:
+    if may(who, Right.ELEVEL_AUDIT):
         yield item(_("Administration"), "/admin/", "settings")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desk.names import Names
-from desk.saying import Saying
 from desk.ticket_view import RouteStep
+from pages.saying import Saying
 from pages.times import decimal, percent
 from pages.words import N_
 

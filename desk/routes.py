@@ -24,9 +24,9 @@ from desk import (
 )
 from desk.names import KeptNames
 from desk.place import NAMES, members_page
-from desk.posted import Handler, by_members
 from pages import keys
 from pages.live import Live
+from pages.posted import Handler, by_members
 
 
 def routes(app: web.Application) -> None:

@@ -13,11 +13,11 @@ from sqlmodel import Session, col
 
 from desk import files
 from desk.place import Asked, asked, question, row_of
-from desk.posted import posted
 from desk.scan_view import PageView, ScanView
 from desk.ticket_view import ContactView
 from foundation.errors import Forbidden, Invalid, NotFound
 from pages import keys
+from pages.posted import posted
 from pages.seen_tickets import scope_of
 from staff.rights import Right, may
 from storage.blobs import Blobs

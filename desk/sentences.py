@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from desk.names import Names
-from desk.saying import Saying
 from pages import times, words
+from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
 from ticketing.events import TAKEN_BACK

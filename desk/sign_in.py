@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from desk.posted import by_members, posted
 from desk.view import LoginPage, PasswordResetPage
 from foundation.errors import Invalid, Mistake
 from pages import keys, visitor
 from pages.guards import local_path, signed_in
+from pages.posted import by_members, posted
 from pages.templates import LANGUAGES, render, translations_for
 from pages.view import Form
 from staff import directory, passwords, sign_in

@@ -7,8 +7,8 @@ from customers import suppression
 from desk import cursor
 from desk.look_up_view import SuppressedPage, SuppressedRow
 from desk.place import asked, page, question
-from desk.posted import posted
 from pages import keys
+from pages.posted import posted
 from pages.words import N_
 from staff.rights import Right
 

@@ -11,11 +11,11 @@ from customers.suppression import suppressed
 from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.saying import Saying
 from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages import times
+from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, TicketScope, may

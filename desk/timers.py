@@ -11,8 +11,8 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk.names import Names
-from desk.saying import Saying
 from desk.ticket_view import ProofLine, TimerView
+from pages.saying import Saying
 from pages.view import Chip
 from pages.words import N_
 from sla import proof

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from customers.tables import Segment
 from e_level.decision import Facts
 from e_level.snapshot import FOR_CUSTOMERS
-from e_level.tables import AutomationDecision
+from e_level.tables import AutomationDecision, CategoryLicence
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from knowledge_base import placeholders
@@ -35,11 +35,12 @@ HARMLESS_FILES = (
 
 @dataclass(frozen=True, slots=True)
 class CategorySetting:
-    """What an admin has set for a category; `threshold` comes with a licence."""
+    """Where a category stands; `threshold` comes with a licence, `overridden` is an admin's leave to go without one."""
 
     mode: str
     threshold: float | None
     bypass_e_level: bool
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def of_category(
         "article_match": chosen.match if chosen else None,
         "article_lead": chosen.lead if chosen else None,
         "switch_on": settings.e_level.enabled,
-        "licence_override": mode == "automated" and threshold is None,
+        "licence_override": bool(category and category.overridden),
         "unlicensed": settings.e_level.confidence,
         "least_margin": settings.e_level.margin,
         "least_match": settings.e_level.match,
@@ -168,9 +169,9 @@ def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Rec
 
 
 def setting_of(session: Session, code: str) -> CategorySetting | None:
-    """What an admin has set for a category; None for one this desk does not have."""
+    """Where a category stands; None for one this desk does not have."""
     row = session.connection().execute(_CATEGORY, {"code": code}).first()
-    return CategorySetting(*row) if row else None
+    return CategorySetting(row.mode, row.threshold, row.bypass_e_level, bool(row.override_by)) if row else None
 
 
 def _known(change: Change, ticket: Ticket) -> _Known:
@@ -180,12 +181,15 @@ def _known(change: Change, ticket: Ticket) -> _Known:
         "week": change.now - REPEAT, "day": change.now - DAY,
     }  # fmt: skip
     row = change.session.connection().execute(_FACTS, asked).one()
-    category = CategorySetting(row.mode, row.threshold, row.bypass_e_level) if row.mode else None
+    overridden = bool(row.override_by)
+    category = CategorySetting(row.mode, row.threshold, row.bypass_e_level, overridden) if row.mode else None
     return _Known(category, row.segment or "human", row.repeated, row.today)
 
 
-_CATEGORY = select(col(Category.mode), col(Category.threshold), col(Category.bypass_e_level)).where(
-    col(Category.code) == bindparam("code")
+_CATEGORY = (
+    select(col(Category.mode), col(Category.threshold), col(Category.bypass_e_level), col(CategoryLicence.override_by))
+    .outerjoin(CategoryLicence, col(CategoryLicence.category) == col(Category.code))
+    .where(col(Category.code) == bindparam("code"))
 )
 _ONE = select(literal(1).label("one")).subquery()
 _GOT = (
@@ -197,13 +201,15 @@ _GOT = (
     )
 )
 _FACTS = select(
-    col(Category.mode), col(Category.threshold), col(Category.bypass_e_level),
+    col(Category.mode), col(Category.threshold), col(Category.bypass_e_level), col(CategoryLicence.override_by),
     select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("segment")).scalar_subquery().label("segment"),
     _GOT.where(
         col(AutomationDecision.decided_at) > bindparam("week"), col(AutomationDecision.category) == bindparam("category")
     ).scalar_subquery().label("repeated"),
     _GOT.where(col(AutomationDecision.decided_at) > bindparam("day")).scalar_subquery().label("today"),
-).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category"))  # fmt: skip
+).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category")).outerjoin(
+    CategoryLicence, col(CategoryLicence.category) == bindparam("category")
+)  # fmt: skip
 _ARTICLES = select(
     col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer), col(Article.audience),
 ).where(

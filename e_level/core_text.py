@@ -1,6 +1,7 @@
 """What the customer says now: the newest part of a message, without quoted history, signature and disclaimer.
 
-Nothing inside the newest part is ever deleted, greetings and filler sentences included. A mail usually comes with
+Nothing inside the newest part is ever deleted, filler sentences included; only a salutation that is a line of its own
+goes. A mail usually comes with
 its quotes already folded away; this reading is for raw text (web, files, imported history) and costs next to nothing.
 """
 
@@ -32,6 +33,14 @@ _CLOSING = re.compile(
     )\s*[,.!]*\s*(?:\S+\s*){0,3}$""",
     re.I | re.X,
 )
+_SALUTATION = re.compile(
+    r"""^\s*(?:
+        (?:hallo|hi|hey|hello|moin(?:\s+moin)?|servus|grüezi|guten?\s+(?:tag|morgen|abend)|good\s+(?:morning|afternoon|evening|day)|greetings)
+          (?:\s+[^\s,.!?:]+){0,3}\s*[,.!:–-]*
+      | (?:sehr\s+geehrte[rs]?|liebe[rs]?|dear)\s+[^,.!?:]{2,60}\s*[,!:]
+    )\s*$""",
+    re.I | re.X,
+)
 _SIGNATURE = re.compile(r"^(?:-- ?|—|\*{3,}|={5,})$")
 _DEVICE = re.compile(r"^\s*(?:sent\s+from\s+my|von\s+meinem\s.{2,30}\sgesendet|gesendet\s+(?:von|mit)\s+\S)", re.I)
 _DISCLAIMER = re.compile(
@@ -48,7 +57,7 @@ def core_text(subject: str, text: str, language: str = "") -> str:
 
     `language` is not needed today: the marks of both languages are told apart by themselves.
     """
-    parts = (plain_subject(subject), newest_part(text))
+    parts = (plain_subject(subject), _without_salutation(newest_part(text)))
     return "\n\n".join(part for part in parts if any(character.isalnum() for character in part))
 
 
@@ -75,6 +84,12 @@ def _history_starts(lines: list[str], at: int) -> bool:
     if _HISTORY_OPENS.match(line) and following and _HISTORY_CLOSES.search(following[0]):
         return True
     return bool(_FROM.match(line)) and sum(bool(_HEADER.match(each)) for each in following) >= 2
+
+
+def _without_salutation(text: str) -> str:
+    """The text behind a first line `Guten Tag,`, where anything is said there."""
+    first, _, rest = text.partition("\n")
+    return rest.strip() if _SALUTATION.match(first) and any(map(str.isalnum, rest)) else text
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -102,7 +102,7 @@ def decide(facts: Facts) -> Decision:
     failed = tuple(reason for holds, reason in checks if not holds)
     held = tuple(reason for holds, reason in checks if holds)
     overridden = facts.licence_override and facts.threshold is None
-    override = (Reason("licence_override", "mode set by an admin", "licence"),) if overridden else ()
+    override = (Reason("licence_override", "leave of an administrator", "licence"),) if overridden else ()
     others = [reason for reason in failed if reason.code != "mode"]
     assisted = facts.mode in ("assisted", "automated")
     return Decision(

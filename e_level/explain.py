@@ -1,16 +1,31 @@
 """What the e-level would say to a text, without a ticket: for the API and for trying out."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel import Session
+import numpy as np
+from sqlmodel import Session, col, select
 
 from e_level import circumstances
+from e_level.core_text import core_text
 from e_level.decision import Facts, decide
+from e_level.features import folded, occurrences
 from e_level.recognition import prediction, recognised
 from e_level.service import ELevel
+from e_level.tables import Audit
+from ticketing.tables import Ticket
 
 RANKED = 5
+COMPARED, NEAR = 300, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A message a person has confirmed in this category, and how alike it is (0–1)."""
+
+    text: str
+    number: str
+    likeness: float
 
 
 def classify(session: Session, e_level: ELevel, subject: str, text: str, language: str = "") -> dict[str, Any]:
@@ -43,3 +58,27 @@ def classify(session: Session, e_level: ELevel, subject: str, text: str, languag
         "met": [asdict(reason) for reason in decision.held],
         "model_version": snapshot.model_version_id,
     }  # fmt: skip
+
+
+def nearest_confirmed(session: Session, e_level: ELevel, subject: str, text: str, category: str) -> tuple[Near, ...]:
+    """The messages judged right in this category that are most like the text, most alike first."""
+    model = e_level.snapshot.model
+    plain = folded(core_text(subject, text))
+    if model is None or not plain:
+        return ()
+    asked = model.vectoriser.row(occurrences([plain]))
+    weights = np.zeros(len(model.vectoriser.idf), dtype=np.float32)
+    weights[asked.columns] = asked.weights
+    rows = session.execute(
+        select(col(Audit.text), col(Ticket.number))
+        .join(Ticket, col(Ticket.id) == col(Audit.ticket_id), isouter=True)
+        .where(col(Audit.category) == category, col(Audit.verdict) == "right", col(Audit.text) != "")
+        .order_by(col(Audit.judged_at).desc(), col(Audit.id).desc())
+        .limit(COMPARED)
+    ).all()
+    found = []
+    for said, number in rows:
+        row = model.vectoriser.row(occurrences([folded(said)]))
+        length = float(np.sqrt((asked.weights**2).sum() * (row.weights**2).sum())) or 1.0
+        found.append(Near(said, number or "", float(weights[row.columns] @ row.weights) / length))
+    return tuple(sorted(found, key=lambda near: -near.likeness)[:NEAR])

@@ -32,7 +32,7 @@ _LETTERS = {
     ),
 }  # fmt: skip
 _STOP = {code: frozenset(words.split()) for code, words in _WORDS.items()}
-_COMMON = _STOP["de"] | _STOP["en"]
+COMMON = _STOP["de"] | _STOP["en"]
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LOOKED_AT = 2_000
 _WORD_WEIGHT, _LETTERS_WEIGHT = 1.6, 0.35
@@ -51,5 +51,5 @@ def detect(text: str) -> tuple[str, float]:
 
 def _evidence(tokens: list[str], code: str) -> float:
     words = sum(token in _STOP[code] for token in tokens)
-    letters = sum(part in f" {token} " for token in set(tokens) - _COMMON for part in _LETTERS[code])
+    letters = sum(part in f" {token} " for token in set(tokens) - COMMON for part in _LETTERS[code])
     return words * _WORD_WEIGHT + letters * _LETTERS_WEIGHT

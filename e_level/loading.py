@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from e_level import snapshot, training
+from e_level import learning, snapshot, training
+from e_level.learning import Workshop
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
+from e_level.topics import MODEL
 from foundation.errors import OperatorError
 from storage.blobs import Blobs
 from storage.database import Database
@@ -33,7 +35,7 @@ async def keep_current(
                 if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
                     raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
             ready()
-            await database.waking.wait(training.TOPIC, LOOK_AGAIN)
+            await database.waking.wait(MODEL, LOOK_AGAIN)
     finally:
         ready()
 
@@ -52,7 +54,8 @@ async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) 
     if refused is not None:
         log.error("%s; it is trained anew", e_level.snapshot.problem)
         await database.change(lambda change: training.given_up(change, refused))
-    await training.train(database, blobs, key)
+    version = await training.train(database, blobs, key)
+    await learning.settle(Workshop(e_level.settings, database, blobs, key), version)
 
 
 async def load_once(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:

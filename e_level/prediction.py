@@ -23,7 +23,8 @@ class Prediction:
     """`confidence` is the probability that `category` is right, unknown topics allowed for; `margin` the lead of its
     probability over that of `second`, were the topic certainly known. `evidence` names words of the message and what
     they add to the category's score. `ranked` lists every category with its share of the confidence, best first.
-    `familiarity` is the probability that the topic is known, `known_topic` whether that suffices."""
+    `familiarity` is the probability that the topic is known, `known_topic` whether that suffices; `unseen` the share of
+    the message's features that were in no example."""
 
     category: str
     confidence: float
@@ -33,6 +34,7 @@ class Prediction:
     ranked: tuple[tuple[str, float], ...]
     known_topic: bool
     familiarity: float
+    unseen: float
 
 
 def predict(model: Model, text: str) -> Prediction | None:
@@ -56,6 +58,7 @@ def predict(model: Model, text: str) -> Prediction | None:
         ranked=tuple((model.categories[at], certain * float(chances[at] / chances[best])) for at in order),
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
+        unseen=float((model.vectoriser.columns_of(found.hashes) < 0).mean()),
     )
 
 

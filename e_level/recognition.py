@@ -33,7 +33,7 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, (category, found.category)),
-        model_version_id=snapshot.model_version_id,
+        model_version_id=snapshot.model_version_id, unseen=found.unseen,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
 
-from e_level import circumstances
+from e_level import audit, circumstances, figures
+from e_level.audit import Decided
 from e_level.circumstances import Sendable
 from e_level.decision import Decision, decide
 from e_level.recognition import recognised
@@ -61,8 +62,8 @@ class ELevel:
         decision = decide(facts)
         said = [asdict(reason) for reason in decision.reasons]
         if facts.mode == "shadow":
-            override = facts.threshold is None
-            would = decide(replace(facts, mode="automated", licence_override=override)).outcome
+            licensed = facts if facts.threshold is not None else replace(facts, threshold=facts.unlicensed)
+            would = decide(replace(licensed, mode="automated")).outcome
             said.append({"code": "in_automated", "value": would, "needed": ""})
         prediction_id = _keep_prediction(change, contact_id, ticket, recognition)
         token = secrets.token_urlsafe(TOKEN_BYTES) if decision.outcome == "answered" else None
@@ -70,13 +71,16 @@ class ELevel:
             "ticket_id": ticket.id, "person_id": ticket.person_id, "prediction_id": prediction_id, "category": ticket.category,
             "article_id": chosen.article_id if chosen else None, "article_version": chosen.version if chosen else None,
             "match_score": chosen.match if chosen else 0.0, "proposals": [dict(each) for each in recognition.proposals],
-            "mode": facts.mode, "outcome": decision.outcome, "reasons": said, "answer_contact_id": None, "reaction_token": token,
+            "mode": facts.mode, "outcome": decision.outcome, "reasons": said, "facts": asdict(facts),
+            "answer_contact_id": None, "reaction_token": token,
             "reaction": "", "reaction_at": None, "decided_at": change.now,
         }  # fmt: skip
         if token is None:
             change.write(AutomationDecision, **row)
         else:
             change.session.connection().execute(_DECISION, row)
+        figures.book(change, ticket.category, decision.outcome)
+        audit.draw(change, self.settings, ticket, contact_id, inbound, Decided(facts, decision, chosen, recognition))
         return Verdict(decision.outcome, tuple(said), _answer(decision, chosen, token))
 
     def answered(self, change: Change, ticket: Ticket, contact_id: int) -> None:
@@ -92,6 +96,8 @@ class ELevel:
         if decision := newest_decision(change, ticket.id or 0):
             decision.outcome, decision.reaction_token = "suggested", None
             decision.reasons = [*decision.reasons, {"code": "held_back"}]
+            figures.unbook_answer(change, decision.category, decision.decided_at)
+            audit.not_sent(change, decision)
 
 
 def newest_decision(change: Change, ticket_id: int) -> AutomationDecision | None:
@@ -117,7 +123,8 @@ def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognitio
     kept = {
         "contact_id": contact_id, "model_version_id": recognition.model_version_id, "category": recognition.category,
         "confidence": recognition.confidence, "second_category": recognition.second, "margin": recognition.margin,
-        "evidence": [list(pair) for pair in recognition.evidence], "language": recognition.language or ticket.language, "at": change.now,
+        "evidence": [list(pair) for pair in recognition.evidence], "language": recognition.language or ticket.language,
+        "unseen": recognition.unseen, "at": change.now,
     }  # fmt: skip
     prediction_id: int | None = change.session.connection().execute(_PREDICTION, kept).scalar_one()
     return prediction_id

@@ -13,10 +13,11 @@ from pathlib import Path
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from e_level import model_file, starter_set
+from e_level import lessons, model_file, starter_set
 from e_level.model import Model
 from e_level.starter_set import Example
 from e_level.tables import ModelVersion
+from e_level.topics import MODEL
 from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from storage.blobs import Blobs
@@ -26,12 +27,11 @@ from ticketing.tables import Category
 
 SEED = 7
 ROOT = Path(__file__).resolve().parents[1]
-TOPIC = "model"
-"""What is woken when another model has become the active one."""
 
 
 def examples(session: Session) -> list[Example]:
-    """What can be learnt from: the starter set, and titles and questions of published articles under their category.
+    """What can be learnt from: the starter set, titles and questions of published articles under their category, and
+    what the desk has taught (`e_level/lessons.py`).
 
     Only categories this desk has count; each text counts once.
     """
@@ -46,7 +46,9 @@ def examples(session: Session) -> list[Example]:
         for title, variants, category, language in articles
         for text in (title, *variants)
     ]
-    every = [example for example in (*starter_set.examples(), *asked) if example.label in known]
+    every = [
+        example for example in (*starter_set.examples(), *asked, *lessons.taught(session)) if example.label in known
+    ]
     return list({(example.text, example.language): example for example in every}.values())
 
 
@@ -88,8 +90,8 @@ async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED)
     return content
 
 
-def published(change: Change, blobs: Blobs, content: bytes, model: Model, note: str = "") -> int:
-    """Keeps the file and makes it the active version; the one with the same bytes where there is one."""
+def kept(change: Change, blobs: Blobs, content: bytes, model: Model) -> int:
+    """Keeps the file as a candidate; the version with the same bytes where there is one."""
     digest = blobs.put(change.session, content)
     version = change.session.exec(select(ModelVersion).where(ModelVersion.digest == digest)).first()
     if version is None:
@@ -97,17 +99,23 @@ def published(change: Change, blobs: Blobs, content: bytes, model: Model, note: 
             trained_at=change.now,
             n_examples=int(model.facts["examples"]),
             digest=digest,
-            note=note,
             figures=dict(model.facts),
         )
         change.session.add(version)
-    change.session.execute(
-        update(ModelVersion)
-        .where(col(ModelVersion.status) == "active", col(ModelVersion.digest) != digest)
-        .values(status="retired")
-    )
-    version.status = "active"
-    change.session.flush()
-    change.wake(TOPIC)
+        change.session.flush()
     assert version.id is not None
     return version.id
+
+
+def published(change: Change, blobs: Blobs, content: bytes, model: Model) -> int:
+    """Keeps the file and makes it the active version."""
+    version_id = kept(change, blobs, content, model)
+    change.session.execute(
+        update(ModelVersion)
+        .where(col(ModelVersion.status) == "active", col(ModelVersion.id) != version_id)
+        .values(status="retired")
+    )
+    change.session.get_one(ModelVersion, version_id).status = "active"
+    change.session.flush()
+    change.wake(MODEL)
+    return version_id

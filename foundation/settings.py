@@ -157,10 +157,24 @@ class ELevel(Table):
     )
     certainty: float = Field(0.95, ge=0.5, lt=1, description="certainty with which that must be shown", examples=[0.95])
     confidence: float = Field(
-        0.7, ge=0, le=1, description="lowest confidence where no licence sets a threshold", examples=[0.7]
+        0.7,
+        ge=0,
+        le=1,
+        description="lowest confidence where an administrator lets a category answer without a licence",
+        examples=[0.7],
     )
     margin: float = Field(0.15, ge=0, le=1, description="least distance to the second category", examples=[0.15])
     match: float = Field(0.35, ge=0, le=1, description="least match of the article", examples=[0.35])
+    audit_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="share of decisions a person judges, in categories that hold a licence",
+        examples=[0.05],
+    )
+    audit_share_at_start: float = Field(
+        0.5, ge=0, le=1, description="the same while a category has still to earn its licence", examples=[0.5]
+    )
     per_person_per_day: int = Field(
         5, ge=0, le=1000, description="most automatic answers a person gets in 24 hours", examples=[5]
     )

@@ -82,7 +82,7 @@ def environment(language: str) -> Environment:
         full_date=_for_reader(times.full_date),
         duration=times.duration,
         span=times.span,
-        percent=lambda share: times.percent(share, language),
+        percent=lambda share, digits=0: times.percent(share, language, digits),
         decimal=lambda value, digits=2, sign=False: times.decimal(value, language, digits, sign),
         linked=linked,
         size=lambda count: times.size(count, language),

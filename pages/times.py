@@ -119,9 +119,9 @@ def span(seconds: float) -> str:
     return f"{hours}:{minutes:02d}"
 
 
-def percent(share: float, language: str) -> str:
-    """0.87 → `87 %`, in English `87%`."""
-    return f"{round(share * 100)}{' ' if language == 'de' else ''}%"
+def percent(share: float, language: str, digits: int = 0) -> str:
+    """0.87 → `87 %`, in English `87%`; with one digit `1,7 %`."""
+    return f"{decimal(share * 100, language, digits)}{' ' if language == 'de' else ''}%"
 
 
 def decimal(value: float, language: str, digits: int = 2, sign: bool = False) -> str:

@@ -155,6 +155,8 @@ CHIP_ICON: Final = {
     "missed": "clock-x",
     "void": "ban",
 }
+MODE: Final = {"off": N_("Off"), "shadow": N_("Shadow"), "assisted": N_("Assisted"), "automated": N_("Automated")}
+
 WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
     "public_state": PUBLIC_STATE,
@@ -171,4 +173,5 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "article_state": ARTICLE_STATE,
     "call_direction": CALL_DIRECTION,
     "call_state": CALL_STATE,
+    "mode": MODE,
 }

@@ -67,6 +67,10 @@ class Right(StrEnum):
     INTAKE_WRITE = "intake.write"
     """Open tickets: phone notes, forms of programs."""
     ELEVEL_USE = "elevel.use"
+    ELEVEL_AUDIT = "elevel.audit"
+    """Judge drawn decisions, and see what the e-level may and why."""
+    ELEVEL_APPROVE = "elevel.approve"
+    """Which model answers."""
     SLA_USE = "sla.use"
 
 
@@ -101,6 +105,8 @@ audit.read            none    none       none  none    none      none    all   a
 figures.read          none    none       all   all     all       all     all   all      none        all         none
 intake.write          all     all        all   all     none      none    none  none     all         all         all
 elevel.use            all     all        all   all     all       all     all   none     all         all         none
+elevel.audit          none    none       all   none    all       none    all   none     none        all         none
+elevel.approve        none    none       none  none    all       none    all   none     none        all         none
 sla.use               all     all        all   all     all       all     all   all      all         all         none
 """
 

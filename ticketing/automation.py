@@ -27,6 +27,8 @@ class Recognition:
     proposals: tuple[Mapping[str, Any], ...] = ()
     """Articles that fit, best first: article_id, version, title, score, passage."""
     model_version_id: int | None = None
+    unseen: float = 0.0
+    """Share of the text's features the model has never seen."""
     failure: str = ""
 
 

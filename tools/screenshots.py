@@ -60,6 +60,11 @@ DESK = {
     "arrivals": "/desk/arrivals",
     "ledger": "/desk/ledger",
     "me": "/desk/me",
+    "automation": "/admin/automation",
+    "automation-category": "/admin/automation/password.forgotten",
+    "audit": "/admin/audit",
+    "models": "/admin/models",
+    "ask": "/admin/ask",
     "trouble": "/desk/tickets/NE-00000",
 }
 FOUND = (  # name, the list it is found on, the address of its first entry

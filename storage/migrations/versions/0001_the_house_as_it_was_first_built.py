@@ -631,6 +631,7 @@ def upgrade() -> None:
         sa.Column("margin", sa.Float(), nullable=False),
         sa.Column("evidence", PlainData, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
+        sa.Column("unseen", sa.Float(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"],
@@ -642,6 +643,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_prediction_category", "prediction", ["category", "id"], unique=False)
     op.create_index(op.f("ix_prediction_contact_id"), "prediction", ["contact_id"], unique=False)
     op.create_table(
         "sla_breach",
@@ -681,6 +683,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("reasons", PlainData, nullable=False),
+        sa.Column("facts", PlainData, nullable=False),
         sa.Column("answer_contact_id", sa.Integer(), nullable=True),
         sa.Column("reaction_token", sa.String(), nullable=True),
         sa.Column("reaction", sa.String(), nullable=False),
@@ -887,6 +890,137 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_scan_page_contact_id"), "scan_page", ["contact_id"], unique=False)
     op.create_index("ix_scan_page_document", "scan_page", ["item_id", "document", "number"], unique=False)
+    op.create_table(
+        "labelled_text",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "licence_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("data", PlainData, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_licence_event_category", "licence_event", ["category", "id"], unique=False)
+    op.create_table(
+        "category_licence",
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("tolerated", sa.Float(), nullable=True),
+        sa.Column("certainty", sa.Float(), nullable=True),
+        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("bound", sa.Float(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.Integer(), nullable=False),
+        sa.Column("judged_wrong", sa.Integer(), nullable=False),
+        sa.Column("reviewed", sa.Integer(), nullable=False),
+        sa.Column("model_version_id", sa.Integer(), nullable=True),
+        sa.Column("since", Instant(), nullable=True),
+        sa.Column("evidence_from", Instant(), nullable=True),
+        sa.Column("reason", PlainData, nullable=False),
+        sa.Column("proposals_by", sa.String(), nullable=False),
+        sa.Column("override_by", sa.String(), nullable=False),
+        sa.Column("override_at", Instant(), nullable=True),
+        sa.Column("override_note", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('learning', 'licensed', 'withdrawn')", name="ck_licence_state"),
+        sa.ForeignKeyConstraint(
+            ["category"],
+            ["category.code"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["model_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("category"),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("margin", sa.Float(), nullable=False),
+        sa.Column("match_score", sa.Float(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("article_version", sa.Integer(), nullable=True),
+        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("model_version_id", sa.Integer(), nullable=True),
+        sa.Column("candidate", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("kept_back", sa.Boolean(), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("drawn_at", Instant(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("right_category", sa.String(), nullable=False),
+        sa.Column("judged_at", Instant(), nullable=True),
+        sa.CheckConstraint("source IN ('stream', 'demo')", name="ck_audit_source"),
+        sa.CheckConstraint("verdict IN ('', 'right', 'wrong')", name="ck_audit_verdict"),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["model_version.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contact_id"),
+    )
+    op.create_index("ix_audit_category", "audit", ["category", "judged_at", "id"], unique=False)
+    op.create_index(
+        "ix_audit_open",
+        "audit",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("verdict = ''"),
+        postgresql_where=sa.text("verdict = ''"),
+    )
+    op.create_index(op.f("ix_audit_person_id"), "audit", ["person_id"], unique=False)
+    op.create_table(
+        "audit_score",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("model_version_id", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("candidate", sa.Boolean(), nullable=False),
+        sa.Column("right", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"],
+            ["audit.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["model_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("audit_id", "model_version_id"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

@@ -9,8 +9,8 @@ import pytest
 
 from desk import arrivals, conversation, cursor, mistakes, prediction, reasons, sentences, timers
 from desk.names import Names, QueueName, hours_of, initials
-from desk.saying import Saying
 from foundation.errors import Invalid, Mistake
+from pages.saying import Saying
 from pages.templates import LOCALE, reader_for, translations_for
 from sla.clock_data import KeptClock, Pause, from_data, to_data
 from sla.running_clock import Clock

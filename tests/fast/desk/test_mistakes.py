@@ -3,8 +3,8 @@
 import pytest
 
 from desk.mistakes import of_form
-from desk.saying import saying
 from foundation.errors import Invalid
+from pages.saying import saying
 from ticketing.states import Facts, Move, State, transition
 
 

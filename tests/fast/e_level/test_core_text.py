@@ -76,3 +76,11 @@ def test_subject_and_text_are_kept_apart():
 def test_a_sentence_that_only_starts_like_a_history_line_stays():
     text = "Am Montag war der Drucker noch in Ordnung.\nVon: hier aus geht nichts mehr.\nOn Monday I wrote to you."
     assert newest_part(text) == text
+
+
+def test_a_salutation_on_a_line_of_its_own_says_nothing_about_the_matter():
+    for salutation in ("Guten Tag,", "Sehr geehrte Damen und Herren,", "Hello team!", "Dear Ms Weber,", "Moin"):
+        assert core_text("", f"{salutation}\n\nmein Passwort ist weg.") == "mein Passwort ist weg."
+    assert core_text("", "Hallo, mein Passwort ist weg.") == "Hallo, mein Passwort ist weg."
+    assert core_text("", "Guten Tag,") == "Guten Tag,"
+    assert core_text("", "Liebe Grüße gehen nicht raus\nDer Postausgang hängt.").startswith("Der Postausgang") is False

@@ -103,8 +103,8 @@ def test_every_icon_of_a_page_is_in_the_bundle(name, language):
 
 def test_every_template_is_rendered_by_some_sample():
     rendered = {template for template, _ in PAGES.values()}
-    frames = {"desk/shell.html", "desk/bare.html", "web/site.html"}
-    for area in ("desk", "web"):
+    frames = {"desk/shell.html", "desk/bare.html", "web/site.html", "admin/shell.html", "admin/parts_category.html"}
+    for area in ("desk", "web", "admin"):
         for file in AREAS[area].glob("*.html"):
             assert f"{area}/{file.name}" in rendered | frames
 

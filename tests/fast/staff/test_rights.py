@@ -23,7 +23,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "dispatcher": {"desk": DISPATCH, "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write"}},
     "lead": {
         "desk": DISPATCH,
-        "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write", "knowledge.edit", "figures.read"},
+        "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write", "knowledge.edit", "figures.read", "elevel.audit"},
     },
     "crm": {
         "levels": DISPATCH - {"ticket.spam"},
@@ -32,7 +32,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "knowledge": {
         "own": OWN_WORK | {"ticket.note", "ticket.correct"},
         "desk": {"ticket.read"},
-        "all": TOOLS | {"knowledge.edit", "knowledge.approve", "figures.read"},
+        "all": TOOLS | {"knowledge.edit", "knowledge.approve", "figures.read", "elevel.audit", "elevel.approve"},
     },
     "problem": {
         "own": OWN_WORK,
@@ -41,7 +41,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "all": TOOLS | {"knowledge.edit", "figures.read"},
     },
     "admin": {
-        "all": TOOLS | MAILROOM | {"users.edit", "settings.edit", "tokens.edit", "audit.read", "figures.read"},
+        "all": TOOLS | MAILROOM | {"users.edit", "settings.edit", "tokens.edit", "audit.read", "figures.read"}
+        | {"elevel.audit", "elevel.approve"},
     },
     "auditor": {
         "levels": WORK,

@@ -1,0 +1,54 @@
+"""Ask the e-level: any text, and everything it would think of it. Nothing is kept."""
+
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import Session, select
+
+from admin.place import Asked, asked, page, question
+from admin.sentences import CONDITION
+from e_level import explain
+from e_level.service import ELevel
+from e_level.tables import CategoryLicence
+from pages import keys
+from pages.posted import posted
+from staff.rights import Right
+from ticketing.tables import Category
+
+LONGEST = 20_000
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request, Right.ELEVEL_AUDIT)
+    return await page(request, who, "ask.html", subject="", text="", answer=None, reason_word=who.say)
+
+
+async def ask(request: web.Request) -> web.Response:
+    """What would be decided for a customer of an automated segment who has not asked before."""
+    who, said = asked(request, Right.ELEVEL_AUDIT), posted(request)
+    subject, text = said.value("subject")[:500], said.value("text")[:LONGEST]
+    e_level = request.app[keys.DESK].automation
+    assert isinstance(e_level, ELevel)
+    answer = await question(request, lambda session: _answer(session, e_level, subject, text, who))
+    return await page(
+        request,
+        who,
+        "ask.html",
+        subject=subject,
+        text=text,
+        answer=answer,
+        reason_word=lambda code: who.say(CONDITION[code]),
+    )
+
+
+def _answer(session: Session, e_level: ELevel, subject: str, text: str, who: Asked) -> dict[str, Any]:
+    found = explain.classify(session, e_level, subject, text)
+    names = {row.code: who.say.named(row.name_de, row.name_en) for row in session.exec(select(Category)).all()}
+    code = found["prediction"]["category"] if found["prediction"] else ""
+    licence = session.get(CategoryLicence, code) if code else None
+    held = licence is not None and licence.state == "licensed"
+    return found | {
+        "names": names,
+        "near": explain.nearest_confirmed(session, e_level, subject, text, code),
+        "licence": {"bound": licence.bound, "n": licence.n, "threshold": licence.threshold} if licence and held else None,
+    }  # fmt: skip

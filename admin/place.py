@@ -1,0 +1,113 @@
+"""A request in the administration: who asks, in which language, and the page around what is shown."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from aiohttp import web
+from sqlmodel import Session
+
+from e_level import audit
+from foundation.errors import Invalid
+from foundation.settings import Settings
+from pages import keys
+from pages.guards import need
+from pages.posted import posted
+from pages.saying import Saying, saying
+from pages.templates import render
+from pages.times import Reader
+from pages.view import Form
+from pages.visitor import reader_of
+from pages.words import N_
+from staff.rights import Right, may
+from staff.sign_in import SignedIn
+from storage.change import Change
+from storage.tables import Tally
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question to the database and a page need to know of the request; plain values, safe on any thread."""
+
+    agent: SignedIn
+    reader: Reader
+    say: Saying
+    path: str
+    settings: Settings
+
+    def may(self, right: Right) -> bool:
+        return may(self.agent.who, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the rail; `count` None shows none."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds every page of the administration. `flash` is one sentence about what was just done."""
+
+    agent_name: str
+    csrf: str
+    entries: tuple[Entry, ...]
+    flash: str = ""
+    flash_is_error: bool = False
+
+
+def asked(request: web.Request, right: Right) -> Asked:
+    """Who asks; anybody not logged in is sent to the log-in page, a missing `right` is Forbidden."""
+    agent = need(request, right)
+    reader = reader_of(request)
+    return Asked(agent, reader, saying(reader.language), request.path, request.app[keys.SETTINGS])
+
+
+async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
+    return await request.app[keys.DATABASE].read(ask)
+
+
+async def done(
+    request: web.Request, work: Callable[[Change], object], then: Callable[[str], Awaitable[web.Response]], goal: str
+) -> web.Response:
+    """Does it and goes on to `goal`; what was entered wrongly is said on the page `then` makes of it."""
+    try:
+        await request.app[keys.DATABASE].change(work)
+    except Invalid as wrong:
+        _ = saying(reader_of(request).language)
+        return await then("; ".join(_(mistake.problem) for mistake in wrong.mistakes))
+    raise web.HTTPSeeOther(goal)
+
+
+async def page(
+    request: web.Request, who: Asked, template: str, *, flash: str = "", wrong: str = "", **context: Any
+) -> web.Response:
+    """One page with its rail."""
+    waiting = await question(request, lambda session: session.get(Tally, audit.TALLY))
+    around = Around(
+        who.agent.display_name, who.agent.csrf, _entries(who, max(0, waiting.count) if waiting else 0), wrong or flash, bool(wrong)
+    )  # fmt: skip
+    form = Form(who.agent.csrf, posted(request).fields if wrong and request.method == "POST" else {})
+    text = render(f"admin/{template}", who.reader, around=around, form=form, **context)
+    return web.Response(text=text, status=422 if wrong else 200, content_type="text/html")
+
+
+def _entries(who: Asked, waiting: int) -> tuple[Entry, ...]:
+    _ = who.say
+    offered = (
+        (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
+        (N_("Audit"), "/admin/audit", "check", waiting),
+        (N_("Models"), "/admin/models", "category", None),
+        (N_("Ask the e-level"), "/admin/ask", "message-2", None),
+    )
+    return tuple(
+        Entry(_(label), url, icon, who.path == url or who.path.startswith(url + "/"), count)
+        for label, url, icon, count in offered
+    )

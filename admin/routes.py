@@ -1,0 +1,32 @@
+"""Every address of the administration."""
+
+from aiohttp import web
+
+from admin import ask, audit_page, automation, models_page
+from pages.posted import Handler, by_members
+
+
+def routes(app: web.Application) -> None:
+    get = app.router.add_get
+
+    def post(path: str, handler: Handler) -> None:
+        app.router.add_post(path, by_members(handler))
+
+    get("/admin", home)
+    get("/admin/", home)
+    get("/admin/automation", automation.show)
+    get("/admin/automation/{code}", automation.show_one)
+    post("/admin/automation/{code}/ceiling", automation.set_ceiling)
+    post("/admin/automation/{code}/promise", automation.set_promise)
+    post("/admin/automation/{code}/override", automation.override)
+    post("/admin/automation/{code}/revoke", automation.revoke)
+    get("/admin/audit", audit_page.show)
+    post("/admin/audit", audit_page.judge)
+    get("/admin/models", models_page.show)
+    post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
+    get("/admin/ask", ask.show)
+    post("/admin/ask", ask.ask)
+
+
+async def home(request: web.Request) -> web.Response:
+    raise web.HTTPSeeOther("/admin/automation")

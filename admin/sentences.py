@@ -1,0 +1,84 @@
+"""The e-level's standing in words: licences, withdrawals, next steps. One place, for pages and mails."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pages.saying import Saying
+from pages.times import decimal, percent
+from pages.words import N_
+
+WITHDRAWN = {
+    "errors": N_("%(wrong)s wrong among the last %(among)s audited"),
+    "not_proved": N_("at the last review the evidence did not suffice any more"),
+    "model": N_("another model answers now, and its thresholds have to be proved anew"),
+    "language": N_("the languages of the messages have changed"),
+    "share": N_("the share of messages recognised as this matter has changed"),
+    "abstention": N_("the share of messages that cannot be answered has changed"),
+    "unseen": N_("the messages use words the model has never seen"),
+    "score": N_("the model is much less sure of the messages than it was"),
+}
+
+PROBLEMS = (
+    N_("there is no such mode"),
+    N_("there is no such category"),
+    N_("this category always goes to people"),
+    N_("must lie between 1 and 10 percent"),
+    N_("must lie between 80 and 99.9 percent"),
+    N_("say why this category may answer without a licence"),
+    N_("this category holds a licence and needs no leave"),
+)
+"""What `e_level` may refuse an administrator, for the catalogue."""
+
+CONDITION = {
+    "mode": N_("Mode of the category"),
+    "segment": N_("What the segment allows"),
+    "no_model": N_("A trained model"),
+    "empty_text": N_("Something to read"),
+    "licence": N_("Licence of the category"),
+    "licence_override": N_("Leave without a licence"),
+    "confidence": N_("Sure of the matter"),
+    "margin": N_("Distance to the second category"),
+    "no_article": N_("Match of the article"),
+    "choice": N_("Lead over the next article"),
+    "bypass": N_("Words that ask for a person"),
+    "machine": N_("Written by a machine"),
+    "repeat": N_("Asked again within a week"),
+    "limit": N_("Answers left for this person today"),
+    "switch": N_("Automatic answers switched on"),
+}
+"""The conditions of `e_level/decision.py`, as names."""
+
+
+def withdrawn(reason: Mapping[str, Any], say: Callable[[str], str]) -> str:
+    """Why a licence was withdrawn, as part of a sentence."""
+    said = WITHDRAWN.get(str(reason.get("kind")))
+    return say(said) % dict(reason) if said else str(reason.get("kind", ""))
+
+
+def event(kind: str, data: Mapping[str, Any], _: Saying) -> str:
+    """A line of a category's log."""
+    match kind:
+        case "granted":
+            return _("Licensed: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
+        case "renewed":
+            return _("Weighed again: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
+        case "withdrawn":
+            return _("Licence withdrawn: %(why)s", why=withdrawn(data, _))
+        case "mode" | "ceiling":
+            said = N_("Mode: %(after)s instead of %(before)s") if kind == "mode" else N_("Highest mode: %(after)s instead of %(before)s")  # fmt: skip
+            return _(said, before=_.word("mode", data["before"]), after=_.word("mode", data["after"]))
+        case "promise":
+            return _("Promise: %(tolerated)s tolerated, %(certainty)s certainty", tolerated=percent(data["tolerated"], _.language, 1), certainty=percent(data["certainty"], _.language, 1))  # fmt: skip
+        case "override":
+            return _("Leave to answer without a licence: “%(note)s”", note=data["note"])
+        case "override_ended":
+            return _("The leave to answer without a licence ended")
+    return kind
+
+
+def _figures(data: Mapping[str, Any], _: Saying) -> dict[str, str]:
+    return {
+        "bound": percent(float(data["bound"]), _.language, 1),
+        "n": str(data["n"]),
+        "threshold": decimal(float(data["threshold"]), _.language),
+    }

@@ -1,0 +1,120 @@
+"""The exact input of the administration's templates, as frozen values: handlers fill these, templates read nothing else.
+
+Shares are 0–1, instants are aware; sentences are in the reader's language already.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pages.view import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class BoundView:
+    """Observed share of wrong answers, the bound proved for it, and what is tolerated."""
+
+    observed: float
+    bound: float
+    tolerated: float
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """One category on the console. `state`: licensed, learning, withdrawn, override, people, off."""
+
+    code: str
+    name: str
+    url: str
+    mode: str
+    state: str
+    licence: str
+    licence_more: str
+    progress: float | None
+    bound: BoundView | None
+    volume: int
+    coverage: float | None
+    precision: float | None
+    trend: str
+    """Path of the weekly coverage for an SVG of 92 × 34; empty without any message."""
+    trend_end: tuple[float, float]
+    step: str
+    step_more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`modes`: (mode, how many categories). Counts are of the last four weeks."""
+
+    rows: tuple[CategoryRow, ...]
+    people: tuple[CategoryRow, ...]
+    """Categories that always go to people, or are switched off and quiet."""
+    modes: tuple[tuple[str, int], ...]
+    seen: int
+    answered: int
+    suggested: int
+    judged: int
+    wrong: int
+    bound: float | None
+    waiting: int
+    model: int | None
+    trained_at: datetime | None
+    examples: int
+    switched_on: bool
+    tolerated: float
+    certainty: float
+    demo: bool
+    young: bool
+    """No category holds a licence yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    at: datetime
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict found wrong, as a lesson."""
+
+    at: datetime
+    text: str
+    right_category: str
+    confidence: float
+    ticket_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    row: CategoryRow
+    ceiling: str
+    ceilings: tuple[Choice, ...]
+    tolerated: float
+    certainty: float
+    override_by: str
+    override_at: datetime | None
+    override_note: str
+    always_people: bool
+    licensed: bool
+    log: tuple[LogLine, ...]
+    wrong: tuple[Judged, ...]
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """The next decision to judge; `answer` empty where no article would have been sent."""
+
+    audit_id: int
+    text: str
+    language: str
+    category: str
+    confidence: float
+    article: str
+    article_url: str
+    answer: str
+    what: str
+    """What was done: answered, would have answered, abstained; as a sentence."""
+    categories: tuple[Choice, ...]
+    drawn_at: datetime

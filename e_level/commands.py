@@ -1,0 +1,143 @@
+"""`e-level train|import|licence|potential`: what an operator does with the automation tier from the command line."""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from e_level import learning, lessons, licensing, potential
+from e_level.learning import Workshop
+from e_level.licence import clean_needed
+from e_level.potential import Costs
+from e_level.starter_set import Example
+from e_level.tables import CategoryLicence
+from foundation.errors import OperatorError
+from foundation.settings import Settings
+from knowledge_base.tables import Article
+from ticketing.tables import Category
+
+Opened = Callable[[Settings], AbstractContextManager[Workshop]]
+FEWEST = 20
+"""Messages below which a history says nothing."""
+
+
+def add_to(verbs: Any, opened: Opened) -> None:
+    """Adds the command `e-level` with its own commands; `evaluate` is run before settings are read and only named here."""
+    tier = verbs.add_parser("e-level", help="train the model, its licences, its potential; measure it")
+    commands = tier.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("evaluate", help="measure on your own data")
+
+    def command(name: str, run: Callable[[Workshop, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+        def started(settings: Settings, arguments: argparse.Namespace) -> int:
+            with opened(settings) as shop:
+                return run(shop, arguments)
+
+        added.set_defaults(run=started)
+        return added
+
+    command("train", train, "train on what is stored now; running servers take the model up")
+    taken = command(
+        "import", import_history, "labelled messages to learn from: CSV with the columns text,label,language"
+    )
+    taken.add_argument("path", type=Path)
+    command("licence", show_licences, "where every category stands, by which evidence")
+    asked = command("potential", show_potential, "what could be answered by machine, from a labelled history")
+    asked.add_argument(
+        "--history", type=Path, help="CSV with the columns text,label; else what the desk has been taught"
+    )
+    asked.add_argument("--months", type=float, default=1.0, help="months the history covers (1)")
+    asked.add_argument("--cost-person", type=float, default=6.0, help="cost of a message answered by a person (6.00)")
+    asked.add_argument("--cost-machine", type=float, default=0.1, help="cost of one answered by machine (0.10)")
+
+
+def train(shop: Workshop, arguments: argparse.Namespace) -> int:
+    """Trains and lets the model answer; every licence is proved anew for it."""
+    version, _ = asyncio.run(learning.learn(shop, at_any_rate=True))
+    if arguments.json:
+        print(json.dumps({"model": version}))
+    else:
+        print(f"Model {version} is trained and active; running servers take it up by themselves.")
+    return 0
+
+
+def import_history(shop: Workshop, arguments: argparse.Namespace) -> int:
+    """Keeps labelled messages, masked; the next training learns from them."""
+    rows = lessons.read_history(arguments.path)
+    new = shop.database.change_now(lambda change: lessons.keep(change, rows))
+    if arguments.json:
+        print(json.dumps({"read": len(rows), "new": new}))
+    else:
+        print(f"{len(rows)} messages read, {new} of them new; `e-level train` learns from them, or the night does.")
+    return 0
+
+
+def show_licences(shop: Workshop, arguments: argparse.Namespace) -> int:
+    """One line a category, or all of it as JSON."""
+    rows = shop.database.read_now(lambda session: licences(session, shop.settings))
+    if arguments.json:
+        print(json.dumps({"categories": rows}, ensure_ascii=False))
+        return 0
+    for row in rows:
+        bound = (
+            f"bound {row['bound']:.2%} at {row['tolerated']:.1%}, n = {row['n']}" if row["bound"] is not None else ""
+        )
+        print(f"{row['category']:28} {row['mode']:10} {row['state']:10} {row['judged']:>5} judged  {bound}")
+    return 0
+
+
+def licences(session: Session, settings: Settings) -> list[dict[str, Any]]:
+    """Every category with its mode and its licence as stored; times are ISO 8601 in UTC."""
+    stored = {row.category: row for row in session.scalars(select(CategoryLicence))}
+    found = []
+    for category in session.scalars(select(Category).order_by(col(Category.position))):
+        row = stored.get(category.code) or CategoryLicence(category=category.code)
+        tolerated, certainty = licensing.promise_of(settings, row)
+        found.append(
+            {
+                "category": category.code, "mode": category.mode, "highest_mode": category.goal_mode, "state": row.state,
+                "threshold": row.threshold, "bound": row.bound, "n": row.n, "wrong": row.wrong, "judged": row.judged,
+                "judged_wrong": row.judged_wrong, "needed": clean_needed(tolerated, certainty), "tolerated": tolerated, "certainty": certainty,
+                "since": row.since.isoformat() if row.since else None, "reason": row.reason, "model": row.model_version_id,
+                "override": {"by": row.override_by, "note": row.override_note} if row.override_by else None,
+            }
+        )  # fmt: skip
+    return found
+
+
+def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
+    """The potential report."""
+    if arguments.months <= 0:
+        raise OperatorError("--months has to be more than 0.")
+    history: list[Example] = (
+        lessons.read_history(arguments.history) if arguments.history else shop.database.read_now(lambda session: list(lessons.taught(session)))
+    )  # fmt: skip
+    if len(history) < FEWEST:
+        raise OperatorError(f"Only {len(history)} labelled messages are known; `e-level import` takes a history.")
+    tier, articles = shop.settings.e_level, shop.database.read_now(_with_article)
+    costs = Costs(arguments.cost_person, arguments.cost_machine, arguments.months)
+    report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs)
+    if arguments.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+        return 0
+    print(f"{report.messages} messages; answerable now {report.answerable:.1%}, with the missing articles {report.with_articles:.1%} (goal {report.goal:.0%})")  # fmt: skip
+    for row in report.categories:
+        article = "" if row.has_article else "  no article"
+        print(f"{row.category:28} {row.volume:>6}  {row.answerable:>6.1%} ({row.least:.0%}–{row.most:.0%}){article}")
+    for topic in report.topics:
+        print(f"unlabelled: {', '.join(topic.terms)} ({topic.volume})")
+    return 0
+
+
+def _with_article(session: Session) -> frozenset[str]:
+    sendable = select(col(Article.category)).where(col(Article.state) == "published", col(Article.auto_answer_ok))
+    return frozenset(session.scalars(sendable.distinct()))

@@ -1,0 +1,56 @@
+"""What the e-level did with each category, week by week: kept counters, so that no page has to count decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.change import Change
+from storage.tables import Tally
+
+WEEKS = 12
+_OF, _BEHIND_ALL = "e:", "e;"
+_KINDS = ("seen", "answered", "suggested")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Decisions of one week about a category: all, answered by the e-level, proposed to an agent."""
+
+    seen: int = 0
+    answered: int = 0
+    suggested: int = 0
+
+
+def book(change: Change, category: str, outcome: str) -> None:
+    """Counts a decision in its week."""
+    week = _week(change.now)
+    change.count(f"{_OF}{category}:{week}:seen", +1)
+    if outcome in _KINDS:
+        change.count(f"{_OF}{category}:{week}:{outcome}", +1)
+
+
+def unbook_answer(change: Change, category: str, decided_at: datetime) -> None:
+    """An answer that was held back is a proposal after all."""
+    change.count(f"{_OF}{category}:{_week(decided_at)}:answered", -1)
+    change.count(f"{_OF}{category}:{_week(decided_at)}:suggested", +1)
+
+
+def by_category(session: Session, now: datetime) -> dict[str, Sequence[Week]]:
+    """Category → its last twelve weeks, the present one last. Categories without any decision are not there."""
+    weeks = [_week(now - timedelta(weeks=back)) for back in reversed(range(WEEKS))]
+    counted: dict[str, dict[tuple[str, str], int]] = {}
+    rows = session.exec(select(Tally.scope, Tally.count).where(col(Tally.scope) >= _OF, col(Tally.scope) < _BEHIND_ALL))
+    for scope, count in rows:
+        _, category, week, kind = scope.split(":")
+        counted.setdefault(category, {})[week, kind] = count
+    return {
+        category: tuple(Week(*(found.get((week, kind), 0) for kind in _KINDS)) for week in weeks)
+        for category, found in counted.items()
+    }
+
+
+def _week(at: datetime) -> str:
+    year, week, _ = at.isocalendar()
+    return f"{year}W{week:02}"

@@ -1,0 +1,127 @@
+"""What a desk has taught its e-level: imported history, agents' final categories, audit verdicts (domain.md 9.5).
+
+Texts are masked before they are used. Whoever was erased is not in it any more, nor is a verdict that was kept back to
+measure the next model, nor its ticket.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from customers.tables import Person
+from e_level.core_text import core_text
+from e_level.language import detect
+from e_level.masking import masked
+from e_level.starter_set import NO_CATEGORY, Example
+from e_level.tables import Audit, LabelledText
+from foundation.errors import OperatorError
+from storage.change import Change
+from ticketing.tables import Category, Contact, Ticket
+
+MOST = 50_000
+"""Of each source, the newest first."""
+LONGEST = 4_000
+
+
+def taught(session: Session) -> Iterator[Example]:
+    """Every lesson, imported ones first."""
+    for text, label, language in session.execute(
+        select(col(LabelledText.text), col(LabelledText.label), col(LabelledText.language))
+        .order_by(col(LabelledText.digest)).limit(MOST)
+    ):  # fmt: skip
+        yield Example(text, label, language)
+    yield from _final_categories(session)
+    yield from _verdicts(session)
+
+
+def _final_categories(session: Session) -> Iterator[Example]:
+    """First messages of tickets whose category a person has settled."""
+    inbound = aliased(Contact)
+    first = (
+        select(func.min(inbound.id)).where(inbound.ticket_id == Ticket.id, inbound.direction == "in").correlate(Ticket)  # type: ignore[arg-type]
+    )
+    kept_back = (
+        select(col(Audit.id)).where(col(Audit.ticket_id) == col(Ticket.id), col(Audit.kept_back)).correlate(Ticket)
+    )
+    rows = session.execute(
+        select(
+            col(Ticket.final_category), col(Ticket.language), col(Contact.subject), col(Contact.reply_text), col(Contact.body_text), col(Contact.sender_name)
+        )
+        .join(Contact, col(Contact.id) == first.scalar_subquery())
+        .join(Person, col(Person.id) == col(Ticket.person_id))
+        .where(
+            col(Ticket.final_category) != "", ~col(Ticket.confidential), col(Ticket.resolved_level) > 0, col(Person.status) == "active",
+            col(Contact.redacted_at).is_(None), ~kept_back.exists(),
+        )
+        .order_by(col(Ticket.id).desc())
+        .limit(MOST)
+    )  # fmt: skip
+    for category, language, subject, reply, body, name in rows:
+        text = masked(core_text(subject, reply or body)[:LONGEST], [name])
+        if text:
+            yield Example(text, category, language)
+
+
+def _verdicts(session: Session) -> Iterator[Example]:
+    """What an audit found: the category where it was right, and the one a person named where it was wrong."""
+    rows = session.execute(
+        select(col(Audit.text), col(Audit.verdict), col(Audit.category), col(Audit.right_category), col(Audit.language))
+        .join(Person, col(Person.id) == col(Audit.person_id), isouter=True)
+        .where(
+            col(Audit.verdict) != "", ~col(Audit.kept_back), col(Audit.text) != "",
+            col(Person.id).is_(None) | (col(Person.status) == "active"),
+        )
+        .order_by(col(Audit.id).desc())
+        .limit(MOST)
+    )  # fmt: skip
+    for text, verdict, category, right_category, language in rows:
+        if verdict == "right" or right_category:
+            yield Example(text, category if verdict == "right" else right_category, language)
+
+
+def read_history(path: Path) -> list[Example]:
+    """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one. OperatorError where it
+    cannot be used."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as lines:
+            reader = csv.DictReader(lines)
+            if missing := {"text", "label"} - set(reader.fieldnames or ()):
+                raise OperatorError(
+                    f"{path}: the first line has to name text and label; missing: {', '.join(sorted(missing))}."
+                )
+            return [
+                Example((row["text"] or "").strip(), (row["label"] or "").strip() or NO_CATEGORY, (row.get("language") or "").strip()[:2].lower())
+                for row in reader
+                if (row["text"] or "").strip()
+            ]  # fmt: skip
+    except UnicodeDecodeError as problem:
+        raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
+    except OSError as problem:
+        raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+
+
+def keep(change: Change, rows: Iterable[Example]) -> int:
+    """Keeps labelled texts, masked; a text that is there already takes the new label. Answers how many are new.
+    OperatorError naming every label this desk has no category for."""
+    wanted = list(rows)
+    known = {*change.session.scalars(select(col(Category.code))), NO_CATEGORY}
+    if unknown := sorted({row.label for row in wanted} - known):
+        raise OperatorError(f"These labels are no categories of this desk: {', '.join(unknown[:20])}.")
+    there = {row.digest: row for row in change.session.scalars(select(LabelledText))}
+    new = 0
+    for row in wanted:
+        text = masked(core_text("", row.text)[:LONGEST])
+        language = row.language or detect(text)[0]
+        digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
+        if digest in there:
+            there[digest].label = row.label
+            continue
+        there[digest] = LabelledText(digest=digest, text=text, label=row.label, language=language, added_at=change.now)
+        change.session.add(there[digest])
+        new += 1
+    return new

@@ -1,0 +1,150 @@
+"""What could be answered by machine, measured on a desk's own labelled history before anything is rolled out.
+
+Every message is predicted by a model that has not seen it. One walk over all of them gives the threshold at which the
+tolerated rate is kept; a category's share is what lies above it and is right, with exact binomial error bars. History holds no messages of topics nobody has met yet, so the figures are an
+upper estimate: what really may be answered is decided by the audit alone.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from e_level.classifier import trained
+from e_level.features import folded
+from e_level.language import COMMON
+from e_level.licence import Audited, clean_needed, licence, upper_bound
+from e_level.prediction import certainty
+from e_level.starter_set import NO_CATEGORY, Example
+
+GOAL = 0.30
+"""Degree of automation the concept names; shown beside the measured figure."""
+_EXAMPLES, _TERMS, _TOPICS, _TOPIC_SIZE = 3, 4, 8, 15
+_FEWEST_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What one message costs, in the desk's currency, and over how many months the history was gathered."""
+
+    person: float = 6.0
+    machine: float = 0.1
+    months: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPotential:
+    """`answerable` is the share of the category's messages that could be answered at the tolerated rate, between `least`
+    and `most` with the certainty asked for; `needed` clean verdicts would license it."""
+
+    category: str
+    volume: int
+    share: float
+    accuracy: float
+    answerable: float
+    least: float
+    most: float
+    has_article: bool
+    needed: int
+    saving_per_month: float
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Messages without a category that speak of the same things."""
+
+    terms: tuple[str, ...]
+    volume: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Potential:
+    """`answerable` counts categories with an article, `with_articles` all; both as shares of every message."""
+
+    messages: int
+    answerable: float
+    with_articles: float
+    goal: float
+    tolerated: float
+    certainty: float
+    saving_per_month: float
+    categories: tuple[CategoryPotential, ...]
+    missing_articles: tuple[str, ...]
+    """Categories to write for first, by what an article would add."""
+    topics: tuple[Topic, ...]
+
+
+def measured(
+    history: Sequence[Example],
+    articles: frozenset[str],
+    tolerated: float,
+    confidence: float,
+    costs: Costs,
+    seed: int = 7,
+) -> Potential:
+    """The potential of labelled messages (`-`: no category). `articles` are the categories with an article that may be
+    sent. OperatorError where there is too little to learn from."""
+    usable = [row for row in history if folded(row.text)]
+    result = trained(usable, seed)
+    scores, categories = result.held.scores, result.model.categories
+    best, sure = scores.argmax(axis=1), certainty(result.model, scores)
+    pooled = licence(
+        [Audited(float(score), bool(at == true)) for score, at, true in zip(sure, best, result.held.truth, strict=True)],
+        tolerated, confidence,
+    )  # fmt: skip
+    rows = []
+    for at, category in enumerate(categories):
+        own = [index for index, row in enumerate(usable) if row.label == category]
+        right = [index for index in own if best[index] == at]
+        answered = sum(pooled.threshold is not None and float(sure[index]) >= pooled.threshold for index in right)
+        rows.append(_row(category, usable, own, answered, len(right), articles, tolerated, confidence, costs))
+    rows.sort(key=lambda row: -row.volume)
+    total = max(1, len(usable))
+    reached = sum(row.answerable * row.volume for row in rows if row.has_article) / total
+    possible = sum(row.answerable * row.volume for row in rows) / total
+    missing = [row for row in rows if not row.has_article and row.answerable > 0]
+    return Potential(
+        len(usable), round(reached, 4), round(possible, 4), GOAL, tolerated, confidence,
+        round(sum(row.saving_per_month for row in rows if row.has_article), 2), tuple(rows),
+        tuple(row.category for row in sorted(missing, key=lambda row: -row.answerable * row.volume)),
+        topics([row.text for row in usable if row.label == NO_CATEGORY]),
+    )  # fmt: skip
+
+
+def _row(
+    category: str, usable: Sequence[Example], own: Sequence[int], answered: int, right: int, articles: frozenset[str],
+    tolerated: float, confidence: float, costs: Costs,
+) -> CategoryPotential:  # fmt: skip
+    volume = len(own)
+    share = answered / volume if volume else 0.0
+    return CategoryPotential(
+        category, volume, round(volume / len(usable), 4),
+        round(right / volume, 4) if volume else 0.0, round(share, 4),
+        round(1 - upper_bound(volume - answered, volume, confidence), 4) if volume else 0.0,
+        round(upper_bound(answered, volume, confidence), 4) if volume else 1.0,
+        category in articles, clean_needed(tolerated, confidence),
+        round(answered / costs.months * (costs.person - costs.machine), 2),
+        tuple(usable[index].text[:200] for index in own[:_EXAMPLES]),
+    )  # fmt: skip
+
+
+def topics(texts: Sequence[str]) -> tuple[Topic, ...]:
+    """Groups of messages that share telling words, the largest first; each message stands in one."""
+    words = [
+        {word for word in folded(text).split() if len(word) >= _FEWEST_LETTERS and word not in COMMON} for text in texts
+    ]
+    often = Counter(word for each in words for word in each)
+    telling = {word for word, count in often.items() if count >= _TOPIC_SIZE}
+    left, found = set(range(len(texts))), list[Topic]()
+    while len(found) < _TOPICS:
+        count = Counter(word for at in left for word in words[at] & telling)
+        word, size = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+        if size < _TOPIC_SIZE:
+            break
+        members = sorted(at for at in left if word in words[at])
+        beside = Counter(other for at in members for other in words[at] & telling if other != word)
+        terms = (word, *(other for other, _ in beside.most_common(_TERMS - 1)))
+        found.append(Topic(terms, len(members), tuple(texts[at][:200] for at in members[:_EXAMPLES])))
+        left -= set(members)
+    return tuple(found)

@@ -1,0 +1,163 @@
+"""What must not change a decision does not, and what must end at a person does: the starter desk, without a database."""
+
+import random
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from e_level import guard_words, starter_set
+from e_level.classifier import train
+from e_level.recognition import recognised
+from e_level.snapshot import LANGUAGES, Known, Snapshot, _plain
+from knowledge_base import markdown
+from knowledge_base.ranking import Index, Readable
+from tests.kit.surroundings import ROOT, trial_size
+
+MARGIN, MATCH, THRESHOLD = 0.15, 0.35, 0.7
+SHARE = 0.01
+"""Of the decisions may change by what says nothing about the matter."""
+
+
+@cache
+def snapshot() -> Snapshot:
+    """What a fresh desk knows."""
+    articles = [
+        markdown.read(file.read_text(encoding="utf-8"), file.name)
+        for language in LANGUAGES
+        for file in sorted((ROOT / "knowledge_base" / "starter" / language).glob("*.md"))
+    ]
+    taught = [
+        starter_set.Example(said, each.category, each.language)
+        for each in articles
+        for said in (each.title, *each.variants)
+    ]
+    model = train([*starter_set.examples(), *taught], 7)
+    known = {at: Known(at, 1, each.slug, each.title, each.category, each.language, each.auto_answer_ok) for at, each in enumerate(articles)}  # fmt: skip
+    index = Index.build(
+        Readable(
+            at,
+            each.title,
+            _plain(each.short_answer),
+            each.variants,
+            each.language,
+            more=_plain(each.body),
+            matter=each.category,
+        )
+        for at, each in enumerate(articles)
+    )
+    folder = Path(starter_set.__file__).parent / "starter"
+    guards = {code: guard_words.load(folder / f"guard_words.{code}.txt") for code in LANGUAGES}
+    return Snapshot(model, 1, known, index, guards)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What would be done: the answer sent (its slug), or nothing."""
+
+    category: str
+    answer: str
+
+
+def decided(text: str, subject: str = "") -> Seen:
+    found = recognised(snapshot(), subject, text)
+    best = next((one for one in found.proposals if one["answers"] and one["category"] == found.category), None)
+    sends = (
+        not found.bypass and not found.failure and best is not None and found.confidence >= THRESHOLD and found.margin >= MARGIN
+        and best["score"] >= MATCH and best["lead"] >= 0.03
+    )  # fmt: skip
+    return Seen(found.category, best["slug"] if sends and best else "")
+
+
+def questions() -> list[starter_set.Example]:
+    rows = [
+        each
+        for each in starter_set.examples()
+        if each.label.startswith(("password", "office", "webshop", "service_info", "order_info"))
+    ]
+    return random.Random(5).sample(rows, min(len(rows), trial_size(1_000)))
+
+
+GREETING = {"de": "Guten Tag,\n\n{}", "en": "Good morning,\n\n{}"}
+SIGNATURE = {
+    "de": "{}\n\nMit freundlichen Grüßen\nKarla Brinkmann\nEinkauf\nTel. 0451 77 88 99",
+    "en": "{}\n\nKind regards\nKarla Brinkmann\nPurchasing\nPhone +44 1632 960 001",
+}
+DISCLAIMER = {
+    "de": "{}\n\n-- \nBrinkmann GmbH\nDiese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
+    "en": "{}\n\n-- \nBrinkmann Ltd\nThis e-mail is confidential and intended for the addressee only.",
+}
+QUOTE = {
+    "de": "{}\n\nAm 3. März 2026 um 10:12 schrieb Service <hilfe@schalter.example>:\n> Ihre Rechnung liegt bei.\n> Bitte zahlen Sie bis Freitag.",
+    "en": "{}\n\nOn 3 March 2026 at 10:12 Service <hilfe@schalter.example> wrote:\n> Your invoice is attached.\n> Please pay until Friday.",
+}
+
+
+@pytest.mark.parametrize(
+    "way", [GREETING, SIGNATURE, DISCLAIMER, QUOTE], ids=["greeting", "signature", "disclaimer", "quoted history"]
+)
+def test_what_surrounds_a_question_does_not_change_the_decision(way):
+    rows = questions()
+    changed = [row.text for row in rows if decided(way[row.language].format(row.text)) != decided(row.text)]
+    print(len(changed), "of", len(rows), changed[:3])
+    assert len(changed) <= max(1, SHARE * len(rows))
+
+
+def test_upper_case_changes_nothing():
+    rows = questions()
+    assert [row.text for row in rows if decided(row.text.upper()) != decided(row.text)] == []
+
+
+def typed_badly(text: str, chance: random.Random) -> str:
+    """Two neighbouring letters of one longer word change places."""
+    words = text.split()
+    long = [at for at, word in enumerate(words) if len(word) > 5 and word.isalpha()]
+    if not long:
+        return text
+    at = chance.choice(long)
+    place = chance.randrange(1, len(words[at]) - 2)
+    word = words[at]
+    words[at] = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    return " ".join(words)
+
+
+def test_a_slip_of_the_finger_never_sends_another_answer():
+    chance, rows = random.Random(9), questions()
+    other = [row.text for row in rows if (seen := decided(typed_badly(row.text, chance))).answer not in ("", decided(row.text).answer) and seen.category != row.label]  # fmt: skip
+    print(len(other), "of", len(rows))
+    assert len(other) <= 0.02 * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("formal", "familiar"),
+    [("Wie setzen Sie", "Wie setzt du"), ("Können Sie mir sagen, wie", "Kannst du mir sagen, wie")],
+)
+def test_sie_and_du_are_answered_alike(formal, familiar):
+    ends = (
+        "ich mein Passwort zurücksetze?",
+        "ich in Excel die erste Zeile fixiere?",
+        "ich einen Artikel zurückschicke?",
+    )
+    for end in ends:
+        assert decided(f"{formal} {end}").category == decided(f"{familiar} {end}").category
+
+
+COMPLAINTS = {
+    "de": (
+        "Ich beschwere mich ausdrücklich.",
+        "Das ist eine Frechheit, ich möchte mich beschweren!",
+        "Dies ist eine Beschwerde.",
+    ),
+    "en": ("I want to make a complaint.", "This is a formal complaint.", "I am complaining about this."),
+}
+
+
+def test_a_complaint_never_gets_an_automatic_answer():
+    answered = [
+        f"{row.text} {grievance}"
+        for row in questions()
+        for grievance in COMPLAINTS[row.language]
+        if decided(f"{row.text} {grievance}").answer
+    ]
+    assert answered == []

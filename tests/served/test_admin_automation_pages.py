@@ -1,0 +1,51 @@
+"""The console, the audit, the models and the box to ask, as their readers meet them in a browser without script."""
+
+from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.waiting import until
+
+CODE = "password.forgotten"
+FORGOTTEN = "Ich habe mein Passwort vergessen. Wie setze ich es zurück?"
+
+
+def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
+    server = start_server(SCHALTER_E_LEVEL__AUDIT_SHARE_AT_START="1")
+    add_agent(server, "maike", "--role", "admin", "--role", "agent", "--language", "de", name="Maike Lorenz")
+    add_agent(server, "lena", "--level", "1")
+    admin = AtTheDesk(server, "maike")
+
+    console = admin.get("/admin/")
+    assert console.path == "/admin/automation"
+    assert "Noch hat keine Kategorie eine Lizenz" in console.said()
+    assert "0 von 149 nötigen fehlerfreien Antworten" in console.said()
+    assert AtTheDesk(server, "lena").get("/admin/audit").status == 403
+    assert "Nichts zu beurteilen" in admin.get("/admin/audit").said()
+
+    send_mail(server, "Passwort", FORGOTTEN)
+    waiting = until(
+        lambda: "vergessen" in (shown := admin.get("/admin/audit")).said() and shown, 20, "a decision to judge"
+    )
+    assert "Diese Antwort würde gesendet, hätte die Kategorie eine Lizenz." in waiting.said()
+    assert admin.send(waiting, "/admin/audit", verdict="maybe").status == 422
+    judged = admin.send(waiting, "/admin/audit", verdict="right")
+    assert "Beurteilt" in judged.said()
+    assert "schon beurteilt" in admin.send(waiting, "/admin/audit", verdict="wrong").said()
+    assert "1 von 149 nötigen fehlerfreien Antworten" in admin.get("/admin/automation").said()
+
+    place = f"/admin/automation/{CODE}"
+    assert admin.send(admin.get(place), f"{place}/override", note="").status == 422
+    with_leave = admin.send(admin.get(place), f"{place}/override", note="Mit dem Betriebsrat besprochen")
+    assert "maike lässt diese Kategorie" in with_leave.said()
+    assert "Mit dem Betriebsrat besprochen" in admin.get("/admin/automation").said()
+    ended = admin.send(with_leave, f"{place}/revoke")
+    assert "Die Erlaubnis, ohne Lizenz zu antworten, ist beendet" in ended.said()
+    assert admin.send(ended, f"{place}/promise", tolerated="50", certainty="95").status == 422
+    saved = admin.send(ended, f"{place}/promise", tolerated="5", certainty="90")
+    assert "1 von 45 nötigen fehlerfreien Antworten" in saved.said()
+    held = admin.send(saved, f"{place}/ceiling", ceiling="shadow")
+    assert "Höchste Betriebsart: Schatten statt Automatisch" in held.said()
+    assert admin.get("/admin/automation/no.such").status == 404
+
+    asked = admin.send(admin.get("/admin/ask"), "/admin/ask", subject="", text=FORGOTTEN)
+    for words in ("Passwort vergessen", "Verräterische Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
+        assert words in asked.said(), words
+    assert "antwortet jetzt" in admin.get("/admin/models").said()
