@@ -51,7 +51,7 @@ from foundation.settings import Relay, Settings
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, serving, static_files
 from pages.checks import page_findings
-from sla import watch
+from sla import recompute, watch
 from sla.notices import staff_notice
 from sla.registry import Registry
 from sla.timers import Timers
@@ -94,6 +94,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host)),
         "staff_mail": Handler(StaffMail(mail)),
         "staff_notice": Handler(staff_notice),
+        recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
 
 

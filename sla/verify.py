@@ -13,9 +13,10 @@ from sla.clock_data import from_data
 from sla.clocks import Agreement, ClockState, clock_states
 from sla.policy import METRICS, PRODUCT, Metric
 from sla.rebuild import Line, Retold, retell
-from sla.registry import Registry, Terms, dimensions_of
+from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
+from sla.terms import Terms
 from sla.timers import promises_first_response
 from ticketing.tables import Ticket, TicketEvent
 
@@ -84,7 +85,12 @@ def differences(
     ).all()
     lines = [Line(one.kind, one.at, one.data) for one in history]
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
-    told = retell(lines, dimensions_of(ticket), promises_first_response(by, ticket.first_channel))
+    told = retell(
+        lines,
+        dimensions_of(ticket),
+        promises_first_response(by, ticket.first_channel),
+        [since for since in terms.changes if since <= now],
+    )
     for metric in METRICS:
         rebuilt = [one for one in _rebuilt(terms, told, metric, now) if _counts(one.metric, one.state)]
         kept = [row for row in rows if row.metric == metric and _counts(metric, row.state)]
@@ -104,18 +110,18 @@ def _counts(metric: str, state: str) -> bool:
 
 def _rebuilt(terms: Terms, told: Retold, metric: Metric, now: datetime) -> list[ClockState]:
     agreements = {}
-    for number, dimensions in enumerate(told.dimensions):
-        promise = terms.promise(metric, dimensions)
+    for number, (dimensions, since) in enumerate(zip(told.dimensions, told.since, strict=True)):
+        promise = terms.promise(metric, dimensions, since)
         if promise is not None:
             agreements[str(number)] = Agreement(promise.hours, {metric: promise.seconds})
-        elif terms.calendars:
-            agreements[str(number)] = Agreement(next(iter(terms.calendars.values()))[0], {})
+        elif terms.saved:
+            agreements[str(number)] = Agreement(terms.hours(next(iter(terms.saved))), {})
     return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
 
 
 def _compared(terms: Terms, row: SlaTimer, state: ClockState, now: datetime) -> Iterator[tuple[str, Any, Any]]:
     """What both must say alike: the row as the watch would leave it now, and the rebuilt state."""
-    hours, clock = terms.hours(row.target["calendar"]), observe(from_data(row.clock).clock, now)
+    hours, clock = terms.hours(row.calendar), observe(from_data(row.clock, row.due_at).clock, now)
     yield "state", clock.state, state.state
     yield "started_at", row.started_at, state.started_at
     yield "stopped_at", row.stopped_at, state.stopped_at

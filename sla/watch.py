@@ -41,8 +41,8 @@ def sweep(change: Change, registry: Registry) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for row, _ in due:
-        look(change, registry, row)
+    for row, ticket in due:
+        look(change, registry, row, ticket)
     return len(due)
 
 

@@ -56,7 +56,7 @@ def _proofs_add_up(desk: SteppedDesk, ticket: int) -> None:
     """What the proof of each clock counts is what the clock has used."""
     terms, now = desk.database.read_now(desk.parts.registry.current), desk.clock.now()
     for row in desk.timers(ticket):
-        kept, calendar = from_data(row.clock), row.target["calendar"]
+        kept, calendar = from_data(row.clock, row.due_at), row.target["calendar"]
         counted = sum(line.seconds for line in proof_of(kept, calendar, terms.hours, now))
         if row.state != "voided":
             assert counted == used_seconds(terms.hours(calendar), kept.clock, now)
