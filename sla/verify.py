@@ -10,11 +10,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from sla.clock_data import from_data
-from sla.clocks import Agreement, ClockState, clock_states
-from sla.policy import METRICS, PRODUCT, Metric
-from sla.rebuild import Line, Retold, retell
+from sla.clocks import ClockState
+from sla.policy import METRICS
+from sla.rebuild import Line, retell
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
+from sla.simulation import counts, derived
 from sla.tables import SlaTimer
 from sla.terms import Terms
 from sla.timers import promises_first_response
@@ -92,8 +93,8 @@ def differences(
         [since for since in terms.changes if since <= now],
     )
     for metric in METRICS:
-        rebuilt = [one for one in _rebuilt(terms, told, metric, now) if _counts(one.metric, one.state)]
-        kept = [row for row in rows if row.metric == metric and _counts(metric, row.state)]
+        rebuilt = [one for one in derived(told, terms, metric, now) if counts(one.metric, one.state)]
+        kept = [row for row in rows if row.metric == metric and counts(metric, row.state)]
         if len(kept) != len(rebuilt):
             yield Difference(ticket.number, metric, 0, "timers", len(kept), len(rebuilt))
             continue
@@ -101,22 +102,6 @@ def differences(
             for what, one, other in _compared(terms, row, state, now):
                 if one != other:
                     yield Difference(ticket.number, metric, run, what, one, other)
-
-
-def _counts(metric: str, state: str) -> bool:
-    """An update that was voided never answered for anything."""
-    return metric != "update" or state != "voided"
-
-
-def _rebuilt(terms: Terms, told: Retold, metric: Metric, now: datetime) -> list[ClockState]:
-    agreements = {}
-    for number, (dimensions, since) in enumerate(zip(told.dimensions, told.since, strict=True)):
-        promise = terms.promise(metric, dimensions, since)
-        if promise is not None:
-            agreements[str(number)] = Agreement(promise.hours, {metric: promise.seconds})
-        elif terms.saved:
-            agreements[str(number)] = Agreement(terms.hours(next(iter(terms.saved))), {})
-    return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
 
 
 def _compared(terms: Terms, row: SlaTimer, state: ClockState, now: datetime) -> Iterator[tuple[str, Any, Any]]:
