@@ -14,6 +14,7 @@ from typing import cast
 
 from aiohttp import web
 
+import admin.routes
 import customers.starter
 import demo.first_run
 import demo.script
@@ -189,6 +190,7 @@ def build(parts: Parts) -> web.Application:
     static_files.routes(app)
     desk.sign_in.routes(app)
     desk.routes.routes(app)
+    admin.routes.routes(app)
     app.cleanup_ctx.extend([_database, _loops, ways_in.smtp, ways_in.imap])
     return app
 

@@ -1,39 +1,5 @@
-"""Sentences of the desk in the reader's language: English in the code, German from the catalogue.
+"""Sentences of the desk; see `pages/saying.py`."""
 
-Functions that make sentences take one of these under the name `_`, so that the catalogue's collector finds them.
-"""
+from pages.saying import Saying, saying
 
-from functools import cache
-from typing import Any
-
-from pages import words
-from pages.templates import translations_for
-
-
-class Saying:
-    """One language. Calling it translates a message and fills in its values."""
-
-    def __init__(self, language: str):
-        self.language = language
-        self._catalogue = translations_for(language)
-
-    def __call__(self, message: str, **values: Any) -> str:
-        said = self._catalogue.gettext(message) if message else ""
-        return said % values if values else said
-
-    def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
-        return self._catalogue.ngettext(one, many, num) % {"num": num, **values}
-
-    def word(self, kind: str, value: Any) -> str:
-        """The word of a stored value; the value itself where the product has none for it."""
-        found = words.WORDS[kind].get(value)
-        return self(found) if found else str(value)
-
-    def named(self, german: str, english: str) -> str:
-        """A name the admin entered in both languages."""
-        return german if self.language == "de" else english or german
-
-
-@cache
-def saying(language: str) -> Saying:
-    return Saying(language)
+__all__ = ["Saying", "saying"]
