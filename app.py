@@ -28,6 +28,7 @@ import sla.commands
 import sla.starter
 import staff.commands
 import storage.commands
+import ticketing.commands
 import ticketing.starter
 from api import metrics as api_metrics
 from api import routes as api_routes
@@ -307,6 +308,7 @@ def parser() -> argparse.ArgumentParser:
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
+    ticketing.commands.add_to(verbs, opened)
     return top
 
 

@@ -193,13 +193,13 @@ def whole(
     )  # fmt: skip
 
 
-def change(found: Simulated, since: datetime, before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Change:
+def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
     moves = tuple(_moved(found.open))
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
         since, found.open.moved, found.open.earlier, late, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
-        found.months, tuple(_in_words(before, after, who)), moves[:SHOWN], moves[SHOWN:], verdicts,
+        found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def _counted(line: ProofLine, who: Asked) -> Counted:
     )
 
 
-def _in_words(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Iterable[str]:
+def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Iterable[str]:
     """What is different, as short phrases: equal changes of weekdays are told together."""
     say, closed = who.say, who.say(N_("closed"))
     same: dict[tuple[str, str], list[str]] = {}

@@ -62,7 +62,7 @@ async def show(request: web.Request) -> web.Response:
     stored = await _stored(request)
     form = Form(
         who.agent.csrf,
-        calendar_form.written(stored.latest) | {"seen": str(stored.version), "months": "3", "when": "date"},
+        calendar_form.written(stored.latest) | {"stamp": str(stored.version), "months": "3", "when": "date"},
     )
     saved = request.query.get("saved", "")
     flash = who.say(SAVED, version=saved) if saved.isdigit() else ""
@@ -97,7 +97,7 @@ async def post(request: web.Request) -> web.Response:
     draft = Draft(since, {stored.code: calendar})
     now = request.app[keys.CLOCK].now()
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months))
-    change = calendar_view.change(found, since, stored.latest, calendar, who)
+    change = calendar_view.change(found, since, tuple(calendar_view.different(stored.latest, calendar, who)))
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return page(request, who, "calendar.html", page=shown)
 
@@ -124,7 +124,7 @@ async def _save(
     request: web.Request, who: Asked, stored: Stored, calendar: ServiceCalendar, since: datetime, values: dict[str, str]
 ) -> int:
     definition = definition_of(calendar)
-    seen = int(values["seen"]) if values.get("seen", "").isdigit() else 0
+    seen = int(values["stamp"]) if values.get("stamp", "").isdigit() else 0
     version = await request.app[keys.DATABASE].change(
         lambda change: save_calendar(
             change, stored.code, definition, max(since, change.now), seen=seen, by=who.agent.display_name, reason=values.get("reason", "")[:500],
@@ -152,7 +152,7 @@ def _since(values: dict[str, str], calendar: ServiceCalendar, who: Asked) -> dat
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     if isinstance(error, Invalid):
         return tuple(Mistake(calendar_view.FIELDS.get(one.field, one.field), who.say(calendar_view.PROBLEMS.get(one.field, one.problem))) for one in error.mistakes)  # fmt: skip
-    return (Mistake("seen", who.say(N_("Somebody else saved this calendar in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
+    return (Mistake("stamp", who.say(N_("Somebody else saved this calendar in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
 
 
 def _trial(who: Asked, values: dict[str, str], calendar: ServiceCalendar) -> tuple[Trial | None, tuple[Mistake, ...]]:

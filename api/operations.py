@@ -1,6 +1,17 @@
 """The API as one table. Routes and the OpenAPI document are both made of it, so that they cannot drift apart."""
 
-from api import arrivals, classify, contacts, opening, reference_data, sla, ticket_corrections, ticket_moves, tickets
+from api import (
+    arrivals,
+    classify,
+    contacts,
+    opening,
+    reference_data,
+    simulating,
+    sla,
+    ticket_corrections,
+    ticket_moves,
+    tickets,
+)
 from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
 from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
@@ -115,6 +126,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
+    Operation(
+        "POST", f"{V1}/calendars/simulate", "simulate_calendars", "What other service hours would change", Right.SETTINGS_EDIT,
+        simulating.deadlines, simulating.DeadlinesSimulated, body=simulating.DeadlineDraft,
+    ),
+    Operation(
+        "POST", f"{V1}/sla-policies/simulate", "simulate_targets", "What other targets would change", Right.SETTINGS_EDIT,
+        simulating.deadlines, simulating.DeadlinesSimulated, body=simulating.DeadlineDraft,
+    ),
+    Operation(
+        "POST", f"{V1}/rules/simulate", "replay_rules", "Where tickets would have gone under other rules", Right.SETTINGS_EDIT,
+        simulating.rules, simulating.RulesReplayed, body=simulating.RuleDraft,
+    ),
     Operation(
         "POST", f"{V1}/sla/calculate", "calculate", "Count along service hours, with the proof", None, sla.calculate, sla.Calculated,
         body=sla.Calculation,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ticketing.conditions import first_failing
+
 MATRIX: Mapping[tuple[str, str], str] = {
     ("high", "high"): "P1", ("high", "medium"): "P2", ("high", "low"): "P3",
     ("medium", "high"): "P2", ("medium", "medium"): "P3", ("medium", "low"): "P4",
@@ -29,7 +31,7 @@ class CategoryDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One of the admin's rules. `conditions`: input name → value, list of values, or {"contains": text}."""
+    """One of the admin's rules; `conditions` as `ticketing/conditions.py` reads them."""
 
     name: str
     conditions: Mapping[str, Any]
@@ -57,6 +59,11 @@ class Situation:
     bypass: tuple[str, ...] = ()
     """Groups of guard words that were found."""
     has_files: bool = False
+
+    @property
+    def words(self) -> str:
+        """Subject and text, for conditions on words."""
+        return f"{self.subject}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +141,25 @@ def route(
 
 def matches(rule: Rule, situation: Situation, so_far: Route, category: str) -> bool:
     """Whether every condition of the rule holds."""
-    return all(_holds(wanted, _input(name, situation, so_far, category)) for name, wanted in rule.conditions.items())
+    return failing(rule, situation, so_far, category) is None
+
+
+def failing(rule: Rule, situation: Situation, so_far: Route, category: str) -> str | None:
+    """The first condition of the rule that does not hold, by the name of its input; None where the rule fits."""
+    return first_failing(rule.conditions, lambda name: _input(name, situation, so_far, category))
 
 
 def _input(name: str, situation: Situation, so_far: Route, category: str) -> Any:
     if name == "category":
         return category
     if name == "words":
-        return f"{situation.subject}\n{situation.text}"
-    if name in ("type", "impact", "urgency", "queue", "level"):
+        return situation.words
+    if name in _DECIDED:
         return getattr(so_far, name)
     return getattr(situation, name, None)
 
 
-def _holds(wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return str(wanted.get("contains", "")).casefold() in str(value).casefold()
-    if isinstance(wanted, str) and wanted.endswith(".*"):
-        return str(value).startswith(wanted[:-1])
-    if isinstance(wanted, list | tuple):
-        return any(_holds(one, value) for one in wanted)
-    if isinstance(value, tuple):
-        return wanted in value
-    return bool(wanted == value)
+_DECIDED = frozenset({"type", "impact", "urgency", "queue", "level"})
 
 
 def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:

@@ -1,11 +1,13 @@
 """A calendar is saved anew while tickets wait: open deadlines move, what has passed stays, the history agrees."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import app
 from foundation.errors import Conflict, Invalid
 from sla import recompute
 from sla.saving import save_calendar
@@ -113,3 +115,34 @@ def test_what_never_opens_what_has_passed_and_what_somebody_else_saved_is_refuse
     with pytest.raises(Conflict):
         save(desk, "2026-06-20 00:00")
     assert desk.database.read_now(lambda session: session.get(Calendar, "business").version) == 2
+
+
+def test_the_command_line_says_what_a_draft_would_change(
+    desk: SteppedDesk, tmp_path: Path, capsys: Any, monkeypatch: Any, database_url: str
+):
+    """Hours half as long: the past breach of a late answer stays, that of a late solution appears; nothing is saved."""
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:30").reply(ticket)
+    desk.at("2026-06-12 09:00").resolve(ticket)
+    desk.write()
+    monkeypatch.setenv("SCHALTER_STORAGE__DIRECTORY", str(tmp_path / "desk"))
+    monkeypatch.setenv("SCHALTER_STORAGE__DATABASE_URL", database_url)
+    draft = tmp_path / "draft.json"
+    day = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    targets = [{"metric": "resolution", "minutes": 600, "calendar": "business"}]
+    for form, found in (
+        ({}, (0, 0)),
+        ({"targets": targets}, (0, 0)),
+        ({"targets": targets, "calendars": {"business": {"tz": "Europe/Berlin", "week": day}}}, (1, 0)),
+    ):
+        draft.write_text(json.dumps(form | {"months": 60}), encoding="utf-8")
+        assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
+        past = json.loads(capsys.readouterr().out)["past"]
+        assert (past["breaches_appear"], past["breaches_vanish"]) == found
+    assert app.main(["sla", "simulate", str(draft)]) == 0
+    assert "1 breaches appear" in capsys.readouterr().out
+    assert app.main(["rules", "replay", "--months", "60", "--json"]) == 0
+    replayed = json.loads(capsys.readouterr().out)
+    assert (replayed["tickets"], replayed["elsewhere"]) == (2, 0)
+    assert app.main(["rules", "replay"]) == 0
+    assert agrees(desk)
