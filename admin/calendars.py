@@ -1,13 +1,15 @@
 """Service hours: every calendar, and one to change, with what the change would do before it is saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_form, calendar_view
+from admin import calendar_feed, calendar_form, calendar_view
 from admin.calendar_view import CalendarPage, CalendarRow, Change, Trial
 from admin.place import Asked, asked, page, question
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
@@ -80,6 +82,8 @@ async def post(request: web.Request) -> web.Response:
         return page(request, who, "calendar.html", status=422, page=_page(who, stored, form, None))
     calendar, act = entered.calendar, values.get("act", "")
     form = replace(form, values=values | calendar_form.written(calendar))
+    if act == "feed":
+        return await _with_feed(request, who, stored, form, calendar, said)
     if act == "try":
         trial, wrong = _trial(who, values, calendar)
         shown = _page(who, stored, replace(form, mistakes=wrong), calendar, remarks=entered.remarks, trial=trial)
@@ -100,6 +104,20 @@ async def post(request: web.Request) -> web.Response:
     change = calendar_view.change(found, since, tuple(calendar_view.different(stored.latest, calendar, who)))
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return page(request, who, "calendar.html", page=shown)
+
+
+async def _with_feed(
+    request: web.Request, who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, said: Mapping[str, Any]
+) -> web.Response:
+    """The draft with the days off of a calendar file."""
+    try:
+        content = await calendar_feed.fetched(said.get("feed_file"), form.value("feed").strip())
+        taken = await calendar_feed.taken_in(content, calendar, who)
+    except Invalid as error:
+        shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar)
+        return page(request, who, "calendar.html", status=422, page=shown)
+    form = replace(form, values=form.values | calendar_form.written(taken.calendar))
+    return page(request, who, "calendar.html", page=_page(who, stored, form, taken.calendar, remarks=taken.remarks))
 
 
 async def _stored(request: web.Request) -> Stored:

@@ -137,6 +137,8 @@ def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[Pr
 def _reason(line: proof.ProofLine, _: Saying) -> str:
     match line.reason:
         case "weekly_hours":
+            if line.version > 1:
+                return _("service hours, version %(version)s", version=line.version)
             return _("service hours")
         case "outside_hours":
             return _("outside the service hours")

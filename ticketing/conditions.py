@@ -1,4 +1,5 @@
-"""Conditions of a rule: whether they hold, whether they ever can, and whether one set lets through all another does. Pure.
+"""Conditions of a rule, as an admin writes them: whether they ever can hold, and whether one set lets through all another
+does. Asking them is the work of `ticketing/compiled_conditions.py`. Pure.
 
     {"channel": "email"}                         equal
     {"category": ["fault.*", "uncategorised"]}   one of several; a trailing .* fits everything below
@@ -8,49 +9,10 @@
 All names of one mapping have to hold; no condition at all always does.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Conditions = Mapping[str, Any]
-Lookup = Callable[[str], Any]
-"""Name of an input → its value; `words` in small letters."""
-
-
-def holds(conditions: Conditions, value_of: Lookup) -> bool:
-    return first_failing(conditions, value_of) is None
-
-
-def first_failing(conditions: Conditions, value_of: Lookup) -> str | None:
-    """The name of the first condition that does not hold; None where all do."""
-    for name, wanted in conditions.items():
-        match name:
-            case "all":
-                failed = next((one for part in wanted if (one := first_failing(part, value_of))), None)
-                if failed:
-                    return failed
-            case "any":
-                if not any(holds(part, value_of) for part in wanted):
-                    return "any"
-            case "not":
-                if holds(wanted, value_of):
-                    return "not"
-            case _:
-                if not fits(wanted, value_of(name)):
-                    return name
-    return None
-
-
-def fits(wanted: Any, value: Any) -> bool:
-    """Whether a single value is what a condition wants."""
-    if isinstance(wanted, Mapping):
-        return str(wanted.get("contains", "")).casefold() in str(value).casefold()
-    if isinstance(wanted, list | tuple):
-        return any(fits(one, value) for one in wanted)
-    if isinstance(wanted, str) and wanted.endswith(".*"):
-        return str(value).startswith(wanted[:-1])
-    if isinstance(value, tuple):
-        return wanted in value
-    return bool(wanted == value)
 
 
 def inputs(conditions: Conditions) -> Iterator[str]:
@@ -134,7 +96,7 @@ def _within(narrow: Any, wide: Any) -> bool:
 def _covers(wide: Any, narrow: Any) -> bool:
     if isinstance(wide, Mapping) or isinstance(narrow, Mapping):
         if not (isinstance(wide, Mapping) and isinstance(narrow, Mapping)):
-            return isinstance(wide, Mapping) and fits(wide, narrow)
+            return isinstance(wide, Mapping) and str(wide.get("contains", "")).casefold() in str(narrow).casefold()
         return str(wide.get("contains", "")).casefold() in str(narrow.get("contains", "")).casefold()
     if isinstance(wide, str) and wide.endswith(".*"):
         return str(narrow).removesuffix("*").startswith(wide[:-1])

@@ -3,10 +3,10 @@ defaults (domain.md 5.2, steps 8, 9 and 12). Pure; the answer carries the path t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ticketing.conditions import first_failing
+from ticketing.compiled_conditions import Test, compiled, first_failing
 
 MATRIX: Mapping[tuple[str, str], str] = {
     ("high", "high"): "P1", ("high", "medium"): "P2", ("high", "low"): "P3",
@@ -37,6 +37,10 @@ class Rule:
     conditions: Mapping[str, Any]
     actions: Mapping[str, Any]
     stop: bool = True
+    tests: tuple[Test, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tests", compiled(self.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,6 @@ class Situation:
     bypass: tuple[str, ...] = ()
     """Groups of guard words that were found."""
     has_files: bool = False
-
-    @property
-    def words(self) -> str:
-        """Subject and text, for conditions on words."""
-        return f"{self.subject}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +117,12 @@ def route(
         path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue}))
     impact = "medium" if situation.critical_workplace and category.impact == "low" else category.impact
     found = Route(kind, impact, category.urgency, "", levels.get(queue, 1), queue, ())
+    facts = facts_of(situation, found, category.code)
     for rule in rules:
-        if not matches(rule, situation, found, category.code):
+        if first_failing(rule.tests, facts):
             continue
         found = _apply(found, rule, levels)
+        facts |= {name: getattr(found, name) for name in _DECIDED}
         path.append(Step("rule", {"rule": rule.name, "actions": dict(rule.actions)}))
         if rule.stop:
             break
@@ -139,27 +140,13 @@ def route(
     return replace(found, path=tuple(path))
 
 
-def matches(rule: Rule, situation: Situation, so_far: Route, category: str) -> bool:
-    """Whether every condition of the rule holds."""
-    return failing(rule, situation, so_far, category) is None
-
-
-def failing(rule: Rule, situation: Situation, so_far: Route, category: str) -> str | None:
-    """The first condition of the rule that does not hold, by the name of its input; None where the rule fits."""
-    return first_failing(rule.conditions, lambda name: _input(name, situation, so_far, category))
-
-
-def _input(name: str, situation: Situation, so_far: Route, category: str) -> Any:
-    if name == "category":
-        return category
-    if name == "words":
-        return situation.words
-    if name in _DECIDED:
-        return getattr(so_far, name)
-    return getattr(situation, name, None)
-
-
-_DECIDED = frozenset({"type", "impact", "urgency", "queue", "level"})
+def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, Any]:
+    """Everything a rule may ask about, by the name it has in conditions."""
+    facts = {name: getattr(situation, name) for name in _ASKED}
+    facts |= {name: getattr(so_far, name) for name in _DECIDED}
+    facts["category"] = category
+    facts["words"] = f"{situation.subject}\n{situation.text}".casefold()
+    return facts
 
 
 def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
@@ -175,12 +162,16 @@ def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
 
 def category_by_rule(situation: Situation, rules: Sequence[Rule]) -> str:
     """The category that the first matching rule with such an action sets; empty where none does."""
-    nothing = Route("", "", "", "", 0, "", ())
+    facts = facts_of(situation, Route("", "", "", "", 0, "", ()), "")
     return next(
         (
             str(rule.actions["category"])
             for rule in rules
-            if "category" in rule.actions and matches(rule, situation, nothing, "")
+            if "category" in rule.actions and not first_failing(rule.tests, facts)
         ),
         "",
     )
+
+
+_DECIDED = ("type", "impact", "urgency", "queue", "level")
+_ASKED = tuple(one.name for one in fields(Situation))
