@@ -1,6 +1,9 @@
 # Everything runs in .venv; Python 3.11+ (with venv) and make are all that must be there.
 PY := .venv/bin/python
 
+# Without kept bytecode every start compiles three hundred files anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install install-dev run test test-fast trial lint bench screenshots demo lock clean
 
 install: .venv/.installed pages/static/.built

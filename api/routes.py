@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 
 from aiohttp import web
@@ -22,11 +23,14 @@ DOCUMENT = f"{V1}/openapi.json"
 def routes(app: web.Application) -> None:
     for operation in OPERATIONS:
         app.router.add_route(operation.method, operation.path, served(operation))
-    text = json.dumps(document(OPERATIONS, f"{app[keys.SETTINGS].desk.company}: Schalter"), ensure_ascii=False)
+
+    @cache
+    def text() -> str:  # made when first asked for: it would cost every start a tenth of a second
+        return json.dumps(document(OPERATIONS, f"{app[keys.SETTINGS].desk.company}: Schalter"), ensure_ascii=False)
 
     async def described(request: web.Request) -> web.Response:
         """The document is no secret: it needs no token."""
-        return web.Response(text=text, content_type="application/json")
+        return web.Response(text=text(), content_type="application/json")
 
     app.router.add_get(DOCUMENT, described)
     metrics.routes(app)

@@ -17,9 +17,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlmodel import Session, select
 
-from demo import company, plan, script
 from demo.greeting import greeting
-from demo.play import Play
 from demo.stage import Stage
 from foundation.clock import SystemClock
 from foundation.settings import Settings
@@ -83,6 +81,9 @@ def play(
 ) -> bool:
     """Plays what has still to be played, a portion in each commit; answers whether the end was reached before `stopped`
     said so. `tell` hears how many portions are done, of how many. Several processes may play one demo together."""
+    from demo import company, plan, script  # the play and its players come on stage once in a desk's life
+    from demo.play import Play
+
     people, conversations = script.load(FOLDER)
     end = datetime.fromisoformat(stage.database.read_now(lambda session: fact(session, "demo_now")) or "")
     acts = plan.acts(conversations, end, people.timezone)

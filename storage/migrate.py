@@ -5,11 +5,7 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from foundation.errors import OperatorError
@@ -25,7 +21,7 @@ def schema_state(url: str) -> tuple[str | None, str]:
     engine = open_engine(url, connections=1)
     try:
         with engine.connect() as connection:
-            return _revision(connection), _newest()
+            return _revision(connection), steps()[-1]
     finally:
         engine.dispose()
 
@@ -54,7 +50,7 @@ def migrate(url: str, backups: Path) -> list[str]:
 
 
 def _upgrade(connection: Connection, url: str, backups: Path) -> list[str]:
-    known = [step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
+    known = steps()
     has = _revision(connection)
     connection.rollback()
     if has is not None and has not in known:
@@ -66,15 +62,22 @@ def _upgrade(connection: Connection, url: str, backups: Path) -> list[str]:
         return []
     if has and connection.dialect.name == "sqlite":
         _copy(Path(make_url(url).database or ""), backups)
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.rollback()
-    command.upgrade(config, "head")
+    _run_alembic(connection)
     connection.commit()
     return missing
+
+
+def _run_alembic(connection: Connection) -> None:
+    from alembic import command  # costs a start a tenth of a second, and most starts have no step to take
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _copy(database: Path, backups: Path) -> None:
@@ -94,8 +97,11 @@ def _copy(database: Path, backups: Path) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))
 
 
-def _newest() -> str:
-    return ScriptDirectory(str(FOLDER)).get_current_head() or ""
+def steps() -> list[str]:
+    """The revisions this program knows, oldest first: the numbers that the files of the steps begin with."""
+    return sorted(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py"))

@@ -8,8 +8,10 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
+if TYPE_CHECKING:
+    import psycopg
 
 CLASS = 7_245_002
 """The first half of our advisory locks; the second is made of the work's name."""
@@ -25,6 +27,8 @@ async def owning(url: str, work: str) -> AsyncIterator[StillOurs]:
     if url.startswith("sqlite"):
         yield _always
         return
+    import psycopg  # a desk on SQLite starts without it
+
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     number = zlib.crc32(work.encode()) - 2**31
     async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
@@ -37,7 +41,7 @@ async def owning(url: str, work: str) -> AsyncIterator[StillOurs]:
         yield still_ours
 
 
-async def _locked(connection: psycopg.AsyncConnection, number: int) -> bool:
+async def _locked(connection: "psycopg.AsyncConnection", number: int) -> bool:
     cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (CLASS, number))
     row = await cursor.fetchone()
     return bool(row and row[0])

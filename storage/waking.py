@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 
-import psycopg
-
 
 class Waking:
     """One bell per topic. `wake` may be called from any thread, `wait` only on the event loop."""
@@ -32,6 +30,8 @@ class Waking:
 
     async def listen(self, url: str) -> None:
         """PostgreSQL: hears what other processes commit (LISTEN); ends only by cancelling or a lost connection."""
+        import psycopg  # a desk on SQLite starts without it
+
         self._loop = asyncio.get_running_loop()
         address = url.replace("postgresql+psycopg://", "postgresql://", 1)
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:

@@ -1,7 +1,5 @@
 """An agent at the desk without script: logs in, reads pages, fills in forms, keeps cookies."""
 
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
 import uuid
@@ -15,7 +13,6 @@ from urllib.error import HTTPError
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.kit.server import Server
-from tests.kit.surroundings import ROOT
 from tests.kit.waiting import until
 
 PASSWORD = "three blue harbours"
@@ -86,9 +83,7 @@ class AtTheDesk:
 
 def add_agent(server: Server, login: str, *arguments: str, name: str = "Lena Hansen") -> None:
     """A member of the desk with the password of the tests; `arguments` are those of `user add`."""
-    command = [sys.executable, "app.py", "user", "add", login, "--name", name, *arguments, "--password-stdin"]
-    done = subprocess.run(command, cwd=ROOT, env=server.environment, input=PASSWORD + "\n", capture_output=True, text=True, timeout=60)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    server.run("user", "add", login, "--name", name, *arguments, "--password-stdin", stdin=PASSWORD + "\n")
 
 
 def send_mail(server: Server, subject: str, text: str, sender: str = "Anna Kunde <anna@kunde.example>", html: str = "", files: Mapping[str, bytes] | None = None) -> str:  # fmt: skip

@@ -1,6 +1,7 @@
 """A desk that was migrated, planted and trained once for the session, and is copied for each test: setting one up costs seconds."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -24,10 +25,12 @@ def desk_file() -> Path:
 
 
 def lay_into(file: Path) -> None:
-    """Puts such a desk at `file`, unless something is there already."""
+    """Puts such a desk at `file`, its large blobs beside it, unless something is there already."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(desk_file(), file)
+        blobs = desk_file().parent / "blobs"
+        shutil.copytree(blobs, file.parent / "blobs", copy_function=os.link, dirs_exist_ok=True)
 
 
 @cache

@@ -8,8 +8,10 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from tests.kit import ready_made
+from tests.kit import ready_made, warm
 from tests.kit.api import Api
 from tests.kit.surroundings import LOOPBACK, ROOT, free_port
 from tests.kit.waiting import until
@@ -32,7 +34,7 @@ class Server:
     host: str = LOOPBACK
     fresh: bool = False
     """Whether the server has to set itself up, as on the first day; otherwise it finds a desk at its first rest."""
-    _process: subprocess.Popen | None = None
+    _process: subprocess.Popen | warm.Started | None = None
     _token: str = ""
 
     @property
@@ -79,14 +81,7 @@ class Server:
         if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
             ready_made.lay_into(self.directory / "schalter.sqlite3")
         with self._log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command("serve", *arguments),
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            self._process = self._started(("serve", *arguments), subprocess.DEVNULL, log, log)
         try:
             until(self._is_ready, seconds, f"{self.http_url}/readyz answers 200")
         except AssertionError as late:
@@ -118,18 +113,26 @@ class Server:
 
     def run(self, *arguments: str, seconds: float = 120, stdin: str = "") -> str:
         """Run one command of the program with the server's settings, `stdin` on its standard input; its standard output."""
-        done = subprocess.run(
-            self._command(*arguments),
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            input=stdin,
-        )
+        done = self.ran(*arguments, seconds=seconds, stdin=stdin)
         command = " ".join(arguments)
         assert done.returncode == 0, f"`{command}` ended with {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
+
+    def ran(self, *arguments: str, seconds: float = 120, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """As `run`, for commands that may fail: exit code and what was said on both streams."""
+        with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+            given.write(stdin)
+            given.seek(0)
+            process = self._started(arguments, given, out, err)
+            try:
+                code = process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+            out.seek(0)
+            err.seek(0)
+            return subprocess.CompletedProcess(list(arguments), code, out.read(), err.read())
 
     def log(self) -> str:
         """Everything all starts of this server have written."""
@@ -144,8 +147,14 @@ class Server:
     def _log_file(self) -> Path:
         return self.directory.with_name(self.directory.name + ".log")
 
-    def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, *self.program, *arguments]
+    def _started(
+        self, arguments: Sequence[str], stdin: int | IO[str], stdout: IO[Any], stderr: IO[Any]
+    ) -> subprocess.Popen | warm.Started:
+        """The program with these arguments; on its first day it is started as its operator does it."""
+        if tuple(self.program) == PRODUCT and not self.fresh:
+            return warm.start(arguments, self.environment, stdin, stdout, stderr)
+        command = [sys.executable, *self.program, *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=stdin, stdout=stdout, stderr=stderr)
 
     def _is_ready(self) -> bool:
         assert self._process

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
@@ -14,7 +13,6 @@ import pytest
 
 from tests.kit.relay import Relay
 from tests.kit.server import Server
-from tests.kit.surroundings import ROOT
 from tests.kit.waiting import until
 
 PASSWORD = "three blue harbours"
@@ -66,9 +64,7 @@ class Answer:
 
 
 def command(server: Server, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "app.py", *arguments], cwd=ROOT, env=server.environment, input=said, capture_output=True, text=True, timeout=60
-    )  # fmt: skip
+    return server.ran(*arguments, stdin=said)
 
 
 @pytest.fixture
