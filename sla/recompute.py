@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from sla import bulk
 from sla.levels import AGAIN, BREACH
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
@@ -28,7 +26,7 @@ from storage.outbox import Entry
 from storage.types import FAR_FUTURE
 from ticketing.tables import Ticket
 
-BATCH = 1000
+BATCH = 250
 KIND = "sla_terms"
 AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
@@ -121,6 +119,10 @@ def _reckoned(
     terms: Terms, code: str, known: int, rows: Sequence[Row[Any]]
 ) -> list[tuple[Row[Any], datetime, datetime | None]]:
     """Each row with its due and its next look in the hours as they rule now."""
+    import numpy as np  # only a changed calendar needs it, a start does not
+
+    from sla import bulk
+
     old, new = terms.hours(code, known), terms.hours(code)
     since = int(terms.changed_since(code, known).timestamp())
     begin = np.array([max(since, _second(row.started_at)) for row in rows], dtype=np.int64)

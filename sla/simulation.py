@@ -8,9 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import numpy as np
-
-from sla import bulk
 from sla.clocks import Agreement, ClockState, clock_states
 from sla.eras import FROM_EVER, Era
 from sla.measure import Hold, Term, measure
@@ -182,6 +179,10 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
 
 
 def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, draft: Draft) -> list[datetime]:
+    import numpy as np  # only a draft needs it, a start does not
+
+    from sla import bulk
+
     dues = [clock.due_at for clock in clocks]
     for code in draft.calendars:
         places = [place for place, clock in enumerate(clocks) if clock.calendar == code]
