@@ -16,6 +16,7 @@ ACTIONS = {
     "queue": N_("queue"), "type": N_("type"), "priority": N_("priority"), "impact": N_("impact"), "urgency": N_("urgency"),
     "category": N_("category"), "level": N_("level"),
 }  # fmt: skip
+DEGREES = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 OPERATORS = {"is": N_("is"), "contains": N_("contains"), "not": N_("is not")}
 
 
@@ -26,7 +27,11 @@ def conditions_told(conditions: Mapping[str, Any], say: Saying) -> str:
 
 def actions_told(actions: Mapping[str, Any], say: Saying) -> str:
     """`queue stoerungen, priority P1`."""
-    return ", ".join(f"{say(ACTIONS.get(name, name))} {value}" for name, value in actions.items())
+    return ", ".join(f"{say(ACTIONS.get(name, name))} {_value(name, value, say)}" for name, value in actions.items())
+
+
+def _value(name: str, value: Any, say: Saying) -> str:
+    return say.word("type", value) if name == "type" else say(DEGREES.get(value, str(value)))
 
 
 def _told(conditions: Mapping[str, Any], say: Saying) -> Iterator[str]:
