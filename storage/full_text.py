@@ -17,6 +17,16 @@ def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     session.connection().execute(statement, {"id": contact_id, "words": words})
 
 
+def index_everything(session: Session) -> None:
+    """Makes the words of every contact findable anew: after a restore, for the index itself is not backed up."""
+    found = session.connection().execute(
+        text("SELECT id, subject, body_text, sender_name, sender_address FROM contact ORDER BY id")
+    )
+    while rows := found.fetchmany(500):
+        for contact_id, *texts in rows:
+            index_contact(session, contact_id, *texts)
+
+
 def find_contacts(session: Session, query: str, most: int) -> list[int]:
     """Ids of the newest contacts that hold every word of the query (the last one may be a beginning), newest first."""
     words = re.findall(r"\w+", query.casefold())[:8]
