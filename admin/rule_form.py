@@ -8,6 +8,7 @@ from typing import Any
 from foundation.errors import Mistake
 from pages.saying import Saying
 from pages.words import N_
+from ticketing.rule_replay import unreadable
 
 ROWS = 5
 TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation"})
@@ -33,7 +34,7 @@ def read(values: Mapping[str, str], say: Saying) -> EnteredRule:
     if further := values.get("further", "").strip():
         try:
             said = json.loads(further)
-            if not isinstance(said, dict):
+            if not isinstance(said, dict) or unreadable(said, {}):
                 raise ValueError
             parts.append(said)
         except ValueError:

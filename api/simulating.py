@@ -24,9 +24,9 @@ class DeadlineDraft(RootModel[Any]):
         json_schema_extra={
             "type": "object",
             "properties": {
-                "calendars": {"type": "object", "description": "code → calendar in the exchange form"},
-                "targets": {"type": "array", "items": {"type": "object"}, "description": "as /api/v1/sla-policies shows them"},
-                "since": {"type": "string", "description": "an instant, ISO 8601 with an offset; now"}, "months": {"type": "integer", "description": "1 to 60; 3"},
+                "calendars": {"description": "code → calendar in the exchange form"},
+                "targets": {"description": "a list as /api/v1/sla-policies shows them"},
+                "since": {"description": "an instant, ISO 8601 with an offset; now"}, "months": {"description": "1 to 60; 3"},
             },
         },
         defer_build=True,
@@ -40,8 +40,8 @@ class RuleDraft(RootModel[Any]):
         json_schema_extra={
             "type": "object",
             "properties": {
-                "rules": {"type": "array", "items": {"type": "object"}, "description": "name, conditions, actions, stop"},
-                "months": {"type": "integer", "description": "1 to 60; 3"},
+                "rules": {"description": "a list of name, conditions, actions, stop"},
+                "months": {"description": "1 to 60; 3"},
             },
         },
         defer_build=True,

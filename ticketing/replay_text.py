@@ -17,7 +17,7 @@ from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.routing import Rule
-from ticketing.rule_replay import Replayed, replay
+from ticketing.rule_replay import Replayed, replay, unreadable
 
 MOST_MONTHS = 60
 
@@ -79,5 +79,7 @@ def _rule(said: Any, path: str, mistakes: list[Mistake]) -> Rule | None:
         )
         if not good
     ]
+    if not wrong and (field := unreadable(conditions, actions)):
+        wrong.append(Mistake(f"{path}.{field}", "cannot be read"))
     mistakes += wrong
     return None if wrong else Rule(str(name), conditions, actions, said.get("stop", True))

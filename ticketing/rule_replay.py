@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
+from ticketing.compiled_conditions import compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
-from ticketing.routing import CategoryDefaults, Route, Rule, Situation, category_by_rule, route
+from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Rule, Situation, category_by_rule, route
 
+DEGREES = ("high", "medium", "low")
 MOST_NAMED = 200
 """So many tickets are named; the figures count all."""
 
@@ -95,6 +97,18 @@ def routed(ticket: PastTicket, desk: Desk, rules: Sequence[Rule]) -> tuple[Route
 def taken_by(way: Route) -> list[str]:
     """The rules a route met, in their order."""
     return [str(step.values["rule"]) for step in way.path if step.code == "rule"]
+
+
+def unreadable(conditions: Any, actions: Any) -> str:
+    """conditions or actions, whichever is no such thing at all; empty where both can be read."""
+    try:
+        compiled(conditions)
+        contradiction(conditions)
+    except (TypeError, AttributeError, ValueError, KeyError):
+        return "conditions"
+    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": (1, 2, 3)}
+    sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
+    return "" if sound else "actions"
 
 
 def checked(rules: Sequence[Rule]) -> list[Finding]:

@@ -7,7 +7,7 @@ import pytest
 from ticketing.compiled_conditions import compiled, first_failing
 from ticketing.conditions import contradiction, lets_through_all
 from ticketing.routing import CategoryDefaults, Rule, Situation
-from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by
+from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by, unreadable
 
 SITUATION = Situation(
     channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
@@ -85,3 +85,19 @@ def test_conditions_nest():
     assert first_failing(compiled(asked), {"channel": "email", "segment": "critical"}) == "any"
     assert lets_through_all({"any": [{"channel": "fax"}, {"channel": "email"}]}, {"channel": "email"})
     assert contradiction({"not": {"channel": "fax"}}) is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "found"),
+    [
+        ({"all": 3}, {}, "conditions"),
+        ({"any": [1]}, {}, "conditions"),
+        ({"not": []}, {}, "conditions"),
+        ({"channel": [[1]]}, {}, "conditions"),
+        ({"channel": "fax"}, {"queue": []}, "actions"),
+        ({"channel": "fax"}, {"impact": "huge"}, "actions"),
+        ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
+    ],
+)
+def test_what_is_no_rule_at_all_is_told_apart(conditions, actions, found):
+    assert unreadable(conditions, actions) == found
