@@ -35,6 +35,7 @@ import sla.commands
 import sla.starter
 import staff.commands
 import storage.commands
+import ticketing.commands
 import ticketing.starter
 from admin.operations_notice import OperationsNotice
 from api import metrics as api_metrics
@@ -71,7 +72,7 @@ from foundation.settings import Settings
 from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, serving, static_files
 from pages.checks import page_findings
-from sla import watch
+from sla import recompute, watch
 from sla.notices import staff_notice
 from sla.registry import Registry
 from sla.timers import Timers
@@ -123,6 +124,7 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         "staff_notice": Handler(staff_notice),
+        recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
 
 
@@ -350,6 +352,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))
     rereading.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
+    ticketing.commands.add_to(verbs, opened)
     return top
 
 

@@ -1,6 +1,6 @@
 """A request in the administration: who asks, in which language, and the page around what is shown."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -58,12 +58,13 @@ class Around:
 
     agent_name: str
     csrf: str
-    entries: tuple[Entry, ...]
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    """Name of each group of the rail, and its lines."""
     flash: str = ""
     flash_is_error: bool = False
 
 
-def asked(request: web.Request, right: Right) -> Asked:
+def asked(request: web.Request, right: Right = Right.SETTINGS_EDIT) -> Asked:
     """Who asks; anybody not logged in is sent to the log-in page, a missing `right` is Forbidden."""
     agent = need(request, right)
     reader = reader_of(request)
@@ -87,27 +88,44 @@ async def done(
 
 
 async def page(
-    request: web.Request, who: Asked, template: str, *, flash: str = "", wrong: str = "", **context: Any
+    request: web.Request,
+    who: Asked,
+    template: str,
+    *,
+    status: int = 200,
+    flash: str = "",
+    wrong: str = "",
+    **context: Any,
 ) -> web.Response:
-    """One page with its rail."""
+    """One page with its rail. With something `wrong` it is a 422."""
     waiting = await question(request, lambda session: session.get(Tally, audit.TALLY))
     around = Around(
-        who.agent.display_name, who.agent.csrf, _entries(who, max(0, waiting.count) if waiting else 0), wrong or flash, bool(wrong)
+        who.agent.display_name, who.agent.csrf, _groups(who, max(0, waiting.count) if waiting else 0), wrong or flash, bool(wrong)
     )  # fmt: skip
     form = Form(who.agent.csrf, posted(request).fields if wrong and request.method == "POST" else {})
     text = render(f"admin/{template}", who.reader, around=around, form=form, **context)
-    return web.Response(text=text, status=422 if wrong else 200, content_type="text/html")
+    return web.Response(text=text, status=422 if wrong else status, content_type="text/html")
 
 
-def _entries(who: Asked, waiting: int) -> tuple[Entry, ...]:
+def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
     _ = who.say
-    offered = (
+    work = (
+        (N_("Service hours"), "/admin/calendars", "calendar-time", None),
+        (N_("Segments and targets"), "/admin/targets", "table", None),
+        (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
+    )
+    e_level = (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
         (N_("Audit"), "/admin/audit", "check", waiting),
         (N_("Models"), "/admin/models", "category", None),
         (N_("Ask the e-level"), "/admin/ask", "message-2", None),
     )
-    return tuple(
-        Entry(_(label), url, icon, who.path == url or who.path.startswith(url + "/"), count)
-        for label, url, icon, count in offered
-    )
+
+    def entries(offered: Iterable[tuple[str, str, str, int | None]]) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(_(label), url, icon, who.path == url or who.path.startswith(url + "/"), count)
+            for label, url, icon, count in offered
+        )
+
+    groups = ((_(N_("Promises and work")), entries(work)),) if who.may(Right.SETTINGS_EDIT) else ()
+    return (*groups, ("e-Level", entries(e_level)))

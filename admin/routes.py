@@ -2,18 +2,32 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, models_page
+from admin import ask, audit_page, automation, calendars, models_page, rules, targets
 from pages.posted import Handler, by_members
+
+NUMBER = "{id:[0-9]{1,9}}"
+CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
 def routes(app: web.Application) -> None:
-    get = app.router.add_get
+    get, plain = app.router.add_get, app.router.add_post
 
     def post(path: str, handler: Handler) -> None:
         app.router.add_post(path, by_members(handler))
 
     get("/admin", home)
     get("/admin/", home)
+    get("/admin/calendars", calendars.show_all)
+    get(f"/admin/calendars/{CODE}", calendars.show)
+    plain(f"/admin/calendars/{CODE}", calendars.post)
+    get("/admin/targets", targets.show)
+    plain("/admin/targets", targets.post)
+    get("/admin/rules", rules.show_all)
+    plain("/admin/rules", rules.post_all)
+    get("/admin/rules/new", rules.show)
+    plain("/admin/rules/new", rules.post)
+    get(f"/admin/rules/{NUMBER}", rules.show)
+    plain(f"/admin/rules/{NUMBER}", rules.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

@@ -6,6 +6,7 @@ from api import (
     contacts,
     opening,
     reference_data,
+    simulating,
     sla,
     telephone,
     ticket_corrections,
@@ -131,6 +132,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
+    Operation(
+        "POST", f"{V1}/calendars/simulate", "simulate_calendars", "What other service hours would change", Right.SETTINGS_EDIT,
+        simulating.deadlines, simulating.DeadlinesSimulated, body=simulating.DeadlineDraft,
+    ),
+    Operation(
+        "POST", f"{V1}/sla-policies/simulate", "simulate_targets", "What other targets would change", Right.SETTINGS_EDIT,
+        simulating.deadlines, simulating.DeadlinesSimulated, body=simulating.DeadlineDraft,
+    ),
+    Operation(
+        "POST", f"{V1}/rules/simulate", "replay_rules", "Where tickets would have gone under other rules", Right.SETTINGS_EDIT,
+        simulating.rules, simulating.RulesReplayed, body=simulating.RuleDraft,
+    ),
     Operation(
         "POST", f"{V1}/sla/calculate", "calculate", "Count along service hours, with the proof", None, sla.calculate, sla.Calculated,
         body=sla.Calculation,

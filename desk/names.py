@@ -7,19 +7,15 @@ has just changed appears at the latest after `KEPT_SECONDS`.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
-from foundation.errors import Invalid
 from pages.saying import Saying
 from pages.view import Choice
-from sla.calendar_text import calendar_from
-from sla.hours import ServiceHours, compiled
-from sla.tables import Calendar
+from sla.hours import ServiceHours
+from sla.registry import hours_of
 from staff.tables import Agent
 from storage.database import Database
 from ticketing.tables import Category, Queue
@@ -97,7 +93,6 @@ def load(session: Session) -> Names:
             col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active)
         ).order_by(col(Agent.display_name))
     )
-    calendars = session.execute(select(col(Calendar.code), col(Calendar.definition)))
     return Names(
         queues={row[0]: QueueName(*row) for row in queues},
         categories={row[0]: (row[1], row[2]) for row in categories},
@@ -105,36 +100,8 @@ def load(session: Session) -> Names:
         colleagues={
             row[0]: Colleague(row[0], row[1], tuple(row[2]), row[3] == "present", row[4]) for row in agents
         },
-        calendars={code: hours for code, form in calendars if (hours := hours_of(form)) is not None},
+        calendars=hours_of(session),
     )  # fmt: skip
-
-
-def hours_of(form: Any) -> ServiceHours | None:
-    """The compiled hours of a calendar in exchange form; None where it cannot be read (its clocks then show no hours)."""
-    try:
-        return _hours(_frozen(form))
-    except (Invalid, TypeError):
-        return None
-
-
-@lru_cache(maxsize=64)
-def _hours(form: Any) -> ServiceHours:
-    return compiled(calendar_from(_thawed(form)))
-
-
-def _frozen(form: Any) -> Any:
-    """A hashable copy of plain data."""
-    if isinstance(form, Mapping):
-        return ("{}", *((key, _frozen(value)) for key, value in sorted(form.items())))
-    return ("[]", *map(_frozen, form)) if isinstance(form, list | tuple) else form
-
-
-def _thawed(form: Any) -> Any:
-    if not isinstance(form, tuple):
-        return form
-    if form[0] == "{}":
-        return {key: _thawed(value) for key, value in form[1:]}
-    return [_thawed(one) for one in form[1:]]
 
 
 class KeptNames:

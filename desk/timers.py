@@ -115,14 +115,14 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
 def _used(row: Row[Any], names: Names, now: datetime) -> int:
     service = hours(row.target, names)
     if service is not None:
-        return used_seconds(service, from_data(row.clock).clock, now)
+        return used_seconds(service, from_data(row.clock, row.due_at).clock, now)
     end = row.stopped_at or row.paused_since or now
     return max(0, _between(None, row.started_at, end) - row.paused_seconds)
 
 
 def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[ProofLine]:
     """Every stretch from the start until now or the stop; the last one is open while the clock goes on or waits."""
-    kept = from_data(row.clock)
+    kept = from_data(row.clock, row.due_at)
     calendar = row.target["calendar"]
     known = all(code in names.calendars for code in (calendar, *(code for _until, code in kept.terms)))
     if row.state == "voided" or not known or (row.stopped_at or now) - row.started_at > LONGEST_PROOF:
@@ -137,6 +137,8 @@ def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[Pr
 def _reason(line: proof.ProofLine, _: Saying) -> str:
     match line.reason:
         case "weekly_hours":
+            if line.version > 1:
+                return _("service hours, version %(version)s", version=line.version)
             return _("service hours")
         case "outside_hours":
             return _("outside the service hours")

@@ -1,4 +1,4 @@
-"""Sentences of the desk in the reader's language: English in the code, German from the catalogue.
+"""Sentences of the pages in the reader's language: English in the code, German from the catalogue.
 
 Functions that make sentences take one of these under the name `_`, so that the catalogue's collector finds them.
 """

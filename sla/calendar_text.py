@@ -3,7 +3,7 @@
     {"tz": "Europe/Berlin", "week": {"mon": [["08:00", "12:00"], ["13:00", "17:00"]]}, "holidays": ["2026-12-25"],
      "holiday_set": "DE-BY", "exceptions": {"2026-12-24": [["08:00", "12:00"]]}}
 
-`24:00` only as an end; an end before the start runs past midnight; equal ends are refused. Keys not named here are
+`names` may give a date its label. `24:00` only as an end; an end before the start runs past midnight; equal ends are refused. Keys not named here are
 ignored. Every mistake is reported with its path, all of them at once.
 """
 
@@ -32,13 +32,51 @@ def calendar_from(form: Any, path: str = "calendar") -> ServiceCalendar:
     calendar = ServiceCalendar(
         zone=_zone(form.get("tz"), f"{path}.tz", mistakes),
         week=_week(form.get("week"), f"{path}.week", mistakes),
-        holidays=_holidays(form.get("holidays"), f"{path}.holidays", mistakes),
+        holidays=_holidays(form.get("holidays"), _names(form), f"{path}.holidays", mistakes),
         holiday_set=_holiday_set(form.get("holiday_set"), f"{path}.holiday_set", mistakes),
-        exceptions=_exceptions(form.get("exceptions"), f"{path}.exceptions", mistakes),
+        exceptions=_exceptions(form.get("exceptions"), _names(form), f"{path}.exceptions", mistakes),
     )
     if mistakes:
         raise Invalid(*mistakes)
     return calendar
+
+
+def definition_of(calendar: ServiceCalendar) -> dict[str, Any]:
+    """The exchange form of a calendar; `calendar_from` reads it back to the same."""
+    week = {day: _texts(windows) for day, windows in zip(WEEKDAYS, calendar.week, strict=True) if windows}
+    form: dict[str, Any] = {"tz": calendar.zone, "week": week}
+    if calendar.holiday_set:
+        form["holiday_set"] = calendar.holiday_set
+    if calendar.holidays:
+        form["holidays"] = [one.date.isoformat() for one in calendar.holidays]
+    if calendar.exceptions:
+        form["exceptions"] = {one.date.isoformat(): _texts(one.windows) for one in calendar.exceptions}
+    names = {one.date.isoformat(): one.name for one in calendar.holidays if one.name}
+    names |= {one.date.isoformat(): one.label for one in calendar.exceptions if one.label}
+    return form | ({"names": names} if names else {})
+
+
+def window_text(window: Window) -> tuple[str, str]:
+    """Start and end as clock times; an end past midnight as it reads on the next day."""
+    end = window.end if window.end <= DAY else window.end - DAY
+    return _clock_text(window.start), _clock_text(end)
+
+
+def _clock_text(second: int) -> str:
+    text = f"{second // 3600:02d}:{second // 60 % 60:02d}"
+    return f"{text}:{second % 60:02d}" if second % 60 else text
+
+
+def _texts(windows: tuple[Window, ...]) -> list[list[str]]:
+    return [list(window_text(one)) for one in windows]
+
+
+def _names(form: Mapping[str, Any]) -> Mapping[str, str]:
+    """Labels by date; a calculator asked without them says none."""
+    names = form.get("names")
+    if not isinstance(names, Mapping):
+        return {}
+    return {str(day): name for day, name in names.items() if isinstance(name, str)}
 
 
 def _zone(value: Any, path: str, mistakes: list[Mistake]) -> str:
@@ -104,14 +142,14 @@ def _clock(value: Any, path: str, mistakes: list[Mistake]) -> int | None:
     return DAY if hours is None else int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)
 
 
-def _holidays(value: Any, path: str, mistakes: list[Mistake]) -> tuple[Holiday, ...]:
+def _holidays(value: Any, names: Mapping[str, str], path: str, mistakes: list[Mistake]) -> tuple[Holiday, ...]:
     if value is None:
         return ()
     if not isinstance(value, list | tuple):
         mistakes.append(Mistake(path, "must be a list of dates", '["2026-12-25"]'))
         return ()
     days = [_date(one, f"{path}.{index}", mistakes) for index, one in enumerate(value)]
-    return tuple(Holiday(day) for day in sorted({day for day in days if day}))
+    return tuple(Holiday(day, names.get(day.isoformat(), "")) for day in sorted({day for day in days if day}))
 
 
 def _holiday_set(value: Any, path: str, mistakes: list[Mistake]) -> str:
@@ -128,7 +166,7 @@ def _holiday_set(value: Any, path: str, mistakes: list[Mistake]) -> str:
     return value
 
 
-def _exceptions(value: Any, path: str, mistakes: list[Mistake]) -> tuple[DatedHours, ...]:
+def _exceptions(value: Any, names: Mapping[str, str], path: str, mistakes: list[Mistake]) -> tuple[DatedHours, ...]:
     if value is None:
         return ()
     if not isinstance(value, Mapping):
@@ -139,7 +177,7 @@ def _exceptions(value: Any, path: str, mistakes: list[Mistake]) -> tuple[DatedHo
         day = _date(key, f"{path}.{key}", mistakes)
         opened = _windows(windows, f"{path}.{key}", mistakes)
         if day:
-            found.append(DatedHours(day, opened))
+            found.append(DatedHours(day, opened, names.get(key, "")))
     return tuple(sorted(found, key=lambda one: one.date))
 
 

@@ -57,7 +57,7 @@ def switched(kept: KeptClock, clock: Clock, calendar: str) -> KeptClock:
 
 
 def to_data(kept: KeptClock) -> dict[str, Any]:
-    """Instants become ISO 8601; what says nothing is left out."""
+    """Instants become ISO 8601; what says nothing is left out, and the due, which stands in a column of its own."""
     clock = kept.clock
     data = {name: _plain(value) for name in _FIELDS if (value := getattr(clock, name)) not in (None, 0)}
     data["last_at"] = kept.last_at.isoformat()
@@ -72,10 +72,11 @@ def to_data(kept: KeptClock) -> dict[str, Any]:
     return data
 
 
-def from_data(data: Mapping[str, Any]) -> KeptClock:
-    """The inverse of `to_data`."""
+def from_data(data: Mapping[str, Any], due_at: datetime | None) -> KeptClock:
+    """The inverse of `to_data`; `due_at` comes from its column."""
     said: dict[str, Any] = {name: value for name, value in data.items() if name in _FIELDS}
     said |= {name: datetime.fromisoformat(said[name]) for name in _INSTANTS & said.keys()}
+    said["due_at"] = due_at
     instant = datetime.fromisoformat
     return KeptClock(
         Clock(**said),
@@ -88,8 +89,8 @@ def from_data(data: Mapping[str, Any]) -> KeptClock:
     )
 
 
-_FIELDS = frozenset(field.name for field in fields(Clock))
-_INSTANTS = frozenset({"started_at", "due_at", "stopped_at", "paused_since", "breached_at", "measured_from"})
+_FIELDS = frozenset(field.name for field in fields(Clock)) - {"due_at"}
+_INSTANTS = frozenset({"started_at", "stopped_at", "paused_since", "breached_at", "measured_from"})
 
 
 def _plain(value: Any) -> Any:

@@ -9,10 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from foundation.errors import Invalid, Mistake, OperatorError
 from foundation.settings import Settings
 from sla import exchange
+from sla.draft_text import answer as simulated
+from sla.draft_text import draft_from
+from sla.registry import Registry
 from sla.verify import verify
+from sla.what_if import simulate
 from storage.database import Database
 
 Opened = Callable[[Settings], AbstractContextManager[Database]]
@@ -39,6 +45,18 @@ def add_to(verbs: Any, opened: Opened) -> None:
             return verify_timers(database, arguments)
 
     added.set_defaults(run=verifying)
+    text = "what a draft of service hours or targets would change; nothing is saved"
+    added = acts.add_parser("simulate", help=text, description=f"{text[0].upper()}{text[1:]}.")
+    added.add_argument("file", nargs="?", default="-", help="the draft as JSON; - or nothing: standard input")
+    added.add_argument("--months", type=int, default=3, help="how much of the past")
+    added.add_argument("--json", action="store_true", help="everything as JSON")
+
+    def simulating(settings: Settings, arguments: argparse.Namespace) -> int:
+        request = _request(arguments.file)
+        with opened(settings) as database:
+            return simulate_draft(database, request, arguments)
+
+    added.set_defaults(run=simulating)
 
 
 def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
@@ -52,6 +70,29 @@ def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
             print(f"{one.ticket} {one.metric} {one.run + 1}: {one.what} is {one.kept}, history says {one.rebuilt}")
         print(f"{found.tickets} tickets, {found.timers} timers, {len(found.differences)} differences")
     return 1 if found.differences else 0
+
+
+def simulate_draft(database: Database, request: Any, arguments: argparse.Namespace) -> int:
+    """Says what would change."""
+    now = database.clock.now()
+    asked = {"months": arguments.months, **request} if isinstance(request, Mapping) else request
+
+    def question(session: Session) -> dict[str, Any]:
+        terms = Registry().read(session)
+        draft, months = draft_from(asked, terms, now)
+        return simulated(simulate(session, terms, draft, now, months))
+
+    found = database.read_now(question)
+    if arguments.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for name, words in (("open", "open deadlines"), ("past", f"deadlines of the last {found['months']} months")):
+        one = found[name]
+        print(
+            f"{one['clocks']} {words}: {one['earlier']} earlier, {one['later']} later, "
+            f"{one['breaches_appear']} breaches appear, {one['breaches_vanish']} vanish"
+        )
+    return 0
 
 
 def _answering(answer: Callable[[Mapping[str, Any]], Any]) -> Callable[[Settings, argparse.Namespace], int]:

@@ -50,6 +50,11 @@ class ServiceHours:
         self.calendar = calendar
         self._table = OpenTable(calendar, path)
 
+    @property
+    def table(self) -> OpenTable:
+        """The compiled openings, for whoever asks about many instants at once."""
+        return self._table
+
     def add(self, start: datetime, seconds: int, meaning: Arithmetic = PLAIN) -> datetime:
         """The instant after `seconds` of service time; a negative amount counts backwards."""
         if seconds == 0:

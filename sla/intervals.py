@@ -8,6 +8,7 @@ last night's shift included.
 
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
+from typing import Any
 
 from foundation.errors import Invalid, Mistake
 from sla.holiday_sets import holidays_in
@@ -81,6 +82,7 @@ class OpenTable:
         self._years: tuple[int, int] | None = None
         self._first, self._last = _bounds(calendar)
         self._from = self._to = 0
+        self._arrays: Any = None
 
     def worked(self, at: int) -> int:
         """Open seconds up to `at`, counted from a fixed but arbitrary origin: only differences mean something."""
@@ -130,6 +132,14 @@ class OpenTable:
             (max(start, opens), min(end, closes))
             for opens, closes in zip(self._starts[first:last], self._ends[first:last], strict=True)
         ]
+
+    def arrays(self) -> tuple[Any, Any, Any]:
+        """Starts, ends and totals of the openings known so far, as NumPy arrays."""
+        if self._arrays is None:
+            import numpy as np
+
+            self._arrays = tuple(np.array(one, dtype=np.int64) for one in (self._starts, self._ends, self._totals))
+        return self._arrays
 
     def cover(self, at: int) -> None:
         """Have the year of `at` in the table; raises Invalid beyond the horizon."""
@@ -200,6 +210,7 @@ class OpenTable:
         if self._years is not None:
             first, last = min(first, self._years[0]), max(last, self._years[1])
         self._years = (first, last)
+        self._arrays = None
         self._from, self._to = year_start(first), year_start(last + 1)
 
     def _compiled(self, first: int, last: int) -> tuple[list[int], list[int]]:

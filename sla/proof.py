@@ -16,7 +16,7 @@ class ProofLine:
     """One stretch, half open. `seconds` counted (0 where it did not); `label` names the holiday or exception,
     or the state of the ticket while its clock was paused.
 
-    A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
+    `version` counts the savings of the calendar, 0 where it has none. A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
     """
 
     start: datetime
@@ -25,6 +25,7 @@ class ProofLine:
     seconds: int
     reason: Reason
     label: str = ""
+    version: int = 0
 
 
 def proof_lines(table: OpenTable, first: int, last: int) -> list[ProofLine]:

@@ -12,7 +12,7 @@ from typing import Any
 from sla.story import Event, Kind
 
 DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type", "category": "category"}
-"""Field of a correction → dimension of the matrix."""
+"""Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
 
 CONSENT = ("auto_answered", "resolved")
 
@@ -28,20 +28,39 @@ class Line:
 
 @dataclass(slots=True)
 class Retold:
-    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`."""
+    """`dimensions[n]` are what the ticket was like under the agreement named `str(n)`, `since[n]` when that began."""
 
     events: list[Event] = field(default_factory=list)
     dimensions: list[dict[str, str]] = field(default_factory=list)
+    since: list[datetime] = field(default_factory=list)
 
 
-def retell(lines: Sequence[Line], dimensions: Mapping[str, str], owes_response: bool) -> Retold:
-    """`dimensions` as they are now; `owes_response` as the opening decided (see `timers.promises_first_response`)."""
+def retell(
+    lines: Sequence[Line], dimensions: Mapping[str, str], owes_response: bool, changes: Iterable[datetime] = ()
+) -> Retold:
+    """`dimensions` as they are now; `owes_response` as the opening decided (see `timers.promises_first_response`).
+
+    `changes` are the instants, not after now, at which other targets began to hold.
+    """
     teller = _Teller(_at_first(lines, dimensions), owes_response)
     for line in lines:
         act = _ACTS.get(line.kind)
         if act:
             act(teller, line)
+    for since in changes:
+        _switch_at(teller.told, since)
     return teller.told
+
+
+def _switch_at(told: Retold, since: datetime) -> None:
+    """The ticket as it was then, under what began to hold; before anything that happened at that very instant."""
+    place = next((index for index, event in enumerate(told.events) if event.at >= since), len(told.events))
+    if place == 0:
+        return
+    named = next(event.agreement for event in reversed(told.events[:place]) if event.kind in ("created", "sla"))
+    told.events.insert(place, Event(since, "sla", str(len(told.dimensions))))
+    told.dimensions.append(told.dimensions[int(named or 0)])
+    told.since.append(since)
 
 
 def _at_first(lines: Iterable[Line], now: Mapping[str, str]) -> dict[str, str]:
@@ -51,11 +70,12 @@ def _at_first(lines: Iterable[Line], now: Mapping[str, str]) -> dict[str, str]:
     for line in lines:
         if line.kind == "field_changed" and (name := DIMENSION.get(line.data["field"])) and name not in seen:
             seen.add(name)
-            first[name] = _value(name, line.data["before"])
+            first[name] = value_of(name, line.data["before"])
     return first
 
 
-def _value(name: str, value: str) -> str:
+def value_of(name: str, value: str) -> str:
+    """What a corrected field says in the words of the matrix."""
     return value.replace(".", "/") if name == "category" else value
 
 
@@ -73,6 +93,7 @@ class _Teller:
         return event
 
     def opened(self, line: Line) -> None:
+        self.told.since.append(line.at)
         self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
@@ -87,9 +108,10 @@ class _Teller:
     def corrected(self, line: Line) -> None:
         name = DIMENSION.get(line.data["field"])
         if name:
-            changed = self.told.dimensions[-1] | {name: _value(name, line.data["after"])}
+            changed = self.told.dimensions[-1] | {name: value_of(name, line.data["after"])}
             self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
             self.told.dimensions.append(changed)
+            self.told.since.append(line.at)
 
     def moved(self, line: Line) -> None:
         transition = line.data["transition"]

@@ -1,66 +1,21 @@
-"""The calendars and targets in force, compiled and kept in memory: what every timer is started and moved with."""
+"""The calendars and targets of one database, read and kept in memory: what every timer is started and moved with."""
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from foundation.errors import OperatorError
 from sla.calendar_text import calendar_from
-from sla.hours import ServiceHours, compiled
-from sla.tables import Calendar, SlaTarget
-from sla.targets import DIMENSIONS, Target, TargetMetric, applicable, why
+from sla.eras import Era, VersionedHours
+from sla.service_calendar import ServiceCalendar
+from sla.tables import CalendarVersion, SlaTarget
+from sla.targets import Target
+from sla.terms import Terms
 from ticketing.tables import Ticket
 
 FRESH_SECONDS = 30.0
 """How long another process may go on with what it has read before a calendar or target was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A row of the matrix as it applies to a ticket: seconds of service time in these hours."""
-
-    seconds: int
-    hours: ServiceHours
-    snapshot: Mapping[str, Any]
-    """What the timer's row remembers: minutes, calendar and its version, the row's dimensions, why, warning levels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Calendars and targets as they were read at one moment."""
-
-    calendars: Mapping[str, tuple[ServiceHours, int]]
-    """Code → hours and version."""
-    targets: tuple[Target, ...]
-    _found: dict[tuple[str, ...], Promise | None] = field(default_factory=dict)
-
-    def hours(self, code: str) -> ServiceHours:
-        """OperatorError where a target names a calendar nobody has."""
-        if code not in self.calendars:
-            raise OperatorError(f"A deadline is measured in the calendar {code!r}, which is missing. Add it again.")
-        return self.calendars[code][0]
-
-    def promise(self, metric: TargetMetric, dimensions: Mapping[str, str]) -> Promise | None:
-        """What is promised to a ticket with these dimensions; None where nothing is."""
-        key = (metric, *(dimensions.get(name, "") for name in DIMENSIONS))
-        if key not in self._found:
-            row = applicable(self.targets, metric, dimensions)
-            self._found[key] = self._promise(row) if row is not None and row.seconds > 0 else None
-        return self._found[key]
-
-    def _promise(self, row: Target) -> Promise:
-        hours = self.hours(row.calendar)
-        snapshot = {
-            "minutes": row.seconds // 60,
-            "calendar": row.calendar,
-            "version": self.calendars[row.calendar][1],
-            "row": why(row),
-            "warn_percent": list(row.warn_percent),
-        } | {name: getattr(row, name) for name in DIMENSIONS if getattr(row, name)}
-        return Promise(row.seconds, hours, snapshot)
 
 
 class Registry:
@@ -69,39 +24,47 @@ class Registry:
     def __init__(self) -> None:
         self._terms: Terms | None = None
         self._read_at = 0.0
-        self._compiled: dict[tuple[str, int], ServiceHours] = {}
+        self._calendars: dict[tuple[str, int], ServiceCalendar] = {}
 
     def current(self, session: Session) -> Terms:
         """The terms in force, read again when they are older than `FRESH_SECONDS`."""
         terms = self._terms
         if terms is None or time.monotonic() - self._read_at > FRESH_SECONDS:
-            terms = self._read(session)
+            terms = self.read(session)
             self._terms, self._read_at = terms, time.monotonic()
         return terms
 
     def forget(self) -> None:
         self._terms = None
 
-    def _read(self, session: Session) -> Terms:
-        calendars = {
-            one.code: (self._hours(one.code, one.version, one.definition), one.version)
-            for one in session.exec(select(Calendar)).all()
-        }
-        targets = tuple(
-            Target(
-                one.metric,  # type: ignore[arg-type]
-                one.minutes * 60, one.calendar, one.segment, one.ticket_type, one.priority, one.category.replace(".", "/"), one.channel,
-                tuple(one.warn_percent),
-            )
-            for one in session.exec(select(SlaTarget)).all()
-        )  # fmt: skip
-        return Terms(calendars, targets)
+    def read(self, session: Session) -> Terms:
+        """As they stand in the database, this session's own changes included."""
+        saved: dict[str, tuple[Era, ...]] = {}
+        savings = select(CalendarVersion).order_by(col(CalendarVersion.code), col(CalendarVersion.version))
+        for one in session.exec(savings).all():
+            era = Era(self._calendar(one.code, one.version, one.definition), one.since, one.version)
+            saved[one.code] = (*saved.get(one.code, ()), era)
+        return Terms(saved, tuple(map(target_of, session.exec(select(SlaTarget)).all())))
 
-    def _hours(self, code: str, version: int, definition: Mapping[str, Any]) -> ServiceHours:
-        if (code, version) not in self._compiled:
-            path = f"calendars.{code}"
-            self._compiled[code, version] = compiled(calendar_from(definition, path), path)
-        return self._compiled[code, version]
+    def _calendar(self, code: str, version: int, definition: Mapping[str, Any]) -> ServiceCalendar:
+        if (code, version) not in self._calendars:
+            self._calendars[code, version] = calendar_from(definition, f"calendars.{code}")
+        return self._calendars[code, version]
+
+
+def target_of(row: SlaTarget) -> Target:
+    """A stored row of the matrix as the value the decisions take."""
+    return Target(
+        row.metric,  # type: ignore[arg-type]
+        row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
+        tuple(row.warn_percent), row.since, row.until,
+    )  # fmt: skip
+
+
+def hours_of(session: Session) -> dict[str, VersionedHours]:
+    """Every calendar as it rules now and later, by its code."""
+    terms = Registry().read(session)
+    return {code: terms.hours(code) for code in terms.saved}
 
 
 def dimensions_of(ticket: Ticket) -> dict[str, str]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
 from foundation.settings import Settings
-from sla.calendar_text import WEEKDAYS
+from sla.calendar_text import definition_of
+from sla.eras import FROM_EVER
 from sla.hours import compiled
-from sla.service_calendar import ServiceCalendar, Window
-from sla.tables import Calendar, SlaTarget
+from sla.tables import Calendar, CalendarVersion, SlaTarget
 from sla.targets import Service, default_calendars, default_targets
 from storage.change import Change
 
@@ -27,8 +26,13 @@ def plant(change: Change, settings: Settings) -> None:
     for code, calendar in default_calendars(settings.desk.holidays, settings.desk.time_zone).items():
         if change.session.get(Calendar, code) is None:
             german, english = NAMES[code]
+            form = definition_of(calendar)
+            change.session.add(Calendar(code=code, name_de=german, name_en=english, kind=code, definition=form))
+            change.session.flush()
             change.session.add(
-                Calendar(code=code, name_de=german, name_en=english, kind=code, definition=_definition(calendar))
+                CalendarVersion(
+                    code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, reason="starter"
+                )
             )
     if change.session.exec(select(SlaTarget.id).limit(1)).first() is None:
         for row in default_targets():
@@ -53,14 +57,3 @@ def working_days(settings: Settings) -> Callable[[datetime, int], datetime]:
         return datetime.combine(last.date(), time(23, 59), zone).astimezone(UTC)
 
     return after
-
-
-def _definition(calendar: ServiceCalendar) -> dict[str, Any]:
-    """The exchange form of a calendar that has a week and a holiday set and nothing else."""
-    week = {day: [_window(one) for one in windows] for day, windows in zip(WEEKDAYS, calendar.week, strict=True)}
-    form: dict[str, Any] = {"tz": calendar.zone, "week": {day: windows for day, windows in week.items() if windows}}
-    return form | ({"holiday_set": calendar.holiday_set} if calendar.holiday_set else {})
-
-
-def _window(window: Window) -> list[str]:
-    return [f"{second // 3600:02d}:{second // 60 % 60:02d}" for second in (window.start, window.end)]

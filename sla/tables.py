@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import Instant, PlainData
+from storage.types import EPOCH, FAR_FUTURE, Instant, PlainData
 
 OPEN_CLOCK = text("state IN ('running', 'paused', 'breached_open')")
 
 
 class Calendar(SQLModel, table=True):
-    """Service hours in the exchange form of the calculator (`definition`: tz, week, holidays, holiday_set, exceptions)."""
+    """Service hours in the exchange form of the calculator (`definition`: tz, week, holidays, holiday_set, exceptions).
+
+    `definition` is what was saved last, as `version`; what rules when, and who saved it, stands in `calendar_version`.
+    """
 
     __tablename__ = "calendar"
 
@@ -25,11 +28,25 @@ class Calendar(SQLModel, table=True):
     version: int = 1
 
 
+class CalendarVersion(SQLModel, table=True):
+    """One saving of a calendar: it rules from `since` on (`sla/eras.py`). Never changed, never deleted."""
+
+    __tablename__ = "calendar_version"
+
+    code: str = Field(primary_key=True, foreign_key="calendar.code")
+    version: int = Field(primary_key=True)
+    definition: dict[str, Any] = Field(sa_type=PlainData)
+    since: datetime = Field(sa_type=Instant)
+    saved_at: datetime = Field(sa_type=Instant)
+    saved_by: str = ""
+    reason: str = ""
+
+
 class SlaTarget(SQLModel, table=True):
     """One promise: minutes of service time for a metric. An empty dimension is a wildcard; the most specific row wins."""
 
     __tablename__ = "sla_target"
-    __table_args__ = (UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric"),)
+    __table_args__ = (UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric", "since"),)
 
     id: int | None = Field(default=None, primary_key=True)
     segment: str = ""
@@ -43,6 +60,11 @@ class SlaTarget(SQLModel, table=True):
     calendar: str
     warn_percent: list[int] = Field(default_factory=lambda: [75, 90], sa_type=PlainData)
     goal_percent: int = 95
+    since: datetime = Field(default=EPOCH, sa_type=Instant)
+    until: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
+    """It holds from `since` (1970: from ever) until `until` (9999: on and on)."""
+    saved_by: str = ""
+    reason: str = ""
 
 
 class SlaTimer(SQLModel, table=True):
@@ -72,6 +94,11 @@ class SlaTimer(SQLModel, table=True):
     metric: str
     state: str
     target: dict[str, Any] = Field(sa_type=PlainData)
+    calendar: str
+    calendar_version: int = 1
+    """The newest saving of the calendar that `due_at` and `next_at` know of."""
+    terms_since: datetime = Field(default=EPOCH, sa_type=Instant)
+    """Since when the targets have held that this clock was put under."""
     clock: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
     started_at: datetime = Field(sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Literal
 
 from foundation.errors import Invalid, Mistake
+from sla.eras import FROM_EVER
 from sla.policy import Metric
 from sla.service_calendar import ServiceCalendar, Window
 
 Service = Literal["business", "extended", "24x7"]
 TargetMetric = Metric | Literal["complaint_status", "complaint_answer", "level_pickup"]
+
+ON_AND_ON = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what has none."""
 
 DIMENSIONS = ("segment", "ticket_type", "priority", "category", "channel")
 
@@ -20,6 +25,7 @@ class Target:
     """One row: an empty dimension fits everything; `category` fits itself and what lies below it (`a` fits `a/b`).
 
     `seconds` of service time in the hours named by `calendar`; 0 promises nothing. Warnings are percent of the target.
+    It holds from `since` until `until`.
     """
 
     metric: TargetMetric
@@ -31,6 +37,8 @@ class Target:
     category: str = ""
     channel: str = ""
     warn_percent: tuple[int, ...] = (75, 90)
+    since: datetime = FROM_EVER
+    until: datetime = ON_AND_ON
 
 
 def applicable(rows: Iterable[Target], metric: TargetMetric, ticket: Mapping[str, str]) -> Target | None:
@@ -53,7 +61,11 @@ def ties(rows: Iterable[Target]) -> list[tuple[Target, Target]]:
     return [
         (one, other)
         for one, other in combinations(rows, 2)
-        if one.metric == other.metric and _specificity(one) == _specificity(other) and _overlap(one, other)
+        if one.metric == other.metric
+        and one.since < other.until
+        and other.since < one.until
+        and _specificity(one) == _specificity(other)
+        and _overlap(one, other)
     ]
 
 

@@ -1,6 +1,6 @@
 """The timers of one ticket in the hands of one change: locked, stepped, and told to the ticket at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +12,10 @@ from sla import levels
 from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
 from sla.policy import Metric
-from sla.registry import Promise, Registry, dimensions_of
+from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, start, stop, switch, void
 from sla.tables import SlaTimer
+from sla.terms import Promise, Terms
 from storage.change import Change
 from ticketing.moves import set_next_due
 from ticketing.tables import Ticket
@@ -28,9 +29,14 @@ SOON = timedelta(seconds=30)
 
 
 class TicketClocks:
-    """`at` is when the event happened, but never before one that touched these timers already."""
+    """`at` is when the event happened, but never before one that touched these timers already.
 
-    def __init__(self, change: Change, registry: Registry, ticket_id: int, at: datetime):
+    `before` are the dimensions the event has just changed, as they were: what began to hold earlier began under them.
+    """
+
+    def __init__(
+        self, change: Change, registry: Registry, ticket_id: int, at: datetime, before: Mapping[str, str] | None = None
+    ):
         ticket = change.session.get(Ticket, ticket_id)
         assert ticket is not None
         self.change, self.ticket = change, ticket
@@ -38,7 +44,10 @@ class TicketClocks:
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id).order_by(col(SlaTimer.id))
         locked = question.with_for_update().execution_options(populate_existing=True)
         self.rows = list(change.session.exec(locked).all())
-        self.at = max([at, *(from_data(row.clock).last_at for row in self.rows)])
+        self.at = max([at, *(from_data(row.clock, row.due_at).last_at for row in self.rows)])
+        dimensions = {**dimensions_of(ticket), **(before or {})}
+        for row in self.rows:
+            keep_up(change, self.terms, row, dimensions, self.at)
 
     def current(self, metric: Metric) -> SlaTimer | None:
         """The latest timer of a metric that was not voided."""
@@ -50,14 +59,15 @@ class TicketClocks:
 
     def step(self, row: SlaTimer, take: Step, at: datetime | None = None, state: str = "") -> None:
         """Moves one clock; the levels it passed until then are recorded first. `state`: the ticket's, if not the present one."""
-        hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
+        _on_newest_calendar(self.terms, row)
+        hours, kept = self.terms.hours(row.calendar), from_data(row.clock, row.due_at)
         at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
         self._write(row, stepped(kept, take(hours, clock, at), at, state or self.ticket.state), hours)
 
     def start(self, metric: Metric) -> SlaTimer | None:
         """A new timer from `at` on, if anything is promised."""
-        promise = self.terms.promise(metric, dimensions_of(self.ticket))
+        promise = self.terms.promise(metric, dimensions_of(self.ticket), self.at)
         if promise is None:
             return None
         row = SlaTimer(**started(self.ticket, promise, metric, self.at))
@@ -68,7 +78,7 @@ class TicketClocks:
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
         self.step(row, stop, at)
-        kept = from_data(row.clock)
+        kept = from_data(row.clock, row.due_at)
         row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
 
     def void(self, row: SlaTimer) -> None:
@@ -76,38 +86,86 @@ class TicketClocks:
 
     def retarget(self, row: SlaTimer) -> None:
         """Puts an open timer under the promise its ticket has now, piecewise; voids it where nothing is promised any more."""
-        promise = self.terms.promise(row.metric, dimensions_of(self.ticket))  # type: ignore[arg-type]
-        if promise is None:
-            self.void(row)
-        elif promise.snapshot != row.target:
-            hours, kept = self.terms.hours(row.target["calendar"]), from_data(row.clock)
-            clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
-            clock = switch(hours, promise.hours, clock, self.at, promise.seconds)
-            kept = switched(kept, clock, row.target["calendar"])
-            row.target = dict(promise.snapshot)
-            self._write(row, kept, promise.hours)
+        retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
 
     def done(self) -> None:
         """Tells the ticket its next due."""
         tell_ticket(self.ticket, [(row.metric, row.state, row.due_at) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
-        clock = kept.clock
-        if clock.breached_at and (row.stopped_at != clock.stopped_at):
-            levels.book_end(self.change, row, clock, hours)
-        for name, value in columns(replace(kept, last_at=self.at)).items():
-            setattr(row, name, value)
-        row.next_at = levels.next_look(clock, hours, row.target["warn_percent"], row.warned)
-        wake_if_soon(self.change, row.next_at)
+        write(self.change, row, replace(kept, last_at=self.at), hours)
 
 
-def look(change: Change, registry: Registry, row: SlaTimer) -> None:
-    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves."""
-    hours, kept = registry.current(change.session).hours(row.target["calendar"]), from_data(row.clock)
-    clock = levels.catch_up(change, row, kept.clock, hours, change.now)
-    for name, value in columns(replace(kept, clock=clock)).items():
+def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
+    """Puts an open timer on calendars and targets that were saved, or began to hold, since it was last written.
+
+    Each target counts from its own instant on. True where the row is another one now.
+    """
+    if row.state not in OPEN:
+        return False
+    changed = _on_newest_calendar(terms, row)
+    for since in terms.changes:
+        if row.terms_since < since <= at and row.state in OPEN:
+            changed |= retarget(change, terms, row, dimensions, since)
+            row.terms_since = since
+    return changed
+
+
+def _on_newest_calendar(terms: Terms, row: SlaTimer) -> bool:
+    """What was left of the target at the first instant that is measured otherwise runs on in the hours as they are now."""
+    version = terms.version(row.calendar)
+    if row.calendar_version >= version or row.due_at is None:
+        return False
+    old, new = terms.hours(row.calendar, row.calendar_version), terms.hours(row.calendar)
+    since = max(row.started_at, terms.changed_since(row.calendar, row.calendar_version))
+    if row.due_at > since:
+        row.due_at = new.add(since, old.between(since, row.due_at))
+    row.calendar_version = version
+    clock = from_data(row.clock, row.due_at).clock
+    row.next_at = levels.next_look(clock, new, row.target["warn_percent"], row.warned)
+    return True
+
+
+def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:
+    """Puts an open timer under what is promised at `at`; False where it is already. Levels reached until then are recorded."""
+    promise = terms.promise(row.metric, dimensions, at)  # type: ignore[arg-type]
+    if promise is not None and promise.same_as(row.target):
+        return False
+    hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
+    clock = levels.catch_up(change, row, kept.clock, hours, at)
+    if promise is None:
+        kept = stepped(kept, void(clock, at), at)
+    else:
+        kept = switched(kept, switch(hours, promise.hours, clock, at, promise.seconds), row.calendar)
+        hours = promise.hours
+        row.target, row.calendar = dict(promise.snapshot), promise.snapshot["calendar"]
+        row.calendar_version = promise.snapshot["version"]
+    row.terms_since = max(row.terms_since, terms.holds_since(at))
+    write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)
+    return True
+
+
+def write(change: Change, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
+    """The clock into its row, with the instant of the next look; a booked breach learns of its end."""
+    clock = kept.clock
+    if clock.breached_at and row.stopped_at != clock.stopped_at:
+        levels.book_end(change, row, clock, hours)
+    for name, value in columns(kept).items():
         setattr(row, name, value)
     row.next_at = levels.next_look(clock, hours, row.target["warn_percent"], row.warned)
+    wake_if_soon(change, row.next_at)
+
+
+def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket) -> None:
+    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves."""
+    terms = registry.current(change.session)
+    if keep_up(change, terms, row, dimensions_of(ticket), change.now) and (
+        row.next_at is None or row.next_at > change.now
+    ):
+        return
+    hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
+    clock = levels.catch_up(change, row, kept.clock, hours, change.now)
+    write(change, row, replace(kept, clock=clock), hours)
 
 
 def started(
@@ -122,6 +180,9 @@ def started(
         "ticket_id": ticket.id,
         "metric": metric,
         "target": dict(promise.snapshot),
+        "calendar": promise.snapshot["calendar"],
+        "calendar_version": promise.snapshot["version"],
+        "terms_since": at,
         "next_at": levels.next_look(clock, promise.hours, promise.snapshot["warn_percent"]),
         "warned": 0,
         **columns(kept),
@@ -153,10 +214,16 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
 
 
 def tell_ticket(ticket: Ticket, timers: list[tuple[str, str, datetime | None]]) -> None:
-    """The earliest due of what runs (or ran out unanswered) is what lists are sorted by."""
+    """What lists are sorted by."""
+    metric, due = next_due(timers)
+    set_next_due(ticket, metric, due)
+
+
+def next_due(timers: list[tuple[str, str, datetime | None]]) -> tuple[str, datetime | None]:
+    """The earliest due of what runs (or ran out unanswered), of (metric, state, due)."""
     dues = [(due, metric) for metric, state, due in timers if due and state in ("running", "breached_open")]
     due, metric = min(dues, default=(None, ""))
-    set_next_due(ticket, metric, due)
+    return metric, due
 
 
 def wake_if_soon(change: Change, at: datetime | None) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from sla.clock_data import from_data
+from sla.rebuild import DIMENSION, value_of
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import pause, reopen, resume, stop, unstop
 from sla.tables import SlaTimer
@@ -26,9 +27,6 @@ from ticketing.events import (
 )
 from ticketing.states import State
 from ticketing.tables import Ticket, TicketEvent
-
-PICKS_TARGET = frozenset({"priority", "segment", "type", "category"})
-"""Fields whose correction picks another row of the matrix from that moment on."""
 
 AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
 """States in which nothing runs that a customer waits for."""
@@ -50,11 +48,11 @@ class Timers:
             return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
         rows = []
-        response = terms.promise("first_response", dimensions)
+        response = terms.promise("first_response", dimensions, event.at)
         if response and promises_first_response(event.by, ticket.first_channel):
             answer = event.contact_id or 0 if event.answered_at_once else None
             rows.append(started(ticket, response, "first_response", event.at, answer))
-        resolution = terms.promise("resolution", dimensions)
+        resolution = terms.promise("resolution", dimensions, event.at)
         if resolution:
             rows.append(started(ticket, resolution, "resolution", event.at))
         insert_started(change, ticket, rows)
@@ -87,8 +85,11 @@ class Timers:
 
     def corrected(self, change: Change, event: FieldChanged) -> None:
         """Another row of the matrix counts from now on; what was used stays as it was measured."""
-        if event.field in PICKS_TARGET:
-            clocks = self._of(change, event)
+        if event.field in DIMENSION:
+            name = DIMENSION[event.field]
+            clocks = TicketClocks(
+                change, self.registry, event.ticket_id, event.at, {name: value_of(name, event.before)}
+            )
             for row in clocks.open():
                 clocks.retarget(row)
             clocks.done()
@@ -158,7 +159,7 @@ def _disagreed(clocks: TicketClocks) -> None:
     """T17: the resolution goes on with what it had used; after an automatic answer also as in T8."""
     answered = clocks.current("first_response")
     _go_on(clocks)
-    if answered is not None and from_data(answered.clock).answered_by == "e_level":
+    if answered is not None and from_data(answered.clock, answered.due_at).answered_by == "e_level":
         _rejected(clocks)
 
 
@@ -201,7 +202,7 @@ def _take_back(clocks: TicketClocks, contact_id: int) -> None:
     lines = _lines(clocks)
     lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
     for row in list(clocks.rows):
-        if row.state not in ("met", "breached_done") or from_data(row.clock).answer != contact_id:
+        if row.state not in ("met", "breached_done") or from_data(row.clock, row.due_at).answer != contact_id:
             continue
         following = _run_on(clocks, row, lines, contact_id, lost)
         for other in clocks.rows:
@@ -244,7 +245,7 @@ def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
     """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
     if following is None:
         return update.state in OPEN
-    return update.state != "voided" and from_data(update.clock).answer == following.data["contact_id"]
+    return update.state != "voided" and from_data(update.clock, update.due_at).answer == following.data["contact_id"]
 
 
 def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:

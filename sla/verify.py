@@ -10,12 +10,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from sla.clock_data import from_data
-from sla.clocks import Agreement, ClockState, clock_states
-from sla.policy import METRICS, PRODUCT, Metric
-from sla.rebuild import Line, Retold, retell
-from sla.registry import Registry, Terms, dimensions_of
+from sla.clocks import ClockState
+from sla.policy import METRICS
+from sla.rebuild import Line, retell
+from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
+from sla.simulation import counts, derived
 from sla.tables import SlaTimer
+from sla.terms import Terms
 from sla.timers import promises_first_response
 from ticketing.tables import Ticket, TicketEvent
 
@@ -84,10 +86,15 @@ def differences(
     ).all()
     lines = [Line(one.kind, one.at, one.data) for one in history]
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
-    told = retell(lines, dimensions_of(ticket), promises_first_response(by, ticket.first_channel))
+    told = retell(
+        lines,
+        dimensions_of(ticket),
+        promises_first_response(by, ticket.first_channel),
+        [since for since in terms.changes if since <= now],
+    )
     for metric in METRICS:
-        rebuilt = [one for one in _rebuilt(terms, told, metric, now) if _counts(one.metric, one.state)]
-        kept = [row for row in rows if row.metric == metric and _counts(metric, row.state)]
+        rebuilt = [one for one in derived(told, terms, metric, now) if counts(one.metric, one.state)]
+        kept = [row for row in rows if row.metric == metric and counts(metric, row.state)]
         if len(kept) != len(rebuilt):
             yield Difference(ticket.number, metric, 0, "timers", len(kept), len(rebuilt))
             continue
@@ -97,25 +104,9 @@ def differences(
                     yield Difference(ticket.number, metric, run, what, one, other)
 
 
-def _counts(metric: str, state: str) -> bool:
-    """An update that was voided never answered for anything."""
-    return metric != "update" or state != "voided"
-
-
-def _rebuilt(terms: Terms, told: Retold, metric: Metric, now: datetime) -> list[ClockState]:
-    agreements = {}
-    for number, dimensions in enumerate(told.dimensions):
-        promise = terms.promise(metric, dimensions)
-        if promise is not None:
-            agreements[str(number)] = Agreement(promise.hours, {metric: promise.seconds})
-        elif terms.calendars:
-            agreements[str(number)] = Agreement(next(iter(terms.calendars.values()))[0], {})
-    return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
-
-
 def _compared(terms: Terms, row: SlaTimer, state: ClockState, now: datetime) -> Iterator[tuple[str, Any, Any]]:
     """What both must say alike: the row as the watch would leave it now, and the rebuilt state."""
-    hours, clock = terms.hours(row.target["calendar"]), observe(from_data(row.clock).clock, now)
+    hours, clock = terms.hours(row.calendar), observe(from_data(row.clock, row.due_at).clock, now)
     yield "state", clock.state, state.state
     yield "started_at", row.started_at, state.started_at
     yield "stopped_at", row.stopped_at, state.stopped_at

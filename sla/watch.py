@@ -5,8 +5,10 @@ after any downtime. Ticket and timer are locked together and rows in somebody el
 so that several processes share the work and nobody waits for anybody.
 """
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from sla.registry import Registry
@@ -14,11 +16,15 @@ from sla.tables import SlaTimer
 from sla.ticket_clocks import look
 from storage.change import Change
 from storage.database import Database
+from storage.engines import passing
 from ticketing.tables import Ticket
 
 BATCH = 50
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
+PATIENCE = timedelta(minutes=10)
+"""A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
+log = logging.getLogger(__name__)
 
 
 async def run(database: Database, registry: Registry) -> None:
@@ -41,8 +47,17 @@ def sweep(change: Change, registry: Registry) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for row, _ in due:
-        look(change, registry, row)
+    for row, ticket in due:
+        number, at = row.id, row.next_at
+        try:
+            with change.nested():
+                look(change, registry, row, ticket)
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("timer %s, due to be looked at %s, is left for %s", number, at, PATIENCE)
+            put_off = update(SlaTimer).where(col(SlaTimer.id) == number).values(next_at=change.now + PATIENCE)
+            change.session.execute(put_off)
     return len(due)
 
 

@@ -3,8 +3,10 @@ defaults (domain.md 5.2, steps 8, 9 and 12). Pure; the answer carries the path t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
+
+from ticketing.compiled_conditions import Test, compiled, first_failing
 
 MATRIX: Mapping[tuple[str, str], str] = {
     ("high", "high"): "P1", ("high", "medium"): "P2", ("high", "low"): "P3",
@@ -31,12 +33,16 @@ class CategoryDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One of the admin's rules. `conditions`: input name → value, list of values, or {"contains": text}."""
+    """One of the admin's rules; `conditions` as `ticketing/conditions.py` reads them."""
 
     name: str
     conditions: Mapping[str, Any]
     actions: Mapping[str, Any]
     stop: bool = True
+    tests: tuple[Test, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tests", compiled(self.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +121,12 @@ def route(
         path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue}))
     impact = "medium" if situation.critical_workplace and category.impact == "low" else category.impact
     found = Route(kind, impact, category.urgency, "", levels.get(queue, 1), queue, ())
+    facts = facts_of(situation, found, category.code)
     for rule in rules:
-        if not matches(rule, situation, found, category.code):
+        if first_failing(rule.tests, facts):
             continue
         found = _apply(found, rule, levels)
+        facts |= {name: getattr(found, name) for name in _DECIDED}
         path.append(Step("rule", {"rule": rule.name, "actions": dict(rule.actions)}))
         if rule.stop:
             break
@@ -139,31 +147,13 @@ def route(
     return replace(found, path=tuple(path))
 
 
-def matches(rule: Rule, situation: Situation, so_far: Route, category: str) -> bool:
-    """Whether every condition of the rule holds."""
-    return all(_holds(wanted, _input(name, situation, so_far, category)) for name, wanted in rule.conditions.items())
-
-
-def _input(name: str, situation: Situation, so_far: Route, category: str) -> Any:
-    if name == "category":
-        return category
-    if name == "words":
-        return f"{situation.subject}\n{situation.text}"
-    if name in ("type", "impact", "urgency", "queue", "level"):
-        return getattr(so_far, name)
-    return getattr(situation, name, None)
-
-
-def _holds(wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return str(wanted.get("contains", "")).casefold() in str(value).casefold()
-    if isinstance(wanted, str) and wanted.endswith(".*"):
-        return str(value).startswith(wanted[:-1])
-    if isinstance(wanted, list | tuple):
-        return any(_holds(one, value) for one in wanted)
-    if isinstance(value, tuple):
-        return wanted in value
-    return bool(wanted == value)
+def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, Any]:
+    """Everything a rule may ask about, by the name it has in conditions."""
+    facts = {name: getattr(situation, name) for name in _ASKED}
+    facts |= {name: getattr(so_far, name) for name in _DECIDED}
+    facts["category"] = category
+    facts["words"] = f"{situation.subject}\n{situation.text}".casefold()
+    return facts
 
 
 def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
@@ -179,12 +169,16 @@ def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
 
 def category_by_rule(situation: Situation, rules: Sequence[Rule]) -> str:
     """The category that the first matching rule with such an action sets; empty where none does."""
-    nothing = Route("", "", "", "", 0, "", ())
+    facts = facts_of(situation, Route("", "", "", "", 0, "", ()), "")
     return next(
         (
             str(rule.actions["category"])
             for rule in rules
-            if "category" in rule.actions and matches(rule, situation, nothing, "")
+            if "category" in rule.actions and not first_failing(rule.tests, facts)
         ),
         "",
     )
+
+
+_DECIDED = ("type", "impact", "urgency", "queue", "level")
+_ASKED = tuple(one.name for one in fields(Situation))

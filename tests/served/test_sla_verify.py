@@ -1,6 +1,7 @@
 """Whatever happens to a ticket, in whatever order: its kept timers are what its history says."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ import app
 from foundation.errors import SchalterError
 from sla.clock_data import from_data
 from sla.clock_proof import proof_of
+from sla.eras import FROM_EVER
 from sla.running_clock import used_seconds
+from sla.simulation import Differences, Draft
 from sla.tables import SlaTimer
 from sla.verify import Difference, differences, timers_of
+from sla.what_if import simulate
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing import moves
 from ticketing.tables import Ticket
@@ -50,13 +54,27 @@ def test_a_random_story_rebuilt_from_its_history_is_the_same(long_desk: SteppedD
     long_desk.sweep()
     assert _differences(long_desk, ticket) == []
     _proofs_add_up(long_desk, ticket)
+    assert _nothing_changed(long_desk).turns == ()
+
+
+def _nothing_changed(desk: SteppedDesk) -> Differences:
+    """What a draft that changes nothing makes of everything that has happened."""
+
+    def question(session: Session) -> Differences:
+        terms, now = desk.parts.registry.current(session), desk.clock.now()
+        draft = Draft(now, targets=tuple(replace(row, since=FROM_EVER) for row in terms.targets))
+        found = simulate(session, terms, draft, now, months=1200)
+        assert found.open.turns == ()
+        return found.past
+
+    return desk.database.read_now(question)
 
 
 def _proofs_add_up(desk: SteppedDesk, ticket: int) -> None:
     """What the proof of each clock counts is what the clock has used."""
     terms, now = desk.database.read_now(desk.parts.registry.current), desk.clock.now()
     for row in desk.timers(ticket):
-        kept, calendar = from_data(row.clock), row.target["calendar"]
+        kept, calendar = from_data(row.clock, row.due_at), row.target["calendar"]
         counted = sum(line.seconds for line in proof_of(kept, calendar, terms.hours, now))
         if row.state != "voided":
             assert counted == used_seconds(terms.hours(calendar), kept.clock, now)

@@ -12,7 +12,7 @@ from sqlmodel import select
 from sla import watch
 from sla.notices import staff_notice
 from sla.registry import Registry
-from sla.tables import SlaBreach
+from sla.tables import SlaBreach, SlaTimer
 from storage.database import Database
 from storage.outbox import Handler, Outbox
 from storage.tables import OutboxEntry
@@ -156,6 +156,20 @@ def test_a_sweep_that_dies_before_its_commit_is_swept_again(desk_at: DeskAt):
     desk.sweep()
     assert [percent for _, percent, _ in told(desk, ticket)] == [75, 90, 100]
     assert len(notices(desk)) == 1
+
+
+def test_a_timer_that_cannot_be_looked_at_does_not_stop_the_others(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    poisoned, sound = desk.write().ticket_id, desk.write().ticket_id
+
+    def poison(change: Any) -> None:
+        change.session.get(SlaTimer, desk.timer(poisoned, "first_response").id).calendar = "nobody's"
+
+    desk.do(poison)
+    desk.at("2026-06-15 12:30").sweep()
+    assert not told(desk, poisoned)
+    assert [percent for _, percent, _ in told(desk, sound)] == [75, 90, 100]
+    assert desk.timer(poisoned, "first_response").next_at == berlin("2026-06-15 12:40")
 
 
 async def test_the_desk_reads_who_was_told_and_what_lost_its_sense(desk_at: DeskAt):

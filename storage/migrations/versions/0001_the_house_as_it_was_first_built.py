@@ -283,8 +283,12 @@ def upgrade() -> None:
         sa.Column("calendar", sa.String(), nullable=False),
         sa.Column("warn_percent", PlainData, nullable=False),
         sa.Column("goal_percent", sa.Integer(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric"),
+        sa.UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric", "since"),
     )
     op.create_table(
         "tally",
@@ -551,12 +555,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_contact_sha256"), "contact", ["sha256"], unique=False)
     op.create_index("ix_contact_ticket", "contact", ["ticket_id", "id"], unique=False)
     op.create_table(
+        "calendar_version",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition", PlainData, nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["code"],
+            ["calendar.code"],
+        ),
+        sa.PrimaryKeyConstraint("code", "version"),
+    )
+    op.create_table(
         "sla_timer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("metric", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("target", PlainData, nullable=False),
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), nullable=False),
+        sa.Column("terms_since", Instant(), nullable=False),
         sa.Column("clock", PlainData, nullable=False),
         sa.Column("started_at", Instant(), nullable=False),
         sa.Column("due_at", Instant(), nullable=True),

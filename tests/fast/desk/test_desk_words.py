@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import arrivals, conversation, cursor, mistakes, prediction, reasons, sentences, timers
-from desk.names import Names, QueueName, hours_of, initials
+from desk.names import Names, QueueName, initials
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
 from pages.templates import LOCALE, reader_for, translations_for
+from sla.calendar_text import calendar_from
 from sla.clock_data import KeptClock, Pause, from_data, to_data
+from sla.hours import compiled
 from sla.running_clock import Clock
 from ticketing.states import Move
 from tools.build_assets import compile_translations
@@ -20,13 +22,13 @@ from tools.build_assets import compile_translations
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 READER = reader_for("de", ZoneInfo("Europe/Berlin"), NOW)
 WEEK = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
-CALENDAR = hours_of({"tz": "Europe/Berlin", "week": WEEK})
+CALENDAR = compiled(calendar_from({"tz": "Europe/Berlin", "week": WEEK}))
 NAMES = Names(
     queues={"zugaenge": QueueName("zugaenge", "Zugänge", "Access", 1)},
     categories={"password.forgotten": ("Passwort vergessen", "Password forgotten")},
     segments={"standard": ("Standard", "Standard")},
     colleagues={},
-    calendars={"business": CALENDAR} if CALENDAR else {},
+    calendars={"business": CALENDAR},
 )
 
 
@@ -125,7 +127,7 @@ def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
     start = NOW - timedelta(hours=1)
     row = clock(started_at=start, paused_seconds=2400, due_at=start + timedelta(hours=4, minutes=40))
     pause = Pause(start + timedelta(minutes=10), start + timedelta(minutes=50), "waiting_customer")
-    row.clock = to_data(KeptClock(from_data(row.clock).clock, NOW, pauses=(pause,)))
+    row.clock = to_data(KeptClock(from_data(row.clock, row.due_at).clock, NOW, pauses=(pause,)))
     view = timers.view(row, NAMES, NOW, german)
     assert [(line.seconds, line.counted) for line in view.proof] == [(600, True), (0, False), (600, True)]
     assert view.proof[1].reason == "warten auf Kundin oder Kunden"

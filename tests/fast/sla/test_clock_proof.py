@@ -85,7 +85,8 @@ def test_whatever_happened_the_lines_follow_each_other_and_add_up_to_what_was_us
                 calendar = step
             continue
         following = TAKE[step](hours, running, at)
-        one = from_data(to_data(stepped(one, following, at, "waiting_customer")))
+        one = stepped(one, following, at, "waiting_customer")
+        one = from_data(to_data(one), one.clock.due_at)
     now = at + timedelta(seconds=later)
     lines = proof_of(one, calendar, HOURS.__getitem__, now)
     assert sum(line.seconds for line in lines if line.counted) == clock.used_seconds(HOURS[calendar], one.clock, now)

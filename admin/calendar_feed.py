@@ -1,0 +1,76 @@
+"""A calendar file taken into the draft: from an upload or an address. What cannot be had or read changes nothing."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import aiohttp
+from aiohttp import web
+
+from admin.place import Asked
+from foundation.errors import Invalid, Mistake
+from pages.words import N_
+from sla.calendar_feed import days_off
+from sla.service_calendar import ServiceCalendar
+
+LARGEST = 2_000_000
+SECONDS = 10.0
+YEARS = 2
+NOTHING = N_("Nothing usable came from this address; nothing was changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The draft with the days off of the file, and what is to be said about it."""
+
+    calendar: ServiceCalendar
+    remarks: tuple[str, ...]
+
+
+async def fetched(upload: object, address: str) -> bytes:
+    """The bytes of the file; Invalid where there are none."""
+    if isinstance(upload, web.FileField) and upload.filename:
+        return upload.file.read(LARGEST)
+    if not address.startswith(("https://", "http://", "webcal://")):
+        raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
+    try:
+        url, timeout = address.replace("webcal://", "https://", 1), aiohttp.ClientTimeout(total=SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, max_redirects=3) as answer:
+            content = bytearray()
+            async for chunk in answer.content.iter_chunked(65_536):
+                content += chunk
+                if len(content) > LARGEST:
+                    break
+            if answer.status != 200 or len(content) > LARGEST:
+                raise Invalid(Mistake("feed", NOTHING))
+            return bytes(content)
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        raise Invalid(Mistake("feed", NOTHING)) from error
+
+
+async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Taken:
+    """The file's days off take the place of the further days off of the same time; days before and after stay."""
+    first = who.reader.now.astimezone(who.reader.zone).date()
+    last = first + timedelta(days=366 * YEARS)
+    try:
+        feed = await asyncio.to_thread(days_off, content, first, last)
+    except Invalid as error:
+        raise Invalid(Mistake("feed", N_("This is no calendar file; nothing was changed."))) from error
+    kept = [one for one in calendar.holidays if not first <= one.date <= last]
+    before = len(calendar.holidays) - len(kept)
+    days = tuple(sorted((*kept, *feed.days), key=lambda one: one.date))
+    return Taken(
+        replace(calendar, holidays=days), tuple(_remarks(before, len(feed.days), feed.timed + feed.free, last, who))
+    )
+
+
+def _remarks(before: int, found: int, left_out: int, last: date, who: Asked) -> list[str]:
+    say = who.say
+    remarks = [say(N_("%(num)s days off up to %(day)s were taken into the draft."), num=found, day=last.isoformat())]
+    if left_out:
+        remarks.append(
+            say(N_("%(num)s events were left out: they have a clock time, or are marked as free."), num=left_out)
+        )
+    if found * 2 <= before:
+        remarks.append(say(N_("Careful: the draft had %(before)s days off in this time, the file has %(num)s."), before=before, num=found))  # fmt: skip
+    return remarks

@@ -1,0 +1,282 @@
+"""What the pages of service hours show, as frozen values; templates read nothing else. Spans are seconds of service time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from babel import Locale
+
+from admin.calendar_form import day_name, windows_text
+from admin.place import Asked
+from foundation.errors import Invalid
+from pages.times import full_date
+from pages.view import Choice, Form
+from pages.words import N_
+from sla.calendar_text import WEEKDAYS
+from sla.eras import Era, ruling
+from sla.holiday_sets import holidays_in
+from sla.hours import ServiceHours, compiled
+from sla.proof import ProofLine
+from sla.service_calendar import DAY, ServiceCalendar
+from sla.simulation import Differences
+from sla.tables import CalendarVersion
+from sla.terms import Terms
+from sla.what_if import Simulated
+
+SHOWN = 8
+"""So many tickets are listed at once; the others are folded away."""
+FIELDS = {"week": "mon", "since": "from"}
+PROBLEMS = {"week": N_("This calendar never opens; no deadline could be reckoned in it.")}
+"""Field of a mistake of `sla.saving` → the sentence for it."""
+REASONS = {
+    "weekly_hours": N_("service hours"), "exception": N_("dated hours"), "outside_hours": N_("outside the service hours"),
+    "closed_weekday": N_("no service on this weekday"), "holiday": N_("holiday"), "clock_change": N_("the clocks are changed"),
+}  # fmt: skip
+LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
+COUNTRIES = ("DE", *(f"DE-{one}" for one in LAENDER), "AT", "CH", "LU", "FR", "NL", "BE", "DK", "PL", "CZ", "GB", "US")
+LAND_NAMES = {
+    "BB": "Brandenburg", "BE": "Berlin", "BW": "Baden-Württemberg", "BY": "Bayern", "HB": "Bremen", "HE": "Hessen", "HH": "Hamburg",
+    "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen", "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SH": "Schleswig-Holstein",
+    "SL": "Saarland", "SN": "Sachsen", "ST": "Sachsen-Anhalt", "TH": "Thüringen",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A calendar in the list."""
+
+    url: str
+    name: str
+    zone: str
+    holidays: str
+    hours: str
+    """Service time a week, such as 45 h."""
+    version: int
+    planned: datetime | None
+    """When a version that does not rule yet begins to."""
+    open_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A weekday's field; `bars` are (start, length) of a day in percent, for the picture beside it."""
+
+    code: str
+    name: str
+    bars: tuple[tuple[float, float], ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A ticket the draft makes a difference to."""
+
+    ticket: str
+    metric: str
+    before: datetime
+    after: datetime | None
+    seconds: int
+    verdict: str
+    """appears, vanishes, or empty where only the due moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What saving would do: figures, what is different in words, and the tickets concerned."""
+
+    since: datetime
+    open_moved: int
+    open_earlier: int
+    open_late: int
+    """Open deadlines that would be missed the moment it is saved."""
+    open_clocks: int
+    vanish: int
+    appear: int
+    past_clocks: int
+    months: int
+    words: tuple[str, ...]
+    first: tuple[Moved, ...]
+    others: tuple[Moved, ...]
+    verdicts: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line of the proof in the test box."""
+
+    start: datetime
+    end: datetime
+    counted: bool
+    seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The answer of the test box."""
+
+    start: datetime
+    due: datetime
+    lines: tuple[Counted, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    day: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    since: datetime | None
+    saved_at: datetime
+    saved_by: str
+    reason: str
+    rules: bool
+    """Whether it rules at some time: what a later saving pushed aside does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """One calendar. `open_now` with `next_change` answers "is it open now" for what is saved."""
+
+    name: str
+    url: str
+    version: int
+    form: Form
+    days: tuple[Day, ...]
+    seconds: int
+    sets: tuple[Choice, ...]
+    year: int
+    days_off: tuple[DayOff, ...]
+    remarks: tuple[str, ...]
+    change: Change | None
+    trial: Trial | None
+    open_now: bool
+    next_opening: datetime | None
+    versions: tuple[Version, ...]
+    tomorrow: str
+    """The first date that can be chosen, as a date field writes it."""
+
+
+def row(code: str, name: str, saved: tuple[Era, ...], who: Asked) -> CalendarRow:
+    eras = ruling(saved)
+    now = who.reader.now
+    ruled = next(era for era in reversed(eras) if era is eras[0] or era.since <= now)
+    planned = next((era.since for era in eras if era.since > now), None)
+    week = sum(one.end - one.start for windows in ruled.calendar.week for one in windows)
+    opened = compiled(ruled.calendar).is_open(now)
+    return CalendarRow(f"/admin/calendars/{code}", name, ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened)  # fmt: skip
+
+
+def whole(
+    name: str, code: str, terms: Terms, versions: Sequence[CalendarVersion], form: Form, calendar: ServiceCalendar | None,
+    remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked,
+) -> CalendarPage:  # fmt: skip
+    now, hours = who.reader.now, terms.hours(code)
+    days = (
+        tuple(_days(calendar, who)) if calendar else tuple(Day(day, day_name(day, who.say), (), 0) for day in WEEKDAYS)
+    )
+    ruled = {era.version for era in hours.eras}
+    today = now.astimezone(who.reader.zone).date()
+    return CalendarPage(
+        name, f"/admin/calendars/{code}", terms.version(code), form, days, sum(day.seconds for day in days),
+        tuple(_sets(form.value("holiday_set"), who)), today.year, tuple(_days_off(form.value("holiday_set"), today.year, who)), remarks,
+        change, trial, hours.is_open(now), hours.next_opening(now),
+        tuple(
+            Version(one.version, one.since if one.since.year > 1970 else None, one.saved_at, one.saved_by, one.reason, one.version in ruled)
+            for one in versions
+        ),
+        (today + timedelta(days=1)).isoformat(),
+    )  # fmt: skip
+
+
+def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
+    moves = tuple(_moved(found.open))
+    late = found.open.appear
+    verdicts = tuple(one for one in _moved(found.past) if one.verdict)
+    return Change(
+        since, found.open.moved, found.open.earlier, late, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
+        found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
+    )  # fmt: skip
+
+
+def trial(hours: ServiceHours, start: datetime, due: datetime, who: Asked) -> Trial:
+    lines = tuple(_counted(line, who) for line in hours.proof(start, due) if line.reason != "clock_change")
+    return Trial(start, due, lines, sum(line.seconds for line in lines))
+
+
+def set_name(code: str, who: Asked) -> str:
+    """A holiday set by its name."""
+    country, _, land = code.partition("-")
+    if not code:
+        return ""
+    named = Locale.parse(who.say.language).territories.get(country, country)
+    return f"{named}: {LAND_NAMES.get(land, land)}" if land else str(named)
+
+
+def _days(calendar: ServiceCalendar, who: Asked) -> Iterable[Day]:
+    for day, windows in zip(WEEKDAYS, calendar.week, strict=True):
+        bars = tuple((one.start / DAY * 100, (min(one.end, DAY) - one.start) / DAY * 100) for one in windows)
+        yield Day(day, day_name(day, who.say), bars, sum(one.end - one.start for one in windows))
+
+
+def _sets(chosen: str, who: Asked) -> Iterable[Choice]:
+    known = COUNTRIES if not chosen or chosen in COUNTRIES else (*COUNTRIES, chosen)
+    for code in known:
+        yield Choice(code, set_name(code, who))
+
+
+def _days_off(code: str, year: int, who: Asked) -> Iterable[DayOff]:
+    try:
+        found = holidays_in(code, year) if code else ()
+    except Invalid:
+        return
+    for day, name in found:
+        yield DayOff(full_date(day, who.reader), name)
+
+
+def _moved(found: Differences) -> Iterable[Moved]:
+    for turn in found.turns:
+        verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
+        seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
+        yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict)
+
+
+def _counted(line: ProofLine, who: Asked) -> Counted:
+    reason = who.say(REASONS[line.reason])
+    return Counted(
+        line.start, line.end, line.counted, line.seconds, f"{reason}: {line.label}" if line.label else reason
+    )
+
+
+def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Iterable[str]:
+    """What is different, as short phrases: equal changes of weekdays are told together."""
+    say, closed = who.say, who.say(N_("closed"))
+    same: dict[tuple[str, str], list[str]] = {}
+    for day, old, new in zip(WEEKDAYS, before.week, after.week, strict=True):
+        if old != new:
+            same.setdefault((windows_text(old) or closed, windows_text(new) or closed), []).append(day_name(day, say))
+    for (was, will), days in same.items():
+        yield f"{', '.join(days)}: {was} → {will}"
+    if before.zone != after.zone:
+        yield f"{before.zone} → {after.zone}"
+    if before.holiday_set != after.holiday_set:
+        none = say(N_("no holidays"))
+        yield f"{set_name(before.holiday_set, who) or none} → {set_name(after.holiday_set, who) or none}"
+    was_dated, will_be = {one.date: one for one in before.exceptions}, {one.date: one for one in after.exceptions}
+    for date_ in sorted(was_dated.keys() | will_be.keys()):
+        if was_dated.get(date_) != will_be.get(date_):
+            hours = will_be.get(date_)
+            told = (windows_text(hours.windows) or closed) if hours else say(N_("no longer an exception"))
+            yield f"{full_date(date_, who.reader)}: {told}" + (f" ({hours.label})" if hours and hours.label else "")
+    yield from _holidays_changed({one.date for one in before.holidays}, {one.date for one in after.holidays}, who)
+
+
+def _holidays_changed(before: set[date], after: set[date], who: Asked) -> Iterable[str]:
+    for day in sorted(after - before):
+        yield who.say(N_("%(day)s becomes a day off"), day=full_date(day, who.reader))
+    for day in sorted(before - after):
+        yield who.say(N_("%(day)s is no day off any more"), day=full_date(day, who.reader))

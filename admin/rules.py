@@ -1,0 +1,182 @@
+"""Routing rules: their order with what each took, one to change, and where tickets would go before anything is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from admin import rule_form, rule_view
+from admin.place import Asked, asked, page, question
+from admin.rule_form import EnteredRule
+from admin.rule_view import RulePage, RulesPage
+from customers.tables import Segment
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from pages import keys
+from pages.view import Choice, Form
+from pages.words import N_
+from ticketing.opening import BYPASS_QUEUES
+from ticketing.past_routes import desk_of, past_tickets
+from ticketing.reference import load
+from ticketing.routing import Rule
+from ticketing.rule_replay import Replayed, replay
+from ticketing.rule_saving import as_rule, in_order, save_order, save_rule, stamp
+from ticketing.tables import Category, Queue, RoutingRule
+
+MONTHS = 3
+SAVED = N_("Saved. The rules count for every contact from now on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A rule in a draft of the order."""
+
+    id: int
+    rule: Rule
+    active: bool
+
+
+async def show_all(request: web.Request) -> web.Response:
+    who = asked(request)
+    placed, seen = await question(request, _stored)
+    found = await _replayed(request, placed, placed)
+    flash = who.say(SAVED) if request.query.get("saved") else ""
+    return await page(request, who, "rules.html", page=_rules(who, placed, seen, found, changed=False), flash=flash)
+
+
+async def post_all(request: web.Request) -> web.Response:
+    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `save` makes it so."""
+    who, said = asked(request), await request.post()
+    stored, seen = await question(request, _stored)
+    draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
+    if said.get("act") == "save":
+        try:
+            order = [(one.id, one.active) for one in draft]
+            await request.app[keys.DATABASE].change(
+                lambda change: save_order(change, order, str(said.get("stamp", "")))
+            )
+        except Conflict:
+            shown = _rules(who, stored, seen, await _replayed(request, stored, stored), changed=False)
+            trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
+            return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
+        raise web.HTTPSeeOther("/admin/rules?saved=1")
+    found = await _replayed(request, stored, draft)
+    return await page(request, who, "rules.html", page=_rules(who, draft, seen, found, changed=draft != stored))
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request)
+    row = await question(request, lambda session: _row(session, request))
+    fields = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note) if row else {"stop": "1"}
+    return await page(request, who, "rule.html", page=await _one(request, who, row, Form(who.agent.csrf, fields)))
+
+
+async def post(request: web.Request) -> web.Response:
+    who, said = asked(request), await request.post()
+    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    row = await question(request, lambda session: _row(session, request))
+    entered = rule_form.read(values, who.say)
+    form = Form(who.agent.csrf, values, entered.mistakes)
+    if not entered.mistakes and values.get("act") == "save":
+        try:
+            await request.app[keys.DATABASE].change(
+                lambda change: save_rule(
+                    change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note
+                )
+            )  # fmt: skip
+        except Invalid as error:
+            form = replace(form, mistakes=_in_words(error, who))
+        else:
+            raise web.HTTPSeeOther("/admin/rules?saved=1")
+    found = None if form.mistakes else await _tried(request, row, entered)
+    shown = await _one(request, who, row, form, found)
+    return await page(request, who, "rule.html", status=422 if form.mistakes else 200, page=shown)
+
+
+def _stored(session: Session) -> tuple[list[Placed], str]:
+    rows = in_order(session)
+    return [Placed(one.id or 0, as_rule(one), one.active) for one in rows], stamp(rows)
+
+
+def _drafted(stored: Sequence[Placed], order: str, act: str) -> list[Placed]:
+    """The draft the page sent (`3,1-,2`; a minus rests), with one more step taken."""
+    known = {one.id: one for one in stored}
+    said = [(int(one.rstrip("-")), not one.endswith("-")) for one in order.split(",") if one.rstrip("-").isdigit()]
+    draft = [replace(known[number], active=active) for number, active in said if number in known]
+    if {one.id for one in draft} != known.keys() or len(draft) != len(known):
+        draft = list(stored)
+    verb, _, number = act.partition(":")
+    place = next((index for index, one in enumerate(draft) if str(one.id) == number), None)
+    if place is None:
+        return draft
+    if verb == "switch":
+        draft[place] = replace(draft[place], active=not draft[place].active)
+    other = place + {"up": -1, "down": 1}.get(verb, 0)
+    if 0 <= other < len(draft):
+        draft[place], draft[other] = draft[other], draft[place]
+    return draft
+
+
+async def _replayed(request: web.Request, stored: Sequence[Placed], draft: Sequence[Placed]) -> Replayed:
+    now = request.app[keys.CLOCK].now()
+    before, after = ([one.rule for one in rules if one.active] for rules in (stored, draft))
+
+    def ask(session: Session) -> Replayed:
+        return replay(past_tickets(session, now, MONTHS), desk_of(load(session), BYPASS_QUEUES), before, after)
+
+    return await question(request, ask)
+
+
+async def _tried(request: web.Request, row: RoutingRule | None, entered: EnteredRule) -> Replayed:
+    """The rule as entered in its place, or at the end."""
+    stored, _ = await question(request, _stored)
+    rule = Rule(entered.name, entered.conditions, entered.actions, entered.stop)
+    if row is None:
+        draft = [*stored, Placed(0, rule, True)]
+    else:
+        draft = [replace(one, rule=rule) if one.id == row.id else one for one in stored]
+    return await _replayed(request, stored, draft)
+
+
+def _row(session: Session, request: web.Request) -> RoutingRule | None:
+    said = request.match_info.get("id")
+    if said is None:
+        return None
+    row = session.get(RoutingRule, int(said))
+    if row is None:
+        raise NotFound("There is no such rule.")
+    session.expunge(row)
+    return row
+
+
+def _rules(who: Asked, draft: Sequence[Placed], seen: str, found: Replayed, *, changed: bool) -> RulesPage:
+    order = ",".join(f"{one.id}{'' if one.active else '-'}" for one in draft)
+    rows = tuple(rule_view.row(one.id, one.rule, one.active, found, who.say) for one in draft)
+    return RulesPage(Form(who.agent.csrf), rows, order, seen, rule_view.effect(found, MONTHS, who.say), changed)
+
+
+async def _one(
+    request: web.Request, who: Asked, row: RoutingRule | None, form: Form, found: Replayed | None = None
+) -> RulePage:
+    def ask(session: Session) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:
+        named = who.say.named
+        queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
+        categories = session.exec(select(Category).order_by(col(Category.position))).all()
+        segments = session.exec(select(Segment)).all()
+        return (
+            tuple(Choice(one.code, f"{one.level} · {named(one.name_de, one.name_en)}") for one in queues),
+            tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in categories),
+            tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in segments),
+        )
+
+    queues, categories, segments = await question(request, ask)
+    url = f"/admin/rules/{row.id}" if row else "/admin/rules/new"
+    effect = rule_view.effect(found, MONTHS, who.say) if found else None
+    taken = (found.before.get(row.name, 0) if row else 0, found.after.get(form.value("name"), 0)) if found else (0, 0)
+    return RulePage(row.name if row else who.say(N_("New rule")), url, form, queues, categories, segments, effect, taken, rule_view.choices(who.say), rule_view.remark(form.value("name"), found, who.say))  # fmt: skip
+
+
+def _in_words(error: Invalid, who: Asked) -> tuple[Mistake, ...]:
+    return tuple(
+        Mistake(one.field, who.say(rule_view.PROBLEMS.get(one.problem, one.problem))) for one in error.mistakes
+    )

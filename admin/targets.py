@@ -1,0 +1,175 @@
+"""Segments and targets: the whole matrix as one table, with what a change would do before it is saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from admin import calendar_view, target_form
+from admin.calendar_view import Change
+from admin.place import Asked, asked, page, question
+from customers.tables import Segment
+from foundation.errors import Conflict, Invalid, Mistake
+from pages import keys
+from pages.view import Choice, Form
+from pages.words import N_
+from sla.simulation import Draft
+from sla.tables import Calendar, SlaTarget
+from sla.target_saving import check, latest, save_targets, stamp
+from sla.targets import Target, ties
+from sla.terms import Terms
+from sla.what_if import simulate
+from ticketing.tables import Category
+
+MONTHS = ("1", "3", "6", "12")
+SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
+TYPES = ("incident", "service_request", "question", "complaint")
+CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the page is made of, as it was saved last."""
+
+    terms: Terms
+    targets: tuple[Target, ...]
+    seen: str
+    segments: tuple[Choice, ...]
+    calendars: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    planned: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsPage:
+    """The matrix as a form. `lines` are the numbers of the special targets' lines, one empty one at the end."""
+
+    form: Form
+    segments: tuple[Choice, ...]
+    calendars: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    types: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    metrics: tuple[Choice, ...]
+    lines: tuple[int, ...]
+    seen: str
+    change: Change | None
+    remarks: tuple[str, ...]
+    planned: datetime | None
+    tomorrow: str
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request)
+    stored = await question(request, lambda session: _stored(session, request, who))
+    form = Form(who.agent.csrf, target_form.written(stored.targets) | {"when": "date", "months": "3"})
+    flash = who.say(SAVED) if request.query.get("saved") else ""
+    return await page(request, who, "targets.html", page=_page(who, stored, form), flash=flash)
+
+
+async def post(request: web.Request) -> web.Response:
+    """`act`: preview or save."""
+    who, said = asked(request), await request.post()
+    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    stored = await question(request, lambda session: _stored(session, request, who))
+    entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say)
+    form = Form(who.agent.csrf, values, entered.mistakes)
+    try:
+        if entered.mistakes:
+            raise Invalid(*entered.mistakes)
+        _refuse_ties(entered.targets, who)
+        check(entered.targets, [one.value for one in stored.calendars])
+        since = _since(values, who)
+        if values.get("act") == "save":
+            await _save(request, who, entered.targets, since, values)
+            raise web.HTTPSeeOther("/admin/targets?saved=1")
+    except (Invalid, Conflict) as error:
+        shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
+        return await page(request, who, "targets.html", status=422, page=shown)
+    months = int(values["months"]) if values.get("months") in MONTHS else 3
+    draft, now = Draft(since, targets=entered.targets), request.app[keys.CLOCK].now()
+    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months))
+    words = tuple(_different(stored.targets, entered.targets, who))
+    shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
+    return await page(request, who, "targets.html", page=shown)
+
+
+def _stored(session: Session, request: web.Request, who: Asked) -> Stored:
+    named, now = who.say.named, request.app[keys.CLOCK].now()
+    segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    calendars = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
+    categories = session.exec(select(Category).order_by(col(Category.position))).all()
+    planned = session.exec(select(SlaTarget.since).where(SlaTarget.since > now).order_by(col(SlaTarget.since)).limit(1)).first()  # fmt: skip
+    return Stored(
+        request.app[keys.SLA].read(session), tuple(latest(session)), stamp(session),
+        tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in segments),
+        tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in calendars),
+        tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in categories), planned,
+    )  # fmt: skip
+
+
+async def _save(
+    request: web.Request, who: Asked, targets: Sequence[Target], since: datetime, values: dict[str, str]
+) -> None:
+    await request.app[keys.DATABASE].change(
+        lambda change: save_targets(
+            change, targets, max(since, change.now), seen=values.get("stamp", ""), by=who.agent.display_name, reason=values.get("reason", "")[:500]
+        )
+    )  # fmt: skip
+    request.app[keys.SLA].forget()
+
+
+def _since(values: dict[str, str], who: Asked) -> datetime:
+    """Now, or the first moment of a date in the desk's zone."""
+    now = who.reader.now
+    if values.get("when") != "date":
+        return now
+    try:
+        day = date.fromisoformat(values.get("from", ""))
+    except ValueError as error:
+        raise Invalid(Mistake("from", N_("Say from which date on it is to count."))) from error
+    since = datetime(day.year, day.month, day.day, tzinfo=who.reader.zone).astimezone(UTC)
+    if since < now - timedelta(days=1):
+        raise Invalid(Mistake("from", N_("This date has passed; past time is not measured anew.")))
+    return max(since, now)
+
+
+def _refuse_ties(targets: Sequence[Target], who: Asked) -> None:
+    said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
+    if found := ties(targets):
+        told = target_form.told
+        raise Invalid(*(Mistake("line.0.duration", who.say(said, one=told(one, who.say), other=told(other, who.say))) for one, other in found[:5]))  # fmt: skip
+
+
+def _different(before: Sequence[Target], after: Sequence[Target], who: Asked) -> list[str]:
+    """Each cell that is another one, as `commercial, P1, Answer: 30 min → 20 min`."""
+    was, will_be = ({target_form.told(row, who.say): row for row in rows} for rows in (before, after))
+    none, words = who.say(N_("not promised")), []
+    for name in sorted(was.keys() | will_be.keys()):
+        old, new = was.get(name), will_be.get(name)
+        shown = [f"{target_form.duration_text(row.seconds)} ({row.calendar})" if row else none for row in (old, new)]
+        if shown[0] != shown[1]:
+            words.append(f"{name}: {shown[0]} → {shown[1]}")
+    return words
+
+
+def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
+    if isinstance(error, Invalid):
+        return tuple(Mistake(one.field, who.say(one.problem), one.hint) for one in error.mistakes)
+    return (Mistake("stamp", who.say(N_("Somebody else saved the targets in the meantime. Look at them again and repeat your change."))),)  # fmt: skip
+
+
+def _page(
+    who: Asked, stored: Stored, form: Form, *, remarks: tuple[str, ...] = (), change: Change | None = None
+) -> TargetsPage:
+    used = [number for number in range(target_form.LINES) if form.value(f"line.{number}.duration")]
+    free = next((number for number in range(target_form.LINES) if number not in used), None)
+    say, today = who.say, who.reader.now.astimezone(who.reader.zone).date()
+    return TargetsPage(
+        form, stored.segments, stored.calendars, stored.categories, tuple(Choice(one, say.word("type", one)) for one in TYPES),
+        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, say.word("metric", one)) for one in target_form.METRICS),
+        (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
+        (today + timedelta(days=1)).isoformat(),
+    )  # fmt: skip

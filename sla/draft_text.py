@@ -1,0 +1,90 @@
+"""A draft of calendars and targets as plain JSON values, and what it would change as the answer: for API and command line.
+
+    {"calendars": {"business": {"tz": …, "week": …}}, "targets": [{"segment": "critical", "priority": "P1",
+     "metric": "first_response", "minutes": 15, "calendar": "24x7"}], "since": "2026-12-01T00:00:00+01:00", "months": 3}
+
+Every key may be left out; targets, where they are given, are the whole matrix.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+from foundation.errors import Invalid
+from sla.calendar_text import calendar_from
+from sla.exchange_values import Reader, instant_text
+from sla.saving import check_opens
+from sla.simulation import Differences, Draft, Turn
+from sla.target_saving import check
+from sla.targets import DIMENSIONS, Target, TargetMetric
+from sla.terms import Terms
+from sla.what_if import Simulated
+
+MOST_MONTHS = 60
+METRICS = tuple(name for part in get_args(TargetMetric) for name in (get_args(part) or (part,)))
+
+
+def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
+    """The draft, and how many months of the past it is tried on. Invalid names every mistake by its path."""
+    reader = Reader()
+    reader.object(request, "")
+    if not isinstance(request, Mapping):
+        raise Invalid(*reader.mistakes)
+    forms = request.get("calendars") or {}
+    reader.object(forms, "calendars")
+    calendars = {}
+    for code, form in forms.items() if isinstance(forms, Mapping) else ():
+        if code not in terms.saved:
+            reader.refuse(f"calendars.{code}", "there is no such calendar", ", ".join(terms.saved))
+        else:
+            calendars[code] = reader.take(calendar_from, form, f"calendars.{code}")
+    since = now if request.get("since") is None else reader.instant(request["since"], "since")
+    months = request.get("months", 3)
+    if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
+        reader.refuse("months", "must be a number of months", f"1 to {MOST_MONTHS}")
+    targets = None if request.get("targets") is None else _targets(reader, request["targets"])
+    reader.done()
+    for calendar in calendars.values():
+        check_opens(calendar, now)
+    if targets is not None:
+        check(targets, terms.saved)
+    return Draft(max(since, now), calendars, targets), months
+
+
+def answer(found: Simulated) -> dict[str, Any]:
+    """What would change, as plain values."""
+    return {"open": _differences(found.open), "past": _differences(found.past), "months": found.months}
+
+
+def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:
+    if not isinstance(said, list):
+        reader.refuse("targets", "must be a list of targets")
+        return ()
+    return tuple(row for place, one in enumerate(said) if (row := _target(reader, one, f"targets.{place}")))
+
+
+def _target(reader: Reader, said: Any, path: str) -> Target | None:
+    if not isinstance(said, Mapping):
+        return reader.refuse(path, "must be an object")
+    minutes, metric = said.get("minutes"), said.get("metric")
+    if isinstance(minutes, bool) or not isinstance(minutes, int) or minutes < 0:
+        return reader.refuse(f"{path}.minutes", "must be a whole number from 0 on", "0 promises nothing")
+    if metric not in METRICS:
+        return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(METRICS))
+    segment, ticket_type, priority, category, channel = (str(said.get(name) or "") for name in DIMENSIONS)
+    calendar = str(said.get("calendar") or "")
+    return Target(metric, minutes * 60, calendar, segment, ticket_type, priority, category.replace(".", "/"), channel)  # type: ignore[arg-type]
+
+
+def _differences(found: Differences) -> dict[str, Any]:
+    return {
+        "clocks": found.clocks, "moved": found.moved, "earlier": found.earlier, "later": found.later, "breaches_appear": found.appear,
+        "breaches_vanish": found.vanish, "tickets": [_turn(one) for one in found.turns],
+    }  # fmt: skip
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "ticket": turn.ticket, "metric": turn.metric, "due_before": instant_text(turn.due_before),
+        "due_after": instant_text(turn.due_after) if turn.due_after else None, "missed_before": turn.missed_before, "missed_after": turn.missed_after,
+    }  # fmt: skip

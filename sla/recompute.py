@@ -1,0 +1,210 @@
+"""After a calendar or target was changed: every open timer is put right, in batches that hold nobody up, changed rows only.
+
+A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
+says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from sla.levels import AGAIN, BREACH
+from sla.registry import FRESH_SECONDS, Registry, dimensions_of
+from sla.tables import SlaTimer
+from sla.terms import Terms
+from sla.ticket_clocks import OPEN, keep_up, next_due
+from storage.change import Change
+from storage.database import Database
+from storage.many_rows import set_values
+from storage.outbox import Entry
+from storage.types import FAR_FUTURE
+from ticketing.tables import Ticket
+
+BATCH = 250
+KIND = "sla_terms"
+AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
+"""A second pass, for what other processes wrote with terms read before the change."""
+_COLUMNS = (
+    col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), col(SlaTimer.target),
+    col(SlaTimer.warned), col(SlaTimer.calendar_version),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """How far a batch came: the last timer's number (the one before where there was none), and how many are others now."""
+
+    last: int
+    changed: int
+
+
+def ask_for(change: Change, since: datetime, calendar: str = "") -> None:
+    """Has the open timers put right: of one calendar at once, or of changed targets when they begin to hold."""
+    first = max(change.now, since) if not calendar else change.now
+    for due in (first, first + AGAIN_AFTER):
+        change.later(KIND, {"calendar": calendar}, due=due)
+
+
+@dataclass(frozen=True, slots=True)
+class Recompute:
+    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets}`."""
+
+    database: Database
+    registry: Registry
+
+    async def __call__(self, entry: Entry) -> Callable[[Change], None]:
+        self.registry.forget()
+        calendar, after = str(entry.payload["calendar"]), 0
+        while True:
+            done = await self.database.change(lambda change, after=after: self.batch(change, calendar, after))  # type: ignore[misc]
+            if done.last == after:
+                return _no_more_to_book
+            after = done.last
+
+    def now(self, calendar: str = "") -> int:
+        """The same on this thread, for the demo, tests and benchmarks; how many rows were changed."""
+        after = changed = 0
+        while True:
+            done = self.database.change_now(lambda change, after=after: self.batch(change, calendar, after))  # type: ignore[misc]
+            changed += done.changed
+            if done.last == after:
+                return changed
+            after = done.last
+
+    def batch(self, change: Change, calendar: str, after: int) -> Recomputed:
+        terms = self.registry.current(change.session)
+        return _calendar_batch(change, terms, calendar, after) if calendar else _target_batch(change, terms, after)
+
+
+def _no_more_to_book(change: Change) -> None:
+    """Every batch was booked in its own commit."""
+
+
+def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Recomputed:
+    """The next timers of a calendar whose due was reckoned before its newest saving."""
+    version, session = terms.version(code), change.session
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+        .where(
+            col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code,
+            col(SlaTimer.calendar_version) < version,
+        )
+        .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
+    ).all()  # fmt: skip
+    changed: dict[str, list[Any]] = {"id": [], "ticket": [], "due_at": [], "next_at": []}
+    for known, group in _grouped(rows, "calendar_version").items():
+        for row, due, look in _reckoned(terms, code, known, group):
+            if (due, look) != (row.due_at, row.next_at):
+                changed["id"].append(row.id)
+                changed["ticket"].append(row.ticket_id)
+                changed["due_at"].append(due)
+                changed["next_at"].append(look)
+    versions = [version] * len(changed["id"])
+    set_values(session, SlaTimer, changed["id"], {"due_at": changed["due_at"], "next_at": changed["next_at"], "calendar_version": versions})  # fmt: skip
+    _tell_tickets(session, changed["ticket"])
+    if changed["id"]:
+        change.wake("timers")
+        change.wake("tickets")
+    return Recomputed(rows[-1].id if rows else after, len(changed["id"]))
+
+
+def _reckoned(
+    terms: Terms, code: str, known: int, rows: Sequence[Row[Any]]
+) -> list[tuple[Row[Any], datetime, datetime | None]]:
+    """Each row with its due and its next look in the hours as they rule now."""
+    import numpy as np  # only a changed calendar needs it, a start does not
+
+    from sla import bulk
+
+    old, new = terms.hours(code, known), terms.hours(code)
+    since = int(terms.changed_since(code, known).timestamp())
+    begin = np.array([max(since, _second(row.started_at)) for row in rows], dtype=np.int64)
+    dues = bulk.moved(old, new, begin, np.array([_second(row.due_at) for row in rows], dtype=np.int64))
+    looks: dict[int, datetime] = {}
+    for percent, places in _next_levels(rows).items():
+        if percent == BREACH:
+            looks |= {place: _instant(dues[place]) + timedelta(microseconds=1) for place in places}
+            continue
+        at = np.array(places)
+        shares = np.array([rows[place].target["minutes"] * 60 * (percent - 100) // 100 for place in places])
+        for place, look in zip(places, bulk.added(new, dues[at], shares), strict=True):
+            looks[place] = _instant(look)
+    return [
+        (row, _instant(due) + timedelta(microseconds=row.due_at.microsecond), looks.get(place) if row.next_at else None)
+        for place, (row, due) in enumerate(zip(rows, dues, strict=True))
+    ]
+
+
+def _next_levels(rows: Sequence[Row[Any]]) -> dict[int, list[int]]:
+    """Percent of the next level → places of the rows it is next for."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        ahead = [one for one in (*row.target["warn_percent"], BREACH, AGAIN) if one > row.warned]
+        if ahead and row.next_at is not None:
+            found[min(ahead)].append(place)
+    return found
+
+
+def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
+    """The next open timers, each put under what holds by now."""
+    session = change.session
+    question = (
+        select_rows(SlaTimer, Ticket)
+        .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+        .where(col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN))
+        .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
+    )  # fmt: skip
+    rows = session.exec(question).all()
+    moved = [ticket.id or 0 for row, ticket in rows if keep_up(change, terms, row, dimensions_of(ticket), change.now)]
+    session.flush()
+    _tell_tickets(session, moved)
+    if moved:
+        change.wake("timers")
+        change.wake("tickets")
+    return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
+
+
+def _tell_tickets(session: Session, tickets: Sequence[int]) -> None:
+    """The next due of these tickets, where it is another one."""
+    wanted = sorted(set(tickets))
+    if not wanted:
+        return
+    timers = defaultdict(list)
+    for row in session.execute(
+        select(col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at)).where(
+            col(SlaTimer.ticket_id).in_(wanted)
+        )
+    ):
+        timers[row.ticket_id].append((row.metric, row.state, row.due_at))
+    told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": []}
+    for row in session.execute(
+        select(col(Ticket.id), col(Ticket.due_sort), col(Ticket.next_metric)).where(col(Ticket.id).in_(wanted))
+    ).all():  # fmt: skip
+        metric, due = next_due(timers[row.id])
+        if (due or FAR_FUTURE, metric) != (row.due_sort, row.next_metric):
+            told["id"].append(row.id)
+            told["due_sort"].append(due or FAR_FUTURE)
+            told["next_metric"].append(metric)
+    set_values(session, Ticket, told["id"], {"due_sort": told["due_sort"], "next_metric": told["next_metric"]})
+
+
+def _grouped(rows: Sequence[Row[Any]], column: str) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
+
+
+def _second(at: datetime) -> int:
+    return int(at.timestamp() // 1)
+
+
+def _instant(second: int) -> datetime:
+    return datetime.fromtimestamp(int(second), UTC)

@@ -1,0 +1,46 @@
+"""Saving a calendar: a new version that rules from an instant on. What was saved before stays as it was."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from sla import recompute
+from sla.calendar_text import calendar_from
+from sla.hours import ServiceHours
+from sla.service_calendar import ServiceCalendar
+from sla.tables import Calendar, CalendarVersion
+from storage.change import Change
+
+
+def save_calendar(
+    change: Change, code: str, definition: Mapping[str, Any], since: datetime, *, seen: int, by: str = "", reason: str = ""
+) -> int:  # fmt: skip
+    """The number of the new version; open timers are put right afterwards. `seen` is the version the draft was made of.
+
+    Invalid where it never opens, or where `since` is past: what has passed is not measured anew by a saving.
+    """
+    row = change.session.get(Calendar, code, with_for_update=True)
+    if row is None:
+        raise NotFound("There is no such calendar.")
+    if row.version != seen:
+        raise Conflict("Somebody else saved this calendar in the meantime. Look at it again and repeat your change.")
+    check_opens(calendar_from(definition), change.now)
+    if since < change.now:
+        raise Invalid(Mistake("since", "this instant has passed", "now, or a later date"))
+    since = since.replace(microsecond=0) + timedelta(seconds=bool(since.microsecond))
+    row.definition, row.version = dict(definition), row.version + 1
+    change.session.add(
+        CalendarVersion(code=code, version=row.version, definition=dict(definition), since=since, saved_at=change.now, saved_by=by, reason=reason)
+    )  # fmt: skip
+    change.session.flush()
+    recompute.ask_for(change, since, code)
+    return row.version
+
+
+def check_opens(calendar: ServiceCalendar, now: datetime) -> None:
+    """Invalid where the calendar never opens again: no deadline could be reckoned in it."""
+    try:
+        ServiceHours(calendar).next_opening(now)
+    except Invalid as error:
+        raise Invalid(Mistake("week", "the calendar never opens", "at least one opening in the week")) from error

@@ -1,0 +1,221 @@
+"""The time machine for deadlines: what a draft of calendars or targets would do to clocks that ran, and to those that run.
+
+Pure over what is stored. Past clocks are judged as if the draft had ruled when they ran; open ones as if it were saved
+and ruled from its instant on. With nothing changed, every past verdict comes out as it was booked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sla.clocks import Agreement, ClockState, clock_states
+from sla.eras import FROM_EVER, Era
+from sla.measure import Hold, Term, measure
+from sla.policy import PRODUCT, Metric
+from sla.rebuild import Retold
+from sla.running_clock import Clock, switch
+from sla.service_calendar import ServiceCalendar
+from sla.targets import Target
+from sla.terms import Terms
+
+MOST_NAMED = 200
+"""So many tickets are named; the figures count all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is not saved yet: calendars by code, the whole matrix (None: as it is), and the instant it is to rule from."""
+
+    since: datetime
+    calendars: Mapping[str, ServiceCalendar] = field(default_factory=dict)
+    targets: tuple[Target, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One stored clock: under which `calendar` and of how many `seconds` it ran or runs. `dimensions` as the ticket has them."""
+
+    ticket: str
+    metric: Metric
+    state: str
+    started_at: datetime
+    stopped_at: datetime | None
+    due_at: datetime
+    breached_at: datetime | None
+    pauses: tuple[Hold, ...]
+    calendar: str
+    seconds: int
+    dimensions: Mapping[str, str]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A clock on which the draft makes a difference. `missed`: whether its budget ran out before it stopped, or before now."""
+
+    ticket: str
+    metric: str
+    due_before: datetime
+    due_after: datetime | None
+    missed_before: bool
+    missed_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Figures over all clocks looked at, and the first of those that turn: verdicts that change stand before the others."""
+
+    clocks: int = 0
+    earlier: int = 0
+    later: int = 0
+    appear: int = 0
+    """Breaches there were not."""
+    vanish: int = 0
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def moved(self) -> int:
+        return self.earlier + self.later
+
+
+def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
+    """The terms with the draft saved, ruling from `since`."""
+    saved = dict(terms.saved)
+    for code, calendar in draft.calendars.items():
+        eras = saved[code]
+        if eras[-1].calendar != calendar:
+            saved[code] = (*eras, Era(calendar, since, eras[-1].version + 1))
+    targets = terms.targets
+    if draft.targets is not None:
+        targets = (*(until(row, since) for row in targets), *(replace(row, since=since) for row in draft.targets))
+    return Terms(saved, targets)
+
+
+def until(row: Target, end: datetime) -> Target:
+    """A row that no longer holds from `end` on (a row that had not begun never does)."""
+    return replace(row, since=min(row.since, end), until=min(row.until, end))
+
+
+def verdict(clock: Kept, terms: Terms, seconds: int, calendar: str, now: datetime) -> tuple[datetime | None, bool]:
+    """Due, and whether it was missed, of a clock that ran under one promise, had it been this one."""
+    latest = clock.stopped_at or now
+    held = next((start for start, end in clock.pauses if end is None), None)
+    end = min(latest, held) if held else latest
+    found = measure(
+        clock.started_at, max(clock.started_at, end), clock.pauses, [Term(None, terms.hours(calendar), seconds)]
+    )
+    ran_out = found.exhausted_at
+    return found.due_at, ran_out is not None and ran_out < latest and (held is None or ran_out < held)
+
+
+def judged(clock: Kept, terms: Terms, now: datetime) -> Turn | None:
+    """What a draft makes of a past clock that ran under one promise from start to end; None where nothing is another.
+
+    `terms` are those of the draft, as if they had ruled all the time. What is promised no more was not missed either.
+    """
+    promise = terms.promise(clock.metric, clock.dimensions, clock.started_at)
+    missed = clock.breached_at is not None
+    if promise is None:
+        return Turn(clock.ticket, clock.metric, clock.due_at, None, missed, False) if missed else None
+    calendar = promise.snapshot["calendar"]
+    return _turn(clock, *verdict(clock, terms, promise.seconds, calendar, now))
+
+
+def retold(clock: Kept, state: ClockState | None) -> Turn | None:
+    """The same for a clock derived anew from its ticket's history; told where its verdict, or the instant of it, is another."""
+    if state is None:
+        return _turn(clock, None, False)
+    if clock.breached_at is None and state.breached_at is None:
+        return None
+    return _turn(clock, state.breached_at or state.due_at, state.breached_at is not None)
+
+
+def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
+    """Every run of a metric as these terms measure the story of a ticket."""
+    agreements = {}
+    for number, (dimensions, since) in enumerate(zip(told.dimensions, told.since, strict=True)):
+        promise = terms.promise(metric, dimensions, since)
+        if promise is not None:
+            agreements[str(number)] = Agreement(promise.hours, {metric: promise.seconds})
+        elif terms.saved:
+            agreements[str(number)] = Agreement(terms.hours(next(iter(terms.saved))), {})
+    return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
+
+
+def counts(metric: str, state: str) -> bool:
+    """An update that was voided never answered for anything."""
+    return metric != "update" or state != "voided"
+
+
+def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> list[Turn]:
+    """What saving the draft would do to open clocks."""
+    drafted = as_drafted(terms, draft, draft.since)
+    dues = _on_drafted_calendars(clocks, terms, drafted, draft)
+    turns = []
+    for clock, due in zip(clocks, dues, strict=True):
+        after: datetime | None = due
+        if draft.targets is not None and clock.state != "breached_open":
+            promise = drafted.promise(clock.metric, clock.dimensions, draft.since)
+            if promise is None:
+                after = None
+            elif (promise.seconds, promise.snapshot["calendar"]) != (clock.seconds, clock.calendar):
+                running = replace(clock.clock, due_at=due)
+                after = switch(
+                    drafted.hours(clock.calendar), promise.hours, running, draft.since, promise.seconds
+                ).due_at
+        missed = clock.breached_at is not None or (after is not None and after < now)
+        if after != clock.due_at:
+            turns.append(
+                Turn(
+                    clock.ticket,
+                    clock.metric,
+                    clock.due_at,
+                    after,
+                    clock.breached_at is not None or clock.due_at < now,
+                    missed,
+                )
+            )
+    return turns
+
+
+def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, draft: Draft) -> list[datetime]:
+    import numpy as np  # only a draft needs it, a start does not
+
+    from sla import bulk
+
+    dues = [clock.due_at for clock in clocks]
+    for code in draft.calendars:
+        places = [place for place, clock in enumerate(clocks) if clock.calendar == code]
+        if not places or terms.saved[code] == drafted.saved[code]:
+            continue
+        begin = np.array([max(draft.since, clocks[place].started_at).timestamp() for place in places], dtype=np.int64)
+        old = np.array([dues[place].timestamp() for place in places], dtype=np.int64)
+        for place, before, after in zip(
+            places, old, bulk.moved(terms.hours(code), drafted.hours(code), begin, old), strict=True
+        ):
+            dues[place] += (int(after) - int(before)) * _SECOND
+    return dues
+
+
+def summed(turns: Iterable[Turn], clocks: int) -> Differences:
+    """The figures, and the tickets to name first."""
+    earlier = later = appear = vanish = 0
+    verdicts: list[Turn] = []
+    others: list[Turn] = []
+    for turn in turns:
+        if turn.due_after is not None:
+            earlier += turn.due_after < turn.due_before
+            later += turn.due_after > turn.due_before
+        appear += turn.missed_after and not turn.missed_before
+        vanish += turn.missed_before and not turn.missed_after
+        (verdicts if turn.missed_before != turn.missed_after else others).append(turn)
+    return Differences(clocks, earlier, later, appear, vanish, (*verdicts, *others)[:MOST_NAMED])
+
+
+def _turn(clock: Kept, due: datetime | None, missed: bool) -> Turn | None:
+    before = clock.breached_at or clock.due_at
+    turn = Turn(clock.ticket, clock.metric, before, due, clock.breached_at is not None, missed)
+    return turn if due != before or missed != turn.missed_before else None
+
+
+_SECOND = FROM_EVER.resolution * 1_000_000

@@ -1,0 +1,88 @@
+"""Saving the matrix of targets: what changes holds from an instant on, what held before stays on record."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from foundation.errors import Conflict, Invalid, Mistake
+from sla import recompute
+from sla.eras import FROM_EVER
+from sla.registry import target_of
+from sla.tables import Calendar, SlaTarget
+from sla.targets import ON_AND_ON, Target, ties, why
+from storage.change import Change
+
+
+def stamp(session: Session) -> str:
+    """What a draft of the matrix was made of: another one after every saving."""
+    newest = session.exec(select(SlaTarget.id, SlaTarget.until).order_by(col(SlaTarget.id))).all()
+    ended = sum(until < ON_AND_ON for _, until in newest)
+    return f"{newest[-1][0] if newest else 0}.{len(newest)}.{ended}"
+
+
+def latest(session: Session) -> list[Target]:
+    """The matrix as it was saved last, what is planned included."""
+    return [target_of(row) for row in session.exec(select(SlaTarget).where(SlaTarget.until >= ON_AND_ON)).all()]
+
+
+def check(targets: Sequence[Target], calendars: Iterable[str]) -> None:
+    """Invalid where two rows fit some ticket equally well, stand there twice, or name no calendar."""
+    known, mistakes = set(calendars), []
+    for row in targets:
+        if row.calendar not in known:
+            mistakes.append(Mistake("calendar", f"{why(row)}: there is no calendar {row.calendar!r}"))
+        if row.seconds < 0:
+            mistakes.append(Mistake("minutes", f"{why(row)}: cannot be negative"))
+    for one, other in ties(targets):
+        mistakes.append(Mistake("targets", f"{why(one)} and {why(other)} fit some tickets equally well"))
+    if mistakes:
+        raise Invalid(*mistakes)
+
+
+def save_targets(
+    change: Change, targets: Sequence[Target], since: datetime, *, seen: str, by: str = "", reason: str = ""
+) -> int:
+    """How many rows begin or end. Open clocks are put under what holds when it begins to. What was planned for `since`
+    or later is pushed aside."""
+    session = change.session
+    if stamp(session) != seen:
+        raise Conflict("Somebody else saved the targets in the meantime. Look at them again and repeat your change.")
+    check(targets, session.exec(select(Calendar.code)).all())
+    if since < change.now:
+        raise Invalid(Mistake("since", "this instant has passed", "now, or a later date"))
+    since = since.replace(microsecond=0) + timedelta(seconds=bool(since.microsecond))
+    wanted = {_always(row): row for row in targets}
+    moved = 0
+    for row in session.exec(select(SlaTarget).where(SlaTarget.until > since)).all():
+        stays = wanted.pop(_always(target_of(row)), None) if row.since <= since else None
+        if stays is not None:
+            row.until = ON_AND_ON
+            continue
+        moved += 1
+        if row.since >= since:
+            session.delete(row)
+        else:
+            row.until = since
+    session.flush()
+    for target in wanted.values():
+        moved += 1
+        session.add(_row(target, since, by, reason))
+    session.flush()
+    if moved:
+        recompute.ask_for(change, since)
+    return moved
+
+
+def _always(row: Target) -> Target:
+    """The row without its times."""
+    return replace(row, since=FROM_EVER, until=ON_AND_ON)
+
+
+def _row(target: Target, since: datetime, by: str, reason: str) -> SlaTarget:
+    return SlaTarget(
+        segment=target.segment, ticket_type=target.ticket_type, priority=target.priority, category=target.category.replace("/", "."),
+        channel=target.channel, metric=target.metric, minutes=target.seconds // 60, calendar=target.calendar,
+        warn_percent=list(target.warn_percent), since=since, saved_by=by, reason=reason,
+    )  # fmt: skip

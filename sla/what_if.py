@@ -1,0 +1,153 @@
+"""What a draft would change: the stored clocks of an installation, read and judged. Nothing is written."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from sla.clock_data import from_data
+from sla.eras import FROM_EVER
+from sla.measure import Hold
+from sla.policy import METRICS
+from sla.rebuild import Line, retell
+from sla.simulation import Differences, Draft, Kept, Turn, as_drafted, counts, derived, judged, moved, retold, summed
+from sla.tables import SlaTimer
+from sla.terms import Terms
+from sla.ticket_clocks import OPEN
+from sla.timers import promises_first_response
+from ticketing.tables import Ticket, TicketEvent
+
+BATCH = 2000
+MONTH = timedelta(days=30)
+_COLUMNS = (
+    col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.started_at),
+    col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.target),
+    col(SlaTimer.clock), col(SlaTimer.calendar),
+    col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What saving would do to open deadlines, and what the draft would have made of those of the last months."""
+
+    open: Differences
+    past: Differences
+    months: int
+
+
+def simulate(session: Session, terms: Terms, draft: Draft, now: datetime, months: int = 3) -> Simulated:
+    """Judges every open clock, and every one that ended in the last `months` (of 30 days) or is overdue."""
+    return Simulated(_open(session, terms, draft, now), _past(session, terms, draft, now, months), months)
+
+
+def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differences:
+    turns: list[Turn] = []
+    clocks = 0
+    for rows in _batches(session, col(SlaTimer.state).in_(OPEN)):
+        kept = [_kept(row) for row in rows]
+        clocks += len(kept)
+        turns += moved(kept, terms, draft, now)
+    return summed(turns, clocks)
+
+
+def _past(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> Differences:
+    drafted = as_drafted(terms, draft, FROM_EVER)
+    turns: list[Turn] = []
+    clocks = 0
+    ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)
+    for rows in _batches(session, ended | (col(SlaTimer.state) == "breached_open")):
+        clocks += len(rows)
+        simple = [_ran_under_one_promise(row, terms) for row in rows]
+        found = (judged(_kept(row), drafted, now) for row, one in zip(rows, simple, strict=True) if one)
+        turns += filter(None, found)
+        asked = [row for row, one in zip(rows, simple, strict=True) if not one]
+        turns += _from_history(session, drafted, asked, now)
+    return summed(turns, clocks)
+
+
+def _ran_under_one_promise(row: Row[Any], terms: Terms) -> bool:
+    """Such a clock's row tells all. After a breach, a switch of terms, or another nature of the ticket, its history has
+    to be asked."""
+    if row.breached_at is not None or row.clock.get("terms"):
+        return False
+    promise = terms.promise(row.metric, _dimensions(row), row.started_at)
+    return promise is not None and promise.same_as(row.target)
+
+
+def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], now: datetime) -> Iterator[Turn]:
+    """Clocks whose tickets are told anew, each matched with the run it is."""
+    wanted = {(row.ticket_id, row.metric) for row in rows}
+    tickets = sorted({ticket for ticket, _ in wanted})
+    judged_rows = {row.id for row in rows}
+    all_rows: Mapping[int, list[Row[Any]]] = _of_tickets(session, tickets)
+    lines = _lines(session, tickets)
+    for ticket in tickets:
+        mine = all_rows[ticket]
+        history = lines[ticket]
+        by = next((line.data.get("by", "") for line in history if line.kind == "opened"), "")
+        told = retell(history, _dimensions(mine[0]), promises_first_response(by, mine[0].first_channel), [one for one in drafted.changes if FROM_EVER < one <= now])  # fmt: skip
+        for metric in METRICS:
+            if (ticket, metric) not in wanted:
+                continue
+            runs = [row for row in mine if row.metric == metric and counts(metric, row.state)]
+            states = [one for one in derived(told, drafted, metric, now) if counts(metric, one.state)]
+            for place, row in enumerate(runs):
+                state = states[place] if place < len(states) else None
+                if row.id in judged_rows and (turn := retold(_kept(row), state)):
+                    yield turn
+
+
+def _batches(session: Session, *wanted: Any) -> Iterator[Sequence[Row[Any]]]:
+    after = 0
+    question = select(*_COLUMNS).join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id)).where(*wanted)
+    while rows := session.execute(
+        question.where(col(SlaTimer.id) > after).order_by(col(SlaTimer.id)).limit(BATCH)
+    ).all():
+        yield rows
+        after = rows[-1].id
+
+
+def _of_tickets(session: Session, tickets: Sequence[int]) -> Mapping[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    question = select(*_COLUMNS).join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id)).order_by(col(SlaTimer.id))
+    for start in range(0, len(tickets), 500):
+        for row in session.execute(question.where(col(SlaTimer.ticket_id).in_(tickets[start : start + 500]))):
+            found[row.ticket_id].append(row)
+    return found
+
+
+def _lines(session: Session, tickets: Sequence[int]) -> Mapping[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    columns = (col(TicketEvent.ticket_id), col(TicketEvent.kind), col(TicketEvent.at), col(TicketEvent.data))
+    for start in range(0, len(tickets), 500):
+        some = tickets[start : start + 500]
+        question = select(*columns).where(col(TicketEvent.ticket_id).in_(some)).order_by(col(TicketEvent.id))
+        for ticket, kind, at, data in session.execute(question):
+            found[ticket].append(Line(kind, at, data))
+    return found
+
+
+def _kept(row: Row[Any]) -> Kept:
+    kept = from_data(row.clock, row.due_at)
+    pauses: tuple[Hold, ...] = tuple((one.start, one.end) for one in kept.pauses)
+    if row.paused_since is not None:
+        pauses = (*pauses, (row.paused_since, None))
+    return Kept(
+        row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
+        int(row.target["minutes"]) * 60, _dimensions(row), kept.clock,
+    )  # fmt: skip
+
+
+def _dimensions(row: Row[Any]) -> dict[str, str]:
+    return {
+        "segment": row.segment,
+        "ticket_type": row.type,
+        "priority": row.priority,
+        "category": row.category.replace(".", "/"),
+        "channel": row.first_channel,
+    }

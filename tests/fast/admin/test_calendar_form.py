@@ -1,0 +1,79 @@
+"""Service hours as an admin writes them: read kindly, refused in words at the field, written back the same."""
+
+import pytest
+
+from admin.calendar_form import read, written
+from pages.saying import Saying
+from sla.calendar_text import definition_of
+
+GERMAN = Saying("de")
+PLAIN = {"zone": "Europe/Berlin", "mon": "08:00–17:00"}
+
+
+def entered(**fields: str):
+    return read(PLAIN | fields, Saying("en"))
+
+
+def definition(**fields: str):
+    found = entered(**fields)
+    assert found.mistakes == ()
+    return definition_of(found.calendar)
+
+
+@pytest.mark.parametrize(
+    "text", ["8-12, 13-17", "08:00–12:00,13:00–17:00", "8.00 bis 12.00; 13 Uhr - 17 Uhr", "13:00 to 17:00, 8 h - 12 h"]
+)
+def test_windows_are_read_as_people_write_them(text: str):
+    assert definition(mon=text)["week"]["mon"] == [["08:00", "12:00"], ["13:00", "17:00"]]
+
+
+def test_a_shift_over_midnight_and_a_whole_day_are_windows():
+    found = definition(mon="22-6", tue="0-24", wed="closed", thu="", fri="geschlossen")
+    assert found["week"] == {"mon": [["22:00", "06:00"]], "tue": [["00:00", "24:00"]]}
+
+
+def test_overlapping_windows_are_merged_and_that_is_said():
+    found = entered(mon="8-12, 11-17, 19-20")
+    assert definition_of(found.calendar)["week"]["mon"] == [["08:00", "17:00"], ["19:00", "20:00"]]
+    assert found.remarks == ("Monday: windows that overlap or touch were merged to 08:00–17:00, 19:00–20:00.",)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "problem"),
+    [
+        ("mon", "8:00–8:00", "equal"),
+        ("mon", "8–25", "does not exist"),
+        ("mon", "24:00–6:00", "does not exist"),
+        ("mon", "8:00–9:75", "does not exist"),
+        ("mon", "nine to five", "not a span"),
+        ("zone", "Europe/Atlantis", "not a time zone"),
+        ("zone", "", "not a time zone"),
+        ("holiday_set", "DE-XX", "No holidays"),
+        ("dated", "24.12.2026 Heiligabend", "opening hours"),
+        ("dated", "Heiligabend geschlossen", "begin with a date"),
+        ("dated", "2026-02-30 closed", "begin with a date"),
+        ("dated", "24.12.2026 closed\n2026-12-24 8-12", "twice"),
+        ("holidays", "immer", "begin with a date"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_field(field: str, text: str, problem: str):
+    found = entered(**{field: text})
+    assert found.calendar is None
+    assert [(one.field, problem in one.problem) for one in found.mistakes] == [(field, True)]
+
+
+def test_dated_hours_and_days_off_keep_their_names():
+    found = definition(
+        dated="24.12.2026 8-12 Heiligabend\n2026-12-31 geschlossen Inventur", holidays="31.10.2026 Reformationstag"
+    )
+    assert found["exceptions"] == {"2026-12-24": [["08:00", "12:00"]], "2026-12-31": []}
+    assert found["holidays"] == ["2026-10-31"]
+    assert found["names"] == {"2026-10-31": "Reformationstag", "2026-12-24": "Heiligabend", "2026-12-31": "Inventur"}
+
+
+def test_what_was_read_is_written_and_read_back_the_same():
+    first = entered(
+        mon="22-6, 8-12", tue="0-24", holiday_set="DE-SH", dated="24.12.2026 8-12 Heiligabend", holidays="31.10.2026"
+    )
+    again = read(written(first.calendar), GERMAN)
+    assert (again.calendar, again.mistakes) == (first.calendar, ())

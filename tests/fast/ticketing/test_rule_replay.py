@@ -1,0 +1,103 @@
+"""Rules tried on tickets of the past: who would have gone elsewhere, and which rules never matter."""
+
+from dataclasses import replace
+
+import pytest
+
+from ticketing.compiled_conditions import compiled, first_failing
+from ticketing.conditions import contradiction, lets_through_all
+from ticketing.routing import CategoryDefaults, Rule, Situation
+from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by, unreadable
+
+SITUATION = Situation(
+    channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
+    segment="admin", segment_source="default", organisation="", priority_shift=0, critical_workplace=False, category_source="e_level",
+)  # fmt: skip
+DESK = Desk(
+    {
+        "fault.printer": CategoryDefaults("fault.printer", "incident", "low", "medium", "allgemein"),
+        "uncategorised": CategoryDefaults("uncategorised", "question", "low", "medium", "dispatcher"),
+    },
+    {"allgemein": 1, "dispatcher": 1, "stoerungen": 2, "experten": 3},
+    {},
+)
+PRINTERS = Rule("printers", {"category": "fault.*"}, {"queue": "stoerungen"})
+PAPER = Rule("paper", {"words": {"contains": "Drucker"}}, {"queue": "experten"})
+
+
+def past(number: str, text: str = "", category: str = "fault.printer", **more) -> PastTicket:
+    return PastTicket(number, replace(SITUATION, text=text or SITUATION.text, **more), category)
+
+
+def test_nothing_changed_sends_nobody_elsewhere():
+    found = replay([past("A"), past("B", category="uncategorised")], DESK, (PRINTERS, PAPER), (PRINTERS, PAPER))
+    assert (found.tickets, found.elsewhere, found.named) == (2, 0, ())
+    assert found.before == found.after == {"printers": 1, "paper": 1}
+
+
+def test_a_rule_moved_up_silences_another_and_the_tickets_are_named():
+    found = replay([past("A")], DESK, (PRINTERS, PAPER), (PAPER, PRINTERS))
+    assert [(one.ticket, one.before[3], one.after[3]) for one in found.named] == [("A", "stoerungen", "experten")]
+    assert found.findings == (Finding("silenced", "printers"),)
+    assert (found.before, found.after) == ({"printers": 1}, {"paper": 1})
+
+
+def test_a_category_set_by_a_rule_goes_where_the_draft_sets_it():
+    sets = Rule("is it", {"sender": "anna@kunde.example"}, {"category": "fault.printer"}, stop=False)
+    ticket = past("A", category="", category_source="rule")
+    assert routed(ticket, DESK, (sets,))[1] == "fault.printer"
+    assert routed(ticket, DESK, ())[1] == "uncategorised"
+    assert routed(past("B", category="uncategorised", category_source="form"), DESK, (sets,))[1] == "uncategorised"
+    assert taken_by(routed(ticket, DESK, (sets,))[0]) == ["is it"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "finding"),
+    [
+        ((PRINTERS, Rule("one", {"category": "fault.printer", "channel": "email"}, {})), Finding("shadowed", "one", "printers")),
+        ((Rule("everything", {}, {}), PAPER), Finding("shadowed", "paper", "everything")),
+        ((Rule("both", {"all": [{"channel": "email"}, {"channel": ["phone", "fax"]}]}, {}),), Finding("contradicts", "both", "channel")),
+        ((Rule("none", {"channel": []}, {}),), Finding("contradicts", "none", "channel")),
+        ((Rule("not so", {"category": "fault.printer", "not": {"category": "fault.*"}}, {}),), Finding("contradicts", "not so", "category")),
+    ],
+)  # fmt: skip
+def test_what_never_can_matter_is_said_without_a_ticket(rules, finding):
+    assert checked(rules) == [finding]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (replace(PRINTERS, stop=False), Rule("one", {"category": "fault.printer"}, {})),
+        (PRINTERS, Rule("wider", {"category": ["fault.*", "uncategorised"]}, {})),
+        (Rule("deep", {"type": "question"}, {}), Rule("sets", {}, {"type": "question"}, stop=False), Rule("then", {"type": "question"}, {})),
+        (Rule("words", {"words": [{"contains": "a"}, {"contains": "b"}]}, {}), Rule("other", {"words": {"contains": "c"}}, {})),
+        (Rule("both words", {"all": [{"words": {"contains": "a"}}, {"words": {"contains": "b"}}]}, {}),),
+    ],
+)  # fmt: skip
+def test_what_may_matter_is_left_alone(rules):
+    assert checked(rules) == []
+
+
+def test_conditions_nest():
+    asked = {"any": [{"channel": "fax"}, {"all": [{"channel": "email"}, {"not": {"segment": "critical"}}]}]}
+    assert first_failing(compiled(asked), {"channel": "email", "segment": "admin"}) is None
+    assert first_failing(compiled(asked), {"channel": "email", "segment": "critical"}) == "any"
+    assert lets_through_all({"any": [{"channel": "fax"}, {"channel": "email"}]}, {"channel": "email"})
+    assert contradiction({"not": {"channel": "fax"}}) is None
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "found"),
+    [
+        ({"all": 3}, {}, "conditions"),
+        ({"any": [1]}, {}, "conditions"),
+        ({"not": []}, {}, "conditions"),
+        ({"channel": [[1]]}, {}, "conditions"),
+        ({"channel": "fax"}, {"queue": []}, "actions"),
+        ({"channel": "fax"}, {"impact": "huge"}, "actions"),
+        ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
+    ],
+)
+def test_what_is_no_rule_at_all_is_told_apart(conditions, actions, found):
+    assert unreadable(conditions, actions) == found

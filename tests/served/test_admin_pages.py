@@ -1,0 +1,214 @@
+"""An administrator tunes hours, targets and rules with evidence: what would change is seen before it is saved."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.kit.desk import Answer, AtTheDesk, add_agent, send_mail
+from tests.kit.server import Server
+from tests.kit.waiting import until
+
+WEEK = ("mon", "tue", "wed", "thu", "fri")
+
+
+@pytest.fixture
+def admin(server: Server) -> AtTheDesk:
+    add_agent(server, "ada", "--role", "admin", "--role", "lead", "--language", "en")
+    add_agent(server, "lena", "--role", "agent", "--level", "1", "--language", "en")
+    return AtTheDesk(server, "ada")
+
+
+def fields(page: Answer, action: str) -> dict[str, str]:
+    """What the form of a page would send as it stands."""
+    form = next(one for one in page.page.css("form") if one.attributes.get("action") == action)
+    found = {one.attributes["name"]: one.attributes.get("value") or "" for one in form.css("input[name]") if one.attributes.get("type") not in ("radio", "checkbox")}  # fmt: skip
+    found |= {one.attributes["name"]: one.text() for one in form.css("textarea")}
+    for select in form.css("select"):
+        options = select.css("option")
+        chosen = select.css_first("option[selected]") or (options[0] if options else None)
+        said = chosen.attributes.get("value") if chosen else ""
+        found[select.attributes["name"]] = chosen.text() if said is None and chosen else said or ""
+    return {name: value for name, value in found.items() if name}
+
+
+def figures(page: Answer) -> list[int]:
+    """The big numbers of what would change."""
+    return [int(one.text()) for one in page.page.css(".draft .fig b")]
+
+
+def timers(server: Server, number: str) -> dict[str, Any]:
+    ticket = server.api.get(f"/api/v1/tickets/{number}")
+    return {one["metric"]: one["due_at"] for one in ticket["timers"]}
+
+
+def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server, admin: AtTheDesk):
+    send_mail(server, "Drucker", "Der Drucker druckt nicht.")
+    (number,) = admin.wait_for_tickets(1)
+    before = timers(server, number)
+    _hours(server, admin, number, before)
+    _refused(admin)
+    _feed(admin)
+    _targets(server, admin, number)
+    _rules(server, admin)
+    _by_program(server)
+    assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
+
+
+def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
+    """A lunch break from tomorrow on: seen, saved, and the open deadline moves."""
+    url = "/admin/calendars/business"
+    page = admin.get(url)
+    lunch = (
+        fields(page, url)
+        | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
+        | {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
+    )
+    preview = admin.send(page, url, **lunch, act="preview")
+    assert preview.status == 200
+    assert figures(preview)[0] >= 1
+    assert number in preview.said(".draft")
+    assert "Saturday: windows that overlap or touch were merged to 08:00–13:00." in preview.said(".strip")
+    assert timers(server, number) == before
+    tried = admin.send(page, url, **lunch | {"start": "2030-12-23T16:00", "amount": "4"}, act="try")
+    assert "24 December" in tried.said("#trial")
+    assert "dated hours: Eve" in tried.said(".proof")
+    saved = admin.send(page, url, **lunch, act="save")
+    assert (saved.path, "Saved as version 2." in saved.said(".flash")) == (url, True)
+    until(lambda: timers(server, number) != before, 10, "the open deadline to move")
+    again = admin.send(page, url, **lunch, act="save")
+    assert (again.status, "Somebody else saved" in again.said(".errsum")) == (422, True)
+
+
+def _feed(admin: AtTheDesk) -> None:
+    """A calendar file from an address becomes days off of the draft; one that does not answer changes nothing."""
+    url = "/admin/calendars/24x7"
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nSUMMARY:Inventur\r\nEND:VEVENT\r\n"
+    files = {
+        "/days.ics": f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{event}END:VCALENDAR\r\n".encode(),
+        "/page": b"<html>",
+    }
+
+    class Feed(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in files else 404)
+            self.end_headers()
+            self.wfile.write(files.get(self.path, b""))
+
+        def log_message(self, *_: Any) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as feed:
+        threading.Thread(target=feed.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{feed.server_port}"
+        page = admin.get(url)
+        draft = fields(page, url) | {"holidays": f"{day + timedelta(days=1)} A\n{day + timedelta(days=2)} B"}
+        taken = admin.send(page, url, **draft | {"feed": f"{at}/days.ics"}, act="feed")
+        assert f"{day} Inventur" in fields(taken, url)["holidays"]
+        assert "Careful: the draft had 2 days off in this time, the file has 1." in taken.text
+        for address, said in (
+            (f"{at}/page", "no calendar file"),
+            (f"{at}/gone", "Nothing usable"),
+            ("file:///etc/passwd", "Choose a file"),
+        ):
+            refused = admin.send(page, url, **draft | {"feed": address}, act="feed")
+            assert (refused.status, said in refused.said("#feed-error")) == (422, True)
+        feed.shutdown()
+
+
+def _refused(admin: AtTheDesk) -> None:
+    url = "/admin/calendars/extended"
+    page = admin.get(url)
+    whole = fields(page, url) | {"when": "now"}
+    for field, text, said in (
+        ("mon", "8–8", "equal"),
+        ("zone", "Mars/Olympus", "not a time zone"),
+        ("dated", "soon closed", "begin with a date"),
+    ):
+        answer = admin.send(page, url, **whole | {field: text}, act="preview")
+        assert (answer.status, said in answer.said(f"#{field}-error")) == (422, True)
+    never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
+    assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
+    past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
+    assert "has passed" in past.said("#from-error")
+
+
+def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
+    url = "/admin/targets"
+    page = admin.get(url)
+    cells = fields(page, url) | {"when": "now"}
+    priority = server.api.get(f"/api/v1/tickets/{number}")["priority"]
+    draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0"}
+    preview = admin.send(page, url, **draft, act="preview")
+    assert figures(preview)[0] == 1
+    assert "0 promises nothing" in preview.said(".strip")
+    wrong = admin.send(page, url, **cells | {"cell.admin.P1.update": "soon"}, act="preview")
+    assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
+    tie = {
+        "line.0.segment": "admin",
+        "line.0.metric": "resolution",
+        "line.0.duration": "2 h",
+        "line.0.calendar": "business",
+    }
+    tied = {
+        "line.1.channel": "email",
+        "line.1.metric": "resolution",
+        "line.1.duration": "3 h",
+        "line.1.calendar": "business",
+    }
+    assert "equally well" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
+    before = timers(server, number)["resolution"]
+    assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
+    until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
+
+
+def _rules(server: Server, admin: AtTheDesk) -> None:
+    for name, values, queue in (("Drucker", "Drucker", "allgemein"), ("Druckt nicht", "druckt nicht", "experten")):
+        page = admin.get("/admin/rules/new")
+        entered = {
+            "name": name,
+            "input_0": "words",
+            "operator_0": "contains",
+            "values_0": values,
+            "queue": queue,
+            "stop": "1",
+        }
+        seen = admin.send(page, "/admin/rules/new", **entered, act="preview")
+        assert "Before you save" in seen.said(".draft")
+        assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"
+    page = admin.get("/admin/rules")
+    last = [one["id"] for one in server.api.get("/api/v1/rules")["items"]][-1]
+    moved = admin.send(page, "/admin/rules", act=f"up:{last}")
+    assert figures(moved) == [1]
+    assert "It would never have been met any more." in moved.said(".ruleset")
+    assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
+    assert admin.send(moved, "/admin/rules", act="save").path == "/admin/rules"
+    assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
+    assert admin.send(moved, "/admin/rules", act="save").status == 409
+    never = {
+        "name": "Nie",
+        "input_0": "channel",
+        "values_0": "fax",
+        "input_1": "channel",
+        "operator_1": "not",
+        "values_1": "fax",
+        "queue": "experten",
+    }
+    refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
+    assert (refused.status, "never hold together" in refused.said("main")) == (422, True)
+
+
+def _by_program(server: Server) -> None:
+    week = {day: [["08:00", "09:00"]] for day in WEEK}
+    since = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    draft = {"calendars": {"business": {"tz": "Europe/Berlin", "week": week}}, "since": since}
+    said = server.api.post("/api/v1/calendars/simulate", draft)
+    assert said["open"]["later"] >= 1
+    unchanged = server.api.post("/api/v1/rules/simulate", {})
+    assert (unchanged["elsewhere"], unchanged["hits"]["before"]) == (0, unchanged["hits"]["after"])
+    assert server.api.post("/api/v1/rules/simulate", {"rules": [{}]}, expect=422)
+    assert server.api.post("/api/v1/calendars/simulate", {"calendars": {"nobody": {}}}, expect=422)
+    assert unchanged["tickets"] == 1

@@ -1,0 +1,148 @@
+"""A calendar is saved anew while tickets wait: open deadlines move, what has passed stays, the history agrees."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app
+from foundation.errors import Conflict, Invalid
+from sla import recompute
+from sla.saving import save_calendar
+from sla.tables import Calendar
+from sla.verify import verify
+from storage.outbox import Handler, Outbox
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+
+LUNCH = [["08:00", "12:00"], ["13:00", "17:00"]]
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
+        yield opened
+
+
+def save(desk: SteppedDesk, since: str, seen: int = 1, **more: Any) -> int:
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), LUNCH)
+    form = {"tz": "Europe/Berlin", "week": week, **more}
+    saved = desk.do(lambda change: save_calendar(change, "business", form, berlin(since), seen=seen, by="Admin"))
+    desk.parts.registry.forget()
+    return saved
+
+
+def put_right(desk: SteppedDesk) -> int:
+    return recompute.Recompute(desk.database, desk.parts.registry).now("business")
+
+
+def agrees(desk: SteppedDesk) -> bool:
+    desk.parts.registry.forget()
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+    return True
+
+
+def test_open_deadlines_move_from_the_day_on_and_no_earlier(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-12 10:00")
+    other = desk.write().ticket_id
+    response, solution = desk.timers(other)
+    assert (response.due_at, solution.due_at) == (berlin("2026-06-12 12:00"), berlin("2026-06-16 16:00"))
+    before = desk.timer(ticket, "resolution").due_at
+    assert save(desk, "2026-06-15 00:00") == 2
+    assert put_right(desk) == 2
+    assert before == berlin("2026-06-15 16:00")
+    assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-15 17:00")
+    assert desk.timer(other, "resolution").due_at == berlin("2026-06-17 09:00")
+    assert desk.timer(other, "first_response").due_at == berlin("2026-06-12 12:00")
+    assert desk.ticket(ticket).due_sort == min(row.due_at for row in desk.timers(ticket))
+    assert put_right(desk) == 0
+    assert agrees(desk)
+
+
+def test_a_clock_that_is_touched_before_its_turn_is_put_right_by_whoever_touches_it(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.reply(ticket, wait=True)
+    save(desk, "2026-06-15 00:00")
+    desk.at("2026-06-15 12:30").write(ticket=ticket)
+    solution = desk.timer(ticket, "resolution")
+    assert solution.calendar_version == 2
+    assert put_right(desk) == 0
+    assert agrees(desk)
+    desk.at("2026-06-15 16:00").resolve(ticket)
+    desk.at("2026-06-16 09:00").disagree(ticket)
+    assert agrees(desk)
+
+
+def test_a_solved_ticket_that_is_reopened_after_the_change_goes_on_in_the_new_hours(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.reply(ticket)
+    desk.resolve(ticket)
+    save(desk, "2026-06-15 00:00")
+    assert put_right(desk) == 0
+    desk.at("2026-06-15 12:30").disagree(ticket)
+    assert agrees(desk)
+
+
+def test_warnings_move_with_their_deadline(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    save(desk, "2026-06-12 00:00")
+    put_right(desk)
+    solution = desk.timer(ticket, "resolution")
+    assert solution.next_at == berlin("2026-06-15 11:00")
+    desk.at("2026-06-15 11:00").sweep()
+    warned = desk.history(ticket, "deadline_warned")
+    assert ("resolution", 75, solution.next_at) in [(one.data["metric"], one.data["percent"], one.at) for one in warned]
+
+
+async def test_saving_leaves_the_work_to_the_outbox(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    save(desk, "2026-06-12 00:00")
+    outbox = Outbox(desk.database, {recompute.KIND: Handler(recompute.Recompute(desk.database, desk.parts.registry))})
+    while await outbox.work_due():
+        pass
+    assert desk.timer(ticket, "resolution").calendar_version == 2
+
+
+def test_what_never_opens_what_has_passed_and_what_somebody_else_saved_is_refused(desk: SteppedDesk):
+    with pytest.raises(Invalid, match="passed"):
+        save(desk, "2026-06-01 00:00")
+    with pytest.raises(Invalid, match="never opens"):
+        desk.do(lambda change: save_calendar(change, "business", {"tz": "Europe/Berlin"}, change.now, seen=1))
+    save(desk, "2026-06-15 00:00")
+    with pytest.raises(Conflict):
+        save(desk, "2026-06-20 00:00")
+    assert desk.database.read_now(lambda session: session.get(Calendar, "business").version) == 2
+
+
+def test_the_command_line_says_what_a_draft_would_change(
+    desk: SteppedDesk, tmp_path: Path, capsys: Any, monkeypatch: Any, database_url: str
+):
+    """Hours half as long: the past breach of a late answer stays, that of a late solution appears; nothing is saved."""
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:30").reply(ticket)
+    desk.at("2026-06-12 09:00").resolve(ticket)
+    desk.write()
+    monkeypatch.setenv("SCHALTER_STORAGE__DIRECTORY", str(tmp_path / "desk"))
+    monkeypatch.setenv("SCHALTER_STORAGE__DATABASE_URL", database_url)
+    draft = tmp_path / "draft.json"
+    day = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    targets = [{"metric": "resolution", "minutes": 600, "calendar": "business"}]
+    for form, found in (
+        ({}, (0, 0)),
+        ({"targets": targets}, (0, 0)),
+        ({"targets": targets, "calendars": {"business": {"tz": "Europe/Berlin", "week": day}}}, (1, 0)),
+    ):
+        draft.write_text(json.dumps(form | {"months": 60}), encoding="utf-8")
+        assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
+        past = json.loads(capsys.readouterr().out)["past"]
+        assert (past["breaches_appear"], past["breaches_vanish"]) == found
+    assert app.main(["sla", "simulate", str(draft)]) == 0
+    assert "1 breaches appear" in capsys.readouterr().out
+    assert app.main(["rules", "replay", "--months", "60", "--json"]) == 0
+    replayed = json.loads(capsys.readouterr().out)
+    assert (replayed["tickets"], replayed["elsewhere"]) == (2, 0)
+    assert app.main(["rules", "replay"]) == 0
+    assert agrees(desk)

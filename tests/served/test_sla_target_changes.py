@@ -1,0 +1,117 @@
+"""Targets are saved anew while tickets wait: each counts from its instant on, what was used stays used."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import Conflict, Invalid
+from sla import recompute
+from sla.target_saving import latest, save_targets, stamp
+from sla.targets import Target
+from sla.verify import verify
+from storage.change import Change
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import moves
+from ticketing.tables import Ticket
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
+        yield opened
+
+
+def with_resolution(desk: SteppedDesk, hours: int, calendar: str = "business") -> list[Target]:
+    """The matrix with another resolution for P2 of the segment admin."""
+
+    def other(row: Target) -> Target:
+        wanted = (row.segment, row.priority, row.metric) == ("admin", "P2", "resolution")
+        return replace(row, seconds=hours * 3600, calendar=calendar) if wanted else row
+
+    return [other(row) for row in desk.database.read_now(latest)]
+
+
+def save(desk: SteppedDesk, targets: list[Target], since: str, seen: str = "") -> int:
+    seen = seen or desk.database.read_now(stamp)
+    moved = desk.do(lambda change: save_targets(change, targets, berlin(since), seen=seen, by="Ada"))
+    desk.parts.registry.forget()
+    return moved
+
+
+def put_right(desk: SteppedDesk) -> int:
+    return recompute.Recompute(desk.database, desk.parts.registry).now()
+
+
+def agrees(desk: SteppedDesk) -> bool:
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+    return True
+
+
+def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: SteppedDesk):
+    ticket, waiting = desk.write().ticket_id, desk.write().ticket_id
+    desk.reply(waiting, wait=True)
+    old = desk.timer(ticket, "resolution").due_at
+    assert save(desk, with_resolution(desk, 30), "2026-06-12 09:00") == 2
+    assert put_right(desk) == 0
+    assert desk.timer(ticket, "resolution").due_at == old == berlin("2026-06-15 16:00")
+    desk.at("2026-06-12 10:00")
+    assert put_right(desk) == 2
+    assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-16 13:00")
+    assert desk.ticket(ticket).due_sort == berlin("2026-06-11 12:00")
+    assert put_right(desk) == 0
+    assert agrees(desk)
+    later = desk.write().ticket_id
+    assert desk.timer(later, "resolution").target["minutes"] == 1800
+    desk.at("2026-06-15 09:00").write(ticket=waiting)
+    assert agrees(desk)
+
+
+def test_a_clock_touched_after_the_instant_is_switched_at_the_instant(desk: SteppedDesk):
+    ticket, corrected = desk.write().ticket_id, desk.write().ticket_id
+    save(desk, with_resolution(desk, 20, "24x7"), "2026-06-12 09:00")
+    desk.at("2026-06-12 11:00").reply(ticket)
+    assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-12 21:00")
+    desk.at("2026-06-12 12:00")
+    desk.do(lambda change: _lower(change, corrected, desk))
+    assert desk.timer(corrected, "resolution").target["priority"] == "P4"
+    assert agrees(desk)
+
+
+def _lower(change: Change, ticket: int, desk: SteppedDesk) -> None:
+    moves.correct(change, change.session.get(Ticket, ticket), "priority", "P4", desk.agent)
+
+
+def test_after_a_night_of_downtime_the_breach_is_booked_where_the_new_target_has_it(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    save(desk, with_resolution(desk, 10, "24x7"), "2026-06-12 00:00")
+    desk.at("2026-06-12 04:00")
+    put_right(desk)
+    desk.sweep()
+    assert desk.timer(ticket, "resolution").state == "breached_open"
+    assert desk.timer(ticket, "resolution").breached_at == berlin("2026-06-12 03:00")
+    assert agrees(desk)
+
+
+def test_what_is_promised_no_more_ends_its_clocks(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    save(desk, with_resolution(desk, 0), "2026-06-12 00:00")
+    desk.at("2026-06-12 08:00")
+    put_right(desk)
+    assert desk.timer(ticket, "resolution").state == "voided"
+
+
+def test_a_plan_is_pushed_aside_by_a_later_saving_and_a_tie_is_refused(desk: SteppedDesk):
+    save(desk, with_resolution(desk, 30), "2026-07-01 00:00")
+    save(desk, with_resolution(desk, 24), "2026-06-20 00:00")
+    changes = desk.database.read_now(desk.parts.registry.current).changes
+    assert len(changes) == 1
+    rows = desk.database.read_now(latest)
+    with pytest.raises(Invalid, match="equally well"):
+        save(desk, [*rows, Target("update", 60, "business", priority="P1", channel="email")], "2026-06-20 00:00")
+    with pytest.raises(Invalid, match="no calendar"):
+        save(desk, with_resolution(desk, 8, "lunar"), "2026-06-20 00:00")
+    with pytest.raises(Conflict):
+        save(desk, with_resolution(desk, 8), "2026-06-20 00:00", seen="0.0.0")

@@ -1,0 +1,60 @@
+"""Conditions of a rule made ready to be asked many times: each input is looked up once, texts are made small once. Pure.
+
+What conditions look like stands in `ticketing/conditions.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Facts = Mapping[str, Any]
+"""Name of an input → its value; `words` in small letters. An input without a value is not there."""
+Test = tuple[str, frozenset[Any], tuple[str, ...], tuple[str, ...], Callable[[Facts], bool] | None]
+"""Name, values it may be, beginnings it may have, parts it may contain; or a nested condition."""
+
+_NONE: frozenset[Any] = frozenset()
+
+
+def compiled(conditions: Mapping[str, Any]) -> tuple[Test, ...]:
+    return tuple(_test(name, wanted) for name, wanted in conditions.items())
+
+
+def first_failing(tests: tuple[Test, ...], facts: Facts) -> str | None:
+    """The name of the first condition that does not hold; None where all do."""
+    for name, exact, beginnings, parts, nested in tests:
+        if nested is not None:
+            if nested(facts):
+                continue
+            return name
+        value = facts.get(name)
+        if value in exact:
+            continue
+        if beginnings and str(value).startswith(beginnings):
+            continue
+        if parts:
+            text = str(value) if name == "words" else str(value).casefold()
+            if any(part in text for part in parts):
+                continue
+        if type(value) is tuple and not exact.isdisjoint(value):
+            continue
+        return name
+    return None
+
+
+def _test(name: str, wanted: Any) -> Test:
+    if name in ("all", "any", "not"):
+        return name, _NONE, (), (), _nested(name, wanted)
+    options = wanted if isinstance(wanted, list | tuple) else (wanted,)
+    parts = tuple(str(one.get("contains", "")).casefold() for one in options if isinstance(one, Mapping))
+    plain = [one for one in options if not isinstance(one, Mapping)]
+    beginnings = tuple(one[:-1] for one in plain if isinstance(one, str) and one.endswith(".*"))
+    exact = frozenset(one for one in plain if not (isinstance(one, str) and one.endswith(".*")))
+    return name, exact, beginnings, parts, None
+
+
+def _nested(name: str, wanted: Any) -> Callable[[Facts], bool]:
+    if name == "not":
+        inner = compiled(wanted)
+        return lambda facts: first_failing(inner, facts) is not None
+    each = [compiled(part) for part in wanted]
+    joint = all if name == "all" else any
+    return lambda facts: joint(first_failing(tests, facts) is None for tests in each)

@@ -1,0 +1,85 @@
+"""A draft of routing rules as plain JSON values, and what it would change as the answer: for API and command line.
+
+    {"rules": [{"name": "…", "conditions": {…}, "actions": {…}, "stop": true}], "months": 3}
+
+The list is all rules in their order; without it the rules are tried as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from foundation.errors import Invalid, Mistake
+from ticketing.opening import BYPASS_QUEUES
+from ticketing.past_routes import desk_of, past_tickets
+from ticketing.reference import load
+from ticketing.routing import Rule
+from ticketing.rule_replay import Replayed, replay, unreadable
+
+MOST_MONTHS = 60
+
+
+def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
+    """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
+    draft, months = _read(request)
+    reference = load(session)
+    rules = reference.rules if draft is None else draft
+    found = replay(past_tickets(session, now, months), desk_of(reference, BYPASS_QUEUES), reference.rules, rules)
+    return answer(found, months)
+
+
+def answer(found: Replayed, months: int) -> dict[str, Any]:
+    names = ("type", "priority", "level", "queue", "category")
+    return {
+        "tickets": found.tickets,
+        "elsewhere": found.elsewhere,
+        "months": months,
+        "hits": {"before": dict(found.before), "after": dict(found.after)},
+        "findings": [asdict(one) for one in found.findings],
+        "named": [
+            {"ticket": one.ticket, "before": dict(zip(names, one.before, strict=True)), "after": dict(zip(names, one.after, strict=True))}
+            for one in found.named
+        ],
+    }  # fmt: skip
+
+
+def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:
+    if not isinstance(request, Mapping):
+        raise Invalid(Mistake("request", "must be an object", '{"rules": […], "months": 3}'))
+    mistakes: list[Mistake] = []
+    months = request.get("months", 3)
+    if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
+        mistakes.append(Mistake("months", "must be a number of months", f"1 to {MOST_MONTHS}"))
+    said = request.get("rules")
+    rules = None
+    if isinstance(said, list):
+        rules = [rule for place, one in enumerate(said) if (rule := _rule(one, f"rules.{place}", mistakes))]
+    elif said is not None:
+        mistakes.append(Mistake("rules", "must be a list of rules"))
+    if mistakes:
+        raise Invalid(*mistakes)
+    return rules, months
+
+
+def _rule(said: Any, path: str, mistakes: list[Mistake]) -> Rule | None:
+    if not isinstance(said, Mapping):
+        mistakes.append(Mistake(path, "must be an object"))
+        return None
+    name, conditions, actions = said.get("name"), said.get("conditions", {}), said.get("actions", {})
+    wrong = [
+        Mistake(f"{path}.{field}", problem)
+        for field, problem, good in (
+            ("name", "must be a text", isinstance(name, str) and bool(name)),
+            ("conditions", "must be an object", isinstance(conditions, Mapping)),
+            ("actions", "must be an object", isinstance(actions, Mapping)),
+            ("stop", "must be true or false", isinstance(said.get("stop", True), bool)),
+        )
+        if not good
+    ]
+    if not wrong and (field := unreadable(conditions, actions)):
+        wrong.append(Mistake(f"{path}.{field}", "cannot be read"))
+    mistakes += wrong
+    return None if wrong else Rule(str(name), conditions, actions, said.get("stop", True))

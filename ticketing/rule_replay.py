@@ -1,0 +1,148 @@
+"""The time machine for rules: where tickets of the past would have gone under other rules, and which rules never matter. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from ticketing.compiled_conditions import compiled
+from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
+from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Rule, Situation, category_by_rule, route
+
+DEGREES = ("high", "medium", "low")
+MOST_NAMED = 200
+"""So many tickets are named; the figures count all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTicket:
+    """A ticket as it looked when it was opened. `category` is what form or e-level said, empty where a rule decided."""
+
+    number: str
+    situation: Situation
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What routing reads beside the rules: categories, queue → level, group of guard words → queue."""
+
+    categories: Mapping[str, CategoryDefaults]
+    levels: Mapping[str, int]
+    bypass_queues: Mapping[str, str]
+    otherwise: str = "uncategorised"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A ticket that would have gone another way: (type, priority, level, queue, category) before and after."""
+
+    ticket: str
+    before: tuple[str, str, int, str, str]
+    after: tuple[str, str, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a set of rules. never: no ticket of the past would have met it; silenced: it was met, and would be
+    no more; shadowed: `other` stands before it, ends the walk and takes all it could; contradicts: it can never hold,
+    because `other` (an input) would have to be two things."""
+
+    kind: Literal["never", "silenced", "shadowed", "contradicts"]
+    rule: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """`before` and `after` count how many tickets each rule took."""
+
+    tickets: int = 0
+    elsewhere: int = 0
+    named: tuple[Elsewhere, ...] = ()
+    before: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft: Sequence[Rule]) -> Replayed:
+    """Routes every ticket by the rules as they are and as they would be."""
+    tickets = elsewhere = 0
+    named: list[Elsewhere] = []
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for one in past:
+        tickets += 1
+        was, will_be = routed(one, desk, rules), routed(one, desk, draft)
+        before.update(taken_by(was[0]))
+        after.update(taken_by(will_be[0]))
+        if _way(*was) != _way(*will_be):
+            elsewhere += 1
+            if len(named) < MOST_NAMED:
+                named.append(Elsewhere(one.number, _way(*was), _way(*will_be)))
+    return Replayed(tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)))
+
+
+def routed(ticket: PastTicket, desk: Desk, rules: Sequence[Rule]) -> tuple[Route, str]:
+    """The way of a ticket under these rules, and its category."""
+    situation, category = ticket.situation, ticket.category
+    if situation.category_source != "form":
+        by_rule = category_by_rule(replace(situation, category_source="rule", confidence=None), rules)
+        if by_rule in desk.categories:
+            situation, category = replace(situation, category_source="rule", confidence=None), by_rule
+    found = desk.categories.get(category) or desk.categories[desk.otherwise]
+    return route(situation, found, rules, desk.levels, desk.bypass_queues), found.code
+
+
+def taken_by(way: Route) -> list[str]:
+    """The rules a route met, in their order."""
+    return [str(step.values["rule"]) for step in way.path if step.code == "rule"]
+
+
+def unreadable(conditions: Any, actions: Any) -> str:
+    """conditions or actions, whichever is no such thing at all; empty where both can be read."""
+    try:
+        compiled(conditions)
+        contradiction(conditions)
+    except (TypeError, AttributeError, ValueError, KeyError):
+        return "conditions"
+    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": (1, 2, 3)}
+    sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
+    return "" if sound else "actions"
+
+
+def checked(rules: Sequence[Rule]) -> list[Finding]:
+    """What can be said of rules without any ticket."""
+    found = []
+    for place, rule in enumerate(rules):
+        if name := contradiction(rule.conditions):
+            found.append(Finding("contradicts", rule.name, name))
+            continue
+        for earlier in rules[:place]:
+            if earlier.stop and lets_through_all(earlier.conditions, rule.conditions):
+                if not _may_turn(earlier.conditions, rules[:place]):
+                    found.append(Finding("shadowed", rule.name, earlier.name))
+                    break
+    return found
+
+
+def _findings(
+    rules: Sequence[Rule], draft: Sequence[Rule], before: Mapping[str, int], after: Mapping[str, int]
+) -> list[Finding]:
+    found = checked(draft)
+    known = {one.rule for one in found}
+    for rule in draft:
+        if after.get(rule.name) or rule.name in known:
+            continue
+        found.append(Finding("silenced" if before.get(rule.name) else "never", rule.name))
+    return found
+
+
+def _may_turn(conditions: Conditions, rules: Sequence[Rule]) -> bool:
+    """Whether one of these rules sets something the conditions ask about, so that they may hold later and not before."""
+    asked = set(inputs(conditions))
+    return any(asked & set(rule.actions) for rule in rules)
+
+
+def _way(way: Route, category: str) -> tuple[str, str, int, str, str]:
+    return way.type, way.priority, way.level, way.queue, category

@@ -1,0 +1,76 @@
+"""Saving routing rules: one of them, or their order. What could never hold is refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from storage.change import Change
+from ticketing.conditions import contradiction
+from ticketing.routing import Rule
+from ticketing.tables import Queue, RoutingRule
+
+STEP = 10
+"""Positions are this far apart."""
+
+
+def in_order(session: Session) -> list[RoutingRule]:
+    """Every rule, those at rest included, in the order of the walk."""
+    return list(session.exec(select(RoutingRule).order_by(col(RoutingRule.position), col(RoutingRule.id))).all())
+
+
+def stamp(rules: Sequence[RoutingRule]) -> str:
+    """What a draft of the order was made of."""
+    return ",".join(f"{one.id}{'' if one.active else '-'}" for one in rules)
+
+
+def as_rule(row: RoutingRule) -> Rule:
+    return Rule(row.name, row.conditions, row.actions, row.stop)
+
+
+def save_order(change: Change, order: Sequence[tuple[int, bool]], seen: str) -> None:
+    """Walks the rules in this order from now on: (id, whether it is active) of each."""
+    rules = {one.id: one for one in in_order(change.session)}
+    if stamp(list(rules.values())) != seen or {one for one, _ in order} != rules.keys():
+        raise Conflict("Somebody else changed the rules in the meantime. Look at them again and repeat your change.")
+    for place, (number, active) in enumerate(order):
+        rules[number].position, rules[number].active = (place + 1) * STEP, active
+
+
+def save_rule(
+    change: Change, number: int | None, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any], *, stop: bool, note: str = ""
+) -> int:  # fmt: skip
+    """Changes a rule, or adds one at the end; answers its number. Invalid names what is wrong."""
+    row = change.session.get(RoutingRule, number) if number is not None else None
+    if number is not None and row is None:
+        raise NotFound("There is no such rule.")
+    named = change.session.exec(select(RoutingRule).where(RoutingRule.name == name)).first()
+    mistakes = list(_mistakes(change.session, name, conditions, actions))
+    if named is not None and named is not row:
+        mistakes.append(Mistake("name", "another rule has this name"))
+    if mistakes:
+        raise Invalid(*mistakes)
+    if row is None:
+        last = max((one.position for one in in_order(change.session)), default=0)
+        row = RoutingRule(position=last + STEP, name=name)
+        change.session.add(row)
+    row.name, row.conditions, row.actions, row.stop, row.note = name, dict(conditions), dict(actions), stop, note
+    change.session.flush()
+    return row.id or 0
+
+
+def _mistakes(session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]) -> list[Mistake]:
+    found = []
+    if not name.strip():
+        found.append(Mistake("name", "this field is still empty"))
+    if contradiction(conditions):
+        found.append(Mistake("conditions", "these conditions can never hold together"))
+    if not actions:
+        found.append(Mistake("actions", "say what the rule does"))
+    queue = session.get(Queue, actions["queue"]) if "queue" in actions else None
+    if "queue" in actions and queue is None:
+        found.append(Mistake("queue", "there is no such queue"))
+    if queue is not None and actions.get("level", queue.level) != queue.level:
+        found.append(Mistake("level", "this queue belongs to another level"))
+    return found
