@@ -123,7 +123,7 @@ def test_spam_leaves_the_lists_and_its_sender_is_not_heard_again(server: Server,
     done = lena.send(lena.get(ticket), f"{ticket}/block-sender")
     assert "als Spam aussortiert" in done.said(".flash") and lena.tickets("/desk/") == []
     send_mail(server, "Noch einmal", "Kaufen Sie jetzt.")
-    until(lambda: "1" in [cell.text() for cell in lena.get("/desk/ledger").page.css("td:nth-child(5)")], 10)
+    until(lambda: "1 × " in lena.get("/desk/ledger").said("td:nth-child(5)"), 10)
     assert lena.tickets("/desk/") == []
 
 
