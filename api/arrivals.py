@@ -1,9 +1,8 @@
 """What came in and how it ended, and the books that prove nothing was lost."""
 
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from api.calls import Call
@@ -72,11 +71,11 @@ class LedgerQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    day: date | None = None
+    day: Annotated[str | None, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="as 2026-03-09")] = None
 
 
 async def ledger(call: Call[LedgerQuery, None]) -> Listed[LedgerLine]:
-    wanted = call.query.day.isoformat() if call.query.day else books.EVER
+    wanted = call.query.day or books.EVER
     lines = await call.database.read(lambda session: books.lines(session, wanted))
     shown = LedgerLine.model_fields
     return Listed[LedgerLine](

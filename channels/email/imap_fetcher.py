@@ -98,6 +98,8 @@ class Fetcher:
                     )
                 )
                 self._well(warning)
+                if await mailbox.uids(place.last_uid + 1):
+                    continue  # it came while we were reading: a server that has told so already does not tell it again
                 if not await mailbox.news(self.account.poll_seconds):
                     await mailbox.select()  # a folder made anew tells its UIDVALIDITY only when it is opened
                 if self.account.auth != "password":
