@@ -1,10 +1,10 @@
-"""How mail leaves: the relay that takes it, and the keys it is signed with."""
+"""Mail of ours: in whose name it is written, the relay that takes it, and the keys it is signed with."""
 
 from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from foundation.setting_types import Port, Table
+from foundation.setting_types import Address, Addresses, AddressIfAny, Port, Table, Texts
 
 
 class Relay(Table):
@@ -45,4 +45,30 @@ class Dkim(Table):
         "",
         description="PEM file with the private RSA key, readable by the server alone",
         examples=["/etc/schalter/dkim.pem"],
+    )
+
+
+class Mail(Table):
+    """Our addresses."""
+
+    address: Address = Field(
+        "hilfe@schalter.example", description="address answers come from", examples=["hilfe@example.org"]
+    )
+    name: str = Field("", description="name beside it; empty: the company's", examples=["Service-Desk"])
+    mailboxes: Addresses = Field(
+        (),
+        description="addresses we accept mail for; empty: every recipient from allowed networks",
+        examples=[["hilfe@example.org"]],
+    )
+    subject_tag: bool = Field(True, description="whether subjects carry [SC-…]", examples=[True])
+    bounces: AddressIfAny = Field(
+        "",
+        description="address returned mail goes to, with a mark of each mail after a +; empty: to the sender's address",
+        examples=["bounce@example.org"],
+    )
+    undo_seconds: int = Field(
+        15, ge=0, le=600, description="how long an agent can take an answer back before it leaves", examples=[15]
+    )
+    authserv_ids: Texts = Field(
+        (), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]]
     )

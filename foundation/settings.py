@@ -6,13 +6,13 @@ The shipped `config.toml` lists every setting with a comment; a test holds it to
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from foundation.imap_settings import Imap
-from foundation.mail_settings import Dkim, Relay
+from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.scan_settings import Fax, Letter, Paper, Scans
-from foundation.setting_types import Address, Addresses, AddressIfAny, HolidaySet, Networks, Port, Table, Texts, Zone
-from foundation.ways_in_settings import Lmtp, Senders
+from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
+from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -107,32 +107,6 @@ class Smtp(Table):
     )
 
 
-class Mail(Table):
-    """Our addresses."""
-
-    address: Address = Field(
-        "hilfe@schalter.example", description="address answers come from", examples=["hilfe@example.org"]
-    )
-    name: str = Field("", description="name beside it; empty: the company's", examples=["Service-Desk"])
-    mailboxes: Addresses = Field(
-        (),
-        description="addresses we accept mail for; empty: every recipient from allowed networks",
-        examples=[["hilfe@example.org"]],
-    )
-    subject_tag: bool = Field(True, description="whether subjects carry [SC-…]", examples=[True])
-    bounces: AddressIfAny = Field(
-        "",
-        description="address returned mail goes to, with a mark of each mail after a +; empty: to the sender's address",
-        examples=["bounce@example.org"],
-    )
-    undo_seconds: int = Field(
-        15, ge=0, le=600, description="how long an agent can take an answer back before it leaves", examples=[15]
-    )
-    authserv_ids: Texts = Field(
-        (), description="receivers whose Authentication-Results header is believed", examples=[["mx.example.org"]]
-    )
-
-
 class Storage(Table):
     """Where everything is kept."""
 
@@ -223,16 +197,6 @@ class Lifecycle(Table):
     )
     reopen_working_days: int = Field(
         5, ge=0, le=365, description="working days in which a resolved ticket can be reopened", examples=[5]
-    )
-
-
-class TelephoneSystem(Table):
-    """Reports of telephone systems; each needs a token of scope intake, see docs/operator.md."""
-
-    placetel_secret: SecretStr = Field(
-        SecretStr(""),
-        description="shared secret of Placetel's External APIs; empty: signatures are not looked at",
-        examples=["…"],
     )
 
 

@@ -1,6 +1,6 @@
-"""Settings of the ways in for mail beside the listener: who is believed about a sender, and LMTP."""
+"""Settings of the ways in beside mail's own listener: who is believed about a sender, LMTP, telephone systems."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from foundation.setting_types import Networks, Port, Table, Texts
 
@@ -33,4 +33,14 @@ class Lmtp(Table):
     port: Port = Field(8024, description="port of the listener; 0 takes a free one", examples=[24])
     allowed_networks: Networks = Field(
         ("127.0.0.0/8", "::1/128"), description="networks that may deliver by LMTP", examples=[["127.0.0.0/8"]]
+    )
+
+
+class TelephoneSystem(Table):
+    """Reports of telephone systems; each needs a token of scope intake, see docs/operator.md."""
+
+    placetel_secret: SecretStr = Field(
+        SecretStr(""),
+        description="shared secret of Placetel's External APIs; empty: signatures are not looked at",
+        examples=["…"],
     )
