@@ -42,6 +42,7 @@ CONDITION = {
     "choice": N_("Lead over the next article"),
     "bypass": N_("Words that ask for a person"),
     "machine": N_("Written by a machine"),
+    "sender": N_("Trust in the sender"),
     "repeat": N_("Asked again within a week"),
     "limit": N_("Answers left for this person today"),
     "switch": N_("Automatic answers switched on"),

@@ -158,6 +158,7 @@ class Intake:
             )
 
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
+        batch = list({one.kept.id: one for one in batch}.values())  # handed over and found by the sweep as well
         ours = arrivals.claim(change, [one.kept.id for one in batch])
         known = reference.load(change.session)
         booked = [(one.kept, self._book_one(change, known, one)) for one in batch if one.kept.id in ours]

@@ -30,7 +30,15 @@ def lay_into(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(desk_file(), file)
         blobs = desk_file().parent / "blobs"
-        shutil.copytree(blobs, file.parent / "blobs", copy_function=os.link, dirs_exist_ok=True)
+        shutil.copytree(blobs, file.parent / "blobs", copy_function=_put, dirs_exist_ok=True)
+
+
+def _put(source: str, target: str) -> None:
+    """Links the file, or copies it where `target` lies on a file system of its own."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 @cache

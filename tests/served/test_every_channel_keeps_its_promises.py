@@ -16,6 +16,7 @@ from tests.kit.ways_in import WAYS, Way
 from ticketing import arrivals
 from ticketing.arrivals import Kept
 from ticketing.intake_loop import Intake
+from ticketing.ledger import LedgerLine, totals
 from ticketing.tables import Arrival, Contact, Ticket
 
 ODD = "Größe „Ünïcødé“ \U0001f4de\n\nZeile zwei, <b>kein HTML</b> {{kein Platzhalter}}"
@@ -54,8 +55,8 @@ def rows(house: app.Parts, question):
     return house.database.read_now(lambda session: session.exec(question).all())
 
 
-def line(house: app.Parts, way: Way) -> arrivals.LedgerLine:
-    return next(one for one in house.database.read_now(arrivals.ledger) if one.channel == way.channel)
+def line(house: app.Parts, way: Way) -> LedgerLine:
+    return next(one for one in house.database.read_now(totals) if one.channel == way.channel)
 
 
 async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(house: app.Parts, way: Way):
