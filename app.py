@@ -119,7 +119,11 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
     mail = mail_sender(parts)
     return {
-        "paper": Handler(_paper(parts, mail), once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail)),
+        "paper": Handler(
+            _paper(parts, mail),
+            once=bool(parts.settings.paper.fax_url or parts.settings.paper.fax_mail),
+            longest=mail.lines.longest,
+        ),
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),

@@ -12,8 +12,10 @@ from desk.scan_view import Hint, IndexingPage
 from foundation.errors import Invalid, Mistake
 from pages import keys
 from pages.posted import posted
+from pages.seen_tickets import scope_of
 from pages.view import Form
 from pages.words import N_
+from staff.rights import Right, may
 from storage.change import Change
 from ticketing import agent_moves, reference, scans
 from ticketing.actors import agent
@@ -82,19 +84,25 @@ def _carry_out(
     continues: str,
 ) -> str:
     ticket, contact = scan_pages.of_ticket(change.session, contact_id, who)
-    ticket = agent_moves.locked(change.session, ticket.number)
-    by = agent(who.agent.agent_id)
+    target = _target(change.session, who, ticket, continues) if continues else ticket
+    held = {number: agent_moves.locked(change.session, number) for number in sorted({ticket.number, target.number})}
+    ticket, target, by = held[ticket.number], held[target.number], agent(who.agent.agent_id)
     scans.index(
         change, request.app[keys.DESK], reference.load(change.session), ticket, contact, indexed, recognition, by
     )
-    if not continues:
-        return ticket.number
-    number = read_number(who.settings.desk.number_prefix, continues)
-    target = change.session.exec(select(Ticket).where(Ticket.number == number)).first() if number else None
-    if target is None:
-        raise Invalid(Mistake("ticket", "there is no such ticket"))
-    agent_moves.merge(change, ticket, agent_moves.locked(change.session, target.number), by)
+    if target is not ticket:
+        agent_moves.merge(change, ticket, target, by)
     return target.number
+
+
+def _target(session: Session, who: Asked, ticket: Ticket, continues: str) -> Ticket:
+    """The ticket the letter belongs to; one the reader may not put anything into does not exist for them."""
+    number = read_number(who.settings.desk.number_prefix, continues)
+    found = session.exec(select(Ticket).where(Ticket.number == number)).first() if number else None
+    mine = [one for one in (found, ticket) if one and may(who.agent.who, Right.TICKET_MERGE, scope_of(session, one))]
+    if found is None or len(mine) < 2:
+        raise Invalid(Mistake("ticket", "there is no such ticket"))
+    return found
 
 
 def _mistakes(said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistake]:

@@ -19,7 +19,7 @@ from storage.tables import OutboxEntry
 from ticketing import paper
 from ticketing.actors import agent
 from ticketing.tables import Contact, Ticket
-from ticketing.telephone import country_of, readable_number
+from ticketing.telephone import shown
 
 PAGE = 50
 DONE = {
@@ -59,7 +59,8 @@ async def pdf(request: web.Request) -> web.Response:
 
 async def book(request: web.Request) -> web.Response:
     """Printed, faxed, or to be made again."""
-    who, contact_id, what = await asked(request, Right.SENT_MAIL_READ), row_of(request), request.match_info["what"]
+    what, contact_id = request.match_info["what"], row_of(request)
+    who = await asked(request, Right.ARRIVALS_RETRY if what == "retry" else Right.SENT_MAIL_READ)
     by = agent(who.agent.agent_id)
     try:
         if what == "retry":
@@ -90,7 +91,7 @@ def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
     delivered = str((letter.details.get("delivery") or {}).get("state", "tray"))
     state = {"queued": "queued", "failed": "failed", "unknown": "failed"}.get(entry.state, delivered)
     to = next(iter(letter.details.get("to") or ()), {"name": "", "address": ""})
-    number = readable_number(to["address"], country_of(who.settings.desk.holidays)) if to["address"] else ""
+    number = shown(to["address"], who.settings.desk.country) if to["address"] else ""
     return LetterRow(
         letter.id, "fax" if letter.channel == "fax" else "letter", ", ".join(filter(None, (to["name"], number, *(letter.details.get("postal") or ())))),
         letter.subject or letter.ticket_subject, letter.kind, letter.number, f"/desk/tickets/{letter.number}",

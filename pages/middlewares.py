@@ -76,7 +76,8 @@ async def errors_answered(request: web.Request, handler: Handler) -> web.StreamR
 
 def _ours(request: web.Request) -> Problem:
     reference = secrets.token_hex(6)
-    log.exception("%s %s failed (%s)", request.method, request.path, reference)
+    resource = request.match_info.route.resource  # not the address itself: it may hold a secret
+    log.exception("%s %s failed (%s)", request.method, resource.canonical if resource else "", reference)
     return Problem(500, reference=reference)
 
 

@@ -25,6 +25,7 @@ class OutboxEntry(SQLModel, table=True):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("ix_outbox_state", "state", "id"),
+        Index("ix_outbox_kind", "kind", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -63,7 +63,7 @@ def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept
         "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
-    ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", ledger.way_of(known.channel, envelope))
+    ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", "parted")
     return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)
 
 

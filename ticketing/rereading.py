@@ -33,12 +33,12 @@ _READ_FROM_BYTES = frozenset(
 
 def reread(change: Change, blobs: Blobs, read: Read, arrival_id: int) -> Result:
     """Reads an arrival's bytes again. `waits`: it was held and is taken in anew; `no_contact`: it became none,
-    or its words were taken out for good."""
+    its words were taken out for good, or it is no mail."""
     row = change.session.get(Arrival, arrival_id)
     if row is not None and row.outcome == "held" and arrivals.retry(change, arrival_id):
         return "waits"
     contact = change.session.get(Contact, row.contact_id) if row and row.contact_id else None
-    if row is None or contact is None or contact.redacted_at is not None:
+    if row is None or contact is None or contact.redacted_at is not None or {row.channel, contact.channel} != {"email"}:
         return "no_contact"
     kept = arrivals.kept(row)
     inbound = read(kept, blobs.get(change.session, row.sha256), change.session)

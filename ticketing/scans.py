@@ -25,6 +25,7 @@ from ticketing.desk_context import DeskContext
 from ticketing.events import ScanIndexed, ScanParted
 from ticketing.history import happened
 from ticketing.inbound import Inbound, Party, ScannedLetter
+from ticketing.moves import locked_by_id
 from ticketing.notice_texts import text_of as notice_text
 from ticketing.opening import destination
 from ticketing.reference import Reference
@@ -100,6 +101,8 @@ def index(
 
 def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
     """From `page` on (its number in the file) it is another letter: those pages come in again as one of their own."""
+    if contact.ticket_id is not None:
+        locked_by_id(change.session, contact.ticket_id)  # two cuts at once would make one letter of two
     pages = pages_of(change.session, contact.id or 0)
     later = [one for one in pages if one.number >= page]
     if not later or len(later) == len(pages):

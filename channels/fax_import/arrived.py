@@ -18,7 +18,7 @@ from ticketing.inbound import File, Inbound, Party, ScannedLetter
 from ticketing.intake_loop import Reader, ReadFirst
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.scans import text_of
-from ticketing.telephone import country_of, readable_number
+from ticketing.telephone import shown
 
 SURE = {"side_car": 1.0, "name": 0.95, "mail": 0.9}
 IDENTIFIES = 0.75
@@ -41,7 +41,7 @@ class ScanReader:
         facts = self._facts(next((page.header for page in pages if page.header), ""), text)
         number = surest(Fact(item.sender_number, SURE.get(item.number_source, 0.0), item.number_source), facts.number)
         name = item.sender_name or facts.name.value
-        country = country_of(self.settings.desk.holidays)
+        country = self.settings.desk.country
         readable = is_readable(pages, self.settings.scans.least_confidence)
         sender = number.value if number.confidence >= IDENTIFIES else ""
         content = by_mail.scan_in(raw) if kept.channel == "email" else raw
@@ -50,7 +50,7 @@ class ScanReader:
         return Inbound(
             channel="fax" if item.medium == "fax" else "letter", mailbox=kept.mailbox, external_id=f"sha256:{kept.sha256}{suffix}",
             sha256=kept.sha256, received_at=item.stamped_at, occurred_at=item.stamped_at,
-            sender=Party(sender, name or (readable_number(sender, country) if sender else "")),
+            sender=Party(sender, name or (shown(sender, country) if sender else "")),
             subject=facts.subject.value if readable else "", body_text=text, reply_text=text, files=(_file(item, content),),
             warnings=tuple(_warnings(item, pages, readable)), thread_hints=facts.tickets,
             ticket_token=reply_mark.ticket_marked(self.secret, [code for page in pages for code in page.codes]),
@@ -67,7 +67,7 @@ class ScanReader:
             header,
             text,
             desk.number_prefix,
-            country_of(desk.holidays),
+            desk.country,
             own,
             (paper.phone, paper.fax, self.settings.placeholders.phone),
         )

@@ -12,15 +12,16 @@ from channels.fax_import.scan_kinds import Refused, kind_of
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ImportItem
-from ticketing.telephone import country_of, normal_number
+from ticketing.telephone import normal_number
 
 PAPER = ("tiff", "pdf")
 _NUMBER = re.compile(r"(?:\+|00)?\d[\d ()/.-]{5,22}\d")
 
 
 def from_gateway(kept: Kept, raw: bytes, gateways: tuple[str, ...]) -> bool:
-    """Whether a kept mail came from or was sent to an address the admin named as a gateway's."""
-    if not gateways:
+    """Whether a kept mail came from or was sent to an address the admin named as a gateway's. Anybody can write such an
+    address: what a stranger hands over to our listener himself is no gateway's."""
+    if not gateways or ("peer" in kept.envelope and not kept.envelope.get("trusted")):
         return False
     known = {
         str(one).lower() for one in (kept.mailbox, kept.envelope.get("mail_from"), *kept.envelope.get("rcpt_to", ()))
@@ -39,9 +40,7 @@ def item_of(settings: Settings, kept: Kept, raw: bytes, pages: int, now: datetim
     """What is known of such a fax before its pages are read: the number stands in subject, sender or file name."""
     name, _ = next(_scans(raw), ("fax", b""))
     head = email.message_from_bytes(raw.partition(b"\r\n\r\n")[0][:100_000], policy=email.policy.default)
-    number = number_in(
-        (str(head.get("Subject", "")), str(head.get("From", "")), name), country_of(settings.desk.holidays)
-    )
+    number = number_in((str(head.get("Subject", "")), str(head.get("From", "")), name), settings.desk.country)
     return ImportItem(
         arrival_id=kept.id, origin=f"arrival:{kept.id}", medium="fax", source=kept.mailbox, name=name[:200], stamped_at=min(kept.received_at, now),
         stamp_source="mail", sender_number=number, number_source="mail" if number else "", pages=pages, created_at=now,

@@ -57,7 +57,7 @@ class ReadingLoop:
     async def read(self, kept: Kept, *, alone: bool = True) -> None:
         """One scan, from its bytes to arrivals the intake can book. `alone`: its pages may use all the room there is."""
         raw = await self.database.read(lambda session: self.blobs.get(session, kept.sha256))
-        content = by_mail.scan_in(raw) if kept.channel == "email" else raw
+        content = await asyncio.to_thread(by_mail.scan_in, raw) if kept.channel == "email" else raw
         pages = 0
         if kept.channel == "email":
             pages = await self._counted(content)

@@ -24,7 +24,7 @@ from storage.outbox import Entry, NotEver, NotNow
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 from ticketing.tables import Attachment, Contact, Ticket
-from ticketing.telephone import country_of, readable_number
+from ticketing.telephone import shown
 
 FAX_SECONDS = 60
 SURE_DATE = 0.8
@@ -129,7 +129,7 @@ class PaperSender:
             name=to["name"], lines=tuple(contact.details.get("postal") or ()),
             subject=contact.subject or ticket.subject, text=contact.body_text, ticket=ticket.number,
             written_on=contact.occurred_at.astimezone(zone).date(), language=ticket.language,
-            number=readable_number(number, country_of(self.settings.desk.holidays)) if number else "", agent=agent.display_name if agent else "",
+            number=shown(number, self.settings.desk.country) if number else "", agent=agent.display_name if agent else "",
             answered=_answered(session, contact, zone), files=names_of(files), mark=reply_mark.mark(self.secret, ticket.id or 0),
         )  # fmt: skip
         return Errand(letter, number, ticket.id or 0, contact_id, contact.external_id, contact.occurred_at)

@@ -21,7 +21,6 @@ from storage.change import Change
 from storage.database import Database
 from ticketing import arrivals
 from ticketing.scan_tables import ImportItem
-from ticketing.telephone import country_of
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +74,7 @@ class Taker:
 
     def _told(self, file: Path, side_cars: Sequence[str]) -> tuple[Told, str, str]:
         """What side-cars and the name say, the side-cars first; with the sources of time and number."""
-        zone, country = ZoneInfo(self.settings.desk.time_zone), country_of(self.settings.desk.holidays)
+        zone, country = ZoneInfo(self.settings.desk.time_zone), self.settings.desk.country
         beside = [told_by(_beginning(file.parent / name), zone, country) for name in side_cars]
         by_name = told_by_name(file.name, self.folder.name_pattern, zone, country)
         all_told = [*(("side_car", one) for one in beside), ("name", by_name)]

@@ -7,7 +7,7 @@ the disk stops nothing for good: it is said on the health page, and the next loo
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,8 @@ class Watcher:
     folder: Fax
     taker: Taker
     told: Callable[[str], None]
+    still_ours: Callable[[], Awaitable[None]]
+    """Raises where another machine may be emptying the folder by now."""
     _remembered: Mapping[str, Watched] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -54,6 +56,7 @@ class Watcher:
         path = Path(self.folder.folder)
         await asyncio.to_thread(tray.make, path)
         while True:
+            await self.still_ours()
             found = await self.look()
             self.told("")
             wait = self.folder.still_seconds / 2 if found.pending else LOOK_AGAIN_SECONDS

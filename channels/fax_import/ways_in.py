@@ -1,6 +1,6 @@
 """Paper's ways in while the server runs: a loop for each watched folder, and one that makes texts of scans."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 from aiohttp import web
@@ -8,9 +8,8 @@ from aiohttp import web
 from channels.fax_import.reading_loop import ReadingLoop
 from channels.fax_import.taking import Taker
 from channels.fax_import.watcher import Watcher
-from foundation.supervision import Supervisor
 from pages import keys
-from storage.ownership import owning
+from storage.ownership import StillOurs, owning
 
 
 async def scans(app: web.Application) -> AsyncIterator[None]:
@@ -25,16 +24,12 @@ async def scans(app: web.Application) -> AsyncIterator[None]:
     for folder in settings.folders_to_watch:
         name = f"folder {folder.folder}"
         taker = Taker(folder, settings, database, blobs)
-        watcher = Watcher(folder, taker, partial(_told, supervisor, name))
-        supervisor.start(name, partial(_alone, settings.database_url, name, watcher))
+        watched = partial(Watcher, folder, taker, partial(supervisor.tell, name))
+        supervisor.start(name, partial(_alone, settings.database_url, name, watched))
     yield
 
 
-async def _alone(url: str, name: str, watcher: Watcher) -> None:
+async def _alone(url: str, name: str, watched: Callable[[StillOurs], Watcher]) -> None:
     """On several machines one of them empties the folder."""
-    async with owning(url, name):
-        await watcher.run()
-
-
-def _told(supervisor: Supervisor, name: str, trouble: str) -> None:
-    supervisor.states[name].last_error = trouble
+    async with owning(url, name) as still_ours:
+        await watched(still_ours).run()

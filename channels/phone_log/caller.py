@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from channels.phone_log import announcing, numbers
+from channels.phone_log import announcing
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import customer_of, find_person, standing
 from customers.tables import ContactPoint, Organisation, Person
@@ -17,6 +17,7 @@ from sla.registry import Registry
 from staff.rights import Who, visible
 from storage.full_text import find_contacts
 from storage.types import FAR_FUTURE
+from ticketing import telephone as numbers
 from ticketing.tables import Contact, Ticket
 
 FEWEST_DIGITS = 6

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, numbers, suggesting
+from channels.phone_log import arrived, caller, entry, log, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
@@ -29,6 +29,7 @@ from pages.visitor import language_of, reader_of
 from pages.words import N_
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
+from ticketing import telephone as numbers
 from ticketing.intake import Outcome
 from ticketing.states import FINAL
 from ticketing.tables import Category, Ticket

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from channels.phone_log import numbers
-from channels.phone_log.numbers import Number
 from channels.phone_log.reader import CallNote
 from foundation.errors import Mistake
 from pages.words import N_
+from ticketing import telephone as numbers
 from ticketing.routing import PRIORITIES
 from ticketing.states import RESOLUTION_CODES
+from ticketing.telephone import Number
 
 KINDS = {"in": ("in", True), "out": ("out", True), "missed": ("in", False), "not_reached": ("out", False)}
 """What the form calls a call → direction, and whether both sides spoke."""

@@ -9,7 +9,6 @@ from aiohttp import web
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from channels.phone_log import numbers
 from channels.phone_log.call_states import after
 from channels.phone_log.reader import CallNote
 from channels.phone_log.tables import PhoneCall
@@ -18,6 +17,7 @@ from pages.telephone import CallEvent, Reported
 from staff.tables import Agent
 from storage.change import Change
 from storage.upsert import insert_or
+from ticketing import telephone as numbers
 from ticketing.callbacks import TOPIC
 
 LONGEST_ID = 200

@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from channels.phone_log import entry, numbers
+from channels.phone_log import entry
 from channels.phone_log.reader import CallNote
 from foundation.errors import OperatorError
+from ticketing import telephone as numbers
 
 COLUMNS = (
     "id", "started_at", "direction", "outcome", "duration", "name", "phone", "email", "subject", "text", "category", "agent", "language",

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlmodel import Session, col
 
-from channels.phone_log import announcing, entry, numbers
+from channels.phone_log import announcing, entry
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CallbackRow, LogRow, OverviewPage
 from customers.tables import ContactPoint, Person
@@ -24,6 +24,7 @@ from staff.rights import Right, visible
 from staff.sign_in import SignedIn
 from staff.tables import Agent
 from storage.types import Instant
+from ticketing import telephone as numbers
 from ticketing.tables import Callback, Ticket
 
 PAGE, MOST_MISSED, MOST_CALLBACKS = 30, 50, 50

@@ -8,7 +8,6 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import numbers
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CornerCall, CornerCallback, CornerView
 from customers.directory import customer_of, find_person
@@ -17,6 +16,7 @@ from pages import keys
 from pages.guards import signed_in
 from pages.templates import render
 from pages.visitor import language_of, reader_of
+from ticketing import telephone as numbers
 from ticketing.callbacks import TOPIC
 from ticketing.tables import Callback, Ticket
 

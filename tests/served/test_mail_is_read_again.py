@@ -90,6 +90,12 @@ def test_a_held_one_is_taken_in_and_one_whose_words_were_removed_stays_so(house)
     assert reread(house, 10_000) == "no_contact"
 
 
+def test_what_came_on_another_channel_is_never_read_as_a_mail(house):
+    kept, _ = kept_badly(house)
+    house.database.change_now(lambda change: setattr(change.session.get(Arrival, kept.id), "channel", "web"))
+    assert reread(house, kept.id) == "no_contact"
+
+
 def test_the_command_finds_what_bears_a_warning_by_itself(house, capsys, monkeypatch):
     kept_badly(house)
     kept_badly(house, "held")

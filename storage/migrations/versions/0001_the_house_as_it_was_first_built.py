@@ -206,6 +206,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
+    op.create_index("ix_outbox_kind", "outbox", ["kind", "id"], unique=False)
     op.create_index("ix_outbox_state", "outbox", ["state", "id"], unique=False)
     op.create_table(
         "queue",

@@ -24,8 +24,12 @@ class Till:
         tray.put_away(file, side_cars, tray.DONE)
 
 
+async def alone() -> None:
+    """Nobody else empties the folder."""
+
+
 def watcher(folder: Path, till: Till, told: list[str]) -> Watcher:
-    return Watcher(Fax(folder=str(folder), still_seconds=0.2), till, told.append)  # type: ignore[arg-type]
+    return Watcher(Fax(folder=str(folder), still_seconds=0.2), till, told.append, alone)  # type: ignore[arg-type]
 
 
 async def until(condition, seconds: float = 20) -> None:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.phone_log import numbers
-from channels.phone_log.numbers import Number
+from ticketing import telephone as numbers
+from ticketing.telephone import Number
 
 
 @pytest.mark.parametrize(
