@@ -69,7 +69,8 @@ def send(
             due=change.now + timedelta(seconds=desk.settings.mail.undo_seconds) if can_be_undone else None,
         )
     by = actor.kind if actor.kind in ("agent", "e_level") else "agent" if actor.kind == "api" else "system"
-    happened(change, AnswerSent(ticket.id or 0, change.now, contact.id or 0, kind, by, kind in SUBSTANTIVE), actor)
+    substantive = kind in SUBSTANTIVE and recipient is not None  # what reaches nobody answers nobody
+    happened(change, AnswerSent(ticket.id or 0, change.now, contact.id or 0, kind, by, substantive), actor)
     return contact
 
 

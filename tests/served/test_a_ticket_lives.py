@@ -65,6 +65,22 @@ def test_silence_resolves_and_closes_an_automatic_answer_and_a_late_reply_opens_
     assert tally(house, "active") == 1
 
 
+def test_an_answer_that_reaches_nobody_meets_no_promise(house):
+    def met(outcome):
+        running = select(SlaTimer.state).where(
+            SlaTimer.ticket_id == outcome.ticket_id, SlaTimer.metric == "first_response"
+        )
+        return house.database.read_now(lambda session: session.exec(running).one()) == "met"
+
+    def answer(change, ticket):
+        agent_moves.reply(change, house.desk, ticket, "So geht es.", Actor("api"))
+
+    known, nobody = taken_in(house, said("Frage")), taken_in(house, said("Noch eine", sender=""))
+    work(house, known, answer)
+    work(house, nobody, answer)
+    assert (met(known), met(nobody)) == (True, False)
+
+
 def test_a_question_is_reminded_twice_and_then_ended(house, database_url):
     first = taken_in(house, said("Frage"))
     work(
