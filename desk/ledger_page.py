@@ -18,6 +18,7 @@ from ticketing.ledger import LedgerLine
 
 DAYS = 14
 REFUSED = {
+    "unreadable_scan": N_("no scan that can be read"),
     "unknown recipient": N_("no such mailbox"),
     "relaying": N_("network not allowed"),
     "too large": N_("too large"),
