@@ -91,6 +91,7 @@ from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChan
 from ticketing.intake_loop import Intake, Reader
 from ticketing.ledger_watch import LedgerWatch
 
+gc.freeze()  # and what is here now is never looked at again
 gc.enable()
 CONFIG = Path(__file__).with_name("config.toml")
 

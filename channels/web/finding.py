@@ -1,7 +1,8 @@
-"""Searching the help: the index of public articles is kept in memory and made anew when an article has changed."""
+"""Searching the help: public articles and their index are kept in memory and made anew when an article has changed."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 from sqlmodel import Session
@@ -21,39 +22,51 @@ WORDS_A_MINUTE = 200
 EXCERPT = 180
 
 
+@dataclass(slots=True)
+class Edition:
+    """The public articles of one language as they stood once; their index is made when somebody searches."""
+
+    stamp: object
+    articles: tuple[PublicArticle, ...]
+    index: Index | None = None
+
+    def ranked(self, text: str, most: int) -> list[PublicArticle]:
+        """The articles that fit, best first."""
+        self.index = self.index or Index.build(_readable(article) for article in self.articles)
+        by_id = {article.id: article for article in self.articles}
+        hits = self.index.rank(text, "", None, most)
+        least = max(WORTH_SHOWING, CLOSE * hits[0].score) if hits else 0
+        return [by_id[int(hit.article_id)] for hit in hits if hit.score >= least]
+
+
 class Finder:
-    """Asks the kept index; one edition per language."""
+    """Asks the kept articles; one edition per language."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[object, Index, tuple[PublicArticle, ...]]] = {}
+        self._kept: dict[str, Edition] = {}
 
     async def find(self, app: web.Application, language: str, text: str, most: int = 12) -> list[PublicArticle]:
         """The articles that fit, best first."""
         if not text.strip():
             return []
-        index, known = await self._index(app, language)
-        by_id = {article.id: article for article in known}
-        hits = await asyncio.to_thread(index.rank, text, "", None, most)
-        least = max(WORTH_SHOWING, CLOSE * hits[0].score) if hits else 0
-        return [by_id[int(hit.article_id)] for hit in hits if hit.score >= least]
+        return await asyncio.to_thread((await self._edition(app, language)).ranked, text, most)
 
     async def all(self, app: web.Application, language: str) -> tuple[PublicArticle, ...]:
-        return (await self._index(app, language))[1]
+        return (await self._edition(app, language)).articles
 
-    async def _index(self, app: web.Application, language: str) -> tuple[Index, tuple[PublicArticle, ...]]:
+    async def _edition(self, app: web.Application, language: str) -> Edition:
         database = app[keys.DATABASE]
         today, values = app[keys.CLOCK].now().date(), app[keys.SETTINGS].article_values(language)
-        edition = (today, await database.read(articles.edition))
+        stamp = (today, await database.read(articles.edition))
         kept = self._kept.get(language)
-        if kept is None or kept[0] != edition:
+        if kept is None or kept.stamp != stamp:
 
-            def load(session: Session) -> tuple[object, Index, tuple[PublicArticle, ...]]:
+            def load(session: Session) -> Edition:
                 published = articles.published(session, language, today)
-                found = tuple(article for article in published if can_be_filled(article, values))
-                return edition, Index.build(_readable(article) for article in found), found
+                return Edition(stamp, tuple(article for article in published if can_be_filled(article, values)))
 
             kept = self._kept[language] = await database.read(load)
-        return kept[1], kept[2]
+        return kept
 
 
 FINDER: web.AppKey[Finder] = web.AppKey("web_finder", Finder)
