@@ -1,4 +1,4 @@
-"""Routing rules: their order with what each took, one to change, and where tickets would go before anything is saved."""
+"""Routing rules: their order, one to change, and where tickets would go before anything is saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.routing import Rule
-from ticketing.rule_replay import Replayed, replay
+from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, save_order, save_rule, stamp
 from ticketing.tables import Category, Queue, RoutingRule
 
@@ -39,13 +39,13 @@ class Placed:
 async def show_all(request: web.Request) -> web.Response:
     who = asked(request)
     placed, seen = await question(request, _stored)
-    found = await _replayed(request, placed, placed)
     flash = who.say(SAVED) if request.query.get("saved") else ""
-    return await page(request, who, "rules.html", page=_rules(who, placed, seen, found, changed=False), flash=flash)
+    return await page(request, who, "rules.html", page=_rules(who, placed, seen, changed=False), flash=flash)
 
 
 async def post_all(request: web.Request) -> web.Response:
-    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `save` makes it so."""
+    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `preview` tries it on the tickets
+    of the past, which takes a while where there are many; `save` makes it so."""
     who, said = asked(request), await request.post()
     stored, seen = await question(request, _stored)
     draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
@@ -56,11 +56,11 @@ async def post_all(request: web.Request) -> web.Response:
                 lambda change: save_order(change, order, str(said.get("stamp", "")))
             )
         except Conflict:
-            shown = _rules(who, stored, seen, await _replayed(request, stored, stored), changed=False)
+            shown = _rules(who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
             return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
         raise web.HTTPSeeOther("/admin/rules?saved=1")
-    found = await _replayed(request, stored, draft)
+    found = await _replayed(request, stored, draft) if said.get("act") == "preview" else None
     return await page(request, who, "rules.html", page=_rules(who, draft, seen, found, changed=draft != stored))
 
 
@@ -149,10 +149,15 @@ def _row(session: Session, request: web.Request) -> RoutingRule | None:
     return row
 
 
-def _rules(who: Asked, draft: Sequence[Placed], seen: str, found: Replayed, *, changed: bool) -> RulesPage:
+def _rules(
+    who: Asked, draft: Sequence[Placed], seen: str, found: Replayed | None = None, *, changed: bool
+) -> RulesPage:
+    """Where no tickets were tried, rules are remarked on that cannot work whatever the tickets are."""
     order = ",".join(f"{one.id}{'' if one.active else '-'}" for one in draft)
-    rows = tuple(rule_view.row(one.id, one.rule, one.active, found, who.say) for one in draft)
-    return RulesPage(Form(who.agent.csrf), rows, order, seen, rule_view.effect(found, MONTHS, who.say), changed)
+    findings = found.findings if found else checked([one.rule for one in draft if one.active])
+    rows = tuple(rule_view.row(one.id, one.rule, one.active, findings, found, who.say) for one in draft)
+    effect = rule_view.effect(found, MONTHS, who.say) if found else None
+    return RulesPage(Form(who.agent.csrf), rows, order, seen, effect, changed)
 
 
 async def _one(

@@ -180,12 +180,18 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"
     page = admin.get("/admin/rules")
+    assert page.page.css_first(".ruleset .num") is None
+    counted = admin.send(page, "/admin/rules", act="preview")
+    assert [one.text().strip() for one in counted.page.css(".ruleset .num")][-2:] == ["1", "0"]
+    assert counted.page.css_first(".draft") is None
     last = [one["id"] for one in server.api.get("/api/v1/rules")["items"]][-1]
     moved = admin.send(page, "/admin/rules", act=f"up:{last}")
-    assert figures(moved) == [1]
-    assert "It would never have been met any more." in moved.said(".ruleset")
+    assert (figures(moved), moved.page.css_first(".ruleset .num")) == ([], None)
+    tried = admin.send(moved, "/admin/rules", act="preview")
+    assert figures(tried) == [1]
+    assert "It would never have been met any more." in tried.said(".ruleset")
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
-    assert admin.send(moved, "/admin/rules", act="save").path == "/admin/rules"
+    assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
     assert admin.send(moved, "/admin/rules", act="save").status == 409
     never = {
