@@ -20,7 +20,7 @@ from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.routing import Rule
 from ticketing.rule_replay import Replayed, checked, replay
-from ticketing.rule_saving import as_rule, in_order, save_order, save_rule, stamp
+from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
 from ticketing.tables import Category, Queue, RoutingRule
 
 MONTHS = 3
@@ -67,7 +67,10 @@ async def post_all(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     row = await question(request, lambda session: _row(session, request))
-    fields = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note) if row else {"stop": "1"}
+    fields = {"stop": "1"}
+    if row is not None:
+        written = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note)
+        fields = written | {"stamp": rule_stamp(row)}
     return await page(request, who, "rule.html", page=await _one(request, who, row, Form(who.agent.csrf, fields)))
 
 
@@ -81,11 +84,14 @@ async def post(request: web.Request) -> web.Response:
         try:
             await request.app[keys.DATABASE].change(
                 lambda change: save_rule(
-                    change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note
+                    change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note, seen=values.get("stamp", "")
                 )
             )  # fmt: skip
         except Invalid as error:
             form = replace(form, mistakes=_in_words(error, who))
+        except Conflict:
+            taken = who.say(N_("Somebody else changed this rule in the meantime. Look at it again and repeat your change."))  # fmt: skip
+            form = replace(form, mistakes=(Mistake("stamp", taken),))
         else:
             raise web.HTTPSeeOther("/admin/rules?saved=1")
     found = None if form.mistakes else await _tried(request, row, entered)

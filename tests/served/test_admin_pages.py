@@ -174,6 +174,12 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
     assert admin.send(moved, "/admin/rules", act="save").status == 409
+    url = f"/admin/rules/{last}"
+    page = admin.get(url)
+    noted = fields(page, url) | {"stop": "1", "note": "Paper"}
+    assert admin.send(page, url, **noted, act="save").path == "/admin/rules"
+    again = admin.send(page, url, **noted, act="save")
+    assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
         "name": "Nie",
         "input_0": "channel",
