@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import rule_form, rule_view
-from admin.place import Asked, asked, page, question
+from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_view import RulePage, RulesPage
 from customers.tables import Segment
@@ -107,7 +107,7 @@ def _stored(session: Session) -> tuple[list[Placed], str]:
 def _drafted(stored: Sequence[Placed], order: str, act: str) -> list[Placed]:
     """The draft the page sent (`3,1-,2`; a minus rests), with one more step taken."""
     known = {one.id: one for one in stored}
-    said = [(int(one.rstrip("-")), not one.endswith("-")) for one in order.split(",") if one.rstrip("-").isdigit()]
+    said = [(number_of(one.rstrip("-")), not one.endswith("-")) for one in order.split(",")]
     draft = [replace(known[number], active=active) for number, active in said if number in known]
     if {one.id for one in draft} != known.keys() or len(draft) != len(known):
         draft = list(stored)
