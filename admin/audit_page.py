@@ -3,7 +3,7 @@
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin.place import Asked, asked, done, page, question
+from admin.place import Asked, asked, done, number_of, page, question
 from admin.view import AuditPage
 from e_level import audit
 from e_level.tables import Audit
@@ -19,7 +19,6 @@ from staff.rights import Right
 from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category
 
-LARGEST = 2**31 - 1
 JUDGED = N_("Judged. Thank you.")
 TWICE = N_("Somebody was faster: this decision has been judged.")
 
@@ -32,7 +31,7 @@ async def show(request: web.Request) -> web.Response:
 async def judge(request: web.Request) -> web.Response:
     """`verdict` is right or wrong; `right_category` may say what the matter really was."""
     who, said = asked(request, Right.ELEVEL_AUDIT), posted(request)
-    verdict, audit_id = said.value("verdict"), _number(said.value("audit"))
+    verdict, audit_id = said.value("verdict"), number_of(said.value("audit"))
     if verdict not in ("right", "wrong") or not audit_id:
         return await _show(request, who, who.say(N_("Choose one of the two.")))
     try:
@@ -48,17 +47,12 @@ async def judge(request: web.Request) -> web.Response:
 
 
 async def _show(request: web.Request, who: Asked, wrong: str = "") -> web.Response:
-    after = _number(request.query.get("after", ""))
+    after = number_of(request.query.get("after", ""))
     shown = await question(request, lambda session: _next(session, after, who))
     if shown is None and after:
         raise web.HTTPSeeOther("/admin/audit")
     flash = {"judged": JUDGED, "twice": TWICE}.get(request.query.get("done", ""), "")
     return await page(request, who, "audit.html", flash=who.say(flash), wrong=wrong, page=shown)
-
-
-def _number(said: str) -> int:
-    number = int(said) if said.isascii() and said.isdigit() and len(said) <= 10 else 0
-    return number if number <= LARGEST else 0
 
 
 def _next(session: Session, after: int, who: Asked) -> AuditPage | None:

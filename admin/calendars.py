@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from admin import calendar_feed, calendar_form, calendar_view
 from admin.calendar_view import CalendarPage, CalendarRow, Change, Trial
-from admin.place import Asked, asked, page, question
+from admin.place import Asked, asked, number_of, page, question
+from admin.time_span import USUAL, months_of, since_of
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.view import Form
@@ -25,7 +26,6 @@ from sla.tables import Calendar, CalendarVersion
 from sla.terms import Terms
 from sla.what_if import simulate
 
-MONTHS = ("1", "3", "6", "12")
 SAVED = N_("Saved as version %(version)s. Open deadlines are being put right.")
 
 
@@ -64,7 +64,7 @@ async def show(request: web.Request) -> web.Response:
     stored = await _stored(request)
     form = Form(
         who.agent.csrf,
-        calendar_form.written(stored.latest) | {"stamp": str(stored.version), "months": "3", "when": "date"},
+        calendar_form.written(stored.latest) | {"stamp": str(stored.version), "months": USUAL, "when": "date"},
     )
     saved = request.query.get("saved", "")
     flash = who.say(SAVED, version=saved) if saved.isdigit() else ""
@@ -90,17 +90,16 @@ async def post(request: web.Request) -> web.Response:
         return await page(request, who, "calendar.html", status=422 if wrong else 200, page=shown)
     try:
         check_opens(calendar, who.reader.now)
-        since = _since(values, calendar, who)
+        since = since_of(values, ZoneInfo(calendar.zone), who.reader.now)
         if act == "save":
             version = await _save(request, who, stored, calendar, since, values)
             raise web.HTTPSeeOther(f"/admin/calendars/{stored.code}?saved={version}")
     except (Invalid, Conflict) as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar, remarks=entered.remarks)
         return await page(request, who, "calendar.html", status=422, page=shown)
-    months = int(values["months"]) if values.get("months") in MONTHS else 3
     draft = Draft(since, {stored.code: calendar})
     now = request.app[keys.CLOCK].now()
-    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months))
+    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
     change = calendar_view.change(found, since, tuple(calendar_view.different(stored.latest, calendar, who)))
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return await page(request, who, "calendar.html", page=shown)
@@ -144,7 +143,7 @@ async def _save(
     request: web.Request, who: Asked, stored: Stored, calendar: ServiceCalendar, since: datetime, values: dict[str, str]
 ) -> int:
     definition = definition_of(calendar)
-    seen = int(values["stamp"]) if values.get("stamp", "").isdigit() else 0
+    seen = number_of(values.get("stamp", ""))
     version = await request.app[keys.DATABASE].change(
         lambda change: save_calendar(
             change, stored.code, definition, max(since, change.now), seen=seen, by=who.agent.display_name, reason=values.get("reason", "")[:500],
@@ -152,21 +151,6 @@ async def _save(
     )  # fmt: skip
     request.app[keys.SLA].forget()
     return version
-
-
-def _since(values: dict[str, str], calendar: ServiceCalendar, who: Asked) -> datetime:
-    """The instant the draft is to rule from: now, or the first moment of a date in the calendar's zone."""
-    now = who.reader.now
-    if values.get("when") != "date":
-        return now
-    try:
-        day = date.fromisoformat(values.get("from", ""))
-    except ValueError as error:
-        raise Invalid(Mistake("from", N_("Say from which date on it is to count."))) from error
-    since = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(calendar.zone)).astimezone(now.tzinfo)
-    if since < now - timedelta(days=1):
-        raise Invalid(Mistake("from", N_("This date has passed; past time is not measured anew.")))
-    return max(since, now)
 
 
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:

@@ -25,6 +25,8 @@ from storage.change import Change
 from storage.tables import Tally
 
 T = TypeVar("T")
+LARGEST = 2**31 - 1
+"""of a row's number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ def asked(request: web.Request, right: Right = Right.SETTINGS_EDIT) -> Asked:
     agent = need(request, right)
     reader = reader_of(request)
     return Asked(agent, reader, saying(reader.language), request.path, request.app[keys.SETTINGS])
+
+
+def number_of(said: str) -> int:
+    """A row's number out of a field or query; 0, which no row has, for anything else."""
+    number = int(said) if said.isascii() and said.isdigit() and len(said) <= 10 else 0
+    return number if number <= LARGEST else 0
 
 
 async def question(request: web.Request, ask: Callable[[Session], T]) -> T:

@@ -1,6 +1,6 @@
 """What the pages of routing rules show, as frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from admin.rule_words import INPUTS, OPERATORS, actions_told, conditions_told
@@ -29,7 +29,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule in its place, told as a sentence; `hits` before and after count tickets of the past."""
+    """A rule in its place, told as a sentence; `hits` before and after count tickets of the past, where they were tried."""
 
     id: int
     url: str
@@ -38,7 +38,7 @@ class RuleRow:
     actions: str
     stop: bool
     active: bool
-    hits: tuple[int, int]
+    hits: tuple[int, int] | None
     remark: str
     loud: bool
 
@@ -68,7 +68,8 @@ class RulesPage:
     rows: tuple[RuleRow, ...]
     order: str
     seen: str
-    effect: Effect
+    effect: Effect | None
+    """None where the draft was not tried"""
     changed: bool
     """Whether this is a draft that is not saved."""
     trouble: str = ""
@@ -90,11 +91,14 @@ class RulePage:
     remark: str = ""
 
 
-def row(number: int, rule: Rule, active: bool, found: Replayed, say: Saying) -> RuleRow:
-    finding = next((one for one in found.findings if one.rule == rule.name), None) if active else None
+def row(
+    number: int, rule: Rule, active: bool, findings: Sequence[Finding], found: Replayed | None, say: Saying
+) -> RuleRow:
+    finding = next((one for one in findings if one.rule == rule.name), None) if active else None
+    hits = (found.before.get(rule.name, 0), found.after.get(rule.name, 0)) if found else None
     return RuleRow(
         number, f"/admin/rules/{number}", rule.name, conditions_told(rule.conditions, say), actions_told(rule.actions, say), rule.stop, active,
-        (found.before.get(rule.name, 0), found.after.get(rule.name, 0)), _remark(finding, say), finding is not None and finding.kind != "never",
+        hits, _remark(finding, say), finding is not None and finding.kind != "never",
     )  # fmt: skip
 
 

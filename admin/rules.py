@@ -1,4 +1,4 @@
-"""Routing rules: their order with what each took, one to change, and where tickets would go before anything is saved."""
+"""Routing rules: their order, one to change, and where tickets would go before anything is saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import rule_form, rule_view
-from admin.place import Asked, asked, page, question
+from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_view import RulePage, RulesPage
 from customers.tables import Segment
@@ -19,8 +19,8 @@ from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.routing import Rule
-from ticketing.rule_replay import Replayed, replay
-from ticketing.rule_saving import as_rule, in_order, save_order, save_rule, stamp
+from ticketing.rule_replay import Replayed, checked, replay
+from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
 from ticketing.tables import Category, Queue, RoutingRule
 
 MONTHS = 3
@@ -39,13 +39,13 @@ class Placed:
 async def show_all(request: web.Request) -> web.Response:
     who = asked(request)
     placed, seen = await question(request, _stored)
-    found = await _replayed(request, placed, placed)
     flash = who.say(SAVED) if request.query.get("saved") else ""
-    return await page(request, who, "rules.html", page=_rules(who, placed, seen, found, changed=False), flash=flash)
+    return await page(request, who, "rules.html", page=_rules(who, placed, seen, changed=False), flash=flash)
 
 
 async def post_all(request: web.Request) -> web.Response:
-    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `save` makes it so."""
+    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `preview` tries it on the tickets
+    of the past, which takes a while where there are many; `save` makes it so."""
     who, said = asked(request), await request.post()
     stored, seen = await question(request, _stored)
     draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
@@ -56,18 +56,21 @@ async def post_all(request: web.Request) -> web.Response:
                 lambda change: save_order(change, order, str(said.get("stamp", "")))
             )
         except Conflict:
-            shown = _rules(who, stored, seen, await _replayed(request, stored, stored), changed=False)
+            shown = _rules(who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
             return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
         raise web.HTTPSeeOther("/admin/rules?saved=1")
-    found = await _replayed(request, stored, draft)
+    found = await _replayed(request, stored, draft) if said.get("act") == "preview" else None
     return await page(request, who, "rules.html", page=_rules(who, draft, seen, found, changed=draft != stored))
 
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     row = await question(request, lambda session: _row(session, request))
-    fields = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note) if row else {"stop": "1"}
+    fields = {"stop": "1"}
+    if row is not None:
+        written = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note)
+        fields = written | {"stamp": rule_stamp(row)}
     return await page(request, who, "rule.html", page=await _one(request, who, row, Form(who.agent.csrf, fields)))
 
 
@@ -81,11 +84,14 @@ async def post(request: web.Request) -> web.Response:
         try:
             await request.app[keys.DATABASE].change(
                 lambda change: save_rule(
-                    change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note
+                    change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note, seen=values.get("stamp", "")
                 )
             )  # fmt: skip
         except Invalid as error:
             form = replace(form, mistakes=_in_words(error, who))
+        except Conflict:
+            taken = who.say(N_("Somebody else changed this rule in the meantime. Look at it again and repeat your change."))  # fmt: skip
+            form = replace(form, mistakes=(Mistake("stamp", taken),))
         else:
             raise web.HTTPSeeOther("/admin/rules?saved=1")
     found = None if form.mistakes else await _tried(request, row, entered)
@@ -101,7 +107,7 @@ def _stored(session: Session) -> tuple[list[Placed], str]:
 def _drafted(stored: Sequence[Placed], order: str, act: str) -> list[Placed]:
     """The draft the page sent (`3,1-,2`; a minus rests), with one more step taken."""
     known = {one.id: one for one in stored}
-    said = [(int(one.rstrip("-")), not one.endswith("-")) for one in order.split(",") if one.rstrip("-").isdigit()]
+    said = [(number_of(one.rstrip("-")), not one.endswith("-")) for one in order.split(",")]
     draft = [replace(known[number], active=active) for number, active in said if number in known]
     if {one.id for one in draft} != known.keys() or len(draft) != len(known):
         draft = list(stored)
@@ -149,10 +155,15 @@ def _row(session: Session, request: web.Request) -> RoutingRule | None:
     return row
 
 
-def _rules(who: Asked, draft: Sequence[Placed], seen: str, found: Replayed, *, changed: bool) -> RulesPage:
+def _rules(
+    who: Asked, draft: Sequence[Placed], seen: str, found: Replayed | None = None, *, changed: bool
+) -> RulesPage:
+    """Where no tickets were tried, rules are remarked on that cannot work whatever the tickets are."""
     order = ",".join(f"{one.id}{'' if one.active else '-'}" for one in draft)
-    rows = tuple(rule_view.row(one.id, one.rule, one.active, found, who.say) for one in draft)
-    return RulesPage(Form(who.agent.csrf), rows, order, seen, rule_view.effect(found, MONTHS, who.say), changed)
+    findings = found.findings if found else checked([one.rule for one in draft if one.active])
+    rows = tuple(rule_view.row(one.id, one.rule, one.active, findings, found, who.say) for one in draft)
+    effect = rule_view.effect(found, MONTHS, who.say) if found else None
+    return RulesPage(Form(who.agent.csrf), rows, order, seen, effect, changed)
 
 
 async def _one(

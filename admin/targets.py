@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from sqlmodel import Session, col, select
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from admin import calendar_view, target_form
 from admin.calendar_view import Change
 from admin.place import Asked, asked, page, question
+from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
@@ -23,7 +24,6 @@ from sla.terms import Terms
 from sla.what_if import simulate
 from ticketing.tables import Category
 
-MONTHS = ("1", "3", "6", "12")
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 TYPES = ("incident", "service_request", "question", "complaint")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
@@ -64,7 +64,7 @@ class TargetsPage:
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     stored = await question(request, lambda session: _stored(session, request, who))
-    form = Form(who.agent.csrf, target_form.written(stored.targets) | {"when": "date", "months": "3"})
+    form = Form(who.agent.csrf, target_form.written(stored.targets) | {"when": "date", "months": USUAL})
     flash = who.say(SAVED) if request.query.get("saved") else ""
     return await page(request, who, "targets.html", page=_page(who, stored, form), flash=flash)
 
@@ -81,16 +81,15 @@ async def post(request: web.Request) -> web.Response:
             raise Invalid(*entered.mistakes)
         _refuse_ties(entered.targets, who)
         check(entered.targets, [one.value for one in stored.calendars])
-        since = _since(values, who)
+        since = since_of(values, who.reader.zone, who.reader.now)
         if values.get("act") == "save":
             await _save(request, who, entered.targets, since, values)
             raise web.HTTPSeeOther("/admin/targets?saved=1")
     except (Invalid, Conflict) as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
         return await page(request, who, "targets.html", status=422, page=shown)
-    months = int(values["months"]) if values.get("months") in MONTHS else 3
     draft, now = Draft(since, targets=entered.targets), request.app[keys.CLOCK].now()
-    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months))
+    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
     words = tuple(_different(stored.targets, entered.targets, who))
     shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
     return await page(request, who, "targets.html", page=shown)
@@ -119,21 +118,6 @@ async def _save(
         )
     )  # fmt: skip
     request.app[keys.SLA].forget()
-
-
-def _since(values: dict[str, str], who: Asked) -> datetime:
-    """Now, or the first moment of a date in the desk's zone."""
-    now = who.reader.now
-    if values.get("when") != "date":
-        return now
-    try:
-        day = date.fromisoformat(values.get("from", ""))
-    except ValueError as error:
-        raise Invalid(Mistake("from", N_("Say from which date on it is to count."))) from error
-    since = datetime(day.year, day.month, day.day, tzinfo=who.reader.zone).astimezone(UTC)
-    if since < now - timedelta(days=1):
-        raise Invalid(Mistake("from", N_("This date has passed; past time is not measured anew.")))
-    return max(since, now)
 
 
 def _refuse_ties(targets: Sequence[Target], who: Asked) -> None:

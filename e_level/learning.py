@@ -66,8 +66,9 @@ async def look(shop: Workshop) -> None:
 
 
 def is_due(session: Session, settings: Settings, now: datetime) -> bool:
-    """Whether enough has been judged since the newest model, or something has and a night has passed."""
-    since = session.scalars(select(col(ModelVersion.trained_at)).order_by(col(ModelVersion.id).desc()).limit(1)).first()
+    """Whether enough has been judged since the last training, or something has and a night has passed."""
+    trained = col(ModelVersion.trained_at)
+    since = session.scalars(select(func.max(trained)).where(trained <= now)).one()  # later: by a clock that ran wrong
     if since is None:
         return False
     judged = session.scalars(select(func.count()).select_from(Audit).where(col(Audit.judged_at) > since)).one()

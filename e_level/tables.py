@@ -16,6 +16,7 @@ class ModelVersion(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     trained_at: datetime = Field(sa_type=Instant)
+    """the last time that a training had this outcome"""
     n_examples: int
     digest: str
     """SHA-256 of the signed file; the file itself is a blob, so that every process has the same one."""
@@ -29,7 +30,7 @@ class Prediction(SQLModel, table=True):
     """What the model said of one contact."""
 
     __tablename__ = "prediction"
-    __table_args__ = (Index("ix_prediction_category", "category", "id"),)
+    __table_args__ = (Index("ix_prediction_category", "category", "model_version_id", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int = Field(foreign_key="contact.id", index=True)
@@ -89,6 +90,7 @@ class Audit(SQLModel, table=True):
     __table_args__ = (
         Index("ix_audit_open", "id", sqlite_where=text("verdict = ''"), postgresql_where=text("verdict = ''")),
         Index("ix_audit_category", "category", "judged_at", "id"),
+        Index("ix_audit_judged", "judged_at"),
         CheckConstraint("verdict IN ('', 'right', 'wrong')", name="ck_audit_verdict"),
         CheckConstraint("source IN ('stream', 'demo')", name="ck_audit_source"),
     )

@@ -10,6 +10,7 @@ from e_level.tables import CategoryLicence, Prediction
 from foundation.settings import Settings
 from storage.change import Change
 from storage.database import Database
+from storage.ownership import owning
 from ticketing.tables import Category
 
 LOOK_AGAIN = 300.0
@@ -17,11 +18,13 @@ LOOK_AGAIN = 300.0
 
 
 async def run(database: Database, settings: Settings) -> None:
-    """The loop."""
-    while True:
-        for code, found in await database.read(alarms):
-            await database.change(lambda change, code=code, found=found: withdrawn(change, settings, code, found))  # type: ignore[misc]
-        await asyncio.sleep(LOOK_AGAIN)
+    """The loop, in one of several processes."""
+    async with owning(settings.database_url, "drift watch") as still_ours:
+        while True:
+            await still_ours()
+            for code, found in await database.read(alarms):
+                await database.change(lambda change, code=code, found=found: withdrawn(change, settings, code, found))  # type: ignore[misc]
+            await asyncio.sleep(LOOK_AGAIN)
 
 
 def alarms(session: Session) -> list[tuple[str, Alarm]]:

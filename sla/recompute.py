@@ -27,6 +27,8 @@ from storage.types import FAR_FUTURE
 from ticketing.tables import Ticket
 
 BATCH = 250
+BATCHES = 10
+"""So many are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""
 KIND = "sla_terms"
 AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
@@ -48,24 +50,26 @@ def ask_for(change: Change, since: datetime, calendar: str = "") -> None:
     """Has the open timers put right: of one calendar at once, or of changed targets when they begin to hold."""
     first = max(change.now, since) if not calendar else change.now
     for due in (first, first + AGAIN_AFTER):
-        change.later(KIND, {"calendar": calendar}, due=due)
+        change.later(KIND, {"calendar": calendar, "after": 0}, due=due)
 
 
 @dataclass(frozen=True, slots=True)
 class Recompute:
-    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets}`."""
+    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets; "after": a timer's number}`."""
 
     database: Database
     registry: Registry
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         self.registry.forget()
-        calendar, after = str(entry.payload["calendar"]), 0
-        while True:
+        calendar, after = str(entry.payload["calendar"]), int(entry.payload["after"])
+        for _ in range(BATCHES):
             done = await self.database.change(lambda change, after=after: self.batch(change, calendar, after))  # type: ignore[misc]
             if done.last == after:
                 return _no_more_to_book
             after = done.last
+        rest, key = {"calendar": calendar, "after": after}, f"{KIND} after {entry.id}"
+        return lambda change: change.later(KIND, rest, key=key)
 
     def now(self, calendar: str = "") -> int:
         """The same on this thread, for the demo, tests and benchmarks; how many rows were changed."""

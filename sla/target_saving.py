@@ -47,7 +47,8 @@ def save_targets(
     """How many rows begin or end. Open clocks are put under what holds when it begins to. What was planned for `since`
     or later is pushed aside."""
     session = change.session
-    if stamp(session) != seen:
+    session.exec(select(SlaTarget.id).order_by(col(SlaTarget.id)).with_for_update()).all()
+    if stamp(session) != seen:  # asked after the lock, so that it sees what the other saving left
         raise Conflict("Somebody else saved the targets in the meantime. Look at them again and repeat your change.")
     check(targets, session.exec(select(Calendar.code)).all())
     if since < change.now:

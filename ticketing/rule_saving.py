@@ -1,5 +1,7 @@
 """Saving routing rules: one of them, or their order. What could never hold is refused."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,12 +27,19 @@ def stamp(rules: Sequence[RoutingRule]) -> str:
     return ",".join(f"{one.id}{'' if one.active else '-'}" for one in rules)
 
 
+def rule_stamp(row: RoutingRule) -> str:
+    """What a draft of this one rule was made of."""
+    said = json.dumps([row.name, row.conditions, row.actions, row.stop, row.note], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def as_rule(row: RoutingRule) -> Rule:
     return Rule(row.name, row.conditions, row.actions, row.stop)
 
 
 def save_order(change: Change, order: Sequence[tuple[int, bool]], seen: str) -> None:
     """Walks the rules in this order from now on: (id, whether it is active) of each."""
+    _lock(change.session)
     rules = {one.id: one for one in in_order(change.session)}
     if stamp(list(rules.values())) != seen or {one for one, _ in order} != rules.keys():
         raise Conflict("Somebody else changed the rules in the meantime. Look at them again and repeat your change.")
@@ -39,12 +48,16 @@ def save_order(change: Change, order: Sequence[tuple[int, bool]], seen: str) -> 
 
 
 def save_rule(
-    change: Change, number: int | None, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any], *, stop: bool, note: str = ""
+    change: Change, number: int | None, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any], *, stop: bool, note: str = "",
+    seen: str = "",
 ) -> int:  # fmt: skip
-    """Changes a rule, or adds one at the end; answers its number. Invalid names what is wrong."""
+    """Changes a rule as it was `seen` (its stamp), or adds one at the end; answers its number. Invalid names what is wrong."""
+    _lock(change.session)
     row = change.session.get(RoutingRule, number) if number is not None else None
     if number is not None and row is None:
         raise NotFound("There is no such rule.")
+    if row is not None and rule_stamp(row) != seen:
+        raise Conflict("Somebody else changed this rule in the meantime. Look at it again and repeat your change.")
     named = change.session.exec(select(RoutingRule).where(RoutingRule.name == name)).first()
     mistakes = list(_mistakes(change.session, name, conditions, actions))
     if named is not None and named is not row:
@@ -58,6 +71,11 @@ def save_rule(
     row.name, row.conditions, row.actions, row.stop, row.note = name, dict(conditions), dict(actions), stop, note
     change.session.flush()
     return row.id or 0
+
+
+def _lock(session: Session) -> None:
+    """Whoever saves rules at the same time waits; asked afterwards, they are as the other one left them."""
+    session.exec(select(RoutingRule.id).order_by(col(RoutingRule.id)).with_for_update()).all()
 
 
 def _mistakes(session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]) -> list[Mistake]:

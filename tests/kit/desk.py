@@ -57,13 +57,20 @@ class AtTheDesk:
         """Posts these fields and nothing else, as a part of a page does."""
         return self._exchange(urllib.request.Request(self._url + path, urllib.parse.urlencode(fields).encode()))
 
-    def send(self, seen: Answer, action: str, files: Mapping[str, bytes] | None = None, **fields: str) -> Answer:
+    def send(
+        self,
+        seen: Answer,
+        action: str,
+        files: Mapping[str, bytes] | None = None,
+        files_as: str = "files",
+        **fields: str,
+    ) -> Answer:
         """Sends the form of the page `seen` that posts to `action`, its hidden fields included."""
         form = next(one for one in seen.page.css("form") if one.attributes.get("action") == action)
         hidden = {one.attributes["name"]: one.attributes.get("value") or "" for one in form.css("input[type=hidden]")}
         request = urllib.request.Request(self._url + action)
         if form.attributes.get("enctype") == "multipart/form-data":
-            request.data, kind = _multipart({**hidden, **fields}, files or {})
+            request.data, kind = _multipart({**hidden, **fields}, files or {}, files_as)
             request.add_header("Content-Type", kind)
         else:
             request.data = urllib.parse.urlencode({**hidden, **fields}).encode()
@@ -105,13 +112,13 @@ def send_mail(server: Server, subject: str, text: str, sender: str = "Anna Kunde
     return str(mail["Message-ID"])
 
 
-def _multipart(fields: Mapping[str, str], files: Mapping[str, bytes]) -> tuple[bytes, str]:
+def _multipart(fields: Mapping[str, str], files: Mapping[str, bytes], files_as: str) -> tuple[bytes, str]:
     boundary = uuid.uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
     for name, content in files.items():
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{files_as}"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
         parts.append(head.encode() + content + b"\r\n")
     return b"".join(parts) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"

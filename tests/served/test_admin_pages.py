@@ -1,8 +1,6 @@
 """An administrator tunes hours, targets and rules with evidence: what would change is seen before it is saved."""
 
-import threading
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -83,40 +81,22 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
 
 
 def _feed(admin: AtTheDesk) -> None:
-    """A calendar file from an address becomes days off of the draft; one that does not answer changes nothing."""
+    """A calendar file becomes days off of the draft; what is none, and an address inside the house, change nothing."""
     url = "/admin/calendars/24x7"
     day = datetime.now(UTC).date() + timedelta(days=30)
     event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nSUMMARY:Inventur\r\nEND:VEVENT\r\n"
-    files = {
-        "/days.ics": f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{event}END:VCALENDAR\r\n".encode(),
-        "/page": b"<html>",
-    }
-
-    class Feed(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path in files else 404)
-            self.end_headers()
-            self.wfile.write(files.get(self.path, b""))
-
-        def log_message(self, *_: Any) -> None:
-            """Nobody reads it."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as feed:
-        threading.Thread(target=feed.serve_forever, daemon=True).start()
-        at = f"http://127.0.0.1:{feed.server_port}"
-        page = admin.get(url)
-        draft = fields(page, url) | {"holidays": f"{day + timedelta(days=1)} A\n{day + timedelta(days=2)} B"}
-        taken = admin.send(page, url, **draft | {"feed": f"{at}/days.ics"}, act="feed")
-        assert f"{day} Inventur" in fields(taken, url)["holidays"]
-        assert "Careful: the draft had 2 days off in this time, the file has 1." in taken.text
-        for address, said in (
-            (f"{at}/page", "no calendar file"),
-            (f"{at}/gone", "Nothing usable"),
-            ("file:///etc/passwd", "Choose a file"),
-        ):
-            refused = admin.send(page, url, **draft | {"feed": address}, act="feed")
-            assert (refused.status, said in refused.said("#feed-error")) == (422, True)
-        feed.shutdown()
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{event}END:VCALENDAR\r\n".encode()
+    page = admin.get(url)
+    draft = fields(page, url) | {"holidays": f"{day + timedelta(days=1)} A\n{day + timedelta(days=2)} B"}
+    del draft["feed_file"]
+    taken = admin.send(page, url, {"days.ics": whole}, files_as="feed_file", **draft, act="feed")
+    assert f"{day} Inventur" in fields(taken, url)["holidays"]
+    assert "Careful: the draft had 2 days off in this time, the file has 1." in taken.text
+    refused = admin.send(page, url, {"page": b"<html>"}, files_as="feed_file", **draft, act="feed")
+    assert (refused.status, "no calendar file" in refused.said("#feed-error")) == (422, True)
+    for address, said in (("http://127.0.0.1:1/", "internal network"), ("file:///etc/passwd", "Choose a file")):
+        refused = admin.send(page, url, **draft | {"feed": address}, act="feed")
+        assert (refused.status, said in refused.said("#feed-error")) == (422, True)
 
 
 def _refused(admin: AtTheDesk) -> None:
@@ -180,14 +160,26 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"
     page = admin.get("/admin/rules")
+    assert page.page.css_first(".ruleset .num") is None
+    counted = admin.send(page, "/admin/rules", act="preview")
+    assert [one.text().strip() for one in counted.page.css(".ruleset .num")][-2:] == ["1", "0"]
+    assert counted.page.css_first(".draft") is None
     last = [one["id"] for one in server.api.get("/api/v1/rules")["items"]][-1]
     moved = admin.send(page, "/admin/rules", act=f"up:{last}")
-    assert figures(moved) == [1]
-    assert "It would never have been met any more." in moved.said(".ruleset")
+    assert (figures(moved), moved.page.css_first(".ruleset .num")) == ([], None)
+    tried = admin.send(moved, "/admin/rules", act="preview")
+    assert figures(tried) == [1]
+    assert "It would never have been met any more." in tried.said(".ruleset")
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
-    assert admin.send(moved, "/admin/rules", act="save").path == "/admin/rules"
+    assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
     assert admin.send(moved, "/admin/rules", act="save").status == 409
+    url = f"/admin/rules/{last}"
+    page = admin.get(url)
+    noted = fields(page, url) | {"stop": "1", "note": "Paper"}
+    assert admin.send(page, url, **noted, act="save").path == "/admin/rules"
+    again = admin.send(page, url, **noted, act="save")
+    assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
         "name": "Nie",
         "input_0": "channel",

@@ -151,6 +151,31 @@ def test_a_correction_is_learnt_in_the_night_after_it(house):
     assert taught(house) == []
 
 
+def test_a_training_that_brings_nothing_new_is_not_repeated_before_the_next_news(house):
+    def due() -> bool:
+        now = house.clock.now()
+        return house.database.read_now(lambda session: learning.is_due(session, house.settings, now))
+
+    def trained(content: bytes) -> int:
+        model = unpacked(content, KEY)
+        return house.database.change_now(lambda change: training.kept(change, house.desk.blobs, content, model))
+
+    first, other = small_model(), small_model(seed=8)
+    house.clock.forward(minutes=1)
+    newer = trained(other)
+    house.clock.forward(minutes=1)
+    verdicts(house, CODE, right=1)
+    house.clock.forward(days=1)
+    assert due()
+    assert trained(first) < newer
+    assert not due()
+    house.clock.forward(days=1)
+    assert not due()
+    verdicts(house, CODE, right=1)
+    house.clock.forward(days=1)
+    assert due()
+
+
 def test_a_decision_of_last_month_is_reproduced_bit_for_bit(house):
     outcome = taken_in(house, said(FORGOTTEN))
     house.clock.forward(days=31)

@@ -13,7 +13,7 @@ from sla import recompute
 from sla.saving import save_calendar
 from sla.tables import Calendar
 from sla.verify import verify
-from storage.outbox import Handler, Outbox
+from storage.outbox import Entry, Handler, Outbox
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 
 LUNCH = [["08:00", "12:00"], ["13:00", "17:00"]]
@@ -104,6 +104,31 @@ async def test_saving_leaves_the_work_to_the_outbox(desk: SteppedDesk):
     while await outbox.work_due():
         pass
     assert desk.timer(ticket, "resolution").calendar_version == 2
+
+
+async def test_a_long_pass_over_the_deadlines_lets_other_work_of_the_outbox_between(
+    desk: SteppedDesk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recompute, "BATCH", 1)
+    monkeypatch.setattr(recompute, "BATCHES", 2)
+    tickets = [desk.write().ticket_id for _ in range(3)]
+    save(desk, "2026-06-12 00:00")
+    put_right_when_it_left: list[int] = []
+
+    def versions() -> list[int]:
+        return [desk.timer(ticket, "resolution").calendar_version for ticket in tickets]
+
+    async def leave(entry: Entry) -> None:
+        put_right_when_it_left.append(versions().count(2))
+
+    work = Handler(recompute.Recompute(desk.database, desk.parts.registry))
+    outbox = Outbox(desk.database, {recompute.KIND: work, "letter": Handler(leave)}, at_once=1)
+    assert await outbox.work_due() == 1
+    desk.do(lambda change: change.later("letter", {}))
+    while await outbox.work_due():
+        pass
+    assert versions() == [2] * 3
+    assert put_right_when_it_left[0] < 3
 
 
 def test_what_never_opens_what_has_passed_and_what_somebody_else_saved_is_refused(desk: SteppedDesk):

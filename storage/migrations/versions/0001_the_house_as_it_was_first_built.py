@@ -495,6 +495,14 @@ def upgrade() -> None:
     op.create_index("ix_ticket_all", "ticket", ["shelf", "due_sort", "id"], unique=False)
     op.create_index("ix_ticket_assignee", "ticket", ["shelf", "assignee_id", "due_sort", "id"], unique=False)
     op.create_index(
+        "ix_ticket_corrected",
+        "ticket",
+        ["updated_at"],
+        unique=False,
+        sqlite_where=sa.text("final_category != ''"),
+        postgresql_where=sa.text("final_category != ''"),
+    )
+    op.create_index(
         "ix_ticket_follow_up",
         "ticket",
         ["follow_up_at"],
@@ -666,7 +674,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_prediction_category", "prediction", ["category", "id"], unique=False)
+    op.create_index("ix_prediction_category", "prediction", ["category", "model_version_id", "id"], unique=False)
     op.create_index(op.f("ix_prediction_contact_id"), "prediction", ["contact_id"], unique=False)
     op.create_table(
         "sla_breach",
@@ -1017,6 +1025,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id"),
     )
     op.create_index("ix_audit_category", "audit", ["category", "judged_at", "id"], unique=False)
+    op.create_index("ix_audit_judged", "audit", ["judged_at"], unique=False)
     op.create_index(
         "ix_audit_open",
         "audit",

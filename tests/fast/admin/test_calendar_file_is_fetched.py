@@ -1,0 +1,76 @@
+"""A calendar file from an upload or an address: whole or not at all, and never from inside the house."""
+
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from admin.calendar_feed import LARGEST, fetched, is_public
+from foundation.errors import Invalid
+
+
+def uploaded(content: bytes) -> web.FileField:
+    headers = CIMultiDictProxy(CIMultiDict[str]())
+    return web.FileField("feed_file", "days.ics", io.BufferedReader(io.BytesIO(content)), "text/calendar", headers)
+
+
+@pytest.fixture
+async def feed() -> AsyncIterator[TestServer]:
+    async def whole(_: web.Request) -> web.Response:
+        return web.Response(body=b"BEGIN:VCALENDAR")
+
+    async def large(_: web.Request) -> web.Response:
+        return web.Response(body=b"x" * (LARGEST + 1))
+
+    async def inwards(request: web.Request) -> web.Response:
+        raise web.HTTPFound(f"http://127.0.0.2:{request.url.port}/whole")
+
+    application = web.Application()
+    application.router.add_get("/whole", whole)
+    application.router.add_get("/large", large)
+    application.router.add_get("/inwards", inwards)
+    async with TestServer(application, host="127.0.0.1") as server:
+        yield server
+
+
+def here(ip: str) -> bool:
+    """The feed stands on this machine, as one of the internet would."""
+    return ip == "127.0.0.1"
+
+
+async def test_an_upload_over_the_limit_is_refused_instead_of_cut():
+    assert await fetched(uploaded(b"x" * LARGEST), "") == b"x" * LARGEST
+    with pytest.raises(Invalid, match="larger than 2 MB"):
+        await fetched(uploaded(b"x" * (LARGEST + 1)), "")
+
+
+async def test_an_address_is_fetched_whole_or_refused(feed: TestServer):
+    assert await fetched(None, str(feed.make_url("/whole")), permitted=here) == b"BEGIN:VCALENDAR"
+    with pytest.raises(Invalid, match="larger than 2 MB"):
+        await fetched(None, str(feed.make_url("/large")), permitted=here)
+    with pytest.raises(Invalid, match="Nothing usable"):
+        await fetched(None, str(feed.make_url("/gone")), permitted=here)
+
+
+async def test_a_name_an_address_and_a_redirect_into_the_house_are_refused(feed: TestServer):
+    with pytest.raises(Invalid, match="internal network"):
+        await fetched(None, str(feed.make_url("/inwards")), permitted=here)
+    for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"):
+        with pytest.raises(Invalid, match="internal network"):
+            await fetched(None, f"http://{host}:{feed.port}/whole")
+
+
+@pytest.mark.parametrize(
+    "ip",
+    ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1"],
+)  # fmt: skip
+def test_what_belongs_to_the_house_is_not_public(ip: str):
+    assert not is_public(ip)
+
+
+def test_the_internet_is_public():
+    assert is_public("9.9.9.9")
+    assert is_public("2620:fe::fe")
