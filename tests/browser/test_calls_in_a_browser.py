@@ -86,6 +86,37 @@ def test_three_calls_are_noted_by_keyboard_while_they_last(server: Server, lena:
     assert_accessible(lena)
 
 
+def test_a_person_found_by_number_goes_with_it_and_one_picked_by_hand_stays(server: Server, lena: Page):
+    told: list[str] = []
+    lena.on("console", lambda message: told.append(message.text))
+    lena.goto(f"{server.http_url}/desk/calls/new")
+    for number, name in (("0431 5550211", "Paula Ahrens"), ("0431 5550212", "Timo Brandt")):
+        lena.goto(f"{server.http_url}/desk/calls/new")
+        lena.locator("#phone").press_sequentially(number)
+        lena.locator("#name").fill(name)
+        lena.locator("#text").fill("Fragt nach.")
+        saved(lena)
+    lena.goto(f"{server.http_url}/desk/calls/new")
+    lena.locator("#phone").press_sequentially("0431 5550211")
+    expect(lena.locator("#caller .whois")).to_contain_text("Paula Ahrens")
+    lena.locator("#phone").fill("")
+    expect(lena.locator("#caller .whois")).to_have_count(0)
+    lena.locator("#phone").press_sequentially("0431 5550212")
+    expect(lena.locator("#caller .whois")).to_contain_text("Timo Brandt")
+    lena.locator("#callback").check()
+    expect(lena.locator("#callback_number")).to_have_value("0431 5550212")
+    lena.locator("#phone").fill("")
+    lena.locator("#name").press_sequentially("ahrens")
+    lena.locator("#caller").get_by_text("Paula Ahrens").click()
+    expect(lena.locator("#caller .whois")).to_contain_text("Paula Ahrens")
+    lena.locator("#name").fill("")
+    lena.locator("#phone").press_sequentially("0431 5550219")
+    expect(lena.locator("#remember")).to_be_visible()
+    lena.get_by_role("button", name="Jemand anderes").click()
+    expect(lena.locator("#caller .whois")).to_have_count(0)
+    assert [line for line in told if "style" in line] == []
+
+
 def test_a_draft_survives_a_closed_window_and_goes_with_its_call(server: Server, lena: Page):
     lena.goto(f"{server.http_url}/desk/calls/new")
     lena.locator("#phone").press_sequentially("0431 5550177")
@@ -115,6 +146,16 @@ def test_a_ringing_telephone_opens_the_callers_card_on_that_agents_screen(server
     expect(lena.locator(".callcard")).to_contain_text("0431 5550199", timeout=10_000)
     expect(lena.locator(".callcard")).to_contain_text("klingelt")
     assert_accessible(lena)
+    lena.set_viewport_size({"width": 375, "height": 812})
+    close = lena.locator(".callcard").get_by_role("button", name="Schließen")
+    box = close.bounding_box()
+    assert box is not None and min(box["width"], box["height"]) >= 44
+    close.press("Enter")
+    expect(lena.locator(".callcard")).to_have_count(0)
+    lena.set_viewport_size({"width": 1280, "height": 800})
+    with lena.expect_response("**/desk/calls/corner"):
+        lena.reload()
+    expect(lena.locator(".callcard")).to_have_count(0)
     pbx.post("/api/v1/calls", call | {"event": "answered"})
     expect(lena.locator(".callcard")).to_contain_text("seit", timeout=10_000)
     lena.locator(".callcard").get_by_text("Anruf notieren").click()

@@ -173,6 +173,12 @@ def test_the_caller_is_found_while_number_or_name_is_typed(desk: SteppedDesk):
     assert found(phone="0431 55", withheld=True).state == "withheld" and found(name="xyz").state == "nothing"
     picked = found(phone="0171 5550142", person=card.id)
     assert picked.state == "one" and not picked.card.knows_number
+    assert picked.picked and not found(phone="0431 555 0142").picked, "who is there for a number goes with it"
+    other = desk.ticket(call(desk, phone="+494315550188", sender=Party("", "Ole Hansen")))
+    chosen = {"ticket": ticket.number, "shown": card.id}
+    assert found(phone="0431 555 0142", **chosen).ticket == ticket.number
+    changed = found(phone="0431 555 0188", **chosen)
+    assert (changed.card.id, changed.ticket) == (other.person_id, "") and ticket.number not in [one.number for one in changed.card.tickets]  # fmt: skip
     stranger = rights.agent(99, ["agent"], [])
     hidden = desk.database.read_now(
         lambda session: caller.look(
