@@ -200,9 +200,10 @@ def test_reports_of_a_call_may_repeat_and_cross_and_end_in_one_row(desk: Stepped
 
     assert told("ringing").agents == ("ada",) and told("ringing").state == "ringing"
     assert [state for _kind, _id, state in on_screen(desk)[desk.agent_id]] == ["ringing"]
-    desk.at("2026-03-09 10:01")
+    desk.at("2026-03-09 10:03")
+    assert on_screen(desk) == {}, "nobody lets it ring so long"
     assert told("answered").state == "answered"
-    desk.at("2026-03-09 10:05")
+    desk.at("2026-03-09 10:07")
     assert told("ended").state == "ended" and told("ringing").state == "ended" and told("answered").state == "ended"
     rows = desk.database.read_now(lambda session: session.exec(select(PhoneCall)).all())
     assert [(row.number, row.agent_id, row.state) for row in rows] == [(NUMBER, desk.agent_id, "ended")]
