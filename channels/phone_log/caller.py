@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from channels.phone_log import announcing
+from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import customer_of, find_person, standing
 from customers.tables import ContactPoint, Organisation, Person
@@ -31,13 +32,15 @@ _FILL = "9" * 15
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What stands in the form. `person` is whom the agent picked; `ticket` the number of the ticket they chose."""
+    """What stands in the form. `person` is whom the agent picked by hand; `ticket` the number of the ticket they chose,
+    beside the card of person `shown` (None: no card was shown)."""
 
     phone: str = ""
     name: str = ""
     withheld: bool = False
     person: int | None = None
     ticket: str = ""
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,27 @@ def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
     chosen = standing(session, asked.person) if asked.person else None
     person = chosen or known
     if person is not None:
-        card = _card(session, person, number.e164 if number else "", asked.ticket, desk)
+        ticket = asked.ticket if asked.shown in (None, person.id) else ""
+        card = _card(session, person, number.e164 if number else "", ticket, desk)
         others = _candidates(session, asked, desk) if asked.name.strip() else ()
-        return CallerView("one", shown, others, card, asked.ticket)
+        return CallerView("one", shown, others, card, ticket, picked=chosen is not None)
     candidates = _candidates(session, asked, desk)
     if candidates:
         return CallerView("several", shown, candidates)
     if number:
         return CallerView("unknown", shown)
     return CallerView("withheld" if asked.withheld else "nothing")
+
+
+def contradiction(session: Session, note: CallNote, ticket: str, shown: int | None) -> str:
+    """Which field says something else than the caller's number does: `phone` where the number is another person's than
+    the one picked, `ticket` where it was chosen beside the card of somebody who is not the caller now; else empty."""
+    owner = find_person(session, "phone", note.phone) if note.phone else None
+    chosen = standing(session, note.person_id) if note.person_id else None
+    if owner and chosen and owner.id != chosen.id:
+        return "phone"
+    person = chosen or owner
+    return "ticket" if ticket and shown is not None and shown != (person.id if person else None) else ""
 
 
 def name_of(session: Session, person_id: int | None, number: str) -> str:

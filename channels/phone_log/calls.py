@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, suggesting
+from channels.phone_log import arrived, caller, entry, log, promising, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
@@ -33,6 +33,11 @@ from ticketing import telephone as numbers
 from ticketing.intake import Outcome
 from ticketing.states import FINAL
 from ticketing.tables import Category, Ticket
+
+CONTRADICTIONS = {
+    "phone": N_("This number belongs to somebody else than the person chosen. Please change one of them."),
+    "ticket": N_("This ticket was chosen for another caller. Please choose again."),
+}
 
 
 async def show(request: web.Request) -> web.Response:
@@ -73,12 +78,16 @@ async def send(request: web.Request) -> web.Response:
     if said.get("then") == "look":
         return await _page(request, agent, said)
     settings = request.app[keys.SETTINGS]
+    if said["end"] == "resolved" and said["category"] in ("", "uncategorised"):
+        said["category"] = (await _suggestions(request, said)).category
     categories = {choice.value for choice in await _categories(request)}
     around = Circumstances(
         agent.agent_id, request.app[keys.CLOCK].now(), settings.desk.country, ZoneInfo(settings.desk.time_zone), categories,
         translations_for(language_of(request)).gettext,
     )  # fmt: skip
     note, wrong = entry.note_of(said, around)
+    if note is not None and (differs := await _contradiction(request, note, said)):
+        note, wrong = None, (differs,)
     if note is not None and said["ticket"]:
         note, wrong = await _on_ticket(request, agent, note, said["ticket"])
     if note is None:
@@ -89,6 +98,15 @@ async def send(request: web.Request) -> web.Response:
     if row is not None and outcome is not None:
         await log.settle(request.app, row.id, outcome.ticket_id)
     raise web.HTTPSeeOther(await _next(request, agent, note, outcome))
+
+
+async def _contradiction(request: web.Request, note: CallNote, said: Mapping[str, str]) -> Mistake | None:
+    """The number the agent typed counts: what was chosen for somebody else is not booked on its owner, nor the other way."""
+    shown = entry.row(said["shown"])
+    field = await request.app[keys.DATABASE].read(
+        lambda session: caller.contradiction(session, note, said["ticket"], shown)
+    )
+    return Mistake(field, translations_for(language_of(request)).gettext(CONTRADICTIONS[field])) if field else None
 
 
 async def _named(request: web.Request, note: CallNote) -> CallNote:
@@ -137,7 +155,7 @@ async def _page(
     values = dict(said)
     number = values.get("callback_number") or ("" if values.get("withheld") else values.get("phone", ""))
     now = request.app[keys.CLOCK].now()
-    values = {"kind": "in", "end": "ticket", "code": "solved", "callback_at": _soon(now, request), "callback_number": number} | {
+    values = {"kind": "in", "end": "ticket", "code": "solved", "callback_at": await _soon(request, now), "callback_number": number} | {
         name: value for name, value in values.items() if value
     }  # fmt: skip
     shown = CallPage(
@@ -155,11 +173,11 @@ async def _page(
     )
 
 
-def _soon(now: datetime, request: web.Request) -> str:
-    """An hour from now, on the quarter: what a callback is often promised for."""
-    local = now.astimezone(ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)) + timedelta(hours=1)
-    local -= timedelta(minutes=local.minute % 15 - 15 if local.minute % 15 else 0)
-    return local.strftime("%Y-%m-%dT%H:%M")
+async def _soon(request: web.Request, now: datetime) -> str:
+    """What a callback is often promised for, as a `datetime-local` field holds it."""
+    registry, zone = request.app[keys.SLA], ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)
+    soon = await request.app[keys.DATABASE].read(lambda session: promising.soon(session, registry, now))
+    return soon.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
 async def _caller(request: web.Request, agent: SignedIn, said: Mapping[str, str]) -> CallerView:
@@ -171,7 +189,7 @@ async def _caller(request: web.Request, agent: SignedIn, said: Mapping[str, str]
     )  # fmt: skip
     asked = Question(
         said.get("phone", "")[:60], said.get("name", "")[:200], bool(said.get("withheld")), entry.row(said.get("person", "")),
-        said.get("ticket", "")[:40],
+        said.get("ticket", "")[:40], entry.row(said.get("shown", "")),
     )  # fmt: skip
     return await request.app[keys.DATABASE].read(lambda session: caller.look(session, asked, desk))
 
@@ -213,7 +231,11 @@ def _from_log(row: LoggedCall, country: str) -> dict[str, str]:
     kind = {("in", True): "missed", ("out", True): "not_reached"}.get(
         (row.direction, row.state == "missed"), row.direction
     )
-    return {"phone": numbers.shown(row.number, country), "withheld": "" if row.number else "1", "kind": kind}
+    spoken = row.ended_at - (row.answered_at or row.started_at) if row.state == "ended" and row.ended_at else None
+    return {
+        "phone": numbers.shown(row.number, country), "withheld": "" if row.number else "1", "kind": kind,
+        "duration": entry.clock(spoken) if spoken is not None else "",
+    }  # fmt: skip
 
 
 async def _said(request: web.Request) -> dict[str, str]:

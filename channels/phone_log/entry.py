@@ -18,7 +18,7 @@ KINDS = {"in": ("in", True), "out": ("out", True), "missed": ("in", False), "not
 """What the form calls a call → direction, and whether both sides spoke."""
 FIELDS = (
     "note_id", "started_at", "call", "kind", "phone", "withheld", "name", "person", "email", "remember", "ticket", "subject",
-    "text", "category", "priority", "duration", "callback", "callback_at", "callback_number", "end", "code", "article", "tell", "ask",
+    "text", "category", "priority", "duration", "callback", "callback_at", "callback_number", "end", "code", "article", "tell", "ask", "shown",
 )  # fmt: skip
 MAX_LINE, MAX_TEXT, MAX_ID = 200, 100_000, 40
 LONGEST = timedelta(hours=24)
@@ -138,6 +138,12 @@ def seconds(text: str) -> int | None:
         return None
     hours, minutes, rest = (int(found[name] or 0) for name in ("hours", "minutes", "seconds"))
     return hours * 3600 + minutes * 60 + rest
+
+
+def clock(span: timedelta) -> str:
+    """A span as the form writes a duration: `4:30`, `1:02:03`."""
+    minutes, rest = divmod(round(span.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}" if minutes >= 60 else f"{minutes}:{rest:02d}"
 
 
 def _line(text: str) -> str:

@@ -115,13 +115,13 @@ def logged(session: Session, row_id: int) -> LoggedCall | None:
 
 
 def completed(note: CallNote, call: LoggedCall | None) -> CallNote:
-    """The note with what the log knows better: since when a missed caller waits, and how long they spoke."""
+    """The note with what the log knows better, however late it is written: when they spoke, since when a missed caller waits, and how long they spoke."""
     if call is None:
         return note
     spoken = (call.ended_at - call.answered_at).total_seconds() if call.answered_at and call.ended_at else None
     seconds = note.seconds if note.seconds is not None or spoken is None else round(spoken)
     since = call.started_at.isoformat() if call.state == "missed" and call.direction == "in" else ""
-    return replace(note, seconds=seconds, since=since)
+    return replace(note, started_at=(call.answered_at or call.started_at).isoformat(), seconds=seconds, since=since)
 
 
 async def settle(app: web.Application, row_id: int, ticket_id: int | None = None) -> None:

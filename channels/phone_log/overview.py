@@ -40,7 +40,7 @@ DONE = {
 WRONG = frozenset({"place_taken"})
 COLUMNS: tuple[Any, ...] = (
     col(PhoneCall.id), col(PhoneCall.started_at), col(PhoneCall.direction), col(PhoneCall.state), col(PhoneCall.number),
-    col(PhoneCall.settled_at), col(Person.display_name), col(Agent.display_name).label("agent"), col(Ticket.number).label("ticket"),
+    col(PhoneCall.ticket_id), col(Person.display_name), col(Agent.display_name).label("agent"), col(Ticket.number).label("ticket"),
 )  # fmt: skip
 ONE_PERSON = (col(ContactPoint.kind) == "phone") & (col(ContactPoint.value) == col(PhoneCall.number))
 
@@ -112,7 +112,7 @@ def instant_of(microseconds: int) -> datetime:
 def _row(row: Row[Any], country: str) -> LogRow:
     return LogRow(
         row.id, row.started_at, row.direction, row.state, numbers.shown(row.number, country), row.number, row.display_name or "",
-        row.agent or "", row.ticket or "", row.state == "missed" and row.settled_at is None,
+        row.agent or "", row.ticket or "", row.ticket_id is None,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ticketing.inbound import Call, Inbound, Party, Solution
 MAILBOX = "desk"
 IMPORTED = "import"
 """The mailbox of notes that were written elsewhere."""
+LONGEST_HEADLINE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,22 @@ def read(note: CallNote, mailbox: str, sha256: str, received_at: datetime) -> In
     return Inbound(
         channel="phone", mailbox=mailbox, external_id=f"call:{note.note_id}", sha256=sha256,
         received_at=min(received_at, datetime.fromisoformat(note.since)) if note.since else received_at,
-        occurred_at=datetime.fromisoformat(note.started_at), sender=Party(note.email, note.name), subject=note.subject,
+        occurred_at=datetime.fromisoformat(note.started_at), sender=Party(note.email, note.name), subject=note.subject or (_headline(note.text) if note.ticket_id is None else ""),
         body_text=note.text, reply_text=note.text, language=note.language, category=note.category, phone=note.phone,
         ticket_token=str(note.ticket_id) if note.ticket_id else "", note_by=note.by, call=call,
         answered_at_once=answers(call), person_id=note.person_id, remember_points=note.remember, priority=note.priority,
         ask_e_level=note.ask, solution=solution if note.code else None,
         warnings=("imported",) if mailbox == IMPORTED else (),
     )  # fmt: skip
+
+
+def _headline(text: str) -> str:
+    """The subject of a long note without one: its first words and an ellipsis. A short note needs none: it is its own."""
+    flat = " ".join(text.split())
+    if len(flat) <= LONGEST_HEADLINE:
+        return ""
+    words = flat[:LONGEST_HEADLINE].rpartition(" ")[0] or flat[: LONGEST_HEADLINE - 1]
+    return f"{words.rstrip(' ,;:.–-')}…"
 
 
 def answers(call: Call) -> bool:

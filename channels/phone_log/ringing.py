@@ -20,7 +20,7 @@ from ticketing import telephone as numbers
 from ticketing.callbacks import TOPIC
 from ticketing.tables import Callback, Ticket
 
-LONGEST_RINGING, LONGEST_CALL = timedelta(minutes=5), timedelta(hours=4)
+LONGEST_RINGING, LONGEST_CALL = timedelta(minutes=2), timedelta(hours=4)
 """A call whose end was never reported leaves the screen after so long."""
 LOOK_AGAIN_SECONDS = 30.0
 MOST = 200

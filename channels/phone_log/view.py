@@ -68,7 +68,8 @@ class CallerCard:
 @dataclass(frozen=True, slots=True)
 class CallerView:
     """What is known while number or name is typed. `state`: nothing yet, withheld, unknown number, several persons, or
-    one (then `card`). `number` is the number as understood, empty where it is none yet; `ticket` the one chosen."""
+    one (then `card`). `number` is the number as understood, empty where it is none yet; `ticket` the one chosen.
+    `picked`: the agent chose the card's person by hand; otherwise it is there for the number and goes with it."""
 
     state: Literal["nothing", "withheld", "unknown", "several", "one"]
     number: str = ""
@@ -76,6 +77,7 @@ class CallerView:
     card: CallerCard | None = None
     ticket: str = ""
     outage: str = ""
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class CornerView:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A call of the telephone log. `agent` is who answered it, empty where nobody did."""
+    """A call of the telephone log. `agent` is who answered it, empty where nobody did; `unnoted`: no ticket holds a note."""
 
     id: int
     at: datetime
@@ -165,7 +167,7 @@ class LogRow:
     name: str
     agent: str
     ticket: str
-    waiting: bool
+    unnoted: bool
 
 
 @dataclass(frozen=True, slots=True)

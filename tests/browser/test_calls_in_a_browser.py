@@ -23,14 +23,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def lena(server: Server, page: Page) -> Page:
-    """Logged in, on the list of all open tickets."""
+def lena(server: Server, page: Page) -> Iterator[Page]:
+    """Logged in, on the list of all open tickets; nothing she sees may go against the pages' own content policy."""
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
     page.goto(f"{server.http_url}/desk/")
     page.get_by_label("Anmeldename").fill("lena")
     page.get_by_label("Passwort", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Alle offenen Tickets")).to_be_visible()
-    return page
+    yield page
+    assert [line for line in told if "Content Security Policy" in line] == []
 
 
 def saved(page: Page) -> None:
@@ -86,6 +89,33 @@ def test_three_calls_are_noted_by_keyboard_while_they_last(server: Server, lena:
     assert_accessible(lena)
 
 
+def test_a_person_found_by_number_goes_with_it_and_one_picked_by_hand_stays(server: Server, lena: Page):
+    for number, name in (("0431 5550211", "Paula Ahrens"), ("0431 5550212", "Timo Brandt")):
+        lena.goto(f"{server.http_url}/desk/calls/new")
+        lena.locator("#phone").press_sequentially(number)
+        lena.locator("#name").fill(name)
+        lena.locator("#text").fill("Fragt nach.")
+        saved(lena)
+    lena.goto(f"{server.http_url}/desk/calls/new")
+    lena.locator("#phone").press_sequentially("0431 5550211")
+    expect(lena.locator("#caller .whois")).to_contain_text("Paula Ahrens")
+    lena.locator("#phone").fill("")
+    expect(lena.locator("#caller .whois")).to_have_count(0)
+    lena.locator("#phone").press_sequentially("0431 5550212")
+    expect(lena.locator("#caller .whois")).to_contain_text("Timo Brandt")
+    lena.locator("#callback").check()
+    expect(lena.locator("#callback_number")).to_have_value("0431 5550212")
+    lena.locator("#phone").fill("")
+    lena.locator("#name").press_sequentially("ahrens")
+    lena.locator("#caller").get_by_text("Paula Ahrens").click()
+    expect(lena.locator("#caller .whois")).to_contain_text("Paula Ahrens")
+    lena.locator("#name").fill("")
+    lena.locator("#phone").press_sequentially("0431 5550219")
+    expect(lena.locator("#remember")).to_be_visible()
+    lena.get_by_role("button", name="Jemand anderes").click()
+    expect(lena.locator("#caller .whois")).to_have_count(0)
+
+
 def test_a_draft_survives_a_closed_window_and_goes_with_its_call(server: Server, lena: Page):
     lena.goto(f"{server.http_url}/desk/calls/new")
     lena.locator("#phone").press_sequentially("0431 5550177")
@@ -115,6 +145,16 @@ def test_a_ringing_telephone_opens_the_callers_card_on_that_agents_screen(server
     expect(lena.locator(".callcard")).to_contain_text("0431 5550199", timeout=10_000)
     expect(lena.locator(".callcard")).to_contain_text("klingelt")
     assert_accessible(lena)
+    lena.set_viewport_size({"width": 375, "height": 812})
+    close = lena.locator(".callcard").get_by_role("button", name="Schließen")
+    box = close.bounding_box()
+    assert box is not None and min(box["width"], box["height"]) >= 44
+    close.press("Enter")
+    expect(lena.locator(".callcard")).to_have_count(0)
+    lena.set_viewport_size({"width": 1280, "height": 800})
+    with lena.expect_response("**/desk/calls/corner"):
+        lena.reload()
+    expect(lena.locator(".callcard")).to_have_count(0)
     pbx.post("/api/v1/calls", call | {"event": "answered"})
     expect(lena.locator(".callcard")).to_contain_text("seit", timeout=10_000)
     lena.locator(".callcard").get_by_text("Anruf notieren").click()

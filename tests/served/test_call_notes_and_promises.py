@@ -173,6 +173,12 @@ def test_the_caller_is_found_while_number_or_name_is_typed(desk: SteppedDesk):
     assert found(phone="0431 55", withheld=True).state == "withheld" and found(name="xyz").state == "nothing"
     picked = found(phone="0171 5550142", person=card.id)
     assert picked.state == "one" and not picked.card.knows_number
+    assert picked.picked and not found(phone="0431 555 0142").picked, "who is there for a number goes with it"
+    other = desk.ticket(call(desk, phone="+494315550188", sender=Party("", "Ole Hansen")))
+    chosen = {"ticket": ticket.number, "shown": card.id}
+    assert found(phone="0431 555 0142", **chosen).ticket == ticket.number
+    changed = found(phone="0431 555 0188", **chosen)
+    assert (changed.card.id, changed.ticket) == (other.person_id, "") and ticket.number not in [one.number for one in changed.card.tickets]  # fmt: skip
     stranger = rights.agent(99, ["agent"], [])
     hidden = desk.database.read_now(
         lambda session: caller.look(
@@ -194,9 +200,10 @@ def test_reports_of_a_call_may_repeat_and_cross_and_end_in_one_row(desk: Stepped
 
     assert told("ringing").agents == ("ada",) and told("ringing").state == "ringing"
     assert [state for _kind, _id, state in on_screen(desk)[desk.agent_id]] == ["ringing"]
-    desk.at("2026-03-09 10:01")
+    desk.at("2026-03-09 10:03")
+    assert on_screen(desk) == {}, "nobody lets it ring so long"
     assert told("answered").state == "answered"
-    desk.at("2026-03-09 10:05")
+    desk.at("2026-03-09 10:07")
     assert told("ended").state == "ended" and told("ringing").state == "ended" and told("answered").state == "ended"
     rows = desk.database.read_now(lambda session: session.exec(select(PhoneCall)).all())
     assert [(row.number, row.agent_id, row.state) for row in rows] == [(NUMBER, desk.agent_id, "ended")]

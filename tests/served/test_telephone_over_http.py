@@ -80,6 +80,46 @@ def test_a_call_is_added_to_an_open_ticket_or_settles_it(server: Server, lena: A
     assert noted(lena, text="Noch etwas.", ticket="SC-0000-0000").status == 422
 
 
+def test_a_call_goes_to_whose_number_was_typed_and_never_to_a_person_shown_before(lena: AtTheDesk):
+    first = noted(lena, text="Erster Anruf.", phone="0431 555 0211", name="Paula Ahrens")
+    second = noted(lena, text="Zweiter Anruf.", phone="0431 555 0212", name="Timo Brandt")
+    card = lena.get("/desk/calls/caller?phone=0431%20555%200211").page
+    person = card.css_first("input[name=shown]").attributes["value"]
+    assert not card.css("input[name=person]"), "nobody picked her"
+    picked = lena.get(f"/desk/calls/caller?phone=0431%20555%200299&person={person}")
+    assert picked.page.css("input[name=person]:checked") and "Jemand anderes" in picked.said("button.release")
+    refused = noted(lena, text="Wer?", phone="0431 555 0212", person=person)
+    assert refused.status == 422 and "gehört jemand anderem" in refused.said(".field:has(#phone)")
+    ticket = first.path.rpartition("/")[2]
+    late = noted(lena, text="Wer?", phone="0431 555 0212", ticket=ticket, shown=person)
+    assert late.status == 422 and late.page.css_first("input[name=ticket]:checked").attributes["value"] == ""
+    done = noted(lena, text="Richtig.", phone="0431 555 0212", name="")
+    assert "Timo Brandt" in done.said(".tk-r") and done.path != second.path
+
+
+def test_a_matter_settled_in_the_call_takes_the_guessed_category_where_none_was_chosen(lena: AtTheDesk):
+    said = {"phone": "0431 555 0213", "end": "resolved", "code": "solved", "category": "", "subject": ""}
+    known = noted(lena, text="Kunde hat sein Passwort für das Kundenportal vergessen, wie setzt er es zurück?", **said)
+    assert known.status == 200 and "Gelöst" in known.said(".tk-head")
+    unknown = noted(lena, text="Hallo.", **said)
+    assert unknown.status == 422 and "worum es ging" in unknown.said(".field:has(#category)")
+
+
+def test_every_call_without_a_note_can_still_be_noted(lena: AtTheDesk, pbx: Api):
+    call = {"call_id": "late", "number": "0431 5550214"}
+    for event in ("ringing", "answered", "ended"):
+        pbx.post("/api/v1/calls", call | {"event": event})
+
+    def links() -> list[str]:
+        rows = [row for row in lena.get("/desk/calls").page.css("table.rows tbody tr") if "0431 5550214" in row.text()]
+        return [link.attributes["href"] for row in rows for link in row.css('a[href*="call="]')]
+
+    form = lena.get(links()[0])
+    assert form.page.css_first("#duration").attributes["value"], "how long they spoke is known"
+    done = noted(lena, form, text="Nachgetragen.", phone="0431 5550214")
+    assert "Nachgetragen." in done.said("article.phone") and links() == []
+
+
 def test_the_note_is_read_along_by_the_e_level(lena: AtTheDesk):
     form = lena.get("/desk/calls/new")
     csrf = form.page.css_first("input[name=csrf]").attributes["value"]

@@ -21,7 +21,65 @@ function run(field) {
   tick();
 }
 
+// A card that was closed stays closed on every page while it would be shown; the server does not hear of it.
+const CLOSED = "closed-cards";
+let closed = new Set();
+
+function remembered() {
+  try {
+    closed = new Set(JSON.parse(localStorage.getItem(CLOSED) ?? "[]"));
+  } catch {
+    // storage may be forbidden; then a closed card is back on the next page
+  }
+}
+
+function hideClosed(corner) {
+  const cards = [...corner.querySelectorAll("[data-card]")];
+  closed = new Set(cards.map((card) => card.dataset.card).filter((key) => closed.has(key)));
+  cards.filter((card) => closed.has(card.dataset.card)).forEach((card) => card.remove());
+  try {
+    localStorage.setItem(CLOSED, JSON.stringify([...closed]));
+  } catch {
+    // as above
+  }
+}
+
+function close(card) {
+  const corner = card.parentElement;
+  remembered();
+  closed.add(card.dataset.card);
+  try {
+    localStorage.setItem(CLOSED, JSON.stringify([...closed]));
+  } catch {
+    // as above
+  }
+  card.remove();
+  (corner.querySelector("[data-closes]") ?? document.querySelector("main"))?.focus();
+}
+
+function startCorner() {
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.target.matches(".corner")) return;
+    remembered();
+    hideClosed(event.target);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-closes]");
+    if (button) close(button.closest("[data-card]"));
+  });
+}
+
+// whoever promises a callback promises it on the number they see
+function offerNumber(promise) {
+  const { phone, withheld, callback_number: number } = promise.form.elements;
+  promise.addEventListener("change", () => {
+    if (promise.checked && !number.value && !withheld.checked) number.value = phone.value;
+  });
+}
+
 export function startCalls() {
+  startCorner();
+  document.querySelectorAll("#callback").forEach(offerNumber);
   document.querySelectorAll("input[data-now]").forEach(run);
   document.addEventListener("click", (event) => {
     const take = event.target.closest("[data-takes]");

@@ -95,6 +95,16 @@ def test_every_mistake_is_named_beside_its_field(said: dict[str, str], fields: l
     assert wrong(**said) == fields
 
 
+def test_a_long_note_without_a_subject_is_cut_between_words_and_says_so():
+    long = (
+        "Die Kundin meldet, dass der Drucker im zweiten Obergeschoss seit gestern Mittag nur noch halbe Seiten druckt."
+    )
+    subject = contact(text=long).subject
+    assert subject.endswith("…") and len(subject) <= 80 and long.startswith(subject[:-1] + " ")
+    assert contact(text=long, subject="Drucker").subject == "Drucker" and contact().subject == ""
+    assert len(contact(text="x" * 300).subject) == 80
+
+
 @pytest.mark.parametrize(("text", "seconds"), [("4:30", 270), ("4", 240), ("1:02:03", 3723), ("0:05", 5), ("4:99", None), ("", None), ("1:2:3:4", None), ("-1", None)])  # fmt: skip
 def test_a_duration_is_minutes_and_seconds(text: str, seconds: int | None):
     assert entry.seconds(text) == seconds
