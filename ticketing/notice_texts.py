@@ -64,4 +64,5 @@ def _without_addresses(text: str) -> str:
 
 def _harmless_name(name: str) -> str:
     """The name to greet by; none where it is no name."""
-    return "" if len(name) > LONGEST_NAME or _WEB_ADDRESS.search(name) else name
+    is_name = len(name) <= LONGEST_NAME and any(char.isalpha() for char in name) and not _WEB_ADDRESS.search(name)
+    return name if is_name else ""
