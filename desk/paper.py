@@ -97,6 +97,7 @@ def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
         letter.subject or letter.ticket_subject, letter.kind, letter.number, f"/desk/tickets/{letter.number}",
         cast(Literal["queued", "tray", "printed", "faxed", "failed"], state), entry.created_at,
         "" if entry.reason == "under way" else entry.reason, f"/desk/paper/{letter.id}/pdf" if letter.raw_ref else "", f"/desk/paper/{letter.id}",
+        letter.channel == "letter" and state not in ("printed", "faxed") and not letter.details.get("postal"),
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ class LetterRow:
     pdf_url: str = ""
     url: str = ""
     """What its buttons post to: {url}/printed, {url}/faxed; with failed, {url}/retry."""
+    no_address: bool = False
+    """A letter that nobody can send as it is."""
 
 
 @dataclass(frozen=True, slots=True)

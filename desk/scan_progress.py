@@ -1,9 +1,12 @@
 """What is on its way in on paper: folders, scans being read with how far they are, and what was refused and why."""
 
 import shutil
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from aiohttp import web
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from desk import cursor
@@ -14,7 +17,7 @@ from pages.templates import render
 from pages.view import Choice
 from staff.rights import Right
 from ticketing.scan_tables import ImportItem, ScanPage
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Arrival, Contact, Ticket
 
 PAGE = 50
 
@@ -43,12 +46,15 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
         wanted = wanted.where(col(ImportItem.id) < place[1])
     items = session.exec(wanted).all()
     letters = _letters(session, [item.id or 0 for item in items[:PAGE]])
+    twins = of_the_first(session, [item.id or 0 for item in items[:PAGE] if item.id not in letters])
+    unreadable = unreadable_among(session, items[:PAGE])
     rows = tuple(
         ScanRow(
             item.id or 0, cast(Literal["fax", "letter"], item.medium), item.name, item.source.partition(":")[2] or item.source,
             item.sender_name or item.sender_number, item.stamped_at, item.pages, item.pages_read,
             cast(Literal["seen", "imported", "refused"], item.state), item.error,
-            item.confidence / 100 if item.confidence is not None else None, tuple(letters.get(item.id or 0, ())),
+            item.confidence / 100 if item.confidence is not None else None, tuple(letters.get(item.id or 0, twins.get(item.id or 0, ()))),
+            item.id not in unreadable, item.id in twins,
         )
         for item in items[:PAGE]
     )  # fmt: skip
@@ -56,6 +62,35 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
     further = f"/desk/scans?after={cursor.pack(last.created_at, last.id or 0)}" if last else None
     reads = bool(shutil.which(who.settings.scans.tesseract))
     return ScansPage(rows, folders, reads, any(row.state == "seen" for row in rows), further)
+
+
+def of_the_first(session: Session, item_ids: list[int]) -> dict[int, list[Choice]]:
+    """Item → the letters of the first scan with the very same bytes, for those the intake knew as repeated."""
+    arrival, earlier, first = aliased(Arrival), aliased(Arrival), aliased(ImportItem)
+    rows = session.exec(
+        select(ImportItem.id, col(first.id))
+        .join(arrival, col(arrival.id) == col(ImportItem.arrival_id))
+        .join(earlier, and_(col(earlier.sha256) == col(arrival.sha256), col(earlier.id) < col(arrival.id)))
+        .join(first, col(first.arrival_id) == col(earlier.id))
+        .where(col(ImportItem.id).in_(item_ids), col(arrival.outcome) == "duplicate")
+    ).all()
+    pairs = sorted(((item_id or 0, known or 0) for item_id, known in rows), reverse=True)
+    letters = _letters(session, [known for _, known in pairs])
+    return {item_id: letters[known] for item_id, known in pairs if known in letters}
+
+
+def unreadable_among(session: Session, items: Sequence[ImportItem]) -> set[int | None]:
+    """Scans whose text somebody has to type in: without any, or with a letter nobody has completed yet."""
+    wanted = col(ScanPage.item_id).in_([item.id for item in items])
+    letters = select(ScanPage.item_id, ScanPage.contact_id).where(wanted).distinct().subquery()
+    rows = session.exec(
+        select(letters.c.item_id, Contact.details).join(letters, col(Contact.id) == letters.c.contact_id)
+    )
+    told: dict[int, bool] = {}
+    for item_id, details in rows:
+        readable = bool((details.get("scan") or {}).get("readable", True))
+        told[item_id] = told.get(item_id, True) and readable
+    return {item.id for item in items if not told.get(item.id or 0, item.text_source != "none")}
 
 
 def _letters(session: Session, item_ids: list[int]) -> dict[int, list[Choice]]:

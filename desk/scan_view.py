@@ -74,6 +74,10 @@ class ScanRow:
     confidence: float | None = None
     letters: tuple[Choice, ...] = ()
     """Ticket address and number of each letter in it."""
+    readable: bool = True
+    """Whether its text can be worked with; otherwise somebody types it in."""
+    repeats: bool = False
+    """The same file came before; `letters` are those of the first."""
 
     @property
     def share(self) -> float:

@@ -20,7 +20,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, TicketScope, may
 from ticketing.events import TAKEN_BACK
-from ticketing.paper import PAPER
+from ticketing.paper import PAPER, lacks_address
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -105,7 +105,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
-        reply_warning=_against(session, reply_to, asked),
+        reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
@@ -184,6 +184,13 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int) -> dict[str, 
         if str(row.id) == draft and row.agent_id == me and state == TAKEN_BACK:
             return {"text": row.body_text}
     return {}
+
+
+def _nowhere(session: Session, ticket_id: int, asked: Asked) -> str:
+    """That an answer on paper has no address to go to."""
+    if not lacks_address(session, ticket_id):
+        return ""
+    return asked.say(N_("The postal address is missing; an answer waits in the out-tray until somebody adds it."))
 
 
 def _against(session: Session, address: str, asked: Asked) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
-from customers.identity import normal_address, postal_point
+from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
 from storage.blobs import sha256_of
@@ -24,6 +24,7 @@ from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
+from ticketing.paper import writer_at
 from ticketing.reference import Reference
 from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
@@ -213,9 +214,8 @@ def _caller(change: Change, inbound: Inbound) -> Customer | None:
 
 
 def _who_on_paper(change: Change, inbound: Inbound, scan: ScannedLetter) -> Customer:
-    """By the fax number, else by the whole postal address of the letterhead; a customer number tells a newcomer's organisation."""
-    point = ("fax", inbound.sender.address) if inbound.sender.address else ("postal", postal_point(scan.address))
-    who = customer_at(change, *point, inbound.sender.name, inbound.language)
+    """By the number, else by the whole postal address of the letterhead; a customer number tells a newcomer's organisation."""
+    who = writer_at(change, inbound.sender.address, scan.address, inbound.sender.name, inbound.language)
     if who.organisation is None and scan.customer_no and who.person.identity == "unknown":
         joined = join_organisation(change.session, who.person, scan.customer_no)
         return customer_of(change.session, who.person) if joined else who

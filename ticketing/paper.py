@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
-from customers.directory import address_of
+from customers.directory import Customer, address_of, customer_at, customer_of, find_person
+from customers.identity import postal_point
 from customers.tables import Person
 from foundation.errors import Conflict, NotFound
 from storage.change import Change
+from storage.tables import OutboxEntry
 from ticketing.actors import Actor
+from ticketing.contacts import newest_public_inbound
 from ticketing.events import LetterLeft
 from ticketing.history import happened
 from ticketing.tables import Contact, Ticket
@@ -48,6 +52,44 @@ def addressee(session: Session, ticket: Ticket, last: Contact | None, *, automat
             return Addressee("fax", name, number)
     lines = tuple(line for line in str((last.details.get("scan") or {}).get("address", "")).split("\n") if line.strip())
     return Addressee("letter", name, "", lines[1:] if lines and lines[0] == name else lines)
+
+
+def writer_at(change: Change, number: str, address: str, name: str, language: str = "") -> Customer:
+    """Who wrote: whoever has this fax number (E.164), else whose telephone it is, for many machines are both; without a
+    number whoever lives at the address. Somebody new where nobody is known."""
+    if number and find_person(change.session, "fax", number) is None:
+        by_phone = find_person(change.session, "phone", number)
+        if by_phone is not None:
+            return customer_of(change.session, by_phone)
+    point = ("fax", number) if number else ("postal", postal_point(address))
+    return customer_at(change, *point, name, language)
+
+
+def lacks_address(session: Session, ticket_id: int) -> bool:
+    """Whether an answer now would be a letter to nowhere."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None:
+        return False
+    to = addressee(session, ticket, newest_public_inbound(session, ticket_id), automatic=False)
+    return to is not None and not to.reachable
+
+
+def write_anew(change: Change, ticket: Ticket, answered: Contact) -> None:
+    """Letters of the ticket that have not left yet are made again for the name and address that are known now."""
+    to = addressee(change.session, ticket, answered, automatic=False)
+    if to is None or not to.lines:
+        return
+    ours = (Contact.ticket_id == ticket.id, Contact.direction == "out", Contact.channel == "letter")
+    for contact in change.session.exec(select(Contact).where(*ours)):
+        if (contact.details.get("delivery") or {}).get("state", "tray") != "tray":
+            continue
+        contact.details = {**contact.details, "postal": list(to.lines), "to": [{"name": to.name, "address": ""}]}
+        entry = (col(OutboxEntry.kind) == "paper", col(OutboxEntry.about) == f"contact:{contact.id}")
+        made = col(OutboxEntry.state) == "done"
+        change.session.execute(
+            update(OutboxEntry).where(*entry, made).values(state="queued", reason="", attempts=0, due_at=change.now)
+        )
+    change.wake("outbox")
 
 
 def book_left(change: Change, contact_id: int, how: Left, by: Actor) -> None:

@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from customers.directory import customer_at, customer_of, join_organisation
-from customers.identity import postal_point
+from customers.directory import customer_of, join_organisation
 from customers.tables import Person
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
@@ -28,6 +27,7 @@ from ticketing.inbound import Inbound, Party, ScannedLetter
 from ticketing.moves import locked_by_id
 from ticketing.notice_texts import text_of as notice_text
 from ticketing.opening import destination
+from ticketing.paper import write_anew, writer_at
 from ticketing.reference import Reference
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
@@ -79,6 +79,7 @@ def index(
     contact.details = {**contact.details, "scan": asdict(inbound.scan), "warnings": warnings}
     index_anew(change.session, contact.id or 0, before, (said.subject, said.text, said.name, said.number))
     _belongs_to(change, ticket, contact, said)
+    write_anew(change, ticket, contact)
     with moves.changing(change, ticket):
         ticket.subject, ticket.excerpt = said.subject, excerpt(said.text)
         ticket.needs_indexing = False
@@ -133,10 +134,9 @@ def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
 
 def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed) -> None:
     """The letter is from whoever is reached there; without number and address its own person gets the name."""
-    point = ("fax", said.number) if said.number else ("postal", postal_point(said.address))
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    if point[1]:
-        person = customer_at(change, *point, said.name).person
+    if said.number or said.address:
+        person = writer_at(change, said.number, said.address, said.name).person
     elif person is not None:
         person.display_name = said.name[:200] or person.display_name
     if person is None:

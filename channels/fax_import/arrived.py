@@ -4,12 +4,12 @@ The surest source counts: what the fax server told, what the file's name told, t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
 from channels.fax_import import by_mail, reply_mark
-from channels.fax_import.letter_facts import Fact, Facts, facts_of, surest
+from channels.fax_import.letter_facts import Fact, Facts, facts_of, first_letter, surest, tickets_in
 from channels.fax_import.scan_kinds import ending, media_type
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -38,7 +38,7 @@ class ScanReader:
         item, document = _item(session, kept)
         pages = _pages(session, item.id or 0, document)
         text = text_of(pages)
-        facts = self._facts(next((page.header for page in pages if page.header), ""), text)
+        facts = self._facts(next((page.header for page in pages if page.header), ""), pages)
         number = surest(Fact(item.sender_number, SURE.get(item.number_source, 0.0), item.number_source), facts.number)
         name = item.sender_name or facts.name.value
         country = self.settings.desk.country
@@ -60,17 +60,19 @@ class ScanReader:
             ),
         )  # fmt: skip
 
-    def _facts(self, header: str, text: str) -> Facts:
+    def _facts(self, header: str, pages: Sequence[ScanPage]) -> Facts:
         desk, paper = self.settings.desk, self.settings.paper
-        own = (desk.company, *paper.sender[:1])
-        return facts_of(
+        own = (desk.company, *paper.sender[:-1])
+        text = text_of(pages)
+        found = facts_of(
             header,
-            text,
+            first_letter([page.text for page in pages if page.text]),
             desk.number_prefix,
             desk.country,
             own,
             (paper.phone, paper.fax, self.settings.placeholders.phone),
         )
+        return replace(found, tickets=tickets_in(text, desk.number_prefix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
 
+from channels.fax_import.header_numbers import without_dates
 from channels.fax_import.scan_kinds import Refused, kind_of
 from foundation.settings import Settings
 from ticketing.arrivals import Kept
@@ -50,7 +51,7 @@ def item_of(settings: Settings, kept: Kept, raw: bytes, pages: int, now: datetim
 def number_in(texts: tuple[str, ...], country: str) -> str:
     """The first telephone number of these texts."""
     for said in texts:
-        for match in _NUMBER.finditer(said):
+        for match in _NUMBER.finditer(without_dates(said)):
             if number := normal_number(match[0], country):
                 return number
     return ""

@@ -1,9 +1,21 @@
 """What a letter of ours says and whose it is. Pure; `letter_sheet.py` makes the PDF of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
+
+CLOSING: Final = re.compile(
+    r"^\s*(?:(?:mit\s+)?(?:\w+\s+){0,3}gr(?:ü|ue)(?:ß|ss)\w*|hochachtungsvoll|mfg|(?:yours|sincerely|(?:kind|best|warm)\w*\s+(?:regards|wishes))\b.*"
+    r"|regards)\b",
+    re.I | re.M,
+)  # fmt: skip
+CLOSINGS: Final = {"de": "Mit freundlichen Grüßen", "en": "Kind regards"}
+LAST_LINES = 8
+_SECRET_LINK = re.compile(r"https?://\S*/(?=[\w-]*[A-Z_])[\w-]{20,}\S*")
+"""An address with a key in it that nobody can type off a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,33 @@ class Letter:
     answered: date | None = None
     files: tuple[str, ...] = ()
     mark: str = ""
+
+
+def closed(text: str, language: str, agent: str, company: str) -> str:
+    """The text with a closing formula and who writes, unless it ends with one already."""
+    text = text.strip()
+    if CLOSING.search("\n".join(text.split("\n")[-LAST_LINES:])):
+        return text
+    names = [name for name in (agent, company) if name]
+    return "\n".join((text, "", CLOSINGS["en" if language == "en" else "de"], *names))
+
+
+def typeable(text: str) -> str:
+    """A message of the desk without links that only a screen can follow, and without the words that announce them."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if not _SECRET_LINK.search(line):
+            kept.append(line)
+        elif kept and kept[-1].endswith(":"):
+            announced = kept.pop()
+            if ". " in announced:
+                kept.append(announced[:-1] + ".")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def spoken_name(name: str) -> str:
+    """A name to write on an envelope; none where it is only a number."""
+    return name if any(char.isalpha() for char in name) else ""
 
 
 def names_of(files: Sequence[str]) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
+from channels.fax_import.header_numbers import BARE, CLOCK, numbers_of_header, without_dates
 from ticketing.numbers import numbers_in
 from ticketing.telephone import normal_number
 
@@ -33,8 +35,6 @@ PAGE_MARK = re.compile(
     r"\b(?:s|p|pg|page|seite)\s*[.:]?\s*0*\d{1,3}(?:\s*(?:/|von|of)\s*0*\d{1,3})?\b|\b0*\d{1,3}\s*/\s*0*\d{1,3}\s*$",
     re.I,
 )
-CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
-NUMBER = re.compile(r"(?<![\d.:/-])(?:\+|00)?\(?\d[\d\s()/-]{5,20}\d(?![\d:.])")
 NUMERIC_DATE = re.compile(
     r"\b(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d{2})\b|\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
 )
@@ -43,6 +43,11 @@ DATED = re.compile(r"\b(den|datum|date)\b", re.I)
 RETURN_ADDRESS = re.compile(
     r"^(?P<name>[^\d·•|,;]{3,60}?)\s*[·•|,;:\-–]\s*(?P<street>[^·•|;]{3,60}?\d[^·•|;]{0,6}?)\s*[·•|,;:\-–]\s*(?P<town>\d{4,5}\s+\S.{1,40})$"
 )
+STREET = r"[^\W\d_][\w .'’-]{2,50}?\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}\s?[a-zA-Z]?)?"
+TOWN = r"(?:D-|D\s)?\d{5}\s+[^\W\d_][\w .()/'’-]{1,40}"
+ADDRESS = re.compile(rf"(?P<street>{STREET})(?:\s*[·•|,;]\s*|\n)(?P<town>{TOWN})")
+NAME = re.compile(r"[^\W\d_][\w.'’&+ -]{2,59}")
+TO_US = re.compile(r"\s*(an\b|to\b|firma\b|z\.?\s?hd\b|attn\b)", re.I)
 HEAD_LINES = 30
 LONGEST_SUBJECT = 200
 
@@ -89,8 +94,23 @@ def facts_of(
         written_on=_written_on(body[:HEAD_LINES]),
         subject=_subject(body[:HEAD_LINES]),
         customer_no=_customer_no(body),
-        tickets=numbers_in(prefix, _straightened(text, prefix)),
+        tickets=tickets_in(text, prefix),
     )
+
+
+def first_letter(pages: Sequence[str]) -> str:
+    """The text of the first letter in a scan that nobody has parted: from the first page that says who wrote, when or
+    what about, up to the next page that greets anew."""
+    for at, page in enumerate(pages):
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        if any((*_sender(lines, ()), _written_on(lines[:HEAD_LINES]), _subject(lines[:HEAD_LINES]))):
+            return "\n\n".join((page, *takewhile(lambda later: not _begins(later), pages[at + 1 :])))
+    return "\n\n".join(pages)
+
+
+def _begins(page: str) -> bool:
+    """Whether a letter begins on this page."""
+    return any(SALUTATION.match(line) or SUBJECT.match(line) for line in page.splitlines()[: 2 * HEAD_LINES])
 
 
 def surest(*facts: Fact) -> Fact:
@@ -103,7 +123,7 @@ def is_header_line(line: str) -> bool:
     marks = (
         bool(CLOCK.search(line)) or bool(NUMERIC_DATE.search(line)),
         bool(PAGE_MARK.search(line)),
-        bool(NUMBER.search(line)),
+        bool(BARE.search(without_dates(line))),
     )
     return len(line) <= 120 and sum(marks) >= 2 and bool(CLOCK.search(line) or marks[1]) and not SALUTATION.match(line)
 
@@ -136,15 +156,13 @@ def date_in(line: str) -> date | None:
 
 def _numbers_of_header(header: str, country: str) -> Iterator[Fact]:
     """The number in the line the sending machine printed: set by its owner, so likely but no proof."""
-    bare = NUMERIC_DATE.sub(" | ", CLOCK.sub(" | ", PAGE_MARK.sub(" | ", header)))
-    for match in NUMBER.finditer(bare):
-        if number := normal_number(match[0], country):
-            yield Fact(number, 0.8, "header")
+    for number, confidence in numbers_of_header(PAGE_MARK.sub(" | ", without_dates(header)), country):
+        yield Fact(number, confidence, "header")
 
 
 def _fax_numbers(lines: Sequence[str], country: str) -> Iterator[Fact]:
     for line in lines:
-        for match in FAX_NUMBER.finditer(line):
+        for match in FAX_NUMBER.finditer(without_dates(line)):
             if number := normal_number(match["number"], country):
                 yield Fact(number, 0.55, "letter")
 
@@ -192,13 +210,44 @@ def _sender(lines: Sequence[str], own_names: Sequence[str]) -> tuple[Fact, Fact]
             return Fact(name, 0.75, "letterhead"), Fact(
                 "\n".join((name, match["street"].strip(), match["town"].strip())), 0.7, "letterhead"
             )
+    signed = _signed(lines)
+    above, postal = _letterhead(lines, ours)
+    name = Fact(above, 0.65, "letterhead") if above else signed
+    if postal and name:
+        return name, Fact("\n".join((name.value, *postal)), 0.6, "letterhead")
+    return signed, Fact()
+
+
+def _letterhead(lines: Sequence[str], ours: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Name (empty where none stands above), street and town from the head of a letter, on one line or two; never ours,
+    to whom the letter is addressed."""
+    end = next((at for at, line in enumerate(lines) if SALUTATION.match(line) or SUBJECT.match(line)), 0)
+    head = lines[: min(end, HEAD_LINES)]
+    for at, line in enumerate(head):
+        match = ADDRESS.fullmatch(line) or ADDRESS.fullmatch("\n".join(head[at : at + 2]))
+        before = head[max(0, at - 3) : at]
+        said = " ".join((*before, line)).lower()
+        if not match or any(name in said for name in ours) or any(TO_US.match(one) for one in before):
+            continue
+        above = before[-1] if before and NAME.fullmatch(before[-1]) and not ADDRESS.search(before[-1]) else ""
+        return above, (match["street"].strip(), match["town"].strip())
+    return "", ()
+
+
+def _signed(lines: Sequence[str]) -> Fact:
+    """The name below the closing words."""
     for at, line in enumerate(lines):
         if CLOSING.match(line):
             for below in lines[at + 1 : at + 3]:
                 if re.fullmatch(r"[^\W\d_][\w.'’ -]{3,60}", below) and len(below.split()) in (2, 3, 4):
-                    return Fact(below, 0.5, "closing"), Fact()
+                    return Fact(below, 0.5, "closing")
             break
-    return Fact(), Fact()
+    return Fact()
+
+
+def tickets_in(text: str, prefix: str) -> tuple[str, ...]:
+    """The ticket numbers of a text, misread figures put right."""
+    return numbers_in(prefix, _straightened(text, prefix))
 
 
 def _straightened(text: str, prefix: str) -> str:

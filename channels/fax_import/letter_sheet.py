@@ -131,7 +131,7 @@ class _Sheet(FPDF):
         self.set_draw_color(150)
         self.line(WINDOW_LEFT, ADDRESS_TOP - 1.4, WINDOW_LEFT + WINDOW_WIDTH - 5, ADDRESS_TOP - 1.4)
         self.set_font("letter", "", TEXT_POINTS)
-        lines = [self.letter.name, *self.letter.lines]
+        lines = [line for line in (self.letter.name, *self.letter.lines) if line]
         if self.letter.number:
             lines.append(self.say("by_fax", number=self.letter.number))
         for at, line in enumerate(lines[:6]):

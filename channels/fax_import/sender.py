@@ -13,7 +13,7 @@ import aiohttp
 from sqlmodel import Session, col, select
 
 from channels.fax_import import reply_mark
-from channels.fax_import.letter import House, Letter, names_of
+from channels.fax_import.letter import House, Letter, closed, names_of, spoken_name, typeable
 from foundation.settings import Settings
 from pages.assets import STATIC
 from staff.tables import Agent
@@ -124,12 +124,14 @@ class PaperSender:
         to = next(iter(contact.details.get("to") or ()), {"address": "", "name": ""})
         number = to["address"] if contact.channel == "fax" else ""
         agent = session.get(Agent, contact.agent_id) if contact.agent_id else None
+        by = agent.display_name if agent else ""
+        text = contact.body_text if agent else typeable(contact.body_text)
         files = session.exec(select(Attachment.filename).where(Attachment.contact_id == contact_id)).all()
         letter = Letter(
-            name=to["name"], lines=tuple(contact.details.get("postal") or ()),
-            subject=contact.subject or ticket.subject, text=contact.body_text, ticket=ticket.number,
+            name=spoken_name(to["name"]), lines=tuple(contact.details.get("postal") or ()),
+            subject=contact.subject or ticket.subject, text=closed(text, ticket.language, by, self.settings.desk.company), ticket=ticket.number,
             written_on=contact.occurred_at.astimezone(zone).date(), language=ticket.language,
-            number=shown(number, self.settings.desk.country) if number else "", agent=agent.display_name if agent else "",
+            number=shown(number, self.settings.desk.country) if number else "", agent=by,
             answered=_answered(session, contact, zone), files=names_of(files), mark=reply_mark.mark(self.secret, ticket.id or 0),
         )  # fmt: skip
         return Errand(letter, number, ticket.id or 0, contact_id, contact.external_id, contact.occurred_at)

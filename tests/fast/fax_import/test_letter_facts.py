@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.fax_import.letter_facts import Fact, Facts, date_in, facts_of, is_header_line, parted_header, surest
+from channels.fax_import.letter_facts import (
+    Fact,
+    Facts,
+    date_in,
+    facts_of,
+    first_letter,
+    is_header_line,
+    parted_header,
+    surest,
+)
 from tests.kit.paper import ENGLISH, GERMAN, HEADER
 from ticketing.numbers import new_number
 
@@ -86,3 +95,35 @@ def test_any_text_gives_facts(text: str):
     found = facts(text, text[:100])
     for fact in (found.number, found.name, found.address, found.written_on, found.subject, found.customer_no):
         assert 0 <= fact.confidence < 1 and bool(fact) == bool(fact.value)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Petra Claasen\nAm Markt 7, 23552 Lübeck",
+        "Petra Claasen\nAm Markt 7\n23552 Lübeck",
+        "Musterfirma GmbH\nHafenstraße 12\n24103 Kiel\n\nPetra Claasen\nAm Markt 7\n23552 Lübeck",
+        "Petra Claasen\nAm Markt 7\n23552 Lübeck\n\nAn die\nMusterfirma\nHafenstraße 12\n24103 Kiel",
+        "Am Markt 7, 23552 Lübeck",
+    ],
+)
+def test_street_and_town_are_read_from_the_letterhead(head: str):
+    found = facts(
+        f"{head}\n\nLübeck, 3. März 2026\n\nFalsche Rechnung\n\nGuten Tag,\nhallo.\n\nMit freundlichen Grüßen\nPetra Claasen"
+    )
+    assert found.address.value.split("\n") == ["Petra Claasen", "Am Markt 7", "23552 Lübeck"]
+
+
+def test_our_own_address_on_a_letter_is_not_the_senders():
+    found = facts("An die\nMusterwerke\nHafenstraße 12\n24103 Kiel\n\nGuten Tag,\nhallo.\n\nViele Grüße\nPetra Claasen")
+    assert not found.address and found.name.value == "Petra Claasen"
+
+
+def test_two_letters_in_one_scan_are_not_mixed():
+    one = "Lübeck, 3. März 2026\nPetra Claasen\nAm Markt 7, 23552 Lübeck\n\nGuten Tag,\nhallo.\n\nViele Grüße\nPetra Claasen"
+    two = "Kiel, 9. April 2026\n\nBetreff: Kündigung\n\nGuten Tag,\nich gehe.\n\nViele Grüße\nOtto Brandt"
+    found = facts(first_letter(["Faxdeckblatt", one, two]))
+    assert (found.name.value, found.written_on.value) == ("Petra Claasen", "2026-03-03")
+    assert found.subject.value != "Kündigung"
+    further = "und noch etwas.\n\nViele Grüße\nOtto Brandt"
+    assert facts(first_letter(["Betreff: Kündigung\n\nGuten Tag,\nich gehe", further])).name.value == "Otto Brandt"
