@@ -74,18 +74,6 @@ def password_changed(change: Change, agent: Agent, password_hash: str) -> None:
     change.session.exec(delete(PasswordReset).where(col(PasswordReset.agent_id) == agent.id))
 
 
-def set_roles(
-    change: Change, login: str, roles: tuple[str, ...], levels: tuple[int, ...], queues: tuple[str, ...] = ()
-) -> None:
-    """What a member may do from the next request on. Raises NotFound, Invalid."""
-    agent = change.session.exec(select(Agent).where(Agent.login == login.strip().lower()).with_for_update()).first()
-    if agent is None:
-        raise NotFound(f"There is no log-in {login!r}.")
-    if mistakes := _mistakes(roles, levels):
-        raise Invalid(*mistakes)
-    agent.roles, agent.levels, agent.queues = list(roles), sorted(set(levels)), list(queues)
-
-
 def set_preferences(change: Change, agent_id: int, language: str, theme: str) -> None:
     """The language and theme (auto, light, dark) a member likes."""
     change.session.exec(update(Agent).where(col(Agent.id) == agent_id).values(language=language, theme=theme))

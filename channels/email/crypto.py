@@ -5,13 +5,7 @@ over its DER or BER finds the inner octets. Nothing is verified here.
 """
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
-_ENVELOPED = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117"))
 _MAX_DEPTH = 30
-
-
-def is_encrypted(content: bytes) -> bool:
-    """Does a CMS value hold enveloped (encrypted) data?"""
-    return any(oid in content[:64] for oid in _ENVELOPED)
 
 
 def signed_content(content: bytes) -> bytes | None:

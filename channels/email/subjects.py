@@ -28,11 +28,6 @@ def bare(subject: str) -> str:
     return subject
 
 
-def is_reply(subject: str) -> bool:
-    """Does it begin with a reply prefix?"""
-    return bool(_prefix(_REPLY).match(_LABEL.sub("", subject)))
-
-
 def find_tag(subject: str, number_pattern: str) -> str | None:
     """The ticket number in the last tag such as `[SC-4819-3075]`; `number_pattern` is a regular expression without
     groups for one number. Case and blanks inside the brackets do not matter."""

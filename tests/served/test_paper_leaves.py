@@ -13,13 +13,10 @@ from channels.fax_import.sender import PaperSender
 from foundation.scan_settings import Paper
 from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
+from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
-from ticketing.automation import Recognition
-from ticketing.inbound import Inbound, Party, ScannedLetter
-from ticketing.intake import Outcome, take_in
 from ticketing.outbound import Outbound
 from ticketing.paper import book_left
-from ticketing.reference import load
 
 ADDRESS = "Gerda Überlinger\nHolzweg 3\n24103 Kiel"
 
@@ -32,19 +29,10 @@ def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
 
 def paper_of(desk: SteppedDesk, channel: str, number: str = "", address: str = "") -> int:
     """A fax or letter comes in and is answered; the ticket's id."""
-    now = desk.clock.now()
-    inbound = Inbound(
-        channel=channel, mailbox=f"{channel}:/srv", external_id=f"sha256:{channel}", sha256=channel.ljust(64, "0"), received_at=now, occurred_at=now,  # type: ignore[arg-type]
-        sender=Party(number, "Gerda Überlinger"), subject="Rechnung 4711", body_text="Guten Tag, die Rechnung stimmt nicht.",
-        scan=ScannedLetter(item_id=0, pages=1, address=address),
-    )  # fmt: skip
-    outcome: Outcome = desk.do(
-        lambda change: take_in(change, desk.desk, load(change.session), inbound, Recognition("de"))
-    )
-    assert outcome.ticket_id is not None
-    desk.take(outcome.ticket_id)
-    desk.reply(outcome.ticket_id, "Sehr geehrte Frau Überlinger,\n\nsie ist berichtigt.")
-    return outcome.ticket_id
+    ticket = came(desk, channel, number, address, "Rechnung 4711")
+    desk.take(ticket)
+    desk.reply(ticket, "Sehr geehrte Frau Überlinger,\n\nsie ist berichtigt.")
+    return ticket
 
 
 def sender(desk: SteppedDesk, posted: list[Outbound], **paper: Any) -> PaperSender:

@@ -11,10 +11,9 @@ from sqlmodel import Session, col, select
 from customers.directory import customer_at
 from desk.scan_progress import of_the_first, unreadable_among
 from storage.tables import OutboxEntry
+from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing.automation import Recognition
-from ticketing.inbound import Inbound, Party, ScannedLetter
-from ticketing.intake import Outcome, take_in
 from ticketing.paper import lacks_address
 from ticketing.reference import load
 from ticketing.scan_tables import ImportItem, ScanPage
@@ -26,21 +25,6 @@ from ticketing.tables import Arrival, Contact, Ticket
 def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
     with stepped_desk("", tmp_path / "desk", "2026-10-05 09:00") as one:
         yield one
-
-
-def came(desk: SteppedDesk, channel: str, number: str = "", address: str = "") -> int:
-    """A fax or letter of Gerda; the ticket's id."""
-    now = desk.clock.now()
-    inbound = Inbound(
-        channel=channel, mailbox=f"{channel}:/srv", external_id=f"sha256:{channel}", sha256=channel.ljust(64, "0"), received_at=now, occurred_at=now,  # type: ignore[arg-type]
-        sender=Party(number, "Gerda Überlinger"), subject="Rechnung", body_text="Guten Tag, die Rechnung stimmt nicht.",
-        scan=ScannedLetter(item_id=0, pages=1, address=address),
-    )  # fmt: skip
-    outcome: Outcome = desk.do(
-        lambda change: take_in(change, desk.desk, load(change.session), inbound, Recognition("de"))
-    )
-    assert outcome.ticket_id is not None
-    return outcome.ticket_id
 
 
 def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: SteppedDesk):
