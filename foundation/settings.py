@@ -175,6 +175,9 @@ class Limits(Table):
     forms_per_hour: int = Field(
         20, ge=1, le=100_000, description="most contact forms from one address in an hour", examples=[20]
     )
+    failed_logins_per_hour: int = Field(
+        50, ge=1, le=100_000, description="failed log-ins of one network address in an hour before it has to wait", examples=[50]
+    )  # fmt: skip
     mails_per_sender_hour: int = Field(
         10,
         ge=1,
