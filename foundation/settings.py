@@ -185,6 +185,9 @@ class Limits(Table):
         description="mails of one sender in an hour after which automatic answers stop",
         examples=[10],
     )
+    automatic_mails_per_hour: int = Field(
+        5000, ge=1, le=10_000_000, description="most automatic mails the desk sends in an hour in all", examples=[5000]
+    )
     automatic_mails_per_day: int = Field(
         20, ge=1, le=100_000, description="most automatic mails one recipient gets in 24 hours", examples=[20]
     )
