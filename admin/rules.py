@@ -13,6 +13,7 @@ from admin.rule_view import RulePage, RulesPage
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
+from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from ticketing.opening import BYPASS_QUEUES
@@ -46,21 +47,19 @@ async def show_all(request: web.Request) -> web.Response:
 async def post_all(request: web.Request) -> web.Response:
     """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `preview` tries it on the tickets
     of the past, which takes a while where there are many; `save` makes it so."""
-    who, said = asked(request), await request.post()
+    who, said = asked(request), posted(request)
     stored, seen = await question(request, _stored)
-    draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
-    if said.get("act") == "save":
+    draft = _drafted(stored, said.value("order"), said.value("act"))
+    if said.value("act") == "save":
         try:
             order = [(one.id, one.active) for one in draft]
-            await request.app[keys.DATABASE].change(
-                lambda change: save_order(change, order, str(said.get("stamp", "")))
-            )
+            await request.app[keys.DATABASE].change(lambda change: save_order(change, order, said.value("stamp")))
         except Conflict:
             shown = _rules(who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
             return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
         raise web.HTTPSeeOther("/admin/rules?saved=1")
-    found = await _replayed(request, stored, draft) if said.get("act") == "preview" else None
+    found = await _replayed(request, stored, draft) if said.value("act") == "preview" else None
     return await page(request, who, "rules.html", page=_rules(who, draft, seen, found, changed=draft != stored))
 
 
@@ -75,8 +74,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    who, said = asked(request), await request.post()
-    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    who, values = asked(request), posted(request).fields
     row = await question(request, lambda session: _row(session, request))
     entered = rule_form.read(values, who.say)
     form = Form(who.agent.csrf, values, entered.mistakes)

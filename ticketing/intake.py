@@ -43,6 +43,7 @@ NO_MATTER = frozenset(
         "own_address",
         "own_loop",
         "autoreply",
+        "newsletter",
     }
 )
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
@@ -147,6 +148,9 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
     reason = inbound.suppress_reason or "machine"
+    counted = (
+        f"bounce:{inbound.bounce.recipients[0].reason}" if inbound.bounce and inbound.bounce.recipients else reason
+    )
     contact = keep_inbound(
         change,
         desk.blobs,
@@ -158,11 +162,11 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     if reason == "complaint":
         booked_complaint(change, inbound.in_reply_to)
     if ticket_id is None:
-        return Outcome("set_aside", contact.id, reason=reason)
+        return Outcome("set_aside", contact.id, reason=counted)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
     if inbound.bounce:
         booked_bounce(change, ticket_id, inbound.bounce)
-    return Outcome("followed_up", contact.id, ticket_id, reason=reason)
+    return Outcome("followed_up", contact.id, ticket_id, reason=counted)
 
 
 def _spam(change: Change, desk: DeskContext, inbound: Inbound) -> Outcome:

@@ -4,8 +4,8 @@ from aiohttp import web
 
 from channels.web import contact, help, reaction, status
 from channels.web.contact import THROTTLE
-from channels.web.throttle import Throttle
 from pages import keys
+from pages.throttle import Throttle
 
 
 def routes(app: web.Application) -> None:
