@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
@@ -24,7 +25,7 @@ from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
-from ticketing.paper import writer_at
+from ticketing.paper import PAPER, writer_at
 from ticketing.reference import Reference
 from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
@@ -234,11 +235,13 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 
 
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
-    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox, or
-    the copy of it that was delivered to another mailbox of ours."""
-    here = (Contact.external_id == inbound.external_id, Contact.channel == inbound.channel)
-    exact = (Contact.sha256 == inbound.sha256, Contact.mailbox == inbound.mailbox)
-    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*here, *exact)).first():
+    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
+    scan in any folder, for no two sheets give the same bytes), or the copy of it that was delivered to another mailbox of ours."""
+    here = (Contact.external_id == inbound.external_id, col(Contact.channel) == inbound.channel)
+    mailbox = and_(here[1], col(Contact.mailbox) == inbound.mailbox)
+    place = mailbox if inbound.scan is None else col(Contact.channel).in_(PAPER)
+    exact = (Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256, place)
+    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*exact)).first():
         return twin
     elsewhere = (Contact.mailbox != inbound.mailbox, Contact.direction == "in")
     copies = select(Contact).where(*here, *elsewhere).order_by(col(Contact.id)).limit(MOST_COPIES)
