@@ -21,6 +21,7 @@ from pages.words import N_
 from staff.rights import Right, TicketScope, may
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
+from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -96,6 +97,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
         route=reasons.route(row.route_explanation, names, _),
+        rules=reasons.rules(
+            row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
+        ),
         neighbours=Neighbours(_("Tickets"), "/desk/"),
         actions=actions(row, asked),
         form=form,

@@ -244,6 +244,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "rule_edition",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("rules", PlainData, nullable=False),
+        sa.Column("first_used_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "rule_hit",
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("rule", "day"),
+    )
+    op.create_table(
         "segment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
