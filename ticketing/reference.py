@@ -25,7 +25,13 @@ class CategoryRow:
     bypass_e_level: bool
 
 
-CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to)
+_RULES = (
+    select(RoutingRule.name, RoutingRule.conditions, RoutingRule.actions, RoutingRule.stop)
+    .where(RoutingRule.active)
+    .order_by(col(RoutingRule.position))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,12 @@ class Reference:
 
 
 def load(session: Session) -> Reference:
-    queues = session.exec(select(Queue.code, Queue.level, Queue.restricted_to)).all()
-    rules = session.exec(select(RoutingRule).where(RoutingRule.active).order_by(col(RoutingRule.position))).all()
+    session.flush()
+    asked = session.connection().execute
+    queues = asked(_QUEUES).all()
     return Reference(
-        categories={row.code: CategoryRow(*row) for row in session.exec(CATEGORIES)},
+        categories={row.code: CategoryRow(*row) for row in asked(_CATEGORIES)},
         levels={code: level for code, level, _ in queues},
         reserved=frozenset(code for code, _, role in queues if role),
-        rules=tuple(Rule(row.name, row.conditions, row.actions, row.stop) for row in rules),
+        rules=tuple(Rule(*row) for row in asked(_RULES)),
     )
