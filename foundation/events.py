@@ -20,9 +20,10 @@ class Event:
 
 def to_data(event: Event) -> dict[str, Any]:
     """The event's fields as JSON can hold them; instants become ISO 8601."""
+    kind: Any = type(event)
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name in _names(type(event))
+        for name in _names(kind)
         if (value := getattr(event, name)) is not None
     }
 
