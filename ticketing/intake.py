@@ -1,9 +1,9 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import and_
+from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
@@ -237,24 +237,36 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
     """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
     scan in any folder, for no two sheets give the same bytes), or the copy of it that was delivered to another mailbox of ours."""
-    here = (Contact.external_id == inbound.external_id, col(Contact.channel) == inbound.channel)
-    mailbox = and_(here[1], col(Contact.mailbox) == inbound.mailbox)
-    place = mailbox if inbound.scan is None else col(Contact.channel).in_(PAPER)
-    exact = (Contact.external_id == inbound.external_id, Contact.sha256 == inbound.sha256, place)
-    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*exact)).first():
-        return twin
-    elsewhere = (Contact.mailbox != inbound.mailbox, Contact.direction == "in")
-    copies = select(Contact).where(*here, *elsewhere).order_by(col(Contact.id)).limit(MOST_COPIES)
-    found = next((one for one in session.exec(copies) if _is_copy(session, one, inbound)), None)
+    asked = session.connection().execute
+    here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
+    exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
+    if twin := asked(exact, {**here, "sha256": inbound.sha256}).first():
+        return twin.id, twin.ticket_id
+    copies = asked(_COPIES, here) if inbound.message_id else ()
+    found = next((one for one in copies if _is_copy(session, one, inbound)), None)
     return (found.id, found.ticket_id) if found else None
 
 
-def _is_copy(session: Session, known: Contact, inbound: Inbound) -> bool:
+def _is_copy(session: Session, known: Row[Any], inbound: Inbound) -> bool:
     """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
-    if not inbound.message_id or known.set_aside_reason is not None:
-        return False
     said = (inbound.sender.address, inbound.subject, inbound.body_text)
     if said != (known.sender_address, known.subject, known.body_text):
         return False
     files = session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
     return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)
+
+
+_HERE = (Contact.external_id == bindparam("external_id"), Contact.channel == bindparam("channel"))
+_SAME = (
+    select(Contact.id, Contact.ticket_id)
+    .where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
+    .limit(1)
+)
+_TWIN = _SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox"))
+_TWIN_ON_PAPER = _SAME.where(col(Contact.channel).in_(PAPER))
+_COPIES = (
+    select(*map(col, (Contact.id, Contact.ticket_id, Contact.sender_address, Contact.subject, Contact.body_text)))
+    .where(*_HERE, Contact.mailbox != bindparam("mailbox"), Contact.direction == "in", col(Contact.set_aside_reason).is_(None))
+    .order_by(col(Contact.id))
+    .limit(MOST_COPIES)
+)  # fmt: skip
