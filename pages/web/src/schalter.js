@@ -5,6 +5,7 @@ import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startPalette } from "./palette.js";
 import { startScans } from "./scan.js";
 
 window.htmx = htmx;
@@ -12,6 +13,7 @@ startChips();
 startForms();
 startKeys();
 startLive(htmx);
+startPalette();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
