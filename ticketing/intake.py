@@ -32,6 +32,7 @@ from ticketing.states import FINAL, Facts, State, on_customer_message
 from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
+from ticketing.unread import news
 
 NO_MATTER = frozenset(
     {
@@ -132,7 +133,8 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
         conclude(change, desk, inbound, ticket)
         return Outcome("followed_up", contact.id, ticket.id)
     with changing(change, ticket):
-        ticket.unread, ticket.last_contact_at = True, inbound.received_at
+        news(change, ticket)
+        ticket.last_contact_at = inbound.received_at
         ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text)
     actor = customer(who.person.id)
     thanks = only_thanks(inbound.reply_text or inbound.body_text)

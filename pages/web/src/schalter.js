@@ -6,6 +6,7 @@ import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startOrder } from "./order.js";
+import { startPalette } from "./palette.js";
 import { startScans } from "./scan.js";
 
 window.htmx = htmx;
@@ -14,6 +15,7 @@ startForms();
 startKeys();
 startLive(htmx);
 startOrder();
+startPalette();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
