@@ -73,7 +73,7 @@ function showNewest(conversation) {
 export function startForms() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) listFiles(event.target);
-    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit(event.target.form.querySelector("[data-draws]"));
   });
   document.addEventListener("submit", once);
   document.addEventListener("click", (event) => {
