@@ -14,6 +14,7 @@ from admin.rule_view import RulePage, RulesPage
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
+from pages.posted import posted
 from pages.rule_words import Named
 from pages.view import Form
 from pages.words import N_
@@ -52,21 +53,19 @@ async def post_all(request: web.Request) -> web.Response:
     """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; none takes it as it was dragged;
     `preview` tries it on the tickets
     of the past, which takes a while where there are many; `save` makes it so."""
-    who, said = asked(request), await request.post()
+    who, said = asked(request), posted(request)
     stored, seen = await question(request, _stored)
-    draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
-    if said.get("act") == "save":
+    draft = _drafted(stored, said.value("order"), said.value("act"))
+    if said.value("act") == "save":
         try:
             order = [(one.id, one.active) for one in draft]
-            await request.app[keys.DATABASE].change(
-                lambda change: save_order(change, order, str(said.get("stamp", "")))
-            )
+            await request.app[keys.DATABASE].change(lambda change: save_order(change, order, said.value("stamp")))
         except Conflict:
             shown = await _rules(request, who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
             return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
         raise web.HTTPSeeOther("/admin/rules?saved=1")
-    found = await _replayed(request, stored, draft) if said.get("act") == "preview" else None
+    found = await _replayed(request, stored, draft) if said.value("act") == "preview" else None
     shown = await _rules(request, who, draft, seen, found, changed=draft != stored)
     return await page(request, who, "rules.html", page=shown)
 
@@ -83,11 +82,10 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     """`act`: `preview` tries the rule on the past, `save` keeps it; any other draws the form again with what was changed."""
-    who, sent = asked(request), await request.post()
-    said = {name: [one for one in sent.getall(name) if isinstance(one, str)] for name in sent}
-    values = {name: several[0] for name, several in said.items() if several}
+    who, said = asked(request), posted(request)
+    values = said.fields
     row = await question(request, lambda session: _row(session, request))
-    entered = rule_form.read({name: several for name, several in said.items() if several}, who.say)
+    entered = rule_form.read(said.lists, who.say)
     act = values.get("act", "")
     if act not in ("preview", "save"):
         drawn = Form(who.agent.csrf, values, tuple(one for one in entered.mistakes if _concerns_whole(entered, one)))

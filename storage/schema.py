@@ -6,7 +6,11 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
-FURTHER = ("ticketing.scan_tables", "ticketing.rule_tables")
+FURTHER = (
+    "ticketing.rule_tables",
+    "ticketing.scan_tables",
+    "ticketing.seen_table",
+)
 
 
 def metadata() -> MetaData:

@@ -30,12 +30,13 @@ class CategoryRow:
     bypass_e_level: bool
 
 
-RULES: Any = (
+_RULES: Any = (
     select(RoutingRule.name, cast(RoutingRule.conditions, String), cast(RoutingRule.actions, String), RoutingRule.stop)
     .where(RoutingRule.active)
     .order_by(col(RoutingRule.position), col(RoutingRule.id))
 )
-CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ class Reference:
 
 
 def load(session: Session) -> Reference:
-    queues = session.exec(select(Queue.code, Queue.level, Queue.restricted_to)).all()
+    session.flush()
+    asked = session.connection().execute
+    queues = asked(_QUEUES).all()
     return Reference(
-        categories={row.code: CategoryRow(*row) for row in session.exec(CATEGORIES)},
+        categories={row.code: CategoryRow(*row) for row in asked(_CATEGORIES)},
         levels={code: level for code, level, _ in queues},
         reserved=frozenset(code for code, _, role in queues if role),
-        rules=_book(tuple(tuple(row) for row in session.exec(RULES))),
+        rules=_book(tuple(tuple(row) for row in asked(_RULES))),
     )
 
 

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from channels.web import arrived, entry
 from channels.web.finding import FINDER, links
 from channels.web.reader import SentForm
-from channels.web.throttle import Throttle
 from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
 from channels.web.visitor import need_own_page, page, peer, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
+from pages.throttle import Throttle
 from pages.view import Choice, Form
 from pages.visitor import csrf_of, language_of
 from pages.words import N_

@@ -7,6 +7,7 @@ import { startHours } from "./hours.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startOrder } from "./order.js";
+import { startPalette } from "./palette.js";
 import { startScans } from "./scan.js";
 
 window.htmx = htmx;
@@ -16,6 +17,7 @@ startHours();
 startKeys();
 startLive(htmx);
 startOrder();
+startPalette();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
