@@ -18,6 +18,8 @@ def routes(app: web.Application) -> None:
     get("/admin", home)
     get("/admin/", home)
     get("/admin/calendars", calendars.show_all)
+    get("/admin/calendars/new", calendars.show_new)
+    post("/admin/calendars/new", calendars.post_new)
     get(f"/admin/calendars/{CODE}", calendars.show)
     post(f"/admin/calendars/{CODE}", calendars.post)
     get("/admin/targets", targets.show)
