@@ -21,6 +21,7 @@ from sla.clock_proof import proof_of
 from sla.hours import ServiceHours
 from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
+from sla.terms import promised_seconds
 
 OPEN = ("running", "paused", "breached_open")
 COLUMNS = (
@@ -61,7 +62,7 @@ def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
 
 def target_seconds(target: Mapping[str, Any]) -> int:
     """The promised service time of a target's snapshot."""
-    return int(target["minutes"]) * 60
+    return promised_seconds(target)
 
 
 def hours(target: Mapping[str, Any], names: Names) -> ServiceHours | None:
