@@ -73,8 +73,10 @@ from foundation.supervision import Supervisor
 from pages import health, keys, middlewares, serving, static_files
 from pages.checks import page_findings
 from sla import recompute, watch
+from sla.joining import Joining
 from sla.notices import staff_notice
 from sla.registry import Registry
+from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage import schema
 from storage.blobs import Blobs
@@ -87,7 +89,16 @@ from storage.migrate import migrate
 from storage.outbox import Handler, Outbox
 from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
+from ticketing.events import (
+    AnswerBounced,
+    AnswerSent,
+    CustomerWrote,
+    FieldChanged,
+    TicketMergedIn,
+    TicketMoved,
+    TicketOpened,
+    TicketRouted,
+)
 from ticketing.intake_loop import Intake, Reader
 from ticketing.ledger_watch import LedgerWatch
 
@@ -100,14 +111,16 @@ CONFIG = Path(__file__).with_name("config.toml")
 
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
-    clocks = Timers(registry)
+    clocks, beside = Timers(registry), SideClocks(registry)
     return {
-        TicketOpened: (clocks.opened, api_metrics.booked),
-        AnswerSent: (clocks.answered,),
+        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
+        AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
-        FieldChanged: (clocks.corrected,),
-        TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
+        TicketRouted: (beside.routed,),
+        TicketMergedIn: (Joining(registry).merged,),
+        FieldChanged: (clocks.corrected, beside.corrected),
+        TicketMoved: (clocks.moved, beside.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 
 

@@ -12,7 +12,7 @@ from sla.budgets import NOTHING, Budget
 from sla.hours import ServiceHours
 from sla.measure import Hold, Term, measure
 from sla.policy import COMMON, ClockPolicy, Metric
-from sla.story import Event, Run, Span, Story, story_of
+from sla.story import SOLVED, Event, Run, Span, Story, story_of
 from sla.zone_offsets import EPOCH
 
 State = Literal["running", "paused", "met", "breached_open", "breached_done", "voided"]
@@ -137,9 +137,7 @@ def _closed_times(run: Run, story: Story, policy: ClockPolicy) -> list[Hold]:
     """While a ticket is closed nothing runs; whether that time counts after reopening is the policy's choice."""
     counts = policy.reopen == "closed_counts"
     return [
-        (one.start, one.end)
-        for one in story.closings
-        if (run.metric != "resolution" if one.end is None else not counts)
+        (one.start, one.end) for one in story.closings if (run.metric not in SOLVED if one.end is None else not counts)
     ]
 
 

@@ -147,8 +147,8 @@ def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[C
 
 
 def counts(metric: str, state: str) -> bool:
-    """An update that was voided never answered for anything."""
-    return metric != "update" or state != "voided"
+    """What was voided of clocks that come again and again never answered for anything."""
+    return metric not in ("update", "level_pickup", "complaint_status") or state != "voided"
 
 
 def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> list[Turn]:

@@ -81,6 +81,12 @@ class TicketClocks:
         kept = from_data(row.clock, row.due_at)
         row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
 
+    def take_over(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
+        """Puts another clock into a row; what it has missed by now is recorded with it."""
+        write(self.change, row, kept, hours)
+        clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
+        self._write(row, replace(kept, clock=clock), hours)
+
     def void(self, row: SlaTimer) -> None:
         self.step(row, lambda _, clock, at: void(clock, at))
 

@@ -53,7 +53,9 @@ def test_holidays_and_half_days_are_counted_as_the_calendar_says():
 
 
 def test_the_day_the_clocks_are_changed_is_a_working_day_like_any_other():
-    every_day = compiled(calendar_from({"tz": "Europe/Berlin", "week": dict.fromkeys(WEEKDAYS, [["00:00", "24:00"]])}))
+    every_day = compiled(
+        calendar_from({"tz": "Europe/Berlin", "week": {key: [["00:00", "24:00"]] for key in WEEKDAYS}})
+    )
     assert due(Budget(days=1), "2026-03-28 10:00", every_day) == at("2026-03-30 00:00")
     assert due(Budget(by=3 * 3600), "2026-03-29 00:30", every_day) == at("2026-03-29 03:00")
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla import running_clock as clock
-from sla.calendar_text import calendar_from
 from sla.budgets import Budget
+from sla.calendar_text import calendar_from
 from sla.clocks import Agreement, clock_states
 from sla.hours import compiled
 from sla.policy import PRODUCT, ClockPolicy
