@@ -25,11 +25,18 @@ MOST_NAMED = 200
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is not saved yet: calendars by code, the whole matrix (None: as it is), and the instant it is to rule from."""
+    """What is not saved yet: calendars by code, targets (None: as they are), and the instant it is to rule from.
+
+    `targets` are the whole matrix, or all that the agreement of this number promises.
+    """
 
     since: datetime
     calendars: Mapping[str, ServiceCalendar] = field(default_factory=dict)
     targets: tuple[Target, ...] | None = None
+    agreement: str = ""
+
+    def replaces(self, row: Target) -> bool:
+        return row.agreement.rpartition(" v")[0] == self.agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
     targets = terms.targets
     if draft.targets is not None:
         targets = (
-            *(row if row.agreement else until(row, since) for row in targets),
+            *(until(row, since) if draft.replaces(row) else row for row in targets),
             *(replace(row, since=since) for row in draft.targets),
         )
     return Terms(saved, targets)

@@ -326,6 +326,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_no"),
     )
     op.create_table(
+        "customer_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("services", PlainData, nullable=False),
+        sa.Column("targets", PlainData, nullable=False),
+        sa.Column("valid_from", Instant(), nullable=False),
+        sa.Column("valid_to", Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number", "version"),
+    )
+    op.create_index(
+        op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
+    )
+    op.create_table(
         "sla_target",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("segment", sa.String(), nullable=False),
