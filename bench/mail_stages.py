@@ -21,6 +21,7 @@ from bench.mails import mail
 from channels.email.outgoing import outgoing
 from channels.email.relaying import Answer
 from e_level import loading
+from house.parts import Parts
 from storage import outbox
 from tests.kit import ready_made
 from tests.kit.house import open_house
@@ -74,7 +75,7 @@ def run() -> list[dict[str, Any]]:
     return [*rows, {"name": "all stages together", "value": round(ours, 2), "unit": "ms CPU per mail"}, ratio]
 
 
-def _all(house: app.Parts, numbers: range, clocked: Clocked) -> None:
+def _all(house: Parts, numbers: range, clocked: Clocked) -> None:
     reader = house.readers()["email"]
     for number in numbers:
         raw = mail(number)
@@ -96,7 +97,7 @@ def _all(house: app.Parts, numbers: range, clocked: Clocked) -> None:
     _way_out(house, clocked)
 
 
-def _kept(house: app.Parts, change: Any, raw: bytes) -> arrivals.Kept:
+def _kept(house: Parts, change: Any, raw: bytes) -> arrivals.Kept:
     envelope = {"mail_from": "person@kunde.example"}
     return arrivals.keep(change, house.desk.blobs, channel="email", mailbox=DESK, raw=raw, envelope=envelope)
 
@@ -110,7 +111,7 @@ def _stdlib(raw: bytes) -> None:
             part.get_content()
 
 
-def _way_out(house: app.Parts, clocked: Clocked) -> None:
+def _way_out(house: Parts, clocked: Clocked) -> None:
     sender, handlers = app.mail_sender(house), app.afterwards(house)
     while True:
         with clocked.stage("claim"):

@@ -15,10 +15,12 @@ import numpy as np
 from sqlalchemy import insert, text
 from sqlmodel import SQLModel
 
-import app
 from bench.filling import TICKET
 from foundation.clock import SteppedClock
 from foundation.settings import Settings, Storage
+from house.assembly import assemble
+from house.ground import lay
+from house.parts import Parts
 from sla import bulk
 from sla.calendar_text import calendar_from
 from sla.eras import Era, compiled_eras
@@ -107,10 +109,10 @@ def _routing() -> dict[str, Any]:
 
 
 @contextmanager
-def _desk(url: str, folder: Path) -> Iterator[app.Parts]:
+def _desk(url: str, folder: Path) -> Iterator[Parts]:
     settings = Settings(storage=Storage(directory=folder / "storage", database_url=url))
     migrate(url, folder / "backups")
-    parts = app.assemble(settings, SteppedClock(NOW))
+    parts = assemble(lay(settings, SteppedClock(NOW)))
     try:
         for first in range(1, TICKETS, CHUNK):
             parts.database.change_now(lambda change, first=first: _fill(change, parts.registry, first))  # type: ignore[misc]
@@ -176,7 +178,7 @@ def _insert(change: Change, table: type[SQLModel], rows: list[dict[str, Any]]) -
     change.session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
-def _recompute(parts: app.Parts, engine: str) -> list[dict[str, Any]]:
+def _recompute(parts: Parts, engine: str) -> list[dict[str, Any]]:
     """Every open clock in changed hours, while somebody else writes one row after the other."""
     since = NOW + timedelta(seconds=1)
     parts.database.change_now(lambda change: save_calendar(change, "business", LUNCH, since, seen=1))
@@ -196,7 +198,7 @@ def _recompute(parts: app.Parts, engine: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _write(parts: app.Parts, waits: list[float], ends: threading.Event) -> None:
+def _write(parts: Parts, waits: list[float], ends: threading.Event) -> None:
     number = 1
     while not ends.wait(0.01):
         number = number * 7919 % TICKETS + 1
@@ -209,7 +211,7 @@ def _touch(change: Change, number: int) -> None:
     change.session.execute(text("UPDATE ticket SET excerpt = 'touched' WHERE id = :id"), {"id": number})
 
 
-def _replay(parts: app.Parts, engine: str) -> dict[str, Any]:
+def _replay(parts: Parts, engine: str) -> dict[str, Any]:
     """The finished clocks of all tickets, judged in other hours; the open ones beside them."""
     terms = parts.database.read_now(parts.registry.current)
     draft = Draft(NOW + timedelta(days=1), {"business": replace(calendar_from(PLAIN), holiday_set="DE-BY")})

@@ -1,21 +1,17 @@
-"""Every address of the public pages."""
+"""Every address of the public pages behind the help centre's own."""
 
 from aiohttp import web
 
 from channels.web import contact, help, reaction, status
 from channels.web.contact import THROTTLE
-from channels.web.finding import FINDER, Finder
 from channels.web.throttle import Throttle
 from pages import keys
 
 
 def routes(app: web.Application) -> None:
-    app[FINDER] = Finder()
     app[THROTTLE] = Throttle(app[keys.SETTINGS].limits.forms_per_hour)
     get, post = app.router.add_get, app.router.add_post
-    get("/", help.home)
     get("/search", help.search)
-    get("/help/{slug}", help.article)
     post("/help/{slug}/vote", help.vote)
     get("/contact", contact.form)
     post("/contact", contact.sent)
