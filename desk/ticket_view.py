@@ -75,6 +75,8 @@ class TimerView:
     name: str = ""
     note: str = ""
     open: bool = False
+    promised: str = ""
+    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
 
     @property
     def share(self) -> float:
