@@ -155,6 +155,7 @@ def _contact(
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
         raw_url=_raw_url(row, kind),
+        remote_pictures=bool(row.details.get("remote_pictures")),
         language=row.language,
         duration=row.duration_s,
         undo_until=delivery.due_at

@@ -48,6 +48,8 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    remote_pictures: bool = False
+    """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
     """Until when its writer can take it back."""
 
 
