@@ -84,7 +84,7 @@ class HeldArrival:
     attempts: int
     raw_url: str
     spam: bool = False
-    """Set aside as spam: one click takes it in as a matter."""
+    """Set aside as spam or newsletter: one click takes it in as a matter."""
 
 
 @dataclass(frozen=True, slots=True)

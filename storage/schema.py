@@ -16,7 +16,14 @@ FOLDERS = (
     "channels.phone_log",
     "desk",
 )
-FURTHER = ("ticketing.scan_tables", "ticketing.seen_table")
+FURTHER = (
+    "customers.feedback_tables",
+    "staff.audit_tables",
+    "ticketing.announcement_tables",
+    "ticketing.rule_tables",
+    "ticketing.scan_tables",
+    "ticketing.seen_table",
+)
 
 
 def metadata() -> MetaData:
