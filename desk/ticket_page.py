@@ -11,7 +11,7 @@ from customers.suppression import suppressed
 from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages import times
@@ -101,7 +101,6 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
-        neighbours=Neighbours(_("Tickets"), "/desk/"),
         actions=actions(row, asked),
         form=form,
         prediction=thought,

@@ -158,18 +158,6 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TicketPage:
     """Everything on the page of one ticket. Forms post to `/desk/tickets/{number}/…`; see ticket.html."""
 
@@ -188,7 +176,6 @@ class TicketPage:
     conversation: tuple[ContactView, ...]
     timers: tuple[TimerView, ...]
     route: tuple[RouteStep, ...]
-    neighbours: Neighbours
     actions: Actions
     form: Form
     prediction: PredictionView | None = None
