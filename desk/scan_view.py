@@ -22,7 +22,8 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class ScanView:
-    """The pages of one letter. Posts page (to cut before it) and csrf to {url}/part; {url}/words gives the words."""
+    """The pages of one letter. Posts take-N for each chosen page, or page (to cut before it), and csrf to {url}/part;
+    {url}/words gives the words."""
 
     url: str
     pages: tuple[PageView, ...]

@@ -123,7 +123,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":
             return _(
-                "From page %(page)s on the scan was another letter; it went its own way.", page=data.get("page", "")
+                "Pages of the scan were another letter and went their own way: %(pages)s.", pages=data.get("pages", "")
             )
         case "note_written":
             return _("Internal note written.")

@@ -24,6 +24,7 @@ from ticketing.paper import PAPER, lacks_address
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
+BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
@@ -79,7 +80,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     proposed = _proposed(thought, use) or _taken_back(contacts, draft, asked.agent.agent_id)
     form = entered.form or Form(asked.agent.csrf, proposed)
-    reply_to = _reply_to(contacts) or person.address
+    last = _last_wrote(contacts)
+    on_paper = last is not None and last.channel in PAPER
+    reply_to = _reply_to(last) or ("" if on_paper else person.address)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -106,6 +109,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
@@ -159,15 +163,20 @@ def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
     return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
 
 
-def _reply_to(contacts: Sequence[Row[Any]]) -> str:
+def _last_wrote(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The customer's last message: the one that is answered."""
+    theirs = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
+    return next((row for row in theirs if not row.auto_generated), None)
+
+
+def _reply_to(last: Row[Any] | None) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    for row in reversed(contacts):
-        if row.direction == "in" and not row.auto_generated and row.visibility == "public":
-            if row.channel in PAPER:
-                return row.sender_address
-            asked_for = (row.details.get("reply_to") or {}).get("address", "")
-            return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
-    return ""
+    if last is None:
+        return ""
+    if last.channel in PAPER:
+        return last.sender_address or ", ".join((last.details.get("scan") or {}).get("address", "").split("\n")[1:])
+    asked_for = (last.details.get("reply_to") or {}).get("address", "")
+    return asked_for if "@" in asked_for else last.sender_address if "@" in last.sender_address else ""
 
 
 def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:

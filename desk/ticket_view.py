@@ -186,6 +186,8 @@ class TicketPage:
     max_upload: int = 26_214_400
     reply_to: str = ""
     reply_warning: str = ""
+    files_hint: str = ""
+    """What becomes of files attached to an answer, where that is not plain."""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms

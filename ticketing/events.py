@@ -191,11 +191,12 @@ class ScanIndexed(TicketFact):
 
 @dataclass(frozen=True, slots=True)
 class ScanParted(TicketFact):
-    """From `page` on the pages of a scan were another letter, which went its own way."""
+    """Some pages of a scan (`pages`: their numbers in the file, as they are read out) were another letter, which went
+    its own way."""
 
     name: ClassVar[str] = "scan_parted"
     contact_id: int = 0
-    page: int = 0
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

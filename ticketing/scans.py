@@ -4,7 +4,7 @@ The original is never touched. What a person enters completes the contact, and t
 been there from the beginning; its clocks go on from the entry stamp.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import Session, col, select
@@ -100,15 +100,17 @@ def index(
         send(change, desk, ticket, "acknowledgement", receipt, SYSTEM, key=f"ack:{ticket.id}", to_answer=contact)
 
 
-def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
-    """From `page` on (its number in the file) it is another letter: those pages come in again as one of their own."""
+def part(change: Change, contact: Contact, numbers: Collection[int], by: Actor) -> Kept:
+    """The pages with these numbers (in the file) are another letter: they come in again as one of their own. Invalid
+    where none of them is one of this letter's, or no page would be left."""
     if contact.ticket_id is not None:
         locked_by_id(change.session, contact.ticket_id)  # two cuts at once would make one letter of two
     pages = pages_of(change.session, contact.id or 0)
-    later = [one for one in pages if one.number >= page]
-    if not later or len(later) == len(pages):
-        raise Invalid(Mistake("page", "there must be a page on each side of the cut"))
-    item = change.session.get(ImportItem, later[0].item_id)
+    taken = [one for one in pages if one.number in numbers]
+    rest = [one for one in pages if one.number not in numbers]
+    if not taken or not rest:
+        raise Invalid(Mistake("page", "each of the two letters needs a page"))
+    item = change.session.get(ImportItem, taken[0].item_id)
     arrival = change.session.get(Arrival, item.arrival_id) if item else None
     if item is None or arrival is None:
         raise Invalid(Mistake("page", "the scan these pages came from is no longer there"))
@@ -116,9 +118,8 @@ def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
         select(ScanPage.document).where(ScanPage.item_id == item.id).order_by(col(ScanPage.document).desc())
     ).first()
     typed = contact.body_text != text_of(pages)
-    for one in later:
+    for one in taken:
         one.document, one.contact_id = (highest or 1) + 1, None
-    rest = [one for one in pages if one.number < page]
     if not typed:
         before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
         contact.body_text = contact.reply_text = text_of(rest)
@@ -126,10 +127,25 @@ def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
         index_anew(change.session, contact.id or 0, before, after)
     contact.details = {**contact.details, "scan": {**(contact.details.get("scan") or {}), "pages": len(rest)}}
     if contact.ticket_id is not None:
-        happened(change, ScanParted(contact.ticket_id, change.now, contact.id or 0, page), by)
+        happened(
+            change,
+            ScanParted(contact.ticket_id, change.now, contact.id or 0, in_ranges([one.number for one in taken])),
+            by,
+        )
     known = arrivals.kept(arrival)
     envelope = {**known.envelope, "item": item.id, "document": (highest or 1) + 1}
     return arrivals.keep_again(change, replace(known, envelope=envelope), envelope)
+
+
+def in_ranges(numbers: Iterable[int]) -> str:
+    """Numbers as they are read out: `2–4, 7`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed) -> None:
