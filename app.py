@@ -87,7 +87,15 @@ from storage.migrate import migrate
 from storage.outbox import Handler, Outbox
 from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
+from ticketing.events import (
+    AnswerBounced,
+    AnswerSent,
+    CustomerWrote,
+    FieldChanged,
+    ScanRestamped,
+    TicketMoved,
+    TicketOpened,
+)
 from ticketing.intake_loop import Intake, Reader
 from ticketing.ledger_watch import LedgerWatch
 
@@ -107,6 +115,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         FieldChanged: (clocks.corrected,),
+        ScanRestamped: (clocks.restamped,),
         TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 

@@ -46,7 +46,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class IndexingPage:
-    """Posts name, number, street, town, customer_no, subject, text, ticket to {scan.url}/index."""
+    """Posts name, person, number, street, town, customer_no, subject, text, ticket and received to {scan.url}/index;
+    {scan.url}/persons looks again for `persons` while name, numbers and address are typed."""
 
     ticket: str
     ticket_url: str
@@ -56,6 +57,10 @@ class IndexingPage:
     scan: ScanView
     form: Form
     hints: tuple[Hint, ...] = ()
+    persons: tuple[Choice, ...] = ()
+    """Known persons it may be from; `person` is the row of the one that is picked, empty for none of them."""
+    may_restamp: bool = False
+    """Whether the entry stamp can still be corrected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ been there from the beginning; its clocks go on from the entry stamp.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from customers.directory import customer_of, join_organisation
-from customers.tables import Person
+from customers.directory import add_point, customer_of, join_organisation, standing
+from customers.tables import ContactPoint, Person
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
 from storage.full_text import index_anew
-from ticketing import arrivals, moves
+from ticketing import arrivals, moves, scan_stamps
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.arrivals import Kept
@@ -35,7 +36,8 @@ from ticketing.tables import Arrival, Contact, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says."""
+    """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says;
+    `person_id` is whom they picked, `received_at` another entry stamp than the one that is known."""
 
     name: str
     subject: str
@@ -43,6 +45,8 @@ class Indexed:
     number: str = ""
     address: str = ""
     customer_no: str = ""
+    person_id: int | None = None
+    received_at: datetime | None = None
 
 
 def pages_of(session: Session, contact_id: int) -> Sequence[ScanPage]:
@@ -70,6 +74,8 @@ def index(
     change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, said: Indexed, recognition: Recognition, by: Actor
 ) -> None:  # fmt: skip
     """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
+    if said.received_at is not None:
+        scan_stamps.correct(change, ticket, contact, said.received_at, by)
     inbound = inbound_of(contact, said)
     before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text
@@ -149,21 +155,36 @@ def in_ranges(numbers: Iterable[int]) -> str:
 
 
 def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed) -> None:
-    """The letter is from whoever is reached there; without number and address its own person gets the name."""
-    person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    if said.number or said.address:
+    """The letter is from whom somebody picked, and what it came from is theirs from now on; else from whoever is reached
+    there. Without number and address its own person gets the name."""
+    own = change.session.get(Person, ticket.person_id) if ticket.person_id else None
+    person = standing(change.session, said.person_id) if said.person_id else None
+    if person is not None:
+        add_point(change.session, person, "fax", said.number)
+        add_point(change.session, person, "postal", said.address)
+    elif said.number or said.address:
         person = writer_at(change, said.number, said.address, said.name).person
-    elif person is not None:
-        person.display_name = said.name[:200] or person.display_name
+    elif own is not None:
+        own.display_name = said.name[:200] or own.display_name
+        person = own
     if person is None:
         return
     if said.customer_no and person.organisation_id is None:
         join_organisation(change.session, person, said.customer_no)
     who = customer_of(change.session, person)
     contact.person_id = person.id
+    if own is not None and own is not person and _is_a_shell(change.session, own, contact):
+        own.merged_into_id = person.id
     with moves.changing(change, ticket):
         ticket.person_id, ticket.segment = person.id, who.segment.code
         ticket.organisation_id = who.organisation.id if who.organisation else None
+
+
+def _is_a_shell(session: Session, own: Person, contact: Contact) -> bool:
+    """Whether nothing is known of a person but this letter."""
+    point = session.exec(select(ContactPoint.id).where(ContactPoint.person_id == own.id).limit(1)).first()
+    others = select(Contact.id).where(Contact.person_id == own.id, Contact.ticket_id != contact.ticket_id)
+    return point is None and session.exec(others.limit(1)).first() is None
 
 
 def _was_told(session: Session, ticket_id: int) -> bool:
