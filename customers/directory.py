@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from customers.identity import Known, domain_of, identify, normal_address, postal_point
@@ -33,15 +34,13 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
     )
     if person is None:
         assert not isinstance(decision, Known)
-        person = Person(
-            display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id, identity=decision.identity, created_at=change.now
+        person = insert_now(
+            session, Person, display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id,
+            identity=decision.identity, created_at=change.now,
         )  # fmt: skip
-        insert_now(session, person)
         if point:
-            written = {"lines": value} if kind == "postal" else {}
-            insert_now(
-                session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True, data=written)
-            )
+            data = {"lines": value} if kind == "postal" else {}
+            insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, is_primary=True, data=data)
     else:
         if name and not person.display_name:
             person.display_name = name.strip()[:200]
@@ -78,14 +77,9 @@ def find_person(session: Session, kind: str, value: str) -> Person | None:
 
 def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:
     """The person with this contact point, and why no automatic mail goes there."""
-    found = session.exec(
-        select(Person, SuppressedAddress.reason)
-        .join(ContactPoint, col(ContactPoint.person_id) == Person.id)
-        .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
-        .where(ContactPoint.kind == kind, ContactPoint.value == value)
-    ).first()
-    person, reason = found or (None, None)
-    return _survivor(session, person), reason
+    session.flush()
+    found = session.connection().execute(_OWNER, {"kind": kind, "value": value}).first()
+    return (standing(session, found.person_id), found.reason) if found else (None, None)
 
 
 def standing(session: Session, person_id: int) -> Person | None:
@@ -103,8 +97,8 @@ def add_point(session: Session, person: Person, kind: str, value: str) -> None:
     """One more way to reach the person, unless it is somebody's already."""
     point = _kept_as(kind, value)
     if point and _owner(session, kind, point)[0] is None:
-        written = {"lines": value} if kind == "postal" else {}
-        insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, data=written))
+        data = {"lines": value} if kind == "postal" else {}
+        insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, data=data)
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
@@ -122,10 +116,19 @@ def _kept_as(kind: str, value: str) -> str:
 
 
 def _organisation_of(session: Session, address: str) -> int | None:
-    domain = domain_of(address)
-    while "." in domain:
-        row = session.get(OrganisationDomain, domain)
-        if row:
-            return row.organisation_id
-        domain = domain.partition(".")[2]
-    return None
+    """The organisation of the mail domain, or of the nearest domain above it that is known."""
+    labels = domain_of(address).split(".")
+    domains = [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    rows = session.connection().execute(_DOMAINS, {"domains": domains}) if domains else ()
+    known = {row.domain: row.organisation_id for row in rows}
+    return next((known[domain] for domain in domains if domain in known), None)
+
+
+_OWNER = (
+    select(ContactPoint.person_id, SuppressedAddress.reason)
+    .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
+    .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
+)
+_DOMAINS = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+    col(OrganisationDomain.domain).in_(bindparam("domains", expanding=True))
+)
