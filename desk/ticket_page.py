@@ -19,6 +19,7 @@ from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, TicketScope, may
+from ticketing import copies
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
 from ticketing.rule_record import edition
@@ -81,7 +82,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
-    last = _last_wrote(contacts)
+    last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
     reply_to = _reply_to(last) or ("" if on_paper else person.address)
     page = TicketPage(
@@ -112,6 +113,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
+        reply_cc=", ".join(_copied(last, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
         files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
@@ -167,20 +169,27 @@ def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
     return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
 
 
-def _last_wrote(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
-    """The customer's last message: the one that is answered."""
-    theirs = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
-    return next((row for row in theirs if not row.auto_generated), None)
+def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The customer's message an answer refers to."""
+    said = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
+    return next((row for row in said if not row.auto_generated), None)
 
 
-def _reply_to(last: Row[Any] | None) -> str:
+def _reply_to(row: Row[Any] | None) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    if last is None:
+    if row is None:
         return ""
-    if last.channel in PAPER:
-        return last.sender_address or ", ".join((last.details.get("scan") or {}).get("address", "").split("\n")[1:])
-    asked_for = (last.details.get("reply_to") or {}).get("address", "")
-    return asked_for if "@" in asked_for else last.sender_address if "@" in last.sender_address else ""
+    if row.channel in PAPER:
+        return row.sender_address or ", ".join((row.details.get("scan") or {}).get("address", "").split("\n")[1:])
+    asked_for = (row.details.get("reply_to") or {}).get("address", "")
+    return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
+
+
+def _copied(row: Row[Any] | None, reply_to: str, asked: Asked) -> tuple[str, ...]:
+    """Who was on the customer's mail as well; an agent sees them before they get the answer."""
+    return (
+        copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
+    )
 
 
 def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:

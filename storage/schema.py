@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
 FURTHER = (
+    "customers.agreement_tables",
     "customers.feedback_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
