@@ -134,6 +134,10 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             )
         case "note_written":
             return _("Internal note written.")
+        case "step_done" if data.get("result"):
+            return _("Step “%(step)s”: %(result)s", step=data.get("step", ""), result=data["result"])
+        case "step_done":
+            return _("Step “%(step)s” done.", step=data.get("step", ""))
         case "follow_up_set":
             due = data.get("due")
             return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")

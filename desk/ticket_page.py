@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
+from desk import conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
@@ -100,6 +100,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
+        procedure=procedure.view(session, row.id, row.type, row.category, names, _),
         neighbours=Neighbours(_("Tickets"), "/desk/"),
         actions=actions(row, asked),
         form=form,
