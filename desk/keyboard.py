@@ -11,13 +11,6 @@ from desk.place import asked, html, page
 from pages.templates import render
 from pages.words import N_
 
-GO = {
-    "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
-    "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
-    "/desk/calls": "g c", "/desk/knowledge": "g k",
-}  # fmt: skip
-"""Where `g` and a further key go; kept by the rail."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeyGroup:

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from desk.keyboard import GO
 from desk.names import Names, QueueName
 from desk.view import RailItem, RailView
 from pages.saying import Saying
@@ -20,6 +19,12 @@ QUEUE_ICONS = {
     "beschwerden": "flag", "datenschutz": "lock", "stoerungen": "plug-connected-x", "anwendungen": "table",
     "experten": "sparkles", "lieferanten": "building-store",
 }  # fmt: skip
+GO = {
+    "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
+    "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
+    "/desk/calls": "g c", "/desk/knowledge": "g k",
+}  # fmt: skip
+"""Where `g` and a further key go."""
 MOST_HELD = 100
 COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
     col(Tally.scope).in_(bindparam("scopes", expanding=True))

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from channels.phone_log import announcing
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import customer_of, find_person, standing
@@ -16,7 +15,7 @@ from pages.seen_tickets import seen
 from sla.registry import Registry
 from staff.rights import Who, visible
 from storage.types import FAR_FUTURE
-from ticketing import finding_persons
+from ticketing import announcements, finding_persons
 from ticketing import telephone as numbers
 from ticketing.tables import Contact, Ticket
 
@@ -56,7 +55,7 @@ class Desk:
 def look(session: Session, asked: Question, desk: Desk) -> CallerView:
     """What is known of the caller so far, and what is announced to everybody."""
     language = "de" if desk.german else "en"
-    outages = (announcing.text_of(one, language) or one.text_de for one in announcing.running(session, desk.now))
+    outages = (announcements.text_of(one, language) or one.text_de for one in announcements.running(session, desk.now))
     return replace(_found(session, asked, desk), outage=" ".join(outages))
 
 
