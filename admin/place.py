@@ -121,6 +121,7 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Service hours"), "/admin/calendars", "calendar-time", None),
         (N_("Segments and targets"), "/admin/targets", "table", None),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
+        (N_("Escalation chains"), "/admin/chains", "stairs-up", None),
         (N_("Procedures"), "/admin/procedures", "list-details", None),
     )
     e_level = (

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, calendars, models_page, procedures, rules, targets
+from admin import ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
@@ -30,6 +30,11 @@ def routes(app: web.Application) -> None:
     post("/admin/rules/new", rules.post)
     get(f"/admin/rules/{NUMBER}", rules.show)
     post(f"/admin/rules/{NUMBER}", rules.post)
+    get("/admin/chains", chains.show_all)
+    get("/admin/chains/new", chains.show)
+    post("/admin/chains/new", chains.post)
+    get(f"/admin/chains/{NUMBER}", chains.show)
+    post(f"/admin/chains/{NUMBER}", chains.post)
     get("/admin/procedures", procedures.show_all)
     get("/admin/procedures/new", procedures.show)
     post("/admin/procedures/new", procedures.post)

@@ -20,6 +20,7 @@ from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
@@ -157,6 +158,10 @@ def _step(change: Change, ticket: Ticket, said: Said) -> None:
     procedure_runs.do_step(change, ticket, row_number(said.text("step")) or 0, said.text("result"), said.by)
 
 
+def _confirm(change: Change, ticket: Ticket, said: Said) -> None:
+    escalations.confirm(change, ticket, said.by)
+
+
 def _undo(change: Change, ticket: Ticket, said: Said) -> None:
     take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
 
@@ -165,6 +170,7 @@ ACTIONS = (
     Action("reply", Right.TICKET_REPLY, _reply, "replied"),
     Action("undo", Right.TICKET_REPLY, _undo, "taken_back"),
     Action("step", Right.TICKET_REPLY, _step, "step_done"),
+    Action("confirm", Right.TICKET_NOTE, _confirm, "confirmed"),
     Action("note", Right.TICKET_NOTE, _note, "noted"),
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),

@@ -18,6 +18,7 @@ from pages import times
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, TicketScope, may
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
@@ -101,6 +102,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
         procedure=procedure.view(session, row.id, row.type, row.category, names, _),
+        escalated=bool(escalations.running(session, row.id)),
         neighbours=Neighbours(_("Tickets"), "/desk/"),
         actions=actions(row, asked),
         form=form,

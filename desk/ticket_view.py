@@ -235,5 +235,7 @@ class TicketPage:
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
     procedure: ProcedureView | None = None
+    escalated: bool = False
+    """Whether a chain waits for somebody to confirm that they care."""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -8,7 +8,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import recompute
+from sla import escalations, recompute
 from sla.notices import staff_notice
 from sla.registry import Registry
 from sla.timers import Timers
@@ -16,7 +16,16 @@ from storage.change import Reactions
 from storage.outbox import Handler
 from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
+from ticketing.events import (
+    AnswerBounced,
+    AnswerSent,
+    CustomerWrote,
+    DeadlineMissed,
+    DeadlineWarned,
+    FieldChanged,
+    TicketMoved,
+    TicketOpened,
+)
 
 
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
@@ -28,6 +37,8 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         FieldChanged: (clocks.corrected,),
+        DeadlineWarned: (escalations.begin,),
+        DeadlineMissed: (escalations.begin,),
         TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 

@@ -8,11 +8,13 @@ from sqlmodel import SQLModel
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
 FURTHER = (
     "customers.feedback_tables",
+    "sla.chain_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
+    "ticketing.sop_tables",
 )
 
 

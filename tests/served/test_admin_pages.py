@@ -54,6 +54,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _rules(server, admin)
     _by_program(server)
     _procedure(admin, number)
+    _chain(admin)
     looked = admin.get(f"/desk/tickets/{number}").said(".looked")
     assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
@@ -250,6 +251,21 @@ def _procedure(admin: AtTheDesk, number: str) -> None:
     assert "All required steps are done." in done.said("#procedure")
     assert "Step “Paper?”: no" in admin.get(f"{ticket}/history").said("main")
     assert "Resolved" in admin.send(done, f"{ticket}/resolve", **solution).said(".flash")
+
+
+def _chain(admin: AtTheDesk) -> None:
+    url = "/admin/chains/new"
+    page = admin.get(url)
+    written = fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
+    refused = admin.send(page, url, **written, act="save")
+    assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
+    longer = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="add")
+    assert len(longer.page.css(".stepform")) == 3
+    saved = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="save")
+    assert (
+        "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
+        in saved.said("table")
+    )
 
 
 def _by_program(server: Server) -> None:
