@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
+from admin import agreements, ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
+AGREEMENT = "{number:[^/]{1,40}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -24,6 +25,10 @@ def routes(app: web.Application) -> None:
     post(f"/admin/calendars/{CODE}", calendars.post)
     get("/admin/targets", targets.show)
     post("/admin/targets", targets.post)
+    get("/admin/agreements", agreements.show_all)
+    for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
+        get(path, agreements.show)
+        post(path, agreements.post)
     get("/admin/rules", rules.show_all)
     post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)

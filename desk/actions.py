@@ -24,7 +24,7 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, moves, procedure_runs
+from ticketing import agent_moves, answers, attachment_limits, copies, moves, procedure_runs
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -69,7 +69,10 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.reply(change, said.desk, ticket, said.text("text"), said.by, files=said.files, wait=said.text("then") == "wait")  # fmt: skip
+    agent_moves.reply(
+        change, said.desk, ticket, said.text("text"), said.by, files=said.files, cc=copies.entered(said.text("cc")),
+        wait=said.text("then") == "wait",
+    )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
 
@@ -251,6 +254,7 @@ async def _again(
     shown = {
         "text",
         "files",
+        "cc",
         "assignee",
         "level",
         "queue",
