@@ -19,6 +19,12 @@ QUEUE_ICONS = {
     "beschwerden": "flag", "datenschutz": "lock", "stoerungen": "plug-connected-x", "anwendungen": "table",
     "experten": "sparkles", "lieferanten": "building-store",
 }  # fmt: skip
+GO = {
+    "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
+    "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
+    "/desk/calls": "g c", "/desk/knowledge": "g k",
+}  # fmt: skip
+"""Where `g` and a further key go."""
 MOST_HELD = 100
 COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
     col(Tally.scope).in_(bindparam("scopes", expanding=True))
@@ -50,7 +56,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) 
     active = whole("active") if sees_all else sum(counts.get(f"queue:{queue.code}", 0) for queue in within)
 
     def item(label: str, url: str, icon: str, count: int | None = None, loud: bool = False) -> RailItem:
-        return RailItem(label, url, icon, count, path == url, loud and bool(count))
+        return RailItem(label, url, icon, count, path == url, loud and bool(count), GO.get(url, ""))
 
     return RailView(
         levels=(

@@ -31,11 +31,12 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     found = predict(snapshot.model, core)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
-    parts = sentences(core[:LONGEST_QUESTION])
+    about = (category, found.category)
+    parts = sentences(core[:LONGEST_QUESTION]) if not bypass and _has_articles(snapshot, about, spoken) else ()
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
-        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, (category, found.category), parts),
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=another_matter(snapshot.model, parts, found),
+        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, parts),
+        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=another_matter(snapshot.model, parts, found.category),
     )  # fmt: skip
 
 
@@ -56,6 +57,14 @@ def _bypass(snapshot: Snapshot, core: str, language: str) -> tuple[str, ...]:
     """Groups of guard words in the text; of every language where the text's is not known."""
     asked = [words for code, words in snapshot.guards.items() if language in ("", code)]
     return tuple(dict.fromkeys(hit.group for words in asked for hit in words.find(core)))
+
+
+def _has_articles(snapshot: Snapshot, categories: tuple[str, ...], language: str) -> bool:
+    """Whether there is anything to choose from: what a person answers in any case is not read a second time."""
+    if snapshot.index is None:
+        return False
+    spoken = (language,) if language else LANGUAGES
+    return any((category, code) in snapshot.index.competitions for category in categories for code in spoken)
 
 
 def _proposals(

@@ -2,13 +2,13 @@
 
 import re
 
+from e_level.features import folded, occurrences
 from e_level.model import Model
-from e_level.prediction import Prediction, predict
+from e_level.prediction import KNOWN_TOPIC, certainty, familiarity, scores_of
 
 SURE_OF_ANOTHER = 0.75
 """From this confidence on a sentence is about a matter of its own."""
 
-MARGIN_OF_ANOTHER = 0.15
 MOST = 8
 """Sentences looked at, the first of the message."""
 
@@ -22,12 +22,13 @@ def sentences(core: str) -> tuple[str, ...]:
     return tuple(found[:MOST]) if len(found) > 1 else ()
 
 
-def another_matter(model: Model, parts: tuple[str, ...], whole: Prediction) -> str:
-    """The category of a sentence that surely is about something else than the message as a whole; empty without one."""
+def another_matter(model: Model, parts: tuple[str, ...], category: str) -> str:
+    """The category of a sentence that surely is about something else than `category`, that of the whole; empty without
+    one."""
     for part in parts:
-        found = predict(model, part)
-        if found is None or found.category == whole.category or not found.known_topic:
-            continue
-        if found.confidence >= SURE_OF_ANOTHER and found.margin >= MARGIN_OF_ANOTHER:
-            return found.category
+        scores = scores_of(model, model.vectoriser.row(occurrences([folded(part)])))
+        found = model.categories[int(scores.argmax())]
+        sure = certainty(model, scores) >= SURE_OF_ANOTHER and familiarity(model, scores) >= KNOWN_TOPIC
+        if found != category and sure:
+            return found
     return ""
