@@ -11,7 +11,7 @@ from customers.suppression import suppressed
 from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages import times
@@ -22,6 +22,7 @@ from staff.rights import Right, TicketScope, may
 from ticketing import copies
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
+from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -97,7 +98,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
         route=reasons.route(row.route_explanation, names, _),
-        neighbours=Neighbours(_("Tickets"), "/desk/"),
+        rules=reasons.rules(
+            row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
+        ),
         actions=actions(row, asked),
         form=form,
         prediction=thought,

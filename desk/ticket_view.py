@@ -77,6 +77,8 @@ class TimerView:
     name: str = ""
     note: str = ""
     open: bool = False
+    promised: str = ""
+    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
 
     @property
     def share(self) -> float:
@@ -131,6 +133,15 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleLook:
+    """A routing rule the ticket was held against; `against` is the condition that did not hold, in words."""
+
+    name: str
+    held: bool
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -144,18 +155,6 @@ class Actions:
     spam: bool = True
     block: bool = False
     """The sender of a ticket already set aside as spam can still be blocked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,6 @@ class TicketPage:
     conversation: tuple[ContactView, ...]
     timers: tuple[TimerView, ...]
     route: tuple[RouteStep, ...]
-    neighbours: Neighbours
     actions: Actions
     form: Form
     prediction: PredictionView | None = None
@@ -197,5 +195,6 @@ class TicketPage:
     levels: tuple[Choice, ...] = ()
     queues: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
+    rules: tuple[RuleLook, ...] = ()
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

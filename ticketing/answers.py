@@ -7,6 +7,7 @@ what is held back is booked on the ticket with its reason (mail-requirements 48)
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from customers.directory import address_of
@@ -128,16 +129,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
 
 def _sent(change: Change, ticket: Ticket) -> list[Sent]:
     """The automatic mails the ticket's person got in the last day."""
-    rows = change.session.exec(
-        select(Contact.occurred_at, Contact.ticket_id)
-        .where(
-            Contact.person_id == ticket.person_id, Contact.direction == "out", col(Contact.auto_generated).is_(True),
-            col(Contact.occurred_at) > change.now - sending_limits.DAY,
-        )
-        .order_by(col(Contact.occurred_at).desc())
-        .limit(MOST_LOOKED_AT)
-    )  # fmt: skip
-    return [Sent(at, ticket_id) for at, ticket_id in rows]
+    asked = {"person": ticket.person_id, "since": change.now - sending_limits.DAY}
+    return [Sent(*row) for row in change.session.connection().execute(_SENT, asked)]
 
 
 def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
@@ -164,11 +157,22 @@ def _conversation(change: Change, last: Contact) -> Sequence[str]:
 
 def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
     """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
-    queue = change.session.get(Queue, ticket.queue)
-    mail = queue.mail if queue else {}
+    mail = change.session.connection().execute(_NAME_OF_QUEUE, {"queue": ticket.queue}).scalar() or {}
     said: dict[str, object] = {}
     if mail.get("address") or mail.get("name"):
         said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
     if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
         said["signature"] = signature
     return said
+
+
+_SENT = (
+    select(Contact.occurred_at, Contact.ticket_id)
+    .where(
+        Contact.person_id == bindparam("person"), Contact.direction == "out", col(Contact.auto_generated).is_(True),
+        col(Contact.occurred_at) > bindparam("since"),
+    )
+    .order_by(col(Contact.occurred_at).desc())
+    .limit(MOST_LOOKED_AT)
+)  # fmt: skip
+_NAME_OF_QUEUE = select(Queue.mail).where(Queue.code == bindparam("queue"))

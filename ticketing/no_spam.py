@@ -4,7 +4,7 @@
 from sqlmodel import col, delete, select
 
 from storage.change import Change
-from storage.full_text import forget_contact
+from storage.full_text import forget_contact, index_files
 from ticketing import ledger
 from ticketing.arrivals import Kept, kept, why
 from ticketing.tables import Arrival, Attachment, Contact, MessageReference
@@ -47,5 +47,6 @@ def _forget(change: Change, contact_id: int) -> None:
         forget_contact(
             session, contact_id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
         )
+        index_files(session, contact_id, ())
         session.delete(contact)
     session.flush()

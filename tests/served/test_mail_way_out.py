@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app import afterwards
 from channels.email import return_path
 from customers.suppression import suppress, suppressed
 from foundation.errors import Invalid
+from house.reactions import afterwards
 from sla.tables import SlaTimer
 from staff.tables import Agent
 from storage.outbox import PAUSES, Outbox
