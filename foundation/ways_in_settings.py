@@ -20,6 +20,9 @@ class Senders(Table):
     seconds: float = Field(
         4, gt=0, le=60, description="most time one check may take; then nothing is known", examples=[4]
     )
+    arc_sealers: Texts = Field(
+        (), description="domains of forwarders whose ARC seal about a sender is believed", examples=[["groups.example.org"]]
+    )  # fmt: skip
     spam_hosts: Texts = Field(
         (), description="mail servers whose spam verdict in the header is believed", examples=[["mx.example.org"]]
     )
