@@ -89,10 +89,11 @@ _BY_STATUS = {
 
 
 def enhanced(text: str) -> str:
-    """The first enhanced status code in `text`, one that says more than x.0.0 preferred; empty if there is none."""
+    """The first enhanced status code in `text` that says the most: x.y.0 names a subject only (RFC 3463 section 2), x.0.0 not
+    even that. Empty if there is none."""
     found = _ENHANCED.findall(text[:20_000])
     failing = [code for code in found if code[0] in "45"] or found
-    return next((code for code in failing if code[2:] != "0.0"), failing[0] if failing else "")
+    return min(failing, key=lambda code: (code.endswith(".0"), code.endswith(".0.0")), default="")
 
 
 def from_words(text: str, action: str) -> str:
