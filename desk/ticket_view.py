@@ -48,6 +48,8 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    remote_pictures: bool = False
+    """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
     """Until when its writer can take it back."""
 
 
@@ -75,6 +77,8 @@ class TimerView:
     name: str = ""
     note: str = ""
     open: bool = False
+    promised: str = ""
+    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
 
     @property
     def share(self) -> float:
@@ -181,6 +185,8 @@ class TicketPage:
     zone_name: str = ""
     max_upload: int = 26_214_400
     reply_to: str = ""
+    reply_cc: str = ""
+    """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""

@@ -17,6 +17,7 @@ FOLDERS = (
     "desk",
 )
 FURTHER = (
+    "customers.agreement_tables",
     "customers.feedback_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",

@@ -286,26 +286,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("address"),
     )
     op.create_table(
-        "sla_target",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("segment", sa.String(), nullable=False),
-        sa.Column("ticket_type", sa.String(), nullable=False),
-        sa.Column("priority", sa.String(), nullable=False),
-        sa.Column("category", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("metric", sa.String(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("calendar", sa.String(), nullable=False),
-        sa.Column("warn_percent", PlainData, nullable=False),
-        sa.Column("goal_percent", sa.Integer(), nullable=False),
-        sa.Column("since", Instant(), nullable=False),
-        sa.Column("until", Instant(), nullable=False),
-        sa.Column("saved_by", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric", "since"),
-    )
-    op.create_table(
         "tally",
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -359,6 +339,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("customer_no"),
     )
+    op.create_table(
+        "customer_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("services", PlainData, nullable=False),
+        sa.Column("targets", PlainData, nullable=False),
+        sa.Column("valid_from", Instant(), nullable=False),
+        sa.Column("valid_to", Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number", "version"),
+    )
+    op.create_index(
+        op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "sla_target",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("ticket_type", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("by_second", sa.Integer(), nullable=True),
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("warn_percent", PlainData, nullable=False),
+        sa.Column("goal_percent", sa.Integer(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "segment", "ticket_type", "priority", "category", "channel", "level", "agreement", "metric", "since"
+        ),
+    )
+    op.create_index("ix_sla_target_agreement", "sla_target", ["agreement"], unique=False)
     op.create_table(
         "password_reset",
         sa.Column("digest", sa.String(), nullable=False),
