@@ -24,7 +24,7 @@ export function chooseTabById(id) {
   const tab = document.getElementById(id);
   if (!tab) return false;
   chooseTab(tab);
-  document.getElementById(tab.getAttribute("aria-controls")).querySelector("textarea, input:not([type=hidden])")?.focus();
+  document.getElementById(tab.getAttribute("aria-controls")).querySelector("textarea")?.focus();
   return true;
 }
 
