@@ -129,11 +129,17 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Ask the e-level"), "/admin/ask", "message-2", None),
     )
 
+    knowledge = ((N_("Articles"), "/admin/knowledge", "book-2", None),)
+
     def entries(offered: Iterable[tuple[str, str, str, int | None]]) -> tuple[Entry, ...]:
         return tuple(
             Entry(_(label), url, icon, who.path == url or who.path.startswith(url + "/"), count)
             for label, url, icon, count in offered
         )
 
-    groups = ((_(N_("Promises and work")), entries(work)),) if who.may(Right.SETTINGS_EDIT) else ()
-    return (*groups, ("e-Level", entries(e_level)))
+    groups: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+    if who.may(Right.SETTINGS_EDIT):
+        groups += ((_(N_("Promises and work")), entries(work)),)
+    if who.may(Right.KNOWLEDGE_EDIT):
+        groups += ((_(N_("Knowledge")), entries(knowledge)),)
+    return (*groups, ("e-Level", entries(e_level))) if who.may(Right.ELEVEL_AUDIT) else groups

@@ -2,10 +2,22 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, calendars, models_page, rules, targets
+from admin import (
+    ask,
+    audit_page,
+    automation,
+    calendars,
+    knowledge_editor,
+    knowledge_list,
+    knowledge_versions,
+    models_page,
+    rules,
+    targets,
+)
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
+ARTICLE = "{slug:[a-z0-9-]{1,100}}/{language:[a-z]{2}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -38,6 +50,14 @@ def routes(app: web.Application) -> None:
     post("/admin/audit", audit_page.judge)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
+    get("/admin/knowledge", knowledge_list.show)
+    get("/admin/knowledge/new", knowledge_editor.show)
+    post("/admin/knowledge/new", knowledge_editor.post)
+    post("/admin/knowledge/preview", knowledge_editor.preview)
+    get(f"/admin/knowledge/{ARTICLE}", knowledge_editor.show)
+    post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
+    get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
+    post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

@@ -6,7 +6,13 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
-FURTHER = ("ticketing.scan_tables", "ticketing.announcement_tables", "customers.feedback_tables", "staff.audit_tables")
+FURTHER = (
+    "ticketing.scan_tables",
+    "ticketing.announcement_tables",
+    "customers.feedback_tables",
+    "staff.audit_tables",
+    "knowledge_base.draft_tables",
+)
 
 
 def metadata() -> MetaData:
