@@ -1,9 +1,7 @@
 """Service hours: every calendar, and one to change, with what the change would do before it is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -15,6 +13,8 @@ from admin.place import Asked, asked, number_of, page, question
 from admin.time_span import USUAL, months_of, since_of
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
+from pages.forms import Posted
+from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
 from sla.calendar_text import definition_of
@@ -73,8 +73,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     """`act` says what is wanted: preview, save, or try (the test box)."""
-    who, said = asked(request), await request.post()
-    values = {name: value.replace("\r\n", "\n") for name, value in said.items() if isinstance(value, str)}
+    who, said = asked(request), posted(request)
+    values = said.fields
     stored = await _stored(request)
     entered = calendar_form.read(values, who.say)
     form = Form(who.agent.csrf, values, entered.mistakes)
@@ -106,11 +106,11 @@ async def post(request: web.Request) -> web.Response:
 
 
 async def _with_feed(
-    request: web.Request, who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, said: Mapping[str, Any]
+    request: web.Request, who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, said: Posted
 ) -> web.Response:
     """The draft with the days off of a calendar file."""
     try:
-        content = await calendar_feed.fetched(said.get("feed_file"), form.value("feed").strip())
+        content = await calendar_feed.fetched(said.files, form.value("feed").strip())
         taken = await calendar_feed.taken_in(content, calendar, who)
     except Invalid as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar)

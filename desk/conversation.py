@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
 from desk import mail_words, sentences
@@ -29,7 +29,9 @@ COLUMNS: tuple[Any, ...] = (
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
-NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
+IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences.RECEIPTS))
+"""It says no more than its event does."""
+NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
     select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))

@@ -83,7 +83,7 @@ class HeldArrival:
     attempts: int
     raw_url: str
     spam: bool = False
-    """Set aside as spam: one click takes it in as a matter."""
+    """Set aside as spam or newsletter: one click takes it in as a matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,14 @@ class LedgerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """A mistake at the operator it was made in, in the reader's language."""
+
+    written: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """Something a search found: a ticket with the words of its newest contact that fits, a person or an article."""
 
@@ -167,8 +175,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
+    """`wrong` are mistakes in operators, each with how it stands in the query; `further`: not the first page."""
+
     query: str
     hits: tuple[Hit, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    next_url: str | None = None
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)

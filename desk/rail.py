@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from desk.keyboard import GO
 from desk.names import Names, QueueName
 from desk.view import RailItem, RailView
 from pages.saying import Saying
@@ -50,7 +51,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) 
     active = whole("active") if sees_all else sum(counts.get(f"queue:{queue.code}", 0) for queue in within)
 
     def item(label: str, url: str, icon: str, count: int | None = None, loud: bool = False) -> RailItem:
-        return RailItem(label, url, icon, count, path == url, loud and bool(count))
+        return RailItem(label, url, icon, count, path == url, loud and bool(count), GO.get(url, ""))
 
     return RailView(
         levels=(

@@ -8,10 +8,12 @@ from desk import (
     arrivals,
     files,
     indexing,
+    keyboard,
     knowledge,
     ledger_page,
     mail_test,
     own_password,
+    palette,
     paper,
     people,
     queue_page,
@@ -70,6 +72,8 @@ def routes(app: web.Application) -> None:
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
     get("/desk/search", search.show)
+    get("/desk/palette", palette.show)
+    get("/desk/keys", keyboard.show)
     get("/desk/knowledge", knowledge.show)
     get("/desk/knowledge/{slug}", knowledge.show_one)
     get("/desk/sent-mail", sent_mail.show)

@@ -21,6 +21,7 @@ from pages.words import N_
 from staff.rights import Right, TicketScope, may
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
+from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -77,8 +78,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
-    proposed = _proposed(thought, use) or _taken_back(contacts, draft, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, proposed)
+    back = _taken_back(contacts, draft, asked.agent.agent_id, row)
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
     reply_to = _reply_to(contacts) or person.address
     page = TicketPage(
         number=row.number,
@@ -96,6 +97,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
         route=reasons.route(row.route_explanation, names, _),
+        rules=reasons.rules(
+            row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
+        ),
         neighbours=Neighbours(_("Tickets"), "/desk/"),
         actions=actions(row, asked),
         form=form,
@@ -114,7 +118,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             for queue in names.queues.values()
         ),
         categories=names.category_choices(_),
-        open_form=entered.name,
+        open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
     return Read(shell(asked, around, flash, error=error), page, row.unread)
@@ -177,11 +181,14 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
     return {}
 
 
-def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int) -> dict[str, str]:
-    """The text of an answer its writer took back."""
+def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[Any]) -> dict[str, str]:
+    """What was entered for an answer its writer took back: its text, or the whole of the form that resolves."""
     for row in contacts:
         state = (row.details.get("delivery") or {}).get("state")
         if str(row.id) == draft and row.agent_id == me and state == TAKEN_BACK:
+            if row.kind == "resolution":
+                solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
+                return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
             return {"text": row.body_text}
     return {}
 

@@ -129,6 +129,15 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleLook:
+    """A routing rule the ticket was held against; `against` is the condition that did not hold, in words."""
+
+    name: str
+    held: bool
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -193,5 +202,6 @@ class TicketPage:
     levels: tuple[Choice, ...] = ()
     queues: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
+    rules: tuple[RuleLook, ...] = ()
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

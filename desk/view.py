@@ -31,6 +31,7 @@ class RailItem:
     count: int | None = None
     current: bool = False
     loud: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ FURTHER = (
     "customers.feedback_tables",
     "staff.audit_tables",
     "knowledge_base.draft_tables",
+    "ticketing.rule_tables",
+    "ticketing.scan_tables",
+    "ticketing.seen_table",
 )
 
 

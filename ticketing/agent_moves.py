@@ -33,14 +33,11 @@ def locked(session: Session, number: str, seen_version: int | None = None) -> Ti
     return ticket
 
 
-def read_by_agent(change: Change, ticket: Ticket) -> None:
-    """Somebody of the desk has seen the newest message."""
-    ticket.unread = False
-
-
 def take(change: Change, ticket: Ticket, agent_id: int, by: Actor, reason: str = "", *, override: bool = False) -> None:
     """T9: gives the ticket to an agent whose level it is, or with a reason to another (`override`)."""
     moves.assign(change, ticket, agent_id, by, reason)
+    if by.agent_id == agent_id:
+        ticket.unread = False
     if ticket.state == State.QUEUED:
         moves.move(change, ticket, Move.TAKE, by, Facts(may_take=not override, overrides=override, reason=reason))
 

@@ -11,8 +11,8 @@ from channels.phone_log.spoken import Hours, announcement
 from foundation.errors import Forbidden, SchalterError
 from foundation.settings import Settings
 from pages import keys
-from pages.forms import text as cleaned
 from pages.guards import signed_in
+from pages.posted import posted
 from sla.registry import Registry
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
@@ -54,10 +54,10 @@ async def announce(request: web.Request) -> web.Response:
     agent = signed_in(request)
     if not may_announce(agent):
         raise Forbidden("Your role does not include this.")
-    posted = await request.post()
-    german, english = (" ".join(cleaned(str(posted.get(name, ""))).split())[:LONGEST_TEXT] for name in ("text_de", "text_en"))  # fmt: skip
+    said = posted(request)
+    german, english = (" ".join(said.value(name).split())[:LONGEST_TEXT] for name in ("text_de", "text_en"))  # fmt: skip
     zone = ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)
-    until = entry.local_instant(str(posted.get("until", "")), zone)
+    until = entry.local_instant(said.value("until"), zone)
 
     def work(change: Change) -> None:
         for one in running(change.session, change.now):

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from channels.web import arrived, entry, proof_of_work
 from channels.web.reader import SentForm
 from channels.web.surroundings import SURROUNDINGS
-from channels.web.throttle import Throttle
 from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
 from channels.web.visitor import need_own_page, page, peer, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
+from pages.throttle import Throttle
 from pages.view import Choice, Form
 from pages.visitor import csrf_of, language_of
 from pages.words import N_
@@ -150,7 +150,8 @@ async def _show_form(
 ) -> web.Response:
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
-    soon = (await request.app[SURROUNDINGS].answers(request.app)).expected("web", request.app[keys.CLOCK].now())
+    answers = await request.app[SURROUNDINGS].answers(request.app)
+    soon = answers.expected("web", request.app[keys.CLOCK].now()) if answers else None
     contact_form = ContactFormPage(
         form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),

@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from channels.web import matters, ways
-from channels.web.finding import FINDER, links
+from channels.web.finding import FINDER, can_be_filled, links
 from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import ArticlePage, ChannelOffer, HomePage, SearchPage, WaysPage
 from channels.web.visitor import need_own_page, page, say, show
@@ -117,7 +117,7 @@ async def _article(request: web.Request) -> PublicArticle:
         return articles.by_slug(session, slug, language, today)
 
     found = await request.app[keys.DATABASE].read(load)
-    if found is None:
+    if found is None or not can_be_filled(found, request.app[keys.SETTINGS].article_values(found.language)):
         raise NotFound
     return found
 

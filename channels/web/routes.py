@@ -1,25 +1,21 @@
-"""Every address of the public pages."""
+"""Every address of the public pages behind the help centre's own."""
 
 from aiohttp import web
 
-from channels.web import contact, help, my_tickets, rating, reaction, status, suggesting
+from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting
 from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
-from channels.web.finding import FINDER, Finder
-from channels.web.surroundings import SURROUNDINGS, Surroundings
-from channels.web.throttle import Throttle
+from channels.web.surroundings import SURROUNDINGS
 from pages import keys
+from pages.throttle import Throttle
 
 
 def routes(app: web.Application) -> None:
-    app[FINDER] = Finder()
-    app[SURROUNDINGS] = Surroundings()
+    app[SURROUNDINGS].source = answer_times.source(app[keys.SLA])
     most = app[keys.SETTINGS].limits.forms_per_hour
     app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
     get, post = app.router.add_get, app.router.add_post
-    get("/", help.home)
     get("/search", help.search)
     get("/search/live", help.live)
-    get("/help/{slug}", help.article)
     post("/help/{slug}/vote", help.vote)
     get("/contact", contact.form)
     post("/contact", contact.sent)

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from channels.web.surroundings import SURROUNDINGS
-from channels.web.throttle import counted_as
 from channels.web.view import Site, TroublePage
 from foundation.errors import CustomerError, NotFound, TooLarge, TooMany
 from pages import keys, templates
 from pages.middlewares import CHECKS_FORM
 from pages.saying import Saying, saying
+from pages.throttle import counted_as
 from pages.visitor import address_of, csrf_is_right, language_of, reader_of
 from pages.words import N_
 

@@ -52,6 +52,8 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _targets(server, admin, number)
     _rules(server, admin)
     _by_program(server)
+    looked = admin.get(f"/desk/tickets/{number}").said(".looked")
+    assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
 
 
@@ -150,9 +152,11 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         page = admin.get("/admin/rules/new")
         entered = {
             "name": name,
-            "input_0": "words",
-            "operator_0": "contains",
-            "values_0": values,
+            "c.joint": "all",
+            "c.0.input": "words",
+            "c.0.was": "words",
+            "c.0.operator": "contains",
+            "c.0.text": values,
             "queue": queue,
             "stop": "1",
         }
@@ -160,13 +164,13 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"
     page = admin.get("/admin/rules")
-    assert page.page.css_first(".ruleset .num") is None
+    assert page.page.css_first(".ruleset .replayed") is None
     counted = admin.send(page, "/admin/rules", act="preview")
-    assert [one.text().strip() for one in counted.page.css(".ruleset .num")][-2:] == ["1", "0"]
+    assert [one.text().strip() for one in counted.page.css(".ruleset .replayed")][-2:] == ["1", "0"]
     assert counted.page.css_first(".draft") is None
     last = [one["id"] for one in server.api.get("/api/v1/rules")["items"]][-1]
     moved = admin.send(page, "/admin/rules", act=f"up:{last}")
-    assert (figures(moved), moved.page.css_first(".ruleset .num")) == ([], None)
+    assert (figures(moved), moved.page.css_first(".ruleset .replayed")) == ([], None)
     tried = admin.send(moved, "/admin/rules", act="preview")
     assert figures(tried) == [1]
     assert "It would never have been met any more." in tried.said(".ruleset")
@@ -176,21 +180,28 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert admin.send(moved, "/admin/rules", act="save").status == 409
     url = f"/admin/rules/{last}"
     page = admin.get(url)
+    more = admin.send(page, url, **fields(page, url), act="group:c")
+    assert [one.attributes["name"] for one in more.page.css("select[name$='.joint']")] == ["c.joint", "c.1.joint"]
     noted = fields(page, url) | {"stop": "1", "note": "Paper"}
     assert admin.send(page, url, **noted, act="save").path == "/admin/rules"
     again = admin.send(page, url, **noted, act="save")
     assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
         "name": "Nie",
-        "input_0": "channel",
-        "values_0": "fax",
-        "input_1": "channel",
-        "operator_1": "not",
-        "values_1": "fax",
+        "c.joint": "all",
+        "c.0.input": "channel",
+        "c.0.was": "channel",
+        "c.0.value": "fax",
+        "c.1.input": "channel",
+        "c.1.operator": "not",
+        "c.1.value": "fax",
         "queue": "experten",
     }
     refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
-    assert (refused.status, "never hold together" in refused.said("main")) == (422, True)
+    assert (refused.status, "This can never hold: channel would have to be two things" in refused.said("main")) == (
+        422,
+        True,
+    )
 
 
 def _by_program(server: Server) -> None:

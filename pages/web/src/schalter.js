@@ -7,6 +7,8 @@ import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startProofs } from "./proof.js";
+import { startOrder } from "./order.js";
+import { startPalette } from "./palette.js";
 import { startScans } from "./scan.js";
 import { startUploads } from "./uploads.js";
 
@@ -18,6 +20,8 @@ startFinder();
 startProofs();
 startKeys();
 startLive(htmx);
+startOrder();
+startPalette();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {

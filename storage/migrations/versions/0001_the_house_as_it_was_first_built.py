@@ -244,6 +244,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "rule_edition",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("rules", PlainData, nullable=False),
+        sa.Column("first_used_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "rule_hit",
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("rule", "day"),
+    )
+    op.create_table(
         "segment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -1104,12 +1118,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id"),
     )
+    op.create_table(
+        "ticket_seen",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
         op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document)")
+        op.execute(
+            "CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document)")
     else:
         op.execute(
             "CREATE VIRTUAL TABLE contact_search USING fts5 (document, content='', tokenize=\"unicode61 remove_diacritics 2\")"
         )
+        op.execute('CREATE VIRTUAL TABLE file_search USING fts5 (document, tokenize="unicode61 remove_diacritics 2")')
