@@ -7,11 +7,10 @@ from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
 FURTHER = (
-    "ticketing.scan_tables",
-    "ticketing.announcement_tables",
     "customers.feedback_tables",
-    "staff.audit_tables",
     "knowledge_base.draft_tables",
+    "staff.audit_tables",
+    "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",

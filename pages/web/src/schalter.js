@@ -6,9 +6,9 @@ import { startFinder } from "./finder.js";
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
-import { startProofs } from "./proof.js";
 import { startOrder } from "./order.js";
 import { startPalette } from "./palette.js";
+import { startProofs } from "./proof.js";
 import { startScans } from "./scan.js";
 import { startUploads } from "./uploads.js";
 
