@@ -127,7 +127,7 @@ def _editor(
         kinds=_choices(knowledge_form.KINDS, who), audiences=_choices(knowledge_form.AUDIENCES, who),
         placeholders=tuple((name, who.settings.article_values(language).get(name, "")) for name in PLACEHOLDERS),
         editions=editions(slug, rows, waiting, today) if slug else (),
-        preview=preview_of(session, shown, who.settings, compare=True),
+        preview=preview_of(session, shown, who.settings, compare=row is None or row.state == "draft"),
         other=preview_of(session, editing.text_of(other), who.settings) if other else None,
         may_approve=who.may(Right.KNOWLEDGE_APPROVE), draft_by=draft.saved_by if draft else "", draft_at=draft.saved_at if draft else None,
         outdated=draft is not None and row is not None and draft.based_on != row.version,

@@ -7,7 +7,7 @@ from knowledge_base.markdown import ArticleText
 from knowledge_base.ranking import Index, Readable
 from knowledge_base.rendering import to_text
 
-NEAR = 0.6
+NEAR = 0.7
 MOST = 3
 
 
