@@ -26,6 +26,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
+        (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
     ),
     N_("Knowledge"): ((N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),),

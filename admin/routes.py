@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from admin import (
+    agreements,
     ask,
     audit_page,
     automation,
@@ -26,6 +27,7 @@ from staff.rights import Right, may
 
 NUMBER = "{id:[0-9]{1,9}}"
 ARTICLE = "{slug:[a-z0-9-]{1,100}}/{language:[a-z]{2}}"
+AGREEMENT = "{number:[^/]{1,40}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -38,10 +40,16 @@ def routes(app: web.Application) -> None:
     get("/admin", home)
     get("/admin/", home)
     get("/admin/calendars", calendars.show_all)
+    get("/admin/calendars/new", calendars.show_new)
+    post("/admin/calendars/new", calendars.post_new)
     get(f"/admin/calendars/{CODE}", calendars.show)
     post(f"/admin/calendars/{CODE}", calendars.post)
     get("/admin/targets", targets.show)
     post("/admin/targets", targets.post)
+    get("/admin/agreements", agreements.show_all)
+    for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
+        get(path, agreements.show)
+        post(path, agreements.post)
     get("/admin/rules", rules.show_all)
     post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)

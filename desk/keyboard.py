@@ -1,4 +1,4 @@
-"""The keys of the desk: which key goes where, and the sheet that shows them all.
+"""The keys of the desk: the sheet that shows them all.
 
 What a key does is written on the control that does it (`data-key`); this is the list people read.
 """
@@ -10,13 +10,6 @@ from aiohttp import web
 from desk.place import asked, html, page
 from pages.templates import render
 from pages.words import N_
-
-GO = {
-    "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
-    "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
-    "/desk/calls": "g c", "/desk/knowledge": "g k",
-}  # fmt: skip
-"""Where `g` and a further key go; kept by the rail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,10 @@ GROUPS = (
             ("j", N_("Next ticket")),
             ("k", N_("Previous ticket")),
             ("o", N_("Open, as Enter does")),
+            ("v", N_("Preview beside the list")),
+            ("x", N_("Choose for a step with several")),
+            ("f", N_("Narrow this list")),
+            ("z", N_("Undo the last step with several")),
         ),
     ),
     KeyGroup(

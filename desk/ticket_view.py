@@ -48,6 +48,8 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    remote_pictures: bool = False
+    """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
     """Until when its writer can take it back."""
 
 
@@ -75,6 +77,8 @@ class TimerView:
     name: str = ""
     note: str = ""
     open: bool = False
+    promised: str = ""
+    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
 
     @property
     def share(self) -> float:
@@ -154,18 +158,6 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TicketPage:
     """Everything on the page of one ticket. Forms post to `/desk/tickets/{number}/…`; see ticket.html."""
 
@@ -184,7 +176,6 @@ class TicketPage:
     conversation: tuple[ContactView, ...]
     timers: tuple[TimerView, ...]
     route: tuple[RouteStep, ...]
-    neighbours: Neighbours
     actions: Actions
     form: Form
     prediction: PredictionView | None = None
@@ -194,6 +185,8 @@ class TicketPage:
     zone_name: str = ""
     max_upload: int = 26_214_400
     reply_to: str = ""
+    reply_cc: str = ""
+    """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""

@@ -71,6 +71,9 @@ def _at_first(lines: Iterable[Line], now: Mapping[str, str]) -> dict[str, str]:
         if line.kind == "field_changed" and (name := DIMENSION.get(line.data["field"])) and name not in seen:
             seen.add(name)
             first[name] = value_of(name, line.data["before"])
+        if line.kind == "routed" and line.data.get("level_before") is not None and "level" not in seen:
+            seen.add("level")
+            first["level"] = str(line.data["level_before"])
     return first
 
 
@@ -95,6 +98,7 @@ class _Teller:
     def opened(self, line: Line) -> None:
         self.told.since.append(line.at)
         self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
+        self._complaint(line)
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
 
@@ -112,6 +116,22 @@ class _Teller:
             self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
             self.told.dimensions.append(changed)
             self.told.since.append(line.at)
+            if name == "ticket_type":
+                self._complaint(line)
+
+    def routed(self, line: Line) -> None:
+        before = line.data.get("level_before")
+        if before is None or before == line.data["level"]:
+            return
+        self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
+        self.told.dimensions.append(self.told.dimensions[-1] | {"level": str(line.data["level"])})
+        self.told.since.append(line.at)
+        if self.state == "queued":
+            self.say(line.at, "queued")
+
+    def _complaint(self, line: Line) -> None:
+        is_one = self.told.dimensions[-1].get("ticket_type") == "complaint"
+        self.say(line.at, "complaint" if is_one else "no_complaint")
 
     def moved(self, line: Line) -> None:
         transition = line.data["transition"]
@@ -120,6 +140,8 @@ class _Teller:
             self._accepted(line)
         for kind in _MOVES.get(transition, ()):
             self.say(line.at, kind)
+        if self.state == "queued":
+            self.say(line.at, "queued")
         if transition == "T17" and self.by_answer:
             self.say(line.at, "answer_rejected")
         if transition in ("T8", "T16", "T17"):
@@ -159,12 +181,14 @@ _ACTS = {
     "customer_wrote": _Teller.customer_wrote,
     "field_changed": _Teller.corrected,
     "moved": _Teller.moved,
+    "routed": _Teller.routed,
     "answer_bounced": _Teller.bounced,
 }
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
     "T4": ("pause",),
     "T8": ("answer_rejected", "resume"),
+    "T9": ("taken",),
     "T11": ("pause",),
     "T12": ("resume",),
     "T13": ("close",),

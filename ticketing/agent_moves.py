@@ -18,7 +18,7 @@ from ticketing.answers import send
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
-from ticketing.inbound import File
+from ticketing.inbound import File, Party
 from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
@@ -68,6 +68,7 @@ def reply(
     *,
     html: str = "",
     files: Sequence[File] = (),
+    cc: Sequence[Party] = (),
     wait: bool = False,
 ) -> Contact | None:
     """A public answer; with `wait` it asks something and the ticket waits for the customer (T11)."""
@@ -76,7 +77,7 @@ def reply(
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
-    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files)
+    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc)
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False

@@ -103,6 +103,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "trust": inbound.trust if inbound.channel == "email" else None,
         "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
+        "remote_pictures": inbound.remote_pictures or None,
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,

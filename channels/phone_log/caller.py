@@ -193,4 +193,4 @@ def _targets(session: Session, segment: str, desk: Desk) -> tuple[Target, ...]:
     terms = desk.registry.current(session)
     asked = {"segment": segment, "ticket_type": "question", "priority": "P3", "category": "", "channel": "phone"}
     promised = ((metric, terms.promise(metric, asked, desk.now)) for metric in ("first_response", "resolution"))
-    return tuple(Target(metric, promise.seconds) for metric, promise in promised if promise is not None)
+    return tuple(Target(metric, promise.seconds_from(desk.now)) for metric, promise in promised if promise is not None)

@@ -64,4 +64,4 @@ def answer_times(session: Session, terms: Terms, now: datetime) -> AnswerTimes:
         if stopped_at is not None:
             spans.setdefault(channel, []).append(hours.between(started_at, stopped_at))
     taken = {channel: round(median(found)) for channel, found in spans.items() if len(found) >= ENOUGH}
-    return AnswerTimes(taken, promise.seconds if promise else None, hours)
+    return AnswerTimes(taken, promise.seconds_from(now) if promise else None, hours)

@@ -48,6 +48,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     before = timers(server, number)
     _hours(server, admin, number, before)
     _refused(admin)
+    _another_calendar(admin)
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
@@ -112,10 +113,32 @@ def _refused(admin: AtTheDesk) -> None:
     ):
         answer = admin.send(page, url, **whole | {field: text}, act="preview")
         assert (answer.status, said in answer.said(f"#{field}-error")) == (422, True)
+    broken = admin.send(page, url, **whole | {"tue": "8–8"}, act="preview")
+    assert len(broken.page.css(".weektext rect.open")) == len(page.page.css(".weektext rect.open")) - 1
+    for amount, said in (
+        ("10001", "At most 10000 hours"),
+        ("-1", "above zero"),
+        ("inf", "At most"),
+        ("four", "no number"),
+    ):
+        assert said in admin.send(page, url, **whole | {"amount": amount}, act="try").said("#amount-error")
+    eve = admin.send(page, url, **whole | {"on": "2029-12-24", "kind": "morning", "label": "Eve"}, act="except")
+    assert fields(eve, url)["dated"] == "2029-12-24 07:00–12:00 Eve"
+    lunch = admin.send(eve, url, **fields(eve, url), act="break")
+    assert fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
     never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
     assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
     past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
     assert "has passed" in past.said("#from-error")
+
+
+def _another_calendar(admin: AtTheDesk) -> None:
+    page = admin.get("/admin/calendars/new")
+    made = admin.send(page, "/admin/calendars/new", german="Lager & Versand", english="", like="extended")
+    assert (made.path, "was added" in made.said(".flash")) == ("/admin/calendars/lager-versand", True)
+    assert fields(made, made.path)["mon"] == "07:00–20:00"
+    taken = admin.send(page, "/admin/calendars/new", german="Lager, Versand", like="extended")
+    assert (taken.status, "Another calendar has this name." in taken.said("#german-error")) == (422, True)
 
 
 def _targets(server: Server, admin: AtTheDesk, number: str) -> None:

@@ -63,7 +63,7 @@ function sayUnfit(fits) {
 
 export function startForms() {
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit(event.target.form.querySelector("[data-draws]"));
   });
   document.addEventListener("submit", once);
   document.addEventListener("click", (event) => {
