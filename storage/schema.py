@@ -19,6 +19,7 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "knowledge_base.draft_tables",
     "sla.chain_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",

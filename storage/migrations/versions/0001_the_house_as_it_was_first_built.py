@@ -1270,6 +1270,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_audit_entry_object"), "audit_entry", ["object"], unique=False)
+    op.create_table(
+        "article_draft",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("text", PlainData, nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
