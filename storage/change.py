@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
@@ -27,7 +28,7 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
-        self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._rows: dict[type[SQLModel] | Executable, list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
         """Something has happened: the reactions of the same commit run at once, in the order of their table."""
@@ -50,6 +51,10 @@ class Change:
         A row whose unique key is there already is left out.
         """
         self._rows.setdefault(table, []).append(row)
+
+    def run(self, statement: Executable, **row: Any) -> None:
+        """The same for a statement that is a constant: it runs once with all rows saved up for it."""
+        self._rows.setdefault(statement, []).append(row)
 
     def wake(self, topic: str) -> None:
         """After the commit, whoever waits for `topic` is woken, in this process and (PostgreSQL) in the others."""
@@ -78,10 +83,10 @@ class Change:
 
     def write_now(self) -> None:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""
-        for table, rows in self._rows.items():
-            if rows:
-                self.session.connection().execute(insert_unless_there(self.session, table), rows)
-        self._rows = {table: [] for table in self._rows}
+        for what, rows in self._rows.items():
+            statement = insert_unless_there(self.session, what) if isinstance(what, type) else what
+            self.session.connection().execute(statement, rows)
+        self._rows = {}
 
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""

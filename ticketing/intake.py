@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, bindparam, literal, union_all
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
@@ -233,17 +233,21 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
     """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox, or
     the copy of it that was delivered to another mailbox of ours."""
-    asked = session.connection().execute
-    here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
-    if twin := asked(_TWIN, {**here, "sha256": inbound.sha256}).first():
-        return twin.id, twin.ticket_id
-    copies = asked(_COPIES, here) if inbound.message_id else ()
-    found = next((one for one in copies if _is_copy(session, one, inbound)), None)
+    here = {
+        "channel": inbound.channel,
+        "mailbox": inbound.mailbox,
+        "external_id": inbound.external_id,
+        "sha256": inbound.sha256,
+    }
+    known = session.connection().execute(_KNOWN, here).all()
+    found = next((one for one in known if one.is_twin or _is_copy(session, one, inbound)), None)
     return (found.id, found.ticket_id) if found else None
 
 
 def _is_copy(session: Session, known: Row[Any], inbound: Inbound) -> bool:
     """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
+    if not inbound.message_id:
+        return False
     said = (inbound.sender.address, inbound.subject, inbound.body_text)
     if said != (known.sender_address, known.subject, known.body_text):
         return False
@@ -252,12 +256,14 @@ def _is_copy(session: Session, known: Row[Any], inbound: Inbound) -> bool:
 
 
 _HERE = (Contact.external_id == bindparam("external_id"), Contact.channel == bindparam("channel"))
-_TWIN = select(Contact.id, Contact.ticket_id).where(
+_SAID = tuple(map(col, (Contact.id, Contact.ticket_id, Contact.sender_address, Contact.subject, Contact.body_text)))
+_TWIN = select(literal(True).label("is_twin"), *_SAID).where(
     *_HERE, Contact.sha256 == bindparam("sha256"), Contact.mailbox == bindparam("mailbox")
 )
 _COPIES = (
-    select(*map(col, (Contact.id, Contact.ticket_id, Contact.sender_address, Contact.subject, Contact.body_text)))
+    select(literal(False), *_SAID)
     .where(*_HERE, Contact.mailbox != bindparam("mailbox"), Contact.direction == "in", col(Contact.set_aside_reason).is_(None))
     .order_by(col(Contact.id))
     .limit(MOST_COPIES)
 )  # fmt: skip
+_KNOWN = union_all(_TWIN, select(*_COPIES.subquery().c))
