@@ -19,6 +19,10 @@ Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
 
 
+class Spoilt(Exception):
+    """Something failed within `Change.hopefully`."""
+
+
 class Change:
     """What a unit of work is given: the session, the instant it happens at, and the places to record what follows."""
 
@@ -28,6 +32,7 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
+        self._spoilt: bool | None = None
         self._rows: dict[type[SQLModel] | Executable, list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
@@ -71,6 +76,13 @@ class Change:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
+        if self._spoilt is not None:
+            try:
+                yield
+            except BaseException:
+                self._spoilt = True
+                raise
+            return
         counts, rows = self._counts.copy(), {table: list(saved) for table, saved in self._rows.items()}
         with self.session.begin_nested():
             try:
@@ -80,6 +92,19 @@ class Change:
                 self._counts = counts
                 self._rows = rows
                 raise
+
+    @contextmanager
+    def hopefully(self) -> Iterator[None]:
+        """A savepoint for what will hardly fail: those within it are not set, so that each costs nothing. Where an exception
+        leaves one of them, everything comes undone and Spoilt is raised at the end: it has to be done again without hope."""
+        with self.nested():
+            self._spoilt = False
+            try:
+                yield
+                if self._spoilt:
+                    raise Spoilt
+            finally:
+                self._spoilt = None
 
     def write_now(self) -> None:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""

@@ -17,8 +17,10 @@ def together(change: Change, works: Sequence[Work[T]]) -> list[T | Exception]:
     machine is no work's own: it undoes the whole change.
     """
     try:
-        with change.nested():
-            return [work(change) for work in works]
+        with change.hopefully():
+            answers: list[T | Exception] = [work(change) for work in works]
+            change.write_now()  # so that a row the database refuses is found here
+            return answers
     except Exception as error:
         if passing(error):
             raise
@@ -28,7 +30,9 @@ def together(change: Change, works: Sequence[Work[T]]) -> list[T | Exception]:
 def _alone(change: Change, work: Work[T]) -> T | Exception:
     try:
         with change.nested():
-            return work(change)
+            answer = work(change)
+            change.write_now()
+            return answer
     except Exception as error:
         if passing(error):
             raise

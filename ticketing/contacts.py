@@ -77,7 +77,7 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
     """Keeps the files of a contact, byte for byte; those a warning `refused_file:NAME` names are not handed out."""
     for file in files:
         name = sha256_of(file.content)
-        blobs.put(change.session, file.content, name)
+        blobs.put(change, file.content, name)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="refused" if f"refused_file:{file.filename}" in warnings else "clean",

@@ -159,18 +159,15 @@ class Intake:
             )
 
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
-        batch = list({one.kept.id: one for one in batch}.values())  # handed over and found by the sweep as well
-        ours = arrivals.claim(change, [one.kept.id for one in batch])
+        found = {one.kept.id: one for one in batch}  # one may have been handed over and found by the sweep as well
+        ours = arrivals.claim(change, list(found))
         known = reference.load(change.session)
-        batch = [one for one in batch if one.kept.id in ours]
-        answers = together(change, [partial(self._book_one, known=known, one=one) for one in batch])
-        outcomes = [
-            self._held(one, answer) if isinstance(answer, Exception) else answer
-            for one, answer in zip(batch, answers, strict=True)
-        ]
-        booked = [(one.kept, outcome) for one, outcome in zip(batch, outcomes, strict=True)]
+        taken = [one for arrival_id, one in found.items() if arrival_id in ours]
+        answers = together(change, [partial(self._book_one, known=known, one=one) for one in taken])
+        ends = [self._end(one, answer) for one, answer in zip(taken, answers, strict=True)]
+        booked = list(zip((one.kept for one in taken), ends, strict=True))
         arrivals.book(change, [Booking(kept, end.outcome, end.contact_id, end.reason) for kept, end in booked])
-        return {kept.id: outcome for kept, outcome in booked}
+        return {kept.id: end for kept, end in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:
@@ -180,6 +177,8 @@ class Intake:
             return Outcome("held", reason=one.problem)
         return take_in(change, self._desk, known, one.inbound, one.recognition)
 
-    def _held(self, one: Understood, error: Exception) -> Outcome:
-        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=error)
-        return Outcome("held", reason=f"{type(error).__name__}: {error}")
+    def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
+        if isinstance(answer, Outcome):
+            return answer
+        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
+        return Outcome("held", reason=f"{type(answer).__name__}: {answer}")

@@ -156,7 +156,7 @@ async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
 def test_bytes_come_back_as_they_were_and_are_kept_once(house, tmp_path, size):
     blobs = Blobs(tmp_path / "blobs" if house.database.sqlite else None)
     content = bytes(range(256)) * (size // 256 + 1)
-    names = {house.database.change_now(lambda change: blobs.put(change.session, content[:size])) for _ in range(2)}
+    names = {house.database.change_now(lambda change: blobs.put(change, content[:size])) for _ in range(2)}
     [name] = names
     assert house.database.read_now(lambda session: blobs.get(session, name)) == content[:size]
     with pytest.raises(KeyError):
