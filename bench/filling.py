@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import SQLModel, select
 
-from app import Parts
 from customers.tables import ContactPoint, Person
+from house.parts import Parts
 from storage.change import Change
 from storage.full_text import index_contact
 from storage.types import FAR_FUTURE

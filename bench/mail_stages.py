@@ -19,11 +19,12 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-import app
 from bench.mails import mail
 from channels.email.outgoing import outgoing
 from channels.email.relaying import Answer
 from e_level import loading
+from house.parts import Parts
+from house.reactions import afterwards, mail_sender
 from storage import outbox
 from storage.change import Change
 from storage.together import together
@@ -99,7 +100,7 @@ def run() -> list[dict[str, Any]]:
     return [*rows, {"name": "all stages together", "value": f"{ours:.2f}", "unit": unit}, ratio]
 
 
-def _all(house: app.Parts, numbers: range, clocked: Clocked) -> None:
+def _all(house: Parts, numbers: range, clocked: Clocked) -> None:
     intake = Intake(house.database, house.desk, house.readers())
     recognise = house.automation.recognise
 
@@ -123,7 +124,7 @@ def _all(house: app.Parts, numbers: range, clocked: Clocked) -> None:
     _way_out(house, clocked)
 
 
-def _kept(house: app.Parts, change: Change, raws: list[bytes]) -> list[Any]:
+def _kept(house: Parts, change: Change, raws: list[bytes]) -> list[Any]:
     said = {"channel": "email", "mailbox": DESK, "envelope": {"mail_from": "person@kunde.example"}}
     return together(change, [partial(arrivals.keep, blobs=house.desk.blobs, raw=raw, **said) for raw in raws])
 
@@ -137,8 +138,8 @@ def _stdlib(raw: bytes) -> None:
             part.get_content()
 
 
-def _way_out(house: app.Parts, clocked: Clocked) -> None:
-    sender, handlers = app.mail_sender(house), app.afterwards(house)
+def _way_out(house: Parts, clocked: Clocked) -> None:
+    sender, handlers = mail_sender(house), afterwards(house)
     while True:
         with clocked.stage("claim"):
             entries = house.database.change_now(lambda change: outbox._claim(change, handlers, AT_ONCE))

@@ -1,8 +1,7 @@
-"""A changed calendar put right in every open ticket, the past judged anew, a ticket routed by many rules."""
+"""A changed calendar put right in every open ticket, the past judged anew."""
 
 import tempfile
 import threading
-import timeit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,10 +14,12 @@ import numpy as np
 from sqlalchemy import insert, text
 from sqlmodel import SQLModel
 
-import app
 from bench.filling import TICKET
 from foundation.clock import SteppedClock
 from foundation.settings import Settings, Storage
+from house.assembly import assemble
+from house.ground import lay
+from house.parts import Parts
 from sla import bulk
 from sla.calendar_text import calendar_from
 from sla.eras import Era, compiled_eras
@@ -32,7 +33,6 @@ from storage.change import Change
 from storage.migrate import migrate
 from tests.kit.postgres import running_cluster
 from ticketing.numbers import written
-from ticketing.routing import CategoryDefaults, Rule, Situation, route
 from ticketing.tables import Ticket
 
 DUES = 1_000_000
@@ -51,7 +51,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 def run() -> list[dict[str, Any]]:
     """One figure per line: name, value, unit."""
-    figures = [_arithmetic(), _routing()]
+    figures = [_arithmetic()]
     with tempfile.TemporaryDirectory() as folder, running_cluster(durable=True) as cluster:
         for engine, url in (
             ("SQLite", f"sqlite:///{folder}/desk.db"),
@@ -92,25 +92,11 @@ def _timed(work: Callable[[], Any]) -> str:
     return f"{perf_counter() - began:.2f} (processor {process_time() - processor:.2f})"
 
 
-def _routing() -> dict[str, Any]:
-    situation = Situation(
-        channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht. " * 20,
-        language="de", segment="admin", segment_source="default", organisation="", priority_shift=0, critical_workplace=False, category_source="e_level",
-    )  # fmt: skip
-    rules = [
-        Rule(f"rule {n}", {"category": [f"other.{n}", f"more.{n}"], "channel": "email", "words": {"contains": f"word {n}"}}, {"queue": "q"})
-        for n in range(200)
-    ]  # fmt: skip
-    category = CategoryDefaults("fault.printer", "incident", "low", "medium", "allgemein")
-    best = min(timeit.repeat(lambda: route(situation, category, rules, {}, {}), number=200, repeat=5)) / 200
-    return {"name": "routing decision with 200 rules, none of them met", "value": round(best * 1e6, 1), "unit": "us"}
-
-
 @contextmanager
-def _desk(url: str, folder: Path) -> Iterator[app.Parts]:
+def _desk(url: str, folder: Path) -> Iterator[Parts]:
     settings = Settings(storage=Storage(directory=folder / "storage", database_url=url))
     migrate(url, folder / "backups")
-    parts = app.assemble(settings, SteppedClock(NOW))
+    parts = assemble(lay(settings, SteppedClock(NOW)))
     try:
         for first in range(1, TICKETS, CHUNK):
             parts.database.change_now(lambda change, first=first: _fill(change, parts.registry, first))  # type: ignore[misc]
@@ -176,7 +162,7 @@ def _insert(change: Change, table: type[SQLModel], rows: list[dict[str, Any]]) -
     change.session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
-def _recompute(parts: app.Parts, engine: str) -> list[dict[str, Any]]:
+def _recompute(parts: Parts, engine: str) -> list[dict[str, Any]]:
     """Every open clock in changed hours, while somebody else writes one row after the other."""
     since = NOW + timedelta(seconds=1)
     parts.database.change_now(lambda change: save_calendar(change, "business", LUNCH, since, seen=1))
@@ -196,7 +182,7 @@ def _recompute(parts: app.Parts, engine: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _write(parts: app.Parts, waits: list[float], ends: threading.Event) -> None:
+def _write(parts: Parts, waits: list[float], ends: threading.Event) -> None:
     number = 1
     while not ends.wait(0.01):
         number = number * 7919 % TICKETS + 1
@@ -209,7 +195,7 @@ def _touch(change: Change, number: int) -> None:
     change.session.execute(text("UPDATE ticket SET excerpt = 'touched' WHERE id = :id"), {"id": number})
 
 
-def _replay(parts: app.Parts, engine: str) -> dict[str, Any]:
+def _replay(parts: Parts, engine: str) -> dict[str, Any]:
     """The finished clocks of all tickets, judged in other hours; the open ones beside them."""
     terms = parts.database.read_now(parts.registry.current)
     draft = Draft(NOW + timedelta(days=1), {"business": replace(calendar_from(PLAIN), holiday_set="DE-BY")})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from customers.identity import Known, domain_of, identify, normal_address
+from customers.identity import Known, domain_of, identify, normal_address, postal_point
 from customers.segments import SegmentChoice, choose
 from customers.suppression import lift
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment, SuppressedAddress
@@ -25,9 +25,9 @@ class Customer:
 
 
 def customer_at(change: Change, kind: str, value: str, name: str = "", language: str = "") -> Customer:
-    """The customer behind a contact point (`kind` email, phone, fax); a person is made where there is none."""
+    """The customer behind a contact point (`kind` email, phone, fax, postal); a person is made where there is none."""
     session = change.session
-    point = normal_address(value) if kind == "email" else value
+    point = _kept_as(kind, value)
     person, suppressed = _owner(session, kind, point)
     decision = identify(
         person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else "")
@@ -39,7 +39,8 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
             identity=decision.identity, created_at=change.now,
         )  # fmt: skip
         if point:
-            insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, is_primary=True)
+            data = {"lines": value} if kind == "postal" else {}
+            insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, is_primary=True, data=data)
     else:
         if name and not person.display_name:
             person.display_name = name.strip()[:200]
@@ -71,7 +72,7 @@ def join_organisation(session: Session, person: Person, customer_no: str) -> boo
 
 def find_person(session: Session, kind: str, value: str) -> Person | None:
     """The person with exactly this contact point; a merged one leads to its survivor."""
-    return _owner(session, kind, value)[0]
+    return _owner(session, kind, _kept_as(kind, value))[0]
 
 
 def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:
@@ -94,8 +95,10 @@ def _survivor(session: Session, person: Person | None) -> Person | None:
 
 def add_point(session: Session, person: Person, kind: str, value: str) -> None:
     """One more way to reach the person, unless it is somebody's already."""
-    if value and _owner(session, kind, value)[0] is None:
-        insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=value)
+    point = _kept_as(kind, value)
+    if point and _owner(session, kind, point)[0] is None:
+        data = {"lines": value} if kind == "postal" else {}
+        insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, data=data)
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
@@ -105,6 +108,11 @@ def address_of(session: Session, person_id: int, kind: str = "email") -> Contact
         .where(ContactPoint.person_id == person_id, ContactPoint.kind == kind)
         .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
     ).first()
+
+
+def _kept_as(kind: str, value: str) -> str:
+    """The form in which contact points of this kind are told apart."""
+    return {"email": normal_address, "postal": postal_point}.get(kind, str)(value)
 
 
 def _organisation_of(session: Session, address: str) -> int | None:

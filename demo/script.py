@@ -16,6 +16,7 @@ from demo.fields import Fields
 from foundation.errors import Invalid, Mistake
 
 DAYS = 42
+FOLDER = Path(__file__).parent
 
 DemoChannel = Literal["email", "web", "phone"]
 Action = Literal[

@@ -15,7 +15,7 @@ from pages import keys
 from pages.templates import render
 from pages.words import N_
 from storage.change import Change
-from ticketing import agent_moves
+from ticketing import agent_moves, unread
 from ticketing.tables import TicketEvent
 
 DONE = {
@@ -28,17 +28,20 @@ DONE = {
     "resolved": N_("Resolved; the customer is told."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "confirmed": N_("Confirmed: nobody else is told."),
+    "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),
     "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "not_parted": N_("Nothing was taken out: each of the two letters needs a page."),
     "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page; looking at it takes the mark of unread messages away, unless a newer one has come meanwhile."""
+    """The page; looking at it takes the reader's own mark of news away, unless newer ones have come meanwhile."""
     who, number = await asked(request), request.match_info["number"]
     flash = _flash(request, who)
     found = await question(
@@ -48,14 +51,16 @@ async def show(request: web.Request) -> web.Response:
         ),
     )  # fmt: skip
     if found.unread:
-        await request.app[keys.DATABASE].change(lambda change: _seen(change, number, found.page.version))
+        await request.app[keys.DATABASE].change(
+            lambda change: _seen(change, number, found.page.version, who.agent.agent_id)
+        )
     return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
 
 
-def _seen(change: Change, number: str, version: int) -> None:
+def _seen(change: Change, number: str, version: int, agent_id: int) -> None:
     ticket = agent_moves.locked(change.session, number)
     if ticket.version == version:
-        agent_moves.read_by_agent(change, ticket)
+        unread.looked_at(change, ticket.id or 0, agent_id)
 
 
 def _flash(request: web.Request, who: Asked) -> str:

@@ -1,6 +1,6 @@
 """What an event is: a frozen dataclass in the past tense, with identifiers and plain values only.
 
-Events are recorded on the change that caused them. Who reacts is written in two tables in `app.py`: reactions in the
+Events are recorded on the change that caused them. Who reacts is written in two tables in `house/reactions.py`: reactions in the
 same commit, and reactions afterwards, which wait in the outbox. An event that is stored (history, outbox) is turned
 into a plain mapping by `to_data` and back by `from_data`.
 """

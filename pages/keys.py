@@ -2,26 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from foundation.clock import Clock
-from foundation.secret_key import SecretKey
-from foundation.settings import Settings
-from foundation.supervision import Supervisor
-from pages.desk_page import DeskPage
-from pages.live import Live
-from pages.telephone import Telephone
-from sla.registry import Registry
-from storage.database import Database
-from storage.group_commit import GroupCommit
-from storage.outbox import Outbox
-from ticketing.desk_context import DeskContext
-from ticketing.intake_loop import Intake
-from ticketing.ledger_watch import LedgerWatch
-from ticketing.outbound import MailTried
+if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be imported
+    from foundation.clock import Clock
+    from foundation.secret_key import SecretKey
+    from foundation.settings import Settings
+    from foundation.supervision import Supervisor
+    from pages.desk_page import DeskPage
+    from pages.live import Live
+    from pages.telephone import Telephone
+    from sla.registry import Registry
+    from storage.database import Database
+    from storage.group_commit import GroupCommit
+    from storage.outbox import Outbox
+    from ticketing.desk_context import DeskContext
+    from ticketing.intake_loop import Intake
+    from ticketing.ledger_watch import LedgerWatch
+    from ticketing.outbound import MailTried
 
-MailTrial = Callable[[str, str, str], Awaitable[MailTried]]
+MailTrial = Callable[[str, str, str], Awaitable["MailTried"]]
 """Sends a test mail (address, subject, text) at once."""
 
 
@@ -34,19 +36,19 @@ class Readiness:
     """Where it listens: http, smtp."""
 
 
-SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
-CLOCK: web.AppKey[Clock] = web.AppKey("clock", Clock)
-SECRET: web.AppKey[SecretKey] = web.AppKey("secret", SecretKey)
-DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
-ARRIVING: web.AppKey[GroupCommit] = web.AppKey("arriving", GroupCommit)
-DESK: web.AppKey[DeskContext] = web.AppKey("desk", DeskContext)
-INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
-OUTBOX: web.AppKey[Outbox] = web.AppKey("outbox", Outbox)
-LEDGER: web.AppKey[LedgerWatch] = web.AppKey("ledger", LedgerWatch)
-MAIL_TRIAL: web.AppKey[MailTrial] = web.AppKey("mail_trial")
-SLA: web.AppKey[Registry] = web.AppKey("sla", Registry)
-SUPERVISOR: web.AppKey[Supervisor] = web.AppKey("supervisor", Supervisor)
-LIVE: web.AppKey[Live] = web.AppKey("live", Live)
-DESK_PAGE: web.AppKey[DeskPage] = web.AppKey("desk_page", DeskPage)
-TELEPHONE: web.AppKey[Telephone] = web.AppKey("telephone", Telephone)
-READINESS: web.AppKey[Readiness] = web.AppKey("readiness", Readiness)
+SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")
+CLOCK: "web.AppKey[Clock]" = web.AppKey("clock")
+SECRET: "web.AppKey[SecretKey]" = web.AppKey("secret")
+DATABASE: "web.AppKey[Database]" = web.AppKey("database")
+ARRIVING: "web.AppKey[GroupCommit]" = web.AppKey("arriving")
+DESK: "web.AppKey[DeskContext]" = web.AppKey("desk")
+INTAKE: "web.AppKey[Intake]" = web.AppKey("intake")
+OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")
+LEDGER: "web.AppKey[LedgerWatch]" = web.AppKey("ledger")
+MAIL_TRIAL: "web.AppKey[MailTrial]" = web.AppKey("mail_trial")
+SLA: "web.AppKey[Registry]" = web.AppKey("sla")
+SUPERVISOR: "web.AppKey[Supervisor]" = web.AppKey("supervisor")
+LIVE: "web.AppKey[Live]" = web.AppKey("live")
+DESK_PAGE: "web.AppKey[DeskPage]" = web.AppKey("desk_page")
+TELEPHONE: "web.AppKey[Telephone]" = web.AppKey("telephone")
+READINESS: "web.AppKey[Readiness]" = web.AppKey("readiness")

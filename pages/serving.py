@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
@@ -9,12 +11,16 @@ from foundation.errors import OperatorError
 from pages import keys
 
 
-async def serve(app: web.Application) -> None:
-    """Serves until SIGINT or SIGTERM, then unwinds every context. OperatorError where the port is taken."""
+@asynccontextmanager
+async def listening(app: web.Application) -> AsyncIterator[asyncio.Event]:
+    """Serves within the block, then unwinds every context. The event is set by SIGINT and SIGTERM.
+
+    OperatorError where the port is taken.
+    """
     settings = app[keys.SETTINGS]
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
-    await runner.setup()
     try:
+        await runner.setup()
         try:
             await web.TCPSite(runner, settings.http.host, settings.http.port, reuse_address=True).start()
         except OSError as error:
@@ -26,6 +32,6 @@ async def serve(app: web.Application) -> None:
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        await stop.wait()
+        yield stop
     finally:
         await runner.cleanup()

@@ -6,6 +6,8 @@ filters write for the reader of the page: `moment`, `promised`, `clock`, `hour`,
 """
 
 import gettext
+import os
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -34,6 +36,8 @@ AREAS = {
     "admin": ROOT / "admin" / "templates",
 }
 LANGUAGES = ("de", "en")
+BYTECODE = Path(__file__).parent / "__pycache__"
+"""Compiled templates lie where Python keeps its own compiled files."""
 
 
 def render(name: str, reader: Reader, **context: Any) -> str:
@@ -55,6 +59,7 @@ class Strict(StrictUndefined):
 def environment(language: str) -> Environment:
     env = Environment(
         loader=PrefixLoader({area: FileSystemLoader(folder) for area, folder in AREAS.items()}),
+        bytecode_cache=_kept_bytecode(),
         autoescape=True,
         auto_reload=False,
         undefined=Strict,
@@ -89,6 +94,12 @@ def environment(language: str) -> Environment:
         word=lambda value, kind: translations.gettext(words.WORDS[kind][value]),
     )
     return env
+
+
+def _kept_bytecode() -> FileSystemBytecodeCache | None:
+    """Spares each start a tenth of a second for its first page; None where Python, too, may keep nothing."""
+    kept = not sys.dont_write_bytecode and os.access(BYTECODE, os.W_OK)
+    return FileSystemBytecodeCache(str(BYTECODE)) if kept else None
 
 
 def _saying(translations: gettext.NullTranslations) -> Callable[..., Markup]:

@@ -14,7 +14,7 @@ from customers.directory import address_of
 from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
-from ticketing import sending_limits
+from ticketing import copies, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -29,13 +29,13 @@ MOST_LOOKED_AT = 500
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
 """Kinds that meet the first response; receipts, reminders and closing notes do not (sla-requirements 1.5)."""
 
-UNDOABLE = frozenset({"reply", "question"})
+UNDOABLE = frozenset({"reply", "question", "resolution"})
 """What an agent writes waits a moment before it leaves (`ticketing/taking_back.py`)."""
 
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (),
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
@@ -57,9 +57,11 @@ def send(
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
-        agent_id=actor.agent_id, automatic=automatic, details=written,
+        cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
+    if automatic:
+        sent_in_all.count(change)
     if recipient:
         can_be_undone = actor.kind == "agent" and kind in UNDOABLE
         change.later(
@@ -117,6 +119,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     if suppressed(change.session, recipient.address):
         return "address_dead"
     limits = desk.settings.limits
+    if sent_in_all.in_this_hour(change) >= limits.automatic_mails_per_hour:
+        return "overall_limit"
     return sending_limits.reached(
         _sent(change, ticket), ticket.id or 0, change.now,
         per_hour=limits.mails_per_sender_hour, per_day=limits.automatic_mails_per_day,

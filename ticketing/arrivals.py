@@ -142,9 +142,9 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
 
 def why(outcome: str, reason: str) -> str:
     """The few words the ledger counts by: the code of what was set aside, the kind of fault of what is held, the key by
-    which a message found its ticket (or which machine wrote it)."""
+    which a message found its ticket (or which machine wrote it; of a bounce with the reason it names)."""
     if outcome in ("set_aside", "followed_up"):
-        return reason.partition(":")[0]
+        return reason if reason.startswith("bounce:") else reason.partition(":")[0]
     if outcome == "held":
         return fault[0] if (fault := _FAULT.match(reason)) else "unreadable"
     return ""

@@ -1,6 +1,6 @@
 """What ticketing asks of the e-level, as a small contract: ticketing lies below it and has never heard of a model.
 
-`app.py` passes the e-level in. Any failure inside it is an answer too (`failure`), never an exception: a person
+`house/assembly.py` passes the e-level in. Any failure inside it is an answer too (`failure`), never an exception: a person
 gets the ticket.
 """
 
@@ -29,6 +29,8 @@ class Recognition:
     model_version_id: int | None = None
     unseen: float = 0.0
     """Share of the text's features the model has never seen."""
+    another: str = ""
+    """A second category, where a sentence of the text surely is about that one."""
     failure: str = ""
 
 

@@ -5,8 +5,9 @@ back; a missed call answers nothing, and is a sign that somebody waits.
 """
 
 from storage.change import Change
-from ticketing import agent_moves, callbacks, moves
+from ticketing import agent_moves, answers, callbacks, moves
 from ticketing.actors import SYSTEM, Actor, agent, customer
+from ticketing.checklists import open_steps
 from ticketing.contacts import excerpt
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, CustomerWrote
@@ -14,6 +15,7 @@ from ticketing.history import happened
 from ticketing.inbound import Call, Inbound
 from ticketing.states import Facts, State, on_customer_message
 from ticketing.tables import Contact, Ticket
+from ticketing.unread import news
 
 
 def follow_up(change: Change, inbound: Inbound, call: Call, ticket: Ticket, contact: Contact) -> None:
@@ -21,7 +23,9 @@ def follow_up(change: Change, inbound: Inbound, call: Call, ticket: Ticket, cont
     by = _by(inbound)
     with moves.changing(change, ticket):
         ticket.last_contact_at = inbound.received_at
-        ticket.unread = not call.reached
+        ticket.unread = False
+        if not call.reached:
+            news(change, ticket)
         if call.direction == "in":
             ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text) or ticket.excerpt
     if call.direction == "in":
@@ -44,7 +48,12 @@ def conclude(change: Change, desk: DeskContext, inbound: Inbound, ticket: Ticket
         callbacks.end(change, ticket.id or 0, by)
     if call is not None and call.callback_at is not None:
         callbacks.promise(change, ticket, call.callback_at, call.callback_number, by)
-    if (solution := inbound.solution) is not None:
+    solution = inbound.solution
+    if solution is not None and open_steps(change.session, ticket.id or 0, ticket.type, solution.category):
+        answers.note(change, desk, ticket, solution.text, by)  # it stays open until its procedure is worked off
+        if by.agent_id is not None:
+            agent_moves.take(change, ticket, by.agent_id, by)
+    elif solution is not None:
         agent_moves.resolve(
             change, desk, ticket, solution.text, solution.code, solution.category, by, tell=solution.tell
         )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
-from storage.full_text import will_be_found
+from storage.full_text import index_files, will_be_found
 from storage.rows import insert_now
 from storage.upsert import insert_unless_there
 from ticketing.inbound import File, Inbound, Party
@@ -82,6 +82,8 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="refused" if f"refused_file:{file.filename}" in warnings else "clean",
         )  # fmt: skip
+    if names := [file.filename for file in files if not file.inline]:
+        index_files(change.session, contact_id, names)
 
 
 def details_of(inbound: Inbound) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "trust": inbound.trust if inbound.channel == "email" else None,
         "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
+        "remote_pictures": inbound.remote_pictures or None,
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,

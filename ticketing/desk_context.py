@@ -1,4 +1,4 @@
-"""What the errands of ticketing need to know of this installation, gathered once by `app.py`."""
+"""What the errands of ticketing need to know of this installation, gathered once by `house/assembly.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -24,7 +24,8 @@ from ticketing.moves import move, scopes
 from ticketing.notice_texts import text_of
 from ticketing.numbers import new_number
 from ticketing.reference import UNCATEGORISED, Reference
-from ticketing.routing import Route, Situation, category_by_rule, route
+from ticketing.routing import Route, Situation, category_by_rule, plain_path, route
+from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
 
@@ -46,19 +47,11 @@ def open_ticket(
 ) -> tuple[Ticket, Contact]:  # fmt: skip
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
     way, category, source = destination(reference, inbound, recognition, customer_is)
+    recorded(change, reference.rules, way)
     reserved = way.queue in reference.reserved
     ticket = _new_ticket(
-        change,
-        desk,
-        inbound,
-        customer_is,
-        recognition,
-        category,
-        source,
-        way,
-        reserved=reserved,
-        follow_up_of=follow_up_of,
-    )
+        change, desk, inbound, customer_is, recognition, category, source, way, reserved=reserved, follow_up_of=follow_up_of
+    )  # fmt: skip
     assert ticket.id is not None
     for scope in scopes(ticket):
         change.count(scope, +1)
@@ -209,7 +202,7 @@ def _new_ticket(
         confidential=reserved or category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
         needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
-        level=way.level, queue=way.queue, route_explanation=[{"code": step.code, "values": dict(step.values)} for step in way.path],
+        level=way.level, queue=way.queue, route_explanation=plain_path(way),
         due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
         excerpt=excerpt(inbound.reply_text or inbound.body_text), follow_up_of_id=follow_up_of,
     )  # fmt: skip

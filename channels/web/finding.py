@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlmodel import Session
@@ -11,9 +12,11 @@ from channels.web.view import ArticleLink
 from foundation.errors import Invalid
 from knowledge_base import articles, placeholders
 from knowledge_base.articles import PublicArticle
-from knowledge_base.ranking import Index, Readable
 from knowledge_base.rendering import to_text
 from pages import keys
+
+if TYPE_CHECKING:
+    from knowledge_base.ranking import Index
 
 WORTH_SHOWING = 0.12
 CLOSE = 0.45
@@ -28,11 +31,11 @@ class Edition:
 
     stamp: object
     articles: tuple[PublicArticle, ...]
-    index: Index | None = None
+    index: "Index | None" = None
 
     def ranked(self, text: str, most: int) -> list[PublicArticle]:
         """The articles that fit, best first."""
-        self.index = self.index or Index.build(_readable(article) for article in self.articles)
+        self.index = self.index or _index(self.articles)
         by_id = {article.id: article for article in self.articles}
         hits = self.index.rank(text, "", None, most)
         least = max(WORTH_SHOWING, CLOSE * hits[0].score) if hits else 0
@@ -90,8 +93,13 @@ def can_be_filled(article: PublicArticle, values: Mapping[str, str]) -> bool:
     return True
 
 
-def _readable(article: PublicArticle) -> Readable:
-    return Readable(article.id, article.title, to_text(article.short_answer), article.variants, article.language)
+def _index(published: Sequence[PublicArticle]) -> "Index":
+    from knowledge_base.ranking import Index, Readable  # its arithmetic is not needed to show a page
+
+    return Index.build(
+        Readable(article.id, article.title, to_text(article.short_answer), article.variants, article.language)
+        for article in published
+    )
 
 
 def _excerpt(article: PublicArticle, values: dict[str, str]) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-import app
 from foundation.clock import SteppedClock
 from foundation.settings import Settings
+from house.assembly import assemble
+from house.ground import lay
+from house.parts import Parts
 from storage.migrate import migrate
 from storage.tables import Tally
 from ticketing import reference
@@ -27,7 +29,7 @@ MONDAY_MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 @contextmanager
 def open_house(
     url: str, directory: Path, start: datetime = MONDAY_MORNING, **tables: dict[str, Any]
-) -> Iterator[app.Parts]:
+) -> Iterator[Parts]:
     """The composed parts on a migrated and planted database, with a clock that is stepped. `tables` are settings."""
     tables["mail"] = {"undo_seconds": 0, **tables.get("mail", {})}
     said: dict[str, Any] = {"storage": {"directory": str(directory)}, **tables}
@@ -35,7 +37,7 @@ def open_house(
     if not url.startswith("sqlite"):
         settings = settings.model_copy(update={"storage": settings.storage.model_copy(update={"database_url": url})})
     migrate(settings.database_url, directory / "backups")
-    parts = app.assemble(settings, SteppedClock(start))
+    parts = assemble(lay(settings, SteppedClock(start)))
     try:
         yield parts
     finally:
@@ -52,7 +54,7 @@ def said(text: str, sender: str = "anna@kunde.example", **facts: Any) -> Inbound
     return replace(plain, **facts)
 
 
-def taken_in(parts: app.Parts, inbound: Inbound, recognition: Recognition | None = None) -> Outcome:
+def taken_in(parts: Parts, inbound: Inbound, recognition: Recognition | None = None) -> Outcome:
     """Books a contact now, as the intake loop would."""
     known = recognition or parts.desk.automation.recognise(inbound)
     return parts.database.change_now(

@@ -9,9 +9,10 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-import app
 from e_level.loading import load_once
 from foundation.settings import Settings
+from house.assembly import assemble
+from house.ground import lay
 from storage.migrate import migrate
 from tests.kit.postgres import Cluster
 
@@ -52,7 +53,7 @@ def template_of(cluster: Cluster) -> str:
 
 def _set_up(settings: Settings) -> None:
     migrate(settings.database_url, settings.storage.directory / "backups")
-    with closing(app.assemble(settings)) as parts:
+    with closing(assemble(lay(settings))) as parts:
         key = parts.secret.for_purpose("model")
         training = load_once(parts.automation, parts.database, parts.desk.blobs, key)
         with ThreadPoolExecutor(1) as beside:  # a browser test has a loop running on its own thread

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-import app
 from foundation.clock import SteppedClock
 from foundation.settings import Desk, Settings, Storage
+from house.assembly import assemble
+from house.ground import lay
 from sla import watch
 from sla.tables import SlaTimer
 from staff.tables import Agent
@@ -51,7 +52,7 @@ class SteppedDesk:
     def __init__(self, url: str, directory: Path, start: datetime, **desk: Any):
         self.settings = Settings(storage=Storage(directory=directory, database_url=url), desk=Desk(**desk))
         self.clock = SteppedClock(start)
-        self.parts = app.assemble(self.settings, self.clock)
+        self.parts = assemble(lay(self.settings, self.clock))
         self.database = self.parts.database
         self.desk = replace(self.parts.desk, automation=AnswersWhatItRecognises())
         self._numbers = count(1)

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-import app
 from e_level import audit, licensing, snapshot, starter_set
 from e_level.classifier import train
 from e_level.model_file import packed
 from e_level.snapshot import Snapshot
 from e_level.tables import Audit
+from house.parts import Parts
 from knowledge_base.tables import Article
 from storage.change import Change
 
@@ -25,7 +25,7 @@ def small_model(seed: int = 7) -> bytes:
     return packed(train([each for each in starter_set.examples() if each.label.startswith(few)], seed), KEY)
 
 
-def loaded(house: app.Parts) -> None:
+def loaded(house: Parts) -> None:
     """Gives the e-level what is stored now."""
     today = house.clock.now().date()
     house.automation.replace(
@@ -33,12 +33,12 @@ def loaded(house: app.Parts) -> None:
     )
 
 
-def judged(house: app.Parts, audit_id: int, **said: Any) -> None:
+def judged(house: Parts, audit_id: int, **said: Any) -> None:
     house.database.change_now(lambda change: audit.judge(change, house.settings, audit_id, **said))
 
 
 def verdicts(
-    house: app.Parts, code: str, *, right: int, wrong: int = 0, answered: bool = False, candidate: bool = True, model: Any = ACTIVE,
+    house: Parts, code: str, *, right: int, wrong: int = 0, answered: bool = False, candidate: bool = True, model: Any = ACTIVE,
     confidence: float = 0.9,
 ) -> None:  # fmt: skip
     """So many judged decisions of a category; the last one is judged through the product's errand."""

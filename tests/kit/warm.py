@@ -102,7 +102,7 @@ def stand_by(control: int) -> None:
     """The stand-by's whole life: imports the product and forks a guard for each start it is asked for."""
     import app
 
-    app.parser()
+    app.parser([])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards come and go; nobody asks how
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which stop what they started
     way = socket.socket(fileno=control)

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, col, select
 
-import app
-from demo import first_run
+from demo import first_run, playing
 from e_level import loading
 from foundation.settings import Settings
+from house.assembly import assemble, on_stage
+from house.ground import lay
+from house.parts import Parts
 from sla.tables import SlaTimer
 from storage.migrate import migrate
 from storage.tables import Installation
@@ -30,13 +32,13 @@ STARTS = {
 
 
 @pytest.fixture(scope="module", params=list(STARTS)[: max(1, trial_size(len(STARTS)))])
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[app.Parts]:
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """A demo desk whose story ends at the instant named."""
     directory = tmp_path_factory.mktemp("alive")
     settings = Settings.model_validate({"storage": {"directory": str(directory)}})
     migrate(settings.database_url, directory / "backups")
     first_run.prepare(settings, demo=True)
-    parts = app.assemble(settings)
+    parts = assemble(lay(settings))
     end = STARTS[request.param].isoformat()
     with closing(parts.database):
         parts.database.change_now(
@@ -44,8 +46,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         )
         key = parts.secret.for_purpose("model")
         asyncio.run(loading.load_once(parts.automation, parts.database, parts.desk.blobs, key))
-        with closing(app.on_stage(parts)) as stage:
-            assert first_run.play(stage)
+        with closing(on_stage(parts)) as stage:
+            assert playing.play(stage)
         yield parts
 
 
@@ -57,11 +59,11 @@ def _tickets(session: Session, *timer: object) -> set[int]:
     return {ticket_id or 0 for ticket_id in session.exec(question).all()}
 
 
-def test_the_backlog_is_that_of_a_desk_that_is_worked_at(played: app.Parts) -> None:
+def test_the_backlog_is_that_of_a_desk_that_is_worked_at(played: Parts) -> None:
     assert 36 <= len(played.database.read_now(_tickets)) <= 75
 
 
-def test_few_promises_are_late_and_some_will_be_due_soon(played: app.Parts) -> None:
+def test_few_promises_are_late_and_some_will_be_due_soon(played: Parts) -> None:
     def late_and_soon(session: Session) -> tuple[set[int], set[int]]:
         late = _tickets(session, SlaTimer.state == "breached_open")
         return late, _tickets(session, SlaTimer.state == "running", SlaTimer.warned >= 75) - late
@@ -71,7 +73,7 @@ def test_few_promises_are_late_and_some_will_be_due_soon(played: app.Parts) -> N
     assert 3 <= len(soon) <= 12
 
 
-def test_some_tickets_are_in_work_some_wait_for_the_customer_and_some_are_unread(played: app.Parts) -> None:
+def test_some_tickets_are_in_work_some_wait_for_the_customer_and_some_are_unread(played: Parts) -> None:
     def states(session: Session) -> tuple[list[str], int]:
         rows = session.exec(select(Ticket.state, Ticket.unread).where(Ticket.shelf == 0)).all()
         return [state for state, _ in rows], sum(unread for _, unread in rows)

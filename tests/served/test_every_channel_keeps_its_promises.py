@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
-import app
+from house.parts import Parts
 from staff.tables import Agent
 from storage.change import Change
 from tests.kit.house import open_house
@@ -35,7 +35,7 @@ def house(database_url: str, tmp_path: Path):
 
 
 @asynccontextmanager
-async def working(house: app.Parts) -> AsyncIterator[Intake]:
+async def working(house: Parts) -> AsyncIterator[Intake]:
     """The intake of one process, until it is stopped."""
     intake = Intake(house.database, house.desk, house.readers())
     task = asyncio.create_task(intake.run())
@@ -44,22 +44,25 @@ async def working(house: app.Parts) -> AsyncIterator[Intake]:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def keep(house: app.Parts, way: Way, raw: bytes) -> Kept:
+def keep(house: Parts, way: Way, raw: bytes) -> Kept:
     def work(change: Change) -> Kept:
-        return arrivals.keep(change, house.desk.blobs, channel=way.channel, mailbox=way.mailbox, raw=raw, envelope=way.envelope)  # fmt: skip
+        kept = arrivals.keep(change, house.desk.blobs, channel=way.channel, mailbox=way.mailbox, raw=raw, envelope=way.envelope)  # fmt: skip
+        if way.read_before:
+            way.read_before(house, change, kept, raw)
+        return kept
 
     return house.database.change_now(work)
 
 
-def rows(house: app.Parts, question):
+def rows(house: Parts, question):
     return house.database.read_now(lambda session: session.exec(question).all())
 
 
-def line(house: app.Parts, way: Way) -> LedgerLine:
+def line(house: Parts, way: Way) -> LedgerLine:
     return next(one for one in house.database.read_now(totals) if one.channel == way.channel)
 
 
-async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(house: app.Parts, way: Way):
+async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(house: Parts, way: Way):
     raw = way.message("m1", ODD)
     kept = keep(house, way, raw)
     assert house.database.read_now(lambda session: house.desk.blobs.get(session, kept.sha256)) == raw
@@ -87,7 +90,7 @@ async def test_a_message_is_kept_read_and_booked_once_and_the_next_one_follows(h
     assert books.difference == 0
 
 
-async def test_what_cannot_be_read_is_held_in_words_and_what_was_left_behind_is_there_once(house: app.Parts, way: Way):
+async def test_what_cannot_be_read_is_held_in_words_and_what_was_left_behind_is_there_once(house: Parts, way: Way):
     for number in range(5):
         keep(house, way, way.message(f"m{number}", f"Frage {number}"))
     held = [keep(house, way, way.damaged)] if way.damaged else []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from app import afterwards
+from house.reactions import afterwards
 from storage.outbox import Outbox
 from storage.tables import OutboxEntry
 from tests.kit.books import Books

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlmodel import select
 
-from app import afterwards
+from house.reactions import afterwards
 from storage.outbox import PAUSES, Outbox
 from storage.tables import OutboxEntry
 from tests.kit.books import Books

@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from app import Parts
 from foundation.errors import Conflict
+from house.parts import Parts
 from sla.target_saving import latest, save_targets
 from sla.target_saving import stamp as targets_stamp
 from storage.change import Change

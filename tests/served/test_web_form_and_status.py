@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import func, select
 
-import app
 from e_level.tables import AutomationDecision
 from foundation.settings import Settings
+from house.assembly import assemble
+from house.ground import lay
 from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.visitor import Page, Visitor
@@ -43,7 +44,7 @@ def visitor(server: Server) -> Visitor:
 @pytest.fixture(scope="module")
 def desk(server: Server):
     """The server's own parts, opened beside it as its commands do."""
-    parts = app.assemble(Settings.model_validate({"storage": {"directory": str(server.directory)}}))
+    parts = assemble(lay(Settings.model_validate({"storage": {"directory": str(server.directory)}})))
     yield parts
     parts.database.close()
 

@@ -1,0 +1,66 @@
+"""Putting the parts together, for the house and for the demo's stage."""
+
+import secrets
+from dataclasses import replace
+from typing import cast
+
+import customers.starter
+import knowledge_base.starter
+import sla.starter
+import ticketing.starter
+from channels.email import message_ids
+from demo.stage import Stage, Sweep, UnderWay
+from e_level.service import ELevel
+from foundation.clock import SteppedClock
+from foundation.mail_settings import Relay
+from foundation.settings import Settings
+from house.ground import Ground
+from house.parts import Parts
+from house.reactions import afterwards, in_the_same_commit
+from sla import watch
+from storage import schema
+from storage.blobs import Blobs
+from storage.change import Change
+from storage.database import Database
+from ticketing import waiting
+from ticketing.desk_context import DeskContext
+
+
+def assemble(ground: Ground) -> Parts:
+    """Plants what a desk starts with, and composes what works on it."""
+    schema.metadata()
+    settings, database = ground.settings, ground.database
+    database.change_now(lambda change: plant(change, settings))
+    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    mail_secret = ground.secret.for_purpose("mail")
+    domain = settings.mail.address.rpartition("@")[2]
+    automation = ELevel(settings)
+    desk = DeskContext(
+        settings,
+        blobs,
+        automation,
+        lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
+        sla.starter.working_days(settings),
+    )
+    database.reactions = in_the_same_commit(desk, ground.registry)
+    return Parts(settings, ground.clock, ground.secret, database, ground.registry, desk, automation)
+
+
+def plant(change: Change, settings: Settings) -> None:
+    """What a desk starts with; planting twice changes nothing."""
+    for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
+        folder.plant(change)
+    sla.starter.plant(change, settings)
+
+
+def on_stage(parts: Parts) -> Stage:
+    """The same house for the demo: with a clock that is stepped, and without a relay."""
+    clock, under_way = SteppedClock(parts.clock.now()), UnderWay()
+    database = Database(parts.settings.database_url, clock, parts.database.reactions, threads=1)
+    settings = parts.settings.model_copy(update={"relay": Relay()})
+    post = afterwards(replace(parts, settings=settings, database=cast(Database, under_way)))
+    sweeps = (
+        Sweep(waiting.next_return, lambda change: waiting.sweep(change, parts.desk)),
+        Sweep(watch.next_look, lambda change: watch.sweep(change, parts.registry)),
+    )
+    return Stage(settings, parts.secret, clock, database, parts.desk, parts.readers(), sweeps, under_way, post)

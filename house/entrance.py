@@ -1,0 +1,29 @@
+"""What a visitor meets first: the help centre's pages and whether the server lives. Imports nothing they do not need."""
+
+from aiohttp import web
+
+from channels.web import help_routes
+from foundation.supervision import Supervisor
+from house.ground import Ground
+from pages import health, keys, middlewares, static_files
+from pages.wing import Wing
+
+
+def entrance(ground: Ground) -> tuple[web.Application, Wing]:
+    """The application that listens, and the wing behind it that everything else opens in."""
+    app = web.Application(client_max_size=ground.settings.smtp.max_message_bytes + 1_000_000)
+    app[keys.SETTINGS], app[keys.CLOCK] = ground.settings, ground.clock
+    app[keys.SECRET], app[keys.DATABASE] = ground.secret, ground.database
+    app[keys.SLA] = ground.registry
+    app[keys.SUPERVISOR] = Supervisor()
+    app[keys.READINESS] = keys.Readiness({"listeners", "model"})
+    middlewares.surround(app)
+    health.routes(app)
+    help_routes.routes(app)
+    static_files.routes(app)
+    app.on_cleanup.append(_database_closed)
+    return app, Wing(app)
+
+
+async def _database_closed(app: web.Application) -> None:
+    app[keys.DATABASE].close()

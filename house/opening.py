@@ -1,0 +1,35 @@
+"""`serve`: the entrance listens first; what lies behind it is imported, composed and opened while the first page goes out."""
+
+import argparse
+import asyncio
+import gc
+import os
+from importlib import import_module
+
+from demo import first_run
+from foundation.settings import Settings
+from house.entrance import entrance
+from house.ground import lay
+from pages.serving import listening
+from storage.migrate import migrate
+
+
+def serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Pages, mail and loops until asked to stop."""
+    migrate(settings.database_url, settings.storage.directory / "backups")
+    start = first_run.Start()
+    if arguments.first_run:
+        start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+    asyncio.run(_serve(settings, start))
+    return 0
+
+
+async def _serve(settings: Settings, start: first_run.Start) -> None:
+    ground = lay(settings)
+    front, wing = entrance(ground)
+    async with listening(front) as asked_to_stop:
+        inside = await asyncio.to_thread(import_module, "house.inside")  # takes longer than the first page should
+        await inside.open_behind(wing, ground, start)
+        gc.freeze()  # what is here now stays, and is never looked at again
+        gc.enable()
+        await asked_to_stop.wait()
