@@ -122,7 +122,11 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Segments and targets"), "/admin/targets", "table", None),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
     )
-    promises = ((N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),)
+    promises = (
+        (N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),
+        (N_("Delivered against agreed"), "/admin/delivered", "chart-line", None, Right.FIGURES_READ),
+        (N_("Waivers and corrections"), "/admin/verdicts", "eye", None, Right.BREACHES_JUDGE),
+    )
     e_level = (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
         (N_("Audit"), "/admin/audit", "check", waiting),

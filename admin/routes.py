@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from admin import agreements, ask, audit_page, automation, calendars, models_page, rules, targets
+from admin import agreements, ask, audit_page, automation, calendars, delivered, models_page, rules, targets, verdicts
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
@@ -27,6 +27,13 @@ def routes(app: web.Application) -> None:
     for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
         get(path, agreements.show)
         plain(path, agreements.post)
+    get("/admin/delivered", delivered.show)
+    get("/admin/delivered.csv", delivered.as_table)
+    get("/admin/delivered.json", delivered.as_values)
+    get("/admin/delivered.pdf", delivered.as_document)
+    post("/admin/delivered/waive", delivered.waive)
+    get("/admin/verdicts", verdicts.show)
+    post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
     plain("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)

@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
-FURTHER = ("customers.agreement_tables", "ticketing.scan_tables")
+FURTHER = ("customers.agreement_tables", "ticketing.scan_tables", "sla.verdict_tables")
 
 
 def metadata() -> MetaData:
