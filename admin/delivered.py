@@ -1,6 +1,6 @@
 """Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from sla.budgets import Budget
 from sla.delivered import Delivered, Kept, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
+from sla.tables import Calendar
 from sla.verdicts import ask_to_waive
 from staff.rights import Right
 
@@ -108,22 +109,26 @@ def _midnight(day: date, who: Asked) -> datetime:
 def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> DeliveredPage:
     customers = session.exec(select(Organisation).order_by(col(Organisation.name)).limit(1000)).all()
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    named = {one.code: who.say.named(one.name_de, one.name_en) for one in segments}
+    hours = {one.code: who.say.named(one.name_de, one.name_en) for one in session.exec(select(Calendar)).all()}
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
     return DeliveredPage(
         month, _month(wanted.since.date(), who), tuple(_months(who)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
-        tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
+        tuple(Choice(code, name) for code, name in named.items()),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
-        tuple(Line(one, _target(one, who)) for one in summed(clocks)),
+        tuple(_line(one, named, hours, who) for one in summed(clocks)),
         tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN], tuple(one for one in clocks if one.pauses)[:SHOWN],
         who.may(Right.BREACHES_JUDGE),
     )  # fmt: skip
 
 
-def _target(line: Kept, who: Asked) -> str:
-    return budget_text(Budget(line.promise.seconds, line.promise.days, line.promise.by), who.say)
+def _line(kept: Kept, segments: Mapping[str, str], hours: Mapping[str, str], who: Asked) -> Line:
+    promise = kept.promise
+    target = budget_text(Budget(promise.seconds, promise.days, promise.by), who.say)
+    return Line(kept, segments.get(promise.segment, promise.segment), target, hours.get(promise.calendar, promise.calendar))  # fmt: skip
 
 
 def _months(who: Asked) -> Iterable[Choice]:

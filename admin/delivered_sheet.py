@@ -10,7 +10,7 @@ from pages.times import duration, moment, percent
 from pages.words import N_
 
 LINE, POINTS = 5.0, 8.5
-KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Hours"), N_("Number"), N_("kept"), N_("kept, reviewed"), N_("median"), N_("9 of 10 within"))  # fmt: skip
+KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Service hours"), N_("Count"), N_("kept"), N_("kept, reviewed"), N_("median"), N_("9 of 10 within"))  # fmt: skip
 KEPT_WIDTHS = (40, 32, 24, 26, 30, 26, 14, 14, 18, 22, 24)
 MISSED = (N_("Ticket"), N_("Deadline"), N_("due"), N_("answered"), N_("told in time"), N_("cause"), N_("review"))
 MISSED_WIDTHS = (30, 30, 34, 34, 20, 60, 62)
@@ -26,8 +26,8 @@ def pdf_of(report: DeliveredPage, who: Asked) -> bytes:
         for line in report.lines:
             kept, promise = line.kept, line.kept.promise
             table.row([
-                promise.customer or "–", promise.agreement or "–", promise.segment, _.word("metric", promise.metric), line.target,
-                f"{promise.calendar} v{promise.version}", str(kept.count), percent(kept.share, _.language), percent(kept.share_counted, _.language),
+                promise.customer or "–", promise.agreement or "–", line.segment, _.word("metric", promise.metric), line.target,
+                f"{line.hours} v{promise.version}", str(kept.count), percent(kept.share, _.language), percent(kept.share_counted, _.language),
                 _length(kept.service_median), _length(kept.service_p90),
             ])  # fmt: skip
     if report.missed:

@@ -11,7 +11,9 @@ class Line:
     """One line: what was promised in words, and what became of it."""
 
     kept: Kept
+    segment: str
     target: str
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
