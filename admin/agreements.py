@@ -18,6 +18,7 @@ from customers.agreement_tables import CustomerAgreement
 from customers.tables import Organisation
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
+from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.agreements import Agreed, check_agreed, counts_from, newest, promises, save, versions_of
@@ -107,8 +108,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     """`act`: preview or save."""
-    who, number, said = asked(request, Right.AGREEMENTS_EDIT), request.match_info.get("number", ""), await request.post()  # fmt: skip
-    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    who, number = asked(request, Right.AGREEMENTS_EDIT), request.match_info.get("number", "")
+    values = posted(request).fields
     stored = await question(request, lambda session: _stored(session, number, who))
     customers = {no: key for no, (key, _) in stored.customers.items()}
     entered = agreement_form.read(values, number, customers, who.reader.zone, who.say)

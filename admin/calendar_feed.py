@@ -3,19 +3,19 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
 from admin.place import Asked
 from foundation.errors import Invalid, Mistake
 from pages.words import N_
 from sla.calendar_feed import days_off
 from sla.service_calendar import ServiceCalendar
+from ticketing.inbound import File
 
 LARGEST = 2_000_000
 SECONDS = 10.0
@@ -40,13 +40,12 @@ def is_public(ip: str) -> bool:
     return (inner or address).is_global and not (inner or address).is_multicast
 
 
-async def fetched(upload: object, address: str, *, permitted: Callable[[str], bool] = is_public) -> bytes:
+async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[[str], bool] = is_public) -> bytes:
     """The bytes of the file; Invalid where there are none. Only IP addresses that are `permitted` are connected to."""
-    if isinstance(upload, web.FileField) and upload.filename:
-        content = upload.file.read(LARGEST + 1)
-        if len(content) > LARGEST:
+    for upload in uploads:
+        if len(upload.content) > LARGEST:
             raise Invalid(Mistake("feed", TOO_LARGE))
-        return content
+        return upload.content
     if not address.startswith(("https://", "http://", "webcal://")):
         raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
     try:

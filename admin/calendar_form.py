@@ -7,8 +7,8 @@ holidays   2026-10-31 Reformation Day
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,11 +30,13 @@ _LONGEST_DAY_ONLY = 24
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What was entered: the calendar (None while something is wrong), the mistakes by field, and remarks that stop nothing."""
+    """What was entered: the calendar (None while something is wrong), the mistakes, one a field, remarks that stop nothing,
+    and as much of the calendar as could be read."""
 
     calendar: ServiceCalendar | None
     mistakes: tuple[Mistake, ...]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[str, ...]
+    readable: ServiceCalendar
 
 
 class _Reading:
@@ -65,7 +67,31 @@ def read(values: Mapping[str, str], say: Saying) -> Entered:
                 reading.refuse("holiday_set", N_("No holidays are known under this name."), N_("For instance DE-BY."))
             else:
                 reading.refuse("dated", one.problem)
-    return Entered(None if reading.mistakes else calendar, tuple(reading.mistakes), tuple(reading.remarks))
+    wrong = {one.field for one in reading.mistakes}
+    readable = replace(calendar, zone="UTC" if "zone" in wrong else zone, holiday_set="" if "holiday_set" in wrong else calendar.holiday_set)  # fmt: skip
+    return Entered(None if wrong else calendar, _by_field(reading.mistakes), tuple(reading.remarks), readable)
+
+
+def own_hours(values: Mapping[str, str], say: Saying) -> tuple[tuple[Window, ...], tuple[Mistake, ...]]:
+    """The windows of the field `own`, and what is wrong with it; nothing where `kind` does not ask for them."""
+    if values.get("kind") != "own":
+        return (), ()
+    reading = _Reading(say)
+    found = _windows(reading, "own", values.get("own", ""), values.get("on", ""))
+    return found, _by_field(reading.mistakes)
+
+
+def _by_field(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """Everything that is wrong with a field said at once; each hint once."""
+    found: dict[str, Mistake] = {}
+    for one in mistakes:
+        first = found.get(one.field)
+        if first is None:
+            found[one.field] = one
+        else:
+            hint = first.hint if one.hint in first.hint else f"{first.hint} {one.hint}".strip()
+            found[one.field] = Mistake(one.field, f"{first.problem} {one.problem}", hint)
+    return tuple(found.values())
 
 
 def written(calendar: ServiceCalendar) -> dict[str, str]:
@@ -127,6 +153,14 @@ def _window(reading: _Reading, field: str, part: str, line: str) -> Window | Non
     if first == last:
         reading.refuse(field, N_("%(where)sStart and end of “%(part)s” are equal."), N_("The whole day is 00:00–24:00."), where=where, part=part)  # fmt: skip
         return None
+    if last < first:
+        reading.remarks.append(
+            reading.say(
+                N_("%(where)s: %(part)s is read as a shift over midnight of %(hours)s. If the ends were swapped, write %(swapped)s."),
+                where=line or day_name(field, reading.say), part=part, hours=f"{(last + DAY - first) / 3600:g} h",
+                swapped=windows_text((Window(last, first),)),
+            )
+        )  # fmt: skip
     return Window(first, last if last > first else last + DAY)
 
 

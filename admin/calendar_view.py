@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from babel import Locale
 
 from admin.calendar_form import day_name, windows_text
+from admin.calendar_steps import KINDS
+from admin.calendar_trial import Trial
+from admin.calendar_year import Month, weekdays, year_of
 from admin.place import Asked
-from foundation.errors import Invalid
 from pages.times import full_date
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import WEEKDAYS
 from sla.eras import Era, ruling
-from sla.holiday_sets import holidays_in
-from sla.hours import ServiceHours, compiled
-from sla.proof import ProofLine
+from sla.hours import compiled
 from sla.service_calendar import DAY, ServiceCalendar
 from sla.simulation import Differences
 from sla.tables import CalendarVersion
@@ -28,10 +28,6 @@ SHOWN = 8
 FIELDS = {"week": "mon", "since": "from"}
 PROBLEMS = {"week": N_("This calendar never opens; no deadline could be reckoned in it.")}
 """Field of a mistake of `sla.saving` → the sentence for it."""
-REASONS = {
-    "weekly_hours": N_("service hours"), "exception": N_("dated hours"), "outside_hours": N_("outside the service hours"),
-    "closed_weekday": N_("no service on this weekday"), "holiday": N_("holiday"), "clock_change": N_("the clocks are changed"),
-}  # fmt: skip
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 COUNTRIES = ("DE", *(f"DE-{one}" for one in LAENDER), "AT", "CH", "LU", "FR", "NL", "BE", "DK", "PL", "CZ", "GB", "US")
 LAND_NAMES = {
@@ -101,33 +97,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A line of the proof in the test box."""
-
-    start: datetime
-    end: datetime
-    counted: bool
-    seconds: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The answer of the test box."""
-
-    start: datetime
-    due: datetime
-    lines: tuple[Counted, ...]
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayOff:
-    day: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Version:
     number: int
     since: datetime | None
@@ -150,7 +119,11 @@ class CalendarPage:
     seconds: int
     sets: tuple[Choice, ...]
     year: int
-    days_off: tuple[DayOff, ...]
+    years: tuple[tuple[Month, ...], ...]
+    """This year and the next"""
+    weekdays: tuple[str, ...]
+    kinds: tuple[Choice, ...]
+    """What an exception can be"""
     remarks: tuple[str, ...]
     change: Change | None
     trial: Trial | None
@@ -172,18 +145,17 @@ def row(code: str, name: str, saved: tuple[Era, ...], who: Asked) -> CalendarRow
 
 
 def whole(
-    name: str, code: str, terms: Terms, versions: Sequence[CalendarVersion], form: Form, calendar: ServiceCalendar | None,
+    name: str, code: str, terms: Terms, versions: Sequence[CalendarVersion], form: Form, calendar: ServiceCalendar,
     remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked,
 ) -> CalendarPage:  # fmt: skip
     now, hours = who.reader.now, terms.hours(code)
-    days = (
-        tuple(_days(calendar, who)) if calendar else tuple(Day(day, day_name(day, who.say), (), 0) for day in WEEKDAYS)
-    )
+    days = tuple(_days(calendar, who))
     ruled = {era.version for era in hours.eras}
     today = now.astimezone(who.reader.zone).date()
     return CalendarPage(
         name, f"/admin/calendars/{code}", terms.version(code), form, days, sum(day.seconds for day in days),
-        tuple(_sets(form.value("holiday_set"), who)), today.year, tuple(_days_off(form.value("holiday_set"), today.year, who)), remarks,
+        tuple(_sets(form.value("holiday_set"), who)), today.year, tuple(year_of(calendar, today.year + more, who.say) for more in (0, 1)),
+        weekdays(who.say), tuple(Choice(code, who.say(word)) for code, word in KINDS.items()), remarks,
         change, trial, hours.is_open(now), hours.next_opening(now),
         tuple(
             Version(one.version, one.since if one.since.year > 1970 else None, one.saved_at, one.saved_by, one.reason, one.version in ruled)
@@ -201,11 +173,6 @@ def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
         since, found.open.moved, found.open.earlier, late, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
         found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
-
-
-def trial(hours: ServiceHours, start: datetime, due: datetime, who: Asked) -> Trial:
-    lines = tuple(_counted(line, who) for line in hours.proof(start, due) if line.reason != "clock_change")
-    return Trial(start, due, lines, sum(line.seconds for line in lines))
 
 
 def set_name(code: str, who: Asked) -> str:
@@ -229,27 +196,11 @@ def _sets(chosen: str, who: Asked) -> Iterable[Choice]:
         yield Choice(code, set_name(code, who))
 
 
-def _days_off(code: str, year: int, who: Asked) -> Iterable[DayOff]:
-    try:
-        found = holidays_in(code, year) if code else ()
-    except Invalid:
-        return
-    for day, name in found:
-        yield DayOff(full_date(day, who.reader), name)
-
-
 def _moved(found: Differences) -> Iterable[Moved]:
     for turn in found.turns:
         verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
         seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
         yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict)
-
-
-def _counted(line: ProofLine, who: Asked) -> Counted:
-    reason = who.say(REASONS[line.reason])
-    return Counted(
-        line.start, line.end, line.counted, line.seconds, f"{reason}: {line.label}" if line.label else reason
-    )
 
 
 def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Iterable[str]:

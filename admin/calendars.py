@@ -1,31 +1,38 @@
 """Service hours: every calendar, and one to change, with what the change would do before it is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import calendar_feed, calendar_form, calendar_view
-from admin.calendar_view import CalendarPage, CalendarRow, Change, Trial
+from admin.calendar_steps import Stepped, with_break, with_exception
+from admin.calendar_trial import USUAL_HOURS, Trial, tried
+from admin.calendar_view import CalendarPage, CalendarRow, Change
 from admin.place import Asked, asked, number_of, page, question
 from admin.time_span import USUAL, months_of, since_of
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
-from pages.view import Form
+from pages.forms import Posted
+from pages.posted import posted
+from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import definition_of
-from sla.hours import compiled
-from sla.saving import check_opens, save_calendar
+from sla.saving import add_calendar, check_opens, save_calendar
 from sla.service_calendar import ServiceCalendar
 from sla.simulation import Draft
 from sla.tables import Calendar, CalendarVersion
 from sla.terms import Terms
 from sla.what_if import simulate
 
+ADDED = N_("The calendar was added. Set its hours here, then choose it where a target is set.")
+NEW_PROBLEMS = {
+    "this field is still empty": N_("This field is still empty."),
+    "another calendar has this name": N_("Another calendar has this name."),
+    "there is no such calendar": N_("There is no such calendar."),
+}
 SAVED = N_("Saved as version %(version)s. Open deadlines are being put right.")
 
 
@@ -62,30 +69,65 @@ async def show_all(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     stored = await _stored(request)
-    form = Form(
-        who.agent.csrf,
-        calendar_form.written(stored.latest) | {"stamp": str(stored.version), "months": USUAL, "when": "date"},
-    )
+    start = who.reader.now.astimezone(ZoneInfo(stored.latest.zone)).replace(second=0, microsecond=0)
+    fields = {"stamp": str(stored.version), "months": USUAL, "when": "date", "start": start.strftime("%Y-%m-%dT%H:%M"), "amount": USUAL_HOURS}  # fmt: skip
+    form = Form(who.agent.csrf, calendar_form.written(stored.latest) | fields)
     saved = request.query.get("saved", "")
-    flash = who.say(SAVED, version=saved) if saved.isdigit() else ""
-    return await page(request, who, "calendar.html", page=_page(who, stored, form, stored.latest), flash=flash)
+    flash = who.say(SAVED, version=saved) if saved.isdigit() else who.say(ADDED) if "added" in request.query else ""
+    trial, _ = tried(form.values, stored.latest, who)
+    return await page(
+        request, who, "calendar.html", page=_page(who, stored, form, stored.latest, trial=trial), flash=flash
+    )
+
+
+async def show_new(request: web.Request) -> web.Response:
+    who = asked(request)
+    return await _new(request, who, Form(who.agent.csrf))
+
+
+async def post_new(request: web.Request) -> web.Response:
+    """Adds a calendar with the hours of another one; they are changed on its own page."""
+    who, values = asked(request), posted(request).fields
+    try:
+        code = await request.app[keys.DATABASE].change(
+            lambda change: add_calendar(
+                change, values.get("german", ""), values.get("english", ""), values.get("like", ""), by=who.agent.display_name
+            )
+        )  # fmt: skip
+    except Invalid as error:
+        wrong = tuple(Mistake(one.field, who.say(NEW_PROBLEMS.get(one.problem, one.problem))) for one in error.mistakes)
+        return await _new(request, who, Form(who.agent.csrf, values, wrong))
+    request.app[keys.SLA].forget()
+    raise web.HTTPSeeOther(f"/admin/calendars/{code}?added=1")
+
+
+async def _new(request: web.Request, who: Asked, form: Form) -> web.Response:
+    def ask(session: Session) -> tuple[Choice, ...]:
+        rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
+        return tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in rows)
+
+    choices = await question(request, ask)
+    return await page(request, who, "calendar_new.html", status=422 if form.mistakes else 200, entered=form, choices=choices)  # fmt: skip
 
 
 async def post(request: web.Request) -> web.Response:
     """`act` says what is wanted: preview, save, or try (the test box)."""
-    who, said = asked(request), await request.post()
-    values = {name: value.replace("\r\n", "\n") for name, value in said.items() if isinstance(value, str)}
+    who, said = asked(request), posted(request)
+    values = said.fields
     stored = await _stored(request)
     entered = calendar_form.read(values, who.say)
     form = Form(who.agent.csrf, values, entered.mistakes)
     if entered.calendar is None:
-        return await page(request, who, "calendar.html", status=422, page=_page(who, stored, form, None))
+        shown = _page(who, stored, form, entered.readable, remarks=entered.remarks)
+        return await page(request, who, "calendar.html", status=422, page=shown)
     calendar, act = entered.calendar, values.get("act", "")
+    if act in ("break", "except"):
+        return await _stepped(request, who, stored, form, entered)
     form = replace(form, values=values | calendar_form.written(calendar))
     if act == "feed":
         return await _with_feed(request, who, stored, form, calendar, said)
     if act == "try":
-        trial, wrong = _trial(who, values, calendar)
+        trial, wrong = tried(values, calendar, who)
         shown = _page(who, stored, replace(form, mistakes=wrong), calendar, remarks=entered.remarks, trial=trial)
         return await page(request, who, "calendar.html", status=422 if wrong else 200, page=shown)
     try:
@@ -105,12 +147,29 @@ async def post(request: web.Request) -> web.Response:
     return await page(request, who, "calendar.html", page=shown)
 
 
+async def _stepped(
+    request: web.Request, who: Asked, stored: Stored, form: Form, entered: calendar_form.Entered
+) -> web.Response:
+    """The draft with a break, or with other hours on one date."""
+    values, calendar = form.values, entered.readable
+    if values["act"] == "break":
+        done = with_break(calendar, values, who.say)
+    else:
+        own, wrong = calendar_form.own_hours(values, who.say)
+        done = Stepped(calendar, wrong) if wrong else with_exception(calendar, values, own, who.say)
+    kept = {name: value for name, value in values.items() if done.mistakes or name not in ("on", "own", "label")}
+    form = replace(form, values=kept | calendar_form.written(done.calendar), mistakes=done.mistakes)
+    remarks = (*entered.remarks, done.remark) if done.remark else entered.remarks
+    shown = _page(who, stored, form, done.calendar, remarks=remarks)
+    return await page(request, who, "calendar.html", status=422 if done.mistakes else 200, page=shown)
+
+
 async def _with_feed(
-    request: web.Request, who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, said: Mapping[str, Any]
+    request: web.Request, who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, said: Posted
 ) -> web.Response:
     """The draft with the days off of a calendar file."""
     try:
-        content = await calendar_feed.fetched(said.get("feed_file"), form.value("feed").strip())
+        content = await calendar_feed.fetched(said.files, form.value("feed").strip())
         taken = await calendar_feed.taken_in(content, calendar, who)
     except Invalid as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar)
@@ -159,24 +218,8 @@ def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     return (Mistake("stamp", who.say(N_("Somebody else saved this calendar in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
 
 
-def _trial(who: Asked, values: dict[str, str], calendar: ServiceCalendar) -> tuple[Trial | None, tuple[Mistake, ...]]:
-    """The test box: when is a target due that starts then, and what counts on the way."""
-    zone, hours = ZoneInfo(calendar.zone), compiled(calendar)
-    try:
-        start = datetime.fromisoformat(values.get("start", "")).replace(tzinfo=zone)
-        seconds = round(float(values.get("amount", "").replace(",", ".")) * 3600)
-        if not 0 < seconds <= 10_000 * 3600:
-            raise ValueError
-        due = hours.add(start, seconds)
-    except (ValueError, OverflowError):
-        return None, (Mistake("amount", who.say(N_("Say a moment and a number of hours above zero."))),)
-    except Invalid:
-        return None, (Mistake("amount", who.say(N_("The calendar does not open where it is needed."))),)
-    return calendar_view.trial(hours, start, due, who), ()
-
-
 def _page(
-    who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar | None, *, remarks: tuple[str, ...] = (),
+    who: Asked, stored: Stored, form: Form, calendar: ServiceCalendar, *, remarks: tuple[str, ...] = (),
     change: Change | None = None, trial: Trial | None = None,
 ) -> CalendarPage:  # fmt: skip
     name = who.say.named(stored.german, stored.english)

@@ -11,7 +11,7 @@ CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
 def routes(app: web.Application) -> None:
-    get, plain = app.router.add_get, app.router.add_post
+    get = app.router.add_get
 
     def post(path: str, handler: Handler) -> None:
         app.router.add_post(path, by_members(handler))
@@ -19,14 +19,16 @@ def routes(app: web.Application) -> None:
     get("/admin", home)
     get("/admin/", home)
     get("/admin/calendars", calendars.show_all)
+    get("/admin/calendars/new", calendars.show_new)
+    post("/admin/calendars/new", calendars.post_new)
     get(f"/admin/calendars/{CODE}", calendars.show)
-    plain(f"/admin/calendars/{CODE}", calendars.post)
+    post(f"/admin/calendars/{CODE}", calendars.post)
     get("/admin/targets", targets.show)
-    plain("/admin/targets", targets.post)
+    post("/admin/targets", targets.post)
     get("/admin/agreements", agreements.show_all)
     for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
         get(path, agreements.show)
-        plain(path, agreements.post)
+        post(path, agreements.post)
     get("/admin/delivered", delivered.show)
     get("/admin/delivered.csv", delivered.as_table)
     get("/admin/delivered.json", delivered.as_values)
@@ -35,11 +37,11 @@ def routes(app: web.Application) -> None:
     get("/admin/verdicts", verdicts.show)
     post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
-    plain("/admin/rules", rules.post_all)
+    post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)
-    plain("/admin/rules/new", rules.post)
+    post("/admin/rules/new", rules.post)
     get(f"/admin/rules/{NUMBER}", rules.show)
-    plain(f"/admin/rules/{NUMBER}", rules.post)
+    post(f"/admin/rules/{NUMBER}", rules.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

@@ -1,13 +1,15 @@
 """What the pages of routing rules show, as frozen values."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from admin.rule_words import INPUTS, OPERATORS, actions_told, conditions_told
+from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
+from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
-from ticketing.routing import Rule
+from ticketing.rule_book import Rule
 from ticketing.rule_replay import Finding, Replayed
 
 PROBLEMS = {
@@ -21,15 +23,19 @@ PROBLEMS = {
 FINDINGS = {
     "never": N_("No ticket of these months would have met it."),
     "silenced": N_("It would never have been met any more."),
-    "shadowed": N_("“%(other)s” stands before it and takes everything it could."),
+    "shadowed": N_("It never fires any more, because “%(other)s” stands before it and takes everything it could."),
     "contradicts": N_("It can never hold: %(other)s would have to be two things at once."),
 }
+SHADOWED = N_(
+    "It never fires any more, because rule %(number)s “%(other)s” stands before it and takes everything it could."
+)
 SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule in its place, told as a sentence; `hits` before and after count tickets of the past, where they were tried."""
+    """A rule in its place, told as a sentence. `recent` counts the tickets it took in 30 days; `hits` before and after those
+    of the past, where they were tried."""
 
     id: int
     url: str
@@ -38,6 +44,7 @@ class RuleRow:
     actions: str
     stop: bool
     active: bool
+    recent: int
     hits: tuple[int, int] | None
     remark: str
     loud: bool
@@ -76,15 +83,36 @@ class RulesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RowView:
+    """A comparison of the form. Its values are chosen from `offered`, or written into a text, one a line."""
+
+    path: str
+    input: str
+    operator: str
+    operators: tuple[Choice, ...]
+    values: tuple[str, ...]
+    offered: tuple[Choice, ...]
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """`may_nest`: whether another group fits inside."""
+
+    path: str
+    joint: str
+    parts: tuple["RowView | GroupView", ...]
+    may_nest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RulePage:
     """One rule. `taken` counts tickets it took before, and would take."""
 
     title: str
     url: str
     form: Form
-    queues: tuple[Choice, ...]
-    categories: tuple[Choice, ...]
-    segments: tuple[Choice, ...]
+    tree: GroupView
     effect: Effect | None
     taken: tuple[int, int]
     choices: Mapping[str, tuple[Choice, ...]]
@@ -92,54 +120,95 @@ class RulePage:
 
 
 def row(
-    number: int, rule: Rule, active: bool, findings: Sequence[Finding], found: Replayed | None, say: Saying
-) -> RuleRow:
+    number: int, rule: Rule, active: bool, findings: Sequence[Finding], found: Replayed | None, recent: int, numbers: Mapping[str, int],
+    named: Named, say: Saying,
+) -> RuleRow:  # fmt: skip
     finding = next((one for one in findings if one.rule == rule.name), None) if active else None
     hits = (found.before.get(rule.name, 0), found.after.get(rule.name, 0)) if found else None
     return RuleRow(
-        number, f"/admin/rules/{number}", rule.name, conditions_told(rule.conditions, say), actions_told(rule.actions, say), rule.stop, active,
-        hits, _remark(finding, say), finding is not None and finding.kind != "never",
+        number, f"/admin/rules/{number}", rule.name, conditions_told(rule.conditions, named, say), actions_told(rule.actions, named, say),
+        rule.stop, active, recent, hits, _remark(finding, numbers, say), finding is not None and finding.kind != "never",
     )  # fmt: skip
 
 
-def effect(found: Replayed, months: int, say: Saying) -> Effect:
-    named = tuple(Gone(one.ticket, *_ways(one.before, one.after, say)) for one in found.named[:SHOWN])
-    return Effect(found.tickets, found.elsewhere, months, named)
+def group(tree: Group, path: str, named: Named, say: Saying) -> GroupView:
+    """The tree with everything its fields offer."""
+    parts = tuple(
+        _row_view(part, f"{path}.{place}", named, say) if isinstance(part, Row) else group(part, f"{path}.{place}", named, say)
+        for place, part in enumerate(tree.parts)
+    )  # fmt: skip
+    return GroupView(path, tree.joint, parts, path.count(".") + 1 < DEEPEST)
+
+
+def _row_view(one: Row, path: str, named: Named, say: Saying) -> RowView:
+    operators: tuple[tuple[str, str], ...] = (
+        (("contains", N_("contains")), ("lacks", N_("does not contain"))) if one.input in TEXTS else ()
+    )
+    if one.input != "words":
+        operators = (*operators, ("is", N_("is")), ("not", N_("is not")))
+    if one.input in YES_OR_NO:
+        operators = (("is", N_("is")),)
+    return RowView(
+        path, one.input, one.operator, tuple(Choice(code, say(word)) for code, word in operators), one.values,
+        () if one.input in TEXTS else _offered(one, named, say), one.fresh,
+    )  # fmt: skip
+
+
+def _offered(one: Row, named: Named, say: Saying) -> tuple[Choice, ...]:
+    """Names to choose from: of categories whole branches, too; what is chosen stands first, even if it is no longer known."""
+    if not one.input:
+        return ()
+    known = dict(options(one.input, named, say))
+    branches = Counter(code.partition(".")[0] for code in named.categories if "." in code)
+    for branch, count in branches.items() if one.input == "category" else ():
+        if count > 1:
+            below = [name for code, name in named.categories.items() if code.startswith(f"{branch}.")]
+            known[f"{branch}.*"] = say(N_("everything of: %(names)s"), names=", ".join(below))
+    chosen = {value: known.get(value, value) for value in one.values}
+    return tuple(Choice(code, name) for code, name in (chosen | known).items())
+
+
+def effect(found: Replayed, months: int, named: Named, say: Saying) -> Effect:
+    gone = tuple(Gone(one.ticket, *_ways(one.before, one.after, named, say)) for one in found.named[:SHOWN])
+    return Effect(found.tickets, found.elsewhere, months, gone)
 
 
 def remark(name: str, found: Replayed | None, say: Saying) -> str:
     """What is to be said of one rule of a draft; empty: nothing."""
-    return _remark(next((one for one in found.findings if one.rule == name), None), say) if found else ""
+    return _remark(next((one for one in found.findings if one.rule == name), None), {}, say) if found else ""
 
 
-def choices(say: Saying) -> Mapping[str, tuple[Choice, ...]]:
-    """The options of the form that are always the same."""
+def choices(named: Named, say: Saying) -> Mapping[str, tuple[Choice, ...]]:
+    """The options of the form: inputs to ask about, joints of groups, and what each action can set."""
+    said = {name: options(name, named, say) for name in ("queue", "category", "type", "impact", "urgency", "level")}
     return {
         "inputs": tuple(Choice(code, say(word)) for code, word in INPUTS.items()),
-        "operators": tuple(Choice(code, say(word)) for code, word in OPERATORS.items()),
-        "types": tuple(Choice(code, say.word("type", code)) for code in ("incident", "service_request", "question", "complaint")),
-        "degrees": (Choice("high", say(N_("high"))), Choice("medium", say(N_("medium"))), Choice("low", say(N_("low")))),
-        "levels": tuple(Choice(str(level), str(level)) for level in (1, 2, 3)),
-    }  # fmt: skip
+        "joints": (
+            Choice("all", say(N_("all of these hold"))),
+            Choice("any", say(N_("at least one of these holds"))),
+            Choice("none", say(N_("none of these holds"))),
+        ),
+    } | {name: tuple(Choice(code, told) for code, told in offered.items()) for name, offered in said.items()}
 
 
-def _remark(found: Finding | None, say: Saying) -> str:
+def _remark(found: Finding | None, numbers: Mapping[str, int], say: Saying) -> str:
     if found is None:
         return ""
+    if found.kind == "shadowed" and found.other in numbers:
+        return say(SHADOWED, number=numbers[found.other], other=found.other)
     other = say(INPUTS.get(found.other, found.other)) if found.kind == "contradicts" else found.other
     return say(FINDINGS[found.kind], other=other) if found.other else say(FINDINGS[found.kind])
 
 
-def _ways(
-    before: tuple[str, str, int, str, str], after: tuple[str, str, int, str, str], say: Saying
-) -> tuple[str, str]:
+Way = tuple[str, str, int, str, str]
+
+
+def _ways(before: Way, after: Way, named: Named, say: Saying) -> tuple[str, str]:
     """Both ways, only in what is different."""
-    names = (N_("type"), N_("priority"), N_("level"), N_("queue"), N_("category"))
+    names = ("type", "priority", "level", "queue", "category")
     different = [place for place in range(len(names)) if before[place] != after[place]]
 
-    def told(way: tuple[str, str, int, str, str]) -> str:
-        return ", ".join(
-            f"{say(names[place])} {say.word('type', way[place]) if place == 0 else way[place]}" for place in different
-        )
+    def told(way: Way) -> str:
+        return actions_told({names[place]: way[place] for place in different}, named, say)
 
     return told(before), told(after)

@@ -7,18 +7,22 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import rule_form, rule_view
+from admin.condition_tree import ROOT, Group, rows
 from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_view import RulePage, RulesPage
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
-from pages.view import Choice, Form
+from pages.posted import posted
+from pages.rule_words import Named
+from pages.view import Form
 from pages.words import N_
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
-from ticketing.routing import Rule
+from ticketing.rule_book import Rule
+from ticketing.rule_record import hits
 from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
 from ticketing.tables import Category, Queue, RoutingRule
@@ -40,47 +44,54 @@ async def show_all(request: web.Request) -> web.Response:
     who = asked(request)
     placed, seen = await question(request, _stored)
     flash = who.say(SAVED) if request.query.get("saved") else ""
-    return await page(request, who, "rules.html", page=_rules(who, placed, seen, changed=False), flash=flash)
+    return await page(
+        request, who, "rules.html", page=await _rules(request, who, placed, seen, changed=False), flash=flash
+    )
 
 
 async def post_all(request: web.Request) -> web.Response:
-    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; `preview` tries it on the tickets
+    """`act`: `up:3`, `down:3`, `switch:3` change the draft, which is the field `order`; none takes it as it was dragged;
+    `preview` tries it on the tickets
     of the past, which takes a while where there are many; `save` makes it so."""
-    who, said = asked(request), await request.post()
+    who, said = asked(request), posted(request)
     stored, seen = await question(request, _stored)
-    draft = _drafted(stored, str(said.get("order", "")), str(said.get("act", "")))
-    if said.get("act") == "save":
+    draft = _drafted(stored, said.value("order"), said.value("act"))
+    if said.value("act") == "save":
         try:
             order = [(one.id, one.active) for one in draft]
-            await request.app[keys.DATABASE].change(
-                lambda change: save_order(change, order, str(said.get("stamp", "")))
-            )
+            await request.app[keys.DATABASE].change(lambda change: save_order(change, order, said.value("stamp")))
         except Conflict:
-            shown = _rules(who, stored, seen, changed=False)
+            shown = await _rules(request, who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
             return await page(request, who, "rules.html", status=409, page=replace(shown, trouble=trouble))
         raise web.HTTPSeeOther("/admin/rules?saved=1")
-    found = await _replayed(request, stored, draft) if said.get("act") == "preview" else None
-    return await page(request, who, "rules.html", page=_rules(who, draft, seen, found, changed=draft != stored))
+    found = await _replayed(request, stored, draft) if said.value("act") == "preview" else None
+    shown = await _rules(request, who, draft, seen, found, changed=draft != stored)
+    return await page(request, who, "rules.html", page=shown)
 
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     row = await question(request, lambda session: _row(session, request))
-    fields = {"stop": "1"}
+    fields, tree = rule_form.empty()
     if row is not None:
-        written = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note)
-        fields = written | {"stamp": rule_stamp(row)}
-    return await page(request, who, "rule.html", page=await _one(request, who, row, Form(who.agent.csrf, fields)))
+        fields, tree = rule_form.written(row.name, row.conditions, row.actions, row.stop, row.note)
+        fields["stamp"] = rule_stamp(row)
+    return await page(request, who, "rule.html", page=await _one(request, who, row, Form(who.agent.csrf, fields), tree))
 
 
 async def post(request: web.Request) -> web.Response:
-    who, said = asked(request), await request.post()
-    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    """`act`: `preview` tries the rule on the past, `save` keeps it; any other draws the form again with what was changed."""
+    who, said = asked(request), posted(request)
+    values = said.fields
     row = await question(request, lambda session: _row(session, request))
-    entered = rule_form.read(values, who.say)
+    entered = rule_form.read(said.lists, who.say)
+    act = values.get("act", "")
+    if act not in ("preview", "save"):
+        drawn = Form(who.agent.csrf, values, tuple(one for one in entered.mistakes if _concerns_whole(entered, one)))
+        return await page(request, who, "rule.html", page=await _one(request, who, row, drawn, entered.tree))
     form = Form(who.agent.csrf, values, entered.mistakes)
-    if not entered.mistakes and values.get("act") == "save":
+    if not entered.mistakes and act == "save":
         try:
             await request.app[keys.DATABASE].change(
                 lambda change: save_rule(
@@ -95,13 +106,18 @@ async def post(request: web.Request) -> web.Response:
         else:
             raise web.HTTPSeeOther("/admin/rules?saved=1")
     found = None if form.mistakes else await _tried(request, row, entered)
-    shown = await _one(request, who, row, form, found)
+    shown = await _one(request, who, row, form, entered.tree, found)
     return await page(request, who, "rule.html", status=422 if form.mistakes else 200, page=shown)
 
 
+def _concerns_whole(entered: EnteredRule, mistake: Mistake) -> bool:
+    """Whether a mistake is worth a word while somebody is still choosing: a row without values is not."""
+    return all(row.values for path, row in rows(entered.tree) if path == mistake.field)
+
+
 def _stored(session: Session) -> tuple[list[Placed], str]:
-    rows = in_order(session)
-    return [Placed(one.id or 0, as_rule(one), one.active) for one in rows], stamp(rows)
+    found = in_order(session)
+    return [Placed(one.id or 0, as_rule(one), one.active) for one in found], stamp(found)
 
 
 def _drafted(stored: Sequence[Placed], order: str, act: str) -> list[Placed]:
@@ -155,36 +171,47 @@ def _row(session: Session, request: web.Request) -> RoutingRule | None:
     return row
 
 
-def _rules(
-    who: Asked, draft: Sequence[Placed], seen: str, found: Replayed | None = None, *, changed: bool
-) -> RulesPage:
+async def _rules(
+    request: web.Request, who: Asked, draft: Sequence[Placed], seen: str, found: Replayed | None = None, *, changed: bool
+) -> RulesPage:  # fmt: skip
     """Where no tickets were tried, rules are remarked on that cannot work whatever the tickets are."""
+    now = request.app[keys.CLOCK].now()
+    named, taken = await question(request, lambda session: (_named(session, who), hits(session, now)))
     order = ",".join(f"{one.id}{'' if one.active else '-'}" for one in draft)
     findings = found.findings if found else checked([one.rule for one in draft if one.active])
-    rows = tuple(rule_view.row(one.id, one.rule, one.active, findings, found, who.say) for one in draft)
-    effect = rule_view.effect(found, MONTHS, who.say) if found else None
-    return RulesPage(Form(who.agent.csrf), rows, order, seen, effect, changed)
+    numbers = {one.rule.name: place for place, one in enumerate(draft, 1)}
+    shown = tuple(
+        rule_view.row(one.id, one.rule, one.active, findings, found, taken.get(one.rule.name, 0), numbers, named, who.say)
+        for one in draft
+    )  # fmt: skip
+    effect = rule_view.effect(found, MONTHS, named, who.say) if found else None
+    return RulesPage(Form(who.agent.csrf), shown, order, seen, effect, changed)
 
 
 async def _one(
-    request: web.Request, who: Asked, row: RoutingRule | None, form: Form, found: Replayed | None = None
+    request: web.Request, who: Asked, row: RoutingRule | None, form: Form, tree: Group, found: Replayed | None = None
 ) -> RulePage:
-    def ask(session: Session) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:
-        named = who.say.named
-        queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
-        categories = session.exec(select(Category).order_by(col(Category.position))).all()
-        segments = session.exec(select(Segment)).all()
-        return (
-            tuple(Choice(one.code, f"{one.level} · {named(one.name_de, one.name_en)}") for one in queues),
-            tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in categories),
-            tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in segments),
-        )
-
-    queues, categories, segments = await question(request, ask)
+    named = await question(request, lambda session: _named(session, who))
     url = f"/admin/rules/{row.id}" if row else "/admin/rules/new"
-    effect = rule_view.effect(found, MONTHS, who.say) if found else None
+    effect = rule_view.effect(found, MONTHS, named, who.say) if found else None
     taken = (found.before.get(row.name, 0) if row else 0, found.after.get(form.value("name"), 0)) if found else (0, 0)
-    return RulePage(row.name if row else who.say(N_("New rule")), url, form, queues, categories, segments, effect, taken, rule_view.choices(who.say), rule_view.remark(form.value("name"), found, who.say))  # fmt: skip
+    return RulePage(
+        row.name if row else who.say(N_("New rule")), url, form, rule_view.group(tree, ROOT, named, who.say), effect, taken,
+        rule_view.choices(named, who.say), rule_view.remark(form.value("name"), found, who.say),
+    )  # fmt: skip
+
+
+def _named(session: Session, who: Asked) -> Named:
+    """What rules are told with, in the order it is offered."""
+    say = who.say
+    queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
+    categories = session.exec(select(Category).order_by(col(Category.position))).all()
+    segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    return Named(
+        {one.code: say.named(one.name_de, one.name_en) for one in queues},
+        {one.code: say.named(one.name_de, one.name_en) for one in categories},
+        {one.code: say.named(one.name_de, one.name_en) for one in segments},
+    )
 
 
 def _in_words(error: Invalid, who: Asked) -> tuple[Mistake, ...]:

@@ -16,6 +16,7 @@ from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
+from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.policy import METRICS, PROMISED
@@ -80,8 +81,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     """`act`: preview or save."""
-    who, said = asked(request), await request.post()
-    values = {name: value for name, value in said.items() if isinstance(value, str)}
+    who, values = asked(request), posted(request).fields
     stored = await question(request, lambda session: _stored(session, request, who))
     entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say)
     form = Form(who.agent.csrf, values, entered.mistakes)

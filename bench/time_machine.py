@@ -1,8 +1,7 @@
-"""A changed calendar put right in every open ticket, the past judged anew, a ticket routed by many rules."""
+"""A changed calendar put right in every open ticket, the past judged anew."""
 
 import tempfile
 import threading
-import timeit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,7 +33,6 @@ from storage.change import Change
 from storage.migrate import migrate
 from tests.kit.postgres import running_cluster
 from ticketing.numbers import written
-from ticketing.routing import CategoryDefaults, Rule, Situation, route
 from ticketing.tables import Ticket
 
 DUES = 1_000_000
@@ -53,7 +51,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 def run() -> list[dict[str, Any]]:
     """One figure per line: name, value, unit."""
-    figures = [_arithmetic(), _routing()]
+    figures = [_arithmetic()]
     with tempfile.TemporaryDirectory() as folder, running_cluster(durable=True) as cluster:
         for engine, url in (
             ("SQLite", f"sqlite:///{folder}/desk.db"),
@@ -92,20 +90,6 @@ def _timed(work: Callable[[], Any]) -> str:
     began, processor = perf_counter(), process_time()
     work()
     return f"{perf_counter() - began:.2f} (processor {process_time() - processor:.2f})"
-
-
-def _routing() -> dict[str, Any]:
-    situation = Situation(
-        channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht. " * 20,
-        language="de", segment="admin", segment_source="default", organisation="", priority_shift=0, critical_workplace=False, category_source="e_level",
-    )  # fmt: skip
-    rules = [
-        Rule(f"rule {n}", {"category": [f"other.{n}", f"more.{n}"], "channel": "email", "words": {"contains": f"word {n}"}}, {"queue": "q"})
-        for n in range(200)
-    ]  # fmt: skip
-    category = CategoryDefaults("fault.printer", "incident", "low", "medium", "allgemein")
-    best = min(timeit.repeat(lambda: route(situation, category, rules, {}, {}), number=200, repeat=5)) / 200
-    return {"name": "routing decision with 200 rules, none of them met", "value": round(best * 1e6, 1), "unit": "us"}
 
 
 @contextmanager

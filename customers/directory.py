@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from customers.identity import Known, domain_of, identify, normal_address
+from customers.identity import Known, domain_of, identify, normal_address, postal_point
 from customers.segments import SegmentChoice, choose
 from customers.suppression import lift
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment, SuppressedAddress
@@ -24,21 +25,22 @@ class Customer:
 
 
 def customer_at(change: Change, kind: str, value: str, name: str = "", language: str = "") -> Customer:
-    """The customer behind a contact point (`kind` email, phone, fax); a person is made where there is none."""
+    """The customer behind a contact point (`kind` email, phone, fax, postal); a person is made where there is none."""
     session = change.session
-    point = normal_address(value) if kind == "email" else value
+    point = _kept_as(kind, value)
     person, suppressed = _owner(session, kind, point)
     decision = identify(
         person.id if person else None, None if person else _organisation_of(session, point if kind == "email" else "")
     )
     if person is None:
         assert not isinstance(decision, Known)
-        person = Person(
-            display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id, identity=decision.identity, created_at=change.now
+        person = insert_now(
+            session, Person, display_name=name.strip()[:200], language=language, organisation_id=decision.organisation_id,
+            identity=decision.identity, created_at=change.now,
         )  # fmt: skip
-        insert_now(session, person)
         if point:
-            insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=point, is_primary=True))
+            data = {"lines": value} if kind == "postal" else {}
+            insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, is_primary=True, data=data)
     else:
         if name and not person.display_name:
             person.display_name = name.strip()[:200]
@@ -70,19 +72,14 @@ def join_organisation(session: Session, person: Person, customer_no: str) -> boo
 
 def find_person(session: Session, kind: str, value: str) -> Person | None:
     """The person with exactly this contact point; a merged one leads to its survivor."""
-    return _owner(session, kind, value)[0]
+    return _owner(session, kind, _kept_as(kind, value))[0]
 
 
 def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:
     """The person with this contact point, and why no automatic mail goes there."""
-    found = session.exec(
-        select(Person, SuppressedAddress.reason)
-        .join(ContactPoint, col(ContactPoint.person_id) == Person.id)
-        .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
-        .where(ContactPoint.kind == kind, ContactPoint.value == value)
-    ).first()
-    person, reason = found or (None, None)
-    return _survivor(session, person), reason
+    session.flush()
+    found = session.connection().execute(_OWNER, {"kind": kind, "value": value}).first()
+    return (standing(session, found.person_id), found.reason) if found else (None, None)
 
 
 def standing(session: Session, person_id: int) -> Person | None:
@@ -98,8 +95,10 @@ def _survivor(session: Session, person: Person | None) -> Person | None:
 
 def add_point(session: Session, person: Person, kind: str, value: str) -> None:
     """One more way to reach the person, unless it is somebody's already."""
-    if value and _owner(session, kind, value)[0] is None:
-        insert_now(session, ContactPoint(person_id=person.id or 0, kind=kind, value=value))
+    point = _kept_as(kind, value)
+    if point and _owner(session, kind, point)[0] is None:
+        data = {"lines": value} if kind == "postal" else {}
+        insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, data=data)
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
@@ -111,11 +110,25 @@ def address_of(session: Session, person_id: int, kind: str = "email") -> Contact
     ).first()
 
 
+def _kept_as(kind: str, value: str) -> str:
+    """The form in which contact points of this kind are told apart."""
+    return {"email": normal_address, "postal": postal_point}.get(kind, str)(value)
+
+
 def _organisation_of(session: Session, address: str) -> int | None:
-    domain = domain_of(address)
-    while "." in domain:
-        row = session.get(OrganisationDomain, domain)
-        if row:
-            return row.organisation_id
-        domain = domain.partition(".")[2]
-    return None
+    """The organisation of the mail domain, or of the nearest domain above it that is known."""
+    labels = domain_of(address).split(".")
+    domains = [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    rows = session.connection().execute(_DOMAINS, {"domains": domains}) if domains else ()
+    known = {row.domain: row.organisation_id for row in rows}
+    return next((known[domain] for domain in domains if domain in known), None)
+
+
+_OWNER = (
+    select(ContactPoint.person_id, SuppressedAddress.reason)
+    .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
+    .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
+)
+_DOMAINS = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+    col(OrganisationDomain.domain).in_(bindparam("domains", expanding=True))
+)

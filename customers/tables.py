@@ -85,6 +85,7 @@ class ContactPoint(SQLModel, table=True):
     verified: bool = False
     is_primary: bool = False
     data: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+    """lines: a postal address as it was written"""
 
 
 class SuppressedAddress(SQLModel, table=True):

@@ -169,7 +169,6 @@ class Play:
         assert step is not None and by.agent_id is not None
         if ticket.state in (State.AUTO_ANSWERED, State.RESOLVED, State.CLOSED, State.CANCELLED):
             return
-        agent_moves.read_by_agent(change, ticket)
         match step.do:
             case "take":
                 _take(change, ticket, by, by.agent_id)

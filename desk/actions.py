@@ -23,7 +23,7 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, moves
+from ticketing import agent_moves, answers, attachment_limits, copies, moves
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -68,7 +68,10 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.reply(change, said.desk, ticket, said.text("text"), said.by, files=said.files, wait=said.text("then") == "wait")  # fmt: skip
+    agent_moves.reply(
+        change, said.desk, ticket, said.text("text"), said.by, files=said.files, cc=copies.entered(said.text("cc")),
+        wait=said.text("then") == "wait",
+    )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
 
@@ -237,7 +240,19 @@ async def _again(
     who, number = said.asked, request.match_info["number"]
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     entered = Entered(action.name, Form(who.agent.csrf, kept, wrong))
-    shown = {"text", "files", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason"}
+    shown = {
+        "text",
+        "files",
+        "cc",
+        "assignee",
+        "level",
+        "queue",
+        "code",
+        "resolution",
+        "category",
+        "priority",
+        "reason",
+    }
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

@@ -28,6 +28,7 @@ SET_ASIDE = {
     "spam": N_("spam"),
     "blocked": N_("the sender is blocked"),
     "list": N_("a mailing list"),
+    "newsletter": N_("a newsletter"),
     "own": N_("a mail of our own"),
     "blocked_sender": N_("the sender is blocked"),
     "own_loop": N_("a mail of our own"),
@@ -35,6 +36,16 @@ SET_ASIDE = {
     "autoreply": N_("an absence note"),
     "calendar_reply": N_("an answer from a calendar"),
     "read_receipt": N_("a receipt for a mail that was read"),
+}
+BOUNCED = {
+    "address": N_("a mail of ours came back: no such address"),
+    "domain": N_("a mail of ours came back: no such domain"),
+    "full": N_("a mail of ours came back: mailbox full"),
+    "size": N_("a mail of ours came back: too large"),
+    "content": N_("a mail of ours came back: taken for spam or a virus"),
+    "policy": N_("a mail of ours came back: not allowed there"),
+    "inactive": N_("a mail of ours came back: mailbox no longer in use"),
+    "temporary": N_("a mail of ours is delayed"),
 }
 MACHINE = N_("written by a machine")
 
@@ -67,7 +78,7 @@ async def make_ticket(request: web.Request) -> web.Response:
 
 
 async def not_spam(request: web.Request) -> web.Response:
-    """Takes in what was set aside as spam, as a matter this time; leads to its ticket."""
+    """Takes in what was set aside as spam or newsletter, as a matter this time; leads to its ticket."""
     await asked(request, Right.ARRIVALS_RETRY)
     arrival_id, app = row_of(request), request.app
     kept = await app[keys.DATABASE].change(lambda change: no_spam.take_back(change, arrival_id))
@@ -112,7 +123,7 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
             row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw", row.reason == no_spam.SPAM,
+            f"/desk/arrivals/{row.id}/raw", row.reason in no_spam.CAN_BE_TAKEN,
         )
         for row in rows[:PAGE]
     )  # fmt: skip
@@ -123,7 +134,9 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
 
 def why(reason: str, say: Saying) -> str:
     """A stored reason in words: codes of what was set aside, sentences of what is held, the trace of a fault of ours."""
-    code = reason.partition(":")[0]
+    code, _, more = reason.partition(":")
+    if code == "bounce" and more in BOUNCED:
+        return say(BOUNCED[more])
     if code in SET_ASIDE:
         return say(SET_ASIDE[code])
     if FAULT.match(reason):

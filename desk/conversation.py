@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
 from desk import mail_words, sentences
@@ -29,7 +29,9 @@ COLUMNS: tuple[Any, ...] = (
     col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
-NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
+IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences.RECEIPTS))
+"""It says no more than its event does."""
+NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
     select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
@@ -153,6 +155,7 @@ def _contact(
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
         raw_url=_raw_url(row, kind),
+        remote_pictures=bool(row.details.get("remote_pictures")),
         language=row.language,
         duration=row.duration_s,
         undo_until=delivery.due_at
@@ -191,7 +194,7 @@ def _author(row: Row[Any], kind: str, names: Names, _: Saying) -> str:
 
 def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind == "in" and row.channel == "email" and row.mailbox:
-        to = _("to %(mailbox)s", mailbox=row.mailbox)
+        to = _("to %(mailbox)s", mailbox=row.mailbox) + _copies(row)
         return f"{row.sender_address}, {to}" if row.sender_name and row.sender_address else to
     if kind == "in":
         return _.word("channel", row.channel)
@@ -201,8 +204,15 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind in ("out", "notice", "elevel"):
         to = ", ".join(party.get("address") or party.get("name", "") for party in row.details.get("to") or ())
         word = "" if row.kind == "reply" else _.word("mail_kind", row.kind)
-        return ", ".join(part for part in (word, _("to %(mailbox)s", mailbox=to) if to else _("no address")) if part)
+        named = _("to %(mailbox)s", mailbox=to) + _copies(row) if to else _("no address")
+        return f"{word}, {named}" if word else named
     return ""
+
+
+def _copies(row: Row[Any]) -> str:
+    """Who else got it."""
+    copied = ", ".join(party["address"] or party["name"] for party in row.details.get("cc") or ())
+    return f", Cc {copied}" if copied else ""
 
 
 def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:

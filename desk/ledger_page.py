@@ -58,7 +58,7 @@ def _row(line: LedgerLine, _: Saying) -> LedgerRow:
     return LedgerRow(
         line.channel, mailbox(line.channel, line.mailbox, _), line.taken_in, line.ticketed,
         _figure(line.followed_up, _keys(line.reasons.get("followed_up", {}), _)),
-        _figure(line.set_aside, {why(code, _): count for code, count in line.reasons.get("set_aside", {}).items()}),
+        _figure(line.set_aside, _keys(line.reasons.get("set_aside", {}), _)),
         _figure(line.held, _said(line.reasons.get("held", {}), HELD, _)), line.duplicates, line.waiting,
         _figure(line.refused, _said(line.reasons.get("refused", {}), REFUSED, _)), line.difference, _witness(line, _),
     )  # fmt: skip

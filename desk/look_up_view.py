@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from desk.view import PersonCard
-from pages.view import Form
+from desk.wrong import Wrong
+from pages.view import Choice, Form
 from ticketing.outbound import MailTried
 
 
@@ -83,7 +84,7 @@ class HeldArrival:
     attempts: int
     raw_url: str
     spam: bool = False
-    """Set aside as spam: one click takes it in as a matter."""
+    """Set aside as spam or newsletter: one click takes it in as a matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,40 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
+    """`wrong` are mistakes in operators, each with how it stands in the query; `further`: not the first page."""
+
     query: str
     hits: tuple[Hit, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    next_url: str | None = None
+    further: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow:
+    """One of several tickets a step is meant for. `active`: it can still be worked on."""
+
+    number: str
+    version: int
+    subject: str
+    state: str
+    priority: str
+    queue: str
+    assignee: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """What a step (`do`: assign, pass_on, priority, reply) would do to them."""
+
+    do: str
+    rows: tuple[BulkRow, ...]
+    back: str
+    form: Form
+    colleagues: tuple[Choice, ...] = ()
+    queues: tuple[Choice, ...] = ()
+    priorities: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ WARNINGS = {
     "unreadable": N_("This message could not be read as a whole; the original is kept."),
     "too_many_parts": N_("The message has too many parts; the rest is only in the original."),
     "broken_multipart": N_("The message is damaged; parts may be missing."),
+    "garbled": N_(
+        "Much of this cannot be read: what arrived is hardly a mail. It is shown as far as possible; the original is kept."
+    ),
     "encrypted": N_("The message is encrypted; the desk cannot read it."),
     "external_body": N_("A part of the message lies elsewhere and was not fetched."),
     "partial_message": N_("This is one of several parts of a longer message."),

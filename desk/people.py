@@ -77,8 +77,7 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     further = f"/desk/persons/{person_id}?after={cursor.pack(last.occurred_at, last.id)}" if last else None
-    reached = person_card.addresses(session, person_id)
-    points = tuple((str(one.kind), str(one.value), bool(one.verified)) for one in reached)
+    points = tuple(person_card.addresses(session, person_id))
     return PersonPage(
         person_card.card(session, row, "", who.names, who.say), points, entries, further, who.may(Right.TICKET_SPAM)
     )

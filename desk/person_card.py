@@ -24,7 +24,7 @@ ONE = (
     .where(col(Person.id) == bindparam("person"))
 )
 POINTS = (
-    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified))
+    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.data))
     .where(col(ContactPoint.person_id) == bindparam("person"))
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
 )
@@ -43,9 +43,10 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
     return session.execute(ONE, {"person": person_id}).first()
 
 
-def addresses(session: Session, person_id: int) -> list[Row[Any]]:
-    """(kind, value, verified) of every contact point, the primary ones first."""
-    return list(session.execute(POINTS, {"person": person_id}))
+def addresses(session: Session, person_id: int) -> list[tuple[str, str, bool]]:
+    """(kind, value as it is read, verified) of every contact point, the primary ones first."""
+    rows = session.execute(POINTS, {"person": person_id})
+    return [(row.kind, row.data.get("lines", row.value).replace("\n", ", "), row.verified) for row in rows]
 
 
 def card(
@@ -61,10 +62,7 @@ def card(
     return PersonCard(
         name=name,
         initials=initials(name) or "?",
-        address=reached.get("email")
-        or reached.get("phone")
-        or reached.get("fax")
-        or _postal(reached.get("postal", "")),
+        address=reached.get("email") or reached.get("phone") or reached.get("fax") or reached.get("postal", ""),
         url=f"/desk/persons/{row.id}",
         organisation=row.organisation or "",
         customer_no=row.customer_no or "",
@@ -77,11 +75,6 @@ def card(
         note=row.note,
         blocked=row.blocked,
     )
-
-
-def _postal(point: str) -> str:
-    """A postal contact point is kept in lower case, a line each."""
-    return ", ".join(line.title() for line in point.split("\n"))
 
 
 def _open_ones(session: Session, person_id: int) -> list[int]:

@@ -1,37 +1,22 @@
 """Why a ticket is where it is, and why the e-level did or did not answer: stored codes become sentences."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from desk.names import Names
-from desk.ticket_view import RouteStep
+from desk.ticket_view import RouteStep, RuleLook
+from pages.rule_words import CATEGORY_SOURCE, DEGREES, GUARDED, SEGMENT_SOURCE, Named, actions_told, condition_told
 from pages.saying import Saying
 from pages.times import decimal, percent
 from pages.words import N_
 
-SEGMENT_SOURCE = {
-    "organisation": N_("of the organisation"),
-    "person": N_("of the person"),
-    "default": N_("where nothing else is known"),
-}
-CATEGORY_SOURCE = {
-    "form": N_("chosen on the form"),
-    "rule": N_("set by a rule"),
-    "agent": N_("set by a person"),
-    "api": N_("set by a program"),
-}
 IN_AUTOMATED = {
     "answered": N_("On trial: automated, it would have answered."),
     "suggested": N_("On trial: automated, it would have made a proposal."),
     "passed": N_("On trial: automated, it would have passed it on, too."),
 }
 """What the e-level would have done, were the category automated (logged while it runs in the shadow)."""
-DEGREE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
-GUARDED = {
-    "complaint": N_("complaint"), "termination": N_("termination"), "privacy": N_("privacy"), "security": N_("security"),
-    "threat": N_("threat"), "legal": N_("legal matter"), "press": N_("press"), "health": N_("health"),
-}  # fmt: skip
 E_LEVEL = {
     "mode": N_("This category is not answered automatically."),
     "segment": N_("In this segment people answer."),
@@ -57,6 +42,34 @@ def route(path: Iterable[Mapping[str, Any]], names: Names, _: Saying) -> tuple[R
     return tuple(step for one in path if (step := _step(one.get("code", ""), one.get("values") or {}, names, _)))
 
 
+def rules(
+    path: Iterable[Mapping[str, Any]], edition: Sequence[Mapping[str, Any]], names: Names, _: Saying
+) -> tuple[RuleLook, ...]:
+    """Each rule that was looked at, with the first condition that kept it off: as it stood when the ticket was routed."""
+    kept_off = next((one["values"]["kept_off"] for one in path if one.get("code") == "rules"), ())
+    called = named(names, _)
+    return tuple(
+        RuleLook(
+            rule["name"], not name, condition_told(name, rule["conditions"][name], called, _) if name else ""
+        )
+        for name, rule in zip(kept_off, edition, strict=False)
+    )  # fmt: skip
+
+
+def edition_of(path: Iterable[Mapping[str, Any]]) -> str:
+    """Which edition of the rules routed the ticket; empty for none."""
+    return next((one["values"]["book"] for one in path if one.get("code") == "rules"), "")
+
+
+def named(names: Names, _: Saying) -> Named:
+    """What rules are told with."""
+    return Named(
+        {code: names.queue(code, _) for code in names.queues},
+        {code: names.category(code, _) for code in names.categories},
+        {code: names.segment(code, _) for code in names.segments},
+    )
+
+
 def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteStep | None:
     match code:
         case "segment":
@@ -70,38 +83,24 @@ def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteS
         case "needs_indexing":
             return RouteStep(_("Text or sender still to be typed in, queue"), names.queue(said["queue"], _))
         case "rule":
-            return RouteStep(_("Rule"), _("“%(name)s”", name=said["rule"]), _actions(said["actions"], names, _))
+            return RouteStep(
+                _("Rule"), _("“%(name)s”", name=said["rule"]), actions_told(said["actions"], named(names, _), _)
+            )
         case "default":
             label = _("Level %(level)s, queue of the category", level=said["level"])
             return RouteStep(label, names.queue(said["queue"], _))
         case "priority":
-            impact, urgency = DEGREE[said["impact"]], DEGREE[said["urgency"]]
+            impact, urgency = DEGREES[said["impact"]], DEGREES[said["urgency"]]
             source = _("impact %(impact)s, urgency %(urgency)s", impact=_(impact), urgency=_(urgency))
             return RouteStep(_("Priority"), said["priority"], source)
     return None
 
 
 def _category_source(said: Mapping[str, Any], _: Saying) -> str:
-    if source := CATEGORY_SOURCE.get(said["source"]):
-        return _(source)
+    source = said["source"]
+    if source in CATEGORY_SOURCE and source != "e_level":
+        return _(CATEGORY_SOURCE[source])
     return _("e-level %(share)s", share=percent(said["confidence"], _.language)) if said.get("confidence") else ""
-
-
-def _actions(actions: Mapping[str, Any], names: Names, _: Saying) -> str:
-    told = []
-    for name, value in actions.items():
-        match name:
-            case "queue":
-                told.append(_("queue %(name)s", name=names.queue(value, _)))
-            case "category":
-                told.append(names.category(value, _))
-            case "type":
-                told.append(_.word("type", value))
-            case "level":
-                told.append(_("level %(level)s", level=value))
-            case "priority":
-                told.append(str(value))
-    return ", ".join(told)
 
 
 def e_level(reasons: Iterable[Mapping[str, Any]], _: Saying) -> tuple[str, ...]:

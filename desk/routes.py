@@ -6,15 +6,20 @@ from desk import (
     actions,
     around,
     arrivals,
+    bulk,
     files,
     indexing,
+    keyboard,
     knowledge,
     ledger_page,
     mail_test,
     own_password,
+    palette,
     paper,
     people,
+    preview,
     queue_page,
+    saved_views,
     scan_pages,
     scan_progress,
     search,
@@ -49,7 +54,13 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
+    post("/desk/views", saved_views.save)
+    post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
+    get("/desk/bulk", bulk.show)
+    post("/desk/bulk", bulk.carry_out)
+    post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
+    get("/desk/tickets/{number}/preview", preview.show)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
     get("/desk/tickets/{number}/history", ticket_handlers.history)
@@ -70,6 +81,8 @@ def routes(app: web.Application) -> None:
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
     get("/desk/search", search.show)
+    get("/desk/palette", palette.show)
+    get("/desk/keys", keyboard.show)
     get("/desk/knowledge", knowledge.show)
     get("/desk/knowledge/{slug}", knowledge.show_one)
     get("/desk/sent-mail", sent_mail.show)

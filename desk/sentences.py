@@ -42,6 +42,7 @@ HELD_BACK = {
     "address_dead": N_("mail to the address came back, or its owner does not want it"),
     "hourly_limit": N_("the hourly limit for automatic mail is reached"),
     "daily_limit": N_("the daily limit for automatic mail is reached"),
+    "overall_limit": N_("the desk has sent as much automatic mail in this hour as it may"),
     "ticket_limit": N_("this ticket has sent too much automatic mail; possibly two machines answer each other"),
     "machine": N_("the sender is a machine"),
     "imported": N_("the message was taken in from a file"),
@@ -58,6 +59,10 @@ REASONS = {
     "silence": N_("no further message"),
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
+}
+RECEIPTS = {
+    "read_receipt": N_("A receipt came: our mail was opened."),
+    "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
 }
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -98,6 +103,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("Ticket opened.")
         case "customer_wrote" | "customer_thanked":
             return _("The customer wrote.")
+        case "machine_wrote" if receipt := RECEIPTS.get(str(data.get("reason"))):
+            return _(receipt)
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")
         case "message_reread":

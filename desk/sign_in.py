@@ -8,9 +8,12 @@ from pages import keys, visitor
 from pages.guards import local_path, signed_in
 from pages.posted import by_members, posted
 from pages.templates import LANGUAGES, render, translations_for
+from pages.throttle import Throttle, counted_as
 from pages.view import Form
 from staff import directory, passwords, sign_in
 from staff.sign_in import ResetTexts
+
+FAILURES: web.AppKey[Throttle] = web.AppKey("failed_log_ins", Throttle)
 
 
 def N_(text: str) -> str:
@@ -22,6 +25,7 @@ THEMES = ("auto", "light", "dark")
 WRONG = N_(
     "This log-in name and password do not fit together, or there were too many attempts. After several failures a log-in rests for a while."
 )
+TOO_OFTEN = N_("There were too many failed attempts from your network. Please try again in an hour.")
 SUBJECT = N_("Your new password for Schalter")
 TEXT = N_(
     "Hello,\n\nsomebody, presumably you, asked for a new password for Schalter. Set it here within an hour:\n\n{link}\n\n"
@@ -30,6 +34,7 @@ TEXT = N_(
 
 
 def routes(app: web.Application) -> None:
+    app[FAILURES] = Throttle(app[keys.SETTINGS].limits.failed_logins_per_hour)
     app.router.add_get("/login", show_login)
     app.router.add_post("/login", log_in)
     app.router.add_post("/logout", log_out)
@@ -52,9 +57,13 @@ async def log_in(request: web.Request) -> web.Response:
     """Starts a session under a new cookie value, or says that something did not fit, never what."""
     said = await request.post()
     login, goal = str(said.get("login", "")), local_path(str(said.get("next", "")))
+    if _failed_too_often(request):
+        page = LoginPage(Form(visitor.csrf_of(request), {"login": login}), goal, _said(request, TOO_OFTEN))
+        return _login_page(request, page, status=429)
     previous = request.cookies.get(visitor.SESSION_COOKIE, "")
     value = await sign_in.log_in(request.app[keys.DATABASE], login, str(said.get("password", "")), previous)
     if value is None:
+        _failed(request)
         form = Form(visitor.csrf_of(request), {"login": login})
         return _login_page(request, LoginPage(form, goal, _said(request, WRONG)), status=401)
     response = web.Response(status=303, headers={"Location": goal})
@@ -83,7 +92,9 @@ async def request_reset(request: web.Request) -> web.Response:
         for language in LANGUAGES
     }
     said = str((await request.post()).get("login", ""))
-    await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS].public_url, texts)
+    if not _failed_too_often(request):
+        _failed(request)  # whoever asks for many links is guessing, too
+        await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS].public_url, texts)
     return _reset_page(request, PasswordResetPage("asked", Form(visitor.csrf_of(request)), mail=_mail(request)))
 
 
@@ -126,6 +137,15 @@ async def set_preferences(request: web.Request) -> web.Response:
     visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
     visitor.remember(request, response, visitor.THEME_COOKIE, theme)
     return response
+
+
+def _failed_too_often(request: web.Request) -> bool:
+    """Whether somebody at this network address has guessed long enough; no password is looked at then."""
+    return request.app[FAILURES].is_full(counted_as(visitor.address_of(request)), request.app[keys.CLOCK].now())
+
+
+def _failed(request: web.Request) -> None:
+    request.app[FAILURES].lets(counted_as(visitor.address_of(request)), request.app[keys.CLOCK].now())
 
 
 def _mail(request: web.Request) -> bool:

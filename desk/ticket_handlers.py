@@ -15,7 +15,7 @@ from pages import keys
 from pages.templates import render
 from pages.words import N_
 from storage.change import Change
-from ticketing import agent_moves
+from ticketing import agent_moves, unread
 from ticketing.tables import TicketEvent
 
 DONE = {
@@ -38,7 +38,7 @@ HISTORY_PAGE = 100
 
 
 async def show(request: web.Request) -> web.Response:
-    """The page; looking at it takes the mark of unread messages away, unless a newer one has come meanwhile."""
+    """The page; looking at it takes the reader's own mark of news away, unless newer ones have come meanwhile."""
     who, number = await asked(request), request.match_info["number"]
     flash = _flash(request, who)
     found = await question(
@@ -48,14 +48,16 @@ async def show(request: web.Request) -> web.Response:
         ),
     )  # fmt: skip
     if found.unread:
-        await request.app[keys.DATABASE].change(lambda change: _seen(change, number, found.page.version))
+        await request.app[keys.DATABASE].change(
+            lambda change: _seen(change, number, found.page.version, who.agent.agent_id)
+        )
     return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
 
 
-def _seen(change: Change, number: str, version: int) -> None:
+def _seen(change: Change, number: str, version: int, agent_id: int) -> None:
     ticket = agent_moves.locked(change.session, number)
     if ticket.version == version:
-        agent_moves.read_by_agent(change, ticket)
+        unread.looked_at(change, ticket.id or 0, agent_id)
 
 
 def _flash(request: web.Request, who: Asked) -> str:

@@ -11,7 +11,7 @@ from customers.suppression import suppressed
 from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages import times
@@ -19,8 +19,10 @@ from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, TicketScope, may
+from ticketing import copies
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
+from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
@@ -77,9 +79,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
-    proposed = _proposed(thought, use) or _taken_back(contacts, draft, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, proposed)
+    back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     reply_to = _reply_to(contacts) or person.address
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -96,7 +98,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
         route=reasons.route(row.route_explanation, names, _),
-        neighbours=Neighbours(_("Tickets"), "/desk/"),
+        rules=reasons.rules(
+            row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
+        ),
         actions=actions(row, asked),
         form=form,
         prediction=thought,
@@ -105,6 +109,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
+        reply_cc=", ".join(_copied(contacts, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
@@ -114,7 +119,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             for queue in names.queues.values()
         ),
         categories=names.category_choices(_),
-        open_form=entered.name,
+        open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
     return Read(shell(asked, around, flash, error=error), page, row.unread)
@@ -159,15 +164,27 @@ def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
     return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
 
 
+def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The customer's message an answer refers to."""
+    said = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
+    return next((row for row in said if not row.auto_generated), None)
+
+
 def _reply_to(contacts: Sequence[Row[Any]]) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    for row in reversed(contacts):
-        if row.direction == "in" and not row.auto_generated and row.visibility == "public":
-            if row.channel in PAPER:
-                return row.sender_address
-            asked_for = (row.details.get("reply_to") or {}).get("address", "")
-            return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
-    return ""
+    row = _answered(contacts)
+    if row is None or row.channel in PAPER:
+        return row.sender_address if row else ""
+    asked_for = (row.details.get("reply_to") or {}).get("address", "")
+    return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
+
+
+def _copied(contacts: Sequence[Row[Any]], reply_to: str, asked: Asked) -> tuple[str, ...]:
+    """Who was on the customer's mail as well; an agent sees them before they get the answer."""
+    row = _answered(contacts)
+    return (
+        copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
+    )
 
 
 def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
@@ -177,11 +194,14 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
     return {}
 
 
-def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int) -> dict[str, str]:
-    """The text of an answer its writer took back."""
+def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[Any]) -> dict[str, str]:
+    """What was entered for an answer its writer took back: its text, or the whole of the form that resolves."""
     for row in contacts:
         state = (row.details.get("delivery") or {}).get("state")
         if str(row.id) == draft and row.agent_id == me and state == TAKEN_BACK:
+            if row.kind == "resolution":
+                solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
+                return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
             return {"text": row.body_text}
     return {}
 

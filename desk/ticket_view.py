@@ -48,6 +48,8 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    remote_pictures: bool = False
+    """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
     """Until when its writer can take it back."""
 
 
@@ -131,6 +133,15 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleLook:
+    """A routing rule the ticket was held against; `against` is the condition that did not hold, in words."""
+
+    name: str
+    held: bool
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -144,18 +155,6 @@ class Actions:
     spam: bool = True
     block: bool = False
     """The sender of a ticket already set aside as spam can still be blocked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,6 @@ class TicketPage:
     conversation: tuple[ContactView, ...]
     timers: tuple[TimerView, ...]
     route: tuple[RouteStep, ...]
-    neighbours: Neighbours
     actions: Actions
     form: Form
     prediction: PredictionView | None = None
@@ -187,6 +185,8 @@ class TicketPage:
     zone_name: str = ""
     max_upload: int = 26_214_400
     reply_to: str = ""
+    reply_cc: str = ""
+    """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
@@ -195,5 +195,6 @@ class TicketPage:
     levels: tuple[Choice, ...] = ()
     queues: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
+    rules: tuple[RuleLook, ...] = ()
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

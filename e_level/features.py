@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.umlauts import written_out
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -35,7 +37,6 @@ _NEAR = 10
 _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d{4,}")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SPACE, _BREAK = 32, 10
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -46,7 +47,7 @@ _POWERS = np.cumprod(np.full(LONGEST, _BASE, dtype=np.uint64), dtype=np.uint64)
 def folded(text: str) -> str:
     """Lower case, umlauts written out, apostrophes dropped, everything that is no letter or digit one blank,
     long numbers (orders, customers) all the same."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_UMLAUTS)
+    plain = written_out(unicodedata.normalize("NFKC", text[:LONGEST]).casefold())
     return _NUMBER.sub("0000", _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain))).strip()[:LONGEST]
 
 
@@ -84,10 +85,14 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
         together = np.flatnonzero(texts[1:] == texts[:-1])
         pairs = words[together] * _MIX + words[together + 1]
         found.append((_finished(pairs, 2, _WORDS), texts[together], together))
+        left = np.repeat(numbers, _NEAR)
+        right = left + np.tile(np.arange(1, _NEAR + 1), len(starts))
+        near = right < len(starts)
+        left, right = left[near], right[near]
+        near = texts[left] == texts[right]
+        left, right = left[near], right[near]
         alone = _stirred(words)
-        for apart in range(1, min(_NEAR, len(words) - 1) + 1):
-            near = np.flatnonzero(texts[apart:] == texts[:-apart])
-            found.append((_finished(alone[near] + alone[near + apart], 3, _PAIRS), texts[near], near))
+        found.append((_finished(alone[left] + alone[right], 3, _PAIRS), texts[left], left))
 
     grams, inner_blank = codes.copy(), np.zeros(len(codes), dtype=bool)
     for length in range(2, _LONGEST_GRAM + 1):
@@ -115,10 +120,12 @@ def _finished(hashes: NDArray[np.uint64], length: int, block: int) -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text as the model sees it: columns of the known features (ascending) and their weights."""
+    """One text as the model sees it: columns of the known features (ascending) and their weights; for each occurrence
+    its place among them, -1 where the model does not know it."""
 
     columns: Numbers
     weights: Floats
+    place: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +157,10 @@ class Vectoriser:
 
     def row(self, found: Occurrences) -> Row:
         """The one text of `found`."""
-        hashes, counts = np.unique(found.hashes, return_counts=True)
+        hashes, which, counts = np.unique(found.hashes, return_inverse=True, return_counts=True)
         columns, here = self._columns(hashes)
         weights = self._weights(hashes[here], counts[here], columns, np.zeros(len(columns), np.int64), 1)
-        return Row(columns, weights)
+        return Row(columns, weights, np.where(here, np.cumsum(here) - 1, -1)[which])
 
     def columns_of(self, hashes: Hashes) -> Numbers:
         """Column of each hash, -1 where the model does not know it."""

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import Invalid, Mistake
+from foundation.umlauts import written_out
 
 GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press")
 
 _GAP = "..."
 _NEXT_WORD = r"[^\w.!?;:]+"
 _UP_TO_FOUR_WORDS = rf"{_NEXT_WORD}(?:\w+{_NEXT_WORD}){{0,4}}?"
-_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +95,4 @@ def _expression(phrase: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().translate(_SPELLED_OUT)
+    return written_out(unicodedata.normalize("NFC", text).casefold())

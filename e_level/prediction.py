@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,7 @@ KNOWN_TOPIC = 0.5
 """From this probability on a topic counts as known."""
 
 _SHOWN_WORDS = 6
+_WEIGHT = itemgetter(1)
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 
 
@@ -49,16 +53,17 @@ def predict(model: Model, text: str) -> Prediction | None:
     certain, known = float(certainty(model, scores)), float(familiarity(model, scores))
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
+    shares = (certain / chances[best] * chances).tolist()
     return Prediction(
         category=model.categories[best],
         confidence=certain,
         second=model.categories[second],
         margin=float(chances[best] - chances[second]),
         evidence=_evidence(model, found, row, best, text, plain),
-        ranked=tuple((model.categories[at], certain * float(chances[at] / chances[best])) for at in order),
+        ranked=tuple((model.categories[at], shares[at]) for at in order.tolist()),
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
-        unseen=float((model.vectoriser.columns_of(found.hashes) < 0).mean()),
+        unseen=float((row.place < 0).mean()),
     )
 
 
@@ -100,15 +105,18 @@ def _evidence(
     model: Model, found: Occurrences, row: Row, category: int, text: str, plain: str
 ) -> tuple[tuple[str, float], ...]:
     """Words in the customer's own spelling with their share of the category's score, strongest first, positive only."""
-    columns = model.vectoriser.columns_of(found.hashes)
-    here = columns >= 0
-    at = np.searchsorted(row.columns, columns[here])
+    here = row.place >= 0
+    at = row.place[here]
     times = np.bincount(at, minlength=len(row.columns))
-    shares = row.weights * model.coefficients[row.columns, category] / np.maximum(times, 1)
+    shares = row.weights * model.coefficients[row.columns, category] / times
     by_place = np.bincount(found.word[here], weights=shares[at])
-    spelt = {folded(word): word for word in _WORD.findall(text)}
     by_word: dict[str, float] = {}
-    for word, weight in zip(plain.split(" "), by_place, strict=False):
-        by_word[word] = by_word.get(word, 0.0) + float(weight)
-    strongest = sorted(by_word.items(), key=lambda item: -item[1])[:_SHOWN_WORDS]
-    return tuple((spelt.get(word, word), round(weight, 4)) for word, weight in strongest if weight > 0)
+    for word, weight in zip(plain.split(" "), by_place.tolist(), strict=False):
+        by_word[word] = by_word.get(word, 0.0) + weight
+    strongest = [(word, weight) for word, weight in nlargest(_SHOWN_WORDS, by_word.items(), _WEIGHT) if weight > 0]
+    spelt = {_folded_word(word): word for word in _WORD.findall(text)} if strongest else {}
+    return tuple((spelt.get(word, word), round(weight, 4)) for word, weight in strongest)
+
+
+_folded_word = lru_cache(maxsize=16_384)(folded)
+"""Most words of a desk come again and again."""

@@ -6,7 +6,8 @@ things from beginning to end. Nothing here trains, and the training library is n
 
 import logging
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import col, select
@@ -14,7 +15,7 @@ from sqlmodel import col, select
 from e_level import audit, circumstances, figures
 from e_level.audit import Decided
 from e_level.circumstances import Sendable
-from e_level.decision import Decision, decide
+from e_level.decision import Decision, Facts, Reason, decide
 from e_level.recognition import recognised
 from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, Prediction
@@ -60,7 +61,7 @@ class ELevel:
         """Whether the message that opened `ticket` may be answered; prediction and decision are stored with reasons."""
         facts, chosen = circumstances.of_message(change, self.settings, ticket, inbound, recognition)
         decision = decide(facts)
-        said = [asdict(reason) for reason in decision.reasons]
+        said = [_data(reason) for reason in decision.reasons]
         if facts.mode == "shadow":
             licensed = facts if facts.threshold is not None else replace(facts, threshold=facts.unlicensed)
             would = decide(replace(licensed, mode="automated")).outcome
@@ -71,7 +72,7 @@ class ELevel:
             "ticket_id": ticket.id, "person_id": ticket.person_id, "prediction_id": prediction_id, "category": ticket.category,
             "article_id": chosen.article_id if chosen else None, "article_version": chosen.version if chosen else None,
             "match_score": chosen.match if chosen else 0.0, "proposals": [dict(each) for each in recognition.proposals],
-            "mode": facts.mode, "outcome": decision.outcome, "reasons": said, "facts": asdict(facts),
+            "mode": facts.mode, "outcome": decision.outcome, "reasons": said, "facts": _data(facts),
             "answer_contact_id": None, "reaction_token": token,
             "reaction": "", "reaction_at": None, "decided_at": change.now,
         }  # fmt: skip
@@ -109,6 +110,11 @@ def newest_decision(change: Change, ticket_id: int) -> AutomationDecision | None
         .limit(1)
         .with_for_update()
     ).first()
+
+
+def _data(flat: Facts | Reason) -> dict[str, Any]:
+    """As `asdict`, for what holds plain values only."""
+    return {name: getattr(flat, name) for name in flat.__slots__}
 
 
 def _answer(decision: Decision, chosen: Sendable | None, token: str | None) -> AutomaticAnswer | None:

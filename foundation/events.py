@@ -7,6 +7,7 @@ into a plain mapping by `to_data` and back by `from_data`.
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 
@@ -19,8 +20,14 @@ class Event:
 
 def to_data(event: Event) -> dict[str, Any]:
     """The event's fields as JSON can hold them; instants become ISO 8601."""
+    kind: Any = type(event)
     return {
-        f.name: value.isoformat() if isinstance(value := getattr(event, f.name), datetime) else value
-        for f in fields(event)
-        if getattr(event, f.name) is not None
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name in _names(kind)
+        if (value := getattr(event, name)) is not None
     }
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

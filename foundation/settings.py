@@ -175,12 +175,18 @@ class Limits(Table):
     forms_per_hour: int = Field(
         20, ge=1, le=100_000, description="most contact forms from one address in an hour", examples=[20]
     )
+    failed_logins_per_hour: int = Field(
+        50, ge=1, le=100_000, description="failed log-ins of one network address in an hour before it has to wait", examples=[50]
+    )  # fmt: skip
     mails_per_sender_hour: int = Field(
         10,
         ge=1,
         le=100_000,
         description="mails of one sender in an hour after which automatic answers stop",
         examples=[10],
+    )
+    automatic_mails_per_hour: int = Field(
+        5000, ge=1, le=10_000_000, description="most automatic mails the desk sends in an hour in all", examples=[5000]
     )
     automatic_mails_per_day: int = Field(
         20, ge=1, le=100_000, description="most automatic mails one recipient gets in 24 hours", examples=[20]

@@ -11,7 +11,6 @@ from channels.web.arrived import FormReader
 from e_level.learning import Workshop
 from e_level.service import ELevel
 from house.ground import Ground
-from sla.registry import Registry
 from ticketing.desk_context import DeskContext
 from ticketing.intake_loop import Reader
 
@@ -21,7 +20,6 @@ class Parts(Ground):
     """The ground, and who works on it."""
 
     desk: DeskContext
-    registry: Registry
     automation: ELevel
 
     def close(self) -> None:

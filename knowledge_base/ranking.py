@@ -16,11 +16,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.umlauts import written_out
 from knowledge_base.choice import Competition
 from knowledge_base.postings import Postings, Reals, Terms, Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST_QUERY = 4_000
 _WORDS_SHARE = 0.5
@@ -173,7 +173,7 @@ class Index:
 
 
 def _plain(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS))
+    return _WORD.findall(written_out(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _words(text: str) -> list[str]:

@@ -21,15 +21,21 @@ _OCTETS = "application/octet-stream"
 
 @dataclass(slots=True)
 class Posted:
-    """`fields` by name, the last of equal names; `files` in the order sent. `too_large`: the files went over the limit
-    and their bytes were not kept."""
+    """`fields` by name, the last of equal names, `lists` with all of them; `files` in the order sent. `too_large`: the
+    files went over the limit and their bytes were not kept."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
     files: list[File] = field(default_factory=list)
     too_large: bool = False
 
     def value(self, name: str) -> str:
         return self.fields.get(name, "")
+
+    def add(self, name: str, value: str) -> None:
+        """One field as it was sent, with a byte of nothing and the like taken out."""
+        self.fields[name] = text(value)
+        self.lists.setdefault(name, []).append(self.fields[name])
 
 
 async def read_form(request: web.Request, limits: Limits, language: str = "en") -> Posted:
@@ -43,10 +49,12 @@ async def read_form(request: web.Request, limits: Limits, language: str = "en") 
 
 
 async def _read(request: web.Request, limits: Limits, language: str) -> Posted:
-    if not request.content_type.startswith("multipart/"):
-        said = await request.post()
-        return Posted({name: text(value) for name, value in said.items() if isinstance(value, str)})
     posted, total, parts = Posted(), 0, 0
+    if not request.content_type.startswith("multipart/"):
+        for name, value in (await request.post()).items():
+            if isinstance(value, str):
+                posted.add(name, value)
+        return posted
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
         parts += 1
@@ -68,7 +76,7 @@ async def _field(part: BodyPartReader, posted: Posted) -> None:
         if len(kept) > MAX_FIELD_BYTES:
             raise TooLarge("field_too_large")
     if part.name and len(posted.fields) < MAX_FIELDS:
-        posted.fields[part.name] = text(kept.decode(part.get_charset("utf-8"), "replace"))
+        posted.add(part.name, kept.decode(part.get_charset("utf-8"), "replace"))
 
 
 async def _file(part: BodyPartReader, posted: Posted, total: int, limits: Limits, language: str) -> int:

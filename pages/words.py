@@ -167,6 +167,7 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "e_level": E_LEVEL,
     "resolution": RESOLUTION,
     "level": LEVEL,
+    "priority": PRIORITY,
     "mail_state": MAIL_STATE,
     "paper_state": PAPER_STATE,
     "mail_kind": MAIL_KIND,

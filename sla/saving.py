@@ -1,5 +1,7 @@
 """Saving a calendar: a new version that rules from an instant on. What was saved before stays as it was."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from sla import recompute
 from sla.calendar_text import calendar_from
+from sla.eras import FROM_EVER
 from sla.hours import ServiceHours
 from sla.service_calendar import ServiceCalendar
 from sla.tables import Calendar, CalendarVersion
@@ -36,6 +39,36 @@ def save_calendar(
     change.session.flush()
     recompute.ask_for(change, since, code)
     return row.version
+
+
+def add_calendar(change: Change, german: str, english: str, like: str, *, by: str = "") -> str:
+    """A calendar of its own with the hours of another one; its code, which is made of its name."""
+    model = change.session.get(Calendar, like)
+    names = (german.strip()[:100], english.strip()[:100] or german.strip()[:100])
+    code = re.sub(r"[^a-z0-9]+", "-", _plain(names[0])).strip("-")[:40]
+    mistakes = []
+    if not code:
+        mistakes.append(Mistake("german", "this field is still empty"))
+    elif change.session.get(Calendar, code) is not None:
+        mistakes.append(Mistake("german", "another calendar has this name"))
+    if model is None:
+        mistakes.append(Mistake("like", "there is no such calendar"))
+    if mistakes or model is None:
+        raise Invalid(*mistakes)
+    form = dict(model.definition)
+    change.session.add(Calendar(code=code, name_de=names[0], name_en=names[1], kind=model.kind, definition=form))
+    change.session.flush()
+    change.session.add(
+        CalendarVersion(code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, saved_by=by)
+    )
+    change.session.flush()
+    return code
+
+
+def _plain(text: str) -> str:
+    for letter, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.lower().replace(letter, plain)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def check_opens(calendar: ServiceCalendar, now: datetime) -> None:

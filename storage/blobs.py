@@ -10,12 +10,14 @@ import os
 import secrets
 from pathlib import Path
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from storage.tables import Blob
-from storage.upsert import insert_or
+from storage.upsert import insert_unless_there
 
 LARGEST_ROW = 128 * 1024
+_CONTENT = select(Blob.content).where(Blob.sha256 == bindparam("sha256"))
 
 
 def sha256_of(content: bytes) -> str:
@@ -31,18 +33,16 @@ class Blobs:
     def put(self, session: Session, content: bytes, sha256: str = "") -> str:
         """Keeps the bytes with the session's commit and answers their SHA-256. Raises OSError where the disk is full."""
         name = sha256 or sha256_of(content)
-        if session.exec(select(Blob.sha256).where(Blob.sha256 == name)).first():
-            return name
         in_row = self._folder is None or len(content) <= LARGEST_ROW
         if not in_row:
             self._write(name, content)
         row = {"sha256": name, "size": len(content), "content": content if in_row else None}
-        session.execute(insert_or(session, Blob).values(**row).on_conflict_do_nothing())
+        session.connection().execute(insert_unless_there(session, Blob), row)
         return name
 
     def get(self, session: Session, sha256: str) -> bytes:
         """The bytes; KeyError where there are none by that name."""
-        row = session.exec(select(Blob.content, Blob.size).where(Blob.sha256 == sha256)).first()
+        row = session.connection().execute(_CONTENT, {"sha256": sha256}).first()
         if row is None:
             raise KeyError(sha256)
         return row[0] if row[0] is not None else self._path(sha256).read_bytes()

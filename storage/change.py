@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
 from storage.tables import OutboxEntry, Tally
-from storage.upsert import insert_into, insert_or
+from storage.upsert import insert_into, insert_unless_there
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
@@ -80,7 +80,7 @@ class Change:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""
         for table, rows in self._rows.items():
             if rows:
-                self.session.connection().execute(insert_or(self.session, table).on_conflict_do_nothing(), rows)
+                self.session.connection().execute(insert_unless_there(self.session, table), rows)
         self._rows = {table: [] for table in self._rows}
 
     def settle(self) -> None:

@@ -1,16 +1,31 @@
 """Finding contacts by the words in them: FTS5 in SQLite, tsvector in PostgreSQL, behind two functions."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 LONGEST = 100_000
+MOST_WORDS = 8
+NO_END = 2**62
 POSTGRES = text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
 SQLITE = text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)")
 POSTGRES_FORGETS = text("DELETE FROM contact_search WHERE contact_id = :id")
 SQLITE_FORGETS = text("INSERT INTO contact_search (contact_search, rowid, document) VALUES ('delete', :id, :words)")
 """The index keeps no text of its own, so it has to be told which words go."""
+FILES_POSTGRES = text("INSERT INTO file_search (contact_id, document) VALUES (:id, to_tsvector('simple', :names))")
+FILES_SQLITE = text("INSERT INTO file_search (rowid, document) VALUES (:id, :names)")
+FILES_POSTGRES_FORGETS = text("DELETE FROM file_search WHERE contact_id = :id")
+FILES_SQLITE_FORGETS = text("DELETE FROM file_search WHERE rowid = :id")
+FIND_POSTGRES = (
+    text("SELECT contact_id FROM contact_search WHERE document @@ to_tsquery('simple', :wanted) AND contact_id < :below ORDER BY contact_id DESC LIMIT :most"),
+    text("SELECT contact_id FROM file_search WHERE document @@ to_tsquery('simple', :wanted) AND contact_id < :below ORDER BY contact_id DESC LIMIT :most"),
+)  # fmt: skip
+FIND_SQLITE = (
+    text("SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
+    text("SELECT rowid FROM file_search WHERE file_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
+)  # fmt: skip
 
 
 def index_contact(session: Session, contact_id: int, *texts: str) -> None:
@@ -29,8 +44,22 @@ def forget_contact(session: Session, contact_id: int, *texts: str) -> None:
         session.connection().execute(SQLITE_FORGETS, {"id": contact_id, "words": words})
 
 
+def index_files(session: Session, contact_id: int, names: Sequence[str]) -> None:
+    """Makes a contact findable by the names of its files, and only by these."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    session.connection().execute(FILES_POSTGRES_FORGETS if postgres else FILES_SQLITE_FORGETS, {"id": contact_id})
+    if names:
+        words = " ".join(re.sub(r"[\W_]+", " ", name) for name in names)[:LONGEST]
+        session.connection().execute(FILES_POSTGRES if postgres else FILES_SQLITE, {"id": contact_id, "names": words})
+
+
 def index_everything(session: Session) -> None:
     """Makes the words of every contact findable anew: after a restore, for the index itself is not backed up."""
+    names: dict[int, list[str]] = {}
+    for contact_id, name in session.connection().execute(text("SELECT contact_id, filename FROM attachment")):
+        names.setdefault(contact_id, []).append(name)
+    for contact_id, those in names.items():
+        index_files(session, contact_id, those)
     found = session.connection().execute(
         text("SELECT id, subject, body_text, sender_name, sender_address FROM contact ORDER BY id")
     )
@@ -45,17 +74,33 @@ def index_anew(session: Session, contact_id: int, before: tuple[str, ...], after
     index_contact(session, contact_id, *after)
 
 
-def find_contacts(session: Session, query: str, most: int) -> list[int]:
-    """Ids of the newest contacts that hold every word of the query (the last one may be a beginning), newest first."""
-    words = re.findall(r"\w+", query.casefold())[:8]
-    if not words:
+def find_contacts(session: Session, query: str, most: int, below: int = NO_END) -> list[int]:
+    """Ids of the newest contacts under `below` that hold, in their words or in the names of their files, every word of
+    the query (the last one may be a beginning) and every "quoted phrase"; newest first."""
+    phrases = _phrases(query)
+    if not phrases:
         return []
-    if session.get_bind().dialect.name == "postgresql":
-        wanted = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        statement = "SELECT contact_id FROM contact_search WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"
-    else:
-        wanted = " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
-        statement = (
-            "SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted ORDER BY rowid DESC LIMIT :most"
-        )
-    return [row[0] for row in session.execute(text(statement), {"wanted": wanted, "most": most})]
+    postgres = session.get_bind().dialect.name == "postgresql"
+    asked = {"wanted": (_for_postgres if postgres else _for_sqlite)(phrases), "most": most, "below": below}
+    found = {row[0] for find in (FIND_POSTGRES if postgres else FIND_SQLITE) for row in session.execute(find, asked)}
+    return sorted(found, reverse=True)[:most]
+
+
+def _phrases(query: str) -> list[list[str]]:
+    """The words of each quoted phrase, and each further word for itself."""
+    found: list[list[str]] = []
+    for phrase, rest in re.findall(r'"([^"]*)"?|([^"]+)', query.casefold()):
+        found += [re.findall(r"\w+", phrase)] if phrase else [[word] for word in re.findall(r"\w+", rest)]
+    return [words for words in found if words][:MOST_WORDS]
+
+
+def _for_postgres(phrases: list[list[str]]) -> str:
+    """The query of `to_tsquery`; words come as letters and figures only."""
+    return " & ".join(
+        f"({' <-> '.join(words)})" for words in [*phrases[:-1], [*phrases[-1][:-1], phrases[-1][-1] + ":*"]]
+    )
+
+
+def _for_sqlite(phrases: list[list[str]]) -> str:
+    """The query of FTS5."""
+    return " ".join('"' + " ".join(words) + '"' for words in phrases) + "*"

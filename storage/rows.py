@@ -1,28 +1,44 @@
-"""Inserting one row without the unit of work of the ORM: a fifth of its price, for the way every contact takes."""
+"""Inserting one row without the unit of work of the ORM: a tenth of its price, for the way every contact takes."""
 
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import Insert, insert, inspect
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
 
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def insert_now(session: Session, row: Row) -> Row:
-    """Inserts the row at once, sets its `id`, and lets the session follow later changes to it."""
-    statement, names = _insert(type(row))
-    given = row.__dict__
-    row.id = session.connection().execute(statement, {name: given[name] for name in names}).scalar_one()
+def insert_now(session: Session, table: type[Row], **values: Any) -> Row:
+    """Inserts the row at once, defaults for what is not given, and answers it as if it had just been read: with its `id`,
+    and the session follows later changes to it."""
+    way = _way(table)
+    columns = {**way.plain, **{name: make() for name, make in way.made.items()}, **values}
+    row: Row = way.blank()
+    row.__dict__.update(columns, id=session.connection().execute(way.statement, columns).scalar_one())
     make_transient_to_detached(row)
     session.add(row)
     return row
 
 
+class _Way(NamedTuple):
+    """How a table is filled: the statement (built once, so that its compiled form is found again), what makes an empty
+    row, and the defaults that are plain values and those that have to be made anew."""
+
+    statement: Insert
+    blank: Callable[[], Any]
+    plain: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]
+
+
 @cache
-def _insert(table: type[SQLModel]) -> tuple[Any, tuple[str, ...]]:
-    """The statement (built once, so that its compiled form is found again) and the columns it takes."""
-    mapper = inspect(table)
-    names = tuple(name for name in mapper.column_attrs.keys() if name != "id")  # noqa: SIM118
-    return insert(mapper.local_table).returning(mapper.local_table.c.id), names
+def _way(table: type[SQLModel]) -> _Way:
+    mapper, fields = inspect(table), dict(table.model_fields)
+    del fields["id"]
+    made: dict[str, Any] = {name: field.default_factory for name, field in fields.items() if field.default_factory}
+    plain = {name: field.default for name, field in fields.items() if not field.is_required() and name not in made}
+    return _Way(
+        insert(mapper.local_table).returning(mapper.local_table.c.id), mapper.class_manager.new_instance, plain, made
+    )

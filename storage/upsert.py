@@ -1,5 +1,6 @@
 """Insert, or say what to do where the row is there already: spelt the same for both engines."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +10,16 @@ from sqlmodel import Session, SQLModel
 def insert_or(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both engines share."""
     return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_unless_there(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that leaves out a row whose unique key is there already."""
+    return _unless_there(session.get_bind().dialect.name, table)
+
+
+@cache  # built once, so that its compiled form is found again
+def _unless_there(engine: str, table: type[SQLModel]) -> Any:
+    return insert_into(engine, table).on_conflict_do_nothing()
 
 
 def insert_into(engine: str, table: type[SQLModel]) -> Any:

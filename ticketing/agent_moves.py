@@ -18,7 +18,7 @@ from ticketing.answers import send
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
-from ticketing.inbound import File
+from ticketing.inbound import File, Party
 from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
@@ -33,14 +33,11 @@ def locked(session: Session, number: str, seen_version: int | None = None) -> Ti
     return ticket
 
 
-def read_by_agent(change: Change, ticket: Ticket) -> None:
-    """Somebody of the desk has seen the newest message."""
-    ticket.unread = False
-
-
 def take(change: Change, ticket: Ticket, agent_id: int, by: Actor, reason: str = "", *, override: bool = False) -> None:
     """T9: gives the ticket to an agent whose level it is, or with a reason to another (`override`)."""
     moves.assign(change, ticket, agent_id, by, reason)
+    if by.agent_id == agent_id:
+        ticket.unread = False
     if ticket.state == State.QUEUED:
         moves.move(change, ticket, Move.TAKE, by, Facts(may_take=not override, overrides=override, reason=reason))
 
@@ -71,6 +68,7 @@ def reply(
     *,
     html: str = "",
     files: Sequence[File] = (),
+    cc: Sequence[Party] = (),
     wait: bool = False,
 ) -> Contact | None:
     """A public answer; with `wait` it asks something and the ticket waits for the customer (T11)."""
@@ -79,7 +77,7 @@ def reply(
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
-    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files)
+    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc)
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False

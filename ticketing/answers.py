@@ -7,13 +7,14 @@ what is held back is booked on the ticket with its reason (mail-requirements 48)
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from customers.directory import address_of
 from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
-from ticketing import sending_limits
+from ticketing import copies, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -28,13 +29,13 @@ MOST_LOOKED_AT = 500
 SUBSTANTIVE = frozenset({"reply", "question", "resolution", "automatic_answer"})
 """Kinds that meet the first response; receipts, reminders and closing notes do not (sla-requirements 1.5)."""
 
-UNDOABLE = frozenset({"reply", "question"})
+UNDOABLE = frozenset({"reply", "question", "resolution"})
 """What an agent writes waits a moment before it leaves (`ticketing/taking_back.py`)."""
 
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (),
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
@@ -56,9 +57,11 @@ def send(
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
-        agent_id=actor.agent_id, automatic=automatic, details=written,
+        cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
+    if automatic:
+        sent_in_all.count(change)
     if recipient:
         can_be_undone = actor.kind == "agent" and kind in UNDOABLE
         change.later(
@@ -116,6 +119,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     if suppressed(change.session, recipient.address):
         return "address_dead"
     limits = desk.settings.limits
+    if sent_in_all.in_this_hour(change) >= limits.automatic_mails_per_hour:
+        return "overall_limit"
     return sending_limits.reached(
         _sent(change, ticket), ticket.id or 0, change.now,
         per_hour=limits.mails_per_sender_hour, per_day=limits.automatic_mails_per_day,
@@ -124,16 +129,8 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
 
 def _sent(change: Change, ticket: Ticket) -> list[Sent]:
     """The automatic mails the ticket's person got in the last day."""
-    rows = change.session.exec(
-        select(Contact.occurred_at, Contact.ticket_id)
-        .where(
-            Contact.person_id == ticket.person_id, Contact.direction == "out", col(Contact.auto_generated).is_(True),
-            col(Contact.occurred_at) > change.now - sending_limits.DAY,
-        )
-        .order_by(col(Contact.occurred_at).desc())
-        .limit(MOST_LOOKED_AT)
-    )  # fmt: skip
-    return [Sent(at, ticket_id) for at, ticket_id in rows]
+    asked = {"person": ticket.person_id, "since": change.now - sending_limits.DAY}
+    return [Sent(*row) for row in change.session.connection().execute(_SENT, asked)]
 
 
 def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
@@ -160,11 +157,22 @@ def _conversation(change: Change, last: Contact) -> Sequence[str]:
 
 def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
     """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
-    queue = change.session.get(Queue, ticket.queue)
-    mail = queue.mail if queue else {}
+    mail = change.session.connection().execute(_NAME_OF_QUEUE, {"queue": ticket.queue}).scalar() or {}
     said: dict[str, object] = {}
     if mail.get("address") or mail.get("name"):
         said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
     if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
         said["signature"] = signature
     return said
+
+
+_SENT = (
+    select(Contact.occurred_at, Contact.ticket_id)
+    .where(
+        Contact.person_id == bindparam("person"), Contact.direction == "out", col(Contact.auto_generated).is_(True),
+        col(Contact.occurred_at) > bindparam("since"),
+    )
+    .order_by(col(Contact.occurred_at).desc())
+    .limit(MOST_LOOKED_AT)
+)  # fmt: skip
+_NAME_OF_QUEUE = select(Queue.mail).where(Queue.code == bindparam("queue"))

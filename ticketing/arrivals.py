@@ -17,7 +17,16 @@ from ticketing.tables import Arrival
 _FAULT = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
 SET_BACK = timedelta(minutes=2)
 """What lies further ahead than this was written by a clock that ran wrong."""
-INSERT = insert(Arrival.__table__).returning(col(Arrival.id))  # type: ignore[attr-defined]
+_TABLE = Arrival.__table__  # type: ignore[attr-defined]
+_INSERT = insert(_TABLE).returning(_TABLE.c.id)
+_CLAIM = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
+    .with_for_update(skip_locked=True)
+)
+_BOOK = update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
+    outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def keep(
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
         "outcome": outcome, "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
+    arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
     ledger.note(change, change.now, channel, mailbox, "taken_in", ledger.way_of(channel, envelope))
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
 
@@ -62,7 +71,7 @@ def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept
         "channel": known.channel, "mailbox": known.mailbox, "sha256": known.sha256, "envelope": dict(envelope),
         "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.connection().execute(INSERT, row).scalar_one()
+    arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
     ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", "parted")
     return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)
 
@@ -104,12 +113,7 @@ def kept(row: Arrival) -> Kept:
 
 def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     """Which of these still wait and are ours for this change: other processes skip them (SKIP LOCKED)."""
-    rows = change.session.exec(
-        select(Arrival.id)
-        .where(col(Arrival.id).in_(arrival_ids), Arrival.outcome == "waiting")
-        .with_for_update(skip_locked=True)
-    )
-    return {row for row in rows if row is not None}
+    return set(change.session.connection().execute(_CLAIM, {"ids": list(arrival_ids)}).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +128,12 @@ class Booking:
 
 def book(change: Change, bookings: Sequence[Booking]) -> None:
     """Books outcomes, all in one statement."""
-    table = Arrival.__table__  # type: ignore[attr-defined]
-    statement = update(table).where(table.c.id == bindparam("arrival")).values(
-        outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=table.c.attempts + 1
-    )  # fmt: skip
     rows = [
         {"arrival": one.kept.id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason)}
         for one in bookings
     ]
     if rows:
-        change.session.connection().execute(statement, rows)
+        change.session.connection().execute(_BOOK, rows)
     for one in bookings:
         if one.outcome != "reading":
             reason = why(one.outcome, one.reason)
@@ -142,9 +142,9 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
 
 def why(outcome: str, reason: str) -> str:
     """The few words the ledger counts by: the code of what was set aside, the kind of fault of what is held, the key by
-    which a message found its ticket (or which machine wrote it)."""
+    which a message found its ticket (or which machine wrote it; of a bounce with the reason it names)."""
     if outcome in ("set_aside", "followed_up"):
-        return reason.partition(":")[0]
+        return reason if reason.startswith("bounce:") else reason.partition(":")[0]
     if outcome == "held":
         return fault[0] if (fault := _FAULT.match(reason)) else "unreadable"
     return ""

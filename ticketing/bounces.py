@@ -13,6 +13,7 @@ from ticketing.inbound import Bounce
 from ticketing.moves import assign, changing, locked_by_id, move
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Ticket
+from ticketing.unread import news
 
 
 def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
@@ -65,7 +66,7 @@ def _come_back(change: Change, ticket: Ticket) -> None:
     elif ticket.state == State.AUTO_ANSWERED:
         move(change, ticket, Move.REJECT, SYSTEM, facts)
     with changing(change, ticket):
-        ticket.unread = True
+        news(change, ticket)
 
 
 def _addresses(contact: Contact) -> frozenset[str]:

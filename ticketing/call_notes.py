@@ -14,6 +14,7 @@ from ticketing.history import happened
 from ticketing.inbound import Call, Inbound
 from ticketing.states import Facts, State, on_customer_message
 from ticketing.tables import Contact, Ticket
+from ticketing.unread import news
 
 
 def follow_up(change: Change, inbound: Inbound, call: Call, ticket: Ticket, contact: Contact) -> None:
@@ -21,7 +22,9 @@ def follow_up(change: Change, inbound: Inbound, call: Call, ticket: Ticket, cont
     by = _by(inbound)
     with moves.changing(change, ticket):
         ticket.last_contact_at = inbound.received_at
-        ticket.unread = not call.reached
+        ticket.unread = False
+        if not call.reached:
+            news(change, ticket)
         if call.direction == "in":
             ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text) or ticket.excerpt
     if call.direction == "in":

@@ -6,7 +6,7 @@ merely looks like a colleague's is treated like a customer's, with a warning bes
 
 from dataclasses import replace
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from customers.identity import normal_address
@@ -26,6 +26,9 @@ from ticketing.tables import Contact, Queue, Ticket
 
 BY_MAIL = "agent_mail"
 """Kind of the contact that keeps a colleague's mail as it came; the conversation shows the answer made of it."""
+_AT_DESK = select(Agent.id, Agent.roles, Agent.levels, Agent.queues).where(
+    func.lower(col(Agent.email)) == bindparam("address"), col(Agent.active)
+)
 
 
 def colleague(session: Session, inbound: Inbound) -> Who | None:
@@ -33,8 +36,8 @@ def colleague(session: Session, inbound: Inbound) -> Who | None:
     address = normal_address(inbound.sender.address)
     if inbound.channel != "email" or not address or inbound.auto_generated or inbound.suppress_reason:
         return None
-    row = session.exec(select(Agent).where(func.lower(col(Agent.email)) == address, col(Agent.active))).first()
-    return who_is(row.id or 0, row.roles, row.levels, row.queues) if row else None
+    row = session.connection().execute(_AT_DESK, {"address": address}).first()
+    return who_is(row.id, row.roles, row.levels, row.queues) if row else None
 
 
 def may_answer(session: Session, who: Who, ticket: Ticket, inbound: Inbound) -> bool:

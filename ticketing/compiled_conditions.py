@@ -30,11 +30,15 @@ def first_failing(tests: tuple[Test, ...], facts: Facts) -> str | None:
             continue
         if beginnings and str(value).startswith(beginnings):
             continue
+        if type(value) is tuple and not exact.isdisjoint(value):
+            continue
         if parts:
             text = str(value) if name == "words" else str(value).casefold()
-            if any(part in text for part in parts):
-                continue
-        if type(value) is tuple and not exact.isdisjoint(value):
+            for part in parts:
+                if part in text:
+                    break
+            else:
+                return name
             continue
         return name
     return None

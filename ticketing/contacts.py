@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
-from storage.full_text import index_contact
+from storage.full_text import index_contact, index_files
 from storage.rows import insert_now
-from storage.upsert import insert_or
+from storage.upsert import insert_unless_there
 from ticketing.inbound import File, Inbound, Party
 from ticketing.scan_tables import ScanPage
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
@@ -34,8 +34,8 @@ def keep_inbound(
     """Stores the contact with its attachments and the ids it names; answers the row (with id). `found_by` is the key
     (ticketing/reply_matching.py) that led to the ticket. With a `kind` it is a colleague's (`agent_id`), and internal."""
     call = inbound.call
-    contact = Contact(
-        direction=call.direction if call else "in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
+    contact = insert_now(
+        change.session, Contact, direction=call.direction if call else "in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
         ticket_id=ticket_id, person_id=person_id, agent_id=agent_id or inbound.note_by,
         kind=kind or ("phone_note" if inbound.channel == "phone" else "message"), visibility="internal" if kind else "public",
         occurred_at=inbound.occurred_at, received_at=inbound.received_at,
@@ -44,7 +44,6 @@ def keep_inbound(
         language=inbound.language, auto_generated=inbound.auto_generated, suppress_reason=inbound.suppress_reason,
         set_aside_reason=set_aside, details=details_of(inbound) | ({"found_by": found_by} if found_by else {}), raw_ref=inbound.sha256, duration_s=call.seconds if call else None,
     )  # fmt: skip
-    insert_now(change.session, contact)
     assert contact.id is not None
     attach(change, blobs, contact.id, inbound.files, inbound.warnings)
     index_contact(
@@ -55,7 +54,7 @@ def keep_inbound(
         change.session.execute(update(ScanPage).where(*own).values(contact_id=contact.id))
     if named := list(dict.fromkeys((*inbound.in_reply_to, *inbound.references)))[-50:]:
         rows = [{"message_id": name[:500], "contact_id": contact.id} for name in named]
-        change.session.connection().execute(insert_or(change.session, MessageReference).on_conflict_do_nothing(), rows)
+        change.session.connection().execute(insert_unless_there(change.session, MessageReference), rows)
     return contact
 
 
@@ -65,13 +64,12 @@ def keep_outbound(
     details: Mapping[str, Any] | None = None,
 ) -> Contact:  # fmt: skip
     """Stores a message of ours (or a note) as part of the conversation."""
-    contact = Contact(
-        direction="out", channel=channel, mailbox="", external_id=message_id, sha256="", ticket_id=ticket.id, person_id=ticket.person_id,
+    contact = insert_now(
+        change.session, Contact, direction="out", channel=channel, mailbox="", external_id=message_id, sha256="", ticket_id=ticket.id, person_id=ticket.person_id,
         agent_id=agent_id, kind=kind, visibility=visibility, occurred_at=change.now, received_at=change.now, subject=subject,
         body_text=text, body_html=html, reply_text=text, language=ticket.language, auto_generated=automatic,
         details={"to": [_party(to)] if to else [], "cc": [_party(one) for one in cc], "message_id": message_id, **(details or {})},
     )  # fmt: skip
-    insert_now(change.session, contact)
     assert contact.id is not None
     index_contact(change.session, contact.id, subject, text)
     return contact
@@ -86,6 +84,8 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="refused" if f"refused_file:{file.filename}" in warnings else "clean",
         )  # fmt: skip
+    if names := [file.filename for file in files if not file.inline]:
+        index_files(change.session, contact_id, names)
 
 
 def details_of(inbound: Inbound) -> dict[str, Any]:
@@ -103,6 +103,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "trust": inbound.trust if inbound.channel == "email" else None,
         "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
+        "remote_pictures": inbound.remote_pictures or None,
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,

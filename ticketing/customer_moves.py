@@ -7,6 +7,7 @@ from ticketing import moves
 from ticketing.actors import customer
 from ticketing.states import FINAL, Facts, Move, State
 from ticketing.tables import Ticket
+from ticketing.unread import news
 
 
 def by_token(session: Session, token: str, *, lock: bool = False) -> Ticket | None:
@@ -44,7 +45,7 @@ def not_solved(change: Change, ticket: Ticket, reason: str = "not_helped") -> No
     actor = customer(ticket.person_id)
     if ticket.state == State.AUTO_ANSWERED:
         moves.move(change, ticket, Move.REJECT, actor, Facts(reason=reason))
-        ticket.unread = True
+        news(change, ticket)
     elif ticket.state == State.RESOLVED:
         moves.move(change, ticket, Move.DISAGREE, actor, Facts(reason=reason))
-        ticket.unread = True
+        news(change, ticket)

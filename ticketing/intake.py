@@ -1,8 +1,9 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
@@ -24,13 +25,14 @@ from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
 from ticketing.no_spam import SPAM
 from ticketing.opening import open_ticket
-from ticketing.paper import writer_at
+from ticketing.paper import PAPER, writer_at
 from ticketing.reference import Reference
 from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
 from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
+from ticketing.unread import news
 
 NO_MATTER = frozenset(
     {
@@ -43,6 +45,7 @@ NO_MATTER = frozenset(
         "own_address",
         "own_loop",
         "autoreply",
+        "newsletter",
     }
 )
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
@@ -130,7 +133,8 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
         conclude(change, desk, inbound, ticket)
         return Outcome("followed_up", contact.id, ticket.id)
     with changing(change, ticket):
-        ticket.unread, ticket.last_contact_at = True, inbound.received_at
+        news(change, ticket)
+        ticket.last_contact_at = inbound.received_at
         ticket.excerpt = excerpt(inbound.reply_text or inbound.body_text)
     actor = customer(who.person.id)
     thanks = only_thanks(inbound.reply_text or inbound.body_text)
@@ -147,6 +151,9 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
     reason = inbound.suppress_reason or "machine"
+    counted = (
+        f"bounce:{inbound.bounce.recipients[0].reason}" if inbound.bounce and inbound.bounce.recipients else reason
+    )
     contact = keep_inbound(
         change,
         desk.blobs,
@@ -158,11 +165,11 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     if reason == "complaint":
         booked_complaint(change, inbound.in_reply_to)
     if ticket_id is None:
-        return Outcome("set_aside", contact.id, reason=reason)
+        return Outcome("set_aside", contact.id, reason=counted)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
     if inbound.bounce:
         booked_bounce(change, ticket_id, inbound.bounce)
-    return Outcome("followed_up", contact.id, ticket_id, reason=reason)
+    return Outcome("followed_up", contact.id, ticket_id, reason=counted)
 
 
 def _spam(change: Change, desk: DeskContext, inbound: Inbound) -> Outcome:
@@ -230,24 +237,38 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 
 
 def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
-    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox, or
-    the copy of it that was delivered to another mailbox of ours."""
-    here = (Contact.external_id == inbound.external_id, Contact.channel == inbound.channel)
-    exact = (Contact.sha256 == inbound.sha256, Contact.mailbox == inbound.mailbox)
-    if twin := session.exec(select(Contact.id, Contact.ticket_id).where(*here, *exact)).first():
-        return twin
-    elsewhere = (Contact.mailbox != inbound.mailbox, Contact.direction == "in")
-    copies = select(Contact).where(*here, *elsewhere).order_by(col(Contact.id)).limit(MOST_COPIES)
-    found = next((one for one in session.exec(copies) if _is_copy(session, one, inbound)), None)
+    """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
+    scan in any folder, for no two sheets give the same bytes), or the copy of it that was delivered to another mailbox of ours."""
+    asked = session.connection().execute
+    here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
+    exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
+    if twin := asked(exact, {**here, "sha256": inbound.sha256}).first():
+        return twin.id, twin.ticket_id
+    copies = asked(_COPIES, here) if inbound.message_id else ()
+    found = next((one for one in copies if _is_copy(session, one, inbound)), None)
     return (found.id, found.ticket_id) if found else None
 
 
-def _is_copy(session: Session, known: Contact, inbound: Inbound) -> bool:
+def _is_copy(session: Session, known: Row[Any], inbound: Inbound) -> bool:
     """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
-    if not inbound.message_id or known.set_aside_reason is not None:
-        return False
     said = (inbound.sender.address, inbound.subject, inbound.body_text)
     if said != (known.sender_address, known.subject, known.body_text):
         return False
     files = session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
     return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)
+
+
+_HERE = (Contact.external_id == bindparam("external_id"), Contact.channel == bindparam("channel"))
+_SAME = (
+    select(Contact.id, Contact.ticket_id)
+    .where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
+    .limit(1)
+)
+_TWIN = _SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox"))
+_TWIN_ON_PAPER = _SAME.where(col(Contact.channel).in_(PAPER))
+_COPIES = (
+    select(*map(col, (Contact.id, Contact.ticket_id, Contact.sender_address, Contact.subject, Contact.body_text)))
+    .where(*_HERE, Contact.mailbox != bindparam("mailbox"), Contact.direction == "in", col(Contact.set_aside_reason).is_(None))
+    .order_by(col(Contact.id))
+    .limit(MOST_COPIES)
+)  # fmt: skip

@@ -1,22 +1,26 @@
-"""Spam that is none: what was set aside is taken in again, this time as a matter (mail-requirements 61)."""
+"""Spam that is none, and newsletters somebody wants to answer: what was set aside is taken in again, this time as a matter
+(mail-requirements 61)."""
 
 from sqlmodel import col, delete, select
 
 from storage.change import Change
-from storage.full_text import forget_contact
+from storage.full_text import forget_contact, index_files
 from ticketing import ledger
 from ticketing.arrivals import Kept, kept, why
 from ticketing.tables import Arrival, Attachment, Contact, MessageReference
 
 SPAM = "spam"
+CAN_BE_TAKEN = (SPAM, "newsletter")
 TAKEN_BACK = "taken_back"
-"""Mark in the envelope of an arrival: somebody of the desk said that it is no spam."""
+"""Mark in the envelope of an arrival: somebody of the desk said that it is a matter."""
 
 
 def take_back(change: Change, arrival_id: int) -> Kept | None:
-    """Lets an arrival set aside as spam be taken in anew; None where it is not (any more). The contact that stood for it
+    """Lets an arrival set aside as one of these be taken in anew; None where it is not (any more). The contact that stood for it
     goes, since the same message must not be there twice; the bytes stay."""
-    question = select(Arrival).where(Arrival.id == arrival_id, Arrival.outcome == "set_aside", Arrival.reason == SPAM)
+    question = select(Arrival).where(
+        Arrival.id == arrival_id, Arrival.outcome == "set_aside", col(Arrival.reason).in_(CAN_BE_TAKEN)
+    )
     row = change.session.exec(question.with_for_update().execution_options(populate_existing=True)).first()
     if row is None:
         return None
@@ -43,5 +47,6 @@ def _forget(change: Change, contact_id: int) -> None:
         forget_contact(
             session, contact_id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
         )
+        index_files(session, contact_id, ())
         session.delete(contact)
     session.flush()

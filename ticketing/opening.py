@@ -3,8 +3,8 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from customers.directory import Customer
@@ -24,7 +24,8 @@ from ticketing.moves import move, scopes
 from ticketing.notice_texts import text_of
 from ticketing.numbers import new_number
 from ticketing.reference import UNCATEGORISED, Reference
-from ticketing.routing import Route, Situation, category_by_rule, route
+from ticketing.routing import Route, Situation, category_by_rule, plain_path, route
+from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
 
@@ -46,22 +47,24 @@ def open_ticket(
 ) -> tuple[Ticket, Contact]:  # fmt: skip
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
     way, category, source = destination(reference, inbound, recognition, customer_is)
-    ticket = _new_ticket(change, desk, inbound, customer_is, recognition, category, source, way)
-    ticket.follow_up_of_id = follow_up_of
-    ticket.confidential |= way.queue in reference.reserved
-    insert_now(change.session, ticket)
+    recorded(change, reference.rules, way)
+    reserved = way.queue in reference.reserved
+    ticket = _new_ticket(
+        change, desk, inbound, customer_is, recognition, category, source, way, reserved=reserved, follow_up_of=follow_up_of
+    )  # fmt: skip
     assert ticket.id is not None
     for scope in scopes(ticket):
         change.count(scope, +1)
     person_id = customer_is.person.id
     contact = keep_inbound(change, desk.blobs, inbound, person_id=person_id, ticket_id=ticket.id)
+    verdict = _verdict(change, desk, ticket, contact, inbound, recognition)
     by: Actor = agent(inbound.note_by) if inbound.note_by else customer(person_id)
     machine = inbound.suppress_reason is not None
     owes_nothing = inbound.answered_at_once or (inbound.call is not None and inbound.call.direction == "out")
     opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
-    _first_steps(change, desk, reference, ticket, contact, inbound, recognition)
+    _first_steps(change, desk, reference, ticket, contact, inbound, recognition, verdict)
     return ticket, contact
 
 
@@ -83,6 +86,7 @@ def _first_steps(
     contact: Contact,
     inbound: Inbound,
     recognition: Recognition,
+    verdict: Verdict,
 ) -> None:
     """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine."""
     category = reference.categories.get(ticket.category)
@@ -98,7 +102,6 @@ def _first_steps(
         move(change, ticket, Move.QUEUE, SYSTEM)
     else:
         move(change, ticket, Move.ASK_E_LEVEL, SYSTEM)
-    verdict = _verdict(change, desk, ticket, contact, inbound, recognition)
     if ticket.state == State.E_LEVEL:
         if verdict.outcome == "answered" and _answer(change, desk, ticket, contact, verdict):
             return
@@ -119,7 +122,8 @@ def _first_steps(
 def _verdict(
     change: Change, desk: DeskContext, ticket: Ticket, contact: Contact, inbound: Inbound, recognition: Recognition
 ) -> Verdict:
-    """The e-level's word; whatever goes wrong inside it comes undone and a person gets the ticket."""
+    """The e-level's word; whatever goes wrong inside it comes undone and a person gets the ticket. Asked for before anything
+    else moves the ticket: the savepoint then has nothing of it to write."""
     try:
         with change.nested():
             return desk.automation.decide(change, ticket, contact.id or 0, inbound, recognition)
@@ -185,19 +189,22 @@ def _new_ticket(
     category: str,
     source: str,
     way: Route,
+    *,
+    reserved: bool,
+    follow_up_of: int | None,
 ) -> Ticket:
     language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
-    return Ticket(
-        number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
+    return insert_now(
+        change.session, Ticket, number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
         subject=_subject(inbound), category=category,
         category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
-        confidential=category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
+        confidential=reserved or category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
         needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
-        level=way.level, queue=way.queue, route_explanation=[asdict(replace(step, values=dict(step.values))) for step in way.path],
+        level=way.level, queue=way.queue, route_explanation=plain_path(way),
         due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
-        excerpt=excerpt(inbound.reply_text or inbound.body_text),
+        excerpt=excerpt(inbound.reply_text or inbound.body_text), follow_up_of_id=follow_up_of,
     )  # fmt: skip
 
 
@@ -213,5 +220,8 @@ def _subject(inbound: Inbound) -> str:
 def _free_number(change: Change, desk: DeskContext) -> str:
     while True:
         number = new_number(desk.settings.desk.number_prefix)
-        if change.session.exec(select(Ticket.id).where(Ticket.number == number)).first() is None:
+        if change.session.connection().execute(_OF_NUMBER, {"number": number}).first() is None:
             return number
+
+
+_OF_NUMBER = select(Ticket.id).where(Ticket.number == bindparam("number"))

@@ -7,7 +7,6 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from customers.directory import Customer, address_of, customer_at, customer_of, find_person
-from customers.identity import postal_point
 from customers.tables import Person
 from foundation.errors import Conflict, NotFound
 from storage.change import Change
@@ -61,7 +60,7 @@ def writer_at(change: Change, number: str, address: str, name: str, language: st
         by_phone = find_person(change.session, "phone", number)
         if by_phone is not None:
             return customer_of(change.session, by_phone)
-    point = ("fax", number) if number else ("postal", postal_point(address))
+    point = ("fax", number) if number else ("postal", address)
     return customer_at(change, *point, name, language)
 
 

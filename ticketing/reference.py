@@ -1,12 +1,17 @@
 """The admin's objects that routing reads for every contact, as one frozen snapshot."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
-from ticketing.routing import CategoryDefaults, Rule
+from ticketing.routing import CategoryDefaults
+from ticketing.rule_book import Rule, RuleBook
 from ticketing.tables import Category, Queue, RoutingRule
 
 UNCATEGORISED = "uncategorised"
@@ -25,7 +30,13 @@ class CategoryRow:
     bypass_e_level: bool
 
 
-CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_RULES: Any = (
+    select(RoutingRule.name, cast(RoutingRule.conditions, String), cast(RoutingRule.actions, String), RoutingRule.stop)
+    .where(RoutingRule.active)
+    .order_by(col(RoutingRule.position), col(RoutingRule.id))
+)
+_CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class Reference:
 
     categories: Mapping[str, CategoryRow]
     levels: Mapping[str, int]
-    rules: tuple[Rule, ...]
+    rules: RuleBook
     reserved: frozenset[str]
     """Queues whose work only one role may see."""
 
@@ -47,11 +58,19 @@ class Reference:
 
 
 def load(session: Session) -> Reference:
-    queues = session.exec(select(Queue.code, Queue.level, Queue.restricted_to)).all()
-    rules = session.exec(select(RoutingRule).where(RoutingRule.active).order_by(col(RoutingRule.position))).all()
+    session.flush()
+    asked = session.connection().execute
+    queues = asked(_QUEUES).all()
     return Reference(
-        categories={row.code: CategoryRow(*row) for row in session.exec(CATEGORIES)},
+        categories={row.code: CategoryRow(*row) for row in asked(_CATEGORIES)},
         levels={code: level for code, level, _ in queues},
         reserved=frozenset(code for code, _, role in queues if role),
-        rules=tuple(Rule(row.name, row.conditions, row.actions, row.stop) for row in rules),
+        rules=_book(tuple(tuple(row) for row in asked(_RULES))),
     )
+
+
+@lru_cache(maxsize=8)
+def _book(rows: tuple[tuple[str, str, str, bool], ...]) -> RuleBook:
+    """Made ready once for each edition: (name, conditions, actions, stop) of every rule, as the database writes them."""
+    rules = [Rule(name, json.loads(conditions), json.loads(actions), stop) for name, conditions, actions, stop in rows]
+    return RuleBook(rules, hashlib.sha256(repr(rows).encode()).hexdigest()[:20])

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage.blobs import Blobs
 from storage.change import Change
-from storage.full_text import forget_contact, index_contact
+from storage.full_text import forget_contact, index_contact, index_files
 from ticketing import arrivals, colleagues
 from ticketing.actors import SYSTEM
 from ticketing.arrivals import Kept
@@ -92,6 +92,7 @@ def _replaced(change: Change, blobs: Blobs, contact: Contact, inbound: Inbound) 
         session, contact.id or 0, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
     )
     session.execute(delete(Attachment).where(col(Attachment.contact_id) == contact.id))
+    index_files(session, contact.id or 0, ())
     attach(change, blobs, contact.id or 0, inbound.files, inbound.warnings)
     if ticket is not None:
         happened(change, MessageReread(ticket.id or 0, change.now, contact.id or 0), SYSTEM)

@@ -2,11 +2,11 @@
 defaults (domain.md 5.2, steps 8, 9 and 12). Pure; the answer carries the path that led to it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ticketing.compiled_conditions import Test, compiled, first_failing
+from ticketing.rule_book import Rule, RuleBook
 
 MATRIX: Mapping[tuple[str, str], str] = {
     ("high", "high"): "P1", ("high", "medium"): "P2", ("high", "low"): "P3",
@@ -29,20 +29,6 @@ class CategoryDefaults:
     impact: str
     urgency: str
     queue: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One of the admin's rules; `conditions` as `ticketing/conditions.py` reads them."""
-
-    name: str
-    conditions: Mapping[str, Any]
-    actions: Mapping[str, Any]
-    stop: bool = True
-    tests: tuple[Test, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tests", compiled(self.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +85,7 @@ def priority_of(impact: str, urgency: str, *, shift: int = 0, is_incident: bool 
 def route(
     situation: Situation,
     category: CategoryDefaults,
-    rules: Sequence[Rule],
+    rules: RuleBook,
     levels: Mapping[str, int],
     bypass_queues: Mapping[str, str],
 ) -> Route:
@@ -122,38 +108,52 @@ def route(
     impact = "medium" if situation.critical_workplace and category.impact == "low" else category.impact
     found = Route(kind, impact, category.urgency, "", levels.get(queue, 1), queue, ())
     facts = facts_of(situation, found, category.code)
-    for rule in rules:
-        if first_failing(rule.tests, facts):
-            continue
-        found = _apply(found, rule, levels)
-        facts |= {name: getattr(found, name) for name in _DECIDED}
+    ended = False
+
+    def apply(rule: Rule) -> bool:
+        nonlocal found, ended
+        found, ended = _apply(found, rule, levels), rule.stop
+        facts.update(_decided(situation, found))
         path.append(Step("rule", {"rule": rule.name, "actions": dict(rule.actions)}))
-        if rule.stop:
-            break
-    else:
-        if not named and not situation.needs_indexing:
-            path.append(Step("default", {"queue": found.queue, "level": found.level}))
+        return not rule.stop
+
+    verdicts = rules.walk(facts, apply)
+    if not (ended or named or situation.needs_indexing):
+        path.append(Step("default", {"queue": found.queue, "level": found.level}))
     if situation.needs_indexing:  # whatever the rules make of a text nobody is sure of
         found = replace(found, queue=INDEXING_QUEUE, level=levels.get(INDEXING_QUEUE, 1))
         path.append(Step("needs_indexing", {"queue": found.queue}))
     if not found.priority:
-        found = replace(
-            found,
-            priority=priority_of(
-                found.impact, found.urgency, shift=situation.priority_shift, is_incident=found.type == "incident"
-            ),
-        )
+        found = replace(found, priority=_by_matrix(situation, found))
         path.append(Step("priority", {"priority": found.priority, "impact": found.impact, "urgency": found.urgency}))
+    if verdicts:
+        path.append(Step("rules", {"book": rules.digest, "kept_off": verdicts}))
     return replace(found, path=tuple(path))
+
+
+def plain_path(way: Route) -> list[dict[str, Any]]:
+    """The path as a ticket keeps it."""
+    return [{"code": step.code, "values": dict(step.values)} for step in way.path]
 
 
 def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, Any]:
     """Everything a rule may ask about, by the name it has in conditions."""
     facts = {name: getattr(situation, name) for name in _ASKED}
-    facts |= {name: getattr(so_far, name) for name in _DECIDED}
+    facts |= _decided(situation, so_far)
     facts["category"] = category
     facts["words"] = f"{situation.subject}\n{situation.text}".casefold()
     return facts
+
+
+def _decided(situation: Situation, so_far: Route) -> dict[str, Any]:
+    facts = {name: getattr(so_far, name) for name in _DECIDED}
+    facts["priority"] = so_far.priority or (_by_matrix(situation, so_far) if so_far.impact else "")
+    return facts
+
+
+def _by_matrix(situation: Situation, found: Route) -> str:
+    is_incident = found.type == "incident"
+    return priority_of(found.impact, found.urgency, shift=situation.priority_shift, is_incident=is_incident)
 
 
 def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
@@ -167,18 +167,22 @@ def _apply(found: Route, rule: Rule, levels: Mapping[str, int]) -> Route:
     return replace(found, **changes)
 
 
-def category_by_rule(situation: Situation, rules: Sequence[Rule]) -> str:
+def category_by_rule(situation: Situation, rules: RuleBook) -> str:
     """The category that the first matching rule with such an action sets; empty where none does."""
-    facts = facts_of(situation, Route("", "", "", "", 0, "", ()), "")
-    return next(
-        (
-            str(rule.actions["category"])
-            for rule in rules
-            if "category" in rule.actions and not first_failing(rule.tests, facts)
-        ),
-        "",
-    )
+    if not rules.set_categories:
+        return ""
+    found = ""
+
+    def apply(rule: Rule) -> bool:
+        nonlocal found
+        found = str(rule.actions["category"])
+        return False
+
+    rules.set_categories.walk(facts_of(situation, _NOWHERE, ""), apply)
+    return found
 
 
 _DECIDED = ("type", "impact", "urgency", "queue", "level")
 _ASKED = tuple(one.name for one in fields(Situation))
+_NOWHERE = Route("", "", "", "", 0, "", ())
+"""Before anything is decided."""

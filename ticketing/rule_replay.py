@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from ticketing.compiled_conditions import compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
-from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Rule, Situation, category_by_rule, route
+from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, route
+from ticketing.rule_book import Rule, RuleBook
 
 DEGREES = ("high", "medium", "low")
 MOST_NAMED = 200
@@ -71,9 +72,10 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
     named: list[Elsewhere] = []
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
+    as_is, as_drafted = RuleBook(rules), RuleBook(draft)
     for one in past:
         tickets += 1
-        was, will_be = routed(one, desk, rules), routed(one, desk, draft)
+        was, will_be = routed(one, desk, as_is), routed(one, desk, as_drafted)
         before.update(taken_by(was[0]))
         after.update(taken_by(will_be[0]))
         if _way(*was) != _way(*will_be):
@@ -83,7 +85,7 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
     return Replayed(tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)))
 
 
-def routed(ticket: PastTicket, desk: Desk, rules: Sequence[Rule]) -> tuple[Route, str]:
+def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]:
     """The way of a ticket under these rules, and its category."""
     situation, category = ticket.situation, ticket.category
     if situation.category_source != "form":

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from storage.change import Change
 from ticketing.conditions import contradiction
-from ticketing.routing import Rule
+from ticketing.rule_book import Rule
+from ticketing.rule_record import renamed
 from ticketing.tables import Queue, RoutingRule
 
 STEP = 10
@@ -68,6 +69,8 @@ def save_rule(
         last = max((one.position for one in in_order(change.session)), default=0)
         row = RoutingRule(position=last + STEP, name=name)
         change.session.add(row)
+    if row.name != name:
+        renamed(change, row.name, name)
     row.name, row.conditions, row.actions, row.stop, row.note = name, dict(conditions), dict(actions), stop, note
     change.session.flush()
     return row.id or 0

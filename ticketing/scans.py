@@ -29,6 +29,8 @@ from ticketing.notice_texts import text_of as notice_text
 from ticketing.opening import destination
 from ticketing.paper import write_anew, writer_at
 from ticketing.reference import Reference
+from ticketing.routing import plain_path
+from ticketing.rule_record import recorded
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
 
@@ -88,7 +90,8 @@ def index(
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     assert person is not None
     way, category, source = destination(reference, inbound, recognition, customer_of(change.session, person))
-    ticket.route_explanation = [{"code": step.code, "values": dict(step.values)} for step in way.path]
+    recorded(change, reference.rules, way)
+    ticket.route_explanation = plain_path(way)
     moves.correct(change, ticket, "category", category, SYSTEM)
     ticket.category_source = source
     moves.correct(change, ticket, "type", way.type, SYSTEM)

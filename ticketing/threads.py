@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from customers.tables import ContactPoint
@@ -9,6 +10,19 @@ from ticketing.inbound import Inbound
 from ticketing.reply_matching import Append, Candidate, Key, Open, match
 from ticketing.states import FINAL
 from ticketing.tables import Contact, MessageReference, Ticket
+
+_NAMED = select(Contact.external_id, Contact.direction, Contact.ticket_id).where(
+    col(Contact.external_id).in_(bindparam("names", expanding=True)), col(Contact.ticket_id).is_not(None)
+)
+_RELATIVES = (
+    select(Contact.ticket_id)
+    .join(MessageReference, col(MessageReference.contact_id) == Contact.id)
+    .where(
+        col(MessageReference.message_id).in_(bindparam("names", expanding=True)), col(Contact.ticket_id).is_not(None)
+    )
+    .order_by(col(Contact.id))
+    .limit(5)
+)
 
 
 def find_thread(session: Session, inbound: Inbound, *, of_the_desk: bool = False) -> Append | Open:
@@ -38,9 +52,7 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
     if inbound.bounce and inbound.bounce.original_message_id:
         named.insert(0, inbound.bounce.original_message_id)
     if named:
-        rows = session.exec(
-            select(Contact.external_id, Contact.direction, Contact.ticket_id).where(col(Contact.external_id).in_(named[:100]), col(Contact.ticket_id).is_not(None))
-        ).all()  # fmt: skip
+        rows = session.connection().execute(_NAMED, {"names": named[:100]})
         by_id: dict[str, list[tuple[str, int]]] = {}
         for external_id, direction, ticket_id in rows:
             by_id.setdefault(external_id, []).append((direction, ticket_id or 0))
@@ -52,15 +64,9 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
                         yield from _candidate(session, ticket_id, key)
     siblings = [*named, inbound.message_id] if inbound.message_id else named
     if siblings:
-        relatives = session.exec(
-            select(Contact.ticket_id)
-            .join(MessageReference, col(MessageReference.contact_id) == Contact.id)
-            .where(col(MessageReference.message_id).in_(siblings[:100]), col(Contact.ticket_id).is_not(None))
-            .order_by(col(Contact.id))
-            .limit(5)
-        ).all()
-        for relative in dict.fromkeys(relatives):
-            yield from _candidate(session, relative or 0, "sibling")
+        relatives = session.connection().execute(_RELATIVES, {"names": siblings[:100]}).scalars()
+        for relative in dict.fromkeys(relatives.all()):
+            yield from _candidate(session, relative, "sibling")
     for number in inbound.thread_hints[:5]:
         found = session.exec(select(Ticket.id).where(Ticket.number == number)).first()
         if found:

@@ -23,6 +23,7 @@ from ticketing.moves import move
 from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Ticket, TicketEvent
+from ticketing.unread import news
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -92,7 +93,7 @@ def _come_back(change: Change, desk: DeskContext, ticket: Ticket) -> None:
         _remind(change, desk, ticket)
     elif state is State.WAITING_THIRD_PARTY:
         move(change, ticket, Move.RESUME, SYSTEM, Facts(reason="follow-up date"))
-        ticket.unread = True
+        news(change, ticket)
     elif state is State.RESOLVED and ticket.type != "complaint":
         move(change, ticket, Move.CLOSE, SYSTEM, Facts(window_over=True))
         ticket.closure_code = ticket.closure_code or "silent"

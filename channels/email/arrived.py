@@ -49,6 +49,8 @@ class MailReader:
         )
         inbound = repeated_signature.folded(session, read(raw, envelope, kept.mailbox, kept.received_at, self._own()))
         inbound = self._complained(raw, self._returned(inbound))
+        if inbound.suppress_reason == "newsletter" and said.get(TAKEN_BACK):
+            inbound = replace(inbound, suppress_reason="list")  # somebody of the desk wants to answer it
         token = reply_address.find(inbound.recipients, self.secret, *self._bases)
         hints = numbers_in(self.settings.desk.number_prefix, inbound.subject)
         imported = ("imported",) if said.get("imported") else ()

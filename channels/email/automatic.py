@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from channels.email import headers
 from channels.email.headers import Field
+from channels.email.newsletters import is_newsletter
 from channels.email.structure import Part
 
 _NO_REPLY = re.compile(
@@ -22,6 +23,7 @@ _DAEMON = re.compile(
 _LIST_FIELDS = (
     "list-id",
     "list-unsubscribe",
+    "list-unsubscribe-post",
     "list-post",
     "list-help",
     "list-subscribe",
@@ -142,6 +144,8 @@ def suppress_reason(traits: Traits) -> str | None:
         return "null_sender"
     if traits.from_own_address:
         return "own_address"
+    if is_newsletter(traits.fields):
+        return "newsletter"
     local = traits.sender.rpartition("@")[0] or traits.sender
     if _DAEMON.match(local):
         return "daemon"
@@ -228,7 +232,7 @@ def _by_report(root: Part) -> str | None:
         if part.type == "message/disposition-notification" or (
             part.type == "multipart/report" and "disposition" in part.params.get("report-type", "")
         ):
-            return "read_receipt"
+            return _receipt(part)
         if part.type == "message/feedback-report" or (
             part.type == "multipart/report" and "feedback" in part.params.get("report-type", "")
         ):
@@ -237,6 +241,13 @@ def _by_report(root: Part) -> str | None:
             return "report"
         stack.extend(part.children)
     return None
+
+
+def _receipt(part: Part) -> str:
+    """What a receipt says (RFC 8098 section 3.2.6.2): that the mail was shown, or that it was deleted unread."""
+    reports = [one for one in (part, *part.children) if one.type == "message/disposition-notification"]
+    deleted = any(re.search(rb"^Disposition:[^;\r\n]*;\s*deleted", one.content, re.I | re.M) for one in reports)
+    return "read_receipt:deleted" if deleted else "read_receipt"
 
 
 def _value(fields: list[Field], name: str) -> str:

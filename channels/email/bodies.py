@@ -68,6 +68,8 @@ def collect(root: Part, budget: Budget) -> Content:
     )
     if any(piece.html for piece in pieces):
         content.html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+        if html_text.too_deep(content.html):
+            content.html = ""  # a browser would take for ever over it; its text is there
     content.files = _listed(content.files, content.html)
     if budget.spent:
         content.warnings.append("too_many_parts")

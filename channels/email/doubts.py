@@ -1,11 +1,16 @@
-"""What looks like a trick about the sender: shown as it is, and marked with a warning (mail-requirements 17, 60). Pure."""
+"""What looks like a trick about the sender: shown as it is, and marked with a warning (mail-requirements 17, 60), and
+what is hardly a mail at all (mail-requirements 7). Pure."""
 
 import re
 from collections.abc import Collection, Iterator
 
-from channels.email import addresses, lookalikes
+from channels.email import addresses, headers, lookalikes
+from channels.email.headers import Field
 from ticketing.inbound import Party
 
+_OF_A_MAIL = ("from", "to", "subject", "date", "message-id", "received", "sender", "return-path", "mime-version", "content-type")  # fmt: skip
+FEW, SHARE = 5, 0.02
+"""So many control characters, and such a share of them, no text has."""
 _ADDRESS = re.compile(r"[^\s<>\"'()]+@[\w.-]+\.\w+")
 
 
@@ -28,3 +33,12 @@ def about(
         yield "domain_like_ours"
     if lookalikes.mixed_scripts(sender.name) or lookalikes.mixed_scripts(lookalikes.readable(domain)):
         yield "mixed_scripts"
+
+
+def is_garbled(fields: list[Field], text: str) -> bool:
+    """Whether what came is hardly a mail: nothing in its head that mail has, or a text full of control characters."""
+    if not any(headers.first(fields, name) for name in _OF_A_MAIL):
+        return True
+    read = text[:20_000]
+    controls = sum(ord(char) < 32 and char not in "\t\n\f" for char in read)
+    return controls >= FEW and controls > len(read) * SHARE

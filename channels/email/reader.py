@@ -3,7 +3,7 @@
 Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the raw mail is kept), `too_many_parts`,
 `too_many_files`, `broken_multipart`, `encrypted`, `external_body`, `partial_message`, `tnef_unreadable`,
 `second_from`, `no_sender`, `no_date`, `odd_date`, `name_holds_address`, `name_is_ours`, `direction_marks`,
-`domain_like_ours`, `mixed_scripts`.
+`domain_like_ours`, `mixed_scripts`, `garbled`.
 """
 
 import hashlib
@@ -30,6 +30,7 @@ from ticketing.inbound import Fold, Inbound, Party
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
 _ID = re.compile(r"<([^<>\s]{1,900})>")
+_REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\ssrc\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 _DELIVERED = (
     "delivered-to",
     "x-original-to",
@@ -127,6 +128,8 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     reply_to = next(iter(_all(fields, "reply-to", charset)), None)
     senders = len(headers.every(fields, "from"))
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
+    if doubts.is_garbled(fields, content.text):
+        warnings.append("garbled")
     return replace(
         known,
         external_id=message_id or known.external_id,
@@ -135,6 +138,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         subject=subject,
         body_text=content.text,
         body_html=content.html,
+        remote_pictures=bool(_REMOTE_PICTURE.search(content.html)),
         reply_text=reply,
         folds=folds,
         language=headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower(),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from channels.email import visible_reply
@@ -68,20 +69,23 @@ def _common(lines: Sequence[str], before: Sequence[str]) -> int:
 
 def _earlier(session: Session, inbound: Inbound) -> list[list[str]]:
     """What the sender wrote in the latest mails, signature included, quotes left out."""
-    address = normal_address(inbound.sender.address)
-    rows = session.execute(
-        select(Contact.body_text, Contact.details)
-        .join(ContactPoint, col(ContactPoint.person_id) == col(Contact.person_id))
-        .where(
-            ContactPoint.kind == "email", ContactPoint.value == address, Contact.direction == "in", Contact.channel == "email",
-            Contact.sender_address == inbound.sender.address,
-        )
-        .order_by(col(Contact.occurred_at).desc(), col(Contact.id).desc())
-        .limit(COMPARED)
-    ).all()  # fmt: skip
+    asked = {"point": normal_address(inbound.sender.address), "address": inbound.sender.address}
+    rows = session.connection().execute(_EARLIER, asked)
     return [_written(text, details.get("folds") or ()) for text, details in rows]
 
 
 def _written(text: str, folds: Iterable[Sequence[int | str]]) -> list[str]:
     quotes = [Fold(int(start), int(end), "quote") for start, end, kind in folds if kind == "quote"]
     return visible_reply.outside(text, quotes).split("\n")
+
+
+_EARLIER = (
+    select(Contact.body_text, Contact.details)
+    .join(ContactPoint, col(ContactPoint.person_id) == col(Contact.person_id))
+    .where(
+        ContactPoint.kind == "email", ContactPoint.value == bindparam("point"), Contact.direction == "in", Contact.channel == "email",
+        Contact.sender_address == bindparam("address"),
+    )
+    .order_by(col(Contact.occurred_at).desc(), col(Contact.id).desc())
+    .limit(COMPARED)
+)  # fmt: skip

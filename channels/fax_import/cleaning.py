@@ -14,6 +14,10 @@ STEEPEST_DEGREES = 6.0
 PROBE_WIDTH = 700
 SPECK_MM2, LEAST_SPECK_MM2 = 0.1, 0.03
 """Ink smaller than this may be dust; a full stop of an 8 point type has about 0.1 mm²."""
+SPECK_OF_LETTER = 0.03
+"""In small type dust is smaller still: as a share of the square of a small letter's height, three fifths of a full stop."""
+LEAST_LETTER_MM, FEWEST_LETTERS = 1.1, 40
+"""Height of a small letter in a type of 6 points, what is lower is no letter; and how many make a text."""
 DUSTY = 0.0003
 """Share of spots in the empty places from which a page counts as dusty."""
 FAR = 16
@@ -117,7 +121,7 @@ def _without_specks(page: Grey, dpi: int) -> Grey:
         return page
     square_mm = (dpi / 25.4) ** 2
     sizes = np.bincount(labels.ravel())
-    spots = sizes <= SPECK_MM2 * square_mm
+    spots = sizes <= min(SPECK_MM2, SPECK_OF_LETTER * _letter_mm(labels, dpi) ** 2) * square_mm
     spots[0] = False
     gone = spots[labels]
     if _dustiness(gone, ink & ~gone) < DUSTY:
@@ -125,6 +129,15 @@ def _without_specks(page: Grey, dpi: int) -> Grey:
     kept = page.copy()
     kept[gone] = 255
     return kept
+
+
+def _letter_mm(labels: NDArray[np.int32], dpi: int) -> float:
+    """How high a small letter of the page is, in millimetres: half of them are not higher. Infinity without enough of them."""
+    from scipy import ndimage
+
+    heights = np.array([place[0].stop - place[0].start for place in ndimage.find_objects(labels)]) * 25.4 / dpi
+    letters = heights[heights >= LEAST_LETTER_MM]
+    return float(np.median(letters)) if letters.size >= FEWEST_LETTERS else math.inf
 
 
 def _dustiness(spots: NDArray[np.bool_], writing: NDArray[np.bool_]) -> float:

@@ -4,37 +4,26 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from channels.phone_log import entry
 from channels.phone_log.spoken import Hours, announcement
-from channels.phone_log.tables import Announcement
 from foundation.errors import Forbidden, SchalterError
 from foundation.settings import Settings
 from pages import keys
-from pages.forms import text as cleaned
 from pages.guards import signed_in
+from pages.posted import posted
 from sla.registry import Registry
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
 from storage.change import Change
+from ticketing.announcement_tables import Announcement
+from ticketing.announcements import running, text_of
 
 CALENDAR = "business"
-MOST = 3
 LONGEST_TEXT = 500
 USUALLY = timedelta(hours=4)
 """How long an outage is announced where nobody says until when."""
-
-
-def running(session: Session, now: datetime) -> list[Announcement]:
-    """What is announced now, the newest first."""
-    question = select(Announcement).where(col(Announcement.ends_at) > now, col(Announcement.starts_at) <= now)
-    return list(session.execute(question.order_by(col(Announcement.id).desc()).limit(MOST)).scalars())
-
-
-def text_of(one: Announcement, language: str) -> str:
-    return one.text_en if language == "en" else one.text_de
 
 
 def spoken(session: Session, settings: Settings, registry: Registry, now: datetime, language: str) -> str:
@@ -65,10 +54,10 @@ async def announce(request: web.Request) -> web.Response:
     agent = signed_in(request)
     if not may_announce(agent):
         raise Forbidden("Your role does not include this.")
-    posted = await request.post()
-    german, english = (" ".join(cleaned(str(posted.get(name, ""))).split())[:LONGEST_TEXT] for name in ("text_de", "text_en"))  # fmt: skip
+    said = posted(request)
+    german, english = (" ".join(said.value(name).split())[:LONGEST_TEXT] for name in ("text_de", "text_en"))  # fmt: skip
     zone = ZoneInfo(request.app[keys.SETTINGS].desk.time_zone)
-    until = entry.local_instant(str(posted.get("until", "")), zone)
+    until = entry.local_instant(said.value("until"), zone)
 
     def work(change: Change) -> None:
         for one in running(change.session, change.now):

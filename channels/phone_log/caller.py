@@ -1,6 +1,5 @@
 """Who is calling: found by number or by name while it is typed, with what an agent needs to know of them."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,16 +7,15 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from channels.phone_log import announcing
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import customer_of, find_person, standing
-from customers.tables import ContactPoint, Organisation, Person
+from customers.tables import ContactPoint, Person
 from pages.seen_tickets import seen
 from sla.registry import Registry
 from staff.rights import Who, visible
-from storage.full_text import find_contacts
 from storage.types import FAR_FUTURE
+from ticketing import announcements, finding_persons
 from ticketing import telephone as numbers
 from ticketing.tables import Contact, Ticket
 
@@ -25,9 +23,9 @@ FEWEST_DIGITS = 6
 """A shorter beginning of a number (with its country) fits too many."""
 FEWEST_LETTERS = 3
 MOST_CANDIDATES = 6
-LOOKED_AT = 300
 MOST_TICKETS, MOST_CONTACTS, NEWEST = 6, 4, 60
 _FILL = "9" * 15
+"""A number that begins with some digits lies between them and them filled with nines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Desk:
 def look(session: Session, asked: Question, desk: Desk) -> CallerView:
     """What is known of the caller so far, and what is announced to everybody."""
     language = "de" if desk.german else "en"
-    outages = (announcing.text_of(one, language) or one.text_de for one in announcing.running(session, desk.now))
+    outages = (announcements.text_of(one, language) or one.text_de for one in announcements.running(session, desk.now))
     return replace(_found(session, asked, desk), outage=" ".join(outages))
 
 
@@ -109,57 +107,13 @@ def _candidates(session: Session, asked: Question, desk: Desk) -> tuple[Candidat
     start = "" if asked.withheld else numbers.beginning(asked.phone, desk.country)
     name = asked.name.strip().casefold()
     if len(name) >= FEWEST_LETTERS:
-        persons = _by_address(session, name) if "@" in name else _by_name(session, name)
+        find = finding_persons.by_address if "@" in name else finding_persons.by_name
+        persons = find(session, name, MOST_CANDIDATES)
     elif len(start) >= FEWEST_DIGITS:
-        persons = _by_number(session, start)
+        persons = finding_persons.by_point(session, "phone", start, start + _FILL, MOST_CANDIDATES)
     else:
         return ()
     return tuple(_candidate(session, row, desk.country) for row in persons)
-
-
-_PERSON: tuple[Any, ...] = (col(Person.id), col(Person.display_name), col(Organisation.name).label("organisation"))
-
-
-def _by_number(session: Session, start: str) -> Sequence[Row[Any]]:
-    """Along the index of contact points: a number that begins with `start` lies between it and it filled with nines."""
-    return _by_point(session, "phone", start, start + _FILL)
-
-
-def _by_address(session: Session, start: str) -> Sequence[Row[Any]]:
-    return _by_point(session, "email", start, start + "\uffff")
-
-
-def _by_point(session: Session, kind: str, first: str, last: str) -> Sequence[Row[Any]]:
-    return session.execute(
-        select(*_PERSON)
-        .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
-        .where(col(ContactPoint.kind) == kind, col(ContactPoint.value) >= first, col(ContactPoint.value) <= last)
-        .where(col(Person.merged_into_id).is_(None))
-        .order_by(col(ContactPoint.value))
-        .limit(MOST_CANDIDATES)
-    ).all()
-
-
-def _by_name(session: Session, name: str) -> list[Row[Any]]:
-    """Along the full text of contacts, whose senders' names it holds: every word begins a word of the person's name."""
-    contacts = find_contacts(session, name, LOOKED_AT)
-    if not contacts:
-        return []
-    ids = {row[0] for row in session.execute(select(col(Contact.person_id)).where(col(Contact.id).in_(contacts)))}
-    rows = session.execute(
-        select(*_PERSON)
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
-        .where(col(Person.id).in_(ids - {None}), col(Person.merged_into_id).is_(None))
-        .order_by(col(Person.display_name), col(Person.id))
-    )
-    fits = _name_fits(name)
-    return [row for row in rows if fits(f"{row.display_name} {row.organisation or ''}")][:MOST_CANDIDATES]
-
-
-def _name_fits(typed: str) -> Callable[[str], bool]:
-    words = typed.split()
-    return lambda name: all(any(part.startswith(word) for part in name.casefold().split()) for word in words)
 
 
 def _candidate(session: Session, row: Row[Any], country: str) -> Candidate:

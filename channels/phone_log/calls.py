@@ -20,8 +20,8 @@ from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerView, CallPage, SuggestionsView
 from foundation.errors import Mistake
 from pages import keys
-from pages.forms import text as cleaned
 from pages.guards import need
+from pages.posted import posted
 from pages.seen_tickets import scope_of
 from pages.templates import render, translations_for
 from pages.view import Choice, Form
@@ -67,14 +67,14 @@ async def look(request: web.Request) -> web.Response:
 async def suggest(request: web.Request) -> web.Response:
     """What the e-level would say, as a part of the page; asked for while the note is typed."""
     need(request, Right.INTAKE_WRITE)
-    said = await _said(request)
+    said = _said(request)
     return _part(request, "phone/parts/suggestions.html", suggestions=await _suggestions(request, said))
 
 
 async def send(request: web.Request) -> web.Response:
     """Keeps the note, waits for its ticket and goes there; every mistake is named beside its field."""
     agent = need(request, Right.INTAKE_WRITE)
-    said = await _said(request)
+    said = _said(request)
     if said.get("then") == "look":
         return await _page(request, agent, said)
     settings = request.app[keys.SETTINGS]
@@ -238,11 +238,9 @@ def _from_log(row: LoggedCall, country: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-async def _said(request: web.Request) -> dict[str, str]:
-    """The posted fields as the product keeps text; every field of the form is there."""
-    posted: Any = await request.post()
-    fields = {name: cleaned(value) for name, value in posted.items() if isinstance(value, str)}
-    return dict.fromkeys(entry.FIELDS, "") | fields
+def _said(request: web.Request) -> dict[str, str]:
+    """The posted fields; every field of the form is there."""
+    return dict.fromkeys(entry.FIELDS, "") | posted(request).fields
 
 
 def _part(request: web.Request, template: str, **context: Any) -> web.Response:

@@ -24,6 +24,7 @@ from staff.rights import Right, visible
 from staff.sign_in import SignedIn
 from staff.tables import Agent
 from storage.types import Instant
+from ticketing import announcements
 from ticketing import telephone as numbers
 from ticketing.tables import Callback, Ticket
 
@@ -75,7 +76,7 @@ def _read(session: Session, agent: SignedIn, desk: Desk, now: datetime, after: s
 
 def _announced(session: Session, zone: ZoneInfo, now: datetime) -> dict[str, str]:
     """What callers hear now, as the form shows it."""
-    one = next(iter(announcing.running(session, now)), None)
+    one = next(iter(announcements.running(session, now)), None)
     if one is None:
         return {}
     until = one.ends_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")

@@ -5,11 +5,16 @@ from aiohttp import web
 from channels.phone_log import announcing, calls, overview, ringing, task, webhooks
 from channels.phone_log.exchange import Exchange
 from pages import keys
+from pages.posted import Handler, by_members
 
 
 def routes(app: web.Application) -> None:
     """Adds the telephone log to the application; what it tells open pages starts with it."""
-    get, post = app.router.add_get, app.router.add_post
+    get, report = app.router.add_get, app.router.add_post
+
+    def post(path: str, handler: Handler) -> None:
+        app.router.add_post(path, by_members(handler))
+
     get("/desk/calls", overview.show)
     post("/desk/calls", calls.send)
     get("/desk/calls/new", calls.show)
@@ -20,8 +25,8 @@ def routes(app: web.Application) -> None:
     post(r"/desk/calls/{id:[0-9]{1,9}}/settle", task.settle)
     post(r"/desk/callbacks/{id:[0-9]{1,9}}/done", task.callback_done)
     post("/desk/calls/announcement", announcing.announce)
-    post("/api/v1/calls/sipgate/{token}", webhooks.from_sipgate)
-    post("/api/v1/calls/placetel/{token}", webhooks.from_placetel)
+    report("/api/v1/calls/sipgate/{token}", webhooks.from_sipgate)
+    report("/api/v1/calls/placetel/{token}", webhooks.from_placetel)
     app[keys.TELEPHONE] = Exchange(app)
     app.on_startup.append(_start)
 

@@ -42,17 +42,3 @@ class PhoneCall(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     """The ticket its note went to."""
-
-
-class Announcement(SQLModel, table=True):
-    """A known outage in the words callers hear, while it lasts. Without an English text the German one is not read there."""
-
-    __tablename__ = "announcement"
-    __table_args__ = (Index("ix_announcement_ends", "ends_at"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    text_de: str
-    text_en: str = ""
-    starts_at: datetime = Field(sa_type=Instant)
-    ends_at: datetime = Field(sa_type=Instant)
-    agent_id: int | None = Field(default=None, foreign_key="agent.id")

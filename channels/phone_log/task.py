@@ -8,6 +8,7 @@ from channels.phone_log import log
 from foundation.errors import Forbidden, NotFound
 from pages import keys
 from pages.guards import need
+from pages.posted import posted
 from pages.seen_tickets import scope_of
 from staff.rights import Right, may
 from staff.tables import Agent
@@ -47,7 +48,7 @@ async def callback_done(request: web.Request) -> web.Response:
 async def set_extension(request: web.Request) -> web.Response:
     """Where calls for this agent ring; two cannot sit at one place."""
     agent = need(request, Right.INTAKE_WRITE)
-    place = log.place_of(str((await request.post()).get("extension", "")))
+    place = log.place_of(posted(request).value("extension"))
 
     def work(change: Change) -> bool:
         taken = select(col(Agent.id)).where(col(Agent.extension) == place, col(Agent.id) != agent.agent_id, col(Agent.active))  # fmt: skip

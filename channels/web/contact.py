@@ -1,20 +1,19 @@
 """The contact form: shown, checked, kept, taken in, and the page that says so."""
 
-import secrets
 from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from channels.web import arrived, entry
-from channels.web.finding import FINDER, links
+from channels.web import arrived, entry, proof_of_work
 from channels.web.reader import SentForm
-from channels.web.throttle import Throttle
+from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
 from channels.web.visitor import need_own_page, page, peer, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
+from pages.throttle import Throttle
 from pages.view import Choice, Form
 from pages.visitor import csrf_of, language_of
 from pages.words import N_
@@ -27,10 +26,11 @@ from ticketing.states import State
 from ticketing.tables import Category, Contact, Ticket
 
 THROTTLE: web.AppKey[Throttle] = web.AppKey("web_throttle", Throttle)
+UNPAID: web.AppKey[Throttle] = web.AppKey("web_unpaid_throttle", Throttle)
+UNPAID_SHARE, LEAST_UNPAID = 4, 2
+"""Without a proof of work a fourth of the forms passes, and always this many."""
 TRAP = "website"
 FIELDS = ("topic", "subject", "text", "name", "email")
-SUGGESTIONS = 3
-FORM_ID = 40
 
 
 @page
@@ -54,11 +54,9 @@ async def sent(request: web.Request) -> web.Response:
     if posted.value(TRAP):
         await arrived.refuse(request.app, "trap")
         return await received_without_number(request)
-    if not request.app[THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
-        await arrived.refuse(request.app, "too_many")
-        raise TooMany
+    await need_patience(request, posted)
     said = SentForm(
-        form_id=posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12),
+        form_id=form_id(request, posted.value("rendered")),
         name=values["name"],
         email=values["email"],
         subject=values["subject"],
@@ -97,22 +95,23 @@ async def received(request: web.Request) -> web.Response:
     shown = await request.app[keys.DATABASE].read(load)
     if shown is None:
         raise NotFound
-    return show(request, "web/received.html", shown, "contact")
+    return await show(request, "web/received.html", shown, "contact")
 
 
-@page
-async def suggestions(request: web.Request) -> web.Response:
-    """Articles that fit what is being written, as a part of the form's page."""
-    posted = await read_form(request, limits_of(request.app[keys.SETTINGS]))
-    need_own_page(request, posted.value("csrf"))
-    written = f"{posted.value('subject')}\n{posted.value('text')}"[:4000]
-    found = (
-        await request.app[FINDER].find(request.app, language_of(request), written, SUGGESTIONS)
-        if len(written) > 12
-        else []
-    )
-    shown = ContactFormPage(Form(""), (), 0, suggestions=links(request.app, found, language_of(request)))
-    return show(request, "web/parts/suggestions.html", shown)
+async def need_patience(request: web.Request, posted: Posted) -> None:
+    """TooMany where too much has come from here; whoever has not paid in computing time may send less often."""
+    now, rendered = request.app[keys.CLOCK].now(), posted.value("rendered")
+    key = request.app[keys.SECRET].for_purpose("form")
+    place = THROTTLE if proof_of_work.paid(key, rendered, posted.value("proof"), now) else UNPAID
+    if not request.app[place].lets(peer(request), now):
+        await arrived.refuse(request.app, "too_many")
+        raise TooMany
+
+
+def form_id(request: web.Request, shown: str = "") -> str:
+    """The id of a showing: the one that came back, else a fresh one."""
+    key = request.app[keys.SECRET].for_purpose("form")
+    return shown[: proof_of_work.LONGEST] or proof_of_work.issued(key, request.app[keys.CLOCK].now())
 
 
 def file_mistakes(request: web.Request, posted: Posted) -> tuple[Mistake, ...]:
@@ -141,22 +140,27 @@ async def token_of(request: web.Request, outcome: Outcome | None) -> str | None:
 async def received_without_number(request: web.Request) -> web.Response:
     words = say(request)
     text = words(N_("It is kept safely. You will get the number by e-mail."))
-    return show(request, "web/trouble.html", TroublePage(words(N_("We have your message.")), text, 202), "contact", 202)
+    return await show(
+        request, "web/trouble.html", TroublePage(words(N_("We have your message.")), text, 202), "contact", 202
+    )
 
 
 async def _show_form(
-    request: web.Request, values: dict[str, str], mistakes: tuple[Mistake, ...] = (), form_id: str = ""
+    request: web.Request, values: dict[str, str], mistakes: tuple[Mistake, ...] = (), shown: str = ""
 ) -> web.Response:
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
-    shown = ContactFormPage(
+    soon = (await request.app[SURROUNDINGS].answers(request.app)).expected("web", request.app[keys.CLOCK].now())
+    contact_form = ContactFormPage(
         form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language_of(request)),
-        rendered=form_id[:FORM_ID] or secrets.token_urlsafe(12),
+        expected_at=soon[0] if soon else None,
+        rendered=form_id(request, shown),
+        proof_bits=proof_of_work.BITS,
     )
-    return show(request, "web/contact_form.html", shown, "contact", 422 if mistakes else 200)
+    return await show(request, "web/contact_form.html", contact_form, "contact", 422 if mistakes else 200)
 
 
 async def _topics(request: web.Request) -> tuple[Choice, ...]:

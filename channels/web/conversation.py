@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from channels.web.view import Message
+from customers.feedback_tables import Rating
 from pages.view import FileView, Passage
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
@@ -34,6 +35,8 @@ class Standing:
     messages: tuple[Message, ...]
     writer_name: str
     writer_address: str
+    score: int
+    comment: str
 
     @property
     def final(self) -> bool:
@@ -56,6 +59,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
     names = _agents(session, contacts)
     company = desk.settings.desk.company
     own = next((row for row in reversed(contacts) if row.direction == "in" and not row.auto_generated), None)
+    rating = session.get(Rating, ticket.id)
     until = None
     if ticket.state == State.RESOLVED and ticket.resolved_at is not None:
         until = desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
@@ -72,6 +76,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
             for row in contacts
         ),
         writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
+        score=rating.score if rating else 0, comment=rating.comment if rating else "",
     )  # fmt: skip
 
 

@@ -40,6 +40,11 @@ def answer_mistakes(text: str, say: Say) -> tuple[Mistake, ...]:
     return (wrong,) if wrong else ()
 
 
+def address_mistake(address: str, say: Say) -> Mistake | None:
+    """What is wrong with a mail address."""
+    return _mistake("email", address, (), say)
+
+
 def _mistake(name: str, value: str, topics: Collection[str], say: Say) -> Mistake | None:
     if name == "topic":
         return Mistake(name, say(N_("Please choose a topic from the list."))) if value and value not in topics else None

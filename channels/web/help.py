@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from aiohttp import web
 from sqlmodel import Session
 
-from channels.web import matters
-from channels.web.finding import FINDER, links
-from channels.web.view import ArticlePage, ChannelOffer, HomePage, SearchPage
+from channels.web import matters, ways
+from channels.web.finding import FINDER, can_be_filled, links
+from channels.web.surroundings import SURROUNDINGS
+from channels.web.view import ArticlePage, ChannelOffer, HomePage, SearchPage, WaysPage
 from channels.web.visitor import need_own_page, page, say, show
 from foundation.errors import NotFound
 from knowledge_base import articles, placeholders
 from knowledge_base.articles import PublicArticle
 from knowledge_base.rendering import to_html
 from pages import keys
-from pages.visitor import csrf_of, language_of
-from pages.words import N_
+from pages.visitor import csrf_of, language_of, reader_of
 from storage.change import Change
 
 MOST_READ = 6
 RELATED = 4
 LONGEST_QUERY = 500
+MOST_LIVE, LEAST_LIVE = 6, 3
+"""Articles shown while somebody types, and from how many letters on."""
 
 
 @page
@@ -31,10 +33,10 @@ async def home(request: web.Request) -> web.Response:
     popular = _popular(known)
     shown = HomePage(
         matters.matters(known, words),
-        _channels(request),
+        await _channels(request),
         popular=links(request.app, popular, language),
     )
-    return show(request, "web/home.html", shown, "help")
+    return await show(request, "web/home.html", shown, "help")
 
 
 @page
@@ -47,7 +49,22 @@ async def search(request: web.Request) -> web.Response:
         known = await request.app[FINDER].all(request.app, language)
         found = [article for article in known if matters.group_of(article.category) == topic]
         query = matters.title_of(topic, say(request)) if found else topic[:LONGEST_QUERY]
-    return show(request, "web/search.html", SearchPage(query, links(request.app, found, language)), "help")
+    return await show(request, "web/search.html", SearchPage(query, links(request.app, found, language)), "help")
+
+
+@page
+async def live(request: web.Request) -> web.Response:
+    """What fits the beginning of a question, under the search field while it is typed."""
+    language, query = language_of(request), request.query.get("q", "").strip()[:LONGEST_QUERY]
+    found = await request.app[FINDER].find(request.app, language, query, MOST_LIVE) if len(query) >= LEAST_LIVE else []
+    return await show(request, "web/parts/hits.html", SearchPage(query, links(request.app, found, language)))
+
+
+@page
+async def reach(request: web.Request) -> web.Response:
+    """Every way to reach the company."""
+    hours = request.app[keys.SETTINGS].article_values(language_of(request))["hours"]
+    return await show(request, "web/ways.html", WaysPage(await _channels(request), hours), "contact")
 
 
 @page
@@ -71,7 +88,7 @@ async def article(request: web.Request) -> web.Response:
         related=links(request.app, [one for one in near if one.slug != found.slug][:RELATED], found.language),
         voted="yes" if voted == "yes" else "no" if voted == "no" else "",
     )
-    return show(request, "web/article.html", shown, "help")
+    return await show(request, "web/article.html", shown, "help")
 
 
 @page
@@ -100,7 +117,7 @@ async def _article(request: web.Request) -> PublicArticle:
         return articles.by_slug(session, slug, language, today)
 
     found = await request.app[keys.DATABASE].read(load)
-    if found is None:
+    if found is None or not can_be_filled(found, request.app[keys.SETTINGS].article_values(found.language)):
         raise NotFound
     return found
 
@@ -116,13 +133,7 @@ def _popular(known: Sequence[PublicArticle]) -> list[PublicArticle]:
     return [article for *_, article in sorted(ranked, key=lambda one: one[:3])][:MOST_READ]
 
 
-def _channels(request: web.Request) -> tuple[ChannelOffer, ...]:
-    """The ways to reach the company, as its settings say them."""
-    settings, words = request.app[keys.SETTINGS], say(request)
-    values = settings.article_values(language_of(request))
-    phone, address = values["phone"], settings.mail.address
-    return (
-        ChannelOffer("world", words(N_("Form")), words(N_("With files and a page to follow it")), True, words(N_("always open")), action=words(N_("Write to us")), url="/contact", first=True),
-        ChannelOffer("mail", words(N_("E-mail")), address, True, words(N_("always open")), action=words(N_("Send mail")), url=f"mailto:{address}"),
-        ChannelOffer("phone", words(N_("Telephone")), phone, None, values["hours"], action=words(N_("Call")), url="tel:" + "".join(sign for sign in phone if sign in "+0123456789")),
-    )  # fmt: skip
+async def _channels(request: web.Request) -> tuple[ChannelOffer, ...]:
+    """The ways to reach the company, as they stand now."""
+    answers = await request.app[SURROUNDINGS].answers(request.app)
+    return ways.offers(answers, request.app[keys.SETTINGS], reader_of(request), say(request))

@@ -4,10 +4,12 @@ from aiohttp import web
 
 from channels.web import help
 from channels.web.finding import FINDER, Finder
+from channels.web.surroundings import SURROUNDINGS, Surroundings
 
 
 def routes(app: web.Application) -> None:
     app[FINDER] = Finder()
+    app[SURROUNDINGS] = Surroundings()
     get = app.router.add_get
     get("/", help.home)
     get("/help/{slug}", help.article)

@@ -84,7 +84,7 @@ async def _show(
     shown = await request.app[keys.DATABASE].read(load)
     if shown is None:
         raise NotFound
-    return show(request, "web/reaction.html", shown, status=status)
+    return await show(request, "web/reaction.html", shown, status=status)
 
 
 def _answer(session: Session, settings: Settings, decision: AutomationDecision) -> tuple[str, str]:

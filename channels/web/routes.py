@@ -2,25 +2,35 @@
 
 from aiohttp import web
 
-from channels.web import contact, help, reaction, status
-from channels.web.contact import THROTTLE
-from channels.web.throttle import Throttle
+from channels.web import contact, help, my_tickets, rating, reaction, status, suggesting
+from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
 from pages import keys
+from pages.throttle import Throttle
 
 
 def routes(app: web.Application) -> None:
-    app[THROTTLE] = Throttle(app[keys.SETTINGS].limits.forms_per_hour)
+    most = app[keys.SETTINGS].limits.forms_per_hour
+    app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
     get, post = app.router.add_get, app.router.add_post
     get("/search", help.search)
+    get("/search/live", help.live)
     post("/help/{slug}/vote", help.vote)
     get("/contact", contact.form)
     post("/contact", contact.sent)
-    post("/contact/suggestions", contact.suggestions)
+    post("/contact/suggestions", suggesting.suggestions)
+    get("/contact/solved", suggesting.glad)
+    post("/contact/solved", suggesting.solved)
+    get("/contact/ways", help.reach)
     get("/t/{token}", status.status)
     get("/t/{token}/received", contact.received)
     get("/t/{token}/files/{file:[0-9]{1,18}}", status.file)
     post("/t/{token}/reply", status.reply)
     post("/t/{token}/solved", status.solved)
     post("/t/{token}/reopen", status.reopen)
+    post("/t/{token}/rate", rating.rate)
+    get("/my", my_tickets.mine)
+    post("/my", my_tickets.ask)
+    post("/my/leave", my_tickets.leave)
+    get("/my/{link}", my_tickets.enter)
     get("/a/{token}", reaction.look)
     post("/a/{token}", reaction.decide)

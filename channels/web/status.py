@@ -1,19 +1,19 @@
 """The page of a ticket behind its unguessable link: read, answer, say "solved", take it up again."""
 
-import secrets
 from collections.abc import Callable
 from urllib.parse import quote
 
 from aiohttp import web
 from sqlmodel import Session
 
-from channels.web import arrived, contact, conversation, entry
-from channels.web.contact import FORM_ID, file_mistakes, token_of
+from channels.web import arrived, contact, conversation, entry, proof_of_work
+from channels.web.contact import file_mistakes, token_of
 from channels.web.conversation import Standing
+from channels.web.rating import RATEABLE
 from channels.web.reader import SentForm
 from channels.web.view import StatusPage
 from channels.web.visitor import need_own_page, page, peer, say, show
-from foundation.errors import Mistake, NotFound, TooMany
+from foundation.errors import Mistake, NotFound
 from pages import keys
 from pages.forms import Posted, read_form
 from pages.view import Form
@@ -33,6 +33,7 @@ FLASHES = {
     "withdrawn": N_("We have ended the ticket."),
     "unchanged": N_("Nothing was changed; the ticket stands as shown here."),
     "again": N_("We have taken it up again."),
+    "rated": N_("Thank you. Your rating has arrived."),
     "new": N_("The old ticket was closed, so your message has opened this one."),
 }
 NEXT_STEPS = {
@@ -44,7 +45,7 @@ NEXT_STEPS = {
 
 @page
 async def status(request: web.Request) -> web.Response:
-    return _page(request, await _standing(request))
+    return await _page(request, await _standing(request))
 
 
 @page
@@ -54,7 +55,7 @@ async def reply(request: web.Request) -> web.Response:
     text = posted.value("text").strip()
     mistakes = (*entry.answer_mistakes(text, say(request)), *file_mistakes(request, posted))
     if mistakes:
-        return _page(request, standing, text, mistakes, posted.value("rendered"))
+        return await _page(request, standing, text, mistakes, posted.value("rendered"))
     return await _take_in(request, standing, posted, text, "sent")
 
 
@@ -64,9 +65,9 @@ async def reopen(request: web.Request) -> web.Response:
     standing, posted = await _standing(request), await _posted(request)
     text = posted.value("text").strip()
     if not text and standing.state != State.AUTO_ANSWERED:
-        return _page(request, standing, text, entry.answer_mistakes(text, say(request)), posted.value("rendered"))
+        return await _page(request, standing, text, entry.answer_mistakes(text, say(request)), posted.value("rendered"))
     if mistakes := file_mistakes(request, posted):
-        return _page(request, standing, text, mistakes, posted.value("rendered"))
+        return await _page(request, standing, text, mistakes, posted.value("rendered"))
     if text:
         answer = await _take_in(request, standing, posted, text, "again")
         if standing.may_reopen(request.app[keys.CLOCK].now()):
@@ -113,11 +114,9 @@ async def file(request: web.Request) -> web.Response:
 
 
 async def _take_in(request: web.Request, standing: Standing, posted: Posted, text: str, flash: str) -> web.Response:
-    if not request.app[contact.THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
-        await arrived.refuse(request.app, "too_many")
-        raise TooMany
+    await contact.need_patience(request, posted)
     said = SentForm(
-        form_id=posted.value("rendered")[:FORM_ID] or secrets.token_urlsafe(12),
+        form_id=contact.form_id(request, posted.value("rendered")),
         name=standing.writer_name,
         email=standing.writer_address,
         subject=standing.subject,
@@ -172,7 +171,7 @@ def _back(request: web.Request, flash: str) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/t/{request.match_info['token']}?said={flash}"})
 
 
-def _page(
+async def _page(
     request: web.Request, standing: Standing, text: str = "", mistakes: tuple[Mistake, ...] = (), form_id: str = ""
 ) -> web.Response:
     words, now, language = say(request), request.app[keys.CLOCK].now(), language_of(request)
@@ -192,7 +191,8 @@ def _page(
         form=Form(csrf_of(request), {"text": text}, mistakes),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language),
-        rendered=form_id[:FORM_ID] or secrets.token_urlsafe(12),
+        rendered=contact.form_id(request, form_id),
+        proof_bits=proof_of_work.BITS,
         promised_at=standing.due_at if promising and not resting and not late else None,
         promise=standing.next_metric if promising else "first_response",
         next_step=words(step) if step else "",
@@ -202,6 +202,9 @@ def _page(
         may_reject=standing.state == State.AUTO_ANSWERED,
         may_reopen=standing.state == State.RESOLVED and standing.may_reopen(now),
         reopen_until=standing.reopen_until,
+        may_rate=standing.state in RATEABLE,
+        score=standing.score,
+        comment=standing.comment,
         flash=words(flash) if flash else "",
     )
-    return show(request, "web/status.html", shown, status=422 if mistakes else 200)
+    return await show(request, "web/status.html", shown, status=422 if mistakes else 200)

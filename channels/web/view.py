@@ -15,13 +15,12 @@ class Site:
 
     company: str
     place: str = ""
-    section: Literal["", "help", "contact"] = ""
+    section: Literal["", "help", "contact", "mine"] = ""
     languages: tuple[tuple[str, str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     """Footer: (label, url), for instance imprint and privacy."""
-    outage: str = ""
-    outage_detail: str = ""
-    outage_next_at: datetime | None = None
+    outages: tuple[tuple[str, datetime], ...] = ()
+    """What is out of order now, in words, and until when presumably."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,8 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOffer:
-    """One way to reach the company. `status` and `expected` are words ("offen bis 20:00", "Antwort meist in 1 h 10")."""
+    """One way to reach the company. `status` and `expected` are words ("offen bis 20:00", "Antwort meist in 1 h 10");
+    `best` is the one that is answered soonest."""
 
     icon: str
     name: str
@@ -48,6 +48,7 @@ class ChannelOffer:
     action: str = ""
     url: str = ""
     first: bool = False
+    best: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,34 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WaysPage:
+    """Every way to reach the company, the one answered soonest first. `hours` are the service hours in words."""
+
+    channels: tuple[ChannelOffer, ...]
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An article to be read beside the form; `html` comes from `knowledge_base.rendering` alone."""
+
+    slug: str
+    title: str
+    url: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsPart:
+    """What fits what is being written: articles, and the topic it seems to be (empty where nobody can say)."""
+
+    articles: tuple[Suggestion, ...] = ()
+    topic: str = ""
+    topic_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """`html` comes from `knowledge_base.rendering` alone: everything in it is escaped. `language` is the article's."""
 
@@ -100,8 +129,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class ContactFormPage:
-    """`topics` are the categories a customer may choose; `suggestions` are articles that fit what was written;
-    `expected_at` the promised answer if sent now. `form` fields: name, email, subject, topic, text, files; the field
+    """`topics` are the categories a customer may choose; `expected_at` is when an answer is to be expected if sent now. `form` fields: name, email, subject, topic, text, files; the field
     `website` is a trap for machines and stays empty. `rendered` is the id of this showing of the form: sent twice, it
     counts once. `file_rule` says in words which files may be sent."""
 
@@ -111,7 +139,8 @@ class ContactFormPage:
     file_rule: str = ""
     expected_at: datetime | None = None
     rendered: str = ""
-    suggestions: tuple[ArticleLink, ...] = ()
+    proof_bits: int = 0
+    """How much the browser pays for it (`channels/web/proof_of_work.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +186,7 @@ class StatusPage:
     file_rule: str = ""
     rendered: str = ""
     """The id of this showing of the page: an answer sent twice counts once."""
+    proof_bits: int = 0
     may_reply: bool = True
     may_solve: bool = False
     may_withdraw: bool = False
@@ -165,7 +195,36 @@ class StatusPage:
     """An automatic answer waits for a word: a button hands the matter to a person."""
     may_reopen: bool = False
     reopen_until: datetime | None = None
+    may_rate: bool = False
+    score: int = 0
+    """The rating given so far, 0 for none."""
+    comment: str = ""
     flash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyTicket:
+    """A line of the customer's own tickets; `at` is the newest contact."""
+
+    number: str
+    subject: str
+    url: str
+    state: str
+    at: datetime
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MyTicketsPage:
+    """`step`: the address is asked for, a link was asked for, or the tickets of `address` are listed. `mail`: whether
+    this server can send the link."""
+
+    step: Literal["ask", "asked", "list"]
+    form: Form
+    address: str = ""
+    tickets: tuple[MyTicket, ...] = ()
+    more: str = ""
+    mail: bool = True
 
 
 @dataclass(frozen=True, slots=True)

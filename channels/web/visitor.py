@@ -7,16 +7,18 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from channels.web.throttle import counted_as
+from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import Site, TroublePage
 from foundation.errors import CustomerError, NotFound, TooLarge, TooMany
 from pages import keys, templates
 from pages.middlewares import CHECKS_FORM
+from pages.saying import Saying, saying
+from pages.throttle import counted_as
 from pages.visitor import address_of, csrf_is_right, language_of, reader_of
 from pages.words import N_
 
 NAMES = {"de": "Deutsch", "en": "English"}
-Section = Literal["", "help", "contact"]
+Section = Literal["", "help", "contact", "mine"]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _TROUBLES: dict[type[CustomerError], tuple[int, str, str]] = {
@@ -26,20 +28,23 @@ _TROUBLES: dict[type[CustomerError], tuple[int, str, str]] = {
 }  # fmt: skip
 
 
-def say(request: web.Request) -> Callable[[str], str]:
+def say(request: web.Request) -> Saying:
     """Turns a marked sentence into the visitor's language."""
-    return templates.translations_for(language_of(request)).gettext
+    return saying(language_of(request))
 
 
-def show(request: web.Request, name: str, page: Any, section: Section = "", status: int = 200) -> web.Response:
+async def show(request: web.Request, name: str, page: Any, section: Section = "", status: int = 200) -> web.Response:
     """The template `name` with its view model, in the visitor's language."""
-    html = templates.render(name, reader_of(request), site=site(request, section), page=page)
+    html = templates.render(name, reader_of(request), site=await site(request, section), page=page)
     return web.Response(text=html, content_type="text/html", status=status, headers={"Cache-Control": "no-store"})
 
 
-def site(request: web.Request, section: Section = "") -> Site:
+async def site(request: web.Request, section: Section = "") -> Site:
     languages = tuple((code, NAMES[code], _in_language(request, code)) for code in templates.LANGUAGES)
-    return Site(request.app[keys.SETTINGS].desk.company, section=section, languages=languages)
+    now, language = request.app[keys.CLOCK].now(), language_of(request)
+    known = await request.app[SURROUNDINGS].outages(request.app)
+    outages = tuple((one.text(language), one.ends_at) for one in known if one.ends_at > now)
+    return Site(request.app[keys.SETTINGS].desk.company, section=section, languages=languages, outages=outages)
 
 
 def peer(request: web.Request) -> str:
@@ -55,16 +60,16 @@ def page(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except CustomerError as error:
-            return trouble(request, error)
+            return await trouble(request, error)
 
     setattr(shown, CHECKS_FORM, True)
     return shown
 
 
-def trouble(request: web.Request, error: CustomerError) -> web.Response:
+async def trouble(request: web.Request, error: CustomerError) -> web.Response:
     status, title, text = _TROUBLES.get(type(error), _TROUBLES[NotFound])
     words = say(request)
-    return show(request, "web/trouble.html", TroublePage(words(title), words(text), status), status=status)
+    return await show(request, "web/trouble.html", TroublePage(words(title), words(text), status), status=status)
 
 
 def need_own_page(request: web.Request, csrf: str) -> None:

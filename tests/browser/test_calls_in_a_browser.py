@@ -42,7 +42,7 @@ def saved(page: Page) -> None:
 
 
 def test_three_calls_are_noted_by_keyboard_while_they_last(server: Server, lena: Page, assert_accessible: Accessible):
-    lena.keyboard.press("n")  # unknown
+    lena.keyboard.press("p")  # unknown
     expect(lena.locator("#phone")).to_be_focused()
     lena.keyboard.type("0431 555 0142")
     expect(lena.locator("#caller")).to_contain_text("Unter 0431 5550142 ist niemand bekannt")
@@ -59,7 +59,7 @@ def test_three_calls_are_noted_by_keyboard_while_they_last(server: Server, lena:
     expect(lena.locator("article.phone")).to_contain_text("Hat ihr Passwort")
     number = lena.url.rpartition("/")[2].partition("?")[0]
 
-    lena.keyboard.press("n")  # known: her open ticket is offered, and chosen
+    lena.keyboard.press("p")  # known: her open ticket is offered, and chosen
     assert lena.locator("#text").input_value() == "", "the draft of the call before is gone"
     lena.keyboard.type("04315550142")
     expect(lena.locator("#caller")).to_contain_text("Ines Vollmer")
@@ -73,7 +73,7 @@ def test_three_calls_are_noted_by_keyboard_while_they_last(server: Server, lena:
     assert f"/desk/tickets/{number}" in lena.url
     expect(lena.locator(".tk-head")).to_contain_text("Gelöst")
 
-    lena.keyboard.press("n")  # suppressed: found by name
+    lena.keyboard.press("p")  # suppressed: found by name
     lena.locator("#withheld").check()
     expect(lena.locator("#caller")).to_contain_text("Rufnummer ist unterdrückt")
     lena.locator("#name").press_sequentially("voll")

@@ -16,6 +16,16 @@ def written(page: Page, server: Server) -> None:
     page.get_by_label("E-Mail für unsere Antwort").fill("anna@kunde.example")
 
 
+def drop(page: Page, place: str, name: str) -> None:
+    """Drags a file from the desktop onto `place`."""
+    files = page.evaluate_handle(
+        "name => { const data = new DataTransfer(); data.items.add(new File(['leer'], name, {type: 'text/plain'})); return data; }",
+        name,
+    )
+    page.dispatch_event(place, "dragover", {"dataTransfer": files})
+    page.dispatch_event(place, "drop", {"dataTransfer": files})
+
+
 @pytest.fixture
 def page_without_script(browser: Browser):
     context = browser.new_context(java_script_enabled=False, locale="de-DE", viewport={"width": 390, "height": 800})
@@ -31,23 +41,53 @@ def test_a_message_is_sent_and_followed_and_axe_finds_nothing(
     written(page, server)
     page.locator("#suggestions a").first.wait_for()
     assert_accessible(page)
-    page.get_by_role("button", name="Absenden").click()
-    assert "Ihre Nachricht ist da." in page.inner_text("h1")
+    page.set_input_files("#files", {"name": "foto.txt", "mimeType": "text/plain", "buffer": b"leer"})
+    page.get_by_role("button", name="entfernen: foto.txt").click()
+    drop(page, "#contact-form [data-drop]", "anzeige.txt")
+    page.get_by_role("button", name="Absenden", exact=True).click()
+    page.get_by_role("heading", name="Ihre Nachricht ist da.").wait_for()
     assert_accessible(page)
     page.get_by_role("link", name="Stand ansehen").click()
     assert "leere Seiten" in page.inner_text("section.thread")
+    assert page.get_by_role("link", name="anzeige.txt").is_visible() and "foto.txt" not in page.content()
     assert_accessible(page)
+    page.goto(f"{server.http_url}/contact")
+    assert page.get_by_label("Betreff").input_value() == "", "what was sent is no draft any more"
+
+
+def test_a_matter_is_solved_by_keyboard_without_sending_the_form(
+    page: Page, server: Server, assert_accessible: Callable[[Page], None]
+):
+    page.goto(server.http_url)
+    page.get_by_role("searchbox").press_sequentially("konto gespert")
+    page.locator(".found a").first.wait_for()
+    assert_accessible(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="gesperrt").wait_for()
+    page.goto(f"{server.http_url}/contact")
+    page.get_by_label("Betreff").fill("Konto gesperrt")
+    page.get_by_label("Ihre Nachricht").press_sequentially("Mein Konto ist gesperrt, was nun?")
+    page.locator(".fits").nth(1).wait_for()
+    page.locator(".fits[open] [data-unfit]").press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY", "the focus goes to the next article"
+    page.goto(f"{server.http_url}/contact")
+    assert page.get_by_label("Betreff").input_value() == "Konto gesperrt", "a draft outlives the page"
+    page.locator(".fits[open] button[name=article]").press("Enter")
+    page.get_by_role("heading", name="Schön, dass es gelöst ist.").wait_for()
+    page.goto(f"{server.http_url}/contact")
+    assert page.get_by_label("Betreff").input_value() == ""
 
 
 def test_without_script_mistakes_are_shown_and_the_message_arrives(page_without_script: Page, server: Server):
     page = page_without_script
     written(page, server)
     page.get_by_label("Ihre Nachricht").fill(" ")
-    page.get_by_role("button", name="Absenden").click()
+    page.get_by_role("button", name="Absenden", exact=True).click()
     assert "Bitte schreiben Sie Ihre Nachricht." in page.inner_text("#text-error")
     page.get_by_label("Ihre Nachricht").fill("Er druckt nicht.")
     page.set_input_files("#files", {"name": "foto.txt", "mimeType": "text/plain", "buffer": b"leer"})
-    page.get_by_role("button", name="Absenden").click()
+    page.get_by_role("button", name="Absenden", exact=True).click()
     page.get_by_role("link", name="Stand ansehen").click()
     page.get_by_label("Ihre Antwort").fill("Er piept auch.")
     page.get_by_role("button", name="Senden").click()

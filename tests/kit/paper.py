@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -15,7 +16,8 @@ FAX_WIDTH = 1728
 PAGE = (8.27, 11.69)
 DPI = 300
 """Of the paper itself, before any machine has looked at it."""
-FONT = ROOT / "pages" / "static" / "DejaVuSans.ttf"
+STATIC = ROOT / "pages" / "static"
+FONT = STATIC / "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,25 @@ PALE = Damage(skew=-1.0, ink=105, threshold=150)
 BACKWARDS = Damage(skew=1.0, specks=0.0008, upside_down=True)
 
 
-def printed(text: str, *, header: str = "", points: float = 10.5, ink: int = 0, dpi: int = DPI) -> Image.Image:
+def faces() -> tuple[Path, ...]:
+    """The type that letters can be printed in: a wide one and a narrow one."""
+    return FONT, *sorted(STATIC.glob("inter-latin-wght-*.woff2"))
+
+
+def printed(
+    text: str, *, header: str = "", points: float = 10.5, ink: int = 0, dpi: int = DPI, face: Path = FONT
+) -> Image.Image:
     """A4 with the text in lines as they stand, and the line of a sending fax machine across the top."""
     page = Image.new("L", (int(PAGE[0] * dpi), int(PAGE[1] * dpi)), 255)
     draw = ImageDraw.Draw(page)
     if header:
         draw.text((int(0.5 * dpi), int(0.15 * dpi)), header, font=_font(int(8 / 72 * dpi)), fill=0)
     draw.multiline_text(
-        (int(0.9 * dpi), int(0.9 * dpi)), text, font=_font(int(points / 72 * dpi)), fill=ink, spacing=int(4 / 72 * dpi)
+        (int(0.9 * dpi), int(0.9 * dpi)),
+        text,
+        font=_font(int(points / 72 * dpi), face),
+        fill=ink,
+        spacing=int(4 / 72 * dpi),
     )
     return page
 
@@ -132,8 +145,8 @@ def pdf_with_text(text: str) -> bytes:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), size)
+def _font(size: int, face: Path = FONT) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face), size)
 
 
 GERMAN = """Gerda Überlinger · Holzweg 3 · 24103 Kiel

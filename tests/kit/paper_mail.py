@@ -7,11 +7,14 @@ from ticketing.intake import Outcome, take_in
 from ticketing.reference import load
 
 
-def came(desk: SteppedDesk, channel: str, number: str = "", address: str = "", subject: str = "Rechnung") -> int:
-    """A fax or letter of Gerda; the ticket's id."""
+def came(
+    desk: SteppedDesk, channel: str, number: str = "", address: str = "", subject: str = "Rechnung", folder: str = "/srv", scan: str = ""
+) -> int:  # fmt: skip
+    """A fax or letter of Gerda; the ticket's id. `scan` tells one file from another."""
+    scan = scan or channel
     now = desk.clock.now()
     inbound = Inbound(
-        channel=channel, mailbox=f"{channel}:/srv", external_id=f"sha256:{channel}", sha256=channel.ljust(64, "0"), received_at=now, occurred_at=now,  # type: ignore[arg-type]
+        channel=channel, mailbox=f"{channel}:{folder}", external_id=f"sha256:{scan}", sha256=scan.ljust(64, "0"), received_at=now, occurred_at=now,  # type: ignore[arg-type]
         sender=Party(number, "Gerda Überlinger"), subject=subject, body_text="Guten Tag, die Rechnung stimmt nicht.",
         scan=ScannedLetter(item_id=0, pages=1, address=address),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A customer's browser without script: follows redirects, keeps cookies, sends the hidden fields of the form it saw."""
 
+import hashlib
 import html
 import re
 import secrets
@@ -8,8 +9,10 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from itertools import count
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+_PROOF = re.compile(r'data-proof="(\d+)"')
 _FORM = re.compile(r'<form[^>]* action="([^"]+)" method="post".*?</form>', re.S)
 Upload = tuple[str, bytes]
 
@@ -37,6 +40,14 @@ class Page:
         form = next((found[0] for found in _FORM.finditer(self.html) if found[1] == action), "")
         return {name: html.unescape(value) for name, value in _HIDDEN.findall(form)}
 
+    def proof(self, action: str) -> dict[str, str]:
+        """The proof of work of the form that posts to `action`; nothing where it asks for none."""
+        form = next((found[0] for found in _FORM.finditer(self.html) if found[1] == action), "")
+        asked, shown = _PROOF.search(form.partition(">")[0]), self.hidden(action).get("rendered", "")
+        if asked is None:
+            return {}
+        return {"proof": next(str(number) for number in count() if _zero_bits(f"{shown}:{number}") >= int(asked[1]))}
+
 
 @dataclass(slots=True)
 class Visitor:
@@ -50,8 +61,8 @@ class Visitor:
         return self._open(urllib.request.Request(self._url(path)))
 
     def send(self, page: Page, action: str, files: tuple[Upload, ...] = (), **fields: str) -> Page:
-        """Fills the form on `page` that posts to `action` and sends it."""
-        return self.post(action, files, None, **page.hidden(action) | fields)
+        """Fills the form on `page` that posts to `action` and sends it, paid for as a browser with script would."""
+        return self.post(action, files, None, **page.hidden(action) | page.proof(action) | fields)
 
     def post(
         self, path: str, files: tuple[Upload, ...] = (), headers: dict[str, str] | None = None, **fields: str
@@ -85,3 +96,7 @@ class Visitor:
         with answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             return Page(answer.status, answer.url, answer.read(), headers)
+
+
+def _zero_bits(text: str) -> int:
+    return 256 - int.from_bytes(hashlib.sha256(text.encode()).digest(), "big").bit_length()

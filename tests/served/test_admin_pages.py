@@ -48,10 +48,13 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     before = timers(server, number)
     _hours(server, admin, number, before)
     _refused(admin)
+    _another_calendar(admin)
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
     _by_program(server)
+    looked = admin.get(f"/desk/tickets/{number}").said(".looked")
+    assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
 
 
@@ -110,10 +113,32 @@ def _refused(admin: AtTheDesk) -> None:
     ):
         answer = admin.send(page, url, **whole | {field: text}, act="preview")
         assert (answer.status, said in answer.said(f"#{field}-error")) == (422, True)
+    broken = admin.send(page, url, **whole | {"tue": "8–8"}, act="preview")
+    assert len(broken.page.css(".weektext rect.open")) == len(page.page.css(".weektext rect.open")) - 1
+    for amount, said in (
+        ("10001", "At most 10000 hours"),
+        ("-1", "above zero"),
+        ("inf", "At most"),
+        ("four", "no number"),
+    ):
+        assert said in admin.send(page, url, **whole | {"amount": amount}, act="try").said("#amount-error")
+    eve = admin.send(page, url, **whole | {"on": "2029-12-24", "kind": "morning", "label": "Eve"}, act="except")
+    assert fields(eve, url)["dated"] == "2029-12-24 07:00–12:00 Eve"
+    lunch = admin.send(eve, url, **fields(eve, url), act="break")
+    assert fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
     never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
     assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
     past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
     assert "has passed" in past.said("#from-error")
+
+
+def _another_calendar(admin: AtTheDesk) -> None:
+    page = admin.get("/admin/calendars/new")
+    made = admin.send(page, "/admin/calendars/new", german="Lager & Versand", english="", like="extended")
+    assert (made.path, "was added" in made.said(".flash")) == ("/admin/calendars/lager-versand", True)
+    assert fields(made, made.path)["mon"] == "07:00–20:00"
+    taken = admin.send(page, "/admin/calendars/new", german="Lager, Versand", like="extended")
+    assert (taken.status, "Another calendar has this name." in taken.said("#german-error")) == (422, True)
 
 
 def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
@@ -150,9 +175,11 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         page = admin.get("/admin/rules/new")
         entered = {
             "name": name,
-            "input_0": "words",
-            "operator_0": "contains",
-            "values_0": values,
+            "c.joint": "all",
+            "c.0.input": "words",
+            "c.0.was": "words",
+            "c.0.operator": "contains",
+            "c.0.text": values,
             "queue": queue,
             "stop": "1",
         }
@@ -160,13 +187,13 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"
     page = admin.get("/admin/rules")
-    assert page.page.css_first(".ruleset .num") is None
+    assert page.page.css_first(".ruleset .replayed") is None
     counted = admin.send(page, "/admin/rules", act="preview")
-    assert [one.text().strip() for one in counted.page.css(".ruleset .num")][-2:] == ["1", "0"]
+    assert [one.text().strip() for one in counted.page.css(".ruleset .replayed")][-2:] == ["1", "0"]
     assert counted.page.css_first(".draft") is None
     last = [one["id"] for one in server.api.get("/api/v1/rules")["items"]][-1]
     moved = admin.send(page, "/admin/rules", act=f"up:{last}")
-    assert (figures(moved), moved.page.css_first(".ruleset .num")) == ([], None)
+    assert (figures(moved), moved.page.css_first(".ruleset .replayed")) == ([], None)
     tried = admin.send(moved, "/admin/rules", act="preview")
     assert figures(tried) == [1]
     assert "It would never have been met any more." in tried.said(".ruleset")
@@ -176,21 +203,28 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert admin.send(moved, "/admin/rules", act="save").status == 409
     url = f"/admin/rules/{last}"
     page = admin.get(url)
+    more = admin.send(page, url, **fields(page, url), act="group:c")
+    assert [one.attributes["name"] for one in more.page.css("select[name$='.joint']")] == ["c.joint", "c.1.joint"]
     noted = fields(page, url) | {"stop": "1", "note": "Paper"}
     assert admin.send(page, url, **noted, act="save").path == "/admin/rules"
     again = admin.send(page, url, **noted, act="save")
     assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
         "name": "Nie",
-        "input_0": "channel",
-        "values_0": "fax",
-        "input_1": "channel",
-        "operator_1": "not",
-        "values_1": "fax",
+        "c.joint": "all",
+        "c.0.input": "channel",
+        "c.0.was": "channel",
+        "c.0.value": "fax",
+        "c.1.input": "channel",
+        "c.1.operator": "not",
+        "c.1.value": "fax",
         "queue": "experten",
     }
     refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
-    assert (refused.status, "never hold together" in refused.said("main")) == (422, True)
+    assert (refused.status, "This can never hold: channel would have to be two things" in refused.said("main")) == (
+        422,
+        True,
+    )
 
 
 def _by_program(server: Server) -> None:

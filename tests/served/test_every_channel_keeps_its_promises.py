@@ -46,7 +46,10 @@ async def working(house: Parts) -> AsyncIterator[Intake]:
 
 def keep(house: Parts, way: Way, raw: bytes) -> Kept:
     def work(change: Change) -> Kept:
-        return arrivals.keep(change, house.desk.blobs, channel=way.channel, mailbox=way.mailbox, raw=raw, envelope=way.envelope)  # fmt: skip
+        kept = arrivals.keep(change, house.desk.blobs, channel=way.channel, mailbox=way.mailbox, raw=raw, envelope=way.envelope)  # fmt: skip
+        if way.read_before:
+            way.read_before(house, change, kept, raw)
+        return kept
 
     return house.database.change_now(work)
 

@@ -45,19 +45,19 @@ def line(house, day=ledger.EVER):
 
 
 def test_every_outcome_is_counted_on_its_day_with_its_reason(house):
-    first, second = kept(house), kept(house, b"b")
-    booked(house, (first, "set_aside", "absence:x"), (second, "held", "ValueError: odd"))
+    first, second, third = kept(house), kept(house, b"b"), kept(house, b"d")
+    booked(house, (first, "set_aside", "absence:x"), (second, "held", "ValueError: odd"), (third, "set_aside", "bounce:full"))  # fmt: skip
     house.clock.forward(seconds=timedelta(days=1).total_seconds())
     booked(house, (kept(house, b"c"), "ticketed", ""))
     house.database.change_now(lambda change: arrivals.refuse(change, "email", DESK, "too large"))
     monday, tuesday = "2026-03-09", "2026-03-10"
-    assert line(house, monday).reasons["set_aside"] == {"absence": 1}
+    assert line(house, monday).reasons["set_aside"] == {"absence": 1, "bounce:full": 1}
     assert line(house, monday).reasons["held"] == {"ValueError": 1}
     assert (line(house, tuesday).ticketed, line(house, tuesday).reasons["refused"]) == (1, {"too large": 1})
     ever = line(house)
     assert (ever.taken_in, ever.set_aside, ever.held, ever.ticketed, ever.refused, ever.difference) == (
-        3,
-        1,
+        4,
+        2,
         1,
         1,
         1,

@@ -155,6 +155,28 @@ def test_an_answer_taken_back_in_time_met_nothing_and_one_that_left_stays(house)
     assert clock(house, outcome).state == "met"
 
 
+def test_a_resolution_taken_back_in_time_leaves_the_ticket_at_work(house):
+    outcome = taken_in(house, said("Frage"))
+    me = house.database.change_now(_lena)
+    work(house, outcome, lambda change, ticket: agent_moves.resolve(change, house.desk, ticket, "So geht es.", "solved", "password.forgotten", me))  # fmt: skip
+    assert (ticket_of(house, outcome).state, clock(house, outcome, "resolution").state) == ("resolved", "met")
+    told = sent(house, outcome.ticket_id)[-1]
+    work(house, outcome, lambda change, ticket: take_back(change, ticket, told.id, me))
+    ticket = ticket_of(house, outcome)
+    assert (ticket.state, ticket.reopened_count, ticket.assignee_id) == ("in_progress", 0, me.agent_id)
+    assert (entry_of(house, told.id).state, clock(house, outcome, "resolution").state) == ("suppressed", "running")
+
+
+def test_automatic_mail_stops_for_everybody_at_the_limit_of_an_hour_and_says_so(database_url, tmp_path):
+    with open_house(database_url, tmp_path, limits={"automatic_mails_per_hour": 2}) as house:
+        outcomes = [taken_in(house, said(f"Frage {one}", sender=f"kunde{one}@kunde.example")) for one in range(4)]
+        assert [len(sent(house, one.ticket_id)) for one in outcomes] == [1, 1, 0, 0]
+        told = select(TicketEvent.data).where(TicketEvent.ticket_id == outcomes[2].ticket_id, TicketEvent.kind == "notice_suppressed")  # fmt: skip
+        assert house.database.read_now(lambda session: session.exec(told).one())["reason"] == "overall_limit"
+        house.clock.forward(hours=1)
+        assert len(sent(house, taken_in(house, said("Frage 5", sender="kunde5@kunde.example")).ticket_id)) == 1
+
+
 def _lena(change):
     lena = Agent(login="lena", display_name="Lena")
     change.session.add(lena)
@@ -162,8 +184,8 @@ def _lena(change):
     return agent(lena.id)
 
 
-def clock(house, outcome) -> SlaTimer:
-    wanted = select(SlaTimer).where(SlaTimer.ticket_id == outcome.ticket_id, SlaTimer.metric == "first_response")
+def clock(house, outcome, metric="first_response") -> SlaTimer:
+    wanted = select(SlaTimer).where(SlaTimer.ticket_id == outcome.ticket_id, SlaTimer.metric == metric)
     return house.database.read_now(lambda session: session.exec(wanted.order_by(SlaTimer.id)).all())[-1]
 
 

@@ -1,4 +1,4 @@
-"""Spam goes where one click takes it back (mail-requirements 61)."""
+"""Spam and newsletters go where one click takes them back (mail-requirements 61)."""
 
 import smtplib
 
@@ -63,6 +63,16 @@ def test_spam_is_set_aside_unanswered_and_one_click_takes_it_back(server):
     deliver(server, mail("2", f"{flag}In-Reply-To: <{acknowledgement['external_id']}>\r\n", "Ich meine es ernst."))
     assert found(server, "2")["ticket"] == found(server, "1")["ticket"]
     assert books(server) == (0, 1, 1, 0)
+
+    deliver(
+        server, mail("3", "List-Unsubscribe: <https://evil.example/>\r\nPrecedence: bulk\r\n", "Neue Uhren sind da.")
+    )
+    assert found(server, "3")["set_aside_reason"] == "newsletter"
+    aside = lena.get("/desk/arrivals?of=set_aside")
+    [form] = [one for one in aside.page.css("form") if (one.attributes.get("action") or "").endswith("/not-spam")]
+    assert "Neue Uhren sind da." in lena.send(aside, form.attributes["action"]).said("main")
+    assert found(server, "3")["suppress_reason"] == "list", "it is a ticket, and still nobody is answered for it"
+    assert books(server) == (0, 2, 1, 0) and len(sent(server)) == 1
 
 
 def sent(server):

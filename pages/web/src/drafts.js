@@ -1,13 +1,13 @@
 // Drafts stay in this browser until the form was sent: <form data-draft="key"> keeps what is written in text areas, with
 // data-draft-all every field a person fills in (and hidden ones marked data-keep). A whole draft is let go only when another
-// page of the desk has come after sending: a form that never arrived, or came back with a mistake, keeps it.
+// page of the desk, or a receipt, has come after sending: a form that never arrived, or came back with a mistake, keeps it.
 const SENT = "sent-draft";
 const name = (key) => `draft:${key}`;
 
 function fieldsOf(form) {
   if (!("draftAll" in form.dataset)) return [...form.querySelectorAll("textarea[name]")];
   const all = [...form.elements].filter((field) => field.name && !field.closest("[hx-get], [hx-post]"));
-  const written = (field) => field.type !== "hidden" || "keep" in field.dataset;
+  const written = (field) => field.type !== "file" && (field.type !== "hidden" || "keep" in field.dataset);
   const running = (field) => "now" in field.dataset && !("corrected" in field.dataset);
   return all.filter((field) => written(field) && !running(field));
 }
@@ -50,7 +50,7 @@ export function startDrafts() {
   try {
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
-    const arrived = "live" in document.body.dataset; // a page of the desk, and not the log-in or an error in between
+    const arrived = "live" in document.body.dataset || "arrived" in document.body.dataset; // a page of the desk, a receipt, and not the log-in or an error in between
     if (sent && arrived && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) localStorage.removeItem(name(sent));
     document.querySelectorAll("form[data-draft]").forEach(keep);
     document.querySelectorAll("[data-draft-drop]").forEach((link) => link.addEventListener("click", () => localStorage.removeItem(name(link.dataset.draftDrop))));

@@ -1,24 +1,4 @@
 // What makes forms pleasant; every form works without any of it.
-import { say } from "./words.js";
-
-const size = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 2 ** 20).toFixed(1).replace(".", say("point"))} MB`);
-
-function listFiles(input) {
-  const list = input.closest("[data-files]")?.querySelector("[data-file-list]");
-  if (!list) return;
-  const limit = Number(input.dataset.limit || Infinity);
-  const total = [...input.files].reduce((sum, file) => sum + file.size, 0);
-  list.replaceChildren(
-    ...[...input.files].map((file) => {
-      const item = document.createElement("li");
-      item.textContent = `${file.name}, ${size(file.size)}`;
-      return item;
-    }),
-  );
-  input.setCustomValidity(total > limit ? say("too_large") : "");
-  if (total > limit) input.reportValidity();
-}
-
 function once(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -70,10 +50,20 @@ function showNewest(conversation) {
   if (hidden < 0) conversation.scrollTop += hidden;
 }
 
+/** An article that does not help gives way to the next one. */
+function sayUnfit(fits) {
+  const next = fits.nextElementSibling ?? fits.previousElementSibling;
+  const box = fits.closest(".sugbox");
+  fits.remove();
+  if (!box.querySelector("[data-fits]")) return box.remove();
+  const open = next.matches("[data-fits]") ? next : box.querySelector("[data-fits]");
+  open.open = true;
+  open.querySelector("summary").focus();
+}
+
 export function startForms() {
   document.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=file]")) listFiles(event.target);
-    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit(event.target.form.querySelector("[data-draws]"));
   });
   document.addEventListener("submit", once);
   document.addEventListener("click", (event) => {
@@ -84,6 +74,9 @@ export function startForms() {
       event.preventDefault();
       insertProposal(insert);
     }
+    const unfit = event.target.closest("[data-unfit]");
+    if (unfit) sayUnfit(unfit.closest("[data-fits]"));
+    if (event.target.closest("[data-print]")) print();
     const theme = event.target.closest("[data-theme-switch]");
     if (theme) {
       const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";

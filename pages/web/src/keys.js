@@ -1,57 +1,109 @@
-// Single keys, resting while a field has focus. A control names its key: data-key="r". Chords: data-key="g q".
-// J and K walk through the rows of a list, Enter opens, Ctrl+Enter sends the form one is writing in.
+// Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
+// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in.
 import { chooseTabById } from "./forms.js";
+import { chooseRow, clearChosen, walkedTo } from "./list.js";
+import { openPalette } from "./palette.js";
 
+const OFF = "single-keys-off";
 let waiting = "";
-const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+const rows = () => [...document.querySelectorAll("table.list tbody tr[id]")];
+const current = () => rows().find((row) => row.classList.contains("cur"));
 
 function walk(step) {
-  const rows = [...document.querySelectorAll("table.list tbody tr")];
-  if (!rows.length) return false;
-  const here = rows.findIndex((row) => row.classList.contains("cur"));
-  const next = rows[Math.min(rows.length - 1, Math.max(0, here + step))];
-  rows[here]?.classList.remove("cur");
+  const all = rows();
+  if (!all.length) return false;
+  const here = all.indexOf(current());
+  const next = all[Math.min(all.length - 1, Math.max(0, here + step))];
+  all[here]?.classList.remove("cur");
   next.classList.add("cur");
   next.querySelector(".tt a").focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  walkedTo(next);
   return true;
 }
 
-function press(key) {
-  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!control) return false;
+function openRow() {
+  const link = current()?.querySelector(".tt a");
+  link?.click();
+  return Boolean(link);
+}
+
+/** Does what a control is for: opens a menu, goes into a field, presses a button. */
+export function use(control) {
   if (control.matches("[role=tab]")) return chooseTabById(control.id);
   if (control.matches("details, form")) {
     if (control.matches("details")) control.open = true;
-    control.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    control.querySelector("textarea, select, input:not([type=hidden]), a, button")?.focus();
   } else if (control.matches("input, textarea")) control.focus();
   else control.click();
   return true;
 }
 
+function press(key) {
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
+  return control ? use(control) : false;
+}
+
+function showKeys() {
+  const sheet = document.getElementById("keys");
+  if (!sheet) return false;
+  sheet.querySelector("[hx-get]").dispatchEvent(new Event("asked"));
+  sheet.showModal();
+  return true;
+}
+
+const LIST = { j: () => walk(1), k: () => walk(-1), o: openRow, x: () => chooseRow(current()), "?": showKeys };
+const CHORDS = { "g q": () => (openPalette({ places: true }), true) };
+
+function off() {
+  try {
+    return localStorage.getItem(OFF) === "yes";
+  } catch {
+    return false; // storage may be forbidden; then the keys are always in use
+  }
+}
+
+function startSwitch(box) {
+  box.checked = !off();
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "yes");
+  });
+}
+
+function send(event) {
+  const form = event.target.closest("form");
+  const button = form?.querySelector("[data-send]");
+  if (button) form.requestSubmit(button);
+}
+
+function single(event) {
+  if (typing(event.target) || document.querySelector("dialog[open]") || off()) return;
+  const key = event.key.toLowerCase();
+  const chord = waiting ? `${waiting} ${key}` : key;
+  waiting = !waiting && key === "g" ? "g" : "";
+  if (CHORDS[chord]?.() || press(chord) || LIST[chord]?.()) event.preventDefault();
+}
+
+function escape() {
+  const open = [...document.querySelectorAll("details.menu[open]")];
+  for (const menu of open) menu.open = false;
+  if (!open.length && !document.querySelector("dialog[open]")) clearChosen();
+}
+
 export function startKeys() {
+  document.querySelectorAll("[data-keys-switch]").forEach(startSwitch);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("form");
-      const send = form?.querySelector("[data-send]");
-      if (send) form.requestSubmit(send);
-      return;
-    }
-    if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key === "Enter") return send(event);
+    if (command && event.key.toLowerCase() === "k" && document.getElementById("palette")) {
       event.preventDefault();
-      document.querySelector('[data-key="/"]')?.focus();
-      return;
+      return openPalette();
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") {
-      for (const open of document.querySelectorAll("details.menu[open]")) open.open = false;
-      return;
-    }
-    if (typing(event.target) || document.body.dataset.keys === "off") return;
-    const key = event.key.toLowerCase();
-    const chord = waiting ? `${waiting} ${key}` : key;
-    waiting = !waiting && key === "g" ? "g" : "";
-    const done = press(chord) || (key === "j" && walk(1)) || (key === "k" && walk(-1));
-    if (done) event.preventDefault();
+    if (command || event.altKey || event.isComposing) return;
+    if (event.key === "Escape") escape();
+    else single(event);
   });
 }

@@ -244,6 +244,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "rule_edition",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("rules", PlainData, nullable=False),
+        sa.Column("first_used_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "rule_hit",
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("rule", "day"),
+    )
+    op.create_table(
         "segment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -1125,12 +1139,88 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("audit_id", "model_version_id"),
     )
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("order", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_saved_view_agent", "saved_view", ["agent_id"], unique=False)
+    op.create_index("ix_saved_view_shared", "saved_view", ["shared"], unique=False)
+    op.create_table(
+        "bulk_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("before", PlainData, nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_bulk_step_agent_id", "bulk_step", ["agent_id"], unique=False)
+    op.create_table(
+        "ticket_seen",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
+    )
+    op.create_table(
+        "self_help",
+        sa.Column("form_id", sa.String(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.PrimaryKeyConstraint("form_id"),
+    )
+    op.create_index(op.f("ix_self_help_at"), "self_help", ["at"], unique=False)
+    op.create_table(
+        "rating",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 10", name="ck_rating_score"),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_index(op.f("ix_rating_at"), "rating", ["at"], unique=False)
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("object", sa.String(), nullable=False),
+        sa.Column("before", PlainData, nullable=False),
+        sa.Column("after", PlainData, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_audit_entry_object"), "audit_entry", ["object"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
         op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document)")
+        op.execute(
+            "CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document)")
     else:
         op.execute(
             "CREATE VIRTUAL TABLE contact_search USING fts5 (document, content='', tokenize=\"unicode61 remove_diacritics 2\")"
         )
+        op.execute('CREATE VIRTUAL TABLE file_search USING fts5 (document, tokenize="unicode61 remove_diacritics 2")')

@@ -1,20 +1,18 @@
 """A calendar file from an upload or an address: whole or not at all, and never from inside the house."""
 
-import io
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from multidict import CIMultiDict, CIMultiDictProxy
 
 from admin.calendar_feed import LARGEST, fetched, is_public
 from foundation.errors import Invalid
+from ticketing.inbound import File
 
 
-def uploaded(content: bytes) -> web.FileField:
-    headers = CIMultiDictProxy(CIMultiDict[str]())
-    return web.FileField("feed_file", "days.ics", io.BufferedReader(io.BytesIO(content)), "text/calendar", headers)
+def uploaded(content: bytes) -> list[File]:
+    return [File("days.ics", content, "text/calendar")]
 
 
 @pytest.fixture
@@ -48,19 +46,19 @@ async def test_an_upload_over_the_limit_is_refused_instead_of_cut():
 
 
 async def test_an_address_is_fetched_whole_or_refused(feed: TestServer):
-    assert await fetched(None, str(feed.make_url("/whole")), permitted=here) == b"BEGIN:VCALENDAR"
+    assert await fetched([], str(feed.make_url("/whole")), permitted=here) == b"BEGIN:VCALENDAR"
     with pytest.raises(Invalid, match="larger than 2 MB"):
-        await fetched(None, str(feed.make_url("/large")), permitted=here)
+        await fetched([], str(feed.make_url("/large")), permitted=here)
     with pytest.raises(Invalid, match="Nothing usable"):
-        await fetched(None, str(feed.make_url("/gone")), permitted=here)
+        await fetched([], str(feed.make_url("/gone")), permitted=here)
 
 
 async def test_a_name_an_address_and_a_redirect_into_the_house_are_refused(feed: TestServer):
     with pytest.raises(Invalid, match="internal network"):
-        await fetched(None, str(feed.make_url("/inwards")), permitted=here)
+        await fetched([], str(feed.make_url("/inwards")), permitted=here)
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"):
         with pytest.raises(Invalid, match="internal network"):
-            await fetched(None, f"http://{host}:{feed.port}/whole")
+            await fetched([], f"http://{host}:{feed.port}/whole")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from admin.calendar_form import read, written
+from admin.calendar_steps import with_break, with_exception
 from pages.saying import Saying
 from sla.calendar_text import definition_of
 
@@ -77,3 +78,52 @@ def test_what_was_read_is_written_and_read_back_the_same():
     )
     again = read(written(first.calendar), GERMAN)
     assert (again.calendar, again.mistakes) == (first.calendar, ())
+
+
+def test_swapped_ends_are_pointed_out_but_a_night_shift_is_possible():
+    found = entered(mon="17-8")
+    assert found.calendar is not None
+    assert found.remarks == (
+        "Monday: 17-8 is read as a shift over midnight of 15 h. If the ends were swapped, write 08:00–17:00.",
+    )
+
+
+def test_every_bad_line_is_named_and_what_can_be_read_stays_to_be_seen():
+    found = entered(dated="Heiligabend zu\n2026-12-31 vielleicht\n2027-01-02 8-12", tue="nine, ten", wed="9-12")
+    wrong = {one.field: one.problem for one in found.mistakes}
+    assert "“Heiligabend zu”" in wrong["dated"] and "2026-12-31" in wrong["dated"]
+    assert "“nine”" in wrong["tue"] and "“ten”" in wrong["tue"]
+    assert found.calendar is None
+    assert [len(windows) for windows in found.readable.week] == [1, 0, 1, 0, 0, 0, 0]
+
+
+def test_a_lunch_break_goes_into_every_day_that_is_open_around_it():
+    calendar = entered(tue="10:00–12:30", wed="8-20, 22-6", thu="").calendar
+    assert calendar is not None
+    done = with_break(calendar, {"break_from": "12:00", "break_to": "13:00"}, Saying("en"))
+    assert definition_of(done.calendar)["week"] == {
+        "mon": [["08:00", "12:00"], ["13:00", "17:00"]], "tue": [["10:00", "12:30"]],
+        "wed": [["08:00", "12:00"], ["13:00", "20:00"], ["22:00", "06:00"]],
+    }  # fmt: skip
+    assert done.remark == "The break was put into 2 days of the draft."
+    again = with_break(done.calendar, {"break_from": "12:00", "break_to": "13:00"}, Saying("en"))
+    assert [one.field for one in again.mistakes] == ["break_from"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "windows"),
+    [("morning", [["08:00", "12:00"]]), ("afternoon", [["12:00", "17:00"]]), ("closed", []), ("usual", None)],
+)
+def test_one_date_gets_other_hours_in_one_step(kind: str, windows: list[list[str]] | None):
+    calendar = entered(dated="2026-12-28 9-10 old").calendar
+    assert calendar is not None
+    values = {"on": "2026-12-28", "kind": kind, "label": "Christmas"}
+    done = with_exception(calendar, values, (), Saying("en")).calendar
+    assert definition_of(done).get("exceptions", {}).get("2026-12-28") == windows
+
+
+def test_hours_for_a_closed_weekday_have_to_be_said():
+    calendar = entered().calendar
+    assert calendar is not None
+    done = with_exception(calendar, {"on": "2026-12-24", "kind": "morning"}, (), Saying("en"))
+    assert (done.calendar, [one.field for one in done.mistakes]) == (calendar, ["own"])

@@ -50,6 +50,24 @@ def clock(**facts):
     return SimpleNamespace(**said | {"clock": to_data(KeptClock(kept, NOW))})
 
 
+def test_each_rule_looked_at_names_the_condition_that_kept_it_off(german):
+    edition = [
+        {"name": "Englisch", "conditions": {"language": "en", "words": {"contains": "vpn"}}},
+        {"name": "Zugang", "conditions": {"any": [{"queue": "zugaenge"}, {"category": ["password.*", "office.word"]}]}},
+        {"name": "Passwort", "conditions": {"not": {"category": "password.forgotten"}}},
+        {"name": "Rest", "conditions": {}},
+    ]
+    path = [{"code": "rules", "values": {"book": "4711", "kept_off": ["language", "any", "not", ""]}}]
+    assert reasons.edition_of(path) == "4711"
+    told = [(look.name, look.held, look.against) for look in reasons.rules(path, edition, NAMES, german)]
+    assert told == [
+        ("Englisch", False, "Sprache ist Englisch"),
+        ("Zugang", False, "(Warteschlange ist Zugänge oder Kategorie ist Passwort vergessen oder office.word)"),
+        ("Passwort", False, "Kategorie ist nicht Passwort vergessen"),
+        ("Rest", True, ""),
+    ]
+
+
 def test_the_way_of_a_ticket_is_told_in_sentences(german):
     path = [
         {"code": "segment", "values": {"segment": "standard", "source": "default"}},
@@ -61,7 +79,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
     assert told == [
         ("Segment", "Standard", "wo nichts anderes bekannt ist"),
         ("Kategorie", "Passwort vergessen", "e-Level 94 %"),
-        ("Regel", "„Passwort“", "Warteschlange Zugänge, P2"),
+        ("Regel", "„Passwort“", "Warteschlange Zugänge, Priorität P2"),
         ("Priorität", "P2", "Auswirkung niedrig, Dringlichkeit hoch"),
     ]
 

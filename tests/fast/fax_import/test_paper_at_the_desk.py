@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from customers.directory import customer_at
+from desk import person_card
 from desk.scan_progress import of_the_first, unreadable_among
 from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
@@ -57,6 +58,22 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
 def test_a_fax_from_a_known_telephone_number_is_that_persons(desk: SteppedDesk):
     known: int = desk.do(lambda change: customer_at(change, "phone", "+494315557781", "Gerda Überlinger").person.id)
     assert desk.ticket(came(desk, "fax", "+494315557781")).person_id == known
+
+
+def test_the_same_file_in_another_folder_is_no_second_matter(desk: SteppedDesk):
+    first = came(desk, "fax", "+494315557781", scan="one")
+    assert came(desk, "letter", folder="/srv/post", scan="one") == first
+    assert came(desk, "fax", "+494315557781", scan="two") != first
+
+
+def test_whoever_writes_an_address_otherwise_is_the_same_person(desk: SteppedDesk):
+    ways = ("Gerda Überlinger\nHolzstraße 3\n24103 Kiel", "Frau Gerda Ueberlinger\nHolzstr. 3\n24103 Kiel")
+    tickets = [desk.ticket(came(desk, "letter", address=way, scan=way[:9])) for way in ways]
+    assert tickets[0].person_id == tickets[1].person_id
+    neighbour = came(desk, "letter", address="Gerda Überlinger\nHolzstraße 5\n24103 Kiel", scan="three")
+    assert desk.ticket(neighbour).person_id != tickets[0].person_id
+    points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0))
+    assert points[0][:2] == ("postal", "Gerda Überlinger, Holzstraße 3, 24103 Kiel")
 
 
 def test_a_scan_that_came_twice_names_the_first_ones_ticket_and_one_without_text_is_not_read(desk: SteppedDesk):

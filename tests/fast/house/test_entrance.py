@@ -9,7 +9,6 @@ BEHIND = (
     "admin",
     "api",
     "e_level",
-    "sla",
     "ticketing.intake",
     "channels.email",
     "channels.fax_import",

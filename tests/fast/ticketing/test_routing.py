@@ -2,7 +2,8 @@
 
 import pytest
 
-from ticketing.routing import MATRIX, CategoryDefaults, Rule, Situation, category_by_rule, priority_of, route
+from ticketing.routing import MATRIX, CategoryDefaults, Situation, category_by_rule, priority_of, route
+from ticketing.rule_book import Rule, RuleBook
 
 SITUATION = Situation(
     channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
@@ -32,7 +33,7 @@ def test_the_segment_lifts_incidents_one_step_and_nothing_else():
 
 
 def test_without_a_rule_the_category_decides_and_the_path_says_so():
-    way = route(SITUATION, PRINTER, (), LEVELS, {})
+    way = route(SITUATION, PRINTER, RuleBook(()), LEVELS, {})
     assert (way.queue, way.level, way.priority, way.type) == ("allgemein", 1, "P4", "incident")
     assert [step.code for step in way.path] == ["segment", "category", "default", "priority"]
 
@@ -43,7 +44,7 @@ def test_the_first_rule_with_stop_ends_the_walk():
         Rule("Hafen zuerst", {"segment": ["critical", "admin"]}, {"urgency": "high"}),
         Rule("nie", {}, {"queue": "allgemein"}),
     )
-    way = route(SITUATION, PRINTER, rules, LEVELS, {})
+    way = route(SITUATION, PRINTER, RuleBook(rules), LEVELS, {})
     assert (way.queue, way.level, way.urgency, way.priority) == ("stoerungen", 2, "high", "P3")
     assert [step.values["rule"] for step in way.path if step.code == "rule"] == [
         "Drucker nach Störungen",
@@ -53,21 +54,23 @@ def test_the_first_rule_with_stop_ends_the_walk():
 
 def test_a_rule_that_does_not_match_changes_nothing():
     rule = Rule("Englisch", {"language": "en", "subject": {"contains": "printer"}}, {"queue": "stoerungen"})
-    assert route(SITUATION, PRINTER, (rule,), LEVELS, {}).queue == "allgemein"
-    assert route(with_(language="en", subject="My PRINTER"), PRINTER, (rule,), LEVELS, {}).queue == "stoerungen"
+    assert route(SITUATION, PRINTER, RuleBook((rule,)), LEVELS, {}).queue == "allgemein"
+    assert (
+        route(with_(language="en", subject="My PRINTER"), PRINTER, RuleBook((rule,)), LEVELS, {}).queue == "stoerungen"
+    )
 
 
 def test_guard_words_name_the_queue_and_a_complaint_its_type():
-    way = route(with_(bypass=("complaint",)), PRINTER, (), LEVELS, {"complaint": "beschwerden"})
+    way = route(with_(bypass=("complaint",)), PRINTER, RuleBook(()), LEVELS, {"complaint": "beschwerden"})
     assert (way.queue, way.type) == ("beschwerden", "complaint")
     assert any(step.code == "bypass" for step in way.path)
 
 
 def test_a_critical_workplace_raises_the_impact():
-    assert route(with_(critical_workplace=True), PRINTER, (), LEVELS, {}).impact == "medium"
+    assert route(with_(critical_workplace=True), PRINTER, RuleBook(()), LEVELS, {}).impact == "medium"
 
 
 def test_a_rule_may_set_the_category():
     rule = Rule("Shop", {"recipient": "shop@x.example"}, {"category": "webshop.account"})
-    assert category_by_rule(with_(recipient="shop@x.example"), (rule,)) == "webshop.account"
-    assert category_by_rule(SITUATION, (rule,)) == ""
+    assert category_by_rule(with_(recipient="shop@x.example"), RuleBook((rule,))) == "webshop.account"
+    assert category_by_rule(SITUATION, RuleBook((rule,))) == ""

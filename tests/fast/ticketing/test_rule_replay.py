@@ -6,7 +6,8 @@ import pytest
 
 from ticketing.compiled_conditions import compiled, first_failing
 from ticketing.conditions import contradiction, lets_through_all
-from ticketing.routing import CategoryDefaults, Rule, Situation
+from ticketing.routing import CategoryDefaults, Situation
+from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by, unreadable
 
 SITUATION = Situation(
@@ -45,10 +46,13 @@ def test_a_rule_moved_up_silences_another_and_the_tickets_are_named():
 def test_a_category_set_by_a_rule_goes_where_the_draft_sets_it():
     sets = Rule("is it", {"sender": "anna@kunde.example"}, {"category": "fault.printer"}, stop=False)
     ticket = past("A", category="", category_source="rule")
-    assert routed(ticket, DESK, (sets,))[1] == "fault.printer"
-    assert routed(ticket, DESK, ())[1] == "uncategorised"
-    assert routed(past("B", category="uncategorised", category_source="form"), DESK, (sets,))[1] == "uncategorised"
-    assert taken_by(routed(ticket, DESK, (sets,))[0]) == ["is it"]
+    assert routed(ticket, DESK, RuleBook((sets,)))[1] == "fault.printer"
+    assert routed(ticket, DESK, RuleBook(()))[1] == "uncategorised"
+    assert (
+        routed(past("B", category="uncategorised", category_source="form"), DESK, RuleBook((sets,)))[1]
+        == "uncategorised"
+    )
+    assert taken_by(routed(ticket, DESK, RuleBook((sets,)))[0]) == ["is it"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from channels.web import entry, reader
 from channels.web.arrived import FormReader
 from channels.web.reader import SentFile, SentForm
-from channels.web.throttle import Throttle, counted_as
 from foundation.errors import OperatorError
+from pages.throttle import Throttle, counted_as
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 GOOD = {"subject": "Drucker", "text": "Er druckt nicht.", "name": "Anna", "email": "anna@kunde.example"}

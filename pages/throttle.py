@@ -1,4 +1,4 @@
-"""How often one address may send a form: a sliding hour, in memory, forgotten with the process. Pure but for its memory."""
+"""How often one address may send a form or try to log in: a sliding hour, in memory, forgotten with the process. Pure but for its memory."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -17,15 +17,19 @@ class Throttle:
 
     def lets(self, address: str, now: datetime) -> bool:
         """Whether one more may pass; it is counted if it may."""
+        if self.is_full(address, now):
+            return False
+        self._sent.setdefault(address, deque()).append(now)
+        return True
+
+    def is_full(self, address: str, now: datetime) -> bool:
+        """Whether no more would pass now; nothing is counted."""
         if len(self._sent) > MOST_ADDRESSES:
             self._forget(now)
-        sent = self._sent.setdefault(address, deque())
+        sent = self._sent.get(address, deque())
         while sent and sent[0] <= now - HOUR:
             sent.popleft()
-        if len(sent) >= self._most:
-            return False
-        sent.append(now)
-        return True
+        return len(sent) >= self._most
 
     def _forget(self, now: datetime) -> None:
         for address in [address for address, sent in self._sent.items() if not sent or sent[-1] <= now - HOUR]:

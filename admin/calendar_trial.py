@@ -1,0 +1,80 @@
+"""The test box of a calendar: is it open at an instant, when is a target due that starts then, and what counts on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from admin.place import Asked
+from foundation.errors import Invalid, Mistake
+from pages.words import N_
+from sla.hours import compiled
+from sla.proof import ProofLine
+from sla.service_calendar import ServiceCalendar
+
+USUAL_HOURS = "4"
+MOST_HOURS = 10_000
+REASONS = {
+    "weekly_hours": N_("service hours"), "exception": N_("dated hours"), "outside_hours": N_("outside the service hours"),
+    "closed_weekday": N_("no service on this weekday"), "holiday": N_("holiday"), "clock_change": N_("the clocks are changed"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line of the proof."""
+
+    start: datetime
+    end: datetime
+    counted: bool
+    seconds: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The answer. `opened`: whether the calendar is open at the start."""
+
+    start: datetime
+    opened: bool
+    due: datetime
+    lines: tuple[Counted, ...]
+    seconds: int
+
+
+def tried(values: Mapping[str, str], calendar: ServiceCalendar, who: Asked) -> tuple[Trial | None, tuple[Mistake, ...]]:
+    """With the fields `start` (a reading in the calendar's zone) and `amount` (hours)."""
+    say = who.say
+    try:
+        start = datetime.fromisoformat(values.get("start", "")).replace(tzinfo=ZoneInfo(calendar.zone))
+    except ValueError:
+        return None, (Mistake("start", say(N_("Say from which moment on, such as tomorrow at 16:00."))),)
+    try:
+        hours = float(values.get("amount", "").strip().replace(",", "."))
+    except ValueError:
+        return None, (Mistake("amount", say(N_("This is no number of hours; write for instance 4 or 0.5."))),)
+    if not hours > 0:
+        return None, (Mistake("amount", say(N_("Say a number of hours above zero."))),)
+    if hours > MOST_HOURS:
+        return None, (Mistake("amount", say(N_("At most %(most)s hours can be tried here."), most=MOST_HOURS)),)
+    return run(calendar, start, round(hours * 3600), who)
+
+
+def run(
+    calendar: ServiceCalendar, start: datetime, seconds: int, who: Asked
+) -> tuple[Trial | None, tuple[Mistake, ...]]:
+    """The same with values."""
+    reckoned = compiled(calendar)
+    try:
+        due = reckoned.add(start, seconds)
+    except (Invalid, OverflowError):
+        return None, (Mistake("amount", who.say(N_("The calendar does not open long enough after this moment."))),)
+    lines = tuple(_counted(line, who) for line in reckoned.proof(start, due) if line.reason != "clock_change")
+    return Trial(start, reckoned.is_open(start), due, lines, sum(line.seconds for line in lines)), ()
+
+
+def _counted(line: ProofLine, who: Asked) -> Counted:
+    reason = who.say(REASONS[line.reason])
+    return Counted(
+        line.start, line.end, line.counted, line.seconds, f"{reason}: {line.label}" if line.label else reason
+    )

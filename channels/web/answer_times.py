@@ -1,0 +1,59 @@
+"""How soon somebody who writes now is answered: what the last weeks really took, else what is promised."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlmodel import Session, col, select
+
+from customers.tables import Segment
+from sla.hours import ServiceHours
+from sla.tables import SlaTimer
+from sla.terms import Terms
+from ticketing.tables import Ticket
+
+WEEKS = timedelta(weeks=4)
+LOOKED_AT = 3000
+"""So many of the newest clocks at most, so that the answer costs the same on every desk."""
+ENOUGH = 5
+"""Fewer answers tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimes:
+    """`taken`: channel → median seconds of service time until the first answer. `promised`: the same as promised to a
+    customer we do not know, None where nothing is; `hours` are those in which both are measured."""
+
+    taken: Mapping[str, int]
+    promised: int | None
+    hours: ServiceHours
+
+    def expected(self, channel: str, now: datetime) -> tuple[datetime, bool] | None:
+        """When a message sent now is answered, and whether that was measured (else it is the promise)."""
+        if channel in self.taken:
+            return self.hours.add(now, self.taken[channel]), True
+        return (self.hours.add(now, self.promised), False) if self.promised else None
+
+
+def answer_times(session: Session, terms: Terms, calendar: str, now: datetime) -> AnswerTimes:
+    """Of the last four weeks. `calendar` counts where nothing is promised."""
+    default = session.exec(select(Segment.code).where(Segment.is_default)).first() or ""
+    asked = {"segment": default, "ticket_type": "question", "priority": "P3", "channel": "web"}
+    promise = terms.promise("first_response", asked, now)
+    hours = promise.hours if promise else terms.hours(calendar)
+    newest = select(col(SlaTimer.id)).order_by(col(SlaTimer.id).desc()).limit(LOOKED_AT).subquery()
+    answered = session.exec(
+        select(Ticket.first_channel, SlaTimer.started_at, SlaTimer.stopped_at)
+        .join(Ticket, col(Ticket.id) == SlaTimer.ticket_id)
+        .where(
+            col(SlaTimer.id).in_(select(newest.c.id)), SlaTimer.metric == "first_response", col(SlaTimer.stopped_at).is_not(None),
+            col(SlaTimer.state).in_(("met", "breached_done")), SlaTimer.started_at > now - WEEKS,
+        )
+    ).all()  # fmt: skip
+    spans: dict[str, list[int]] = {}
+    for channel, started_at, stopped_at in answered:
+        if stopped_at is not None:
+            spans.setdefault(channel, []).append(hours.between(started_at, stopped_at))
+    taken = {channel: round(median(found)) for channel, found in spans.items() if len(found) >= ENOUGH}
+    return AnswerTimes(taken, promise.seconds_from(now) if promise else None, hours)

@@ -1,0 +1,129 @@
+"""A customer's own tickets, behind a link mailed to their address: no password, nothing to remember."""
+
+from datetime import timedelta
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from channels.web import entry, signed_address
+from channels.web.contact import THROTTLE, promised_at
+from channels.web.view import MyTicket, MyTicketsPage
+from channels.web.visitor import need_own_page, page, peer, say, show
+from customers.tables import ContactPoint
+from foundation.errors import Mistake, TooMany
+from pages import keys
+from pages.view import Form
+from pages.visitor import csrf_of, language_of, secure
+from pages.words import N_
+from storage.change import Change
+from ticketing.tables import Ticket
+
+COOKIE = "schalter_customer"
+LINK_LASTS, STAYS = timedelta(minutes=30), timedelta(hours=12)
+PAGE = 25
+LAST_ID = 2**31 - 1
+SUBJECT = N_("Your tickets at %(company)s")
+TEXT = N_(
+    "Hello,\n\nhere are your tickets at %(company)s. The link opens them for the next 30 minutes:\n\n%(link)s\n\n"
+    "If you did not ask for this, you need not do anything: nobody else can see your tickets."
+)
+
+
+@page
+async def mine(request: web.Request) -> web.Response:
+    """The tickets of whoever has shown their address; anybody else is asked for it."""
+    address = _address(request)
+    if not address:
+        return await _ask(request)
+    before = request.query.get("before", "")
+    last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST_ID
+    now = request.app[keys.CLOCK].now()
+
+    def load(session: Session) -> list[tuple[int, MyTicket]]:
+        person = session.exec(
+            select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
+        ).first()
+        rows = session.exec(
+            select(Ticket)
+            .where(Ticket.person_id == person, col(Ticket.id) < last, col(Ticket.merged_into_id).is_(None))
+            .order_by(col(Ticket.id).desc())
+            .limit(PAGE + 1)
+        )
+        return [
+            (row.id or 0, MyTicket(row.number, row.subject, f"/t/{row.public_token}", row.state, row.last_contact_at, promised_at(row, now)))
+            for row in rows
+        ]  # fmt: skip
+
+    found = await request.app[keys.DATABASE].read(load)
+    more = f"/my?before={found[PAGE - 1][0]}" if len(found) > PAGE else ""
+    shown = MyTicketsPage("list", Form(csrf_of(request)), address, tuple(one for _, one in found[:PAGE]), more)
+    return await show(request, "web/my_tickets.html", shown, "mine")
+
+
+@page
+async def ask(request: web.Request) -> web.Response:
+    """Mails a link where the address is known; the page says the same to everybody."""
+    posted = await request.post()
+    need_own_page(request, str(posted.get("csrf", "")))
+    written = entry.line(str(posted.get("email", "")))[: entry.MAX_ADDRESS]
+    mistake = entry.address_mistake(written, say(request))
+    if mistake:
+        return await _ask(request, written, mistake)
+    if not request.app[THROTTLE].lets(peer(request), request.app[keys.CLOCK].now()):
+        raise TooMany
+    address, language = written.lower(), language_of(request)
+    settings, words = request.app[keys.SETTINGS], say(request)
+    key = request.app[keys.SECRET].for_purpose("customer-link")
+
+    def mail(change: Change) -> None:
+        known = select(ContactPoint.id).where(ContactPoint.kind == "email", ContactPoint.value == address)
+        if change.session.exec(known).first() is None:
+            return
+        link = f"{settings.public_url}/my/{signed_address.made(key, address, change.now + LINK_LASTS)}"
+        values = {"company": settings.desk.company, "link": link}
+        change.later(
+            "staff_mail",
+            {"to": address, "subject": words(SUBJECT, **values), "text": words(TEXT, **values), "language": language},
+            key=f"customer-link:{address}:{change.now:%Y%m%d%H%M}",
+        )
+
+    await request.app[keys.DATABASE].change(mail)
+    shown = MyTicketsPage("asked", Form(csrf_of(request)), written, mail=bool(settings.relay.host))
+    return await show(request, "web/my_tickets.html", shown, "mine")
+
+
+@page
+async def enter(request: web.Request) -> web.Response:
+    """Behind the mailed link."""
+    now = request.app[keys.CLOCK].now()
+    address = signed_address.read(
+        request.app[keys.SECRET].for_purpose("customer-link"), request.match_info["link"], now
+    )
+    if not address:
+        return await _ask(request, "", Mistake("email", say(request)(N_("This link is no longer good."))), 410)
+    value = signed_address.made(request.app[keys.SECRET].for_purpose("customer"), address, now + STAYS)
+    response = web.Response(status=303, headers={"Location": "/my"})
+    response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=secure(request), path="/my")
+    return response
+
+
+@page
+async def leave(request: web.Request) -> web.Response:
+    posted = await request.post()
+    need_own_page(request, str(posted.get("csrf", "")))
+    response = web.Response(status=303, headers={"Location": "/"})
+    response.del_cookie(COOKIE, path="/my", httponly=True, samesite="Lax", secure=secure(request))
+    return response
+
+
+def _address(request: web.Request) -> str:
+    key = request.app[keys.SECRET].for_purpose("customer")
+    return signed_address.read(key, request.cookies.get(COOKIE, ""), request.app[keys.CLOCK].now())
+
+
+async def _ask(
+    request: web.Request, written: str = "", mistake: Mistake | None = None, status: int = 422
+) -> web.Response:
+    form = Form(csrf_of(request), {"email": written}, (mistake,) if mistake else ())
+    shown = MyTicketsPage("ask", form, mail=bool(request.app[keys.SETTINGS].relay.host))
+    return await show(request, "web/my_tickets.html", shown, "mine", status if mistake else 200)

@@ -1,0 +1,91 @@
+"""The language of the search: words, "quoted phrases" and operators such as `from:anna` or `before:2026-11-22`. Pure.
+
+Operators may be written in English or German whatever the language of the page. What looks like an operator and is none
+of ours (an address of a page, "Re: …") is looked for as it stands.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+LONGEST = 300
+OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "from": ("von",),
+    "state": ("status",),
+    "level": ("stufe",),
+    "queue": ("warteschlange", "schlange"),
+    "category": ("kategorie",),
+    "priority": ("prio", "priorität"),
+    "type": ("art",),
+    "channel": ("kanal",),
+    "language": ("sprache",),
+    "assignee": ("zuständig",),
+    "before": ("vor",),
+    "after": ("nach", "seit"),
+    "has": ("hat",),
+    "is": ("ist",),
+    "file": ("datei",),
+}
+"""Operator → its other names."""
+_CALLED = {name: operator for operator, others in OPERATORS.items() for name in (operator, *others)}
+_PIECE = re.compile(r'(?P<name>\w+):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+_DAYS = (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One operator with its value; `written` is how it stands in the query."""
+
+    operator: str
+    value: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """Something that looks like an operator with a slip; `meant` is the one it is close to."""
+
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`text` holds words and quoted phrases, as the full-text index takes them."""
+
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+    misspelt: tuple[Misspelt, ...] = ()
+
+
+def read(query: str) -> Query:
+    """Takes a query apart; never fails."""
+    words: list[str] = []
+    terms: list[Term] = []
+    misspelt: list[Misspelt] = []
+    for piece in _PIECE.finditer(query[:LONGEST]):
+        name = (piece["name"] or "").casefold()
+        value = piece["quoted"] if piece["quoted"] is not None else piece["value"] or ""
+        if name in _CALLED:
+            terms.append(Term(_CALLED[name], value.strip(), piece[0]))
+        elif name and not value.startswith("//") and (near := get_close_matches(name, _CALLED, 1, 0.75)):
+            misspelt.append(Misspelt(piece[0], near[0]))
+        elif piece["phrase"] is not None:
+            words.append(f'"{piece["phrase"]}"')
+        else:
+            words.append(piece[0])
+    return Query(" ".join(words), tuple(terms), tuple(misspelt))
+
+
+def day_of(value: str) -> date | None:
+    """A day written 2026-11-22 or 22.11.2026; None where it is none."""
+    for form, order in zip(_DAYS, ((0, 1, 2), (2, 1, 0)), strict=True):
+        if found := form.fullmatch(value):
+            year, month, day = (int(found.groups()[place]) for place in order)
+            try:
+                return date(year, month, day)
+            except ValueError:
+                return None
+    return None

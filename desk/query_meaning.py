@@ -1,0 +1,218 @@
+"""What the operators of a query mean: each becomes a condition on tickets, or a sentence on what is wrong with it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col
+
+from desk.place import Asked
+from desk.query import Query, Term, day_of
+from desk.wrong import Wrong
+from pages import words
+from pages.words import N_
+from ticketing.finding_persons import by_address, by_name
+from ticketing.routing import PRIORITIES
+from ticketing.tables import Attachment, Contact, Ticket
+from ticketing.unread import unread_for
+
+Condition = ColumnElement[bool]
+MOST_PERSONS = 50
+NOBODY = frozenset({"nobody", "niemand", "none", "keiner"})
+MYSELF = frozenset({"me", "ich", "mir", "mich"})
+FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "anhänge", "datei", "dateien"})
+OPEN, WAITING, DONE = (frozenset(said) for said in (("open", "offen"), ("waiting", "wartet", "wartend"), ("done", "erledigt")))  # fmt: skip
+UNREAD, MAJOR = frozenset({"unread", "ungelesen"}), frozenset({"major", "schwer"})
+ON_A_SHELF = col(Ticket.shelf).in_((0, 1, 2))
+"""Always true: leads to the index of what somebody is responsible for, which begins with the shelf."""
+CONFIDENTIAL = frozenset({"confidential", "vertraulich"})
+
+
+class Misfit(Exception):
+    """What an operator's value should be: a sentence for the catalogue and what goes into it."""
+
+    def __init__(self, sentence: str, **values: str):
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`conditions` hold on the ticket; `on_contact` on the message that was found. `before`, `after` bound the days:
+    from the instant `after`, up to the instant `before`. `anchor` is the one of the conditions that an index leads to."""
+
+    text: str = ""
+    conditions: tuple[Condition, ...] = ()
+    on_contact: tuple[Condition, ...] = ()
+    anchor: Condition | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    wrong: tuple[Wrong, ...] = ()
+
+
+def meaning(session: Session, query: Query, who: Asked) -> Meaning:
+    """The whole query. Where something is wrong with an operator, `wrong` says what, and the rest still counts."""
+    conditions: list[tuple[str, Condition]] = []
+    on_contact: list[Condition] = []
+    bounds: dict[str, datetime] = {}
+    wrong = [
+        Wrong(slip.written, who.say(N_("Did you mean “%(operator)s:”?"), operator=slip.meant))
+        for slip in query.misspelt
+    ]
+    for term in query.terms:
+        try:
+            if term.operator in ("before", "after"):
+                bounds[term.operator] = _midnight(_day(term, who), who)
+            elif term.operator in ON_CONTACT:
+                on_contact.append(ON_CONTACT[term.operator](session, term.value.casefold(), who))
+            else:
+                conditions.append((term.operator, ON_TICKET[term.operator](session, term.value.casefold(), who)))
+        except Misfit as misfit:
+            wrong.append(Wrong(term.written, who.say(misfit.sentence, **misfit.values)))
+    anchors = sorted((ANCHORS.index(name), place) for place, (name, _) in enumerate(conditions) if name in ANCHORS)
+    return Meaning(
+        query.text, tuple(condition for _, condition in conditions), tuple(on_contact), conditions[anchors[0][1]][1] if anchors else None,
+        bounds.get("before"), bounds.get("after"), tuple(wrong),
+    )  # fmt: skip
+
+
+def _day(term: Term, who: Asked) -> date:
+    today = who.reader.now.astimezone(who.reader.zone).date()
+    known = {"today": today, "heute": today, "yesterday": today - timedelta(1), "gestern": today - timedelta(1)}
+    found = known.get(term.value.casefold()) or day_of(term.value)
+    if found is None:
+        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=term.written.partition(":")[0], day=today.isoformat())  # fmt: skip
+    return found
+
+
+def _midnight(day: date, who: Asked) -> datetime:
+    """The beginning of the day where the reader is."""
+    return datetime.combine(day, time(), who.reader.zone).astimezone(UTC)
+
+
+def _from(session: Session, value: str, who: Asked) -> Condition:
+    if len(value) < 2:
+        raise Misfit(N_("“from:” needs a name or an address, at least two letters of it."))
+    found = by_address(session, value, MOST_PERSONS) if "@" in value else by_name(session, value, MOST_PERSONS)
+    if not found:
+        raise Misfit(N_("“from:” knows nobody called “%(name)s”."), name=value)
+    return col(Ticket.person_id).in_([row.id for row in found])
+
+
+def _state(session: Session, value: str, who: Asked) -> Condition:
+    if value in OPEN:
+        return col(Ticket.shelf) == 0
+    if value in DONE:
+        return col(Ticket.shelf) > 0
+    if value in WAITING:
+        return col(Ticket.state).in_(("waiting_customer", "waiting_third_party"))
+    return col(Ticket.state) == _word("state", words.STATE, value, who, ("open", "waiting", "resolved", "closed"))
+
+
+def _level(session: Session, value: str, who: Asked) -> Condition:
+    if value in ("0", "e", "e-level"):
+        return col(Ticket.state).in_(("e_level", "auto_answered"))
+    if value not in ("1", "2", "3"):
+        raise Misfit(N_("“level:” needs 0, 1, 2 or 3."))
+    return col(Ticket.level) == int(value)
+
+
+def _queue(session: Session, value: str, who: Asked) -> Condition:
+    named = {code: (code, queue.german, queue.english) for code, queue in who.names.queues.items()}
+    return col(Ticket.queue).in_(_named(value, named, N_("“queue:” knows no queue “%(name)s”; there are: %(known)s.")))
+
+
+def _category(session: Session, value: str, who: Asked) -> Condition:
+    named = {code: (code, *names) for code, names in who.names.categories.items()}
+    return col(Ticket.category).in_(_named(value, named, N_("“category:” knows no category “%(name)s”.")))
+
+
+def _assignee(session: Session, value: str, who: Asked) -> Condition:
+    """Active work by anybody, finished work by oneself only: no list becomes a record of what a colleague did."""
+    if value in NOBODY:
+        return and_(ON_A_SHELF, col(Ticket.assignee_id).is_(None))
+    if value in MYSELF:
+        return and_(ON_A_SHELF, col(Ticket.assignee_id) == who.agent.agent_id)
+    named = {str(one.id): (one.name, *one.name.split()) for one in who.names.colleagues.values()}
+    found = [int(one) for one in _named(value, named, N_("“assignee:” knows no colleague “%(name)s”; “me” and “nobody” work too."))]  # fmt: skip
+    own = [one for one in found if one == who.agent.agent_id]
+    return or_(col(Ticket.assignee_id).in_(own), and_(col(Ticket.assignee_id).in_(found), col(Ticket.shelf) == 0))
+
+
+def _priority(session: Session, value: str, who: Asked) -> Condition:
+    said = value.upper() if value.upper() in PRIORITIES else f"P{value}"
+    if said not in PRIORITIES:
+        raise Misfit(N_("“priority:” needs P1, P2, P3 or P4."))
+    return col(Ticket.priority) == said
+
+
+def _language(session: Session, value: str, who: Asked) -> Condition:
+    if not (value.isalpha() and len(value) == 2):
+        raise Misfit(N_("“language:” needs two letters such as de or en."))
+    return col(Ticket.language) == value
+
+
+def _is(session: Session, value: str, who: Asked) -> Condition:
+    if value in OPEN:
+        return col(Ticket.shelf) == 0
+    if value in UNREAD:
+        return unread_for(who.agent.agent_id)
+    if value in CONFIDENTIAL:
+        return col(Ticket.confidential).is_(True)
+    if value in MAJOR:
+        return col(Ticket.is_major).is_(True)
+    raise Misfit(N_("“is:” knows open, unread, confidential and major."))
+
+
+def _type(session: Session, value: str, who: Asked) -> Condition:
+    return col(Ticket.type) == _word("type", words.TYPE, value, who, tuple(words.TYPE)[:4])
+
+
+def _channel(session: Session, value: str, who: Asked) -> Condition:
+    return col(Ticket.first_channel) == _word("channel", words.CHANNEL, value, who, tuple(words.CHANNEL))
+
+
+def _has(session: Session, value: str, who: Asked) -> Condition:
+    if value not in FILES:
+        raise Misfit(N_("“has:” knows only “attachment”."))
+    return _with_file()
+
+
+def _file(session: Session, value: str, who: Asked) -> Condition:
+    if not value:
+        raise Misfit(N_("“file:” needs a part of a file's name."))
+    return _with_file(col(Attachment.filename).icontains(value, autoescape=True))
+
+
+def _with_file(*further: Condition) -> Condition:
+    return exists().where(col(Attachment.contact_id) == col(Contact.id), col(Attachment.inline).is_(False), *further)
+
+
+def _word(operator: str, known: Mapping[str, str], value: str, who: Asked, examples: Iterable[str]) -> str:
+    """The stored value of a word as it is stored or as the reader reads it."""
+    for stored, english in known.items():
+        if value in (stored, english.casefold(), who.say(english).casefold()):
+            return stored
+    raise Misfit(N_("“%(operator)s:” knows no “%(value)s”; try for example %(examples)s."), operator=operator, value=value, examples=", ".join(examples))  # fmt: skip
+
+
+def _named(value: str, known: Mapping[str, tuple[str, ...]], sentence: str) -> list[str]:
+    """The keys of what is called so, or begins so where nothing is called exactly so."""
+    names = {key: [name.casefold() for name in called] for key, called in known.items()}
+    found = [key for key, called in names.items() if value in called]
+    found = found or [key for key, called in names.items() if value and any(name.startswith(value) for name in called)]
+    if not found:
+        values = {"name": value} | ({"known": ", ".join(known)} if "%(known)s" in sentence else {})
+        raise Misfit(sentence, **values)
+    return found
+
+
+Reading = Callable[[Session, str, Asked], Condition]
+ON_TICKET: Mapping[str, Reading] = {
+    "from": _from, "state": _state, "level": _level, "queue": _queue, "category": _category, "priority": _priority,
+    "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is,
+}  # fmt: skip
+ANCHORS = ("from", "assignee", "category", "queue", "state")
+"""Operators whose condition an index leads to, the narrowest first."""
+ON_CONTACT: Mapping[str, Reading] = {"has": _has, "file": _file}

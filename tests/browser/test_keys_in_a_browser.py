@@ -1,0 +1,137 @@
+"""The desk without the mouse: the palette, single keys, the sheet that shows them; keys rest while one types."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.kit.desk import PASSWORD, add_agent, send_mail
+from tests.kit.server import Server
+
+Accessible = Callable[[Page], None]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server with three tickets for all tests of this file."""
+    server = Server(tmp_path_factory.mktemp("keys") / "desk")
+    server.start()
+    add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2")
+    for subject in ("VPN bricht ab", "Drucker druckt halb", "Rechnung fehlt"):
+        send_mail(server, subject, f"Guten Tag, {subject}.", sender=f"Anna Kunde <{subject[:3].lower()}@kunde.example>")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def lena(server: Server, page: Page) -> Iterator[Page]:
+    """Logged in, on the list of all open tickets; nothing she sees may go against the pages' own content policy."""
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(f"{server.http_url}/desk/")
+    page.get_by_label("Anmeldename").fill("lena")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.locator("table.list tbody tr[id]")).to_have_count(3, timeout=15_000)
+    yield page
+    assert [line for line in told if "Content Security Policy" in line] == []
+
+
+def test_a_ticket_is_found_opened_and_answered_by_keyboard_alone(lena: Page, assert_accessible: Accessible):
+    lena.keyboard.press("Control+k")
+    lena.keyboard.type("druck")
+    hit = lena.get_by_role("option", name="Drucker druckt halb")
+    expect(hit).to_be_visible()
+    assert_accessible(lena)
+    while hit.get_attribute("aria-selected") != "true":
+        lena.keyboard.press("ArrowDown")
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**/desk/tickets/**")
+    lena.keyboard.press("a")
+    expect(lena.locator(".tk-head")).to_contain_text("Sie sind zuständig")
+    lena.keyboard.press("r")
+    lena.keyboard.type("Bitte schalten Sie ihn aus und an.")
+    lena.keyboard.press("Control+Enter")
+    expect(lena.locator("#conversation")).to_contain_text("Bitte schalten Sie ihn aus und an.")
+    lena.keyboard.press("g")
+    lena.keyboard.press("m")
+    lena.wait_for_url("**/desk/mine")
+
+
+def test_the_palette_offers_what_the_page_can_do_and_where_it_can_go(lena: Page):
+    lena.locator("table.list .tt a").first.click()
+    lena.wait_for_url("**/desk/tickets/**")
+    lena.keyboard.press("Control+k")
+    lena.keyboard.type(">weiterg")
+    expect(lena.locator("#palette [role=option]")).to_have_count(1)
+    lena.keyboard.press("Enter")
+    expect(lena.locator("#escalate-level")).to_be_focused()
+    lena.keyboard.press("Escape")
+    lena.locator("h1").click()
+    lena.keyboard.press("g")
+    lena.keyboard.press("q")
+    lena.keyboard.type("office")
+    lena.keyboard.press("Enter")
+    lena.wait_for_url("**/desk/queues/office")
+
+
+def test_rows_are_walked_and_opened_and_keys_rest_while_one_types(lena: Page, assert_accessible: Accessible):
+    lena.keyboard.press("j")
+    lena.keyboard.press("j")
+    expect(lena.locator("tr.cur")).to_have_count(1)
+    lena.keyboard.press("/")
+    lena.keyboard.type("ja?")
+    expect(lena.locator("#find")).to_have_value("ja?")
+    lena.locator("h1").click()
+    lena.keyboard.press("?")
+    expect(lena.locator("#keys")).to_contain_text("Auf einem Ticket")
+    assert_accessible(lena)
+    lena.get_by_label("Einzelne Tasten gelten").uncheck()
+    lena.keyboard.press("Escape")
+    lena.keyboard.press("p")
+    expect(lena.locator("h1")).to_contain_text("Alle offenen Tickets")
+
+
+def test_a_mistake_in_a_search_is_said_at_its_operator(lena: Page, assert_accessible: Accessible):
+    lena.keyboard.press("/")
+    lena.keyboard.type("vpn vor:neulich")
+    lena.keyboard.press("Enter")
+    expect(lena.get_by_role("alert")).to_contain_text("„vor:“ braucht ein Datum wie")
+    expect(lena.get_by_role("link", name="VPN bricht ab")).to_be_visible()
+    assert_accessible(lena)
+
+
+def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: Page, assert_accessible: Accessible):
+    lena.keyboard.press("f")
+    lena.keyboard.type("rechnung kanal:email")
+    lena.keyboard.press("Enter")
+    expect(lena.locator("table.list tbody tr[id]")).to_have_count(1)
+    expect(lena.locator(".chipf b")).to_have_text("email")
+    lena.get_by_text("Als Ansicht sichern").click()
+    assert_accessible(lena)
+    lena.locator("#view-name").fill("Rechnungen per Mail")
+    lena.locator("#view-name").press("Enter")
+    expect(lena.locator(".rail .ritem[aria-current]")).to_have_text("Rechnungen per Mail")
+    lena.keyboard.press("j")
+    lena.keyboard.press("x")
+    expect(lena.locator("[data-bulk-count]")).to_have_text("1 ausgewählt")
+    lena.locator("button[value=priority]").press("Enter")
+    lena.locator("#priority").select_option("P1")
+    expect(lena.locator(".willdo")).to_contain_text("1 Ticket bekommt die Priorität")
+    assert_accessible(lena)
+    lena.locator("[data-send]").press("Enter")
+    expect(lena.locator("tr .prio")).to_have_text("P1")
+    lena.keyboard.press("z")
+    expect(lena.locator(".flash")).to_contain_text("1 Ticket ist wieder wie zuvor.")
+    expect(lena.locator("tr .prio")).not_to_have_text("P1")
+
+
+def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_the_list(lena: Page, assert_accessible: Accessible):  # fmt: skip
+    lena.keyboard.press("j")
+    lena.keyboard.press("v")
+    expect(lena.locator("#preview h2")).to_have_text(lena.locator("tr.cur .tt a").inner_text())
+    assert_accessible(lena)
+    lena.keyboard.press("o")
+    expect(lena.locator("[data-place]")).to_have_text("1 von 3")
+    lena.keyboard.press("j")
+    expect(lena.locator("[data-place]")).to_have_text("2 von 3")

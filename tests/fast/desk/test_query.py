@@ -1,0 +1,45 @@
+"""The language of the search: what is an operator, what is a word, what is a slip."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.query import LONGEST, Misspelt, Term, day_of, read
+
+
+def test_words_phrases_and_operators_are_told_apart():
+    found = read('vpn "bricht ab" from:anna@kunde.example before:2026-11-22 has:attachment')
+    assert found.text == 'vpn "bricht ab"'
+    assert [(term.operator, term.value) for term in found.terms] == [
+        ("from", "anna@kunde.example"),
+        ("before", "2026-11-22"),
+        ("has", "attachment"),
+    ]
+
+
+def test_operators_may_be_german_and_their_values_quoted():
+    assert read('von:"Anna Kunde" vor:22.11.2026').terms == (
+        Term("from", "Anna Kunde", 'von:"Anna Kunde"'),
+        Term("before", "22.11.2026", "vor:22.11.2026"),
+    )
+
+
+def test_what_only_looks_like_an_operator_is_looked_for_as_it_stands():
+    assert read("http://portal.example Re: fehler:0x80 10:42").text == "http://portal.example Re: fehler:0x80 10:42"
+
+
+def test_a_slip_in_an_operator_is_noticed():
+    assert read("form:anna").misspelt == (Misspelt("form:anna", "from"),)
+
+
+def test_days_are_read_as_people_write_them():
+    assert day_of("2026-11-22") == day_of("22.11.2026") == date(2026, 11, 22)
+    assert day_of("2026-02-30") is day_of("gestern") is day_of("") is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=2 * LONGEST))
+def test_every_query_can_be_read(text: str):
+    found = read(text)
+    assert all(term.operator for term in found.terms)
