@@ -37,6 +37,10 @@ PROBLEMS = (
     N_("needs a follow-up date and a note on whom we wait for"),
     N_("a complaint is closed by a person only"),
     N_("the customer can still disagree"),
+    N_("this time is still to come"),
+    N_("when the fax or letter reached you"),
+    N_("the first answer has been given, so its deadline is settled"),
+    N_("this is no date with a time"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")

@@ -32,6 +32,7 @@ DONE = {
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),
     "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "not_parted": N_("Nothing was taken out: each of the two letters needs a page."),
     "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100

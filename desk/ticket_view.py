@@ -188,6 +188,8 @@ class TicketPage:
     reply_cc: str = ""
     """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
+    files_hint: str = ""
+    """What becomes of files attached to an answer, where that is not plain."""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms

@@ -23,6 +23,7 @@ from ticketing.events import (
     AnswerSent,
     CustomerWrote,
     FieldChanged,
+    ScanRestamped,
     TicketMergedIn,
     TicketMoved,
     TicketOpened,
@@ -41,6 +42,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketRouted: (beside.routed,),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
+        ScanRestamped: (clocks.restamped,),
         TicketMoved: (clocks.moved, beside.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 
