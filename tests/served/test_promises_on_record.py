@@ -1,5 +1,6 @@
 """Agreements, the report of a month and waivers, in the hands of those who may: pages, documents and refusals."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import create_engine, text
@@ -88,6 +89,10 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     assert "confirmed" in leo.send(leo.get("/admin/verdicts"), "/admin/verdicts", act="confirm").said("main")
     assert "after review" in carla.get("/admin/delivered").said("table")
     _documents(carla)
+    month = f"{datetime.now(UTC):%Y-%m}"
+    said = server.api.get("/api/v1/sla/delivered", month=month, agreement="K-2026-014")
+    assert [(one["agreement"], one["kept"], one["share_kept_after_review"]) for one in said["lines"]] == [("K-2026-014 v1", 0, 1.0)]  # fmt: skip
+    assert server.api.get("/api/v1/sla/delivered", month="May", expect=422)["status"] == 422
 
 
 def _documents(carla: AtTheDesk) -> None:
