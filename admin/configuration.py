@@ -42,7 +42,10 @@ WHOLE = frozenset({"targets"})
 
 def current(session: Session) -> Configuration:
     """Everything tunable as it stands."""
-    found: Configuration = {kind: {row.code: _fields(row, fields) for row in session.exec(select(table)).all()} for kind, (table, fields) in TABLES.items()}  # fmt: skip
+    found: Configuration = {}
+    for kind, (table, fields) in TABLES.items():
+        rows: list[Any] = list(session.exec(select(table)).all())
+        found[kind] = {row.code: _fields(row, fields) for row in rows}
     found["calendars"] = {row.code: _fields(row, CALENDAR) for row in session.exec(select(Calendar)).all()}
     found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
     found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}

@@ -26,6 +26,8 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
+        (N_("Escalation chains"), "/admin/chains", "stairs-up", Right.SETTINGS_EDIT),
+        (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
     ),

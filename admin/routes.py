@@ -9,6 +9,7 @@ from admin import (
     automation,
     calendars,
     categories,
+    chains,
     changes,
     knowledge_editor,
     knowledge_list,
@@ -16,6 +17,7 @@ from admin import (
     members,
     models_page,
     operation,
+    procedures,
     rail,
     rules,
     targets,
@@ -56,6 +58,16 @@ def routes(app: web.Application) -> None:
     post("/admin/rules/new", rules.post)
     get(f"/admin/rules/{NUMBER}", rules.show)
     post(f"/admin/rules/{NUMBER}", rules.post)
+    get("/admin/chains", chains.show_all)
+    get("/admin/chains/new", chains.show)
+    post("/admin/chains/new", chains.post)
+    get(f"/admin/chains/{NUMBER}", chains.show)
+    post(f"/admin/chains/{NUMBER}", chains.post)
+    get("/admin/procedures", procedures.show_all)
+    get("/admin/procedures/new", procedures.show)
+    post("/admin/procedures/new", procedures.post)
+    get(f"/admin/procedures/{NUMBER}", procedures.show)
+    post(f"/admin/procedures/{NUMBER}", procedures.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

@@ -20,11 +20,13 @@ FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
     "knowledge_base.draft_tables",
+    "sla.chain_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
+    "ticketing.sop_tables",
 )
 
 

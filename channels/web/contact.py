@@ -150,8 +150,7 @@ async def _show_form(
 ) -> web.Response:
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
-    answers = await request.app[SURROUNDINGS].answers(request.app)
-    soon = answers.expected("web", request.app[keys.CLOCK].now()) if answers else None
+    soon = (await request.app[SURROUNDINGS].answers(request.app)).expected("web", request.app[keys.CLOCK].now())
     contact_form = ContactFormPage(
         form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),
