@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
-from sqlmodel import Session, col, select
 
 from customers.tables import Person
-from desk import mistakes, ticket_page
+from desk import mistakes, passing_on, ticket_page
 from desk.place import Asked, asked, html, row_number
 from desk.ticket_page import Entered
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
@@ -24,7 +23,7 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, copies, moves, procedure_runs
+from ticketing import agent_moves, answers, attachment_limits, copies, escalating, moves, procedure_runs
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -32,12 +31,16 @@ from ticketing.desk_context import DeskContext
 from ticketing.inbound import File
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
-from ticketing.tables import Category, Queue, Ticket
+from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
 
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
 )
+
+
+ASKED_FROM = 2
+"""Whoever resolves at this level or beyond is asked whether one further forward could have done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ Errand = Callable[[Change, Ticket, Said], None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list."""
+    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list; `form`
+    names the form it is a further button of."""
 
     name: str
     right: Right
     errand: Errand
     done: str
     leave: bool = False
+    form: str = ""
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
@@ -105,27 +110,27 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
-    if said.text("level") not in ("1", "2", "3"):
-        raise Invalid(Mistake("level", "choose a level"))
-    level, code = int(said.text("level")), said.text("queue")
-    queue = change.session.get(Queue, code) if code else _general_queue(change.session, level)
-    if queue is None or (code and queue.level != level):
-        raise Invalid(Mistake("queue", "there is no such queue on this level"))
-    agent_moves.escalate(change, ticket, level, queue.code, said.by, said.text("reason"))
+    passing_on.escalate(change, ticket, said.text, said.by)
 
 
-def _general_queue(session: Session, level: int) -> Queue | None:
-    """The first queue of a level that is open to everybody on it."""
-    return session.exec(
-        select(Queue).where(Queue.level == level, Queue.restricted_to == "").order_by(col(Queue.position), col(Queue.code))
-    ).first()  # fmt: skip
+def _hand_back(change: Change, ticket: Ticket, said: Said) -> None:
+    escalating.hand_back(change, ticket, said.by, said.text("reason"))
+
+
+def _tell_lead(change: Change, ticket: Ticket, said: Said) -> None:
+    escalating.tell_lead(change, ticket, said.by, said.text("reason"), said.desk.settings)
 
 
 def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
+    asked, forward = ticket.level >= ASKED_FROM, said.text("forward")
+    if asked and forward not in ("yes", "no"):
+        raise Invalid(Mistake("forward", "say whether a level further forward could do this"))
     agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
+    if asked:
+        escalating.judge_forward(change, ticket, forward == "yes", said.by)
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
@@ -178,6 +183,8 @@ ACTIONS = (
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
     Action("escalate", Right.TICKET_ESCALATE, _escalate, "passed_on"),
+    Action("hand-back", Right.TICKET_ESCALATE, _hand_back, "passed_on", form="escalate"),
+    Action("tell-lead", Right.TICKET_ESCALATE, _tell_lead, "lead_told", form="escalate"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
@@ -200,7 +207,9 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
                 lambda change: _carry_out(change, number, action, said)
             )
         except Invalid as error:
-            return await _again(request, action, said, mistakes.of_form(action.name, error, who.say), 422)
+            return await _again(
+                request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
+            )
         except Conflict:
             return await _again(request, action, said, (), 409, who.say(CONFLICT))
         to = f"&to={queue}" if action.done == "passed_on" else ""
@@ -250,7 +259,7 @@ async def _again(
     """The page with the form as it was sent; its version is the present one, so that it can be sent again."""
     who, number = said.asked, request.match_info["number"]
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
-    entered = Entered(action.name, Form(who.agent.csrf, kept, wrong))
+    entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong))
     shown = {
         "text",
         "files",
@@ -262,6 +271,8 @@ async def _again(
         "resolution",
         "category",
         "priority",
+        "why",
+        "forward",
         "reason",
         "result",
     }

@@ -28,6 +28,7 @@ DONE = {
     "resolved": N_("Resolved; the customer is told."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "lead_told": N_("The leads were told; the ticket stays here."),
     "confirmed": N_("Confirmed: nobody else is told."),
     "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
