@@ -60,6 +60,7 @@ REASONS = {
     "silence": N_("no further message"),
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
+    "given": N_("given out, because it is urgent"),
     "away": N_("nobody responsible is at the desk"),
 }
 RECEIPTS = {

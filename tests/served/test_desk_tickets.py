@@ -80,7 +80,10 @@ def test_passing_on_needs_a_word_of_what_was_tried(lena: AtTheDesk, ticket: str)
         refused, f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht."
     )
     assert "Anwendungen" in done.said(".tk-head")
-    assert "Weitergegeben an Stufe 2, Warteschlange Anwendungen (hier fehlt das Wissen): Neustart half nicht." in done.said("#conversation")
+    assert (
+        "Weitergegeben an Stufe 2, Warteschlange Anwendungen (hier fehlt das Wissen): Neustart half nicht."
+        in done.said("#conversation")
+    )
 
 
 def test_resolving_needs_text_result_and_category(lena: AtTheDesk, ticket: str, relay: Relay):

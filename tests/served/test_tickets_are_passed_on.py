@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Invalid
+from foundation.routing_settings import Routing
 from knowledge_base.tables import Article, ArticleVersion
 from staff.tables import Agent
 from storage.tables import OutboxEntry
@@ -82,3 +83,22 @@ def test_a_customers_answer_does_not_wait_for_somebody_who_is_away(desk: Stepped
     desk.write(ticket=ticket)
     found = desk.ticket(ticket)
     assert (found.state, found.assignee_id) == (state, desk.agent_id if presence == "present" else None)
+
+
+def test_urgent_work_is_given_to_somebody_with_room_and_again_where_it_is_passed_on(tmp_path: Path):
+    urgent = {"text": "Alles steht still, niemand kann arbeiten."}
+    url, pushed = f"sqlite:///{tmp_path / 'desk.db'}", Routing(push=("P1",))
+    with stepped_desk(url, tmp_path / "desk", "2026-06-15 10:00", pushed) as desk:
+        desk.do(
+            lambda change: change.session.add(Agent(login="exp", display_name="Exp", email="exp@x.example", levels=[3]))
+        )
+        waits, ticket = desk.write().ticket_id, desk.write(**urgent).ticket_id
+        assert waits is not None and ticket is not None
+        assert (desk.ticket(waits).state, desk.ticket(waits).assignee_id) == ("queued", None)
+        assert (desk.ticket(ticket).state, desk.ticket(ticket).assignee_id) == ("in_progress", desk.agent_id)
+        desk.move("escalate", ticket, 3, "experten", desk.agent, "Router tot", why="skill")
+        found = desk.ticket(ticket)
+        assert (found.state, found.queue, found.assignee_id != desk.agent_id) == ("in_progress", "experten", True)
+        desk.do(lambda change: setattr(change.session.get(Agent, found.assignee_id), "presence", "away"))
+        other = desk.write(**urgent).ticket_id
+        assert other is not None and desk.ticket(other).assignee_id == desk.agent_id
