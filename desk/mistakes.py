@@ -21,6 +21,10 @@ PROBLEMS = (
     N_("this ticket is closed"),
     N_("open a new one that continues it"),
     N_("say why"),
+    N_("choose a day after today"),
+    N_("say whom or what we wait for"),
+    N_("this is no ticket number"),
+    N_("a ticket can only be merged into another open one"),
     N_("the note is empty"),
     N_("choose a level"),
     N_("there is no such queue on this level"),
@@ -44,6 +48,10 @@ PROBLEMS = (
     N_("needs a follow-up date and a note on whom we wait for"),
     N_("a complaint is closed by a person only"),
     N_("the customer can still disagree"),
+    N_("this time is still to come"),
+    N_("when the fax or letter reached you"),
+    N_("the first answer has been given, so its deadline is settled"),
+    N_("this is no date with a time"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")

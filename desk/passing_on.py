@@ -27,16 +27,16 @@ def whys(_: Saying) -> tuple[Choice, ...]:
 
 
 def escalate(change: Change, ticket: Ticket, text: Callable[[str], str], by: Actor) -> None:
-    """With the fields level, queue (its general one where empty), why and reason."""
+    """With the fields queue, whatever level was chosen beside it (or the general one of the level), why and reason."""
     if text("level") not in ("1", "2", "3"):
         raise Invalid(Mistake("level", "choose a level"))
-    level, code = int(text("level")), text("queue")
-    queue = change.session.get(Queue, code) if code else _general_queue(change.session, level)
-    if queue is None or (code and queue.level != level):
+    code = text("queue")
+    queue = change.session.get(Queue, code) if code else _general_queue(change.session, int(text("level")))
+    if queue is None:
         raise Invalid(Mistake("queue", "there is no such queue on this level"))
     if text("why") not in WHYS:
         raise Invalid(Mistake("why", "choose why it is passed on"))
-    agent_moves.escalate(change, ticket, level, queue.code, by, text("reason"), why=text("why"))
+    agent_moves.escalate(change, ticket, queue.level, queue.code, by, text("reason"), why=text("why"))
 
 
 def _general_queue(session: Session, level: int) -> Queue | None:

@@ -132,11 +132,13 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _changed(data, names, _)
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
+        case "scan_restamped":
+            return _("Corrected: received %(time)s.", time=_moment(data.get("stamped_at"), reader))
         case "letter_left":
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":
             return _(
-                "From page %(page)s on the scan was another letter; it went its own way.", page=data.get("page", "")
+                "Pages of the scan were another letter and went their own way: %(pages)s.", pages=data.get("pages", "")
             )
         case "note_written":
             return _("Internal note written.")

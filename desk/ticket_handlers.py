@@ -26,6 +26,8 @@ DONE = {
     "assigned": N_("Assigned."),
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
+    "follow_up": N_("Rests until its date; then it comes back by itself."),
+    "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
     "lead_told": N_("The leads were told; the ticket stays here."),
@@ -35,6 +37,7 @@ DONE = {
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),
     "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "not_parted": N_("Nothing was taken out: each of the two letters needs a page."),
     "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100

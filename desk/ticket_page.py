@@ -8,7 +8,18 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import conversation, passing_on, person_card, prediction, procedure, rail, reasons, scan_pages, timers
+from desk import (
+    at_work,
+    conversation,
+    passing_on,
+    person_card,
+    prediction,
+    procedure,
+    rail,
+    reasons,
+    scan_pages,
+    timers,
+)
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
@@ -28,6 +39,7 @@ from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
+BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
@@ -44,10 +56,11 @@ ONE = (
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A form that came back: its name, what was entered, what is wrong with it."""
+    """A form that came back: its name, what was entered, what is wrong with it; after a clash, the last entry one had seen."""
 
     name: str = ""
     form: Form | None = None
+    new_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +95,11 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
-    reply_to = _reply_to(contacts) or person.address
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
+    kept = at_work.drafts(session, row.id, asked.agent.agent_id)
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
+    last = _answered(contacts)
+    on_paper = last is not None and last.channel in PAPER
+    reply_to = _reply_to(last) or ("" if on_paper else person.address)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -115,16 +131,18 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
-        reply_cc=", ".join(_copied(contacts, reply_to, asked)),
+        reply_cc=", ".join(_copied(last, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
-        queues=tuple(
-            Choice(queue.code, names.queue(queue.code, _), _("level %(level)s", level=queue.level))
-            for queue in names.queues.values()
-        ),
+        queues=_queues(names, _),
         categories=names.category_choices(_),
+        others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
+        newest=max((one.id for one in contacts), default=0),
+        new_since=entered.new_since,
+        note_draft=kept.get("note", ""),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -154,6 +172,8 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
         resolve=open_now and right(Right.TICKET_RESOLVE),
         reopen=bool(moves & {Move.DISAGREE, Move.REJECT}) and right(Right.TICKET_REOPEN),
         spam=not final and right(Right.TICKET_SPAM),
+        merge=not final and right(Right.TICKET_MERGE),
+        follow_up=open_now and row.state not in ("e_level", "new") and right(Right.TICKET_REPLY),
         block=row.closure_code == "spam" and right(Right.TICKET_SPAM),
     )
 
@@ -181,18 +201,26 @@ def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
     return next((row for row in said if not row.auto_generated), None)
 
 
-def _reply_to(contacts: Sequence[Row[Any]]) -> str:
+def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]], ...]:
+    """Level, its name, and the queues on it."""
+    return tuple(
+        (level, _("Level %(level)s: %(name)s", level=level, name=_.word("level", level)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
+        for level in sorted({one.level for one in names.queues.values()})
+    )  # fmt: skip
+
+
+def _reply_to(row: Row[Any] | None) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    row = _answered(contacts)
-    if row is None or row.channel in PAPER:
-        return row.sender_address if row else ""
+    if row is None:
+        return ""
+    if row.channel in PAPER:
+        return row.sender_address or ", ".join((row.details.get("scan") or {}).get("address", "").split("\n")[1:])
     asked_for = (row.details.get("reply_to") or {}).get("address", "")
     return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
 
 
-def _copied(contacts: Sequence[Row[Any]], reply_to: str, asked: Asked) -> tuple[str, ...]:
+def _copied(row: Row[Any] | None, reply_to: str, asked: Asked) -> tuple[str, ...]:
     """Who was on the customer's mail as well; an agent sees them before they get the answer."""
-    row = _answered(contacts)
     return (
         copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
     )

@@ -25,6 +25,7 @@ from ticketing.events import (
     DeadlineMissed,
     DeadlineWarned,
     FieldChanged,
+    ScanRestamped,
     TicketMergedIn,
     TicketMoved,
     TicketOpened,
@@ -46,6 +47,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketRouted: (beside.routed, push(desk.settings)),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
+        ScanRestamped: (clocks.restamped,),
         TicketMoved: (
             clocks.moved,
             beside.moved,

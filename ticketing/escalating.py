@@ -19,6 +19,8 @@ from ticketing.tables import Queue, Ticket, TicketEvent
 WHYS = ("skill", "time", "rights", "elsewhere", "supplier", "misrouted", "wish")
 """Why somebody passes a ticket on: knowledge is missing, the level's time is over, a right is missing, the cause lies in another
 service or at a supplier, it was misrouted, the customer wishes so."""
+ASKED_FROM = 2
+"""Whoever resolves at this level or beyond is asked whether one further forward could have done it."""
 REVIEW = timedelta(days=365)
 LEAD_TEXT = {
     "de": ("{number}: Bitte schauen Sie darauf", "{number} „{subject}“ ({priority})\n\n{reason}\n\nDas Ticket bleibt, wo es ist:\n{url}\n"),
@@ -62,6 +64,15 @@ def tell_lead(change: Change, ticket: Ticket, by: Actor, reason: str, settings: 
     with moves.changing(change, ticket):
         pass
     happened(change, LeadTold(ticket.id or 0, change.now, len(leads), reason.strip()), by)
+
+
+def forward(ticket: Ticket, said: str) -> bool | None:
+    """What was answered (yes, no) to whether a level further forward could do this; None where nobody is asked."""
+    if ticket.level < ASKED_FROM:
+        return None
+    if said not in ("yes", "no"):
+        raise Invalid(Mistake("forward", "say whether a level further forward could do this"))
+    return said == "yes"
 
 
 def judge_forward(change: Change, ticket: Ticket, could: bool, by: Actor) -> None:
