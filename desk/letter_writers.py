@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from customers.directory import find_person
+from customers.directory import at_number, find_person
 from customers.tables import Organisation, Person
 from desk import person_card
 from pages.view import Choice
@@ -19,16 +19,16 @@ MOST, LOOKED_AT = 5, 200
 
 
 def persons(
-    session: Session, name: str, number: str, address: str, customer_no: str, apart_from: int | None
+    session: Session, name: str, number: str, address: str, customer_no: str, apart_from: int | None, country: str
 ) -> tuple[Choice, ...]:
-    """The persons it may be from, the surest first. `number` is E.164; `apart_from` whom the scan has brought itself."""
+    """The persons it may be from, the surest first. `number` is E.164; `apart_from` whom the scan has brought itself;
+    numbers are shown as in `country`."""
     found = dict.fromkeys(_ids(session, name, number, address, customer_no))
-    return tuple(_choice(session, one) for one in [one for one in found if one != apart_from][:MOST])
+    return tuple(_choice(session, one, country) for one in [one for one in found if one != apart_from][:MOST])
 
 
 def _ids(session: Session, name: str, number: str, address: str, customer_no: str) -> Iterator[int]:
-    for kind, value in (("fax", number), ("phone", number), ("postal", address)):
-        person = find_person(session, kind, value) if value else None
+    for person in (at_number(session, number, "fax"), find_person(session, "postal", address) if address else None):
         if person is not None and person.id:
             yield person.id
     named = set(name.casefold().split())
@@ -48,7 +48,7 @@ def _fits(named: Iterable[str], known: str) -> bool:
     return set(named) <= set(known.casefold().split())
 
 
-def _choice(session: Session, person_id: int) -> Choice:
+def _choice(session: Session, person_id: int, country: str) -> Choice:
     row = person_card.read(session, person_id)
     assert row is not None
     reached = (value for _kind, value, _verified in person_card.addresses(session, person_id))
