@@ -1,4 +1,4 @@
-"""The keys of the desk: which key goes where, and the sheet that shows them all.
+"""The keys of the desk: the sheet that shows them all.
 
 What a key does is written on the control that does it (`data-key`); this is the list people read.
 """
@@ -42,6 +42,10 @@ GROUPS = (
             ("j", N_("Next ticket")),
             ("k", N_("Previous ticket")),
             ("o", N_("Open, as Enter does")),
+            ("v", N_("Preview beside the list")),
+            ("x", N_("Choose for a step with several")),
+            ("f", N_("Narrow this list")),
+            ("z", N_("Undo the last step with several")),
         ),
     ),
     KeyGroup(
@@ -53,6 +57,8 @@ GROUPS = (
             ("d", N_("Assign it to somebody")),
             ("e", N_("Pass on to a level or queue")),
             ("s", N_("Resolve")),
+            ("w", N_("Follow up on a day")),
+            ("m", N_("Merge into another ticket")),
             ("c", N_("Correct category and priority")),
             ("1", N_("Put the first proposal into the reply (1, 2 or 3)")),
             ("z", N_("Take the last answer back")),
@@ -61,7 +67,15 @@ GROUPS = (
             ("u", N_("Back to the list")),
         ),
     ),
-    KeyGroup(N_("While writing"), (("Ctrl+Enter", N_("Send, save")),)),
+    KeyGroup(
+        N_("While writing"),
+        (
+            ("Ctrl+Enter", N_("Send, save")),
+            ("/", N_("Insert a template")),
+            ("#", N_("Insert an article")),
+            ("@", N_("Mention a colleague, in a note")),
+        ),
+    ),
 )
 
 

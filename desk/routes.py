@@ -4,10 +4,14 @@ from aiohttp import web
 
 from desk import (
     actions,
+    answer_templates,
     around,
     arrivals,
+    bulk,
+    drafts,
     files,
     indexing,
+    inserting,
     keyboard,
     knowledge,
     ledger_page,
@@ -16,7 +20,10 @@ from desk import (
     palette,
     paper,
     people,
+    presence,
+    preview,
     queue_page,
+    saved_views,
     scan_pages,
     scan_progress,
     search,
@@ -51,7 +58,20 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
+    post("/desk/views", saved_views.save)
+    post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
+    get("/desk/bulk", bulk.show)
+    post("/desk/bulk", bulk.carry_out)
+    post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
+    get("/desk/tickets/{number}/preview", preview.show)
+    get("/desk/tickets/{number}/insert", inserting.show)
+    get("/desk/tickets/{number}/others", presence.show)
+    post("/desk/tickets/{number}/here", presence.say_here)
+    post("/desk/tickets/{number}/draft", drafts.save)
+    get("/desk/templates", answer_templates.show)
+    post("/desk/templates", answer_templates.save)
+    post("/desk/templates/delete", answer_templates.drop)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
     get("/desk/tickets/{number}/history", ticket_handlers.history)

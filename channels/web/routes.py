@@ -2,13 +2,15 @@
 
 from aiohttp import web
 
-from channels.web import contact, help, my_tickets, rating, reaction, status, suggesting
+from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting
 from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
+from channels.web.surroundings import SURROUNDINGS
 from pages import keys
 from pages.throttle import Throttle
 
 
 def routes(app: web.Application) -> None:
+    app[SURROUNDINGS].source = answer_times.source(app[keys.SLA])
     most = app[keys.SETTINGS].limits.forms_per_hour
     app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
     get, post = app.router.add_get, app.router.add_post
