@@ -125,6 +125,7 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
     e_level = (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
         (N_("Audit"), "/admin/audit", "check", waiting),
+        (N_("Knowledge gaps"), "/admin/gaps", "book-2", None),
         (N_("Models"), "/admin/models", "category", None),
         (N_("Ask the e-level"), "/admin/ask", "message-2", None),
     )

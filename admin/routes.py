@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, calendars, models_page, rules, targets
+from admin import ask, audit_page, automation, calendars, gaps_page, models_page, rules, targets
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
@@ -38,6 +38,8 @@ def routes(app: web.Application) -> None:
     post("/admin/automation/{code}/revoke", automation.revoke)
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
+    get("/admin/gaps", gaps_page.show)
+    get(f"/admin/gaps/{CODE}/draft", gaps_page.draft)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
     get("/admin/ask", ask.show)
