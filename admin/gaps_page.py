@@ -18,8 +18,8 @@ from staff.rights import Right
 from ticketing.tables import Category
 
 EXAMPLES, ALIKE = 3, 2
-LEAST_ALIKE = 0.15
-"""Match from which on an article may be about the same already."""
+LEAST_ALIKE, LEAST_ALIKE_ELSEWHERE = 0.1, 0.35
+"""Match from which on an article of the matter, or of another one, may be about the same already."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -76,5 +76,9 @@ def _alike(gap: Gap, topic: Topic, snapshot: Snapshot) -> tuple[tuple[str, str],
     if snapshot.index is None:
         return ()
     hits = snapshot.index.rank(" ".join(each.text for each in topic.questions), gap.language, None, ALIKE)
-    known = [snapshot.articles[int(hit.article_id)] for hit in hits if hit.score >= LEAST_ALIKE]
-    return tuple((each.title, f"/desk/knowledge/{each.slug}?language={each.language}") for each in known)
+    known = [(snapshot.articles[int(hit.article_id)], hit.score) for hit in hits]
+    return tuple(
+        (each.title, f"/desk/knowledge/{each.slug}?language={each.language}")
+        for each, score in known
+        if score >= (LEAST_ALIKE if each.category == gap.category else LEAST_ALIKE_ELSEWHERE)
+    )

@@ -99,6 +99,8 @@ class CategoryPage:
     licensed: bool
     log: tuple[LogLine, ...]
     wrong: tuple[Judged, ...]
+    used: tuple[tuple[str, int], ...]
+    """What agents made of the proposals they used in the last four weeks, in words, with how often; empty for none."""
     may_edit: bool
 
 

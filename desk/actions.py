@@ -13,6 +13,7 @@ from customers.tables import Person
 from desk import mistakes, ticket_page
 from desk.place import Asked, asked, html, row_number
 from desk.ticket_page import Entered
+from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
@@ -71,6 +72,7 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.reply(change, said.desk, ticket, said.text("text"), said.by, files=said.files, wait=said.text("then") == "wait")  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
