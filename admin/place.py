@@ -121,7 +121,10 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Service hours"), "/admin/calendars", "calendar-time", None),
         (N_("Segments and targets"), "/admin/targets", "table", None),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
+        (N_("Escalation chains"), "/admin/chains", "stairs-up", None),
+        (N_("Procedures"), "/admin/procedures", "list-details", None),
     )
+    promises = ((N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),)
     e_level = (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
         (N_("Audit"), "/admin/audit", "check", waiting),
@@ -136,5 +139,6 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
             for label, url, icon, count in offered
         )
 
-    groups = ((_(N_("Promises and work")), entries(work)),) if who.may(Right.SETTINGS_EDIT) else ()
+    offered = (*(work if who.may(Right.SETTINGS_EDIT) else ()), *(line[:4] for line in promises if who.may(line[4])))
+    groups = ((_(N_("Promises and work")), entries(offered)),) if offered else ()
     return (*groups, ("e-Level", entries(e_level)))

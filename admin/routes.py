@@ -2,10 +2,23 @@
 
 from aiohttp import web
 
-from admin import ask, audit_page, automation, calendars, gaps_page, models_page, rules, targets
+from admin import (
+    agreements,
+    ask,
+    audit_page,
+    automation,
+    calendars,
+    chains,
+    gaps_page,
+    models_page,
+    procedures,
+    rules,
+    targets,
+)
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
+AGREEMENT = "{number:[^/]{1,40}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -24,12 +37,26 @@ def routes(app: web.Application) -> None:
     post(f"/admin/calendars/{CODE}", calendars.post)
     get("/admin/targets", targets.show)
     post("/admin/targets", targets.post)
+    get("/admin/agreements", agreements.show_all)
+    for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
+        get(path, agreements.show)
+        post(path, agreements.post)
     get("/admin/rules", rules.show_all)
     post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)
     post("/admin/rules/new", rules.post)
     get(f"/admin/rules/{NUMBER}", rules.show)
     post(f"/admin/rules/{NUMBER}", rules.post)
+    get("/admin/chains", chains.show_all)
+    get("/admin/chains/new", chains.show)
+    post("/admin/chains/new", chains.post)
+    get(f"/admin/chains/{NUMBER}", chains.show)
+    post(f"/admin/chains/{NUMBER}", chains.post)
+    get("/admin/procedures", procedures.show_all)
+    get("/admin/procedures/new", procedures.show)
+    post("/admin/procedures/new", procedures.post)
+    get(f"/admin/procedures/{NUMBER}", procedures.show)
+    post(f"/admin/procedures/{NUMBER}", procedures.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

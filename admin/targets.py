@@ -8,8 +8,10 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import calendar_view, target_form
+from admin.budget_text import budget_text
 from admin.calendar_view import Change
 from admin.place import Asked, asked, page, question
+from admin.target_form import EnteredTargets
 from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
@@ -17,9 +19,10 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
+from sla.policy import METRICS, PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
-from sla.target_saving import check, latest, save_targets, stamp
+from sla.target_saving import check, latest, outlasts, save_targets, stamp
 from sla.targets import Target, ties
 from sla.terms import Terms
 from sla.what_if import simulate
@@ -27,6 +30,7 @@ from ticketing.tables import Category
 
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 TYPES = ("incident", "service_request", "question", "complaint")
+LEVELS = ("1", "2", "3")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
 
 
@@ -53,7 +57,10 @@ class TargetsPage:
     categories: tuple[Choice, ...]
     types: tuple[Choice, ...]
     channels: tuple[Choice, ...]
+    levels: tuple[Choice, ...]
     metrics: tuple[Choice, ...]
+    """What the cells promise; what a special line may."""
+    all_metrics: tuple[Choice, ...]
     lines: tuple[int, ...]
     seen: str
     change: Change | None
@@ -65,7 +72,7 @@ class TargetsPage:
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
     stored = await question(request, lambda session: _stored(session, request, who))
-    form = Form(who.agent.csrf, target_form.written(stored.targets) | {"when": "date", "months": USUAL})
+    form = Form(who.agent.csrf, target_form.written(stored.targets, who.say) | {"when": "date", "months": USUAL})
     flash = who.say(SAVED) if request.query.get("saved") else ""
     return await page(request, who, "targets.html", page=_page(who, stored, form), flash=flash)
 
@@ -79,8 +86,10 @@ async def post(request: web.Request) -> web.Response:
     try:
         if entered.mistakes:
             raise Invalid(*entered.mistakes)
-        _refuse_ties(entered.targets, who)
-        check(entered.targets, [one.value for one in stored.calendars])
+        now = request.app[keys.CLOCK].now()
+        _refuse_ties(entered, who)
+        _refuse_endless(entered, stored.terms, now, who)
+        check(entered.targets, stored.terms, now)
         since = since_of(values, who.reader.zone, who.reader.now)
         if values.get("act") == "save":
             await _save(request, who, entered.targets, since, values)
@@ -88,7 +97,7 @@ async def post(request: web.Request) -> web.Response:
     except (Invalid, Conflict) as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
         return await page(request, who, "targets.html", status=422, page=shown)
-    draft, now = Draft(since, targets=entered.targets), request.app[keys.CLOCK].now()
+    draft = Draft(since, targets=entered.targets)
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
     words = tuple(_different(stored.targets, entered.targets, who))
     shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
@@ -120,11 +129,18 @@ async def _save(
     request.app[keys.SLA].forget()
 
 
-def _refuse_ties(targets: Sequence[Target], who: Asked) -> None:
+def _refuse_ties(entered: EnteredTargets, who: Asked) -> None:
     said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
-    if found := ties(targets):
+    if found := ties(entered.targets):
         told = target_form.told
-        raise Invalid(*(Mistake("line.0.duration", who.say(said, one=told(one, who.say), other=told(other, who.say))) for one, other in found[:5]))  # fmt: skip
+        raise Invalid(*(Mistake(entered.field_of(other), who.say(said, one=told(one, who.say), other=told(other, who.say))) for one, other in found[:5]))  # fmt: skip
+
+
+def _refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, who: Asked) -> None:
+    said = N_("These hours do not open long enough before the year 2200 to ever use this up.")
+    endless = [row for row in entered.targets if row.calendar in terms.saved and outlasts(row, terms, now)]
+    if endless:
+        raise Invalid(*(Mistake(entered.field_of(row), who.say(said)) for row in endless))
 
 
 def _different(before: Sequence[Target], after: Sequence[Target], who: Asked) -> list[str]:
@@ -133,7 +149,7 @@ def _different(before: Sequence[Target], after: Sequence[Target], who: Asked) ->
     none, words = who.say(N_("not promised")), []
     for name in sorted(was.keys() | will_be.keys()):
         old, new = was.get(name), will_be.get(name)
-        shown = [f"{target_form.duration_text(row.seconds)} ({row.calendar})" if row else none for row in (old, new)]
+        shown = [f"{budget_text(row.budget, who.say)} ({row.calendar})" if row else none for row in (old, new)]
         if shown[0] != shown[1]:
             words.append(f"{name}: {shown[0]} → {shown[1]}")
     return words
@@ -153,7 +169,7 @@ def _page(
     say, today = who.say, who.reader.now.astimezone(who.reader.zone).date()
     return TargetsPage(
         form, stored.segments, stored.calendars, stored.categories, tuple(Choice(one, say.word("type", one)) for one in TYPES),
-        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, say.word("metric", one)) for one in target_form.METRICS),
+        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, one) for one in LEVELS), tuple(Choice(one, say.word("metric", one)) for one in PROMISED), tuple(Choice(one, say.word("metric", one)) for one in METRICS),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
         (today + timedelta(days=1)).isoformat(),
     )  # fmt: skip

@@ -28,6 +28,9 @@ class Timer(Said):
     due_at: datetime | None
     stopped_at: datetime | None
     paused_seconds: int
+    target: dict[str, Any] = Field(
+        description="the terms it runs under: minutes or days, calendar with version, and the row of the matrix or the agreement"
+    )
 
 
 class PersonNamed(Said):

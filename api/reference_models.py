@@ -97,9 +97,18 @@ class TargetNamed(Row):
     priority: str
     category: str
     channel: str
+    level: str = Field(description="a competence level, for level_pickup; empty: all")
+    organisation_id: int | None = Field(description="whose agreement promises it; null: the matrix")
+    agreement: str
     metric: str
-    minutes: int
+    minutes: int = Field(description="service time; 0 where it is said in days")
+    days: int = Field(description="dates with opening hours after the first")
+    by_second: int | None = Field(
+        description="up to this time of the last day, in seconds after midnight; null: its closing"
+    )
     calendar: str
+    since: datetime
+    until: datetime
     warn_percent: list[int]
     goal_percent: int
 

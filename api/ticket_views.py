@@ -40,7 +40,7 @@ def _fields(session: Session, tickets: Sequence[tables.Ticket]) -> list[dict[str
         timers.setdefault(row.ticket_id, []).append(
             Timer(
                 metric=row.metric, state=row.state, started_at=row.started_at, due_at=row.due_at,
-                stopped_at=row.stopped_at, paused_seconds=row.paused_seconds,
+                stopped_at=row.stopped_at, paused_seconds=row.paused_seconds, target=row.target,
             )
         )  # fmt: skip
     same = TicketListed.model_fields.keys() & tables.Ticket.model_fields.keys()

@@ -7,7 +7,7 @@ from yarl import URL
 
 from desk import rail as counters
 from desk.own_password import CHANGED
-from desk.place import asked, html, page, question, shell
+from desk.place import asked, html, page, question, row_number, shell
 from pages import keys
 from pages.posted import posted
 from pages.templates import render
@@ -19,8 +19,11 @@ from storage.change import Change
 async def rail(request: web.Request) -> web.Response:
     """The rail alone. The page that fetches it names itself, so that its own line stays marked."""
     who = await asked(request)
-    path = URL(request.headers.get("HX-Current-URL", "")).path
-    around = await question(request, lambda session: counters.view(session, who.agent, who.names, path, who.say))
+    here = URL(request.headers.get("HX-Current-URL", ""))
+    saved = row_number(here.query.get("view", ""))
+    around = await question(
+        request, lambda session: counters.view(session, who.agent, who.names, here.path, who.say, saved)
+    )
     return html(render("desk/parts/rail.html", who.reader, shell=shell(who, around)))
 
 

@@ -87,7 +87,7 @@ def view(
 ) -> tuple[ContactView, ...]:  # fmt: skip
     """Contacts and the lines between them. `reaction` is the newest decision of the e-level, for its answer."""
     ids = [row.id for row in rows]
-    files = _files(session, ids)
+    files = _files(session, ids, _)
     delivery = _delivery(session, [row.id for row in rows if row.direction == "out"])
     renamed = _renamed(rows)
     shown = [
@@ -107,14 +107,14 @@ def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
     return found
 
 
-def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileView]]:
+def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
         rows = session.execute(FILES, {"contacts": contact_ids})
         for row in rows:
-            clean = row.check_state == "clean"
-            url = f"/desk/files/{row.id}" if clean else ""
-            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, "" if clean else row.check_state))  # fmt: skip
+            url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
+            trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
+            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, trouble))
     return found
 
 
@@ -155,6 +155,7 @@ def _contact(
         reaction_at=own_reaction.reaction_at if own_reaction else None,
         html_url=f"/desk/contacts/{row.id}/html" if row.laid_out and row.direction == "in" else "",
         raw_url=_raw_url(row, kind),
+        remote_pictures=bool(row.details.get("remote_pictures")),
         language=row.language,
         duration=row.duration_s,
         undo_until=delivery.due_at
@@ -193,7 +194,7 @@ def _author(row: Row[Any], kind: str, names: Names, _: Saying) -> str:
 
 def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind == "in" and row.channel == "email" and row.mailbox:
-        to = _("to %(mailbox)s", mailbox=row.mailbox)
+        to = _("to %(mailbox)s", mailbox=row.mailbox) + _copies(row)
         return f"{row.sender_address}, {to}" if row.sender_name and row.sender_address else to
     if kind == "in":
         return _.word("channel", row.channel)
@@ -203,8 +204,15 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind in ("out", "notice", "elevel"):
         to = ", ".join(party.get("address") or party.get("name", "") for party in row.details.get("to") or ())
         word = "" if row.kind == "reply" else _.word("mail_kind", row.kind)
-        return ", ".join(part for part in (word, _("to %(mailbox)s", mailbox=to) if to else _("no address")) if part)
+        named = _("to %(mailbox)s", mailbox=to) + _copies(row) if to else _("no address")
+        return f"{word}, {named}" if word else named
     return ""
+
+
+def _copies(row: Row[Any]) -> str:
+    """Who else got it."""
+    copied = ", ".join(party["address"] or party["name"] for party in row.details.get("cc") or ())
+    return f", Cc {copied}" if copied else ""
 
 
 def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:

@@ -5,17 +5,16 @@ nh3, loads nothing from elsewhere, and is shown in a frame without any right of 
 """
 
 import base64
-import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-import nh3
 from aiohttp import web
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from desk import ticket_page
+from desk.mail_html import harmless
 from desk.place import Asked, asked, question, row_of
 from foundation.errors import Forbidden, NotFound
 from pages import keys
@@ -23,17 +22,19 @@ from staff.rights import Right, may
 from storage.blobs import Blobs
 from ticketing.tables import Attachment, Contact, Ticket
 
-FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+FRAME_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+WITH_PICTURES = FRAME_POLICY.replace("img-src data:", "img-src data: https: http:")
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 LARGEST_INLINE = 2_000_000
 """Pictures inside a message, together; beyond that they are only attachments."""
-_FETCHES = re.compile(r"url\s*\(|@import|image-set|\\", re.I)
-"""Style that loads something, or hides that it does behind an escaped letter. The policy of the frame forbids it as well."""
-_CID = re.compile(r"^\s*cid:", re.I)
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 FRAME_STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:12px;color:#1c1b19;background:#fff;overflow-wrap:anywhere}"
     "img{max-width:100%;height:auto}table{max-width:100%}"
+    "a:hover::after,a:focus::after{content:' [' attr(href) ']';font-size:12px;color:#6b675f}"
 )
 
 
@@ -62,17 +63,24 @@ async def raw(request: web.Request) -> web.Response:
 
 
 async def laid_out(request: web.Request) -> web.Response:
-    """The message's own layout, for the sandboxed frame of the conversation."""
+    """The message's own layout, for the sandboxed frame of the conversation; with `?pictures=1`, which only our own page may
+    ask for, also what it shows from elsewhere."""
     who, contact_id = await asked(request), row_of(request)
     blobs = request.app[keys.DESK].blobs
-    text = await question(request, lambda session: _laid_out(session, blobs, contact_id, who))
-    return framed(text)
+    by_us = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    remote = by_us and request.query.get("pictures") == "1"
+    text = await question(request, lambda session: _laid_out(session, blobs, contact_id, who, remote=remote))
+    return framed(text, WITH_PICTURES if remote else FRAME_POLICY)
 
 
-def framed(body: str) -> web.Response:
-    """A page for a sandboxed frame: no script, nothing from elsewhere."""
+def framed(body: str, policy: str = FRAME_POLICY) -> web.Response:
+    """A page for a sandboxed frame: no script, and nothing from elsewhere but what the policy lets in."""
     text = f"<!doctype html><html><head><meta charset='utf-8'><title>–</title><style>{FRAME_STYLE}</style></head><body>{body}</body></html>"
-    return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": FRAME_POLICY})
+    return web.Response(
+        text=text,
+        content_type="text/html",
+        headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"},
+    )
 
 
 def download(name: str, content: bytes) -> web.Response:
@@ -118,7 +126,7 @@ def _attachment(session: Session, blobs: Blobs, file_id: int, who: Asked) -> Dow
     if row is None:
         raise NotFound("There is no such file.")
     contact_of(session, row.contact_id, who)
-    if row.check_state != "clean":
+    if row.check_state not in ("clean", "unchecked"):
         raise Forbidden("This file is held back.")
     return Download(row.filename, blobs.get(session, row.sha256))
 
@@ -140,7 +148,7 @@ def ending_of(content: bytes) -> str:
     return {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"\xff\xd8\xff\xe1": "jpg"}.get(content[:4], "eml")
 
 
-def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> str:
+def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked, *, remote: bool) -> str:
     row = contact_of(session, contact_id, who)
     pictures = session.execute(
         select(col(Attachment.content_id), col(Attachment.media_type), col(Attachment.sha256), col(Attachment.size)).where(
@@ -154,29 +162,4 @@ def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> st
             left -= picture.size
             content = base64.b64encode(blobs.get(session, picture.sha256)).decode()
             inline[picture.content_id.strip("<>").lower()] = f"data:{picture.media_type};base64,{content}"
-    return harmless(row.body_html, inline)
-
-
-def harmless(html: str, inline: dict[str, str]) -> str:
-    """The layout without scripts, links that lead away and pictures from elsewhere. `inline`: Content-ID (or -Location)
-    in lower case → data URI."""
-
-    def attribute(tag: str, name: str, value: str) -> str | None:
-        if name == "src":
-            return inline.get(unquote(_CID.sub("", value)).strip().lower())
-        if (tag == "a" and name == "href") or (name == "style" and _FETCHES.search(value)):
-            return None
-        return value
-
-    allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-    for tag in ("p", "div", "span", "td", "th", "table", "tr", "font", "img", "h1", "h2", "h3", "ul", "ol", "li"):
-        allowed[tag] = allowed.get(tag, set()) | {"style", "align", "valign", "bgcolor", "width", "height", "color"}
-    return nh3.clean(
-        html,
-        tags=set(nh3.ALLOWED_TAGS) | {"font", "center", "u"},
-        attributes=allowed,
-        attribute_filter=attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
-        clean_content_tags={"script", "style", "title"},
-        link_rel=None,
-    )
+    return harmless(row.body_html, inline, remote=remote)

@@ -1,4 +1,4 @@
-"""The keys of the desk: which key goes where, and the sheet that shows them all.
+"""The keys of the desk: the sheet that shows them all.
 
 What a key does is written on the control that does it (`data-key`); this is the list people read.
 """
@@ -42,6 +42,10 @@ GROUPS = (
             ("j", N_("Next ticket")),
             ("k", N_("Previous ticket")),
             ("o", N_("Open, as Enter does")),
+            ("v", N_("Preview beside the list")),
+            ("x", N_("Choose for a step with several")),
+            ("f", N_("Narrow this list")),
+            ("z", N_("Undo the last step with several")),
         ),
     ),
     KeyGroup(

@@ -6,26 +6,31 @@ Open work comes by the next due time; what is done comes the newest first.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
 from sqlmodel import Session, col
 
 from customers.tables import Organisation, Person
 from desk import cursor
 from storage.types import Instant
 from ticketing.tables import Ticket
+from ticketing.unread import unread_for
 
 PAGE = 50
+WINDOW = 5000
+"""A filtered page looks at no more than so many rows of each lane, and says where the next one goes on."""
+Order = Literal["due", "newest"]
 Kind = Literal["active", "level", "queue", "mine", "unassigned", "waiting", "state"]
 Lane = tuple[ColumnElement[bool], ...]
 
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
     col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
-    col(Ticket.unread), col(Ticket.language), col(Ticket.state), col(Person.display_name).label("person"),
+    col(Ticket.language), col(Ticket.state), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip
 
@@ -69,36 +74,76 @@ class Page:
     after: str
 
 
-def page(session: Session, wanted: ListOf, visible: Sequence[ColumnElement[bool]], after: str = "", most: int = PAGE) -> Page:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a list is read: by whom (whose marks of news it bears), narrowed by what, in which order."""
+
+    reader: int = 0
+    filters: tuple[ColumnElement[bool], ...] = ()
+    order: Order = "due"
+
+
+def page(
+    session: Session, wanted: ListOf, visible: Sequence[ColumnElement[bool]], after: str = "", most: int = PAGE, wish: Wish = Wish()
+) -> Page:  # fmt: skip
     """One page behind the cursor `after`. `visible` are the conditions of what the reader may see."""
-    lanes = [_walk(session, lane, visible, after, most + 1, wanted.newest_first) for lane in wanted.lanes()]
-    if len(lanes) == 1:
-        rows = lanes[0]
-    else:
-        rows = list(islice(merge(*lanes, key=_place, reverse=wanted.newest_first), most + 1))
-    if len(rows) <= most:
+    walk = _Walk(session, wish, wanted.newest_first or wish.order == "newest", cursor.unpack(after))
+    lanes = [walk.rows((*lane, *visible), most + 1) for lane in wanted.lanes()]
+    rows = lanes[0] if len(lanes) == 1 else list(islice(merge(*lanes, key=walk.place, reverse=walk.backwards), most + 1))  # fmt: skip
+    if len(rows) > most:
+        return Page(rows[:most], cursor.pack(rows[most - 1].due_sort, rows[most - 1].id))
+    ends = [end for lane in wanted.lanes() if wish.filters and (end := walk.end_of_window((*lane, *visible)))]
+    nearest = (max if walk.backwards else min)(ends, key=walk.place) if ends else None
+    if nearest is None:
         return Page(rows, "")
-    return Page(rows[:most], cursor.pack(*_place(rows[most - 1])))
+    seen = [row for row in rows if (walk.place(row) >= walk.place(nearest)) == walk.backwards or row.id == nearest.id]
+    return Page(seen, cursor.pack(nearest.due_sort, nearest.id))
 
 
-def _place(row: Row[Any]) -> tuple[Any, int]:
-    return row.due_sort, row.id
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk along the index of each lane from a place on."""
 
+    session: Session
+    wish: Wish
+    backwards: bool
+    start: tuple[Any, int] | None
 
-def _walk(session: Session, lane: Lane, visible: Sequence[ColumnElement[bool]], after: str, most: int, backwards: bool) -> list[Row[Any]]:  # fmt: skip
-    key = tuple_(col(Ticket.due_sort), col(Ticket.id))
-    question = (
-        select(*COLUMNS)
-        .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
-        .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
-        .where(*lane, *visible)
-        .limit(most)
-    )
-    if place := cursor.unpack(after):
-        here = tuple_(literal(place[0], Instant), literal(place[1]))
-        question = question.where(key < here if backwards else key > here)
-    if backwards:
-        question = question.order_by(col(Ticket.due_sort).desc(), col(Ticket.id).desc())
-    else:
-        question = question.order_by(col(Ticket.due_sort), col(Ticket.id))
-    return list(session.execute(question))
+    def place(self, row: Row[Any]) -> tuple[Any, ...]:
+        return (row.id,) if self.wish.order == "newest" else (row.due_sort, row.id)
+
+    def rows(self, lane: Lane, most: int) -> list[Row[Any]]:
+        question = (
+            select(*COLUMNS, unread_for(self.wish.reader).label("unread"))
+            .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
+            .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
+            .order_by(*self._order())
+            .limit(most)
+        )
+        if not self.wish.filters:
+            return list(self.session.execute(question.where(*lane, *self._behind())))
+        window = self._window(lane).limit(WINDOW).subquery()
+        inside = col(Ticket.id).in_(select(window.c.id))
+        return list(self.session.execute(question.where(inside, *self.wish.filters)))
+
+    def end_of_window(self, lane: Lane) -> Row[Any] | None:
+        """The last row a filtered page looked at; None where it looked at all."""
+        return self.session.execute(self._window(lane).offset(WINDOW - 1).limit(1)).first()
+
+    def _window(self, lane: Lane) -> Select[int | None, datetime]:
+        return select(col(Ticket.id), col(Ticket.due_sort)).where(*lane, *self._behind()).order_by(*self._order())
+
+    def _order(self) -> Sequence[ColumnElement[Any]]:
+        key: tuple[Any, ...] = (
+            (col(Ticket.id),) if self.wish.order == "newest" else (col(Ticket.due_sort), col(Ticket.id))
+        )
+        return [column.desc() for column in key] if self.backwards else key
+
+    def _behind(self) -> Lane:
+        if self.start is None:
+            return ()
+        due, last = literal(self.start[0], Instant), literal(self.start[1])
+        if self.wish.order == "newest":
+            return (col(Ticket.id) < last,)
+        key, here = tuple_(col(Ticket.due_sort), col(Ticket.id)), tuple_(due, last)
+        return (key < here if self.backwards else key > here,)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from desk.view import PersonCard
-from pages.view import Form
+from desk.wrong import Wrong
+from pages.view import Choice, Form
 from ticketing.outbound import MailTried
 
 
@@ -152,14 +153,6 @@ class LedgerPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """A mistake at the operator it was made in, in the reader's language."""
-
-    written: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """Something a search found: a ticket with the words of its newest contact that fits, a person or an article."""
 
@@ -182,6 +175,33 @@ class SearchPage:
     wrong: tuple[Wrong, ...] = ()
     next_url: str | None = None
     further: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow:
+    """One of several tickets a step is meant for. `active`: it can still be worked on."""
+
+    number: str
+    version: int
+    subject: str
+    state: str
+    priority: str
+    queue: str
+    assignee: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """What a step (`do`: assign, pass_on, priority, reply) would do to them."""
+
+    do: str
+    rows: tuple[BulkRow, ...]
+    back: str
+    form: Form
+    colleagues: tuple[Choice, ...] = ()
+    queues: tuple[Choice, ...] = ()
+    priorities: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

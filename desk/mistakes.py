@@ -27,13 +27,23 @@ PROBLEMS = (
     N_("there is no such colleague"),
     N_("choose a priority"),
     N_("choose a category"),
+    N_("choose one of the answers"),
+    N_("this step needs a word"),
+    N_("this procedure has changed; look at the ticket again"),
     N_("there is no such ticket"),
+    N_("one of these is no mail address"),
+    N_("separate addresses by commas"),
+    N_("these are too many addresses"),
     N_("this field is still empty"),
     N_("this is no telephone number"),
     N_("two reminders have to be sent first"),
     N_("needs a follow-up date and a note on whom we wait for"),
     N_("a complaint is closed by a person only"),
     N_("the customer can still disagree"),
+    N_("this time is still to come"),
+    N_("when the fax or letter reached you"),
+    N_("the first answer has been given, so its deadline is settled"),
+    N_("this is no date with a time"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")

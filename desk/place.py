@@ -72,10 +72,10 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
     return await request.app[keys.DATABASE].read(ask)
 
 
-def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False) -> Shell:
-    """The desk around a page. `flash` is one sentence about what was just done."""
+def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False, undo: str = "") -> Shell:
+    """The desk around a page. `flash` is one sentence about what was just done, `undo` where that is taken back."""
     agent = asked.agent
-    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, flash=flash, flash_is_error=error, alarm=asked.alarm)  # fmt: skip
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, flash=flash, flash_is_error=error, undo_url=undo, alarm=asked.alarm)  # fmt: skip
 
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col
 
-from desk.look_up_view import Wrong
 from desk.place import Asked
 from desk.query import Query, Term, day_of
+from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
 from ticketing.finding_persons import by_address, by_name

@@ -1,14 +1,17 @@
 """Lists of tickets: by level, queue, person, waiting, state; each row with its clock and what the e-level made of it."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from desk import lists, prediction, rail, timers
+from desk import bulk, filters, kept_views, lists, prediction, query, rail, timers
 from desk.lists import ListOf
-from desk.place import Asked, asked, html, question, shell
+from desk.place import Asked, asked, html, question, row_number, shell
+from desk.query_meaning import meaning
 from desk.ticket_page import responsible
 from desk.view import QueuePage, QueueRow, RailView
 from foundation.errors import NotFound
@@ -20,6 +23,8 @@ from pages.words import N_
 from staff.rights import visible
 
 APPEAR = N_("New tickets appear here by themselves.")
+MOST_SHOWN = 300
+"""A list that has grown longer is not fetched anew as a whole."""
 DONE = {
     "spam": N_("%(number)s was set aside as spam."),
     "passed_on": N_("%(number)s was passed on to the queue %(queue)s."),
@@ -61,14 +66,29 @@ async def state(request: web.Request) -> web.Response:
 
 
 async def _show(request: web.Request, wanted: ListOf) -> web.Response:
+    """The whole page; with `part=list` the list anew (as many rows as were shown), with `part=rows` its further rows."""
     who = await asked(request)
-    after, only_list = request.query.get("after", ""), request.query.get("part") == "list"
-    around, page = await question(request, lambda session: read(session, who, wanted, after))
-    if only_list:
+    if (plain := filters.plain_address(request)) is not None:
+        raise web.HTTPSeeOther(plain)
+    asked_for = AskedFor.of(request)
+    around, page, (told, undo) = await question(
+        request, lambda session: (*read(session, who, wanted, asked_for), bulk.flash(session, request, who))
+    )
+    if asked_for.part == "list":
         return html(render("desk/parts/list.html", who.reader, page=page, again=True))
+    if asked_for.part == "rows":
+        return html(render("desk/parts/rows.html", who.reader, page=page))
     done = DONE.get(request.query.get("done", ""), "")
     flash = who.say(done, number=request.query.get("number", ""), queue=_queue_named(request, who)) if done else ""
-    return html(render("desk/queue.html", who.reader, shell=shell(who, around, flash), page=page, area=_area(wanted)))
+    return html(
+        render(
+            "desk/queue.html",
+            who.reader,
+            shell=shell(who, around, flash or told, undo=undo),
+            page=page,
+            area=_area(wanted),
+        )
+    )
 
 
 def _queue_named(request: web.Request, who: Asked) -> str:
@@ -76,24 +96,62 @@ def _queue_named(request: web.Request, who: Asked) -> str:
     return who.names.queue(code, who.say) if code in who.names.queues else ""
 
 
-def read(session: Session, who: Asked, wanted: ListOf, after: str) -> tuple[RailView, QueuePage]:
-    """One page of a list in three queries, and the rail in two more."""
-    around = rail.view(session, who.agent, who.names, who.path, who.say)
-    found = lists.page(session, wanted, [seen(visible(who.agent.who))], after)
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What the address of a list says besides which list. `shown`: how many rows are on the page that asks anew."""
+
+    after: str
+    part: str
+    query: str
+    order: lists.Order
+    view: int | None
+    shown: int
+
+    @classmethod
+    def of(cls, request: web.Request) -> "AskedFor":
+        said = request.query
+        shown = row_number(said.get("shown", "")) or lists.PAGE
+        order: lists.Order = "newest" if said.get("order") == "newest" else "due"
+        return cls(
+            said.get("after", ""), said.get("part", ""), filters.composed(said), order, row_number(said.get("view", "")),
+            min(max(shown, lists.PAGE), MOST_SHOWN),
+        )  # fmt: skip
+
+    def url(self, path: str, **more: str) -> str:
+        view = str(self.view or "")
+        said = {"q": self.query, "order": self.order if self.order != "due" else "", "view": view, **more}
+        kept = {name: value for name, value in said.items() if value}
+        return path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> tuple[RailView, QueuePage]:
+    """One page of a list in three queries, and the rail in three more."""
+    around = rail.view(session, who.agent, who.names, who.path, who.say, asked_for.view)
+    said = query.read(asked_for.query)
+    meant = meaning(session, said, who)
+    wish = lists.Wish(who.agent.agent_id, filters.conditions(meant), asked_for.order)
+    found = lists.page(session, wanted, [seen(visible(who.agent.who))], asked_for.after, asked_for.shown, wish)
     ids = [row.id for row in found.rows]
     clocks: dict[int, list[Row[Any]]] = {}
     for clock in timers.of_tickets(session, ids):
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
     rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), who) for row in found.rows)
-    count = _count(around)
-    title, here = _title(wanted, who), who.path
+    count = None if asked_for.query else _count(around)
+    saved = kept_views.looked_at(session, asked_for.view, who.agent.agent_id)
+    here = who.path
     return around, QueuePage(
-        title=title,
+        title=saved.name if saved else _title(wanted, who),
         summary=_summary(count, rows, who.say),
         rows=rows,
-        rows_url=f"{here}?part=list" + (f"&after={after}" if after else ""),
-        next_url=f"{here}?after={found.after}" if found.after else None,
+        rows_url=asked_for.url(here, part="list", after=asked_for.after),
+        path=here,
+        here_url=asked_for.url(here),
+        filters=filters.view(here, asked_for.query, said, meant, asked_for.order, who),
+        saved=saved,
+        next_url=asked_for.url(here, after=found.after) if found.after else None,
+        more_url=asked_for.url(here, after=found.after, part="rows") if found.after else "",
+        looked_far=bool(found.after) and len(rows) < lists.PAGE,
         partial=count != 0,
         empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from desk import kept_views
 from desk.names import Names, QueueName
 from desk.view import RailItem, RailView
 from pages.saying import Saying
@@ -32,8 +33,8 @@ COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where
 HELD = select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD)
 
 
-def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) -> RailView:
-    """What this member of the desk can go to. `path` marks where they are.
+def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, saved: int | None = None) -> RailView:
+    """What this member of the desk can go to. `path` and the `saved` view mark where they are.
 
     The kept counters are those of the whole desk: a list shows one only where its reader may see all it counts.
     """
@@ -56,7 +57,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) 
     active = whole("active") if sees_all else sum(counts.get(f"queue:{queue.code}", 0) for queue in within)
 
     def item(label: str, url: str, icon: str, count: int | None = None, loud: bool = False) -> RailItem:
-        return RailItem(label, url, icon, count, path == url, loud and bool(count), GO.get(url, ""))
+        return RailItem(label, url, icon, count, path == url and saved is None, loud and bool(count), GO.get(url, ""))
 
     return RailView(
         levels=(
@@ -69,6 +70,10 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying) 
             item(_("Nobody responsible"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
             item(_("Resolved"), "/desk/states/resolved", "circle-check", whole("state:resolved")),
+        ),
+        saved=tuple(
+            RailItem(one.name, kept_views.address(one), "users" if one.shared else "bookmark", current=one.id == saved)
+            for one in kept_views.of_reader(session, agent.agent_id)
         ),
         queues=tuple(
             item(names.queue(queue.code, _), f"/desk/queues/{queue.code}", QUEUE_ICONS.get(queue.code, "inbox"), counts.get(f"queue:{queue.code}", 0))

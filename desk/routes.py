@@ -6,6 +6,7 @@ from desk import (
     actions,
     around,
     arrivals,
+    bulk,
     files,
     indexing,
     keyboard,
@@ -16,7 +17,9 @@ from desk import (
     palette,
     paper,
     people,
+    preview,
     queue_page,
+    saved_views,
     scan_pages,
     scan_progress,
     search,
@@ -51,7 +54,13 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
+    post("/desk/views", saved_views.save)
+    post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
+    get("/desk/bulk", bulk.show)
+    post("/desk/bulk", bulk.carry_out)
+    post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
+    get("/desk/tickets/{number}/preview", preview.show)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
     get("/desk/tickets/{number}/history", ticket_handlers.history)
@@ -65,6 +74,7 @@ def routes(app: web.Application) -> None:
     post(r"/desk/contacts/{id:[0-9]{1,18}}/part", scan_pages.part)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.show)
     post(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.save)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/persons", indexing.persons)
     get("/desk/scans", scan_progress.show)
     get("/desk/paper", paper.show)
     get(r"/desk/paper/{id:[0-9]{1,18}}/pdf", paper.pdf)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from desk import cursor, files
 from desk.look_up_view import SentMail, SentMailPage
+from desk.mail_html import harmless
 from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
 from pages import keys
@@ -65,7 +66,7 @@ async def laid_out(request: web.Request) -> web.Response:
     entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
     message = await question(request, lambda session: _message(session, entry_id, blobs))
     part = message.get_body(("html",)) if message else None
-    return files.framed(files.harmless(part.get_content(), {}) if part else "")
+    return files.framed(harmless(part.get_content(), {}) if part else "")
 
 
 async def raw(request: web.Request) -> web.Response:

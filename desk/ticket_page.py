@@ -8,23 +8,26 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
+from desk import conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, Neighbours, PredictionView, TicketPage
+from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages import times
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, TicketScope, may
+from ticketing import copies
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
 from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
+BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
@@ -80,7 +83,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
-    reply_to = _reply_to(contacts) or person.address
+    last = _answered(contacts)
+    on_paper = last is not None and last.channel in PAPER
+    reply_to = _reply_to(last) or ("" if on_paper else person.address)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -100,7 +105,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
-        neighbours=Neighbours(_("Tickets"), "/desk/"),
+        procedure=procedure.view(session, row.id, row.type, row.category, names, _),
+        escalated=bool(escalations.running(session, row.id)),
         actions=actions(row, asked),
         form=form,
         prediction=thought,
@@ -109,7 +115,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
+        reply_cc=", ".join(_copied(last, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
@@ -163,15 +171,27 @@ def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
     return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
 
 
-def _reply_to(contacts: Sequence[Row[Any]]) -> str:
+def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
+    """The customer's message an answer refers to."""
+    said = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
+    return next((row for row in said if not row.auto_generated), None)
+
+
+def _reply_to(row: Row[Any] | None) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    for row in reversed(contacts):
-        if row.direction == "in" and not row.auto_generated and row.visibility == "public":
-            if row.channel in PAPER:
-                return row.sender_address
-            asked_for = (row.details.get("reply_to") or {}).get("address", "")
-            return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
-    return ""
+    if row is None:
+        return ""
+    if row.channel in PAPER:
+        return row.sender_address or ", ".join((row.details.get("scan") or {}).get("address", "").split("\n")[1:])
+    asked_for = (row.details.get("reply_to") or {}).get("address", "")
+    return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
+
+
+def _copied(row: Row[Any] | None, reply_to: str, asked: Asked) -> tuple[str, ...]:
+    """Who was on the customer's mail as well; an agent sees them before they get the answer."""
+    return (
+        copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
+    )
 
 
 def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:

@@ -48,6 +48,8 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    remote_pictures: bool = False
+    """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
     """Until when its writer can take it back."""
 
 
@@ -75,6 +77,8 @@ class TimerView:
     name: str = ""
     note: str = ""
     open: bool = False
+    promised: str = ""
+    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
 
     @property
     def share(self) -> float:
@@ -138,6 +142,37 @@ class RuleLook:
 
 
 @dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the checklist. `queue` is the name of where a hand-over goes."""
+
+    number: int
+    text: str
+    kind: str
+    required: bool
+    options: tuple[Choice, ...]
+    queue: str
+    done: bool
+    result: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """`open` counts the required steps that keep the ticket from being resolved."""
+
+    name: str
+    version: int
+    steps: tuple[StepView, ...]
+    open: int
+
+    @property
+    def next(self) -> int:
+        """The first step that is not done; -1 where all are."""
+        return next((step.number for step in self.steps if not step.done), -1)
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -151,18 +186,6 @@ class Actions:
     spam: bool = True
     block: bool = False
     """The sender of a ticket already set aside as spam can still be blocked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Where this ticket stands in the list one came from."""
-
-    back_label: str
-    back_url: str
-    place: int = 0
-    total: int = 0
-    next_url: str = ""
-    previous_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,6 @@ class TicketPage:
     conversation: tuple[ContactView, ...]
     timers: tuple[TimerView, ...]
     route: tuple[RouteStep, ...]
-    neighbours: Neighbours
     actions: Actions
     form: Form
     prediction: PredictionView | None = None
@@ -194,7 +216,11 @@ class TicketPage:
     zone_name: str = ""
     max_upload: int = 26_214_400
     reply_to: str = ""
+    reply_cc: str = ""
+    """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
+    files_hint: str = ""
+    """What becomes of files attached to an answer, where that is not plain."""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms
@@ -203,5 +229,8 @@ class TicketPage:
     queues: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
+    procedure: ProcedureView | None = None
+    escalated: bool = False
+    """Whether a chain waits for somebody to confirm that they care."""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

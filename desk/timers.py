@@ -3,7 +3,7 @@
 Pure where it counts: rows and service hours in, views out. What remains is always counted in service time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ from sla.clock_proof import proof_of
 from sla.hours import ServiceHours
 from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
+from sla.targets import DIMENSIONS
+from sla.terms import promised_seconds
 
 OPEN = ("running", "paused", "breached_open")
 COLUMNS = (
@@ -61,7 +63,7 @@ def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
 
 def target_seconds(target: Mapping[str, Any]) -> int:
     """The promised service time of a target's snapshot."""
-    return int(target["minutes"]) * 60
+    return promised_seconds(target)
 
 
 def hours(target: Mapping[str, Any], names: Names) -> ServiceHours | None:
@@ -109,7 +111,25 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
         row.due_at if row.state != "voided" else None,
         row.paused_seconds,
         open=row.state == "breached_open",
+        promised=_promised(row.target, names, _),
     )
+
+
+def _promised(target: Mapping[str, Any], names: Names, _: Saying) -> str:
+    """The agreement, or the row of the matrix that won, by what it names; and the hours it counts."""
+    in_words: Mapping[str, Callable[[str], str]] = {
+        "segment": lambda code: names.segment(code, _),
+        "category": lambda path: names.category(path.replace("/", "."), _),
+        "ticket_type": lambda code: _.word("type", code),
+        "channel": lambda code: _.word("channel", code),
+        "level": lambda level: _("level %(level)s", level=level),
+    }
+    named = [
+        in_words.get(name, str)(target[name]) for name in DIMENSIONS if name != "organisation" and target.get(name)
+    ]
+    agreed = [_("agreement %(agreement)s", agreement=target["agreement"])] if target.get("agreement") else []
+    row = ", ".join([*agreed, *named]) or _("all tickets")
+    return _("Promised to: %(row)s. Hours: %(calendar)s.", row=row, calendar=target["calendar"])
 
 
 def _used(row: Row[Any], names: Names, now: datetime) -> int:

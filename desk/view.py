@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pages.view import Chip, Form
+from desk.wrong import Wrong
+from pages.view import Chip, Choice, Form
 
 ELevelOutcome = Literal[
     "none", "passed", "bypassed", "no_article", "human", "suggested", "answered", "helped", "rejected"
@@ -41,6 +42,8 @@ class RailView:
     levels: tuple[RailItem, ...]
     views: tuple[RailItem, ...]
     queues: tuple[RailItem, ...]
+    saved: tuple[RailItem, ...] = ()
+    """Views kept under a name."""
     more: tuple[RailItem, ...] = ()
     """Further pages this person may open: arrivals, sent mail, administration."""
 
@@ -59,6 +62,8 @@ class Shell:
     live_url: str = "/desk/live"
     flash: str = ""
     flash_is_error: bool = False
+    undo_url: str = ""
+    """Where what the flash tells is undone."""
     alarm: str = ""
     """A sentence to an admin, above every page, until what it says is mended."""
 
@@ -128,6 +133,39 @@ class FilterChip:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterField:
+    """A select of the filter menu. `operator` is what its choice adds to the query."""
+
+    operator: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The bar above a list: the query as it was typed, its operators as chips, what is wrong with them, the order in
+    force with the way to the other one, and the menu. `text` are the words that are no operator."""
+
+    query: str = ""
+    chips: tuple[FilterChip, ...] = ()
+    wrong: tuple[Wrong, ...] = ()
+    order: Literal["due", "newest"] = "due"
+    order_url: str = ""
+    fields: tuple[FilterField, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOfOnes:
+    """The saved view one looks at. `mine`: the reader may change it."""
+
+    id: int
+    name: str
+    shared: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MajorIncident:
     """The strip above every list while one is running."""
 
@@ -146,14 +184,17 @@ class QueuePage:
     summary: str
     rows: tuple[QueueRow, ...]
     rows_url: str
-    filters: tuple[FilterChip, ...] = ()
-    sort_label: str = ""
-    sort_url: str = ""
+    path: str = "/desk/"
+    here_url: str = "/desk/"
+    """The list with its filter: where a step with several tickets comes back to."""
+    filters: Filters = Filters()
+    saved: ViewOfOnes | None = None
     next_url: str | None = None
+    more_url: str = ""
+    """The further rows alone (parts/rows.html), for the end of the list that fetches them when it is seen."""
+    looked_far: bool = False
+    """Not all was looked at: fewer rows than a page, and yet more may fit."""
     major: MajorIncident | None = None
-    query: str = ""
-    search: bool = False
-    """The page of /desk/search: shows the search field above the list."""
     partial: bool = False
     """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""

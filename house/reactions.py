@@ -8,27 +8,46 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import recompute
+from sla import escalations, recompute
+from sla.joining import Joining
 from sla.notices import staff_notice
 from sla.registry import Registry
+from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
 from ticketing import callbacks, waiting
 from ticketing.desk_context import DeskContext
-from ticketing.events import AnswerBounced, AnswerSent, CustomerWrote, FieldChanged, TicketMoved, TicketOpened
+from ticketing.events import (
+    AnswerBounced,
+    AnswerSent,
+    CustomerWrote,
+    DeadlineMissed,
+    DeadlineWarned,
+    FieldChanged,
+    ScanRestamped,
+    TicketMergedIn,
+    TicketMoved,
+    TicketOpened,
+    TicketRouted,
+)
 
 
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
-    clocks = Timers(registry)
+    clocks, beside = Timers(registry), SideClocks(registry)
     return {
-        TicketOpened: (clocks.opened, api_metrics.booked),
-        AnswerSent: (clocks.answered,),
+        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
+        AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
-        FieldChanged: (clocks.corrected,),
-        TicketMoved: (clocks.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
+        DeadlineWarned: (escalations.begin,),
+        DeadlineMissed: (escalations.begin,),
+        TicketRouted: (beside.routed,),
+        TicketMergedIn: (Joining(registry).merged,),
+        FieldChanged: (clocks.corrected, beside.corrected),
+        ScanRestamped: (clocks.restamped,),
+        TicketMoved: (clocks.moved, beside.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 
 

@@ -22,6 +22,8 @@ class KeptClock:
     """A clock with what its row remembers beside it: the contact that answered it, who wrote that (agent, e_level),
     and the instant of the last event that touched it.
 
+    `joined` is the number of the ticket merged into this one from which the clock, or its start, came.
+
     For the proof: the pauses that are over, ascending; the ticket's state when the one under way began; and the
     calendars it was measured in before, each with the instant until which it was.
     """
@@ -33,6 +35,7 @@ class KeptClock:
     pauses: tuple[Pause, ...] = ()
     resting: str = ""
     terms: tuple[tuple[datetime, str], ...] = ()
+    joined: str = ""
 
 
 def stepped(kept: KeptClock, clock: Clock, at: datetime, state: str = "") -> KeptClock:
@@ -67,6 +70,8 @@ def to_data(kept: KeptClock) -> dict[str, Any]:
         data["pauses"] = [[one.start.isoformat(), one.end.isoformat(), one.state] for one in kept.pauses]
     if kept.resting:
         data["resting"] = kept.resting
+    if kept.joined:
+        data["joined"] = kept.joined
     if kept.terms:
         data["terms"] = [[until.isoformat(), calendar] for until, calendar in kept.terms]
     return data
@@ -86,6 +91,7 @@ def from_data(data: Mapping[str, Any], due_at: datetime | None) -> KeptClock:
         tuple(Pause(instant(start), instant(end), state) for start, end, state in data.get("pauses", ())),
         data.get("resting", ""),
         tuple((instant(until), calendar) for until, calendar in data.get("terms", ())),
+        data.get("joined", ""),
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from sla.budgets import NOTHING, Budget
 from sla.hours import ServiceHours
 from sla.measure import Hold, Term, measure
 from sla.policy import COMMON, ClockPolicy, Metric
-from sla.story import Event, Run, Span, Story, story_of
+from sla.story import SOLVED, Event, Run, Span, Story, story_of
 from sla.zone_offsets import EPOCH
 
 State = Literal["running", "paused", "met", "breached_open", "breached_done", "voided"]
@@ -19,10 +20,10 @@ State = Literal["running", "paused", "met", "breached_open", "breached_done", "v
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Promised service seconds per metric, measured in these hours; a missing or zero target promises nothing."""
+    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing."""
 
     hours: ServiceHours
-    targets: Mapping[Metric, int]
+    targets: Mapping[Metric, Budget]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def states_of(
     """The same for a story already told."""
     states = []
     for run in story.runs:
-        terms = terms_of(story, agreements, policy, run.metric)
+        terms = terms_of(story, agreements, policy, run.metric, run.start)
         if any(term.target for term in terms):
             states.append(_state(run, story, terms, now, policy))
     return states
@@ -73,12 +74,14 @@ def paused_seconds(
     story: Story, agreements: Mapping[str, Agreement], now: datetime, policy: ClockPolicy = COMMON
 ) -> int:
     """Service time the ticket spent under a pause until now."""
-    terms = terms_of(story, agreements, policy, "resolution")
+    terms = terms_of(story, agreements, policy, "resolution", now)
     return sum(_service_time(*pause, until=now, terms=terms) for pause in _cut(story.pauses, policy))
 
 
-def terms_of(story: Story, agreements: Mapping[str, Agreement], policy: ClockPolicy, metric: Metric) -> Sequence[Term]:
-    """The terms a metric is measured under: each in its time, or the latest as if it had always been in force."""
+def terms_of(
+    story: Story, agreements: Mapping[str, Agreement], policy: ClockPolicy, metric: Metric, start: datetime
+) -> Sequence[Term]:
+    """The terms a clock started there is measured under: each in its time, or the latest as if it had always been in force."""
     in_force = story.agreements if policy.on_switch == "piecewise" else story.agreements[-1:]
     terms: list[Term] = []
     for since, name in in_force:
@@ -87,7 +90,8 @@ def terms_of(story: Story, agreements: Mapping[str, Agreement], policy: ClockPol
         if agreement is None:
             terms.append(Term(begins, None))
         else:
-            terms.append(Term(begins, agreement.hours, agreement.targets.get(metric, 0)))
+            budget = agreement.targets.get(metric, NOTHING)
+            terms.append(Term(begins, agreement.hours, budget.seconds_from(agreement.hours, start)))
     return terms
 
 
@@ -133,9 +137,7 @@ def _closed_times(run: Run, story: Story, policy: ClockPolicy) -> list[Hold]:
     """While a ticket is closed nothing runs; whether that time counts after reopening is the policy's choice."""
     counts = policy.reopen == "closed_counts"
     return [
-        (one.start, one.end)
-        for one in story.closings
-        if (run.metric != "resolution" if one.end is None else not counts)
+        (one.start, one.end) for one in story.closings if (run.metric not in SOLVED if one.end is None else not counts)
     ]
 
 

@@ -8,20 +8,23 @@ Every key may be left out; targets, where they are given, are the whole matrix.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 from foundation.errors import Invalid
+from sla.budgets import LONGEST_DAYS
 from sla.calendar_text import calendar_from
 from sla.exchange_values import Reader, instant_text
+from sla.policy import METRICS
 from sla.saving import check_opens
+from sla.service_calendar import DAY
 from sla.simulation import Differences, Draft, Turn
 from sla.target_saving import check
-from sla.targets import DIMENSIONS, Target, TargetMetric
+from sla.targets import DIMENSIONS, Target
 from sla.terms import Terms
 from sla.what_if import Simulated
 
 MOST_MONTHS = 60
-METRICS = tuple(name for part in get_args(TargetMetric) for name in (get_args(part) or (part,)))
+MOST_MINUTES = 10**9
 
 
 def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
@@ -47,7 +50,7 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     for calendar in calendars.values():
         check_opens(calendar, now)
     if targets is not None:
-        check(targets, terms.saved)
+        check(targets, terms, now)
     return Draft(max(since, now), calendars, targets), months
 
 
@@ -66,14 +69,20 @@ def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:
 def _target(reader: Reader, said: Any, path: str) -> Target | None:
     if not isinstance(said, Mapping):
         return reader.refuse(path, "must be an object")
-    minutes, metric = said.get("minutes"), said.get("metric")
-    if isinstance(minutes, bool) or not isinstance(minutes, int) or minutes < 0:
-        return reader.refuse(f"{path}.minutes", "must be a whole number from 0 on", "0 promises nothing")
+    minutes, days, metric = said.get("minutes", 0), said.get("days", 0), said.get("metric")
+    for name, number in (("minutes", minutes), ("days", days)):
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_MINUTES:
+            return reader.refuse(f"{path}.{name}", "must be a whole number from 0 on", "0 promises nothing")
+    by = said.get("by_second")
+    if by is not None and (isinstance(by, bool) or not isinstance(by, int) or not 0 <= by < DAY):
+        return reader.refuse(f"{path}.by_second", "must be seconds after midnight", "61200 is 17:00")
+    if days > LONGEST_DAYS:
+        return reader.refuse(f"{path}.days", f"must not be more than {LONGEST_DAYS}")
     if metric not in METRICS:
         return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(METRICS))
-    segment, ticket_type, priority, category, channel = (str(said.get(name) or "") for name in DIMENSIONS)
-    calendar = str(said.get("calendar") or "")
-    return Target(metric, minutes * 60, calendar, segment, ticket_type, priority, category.replace(".", "/"), channel)  # type: ignore[arg-type]
+    named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}
+    named["category"] = named["category"].replace(".", "/")
+    return Target(metric, minutes * 60, str(said.get("calendar") or ""), days=days, by=by, **named)  # type: ignore[arg-type]
 
 
 def _differences(found: Differences) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sla.hours import ServiceHours
 from sla.intervals import OpenTable
 from sla.proof import ProofLine, proof_lines
 from sla.service_calendar import ServiceCalendar
-from sla.zone_offsets import EPOCH, year_start
+from sla.zone_offsets import EPOCH, second_of, year_start
 
 FROM_EVER = EPOCH
 """The instant of a first saving: before everything that is asked."""
@@ -55,7 +55,7 @@ class VersionedHours(ServiceHours):
         return max(era.version for era in self.eras)
 
     def proof(self, start: datetime, end: datetime) -> list[ProofLine]:
-        first, last = sorted((_second(start), _second(end)))
+        first, last = sorted((second_of(start), second_of(end)))
         lines: list[ProofLine] = []
         for part, era, (begin, until) in zip(self._parts, self.eras, _spans(self.eras), strict=True):
             begins, ends = max(first, begin), min(last, until)
@@ -99,11 +99,7 @@ def compiled_eras(eras: tuple[Era, ...], path: str = "calendar") -> VersionedHou
     return VersionedHours(eras, path)
 
 
-def _second(at: datetime) -> int:
-    return int((at - EPOCH).total_seconds() // 1)
-
-
 def _spans(eras: tuple[Era, ...]) -> list[tuple[int, int]]:
     """From and to of each era in UTC epoch seconds; the first reaches back, the last goes on, as far as anybody asks."""
-    starts = [year_start(1800), *(_second(era.since) for era in eras[1:])]
+    starts = [year_start(1800), *(second_of(era.since) for era in eras[1:])]
     return list(zip(starts, [*starts[1:], year_start(2300)], strict=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sla.budgets import Budget
 from sla.calendar_text import calendar_from
 from sla.clocks import Agreement, ClockState, paused_seconds, states_of
 from sla.exchange_values import CLOCK_NAMES, Reader, instant_text
@@ -113,7 +114,7 @@ def _agreements(reader: Reader, request: Mapping[str, Any]) -> dict[str, Agreeme
             reader.refuse(f"{path}.calendar", f"there is no calendar {terms.get('calendar')!r}", ", ".join(calendars))
             continue
         targets = {
-            metric: _target(reader, terms[key], f"{path}.{key}")
+            metric: Budget(_target(reader, terms[key], f"{path}.{key}") or 0)
             for key, metric in CLOCK_NAMES.items()
             if terms.get(key) is not None
         }

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from foundation.errors import Invalid, Mistake
 from sla.hours import Arithmetic, Exhaustion, Reversed, Zero
 from sla.intervals import FIRST_YEAR, LAST_YEAR
-from sla.policy import METRICS, ClockPolicy, Metric, OnSwitch, Reopen, UpdateStart
+from sla.policy import PROMISED, ClockPolicy, Metric, OnSwitch, Reopen, UpdateStart
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def _is_pause_resolution(value: Any) -> bool:
 
 
 def _is_list_of_clocks(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(one in (*CLOCK_NAMES, *METRICS) for one in value)
+    return isinstance(value, list | tuple) and all(one in (*CLOCK_NAMES, *PROMISED) for one in value)
 
 
 _EXHAUSTION = _one_of(*get_args(Exhaustion))
@@ -92,6 +92,8 @@ class Reader:
     def seconds_of_minutes(self, value: Any, path: str) -> int:
         if not _is_number(value):
             return self.refuse(path, f"{value!r} is not a number of minutes")
+        if abs(value) > MOST_SECONDS:  # before multiplying, which may leave what a float can hold
+            return self.refuse(path, "is too large")
         return self._within(round(value * 60), path)
 
     def _within(self, amount: int, path: str) -> int:

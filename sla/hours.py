@@ -5,7 +5,7 @@ instant are dropped). Every function raises Invalid where the calendar does not 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -13,14 +13,11 @@ from zoneinfo import ZoneInfo
 from sla.intervals import OpenTable, day_number
 from sla.proof import ProofLine, proof_lines
 from sla.service_calendar import DAY, ServiceCalendar
-from sla.zone_offsets import EPOCH, instant_of
+from sla.zone_offsets import instant_of, second_of
 
 Exhaustion = Literal["closing", "next_opening"]
 Zero = Literal["identity", "snap", "snap_back"]
 Reversed = Literal["signed", "zero", "absolute"]
-
-_SECOND = timedelta(seconds=1)
-_MIDNIGHT_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - a reading on the wall, not an instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class ServiceHours:
         if seconds == 0:
             return self._nothing_added(start, meaning.zero)
         table = self._table
-        total = table.worked((start - EPOCH) // _SECOND) + seconds
+        total = table.worked(second_of(start)) + seconds
         at_closing = seconds > 0 and meaning.exhaustion == "closing"
         due = table.earliest(total) if at_closing else table.latest(total)
         return datetime.fromtimestamp(due, UTC)
@@ -68,7 +65,7 @@ class ServiceHours:
     def between(self, start: datetime, end: datetime, meaning: Arithmetic = PLAIN) -> int:
         """Seconds of service time from `start` to `end`; negative where they are swapped, unless `meaning` says else."""
         worked = self._table.worked
-        seconds = worked((end - EPOCH) // _SECOND) - worked((start - EPOCH) // _SECOND)
+        seconds = worked(second_of(end)) - worked(second_of(start))
         if seconds >= 0 or meaning.reversed == "signed":
             return seconds
         return 0 if meaning.reversed == "zero" else -seconds
@@ -82,28 +79,36 @@ class ServiceHours:
         if days == 0:
             return self._nothing_added(start, "snap_back" if zero == "snap_back" else "snap")
         zone = ZoneInfo(self.calendar.zone)
-        local = start.astimezone(zone).replace(microsecond=0, tzinfo=None)
-        reading = (local - _MIDNIGHT_1970) // _SECOND
-        day, second = divmod(reading, DAY)
+        local = start.astimezone(zone)
+        day, second = day_number(local.date()), local.hour * 3600 + local.minute * 60 + local.second
         reached = instant_of(self.calendar.zone, self._open_date(day, days) * DAY + second)
         return self.next_opening(datetime.fromtimestamp(reached, UTC))
 
+    def on_day(self, start: datetime, days: int, reading: int | None = None) -> datetime:
+        """A reading on the wall (seconds after midnight; None: midnight at the end) of the `days`-th date with opening
+        hours after that of `start`; with 0 days of that very date, open or not."""
+        day = day_number(start.astimezone(ZoneInfo(self.calendar.zone)).date())
+        reached = self._open_date(day, days) if days else day
+        return datetime.fromtimestamp(
+            instant_of(self.calendar.zone, reached * DAY + (DAY if reading is None else reading)), UTC
+        )
+
     def is_open(self, at: datetime) -> bool:
-        return self._table.is_open((at - EPOCH) // _SECOND)
+        return self._table.is_open(second_of(at))
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself where it is open, else the next instant that is."""
-        return datetime.fromtimestamp(self._table.latest(self._table.worked((at - EPOCH) // _SECOND)), UTC)
+        return datetime.fromtimestamp(self._table.latest(self._table.worked(second_of(at))), UTC)
 
     def proof(self, start: datetime, end: datetime) -> list[ProofLine]:
         """What counted between the two and what did not, with the reason of each, ascending and without gaps."""
-        first, last = sorted(((start - EPOCH) // _SECOND, (end - EPOCH) // _SECOND))
+        first, last = sorted((second_of(start), second_of(end)))
         return proof_lines(self._table, first, last)
 
     def _nothing_added(self, start: datetime, zero: Zero) -> datetime:
         if zero == "identity":
             return start.astimezone(UTC)
-        total = self._table.worked((start - EPOCH) // _SECOND)
+        total = self._table.worked(second_of(start))
         due = self._table.latest(total) if zero == "snap" else self._table.earliest(total)
         return datetime.fromtimestamp(due, UTC)
 

@@ -1,15 +1,17 @@
 """What an agreement's clocks do where products and companies differ; each field's default is the ground most share."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from sla.hours import Exhaustion
 
-Metric = Literal["first_response", "update", "resolution"]
+Metric = Literal["first_response", "update", "resolution", "level_pickup", "complaint_status", "complaint_answer"]
 UpdateStart = Literal["first_unanswered", "last_contact"]
 OnSwitch = Literal["recompute", "piecewise"]
 Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]
-METRICS: tuple[Metric, ...] = ("first_response", "update", "resolution")
+METRICS: tuple[Metric, ...] = get_args(Metric)
+PROMISED: tuple[Metric, ...] = ("first_response", "update", "resolution")
+"""What customers are promised about every ticket, and all that the exchange format knows of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class ClockPolicy:
 
     exhaustion: Exhaustion = "closing"
     pause_resolution: int = 1
-    pause_stops: frozenset[Metric] = frozenset(METRICS)
+    pause_stops: frozenset[Metric] = frozenset(PROMISED)
     pause_extends: bool = True
     update_before_first_response: bool = True
     update_restarts_on_agent_reply: bool = False

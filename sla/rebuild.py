@@ -5,7 +5,7 @@ when it was given: so the story says what turned out to be true.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,9 @@ def _at_first(lines: Iterable[Line], now: Mapping[str, str]) -> dict[str, str]:
         if line.kind == "field_changed" and (name := DIMENSION.get(line.data["field"])) and name not in seen:
             seen.add(name)
             first[name] = value_of(name, line.data["before"])
+        if line.kind == "routed" and line.data.get("level_before") is not None and "level" not in seen:
+            seen.add("level")
+            first["level"] = str(line.data["level_before"])
     return first
 
 
@@ -95,8 +98,16 @@ class _Teller:
     def opened(self, line: Line) -> None:
         self.told.since.append(line.at)
         self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
+        self._complaint(line)
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
+
+    def restamped(self, line: Line) -> None:
+        """Received at another time than was thought: measured from then, as the ticket was when that was found out."""
+        opened, *later = self.told.events
+        at = datetime.fromisoformat(line.data["stamped_at"])
+        self.told.events = [replace(opened, at=at), *(event for event in later if event.kind != "sla")]
+        self.told.dimensions, self.told.since = self.told.dimensions[-1:], [at]
 
     def answered(self, line: Line) -> None:
         if line.data["substantive"]:
@@ -112,6 +123,22 @@ class _Teller:
             self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
             self.told.dimensions.append(changed)
             self.told.since.append(line.at)
+            if name == "ticket_type":
+                self._complaint(line)
+
+    def routed(self, line: Line) -> None:
+        before = line.data.get("level_before")
+        if before is None or before == line.data["level"]:
+            return
+        self.told.events.append(Event(line.at, "sla", str(len(self.told.dimensions))))
+        self.told.dimensions.append(self.told.dimensions[-1] | {"level": str(line.data["level"])})
+        self.told.since.append(line.at)
+        if self.state == "queued":
+            self.say(line.at, "queued")
+
+    def _complaint(self, line: Line) -> None:
+        is_one = self.told.dimensions[-1].get("ticket_type") == "complaint"
+        self.say(line.at, "complaint" if is_one else "no_complaint")
 
     def moved(self, line: Line) -> None:
         transition = line.data["transition"]
@@ -120,6 +147,8 @@ class _Teller:
             self._accepted(line)
         for kind in _MOVES.get(transition, ()):
             self.say(line.at, kind)
+        if self.state == "queued":
+            self.say(line.at, "queued")
         if transition == "T17" and self.by_answer:
             self.say(line.at, "answer_rejected")
         if transition in ("T8", "T16", "T17"):
@@ -155,16 +184,19 @@ class _Teller:
 
 _ACTS = {
     "opened": _Teller.opened,
+    "scan_restamped": _Teller.restamped,
     "answer_sent": _Teller.answered,
     "customer_wrote": _Teller.customer_wrote,
     "field_changed": _Teller.corrected,
     "moved": _Teller.moved,
+    "routed": _Teller.routed,
     "answer_bounced": _Teller.bounced,
 }
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
     "T4": ("pause",),
     "T8": ("answer_rejected", "resume"),
+    "T9": ("taken",),
     "T11": ("pause",),
     "T12": ("resume",),
     "T13": ("close",),

@@ -17,8 +17,9 @@ from sqlmodel import select as select_rows
 from sla.levels import AGAIN, BREACH
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
-from sla.terms import Terms
+from sla.terms import Terms, promised_seconds
 from sla.ticket_clocks import OPEN, keep_up, next_due
+from sla.zone_offsets import second_of
 from storage.change import Change
 from storage.database import Database
 from storage.many_rows import set_values
@@ -129,15 +130,15 @@ def _reckoned(
 
     old, new = terms.hours(code, known), terms.hours(code)
     since = int(terms.changed_since(code, known).timestamp())
-    begin = np.array([max(since, _second(row.started_at)) for row in rows], dtype=np.int64)
-    dues = bulk.moved(old, new, begin, np.array([_second(row.due_at) for row in rows], dtype=np.int64))
+    begin = np.array([max(since, second_of(row.started_at)) for row in rows], dtype=np.int64)
+    dues = bulk.moved(old, new, begin, np.array([second_of(row.due_at) for row in rows], dtype=np.int64))
     looks: dict[int, datetime] = {}
     for percent, places in _next_levels(rows).items():
         if percent == BREACH:
             looks |= {place: _instant(dues[place]) + timedelta(microseconds=1) for place in places}
             continue
         at = np.array(places)
-        shares = np.array([rows[place].target["minutes"] * 60 * (percent - 100) // 100 for place in places])
+        shares = np.array([promised_seconds(rows[place].target) * (percent - 100) // 100 for place in places])
         for place, look in zip(places, bulk.added(new, dues[at], shares), strict=True):
             looks[place] = _instant(look)
     return [
@@ -204,10 +205,6 @@ def _grouped(rows: Sequence[Row[Any]], column: str) -> dict[int, list[Row[Any]]]
     for row in rows:
         found[getattr(row, column)].append(row)
     return found
-
-
-def _second(at: datetime) -> int:
-    return int(at.timestamp() // 1)
 
 
 def _instant(second: int) -> datetime:

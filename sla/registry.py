@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from sla.calendar_text import calendar_from
@@ -57,7 +58,8 @@ def target_of(row: SlaTarget) -> Target:
     return Target(
         row.metric,  # type: ignore[arg-type]
         row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
-        tuple(row.warn_percent), row.since, row.until,
+        tuple(row.warn_percent), row.since, row.until, row.days, row.by_second, row.level,
+        str(row.organisation_id or ""), row.agreement,
     )  # fmt: skip
 
 
@@ -67,12 +69,14 @@ def hours_of(session: Session) -> dict[str, VersionedHours]:
     return {code: terms.hours(code) for code in terms.saved}
 
 
-def dimensions_of(ticket: Ticket) -> dict[str, str]:
+def dimensions_of(ticket: Ticket | Row[Any]) -> dict[str, str]:
     """What the matrix asks of a ticket. The category tree is written with dots there and with slashes in targets."""
     return {
+        "organisation": str(ticket.organisation_id or ""),
         "segment": ticket.segment,
         "ticket_type": ticket.type,
         "priority": ticket.priority,
         "category": ticket.category.replace(".", "/"),
         "channel": ticket.first_channel,
+        "level": str(ticket.level),
     }

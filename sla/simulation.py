@@ -7,6 +7,7 @@ and ruled from its instant on. With nothing changed, every past verdict comes ou
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sla.clocks import Agreement, ClockState, clock_states
 from sla.eras import FROM_EVER, Era
@@ -24,16 +25,23 @@ MOST_NAMED = 200
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is not saved yet: calendars by code, the whole matrix (None: as it is), and the instant it is to rule from."""
+    """What is not saved yet: calendars by code, targets (None: as they are), and the instant it is to rule from.
+
+    `targets` are the whole matrix, or all that the agreement of this number promises.
+    """
 
     since: datetime
     calendars: Mapping[str, ServiceCalendar] = field(default_factory=dict)
     targets: tuple[Target, ...] | None = None
+    agreement: str = ""
+
+    def replaces(self, row: Target) -> bool:
+        return row.agreement.rpartition(" v")[0] == self.agreement
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One stored clock: under which `calendar` and of how many `seconds` it ran or runs. `dimensions` as the ticket has them."""
+    """One stored clock: in which `calendar` and under which terms it ran or runs. `dimensions` as the ticket has them."""
 
     ticket: str
     metric: Metric
@@ -44,7 +52,7 @@ class Kept:
     breached_at: datetime | None
     pauses: tuple[Hold, ...]
     calendar: str
-    seconds: int
+    taken: Mapping[str, Any]
     dimensions: Mapping[str, str]
     clock: Clock
 
@@ -87,7 +95,10 @@ def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
             saved[code] = (*eras, Era(calendar, since, eras[-1].version + 1))
     targets = terms.targets
     if draft.targets is not None:
-        targets = (*(until(row, since) for row in targets), *(replace(row, since=since) for row in draft.targets))
+        targets = (
+            *(until(row, since) if draft.replaces(row) else row for row in targets),
+            *(replace(row, since=since) for row in draft.targets),
+        )
     return Terms(saved, targets)
 
 
@@ -118,7 +129,7 @@ def judged(clock: Kept, terms: Terms, now: datetime) -> Turn | None:
     if promise is None:
         return Turn(clock.ticket, clock.metric, clock.due_at, None, missed, False) if missed else None
     calendar = promise.snapshot["calendar"]
-    return _turn(clock, *verdict(clock, terms, promise.seconds, calendar, now))
+    return _turn(clock, *verdict(clock, terms, promise.seconds_from(clock.started_at), calendar, now))
 
 
 def retold(clock: Kept, state: ClockState | None) -> Turn | None:
@@ -136,15 +147,15 @@ def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[C
     for number, (dimensions, since) in enumerate(zip(told.dimensions, told.since, strict=True)):
         promise = terms.promise(metric, dimensions, since)
         if promise is not None:
-            agreements[str(number)] = Agreement(promise.hours, {metric: promise.seconds})
+            agreements[str(number)] = Agreement(promise.hours, {metric: promise.budget})
         elif terms.saved:
             agreements[str(number)] = Agreement(terms.hours(next(iter(terms.saved))), {})
     return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
 
 
 def counts(metric: str, state: str) -> bool:
-    """An update that was voided never answered for anything."""
-    return metric != "update" or state != "voided"
+    """What was voided of clocks that come again and again never answered for anything."""
+    return metric not in ("update", "level_pickup", "complaint_status") or state != "voided"
 
 
 def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> list[Turn]:
@@ -158,12 +169,12 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
             promise = drafted.promise(clock.metric, clock.dimensions, draft.since)
             if promise is None:
                 after = None
-            elif (promise.seconds, promise.snapshot["calendar"]) != (clock.seconds, clock.calendar):
+            elif not promise.same_as(clock.taken):
                 running = replace(clock.clock, due_at=due)
-                after = switch(
-                    drafted.hours(clock.calendar), promise.hours, running, draft.since, promise.seconds
-                ).due_at
-        missed = clock.breached_at is not None or (after is not None and after < now)
+                seconds = promise.seconds_from(clock.started_at)
+                after = switch(drafted.hours(clock.calendar), promise.hours, running, draft.since, seconds).due_at
+        overdue_at_once = after is not None and after <= max(now, draft.since)
+        missed = clock.breached_at is not None or overdue_at_once
         if after != clock.due_at:
             turns.append(
                 Turn(

@@ -39,7 +39,7 @@ def plant(change: Change, settings: Settings) -> None:
             change.session.add(
                 SlaTarget(
                     segment=row.segment, ticket_type=row.ticket_type, priority=row.priority, category=row.category,
-                    channel=row.channel, metric=row.metric, minutes=row.seconds // 60, calendar=row.calendar,
+                    channel=row.channel, metric=row.metric, minutes=row.seconds // 60, days=row.days, calendar=row.calendar,
                     warn_percent=list(row.warn_percent),
                 )
             )  # fmt: skip

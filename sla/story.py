@@ -23,15 +23,22 @@ Kind = Literal[
     "close",
     "reopen",
     "answer_rejected",
+    "queued",
+    "taken",
+    "complaint",
+    "no_complaint",
     "cancelled",
 ]
+SOLVED: tuple[Metric, ...] = ("resolution", "complaint_answer")
+"""What closing ends; other clocks are held while a ticket is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event. `agreement` is the name given by `created` and `sla` (None: nothing promised); `by_agent`, `paused`
-    and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `cancelled` voids every clock still
-    running and ends the story (a ticket closed for good says so too)."""
+    and `message` speak of `created` only. `answer_rejected` voids the first response and starts it anew; `queued` starts
+    the pick-up of a level, `taken` ends it; `complaint` starts what complaints are owed, `no_complaint` voids it; `cancelled` voids every clock
+    still running and ends the story (a ticket closed for good says so too)."""
 
     at: datetime
     kind: Kind
@@ -149,6 +156,34 @@ class _Teller:
                 run.end, run.answered = at, True
         if self.policy.update_restarts_on_agent_reply:
             self.story.runs.append(Run("update", at, by_agent=True))
+        status = self._open("complaint_status")
+        if status:
+            status.end, status.answered = at, True
+            self.story.runs.append(Run("complaint_status", at))
+
+    def _queued(self, at: datetime) -> None:
+        waiting = self._open("level_pickup")
+        if waiting and waiting.start == at:
+            return
+        if waiting:
+            waiting.end, waiting.voided = at, True
+        self.story.runs.append(Run("level_pickup", at))
+
+    def _taken(self, at: datetime) -> None:
+        waiting = self._open("level_pickup")
+        if waiting:
+            waiting.end = at
+
+    def _complaint(self, at: datetime) -> None:
+        for metric in ("complaint_status", "complaint_answer"):
+            if not self.story.closed and not self._open(metric):
+                self.story.runs.append(Run(metric, at))
+
+    def _no_complaint(self, at: datetime) -> None:
+        for metric in ("complaint_status", "complaint_answer"):
+            owed = self._open(metric)
+            if owed:
+                owed.end, owed.voided = at, True
 
     def _answer_rejected(self, at: datetime) -> None:
         answered = self.story.current("first_response")
@@ -174,22 +209,24 @@ class _Teller:
             return
         self._resume(at)
         self.story.closings.append(Span(at))
-        solution = self._open("resolution")
-        if solution:
-            solution.end = at
+        for metric in SOLVED:
+            solution = self._open(metric)
+            if solution:
+                solution.end = at
 
     def _reopen(self, at: datetime) -> None:
         if not self.story.closed:
             return
         self.story.closings[-1].end = at
-        solution = self.story.current("resolution")
-        if solution is None:
-            return
-        if self.policy.reopen in ("continue", "closed_counts"):
-            solution.end = None
-        elif self.policy.reopen == "restart":
-            solution.superseded = True
-            self.story.runs.append(Run("resolution", at))
+        for metric in SOLVED:
+            solution = self.story.current(metric)
+            if solution is None:
+                continue
+            if self.policy.reopen in ("continue", "closed_counts"):
+                solution.end = None
+            elif self.policy.reopen == "restart":
+                solution.superseded = True
+                self.story.runs.append(Run(metric, at))
 
     def _cancel(self, at: datetime) -> None:
         self._cancelled = True
@@ -206,6 +243,10 @@ _MEANINGS = {
     "customer_message": _Teller._customer_message,
     "agent_reply": _Teller._agent_reply,
     "answer_rejected": _Teller._answer_rejected,
+    "queued": _Teller._queued,
+    "taken": _Teller._taken,
+    "complaint": _Teller._complaint,
+    "no_complaint": _Teller._no_complaint,
     "pause": _Teller._pause,
     "resume": _Teller._resume,
     "close": _Teller._close,

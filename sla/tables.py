@@ -43,10 +43,19 @@ class CalendarVersion(SQLModel, table=True):
 
 
 class SlaTarget(SQLModel, table=True):
-    """One promise: minutes of service time for a metric. An empty dimension is a wildcard; the most specific row wins."""
+    """One promise for a metric. An empty dimension is a wildcard; the most specific row wins, an agreement's before all.
+
+    `level` is a competence level, for what its people owe each other. Rows of an agreement name it and its organisation,
+    and hold while it is valid; the others are the matrix.
+    """
 
     __tablename__ = "sla_target"
-    __table_args__ = (UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric", "since"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "segment", "ticket_type", "priority", "category", "channel", "level", "agreement", "metric", "since"
+        ),
+        Index("ix_sla_target_agreement", "agreement"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     segment: str = ""
@@ -54,9 +63,15 @@ class SlaTarget(SQLModel, table=True):
     priority: str = ""
     category: str = ""
     channel: str = ""
+    level: str = ""
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    agreement: str = ""
     metric: str
     """first_response, update, resolution, level_pickup, complaint_status, complaint_answer"""
-    minutes: int
+    minutes: int = 0
+    days: int = 0
+    by_second: int | None = None
+    """The budget (`sla/budgets.py`): minutes of service time; or so many working days, up to a time of the last of them."""
     calendar: str
     warn_percent: list[int] = Field(default_factory=lambda: [75, 90], sa_type=PlainData)
     goal_percent: int = 95
@@ -112,7 +127,8 @@ class SlaTimer(SQLModel, table=True):
 
 
 class SlaBreach(SQLModel, table=True):
-    """A missed deadline. Booked once, with its due instant; never deleted."""
+    """A missed deadline. Booked once, with its due instant; never deleted, unless the
+    entry stamp it was measured from proved wrong."""
 
     __tablename__ = "sla_breach"
     __table_args__ = (UniqueConstraint("timer_id"),)

@@ -1,6 +1,6 @@
 """Saving the matrix of targets: what changes holds from an instant on, what held before stays on record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,36 +9,56 @@ from sqlmodel import Session, col, select
 from foundation.errors import Conflict, Invalid, Mistake
 from sla import recompute
 from sla.eras import FROM_EVER
-from sla.registry import target_of
-from sla.tables import Calendar, SlaTarget
+from sla.registry import Registry, target_of
+from sla.tables import SlaTarget
 from sla.targets import ON_AND_ON, Target, ties, why
+from sla.terms import Terms
 from storage.change import Change
+
+_MATRIX = col(SlaTarget.agreement) == ""
+"""What an agreement promises is saved with it (`sla/agreement_saving.py`)."""
 
 
 def stamp(session: Session) -> str:
     """What a draft of the matrix was made of: another one after every saving."""
-    newest = session.exec(select(SlaTarget.id, SlaTarget.until).order_by(col(SlaTarget.id))).all()
+    newest = session.exec(select(SlaTarget.id, SlaTarget.until).where(_MATRIX).order_by(col(SlaTarget.id))).all()
     ended = sum(until < ON_AND_ON for _, until in newest)
     return f"{newest[-1][0] if newest else 0}.{len(newest)}.{ended}"
 
 
 def latest(session: Session) -> list[Target]:
     """The matrix as it was saved last, what is planned included."""
-    return [target_of(row) for row in session.exec(select(SlaTarget).where(SlaTarget.until >= ON_AND_ON)).all()]
+    return [
+        target_of(row) for row in session.exec(select(SlaTarget).where(_MATRIX, SlaTarget.until >= ON_AND_ON)).all()
+    ]
 
 
-def check(targets: Sequence[Target], calendars: Iterable[str]) -> None:
-    """Invalid where two rows fit some ticket equally well, stand there twice, or name no calendar."""
-    known, mistakes = set(calendars), []
+def check(targets: Sequence[Target], terms: Terms, now: datetime) -> None:
+    """Invalid where two rows fit some ticket equally well, stand there twice, name no calendar or outlast it."""
+    mistakes = []
     for row in targets:
-        if row.calendar not in known:
+        if row.calendar not in terms.saved:
             mistakes.append(Mistake("calendar", f"{why(row)}: there is no calendar {row.calendar!r}"))
-        if row.seconds < 0:
+        elif row.seconds < 0:
             mistakes.append(Mistake("minutes", f"{why(row)}: cannot be negative"))
+        elif outlasts(row, terms, now):
+            mistakes.append(Mistake("minutes", f"{why(row)}: is longer than the calendar {row.calendar!r} reaches"))
+        if row.level and row.metric != "level_pickup":
+            mistakes.append(Mistake("level", f"{why(row)}: only taking over is promised by level"))
     for one, other in ties(targets):
         mistakes.append(Mistake("targets", f"{why(one)} and {why(other)} fit some tickets equally well"))
     if mistakes:
         raise Invalid(*mistakes)
+
+
+def outlasts(row: Target, terms: Terms, now: datetime) -> bool:
+    """Whether the hours of a row never give as much time as it promises."""
+    hours = terms.hours(row.calendar)
+    try:
+        hours.add(now, row.budget.seconds_from(hours, now))
+    except Invalid:
+        return True
+    return False
 
 
 def save_targets(
@@ -50,13 +70,13 @@ def save_targets(
     session.exec(select(SlaTarget.id).order_by(col(SlaTarget.id)).with_for_update()).all()
     if stamp(session) != seen:  # asked after the lock, so that it sees what the other saving left
         raise Conflict("Somebody else saved the targets in the meantime. Look at them again and repeat your change.")
-    check(targets, session.exec(select(Calendar.code)).all())
+    check(targets, Registry().read(session), change.now)
     if since < change.now:
         raise Invalid(Mistake("since", "this instant has passed", "now, or a later date"))
     since = since.replace(microsecond=0) + timedelta(seconds=bool(since.microsecond))
     wanted = {_always(row): row for row in targets}
     moved = 0
-    for row in session.exec(select(SlaTarget).where(SlaTarget.until > since)).all():
+    for row in session.exec(select(SlaTarget).where(_MATRIX, SlaTarget.until > since)).all():
         stays = wanted.pop(_always(target_of(row)), None) if row.since <= since else None
         if stays is not None:
             row.until = ON_AND_ON
@@ -69,7 +89,7 @@ def save_targets(
     session.flush()
     for target in wanted.values():
         moved += 1
-        session.add(_row(target, since, by, reason))
+        session.add(row_of(target, since, ON_AND_ON, by, reason))
     session.flush()
     if moved:
         recompute.ask_for(change, since)
@@ -81,9 +101,11 @@ def _always(row: Target) -> Target:
     return replace(row, since=FROM_EVER, until=ON_AND_ON)
 
 
-def _row(target: Target, since: datetime, by: str, reason: str) -> SlaTarget:
+def row_of(target: Target, since: datetime, until: datetime, by: str, reason: str) -> SlaTarget:
+    """A row to be stored, to hold from `since` until `until`."""
     return SlaTarget(
         segment=target.segment, ticket_type=target.ticket_type, priority=target.priority, category=target.category.replace("/", "."),
-        channel=target.channel, metric=target.metric, minutes=target.seconds // 60, calendar=target.calendar,
-        warn_percent=list(target.warn_percent), since=since, saved_by=by, reason=reason,
+        channel=target.channel, metric=target.metric, minutes=target.seconds // 60, days=target.days, by_second=target.by, level=target.level, calendar=target.calendar,
+        warn_percent=list(target.warn_percent), since=since, until=until, saved_by=by, reason=reason,
+        organisation_id=int(target.organisation) if target.organisation else None, agreement=target.agreement,
     )  # fmt: skip

@@ -7,28 +7,29 @@ from itertools import combinations
 from typing import Literal
 
 from foundation.errors import Invalid, Mistake
+from sla.budgets import Budget
 from sla.eras import FROM_EVER
 from sla.policy import Metric
 from sla.service_calendar import ServiceCalendar, Window
 
 Service = Literal["business", "extended", "24x7"]
-TargetMetric = Metric | Literal["complaint_status", "complaint_answer", "level_pickup"]
-
 ON_AND_ON = datetime(9999, 1, 1, tzinfo=UTC)
 """The end of what has none."""
 
-DIMENSIONS = ("segment", "ticket_type", "priority", "category", "channel")
+DIMENSIONS = ("organisation", "segment", "ticket_type", "priority", "category", "channel", "level")
+"""What a row may name. An organisation is named by its agreement alone, and a level by what its people owe each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One row: an empty dimension fits everything; `category` fits itself and what lies below it (`a` fits `a/b`).
 
-    `seconds` of service time in the hours named by `calendar`; 0 promises nothing. Warnings are percent of the target.
-    It holds from `since` until `until`.
+    `seconds`, or `days` and `by`, are its budget (`sla/budgets.py`) in the hours named by `calendar`; without any it
+    promises nothing. Warnings are percent of the target. It holds from `since` until `until`. `agreement` tells whose
+    promise it is, as `K-2026-014 v2`; a row of an agreement goes before every other.
     """
 
-    metric: TargetMetric
+    metric: Metric
     seconds: int
     calendar: str
     segment: str = ""
@@ -39,9 +40,18 @@ class Target:
     warn_percent: tuple[int, ...] = (75, 90)
     since: datetime = FROM_EVER
     until: datetime = ON_AND_ON
+    days: int = 0
+    by: int | None = None
+    level: str = ""
+    organisation: str = ""
+    agreement: str = ""
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.seconds, self.days, self.by)
 
 
-def applicable(rows: Iterable[Target], metric: TargetMetric, ticket: Mapping[str, str]) -> Target | None:
+def applicable(rows: Iterable[Target], metric: Metric, ticket: Mapping[str, str]) -> Target | None:
     """The most specific row that fits a ticket's dimensions; None where nothing is promised.
 
     Raises Invalid where two rows are equally specific (saving refuses such matrices, see `ties`).
@@ -86,10 +96,10 @@ def _below(category: str, wanted: str) -> bool:
     return category == wanted or category.startswith(wanted + "/")
 
 
-def _specificity(row: Target) -> tuple[int, int]:
-    """More dimensions named win; among equals the deeper category does."""
+def _specificity(row: Target) -> tuple[bool, int, int]:
+    """An agreement goes first; then more dimensions named win; among equals the deeper category does."""
     named = sum(bool(getattr(row, name)) for name in DIMENSIONS)
-    return named, row.category.count("/") + 1 if row.category else 0
+    return bool(row.organisation), named, row.category.count("/") + 1 if row.category else 0
 
 
 def _overlap(one: Target, other: Target) -> bool:
@@ -107,6 +117,7 @@ def _told(row: Target) -> str:
     return f"{row.metric} for {', '.join(named) or 'every ticket'}"
 
 
+COMPLAINT_DAYS: dict[Metric, int] = {"complaint_status": 5, "complaint_answer": 10}
 _MINUTES: dict[str, dict[Metric, tuple[int, int, int, int]]] = {
     "critical": {"first_response": (15, 30, 120, 240), "resolution": (240, 480, 960, 2400)},
     "commercial": {"first_response": (30, 60, 240, 480), "resolution": (480, 960, 1440, 3600)},
@@ -117,7 +128,7 @@ _SERVICE: dict[str, Service] = {"critical": "extended", "commercial": "extended"
 
 
 def default_targets() -> tuple[Target, ...]:
-    """The promises a new desk starts with, by segment and priority (P1 to P4)."""
+    """The promises a new desk starts with: by segment and priority (P1 to P4), and in working days for complaints."""
     rows = []
     for segment, metrics in _MINUTES.items():
         for number in range(1, 5):
@@ -126,6 +137,8 @@ def default_targets() -> tuple[Target, ...]:
             for metric, minutes in metrics.items():
                 rows.append(Target(metric, minutes[number - 1] * 60, calendar, segment=segment, priority=priority))
             rows.append(Target("update", _UPDATE_MINUTES[segment] * 60, calendar, segment=segment, priority=priority))
+    for told, days in COMPLAINT_DAYS.items():
+        rows.append(Target(told, 0, "business", ticket_type="complaint", days=days))
     return tuple(rows)
 
 

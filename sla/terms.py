@@ -8,22 +8,39 @@ from functools import cached_property
 from typing import Any
 
 from foundation.errors import OperatorError
+from sla.budgets import Budget
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
-from sla.targets import DIMENSIONS, ON_AND_ON, Target, TargetMetric, applicable, why
+from sla.policy import Metric
+from sla.targets import DIMENSIONS, ON_AND_ON, Target, applicable, why
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A row of the matrix as it applies to a ticket: seconds of service time in these hours."""
+    """A row of the matrix as it applies to a ticket: a budget of service time in these hours."""
 
-    seconds: int
+    budget: Budget
     hours: VersionedHours
     snapshot: Mapping[str, Any]
-    """What the timer's row remembers: minutes, calendar and its version, the row's dimensions, why, warning levels."""
+    """What the row says: minutes or days, calendar and its version, the row's dimensions, why, warning levels."""
 
-    def same_as(self, snapshot: Mapping[str, Any]) -> bool:
-        """Whether a clock under that snapshot is under this promise already; savings of one calendar are one calendar."""
-        return {**self.snapshot, "version": 0} == {**snapshot, "version": 0}
+    def seconds_from(self, start: datetime) -> int:
+        """What is promised to a clock that starts there."""
+        return self.budget.seconds_from(self.hours, start)
+
+    def taken(self, start: datetime) -> dict[str, Any]:
+        """What the row of a timer remembers: the snapshot, with the service time that days came to."""
+        came_to = {"seconds": self.seconds_from(start)} if self.budget.in_days else {}
+        return {**self.snapshot, **came_to}
+
+    def same_as(self, taken: Mapping[str, Any]) -> bool:
+        """Whether a clock that took those terms is under this promise already; savings of one calendar are one calendar."""
+        said = {name: value for name, value in taken.items() if name != "seconds"}
+        return {**self.snapshot, "version": 0} == {**said, "version": 0}
+
+
+def promised_seconds(taken: Mapping[str, Any]) -> int:
+    """Service time that the terms a timer took promise it."""
+    return int(taken.get("seconds") or taken["minutes"] * 60)
 
 
 @dataclass(frozen=True)
@@ -64,14 +81,29 @@ class Terms:
         """The first instant that savings after `version` touch."""
         return min(era.since for era in self._savings(code) if era.version > version)
 
-    def promise(self, metric: TargetMetric, dimensions: Mapping[str, str], at: datetime) -> Promise | None:
+    def promise(self, metric: Metric, dimensions: Mapping[str, str], at: datetime) -> Promise | None:
         """What is promised at an instant to a ticket with these dimensions; None where nothing is."""
         since = self.holds_since(at)
+        if dimensions.get("organisation") not in self._organisations:
+            dimensions = {**dimensions, "organisation": ""}
         key = (since, metric, *(dimensions.get(name, "") for name in DIMENSIONS))
         if key not in self._found:
             row = applicable(_holding(self.targets, since), metric, dimensions)
-            self._found[key] = self._promise(row) if row is not None and row.seconds > 0 else None
+            self._found[key] = self._promise(row) if row is not None and row.budget else None
         return self._found[key]
+
+    def ever_promised(self, metric: Metric) -> bool:
+        """Whether any row, of whatever time, speaks of it."""
+        return metric in self._metrics
+
+    @cached_property
+    def _metrics(self) -> frozenset[str]:
+        return frozenset(row.metric for row in self.targets if row.budget)
+
+    @cached_property
+    def _organisations(self) -> frozenset[str]:
+        """Those with an agreement; all others share what was found."""
+        return frozenset(row.organisation for row in self.targets if row.organisation)
 
     def _savings(self, code: str) -> tuple[Era, ...]:
         if code not in self.saved:
@@ -85,8 +117,10 @@ class Terms:
             "version": self.version(row.calendar),
             "row": why(row),
             "warn_percent": list(row.warn_percent),
-        } | {name: getattr(row, name) for name in DIMENSIONS if getattr(row, name)}
-        return Promise(row.seconds, self.hours(row.calendar), snapshot)
+        }
+        named = {name: getattr(row, name) for name in (*DIMENSIONS, "agreement", "days") if getattr(row, name)}
+        by = {} if row.by is None else {"by": row.by}
+        return Promise(row.budget, self.hours(row.calendar), snapshot | named | by)
 
 
 def _holding(targets: Iterable[Target], at: datetime) -> list[Target]:

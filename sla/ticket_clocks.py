@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from sla import levels
@@ -14,7 +14,7 @@ from sla.hours import ServiceHours
 from sla.policy import Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, start, stop, switch, void
-from sla.tables import SlaTimer
+from sla.tables import SlaBreach, SlaTimer
 from sla.terms import Promise, Terms
 from storage.change import Change
 from ticketing.moves import set_next_due
@@ -75,11 +75,30 @@ class TicketClocks:
         self.rows.append(row)
         return row
 
+    def restart(self, row: SlaTimer, at: datetime) -> None:
+        """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
+        metric = cast(Metric, row.metric)
+        promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
+        if promise is None:
+            self.void(row)
+            return
+        self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
+        for name, value in started(self.ticket, promise, metric, at).items():
+            setattr(row, name, value)
+        keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
+        wake_if_soon(self.change, row.next_at)
+
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""
         self.step(row, stop, at)
         kept = from_data(row.clock, row.due_at)
         row.clock = to_data(replace(kept, answer=contact_id, answered_by=by))
+
+    def take_over(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
+        """Puts another clock into a row; what it has missed by now is recorded with it."""
+        write(self.change, row, kept, hours)
+        clock = levels.catch_up(self.change, row, kept.clock, hours, self.at)
+        self._write(row, replace(kept, clock=clock), hours)
 
     def void(self, row: SlaTimer) -> None:
         self.step(row, lambda _, clock, at: void(clock, at))
@@ -136,9 +155,11 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
     if promise is None:
         kept = stepped(kept, void(clock, at), at)
     else:
-        kept = switched(kept, switch(hours, promise.hours, clock, at, promise.seconds), row.calendar)
+        kept = switched(
+            kept, switch(hours, promise.hours, clock, at, promise.seconds_from(clock.started_at)), row.calendar
+        )
         hours = promise.hours
-        row.target, row.calendar = dict(promise.snapshot), promise.snapshot["calendar"]
+        row.target, row.calendar = promise.taken(clock.started_at), promise.snapshot["calendar"]
         row.calendar_version = promise.snapshot["version"]
     row.terms_since = max(row.terms_since, terms.holds_since(at))
     write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)
@@ -172,14 +193,14 @@ def started(
     ticket: Ticket, promise: Promise, metric: Metric, at: datetime, answer: int | None = None
 ) -> dict[str, Any]:
     """The columns of a timer that starts at `at`, met at once where an `answer` (a contact) comes with the start."""
-    clock = start(promise.hours, metric, at, promise.seconds)
+    clock = start(promise.hours, metric, at, promise.seconds_from(at))
     if answer is not None:
         clock = stop(promise.hours, clock, at)
     kept = KeptClock(clock, at, answer, "agent" if answer is not None else "")
     return {
         "ticket_id": ticket.id,
         "metric": metric,
-        "target": dict(promise.snapshot),
+        "target": promise.taken(at),
         "calendar": promise.snapshot["calendar"],
         "calendar_version": promise.snapshot["version"],
         "terms_since": at,

@@ -14,6 +14,7 @@ from sla.clock_data import from_data
 from sla.rebuild import DIMENSION, value_of
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import pause, reopen, resume, stop, unstop
+from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN, TicketClocks, insert_started, started
 from storage.change import Change
@@ -22,6 +23,7 @@ from ticketing.events import (
     AnswerSent,
     CustomerWrote,
     FieldChanged,
+    ScanRestamped,
     TicketMoved,
     TicketOpened,
 )
@@ -94,6 +96,15 @@ class Timers:
                 clocks.retarget(row)
             clocks.done()
 
+    def restamped(self, change: Change, event: ScanRestamped) -> None:
+        """The entry stamp was wrong, and nothing has been answered yet: what waits is measured from the right one."""
+        assert event.stamped_at is not None
+        clocks = self._of(change, event)
+        for row in clocks.open():
+            if row.started_at == event.before:
+                clocks.restart(row, event.stamped_at)
+        clocks.done()
+
     def bounced(self, change: Change, event: AnswerBounced) -> None:
         """An answer that never arrived met nothing: what it stopped runs on, and a resting ticket is work again."""
         clocks = self._of(change, event)
@@ -134,13 +145,13 @@ def _back_to_work(clocks: TicketClocks) -> None:
 def _solved(clocks: TicketClocks) -> None:
     """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
     for row in clocks.open():
-        clocks.step(row, stop if row.metric == "resolution" else _pause)
+        clocks.step(row, stop if row.metric in SOLVED else _pause)
 
 
 def _solved_by_answer(clocks: TicketClocks) -> None:
     """T6, T7: met when the automatic answer was given."""
     response = clocks.current("first_response")
-    for row in clocks.open("resolution"):
+    for row in clocks.open(*SOLVED):
         answered_at = row.paused_since or (response.stopped_at if response else None) or clocks.at
         clocks.step(row, stop, answered_at)
 
@@ -165,10 +176,10 @@ def _disagreed(clocks: TicketClocks) -> None:
 
 def _go_on(clocks: TicketClocks) -> None:
     _back_to_work(clocks)
-    resolution = clocks.current("resolution")
-    if resolution is not None and resolution.stopped_at is not None:
-        clocks.step(resolution, reopen)
-        clocks.retarget(resolution)
+    for solution in filter(None, map(clocks.current, SOLVED)):
+        if solution.stopped_at is not None:
+            clocks.step(solution, reopen)
+            clocks.retarget(solution)
 
 
 def _ended(clocks: TicketClocks) -> None:
@@ -193,8 +204,12 @@ _MOVES: dict[str, Callable[[TicketClocks], None]] = {
 """Transition of `ticketing/states.py` → what it does to the timers; the others do nothing."""
 
 
-_HOLDS = {"first_response": {"T13", "T16"}, "update": {"T4", "T11", "T13", "T16"}}
-_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}}
+_HOLDS = {
+    "first_response": {"T13", "T16"},
+    "update": {"T4", "T11", "T13", "T16"},
+    "complaint_status": {"T13", "T16"},
+}
+_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}, "complaint_status": {"T17"}}
 
 
 def _take_back(clocks: TicketClocks, contact_id: int) -> None:
@@ -205,8 +220,9 @@ def _take_back(clocks: TicketClocks, contact_id: int) -> None:
         if row.state not in ("met", "breached_done") or from_data(row.clock, row.due_at).answer != contact_id:
             continue
         following = _run_on(clocks, row, lines, contact_id, lost)
+        repeated = "complaint_status" if row.metric == "complaint_status" else "update"
         for other in clocks.rows:
-            if other is not row and other.metric == "update" and _began_within(other, following):
+            if other is not row and other.metric == repeated and _began_within(other, following):
                 clocks.void(other)
 
 

@@ -12,6 +12,12 @@ Stretch = tuple[int, int, int]
 """From and to in UTC epoch seconds (half open), and the offset in seconds: local reading = instant + offset."""
 
 
+def second_of(at: datetime) -> int:
+    """UTC epoch seconds of an aware instant; fractions are dropped, downwards. On the way of every question asked."""
+    since = at - EPOCH
+    return since.days * DAY + since.seconds
+
+
 def year_start(year: int) -> int:
     return (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
 

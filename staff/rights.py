@@ -61,6 +61,10 @@ class Right(StrEnum):
     PERSON_EDIT = "person.edit"
     USERS_EDIT = "users.edit"
     SETTINGS_EDIT = "settings.edit"
+    AGREEMENTS_EDIT = "agreements.edit"
+    """What single customers are promised."""
+    BREACHES_JUDGE = "breaches.judge"
+    """Ask that a missed deadline be waived or corrected, or confirm what somebody else asked for."""
     TOKENS_EDIT = "tokens.edit"
     AUDIT_READ = "audit.read"
     FIGURES_READ = "figures.read"
@@ -100,6 +104,8 @@ person.read           all     all        all   all     none      none    none  a
 person.edit           none    all        all   all     none      none    none  all      none        all         none
 users.edit            none    none       none  none    none      none    all   none     none        all         none
 settings.edit         none    none       none  none    none      none    all   none     none        all         none
+agreements.edit       none    none       none  all     none      none    all   none     none        all         none
+breaches.judge        none    none       all   all     none      none    all   none     none        all         none
 tokens.edit           none    none       none  none    none      none    all   none     none        all         none
 audit.read            none    none       none  none    none      none    all   all      none        all         none
 figures.read          none    none       all   all     all       all     all   all      none        all         none

@@ -5,14 +5,27 @@ import importlib
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-FOLDERS = ("storage", "customers", "staff", "knowledge_base", "ticketing", "sla", "e_level", "channels.phone_log")
+FOLDERS = (
+    "storage",
+    "customers",
+    "staff",
+    "knowledge_base",
+    "ticketing",
+    "sla",
+    "e_level",
+    "channels.phone_log",
+    "desk",
+)
 FURTHER = (
+    "customers.agreement_tables",
     "customers.feedback_tables",
+    "sla.chain_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
+    "ticketing.sop_tables",
 )
 
 

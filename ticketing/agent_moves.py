@@ -15,10 +15,11 @@ from storage.change import Change
 from ticketing import moves
 from ticketing.actors import Actor
 from ticketing.answers import send
+from ticketing.checklists import open_steps
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
-from ticketing.inbound import File
+from ticketing.inbound import File, Party
 from ticketing.notice_texts import text_of
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
@@ -68,6 +69,7 @@ def reply(
     *,
     html: str = "",
     files: Sequence[File] = (),
+    cc: Sequence[Party] = (),
     wait: bool = False,
 ) -> Contact | None:
     """A public answer; with `wait` it asks something and the ticket waits for the customer (T11)."""
@@ -76,7 +78,7 @@ def reply(
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
-    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files)
+    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc)
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False
@@ -109,9 +111,10 @@ def resolve(
 ) -> None:
     """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False."""
     _at_work(change, ticket, by)
-    facts = Facts(text=text.strip(), code=code, category=category)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)
+    undone = open_steps(change.session, ticket.id or 0, ticket.type, ticket.category)
+    facts = Facts(text=text.strip(), code=code, category=category, steps_done=not undone)
     moves.move(change, ticket, Move.RESOLVE, by, facts)
     ticket.resolution_text, ticket.resolution_code, ticket.final_category = text.strip(), code, category
     ticket.unread = False

@@ -14,7 +14,7 @@ from customers.directory import address_of
 from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
-from ticketing import sending_limits, sent_in_all
+from ticketing import copies, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -35,7 +35,7 @@ UNDOABLE = frozenset({"reply", "question", "resolution"})
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (),
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
@@ -57,7 +57,7 @@ def send(
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
-        agent_id=actor.agent_id, automatic=automatic, details=written,
+        cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if automatic:

@@ -76,16 +76,23 @@ def keep_outbound(
 
 
 def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File], warnings: Sequence[str] = ()) -> None:
-    """Keeps the files of a contact, byte for byte; those a warning `refused_file:NAME` names are not handed out."""
+    """Keeps the files of a contact, byte for byte; those a warning names (`refused_file:NAME`,
+    `infected_file:NAME`, `unchecked_file:NAME`) bear that state."""
     for file in files:
         name = sha256_of(file.content)
         blobs.put(change.session, file.content, name)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
-            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state="refused" if f"refused_file:{file.filename}" in warnings else "clean",
+            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=_check_state(file, warnings),
         )  # fmt: skip
     if names := [file.filename for file in files if not file.inline]:
         index_files(change.session, contact_id, names)
+
+
+def _check_state(file: File, warnings: Sequence[str]) -> str:
+    """Whether the file may be opened: the gravest of what was said about it."""
+    said = (state for state in ("refused", "infected", "unchecked") if f"{state}_file:{file.filename}" in warnings)
+    return next(said, "clean")
 
 
 def details_of(inbound: Inbound) -> dict[str, Any]:
@@ -103,6 +110,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "warnings": list(inbound.warnings),
         "trust": inbound.trust if inbound.channel == "email" else None,
         "sender_checks": [[one.method, one.result, one.domain] for one in inbound.sender_checks],
+        "remote_pictures": inbound.remote_pictures or None,
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,

@@ -149,6 +149,8 @@ class Inbound:
     """The subject without what programs put around it (reply prefixes, ticket numbers), for comparing."""
     body_text: str = ""
     body_html: str = ""
+    remote_pictures: bool = False
+    """The HTML shows pictures that lie elsewhere."""
     reply_text: str = ""
     folds: tuple[Fold, ...] = ()
     language: str = ""

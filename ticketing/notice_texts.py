@@ -22,6 +22,8 @@ from ticketing.tables import Ticket
 
 LONGEST_NAME = 80
 _WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of everything behind them (Unicode UAX 9)."""
 FOLDER = Path(__file__).parent / "notices"
 
 
@@ -48,7 +50,7 @@ def text_of(
     said = {
         "name": _harmless_name(person.display_name) if person else "",
         "number": ticket.number,
-        "subject": _without_addresses(ticket.subject),
+        "subject": _as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
         "status_url": f"{desk.settings.public_url}/t/{ticket.public_token}",
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
@@ -57,12 +59,13 @@ def text_of(
     return str(_template(language, name).render({**said, **(values or {})})).strip() + "\n"
 
 
-def _without_addresses(text: str) -> str:
-    """A stranger's words in a mail of ours carry no web address: nobody is sent through us to somebody's page."""
-    return _WEB_ADDRESS.sub("…", text)
+def _as_quoted(text: str) -> str:
+    """A stranger's words in a mail of ours carry no web address, so that nobody is sent through us to somebody's page, and
+    leave ours the way they are read."""
+    return _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
 
 
 def _harmless_name(name: str) -> str:
     """The name to greet by; none where it is no name."""
     is_name = len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name) and not _WEB_ADDRESS.search(name)
-    return name if is_name else ""
+    return _TURNS.sub("", name) if is_name else ""

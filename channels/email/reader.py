@@ -30,6 +30,7 @@ from ticketing.inbound import Fold, Inbound, Party
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
 _ID = re.compile(r"<([^<>\s]{1,900})>")
+_REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\ssrc\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 _DELIVERED = (
     "delivered-to",
     "x-original-to",
@@ -137,6 +138,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         subject=subject,
         body_text=content.text,
         body_html=content.html,
+        remote_pictures=bool(_REMOTE_PICTURE.search(content.html)),
         reply_text=reply,
         folds=folds,
         language=headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower(),

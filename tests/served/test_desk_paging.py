@@ -5,17 +5,27 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import true
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from customers.tables import Person
 from desk import lists, ticket_handlers
-from desk.lists import ListOf
+from desk.lists import ListOf, Wish
 from pages.seen_tickets import seen
 from staff.rights import agent, visible
+from staff.tables import Agent
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from tests.kit.house import MONDAY_MORNING, open_house, said, taken_in
 from ticketing.tables import Ticket
+
+LENA, JONAS = 1, 2
+
+
+def add_colleagues(house) -> None:
+    """Two members of the desk, by the numbers the tests know them by."""
+    house.database.change_now(
+        lambda change: change.session.add_all([Agent(id=LENA, login="lena", display_name="Lena"), Agent(id=JONAS, login="jonas", display_name="Jonas")])
+    )  # fmt: skip
 
 
 def add(change: Change, name: str, minutes: int | None, **facts: object) -> None:
@@ -110,16 +120,45 @@ def test_a_spoilt_cursor_starts_the_list_anew(house):
     assert [row.number for row in page.rows] == ["T1"]
 
 
-def test_a_message_that_comes_while_somebody_looks_stays_unread(house):
+def test_a_glance_takes_the_mark_of_news_from_nobody_else(house):
+    """And a message that comes while somebody looks stays marked for them too."""
+    add_colleagues(house)
     outcome = taken_in(house, said("Drucker"))
     shown = house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id))
     taken_in(house, said("Er piept auch", thread_hints=(shown.number,)))
 
-    def unread() -> bool:
-        return house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id).unread)
+    def unread(reader: int) -> bool:
+        rows = house.database.read_now(
+            lambda session: lists.page(session, ListOf("active"), [true()], wish=Wish(reader)).rows
+        )
+        return bool(rows[0].unread)
 
-    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, shown.version))
-    assert unread()
+    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, shown.version, LENA))
+    assert unread(LENA)
     newest = house.database.read_now(lambda session: session.get(Ticket, outcome.ticket_id).version)
-    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, newest))
-    assert not unread()
+    house.database.change_now(lambda change: ticket_handlers._seen(change, shown.number, newest, LENA))
+    assert not unread(LENA)
+    assert unread(JONAS)
+    taken_in(house, said("Und raucht", thread_hints=(shown.number,)))
+    assert unread(LENA)
+
+
+def test_a_filtered_list_is_walked_to_its_end_in_both_orders(house, monkeypatch):
+    monkeypatch.setattr(lists, "WINDOW", 3)
+    house.database.change_now(
+        lambda change: [add(change, f"T{n:02d}", n % 4, priority=f"P{n % 5 % 4 + 1}") for n in range(17)] and None
+    )
+    urgent = (col(Ticket.priority) == "P1",)
+    for order in ("due", "newest"):
+        found, after = [], ""
+        while True:
+            page = house.database.read_now(
+                lambda session, after=after, order=order: lists.page(
+                    session, ListOf("active"), [true()], after, 4, Wish(0, urgent, order)
+                )
+            )
+            found += [row.number for row in page.rows]
+            if not (after := page.after):
+                break
+        assert sorted(found) == [f"T{n:02d}" for n in range(17) if n % 5 % 4 == 0]
+        assert order == "due" or found == sorted(found, reverse=True)

@@ -1,6 +1,7 @@
 // Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
 // J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in.
 import { chooseTabById } from "./forms.js";
+import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
 
 const OFF = "single-keys-off";
@@ -19,6 +20,7 @@ function walk(step) {
   next.classList.add("cur");
   next.querySelector(".tt a").focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  walkedTo(next);
   return true;
 }
 
@@ -40,7 +42,7 @@ export function use(control) {
 }
 
 function press(key) {
-  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
   return control ? use(control) : false;
 }
 
@@ -52,7 +54,7 @@ function showKeys() {
   return true;
 }
 
-const LIST = { j: () => walk(1), k: () => walk(-1), o: openRow, "?": showKeys };
+const LIST = { j: () => walk(1), k: () => walk(-1), o: openRow, x: () => chooseRow(current()), "?": showKeys };
 const CHORDS = { "g q": () => (openPalette({ places: true }), true) };
 
 function off() {
@@ -85,6 +87,12 @@ function single(event) {
   if (CHORDS[chord]?.() || press(chord) || LIST[chord]?.()) event.preventDefault();
 }
 
+function escape() {
+  const open = [...document.querySelectorAll("details.menu[open]")];
+  for (const menu of open) menu.open = false;
+  if (!open.length && !document.querySelector("dialog[open]")) clearChosen();
+}
+
 export function startKeys() {
   document.querySelectorAll("[data-keys-switch]").forEach(startSwitch);
   document.addEventListener("keydown", (event) => {
@@ -95,7 +103,7 @@ export function startKeys() {
       return openPalette();
     }
     if (command || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") for (const open of document.querySelectorAll("details.menu[open]")) open.open = false;
+    if (event.key === "Escape") escape();
     else single(event);
   });
 }

@@ -23,7 +23,7 @@ function here() {
   const controls = [...document.querySelectorAll("main [data-key], main [data-action], .rail .brand [data-key], .ritem")];
   return controls
     .map((control) => ({ control, name: nameOf(control), place: control.matches(".ritem") }))
-    .filter(({ control, name }) => name && !control.closest("dialog") && !seen.has(name) && seen.add(name));
+    .filter(({ control, name }) => name && !control.closest("dialog, [hidden]") && !seen.has(name) && seen.add(name));
 }
 
 /** The name with the words looked for marked in it, as nodes. */

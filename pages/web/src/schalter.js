@@ -6,6 +6,7 @@ import { startFinder } from "./finder.js";
 import { startForms } from "./forms.js";
 import { startHours } from "./hours.js";
 import { startKeys } from "./keys.js";
+import { startLists } from "./list.js";
 import { startLive } from "./live.js";
 import { startOrder } from "./order.js";
 import { startPalette } from "./palette.js";
@@ -24,6 +25,7 @@ startKeys();
 startLive(htmx);
 startOrder();
 startPalette();
+startLists();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {

@@ -244,6 +244,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "escalation_chain",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("steps", PlainData, nullable=False),
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "sop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ticket_type", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "sop_version",
+        sa.Column("sop_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", PlainData, nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
+        sa.PrimaryKeyConstraint("sop_id", "version"),
+    )
+    op.create_table(
         "rule_edition",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("rules", PlainData, nullable=False),
@@ -284,26 +318,6 @@ def upgrade() -> None:
         sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="ck_suppressed_address_reason"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("address"),
-    )
-    op.create_table(
-        "sla_target",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("segment", sa.String(), nullable=False),
-        sa.Column("ticket_type", sa.String(), nullable=False),
-        sa.Column("priority", sa.String(), nullable=False),
-        sa.Column("category", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("metric", sa.String(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("calendar", sa.String(), nullable=False),
-        sa.Column("warn_percent", PlainData, nullable=False),
-        sa.Column("goal_percent", sa.Integer(), nullable=False),
-        sa.Column("since", Instant(), nullable=False),
-        sa.Column("until", Instant(), nullable=False),
-        sa.Column("saved_by", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("segment", "ticket_type", "priority", "category", "channel", "metric", "since"),
     )
     op.create_table(
         "tally",
@@ -359,6 +373,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("customer_no"),
     )
+    op.create_table(
+        "customer_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("services", PlainData, nullable=False),
+        sa.Column("targets", PlainData, nullable=False),
+        sa.Column("valid_from", Instant(), nullable=False),
+        sa.Column("valid_to", Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number", "version"),
+    )
+    op.create_index(
+        op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "sla_target",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("ticket_type", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("agreement", sa.String(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("by_second", sa.Integer(), nullable=True),
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("warn_percent", PlainData, nullable=False),
+        sa.Column("goal_percent", sa.Integer(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "segment", "ticket_type", "priority", "category", "channel", "level", "agreement", "metric", "since"
+        ),
+    )
+    op.create_index("ix_sla_target_agreement", "sla_target", ["agreement"], unique=False)
     op.create_table(
         "password_reset",
         sa.Column("digest", sa.String(), nullable=False),
@@ -630,6 +694,44 @@ def upgrade() -> None:
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
     op.create_index("ix_sla_timer_ticket", "sla_timer", ["ticket_id", "id"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("chain_id", sa.Integer(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["chain_id"], ["escalation_chain.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "chain_id", "metric", "due_at"),
+    )
+    op.create_index(
+        "ix_escalation_next",
+        "escalation",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
+        "sop_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("sop_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("done", PlainData, nullable=False),
+        sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "sop_id"),
+    )
     op.create_table(
         "ticket_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1067,6 +1169,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("audit_id", "model_version_id"),
     )
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("order", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_saved_view_agent", "saved_view", ["agent_id"], unique=False)
+    op.create_index("ix_saved_view_shared", "saved_view", ["shared"], unique=False)
+    op.create_table(
+        "bulk_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("before", PlainData, nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_bulk_step_agent_id", "bulk_step", ["agent_id"], unique=False)
     op.create_table(
         "ticket_seen",
         sa.Column("ticket_id", sa.Integer(), nullable=False),

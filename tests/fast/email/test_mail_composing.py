@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.email import clean_html, composer, message_ids, reply_address, subjects
+from channels.email import composer, message_ids, reply_address, subjects
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 
@@ -153,27 +153,3 @@ def test_a_subject_with_a_colon_is_no_reply(subject: str) -> None:
 def test_the_ticket_tag_is_found() -> None:
     assert subjects.find_tag("AW: Frage [sc-4819-3075] noch", NUMBER) == "SC-4819-3075"
     assert subjects.find_tag("AW: Frage SC-4819-3075", NUMBER) is None
-
-
-DANGERS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>x</a>", "<iframe src=//x></iframe>", "<form action=//x><input></form>", "<svg><script>1</script></svg>",
-    "<meta http-equiv=refresh content=0>", "<base href=//x>", "<div style='position:fixed;top:0'>x</div>", "<p style='background:url(//x)'>x</p>", "<object data=x></object>", "<img src='data:image/svg+xml;base64,AA'>",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("danger", DANGERS)
-def test_strangers_html_is_harmless(danger: str) -> None:
-    cleaned = clean_html.clean(danger).lower()
-    assert not any(
-        word in cleaned
-        for word in ("script", "onerror", "iframe", "form", "meta", "base", "fixed", "url(", "object", "svg")
-    )
-
-
-def test_remote_images_wait_and_links_open_apart() -> None:
-    cleaned = clean_html.clean('<img src="https://t.example/p.gif"><img src="cid:a@b"><a href="https://x.example">x')
-    assert ' src="https' not in cleaned
-    assert 'data-remote-src="https://t.example/p.gif"' in cleaned
-    assert clean_html.holds_remote_images(cleaned)
-    assert 'src="cid:a@b"' in cleaned
-    assert 'rel="noopener noreferrer"' in cleaned and 'target="_blank"' in cleaned and cleaned.endswith("</a>")

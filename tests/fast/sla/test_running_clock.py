@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla import running_clock as clock
+from sla.budgets import Budget
 from sla.calendar_text import calendar_from
 from sla.clocks import Agreement, clock_states
 from sla.hours import compiled
@@ -86,7 +87,7 @@ moments = st.lists(st.integers(0, 20_000), min_size=1, max_size=8, unique=True).
 @settings(max_examples=80, deadline=None)
 @given(moments, st.integers(1, 2000))
 def test_step_by_step_and_derived_from_events_agree(minutes, target):
-    agreements = {"a": Agreement(HOURS, {"resolution": target * 60})}
+    agreements = {"a": Agreement(HOURS, {"resolution": Budget(target * 60)})}
     events = [Event(MONDAY, "created", "a")]
     running = started(target * 60)
     for index, minute in enumerate(minutes[:-1]):
@@ -111,7 +112,7 @@ def test_step_by_step_and_derived_from_events_agree(minutes, target):
 
 
 def test_a_rejected_answer_voids_the_first_response_and_starts_it_anew():
-    agreements = {"a": Agreement(HOURS, {"first_response": 3600})}
+    agreements = {"a": Agreement(HOURS, {"first_response": Budget(3600)})}
     events = [
         Event(MONDAY, "created", "a"),
         Event(MONDAY + HOUR / 2, "agent_reply"),
@@ -123,7 +124,7 @@ def test_a_rejected_answer_voids_the_first_response_and_starts_it_anew():
 
 
 def test_the_message_that_rejects_an_answer_waits_for_a_first_response_not_an_update():
-    agreements = {"a": Agreement(HOURS, {"first_response": 3600, "update": 3600})}
+    agreements = {"a": Agreement(HOURS, {"first_response": Budget(3600), "update": Budget(3600)})}
     events = [
         Event(MONDAY, "created", "a"),
         Event(MONDAY + HOUR / 2, "agent_reply"),
@@ -139,7 +140,7 @@ def test_the_message_that_rejects_an_answer_waits_for_a_first_response_not_an_up
 
 
 def test_a_cancelled_ticket_voids_what_still_runs():
-    agreements = {"a": Agreement(HOURS, {"first_response": 3600, "resolution": 7200})}
+    agreements = {"a": Agreement(HOURS, {"first_response": Budget(3600), "resolution": Budget(7200)})}
     events = [
         Event(MONDAY, "created", "a"),
         Event(MONDAY + HOUR / 2, "agent_reply"),
@@ -151,7 +152,7 @@ def test_a_cancelled_ticket_voids_what_still_runs():
 
 
 def test_the_state_says_what_the_clock_does():
-    agreements = {"a": Agreement(HOURS, {"resolution": 7200})}
+    agreements = {"a": Agreement(HOURS, {"resolution": Budget(7200)})}
     created, paused = Event(MONDAY, "created", "a"), Event(MONDAY + HOUR, "pause")
 
     def state(*events: Event, now: datetime, policy: ClockPolicy = PRODUCT) -> str:

@@ -23,11 +23,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "dispatcher": {"desk": DISPATCH, "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write"}},
     "lead": {
         "desk": DISPATCH,
-        "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write", "knowledge.edit", "figures.read", "elevel.audit"},
+        "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write", "knowledge.edit", "figures.read", "elevel.audit"}
+        | {"breaches.judge"},
     },
     "crm": {
         "levels": DISPATCH - {"ticket.spam"},
-        "all": TOOLS | {"person.read", "person.edit", "intake.write", "figures.read"},
+        "all": TOOLS | {"person.read", "person.edit", "intake.write", "figures.read", "agreements.edit", "breaches.judge"},
     },
     "knowledge": {
         "own": OWN_WORK | {"ticket.note", "ticket.correct"},
@@ -42,7 +43,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "admin": {
         "all": TOOLS | MAILROOM | {"users.edit", "settings.edit", "tokens.edit", "audit.read", "figures.read"}
-        | {"elevel.audit", "elevel.approve"},
+        | {"elevel.audit", "elevel.approve", "agreements.edit", "breaches.judge"},
     },
     "auditor": {
         "levels": WORK,

@@ -1,0 +1,184 @@
+"""Agreements with customers: all of them, and one to write, with what it would change before it is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from admin import agreement_form, calendar_view
+from admin.agreement_form import SERVICE
+from admin.calendar_view import Change
+from admin.place import Asked, asked, number_of, page, question
+from admin.target_form import LINES
+from admin.targets import CHANNELS, TYPES
+from admin.time_span import USUAL, months_of
+from customers.agreement_tables import CustomerAgreement
+from customers.tables import Organisation
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from pages import keys
+from pages.posted import posted
+from pages.view import Choice, Form
+from pages.words import N_
+from sla.agreements import Agreed, check_agreed, counts_from, newest, promises, save, versions_of
+from sla.policy import PROMISED
+from sla.simulation import Draft
+from sla.tables import Calendar
+from sla.targets import ON_AND_ON
+from sla.what_if import simulate
+from staff.rights import Right
+from ticketing.tables import Category
+
+SAVED = N_("Saved as version %(version)s. Open deadlines follow as soon as it counts.")
+MOST_OFFERED = 300
+"""So many customers are offered while typing; any other number may be typed too."""
+PROBLEMS = {
+    "valid_to": N_("It ends before it begins, or has ended already."),
+    "number": N_("Another agreement promises this customer the same at the same time."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """One in the list. `state`: planned, valid or over."""
+
+    number: str
+    version: int
+    customer: str
+    services: tuple[str, ...]
+    valid_from: datetime
+    last_day: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """One to write; `number` is empty for a new one."""
+
+    number: str
+    form: Form
+    customers: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+    calendars: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    types: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    metrics: tuple[Choice, ...]
+    lines: tuple[int, ...]
+    versions: tuple[tuple[int, datetime, str, str], ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the page of one is made of."""
+
+    customers: Mapping[str, tuple[int, str]]
+    """Customer number → id and name."""
+    calendars: tuple[Choice, ...]
+    categories: tuple[Choice, ...]
+    versions: tuple[CustomerAgreement, ...]
+
+
+async def show_all(request: web.Request) -> web.Response:
+    who = asked(request, Right.AGREEMENTS_EDIT)
+
+    def ask(session: Session) -> tuple[AgreementRow, ...]:
+        named = {one.id: one.name for one in session.exec(select(Organisation)).all()}
+        names = dict(_categories(session, who))
+        return tuple(_row(one, named.get(one.organisation_id, ""), names, who.reader.now) for one in newest(session))
+
+    return await page(request, who, "agreements.html", rows=await question(request, ask))
+
+
+async def show(request: web.Request) -> web.Response:
+    who, number = asked(request, Right.AGREEMENTS_EDIT), request.match_info.get("number", "")
+    stored = await question(request, lambda session: _stored(session, number, who))
+    values = {"stamp": "0", "valid_from": who.reader.now.astimezone(who.reader.zone).date().isoformat()}
+    if stored.versions:
+        row = stored.versions[0]
+        customer = next((no for no, (key, _) in stored.customers.items() if key == row.organisation_id), "")
+        values = agreement_form.written(row, customer, who.reader.zone, who.say)
+    saved = request.query.get("saved", "")
+    flash = who.say(SAVED, version=saved) if saved.isdigit() else ""
+    form = Form(who.agent.csrf, values | {"months": USUAL})
+    return await page(request, who, "agreement.html", page=_page(who, stored, number, form), flash=flash)
+
+
+async def post(request: web.Request) -> web.Response:
+    """`act`: preview or save."""
+    who, number = asked(request, Right.AGREEMENTS_EDIT), request.match_info.get("number", "")
+    values = posted(request).fields
+    stored = await question(request, lambda session: _stored(session, number, who))
+    customers = {no: key for no, (key, _) in stored.customers.items()}
+    entered = agreement_form.read(values, number, customers, who.reader.zone, who.say)
+    form, agreed, now = Form(who.agent.csrf, values, entered.mistakes), entered.agreed, request.app[keys.CLOCK].now()
+    if agreed is None:
+        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form))
+    seen = number_of(values.get("stamp", ""))
+    try:
+        if values.get("act") == "save":
+            by, reason = who.agent.display_name, values.get("reason", "")[:500]
+            version = await request.app[keys.DATABASE].change(lambda change: save(change, agreed, seen=seen, by=by, reason=reason))  # fmt: skip
+            request.app[keys.SLA].forget()
+            raise web.HTTPSeeOther(f"/admin/agreements/{agreed.number}?saved={version}")
+        change = await question(request, lambda session: _change(session, request, agreed, seen, now, months_of(values)))  # fmt: skip
+    except (Invalid, Conflict) as error:
+        wrong = replace(form, mistakes=_in_words(error, who))
+        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, wrong))
+    return await page(request, who, "agreement.html", page=_page(who, stored, number, form, change))
+
+
+def _change(session: Session, request: web.Request, agreed: Agreed, seen: int, now: datetime, months: int) -> Change:
+    since = counts_from(agreed, now)
+    rows = promises(agreed, seen + 1, since)
+    check_agreed(session, agreed, rows, now)
+    draft = Draft(since, targets=tuple(rows), agreement=agreed.number)
+    found = simulate(session, request.app[keys.SLA].read(session), draft, now, months)
+    return calendar_view.change(found, since, (f"{agreed.number} v{seen + 1}",))
+
+
+def _stored(session: Session, number: str, who: Asked) -> Stored:
+    versions = tuple(versions_of(session, number)) if number else ()
+    if number and not versions:
+        raise NotFound("There is no such agreement.")
+    for one in versions:
+        session.expunge(one)
+    customers = session.exec(select(Organisation).order_by(col(Organisation.name))).all()
+    calendars = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
+    return Stored(
+        {one.customer_no: (one.id or 0, one.name) for one in customers},
+        tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in calendars),
+        tuple(Choice(code, name) for code, name in _categories(session, who)), versions,
+    )  # fmt: skip
+
+
+def _categories(session: Session, who: Asked) -> list[tuple[str, str]]:
+    rows = session.exec(select(Category).order_by(col(Category.position))).all()
+    return [(one.code, who.say.named(one.name_de, one.name_en)) for one in rows]
+
+
+def _row(one: CustomerAgreement, customer: str, names: Mapping[str, str], now: datetime) -> AgreementRow:
+    state = "planned" if one.valid_from > now else "over" if one.valid_to <= now else "valid"
+    services = tuple(names.get(path.replace("/", "."), path) for path in one.services)
+    ends = one.valid_to - timedelta(seconds=1) if one.valid_to < ON_AND_ON else None
+    return AgreementRow(one.number, one.version, customer, services, one.valid_from, ends, state)
+
+
+def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
+    if isinstance(error, Invalid):
+        return tuple(Mistake(one.field, who.say(PROBLEMS.get(one.field, one.problem)), one.hint) for one in error.mistakes)  # fmt: skip
+    return (Mistake("stamp", who.say(N_("Somebody else saved this agreement in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
+
+
+def _page(who: Asked, stored: Stored, number: str, form: Form, change: Change | None = None) -> AgreementPage:
+    used = [line for line in range(LINES) if form.value(f"line.{line}.duration")]
+    free = [line for line in range(LINES) if line not in used][:2]
+    return AgreementPage(
+        number, form, tuple(Choice(no, name) for no, (_, name) in list(stored.customers.items())[:MOST_OFFERED]),
+        tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
+        stored.calendars, stored.categories, tuple(Choice(one, who.say.word("type", one)) for one in TYPES),
+        tuple(Choice(one, who.say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, who.say.word("metric", one)) for one in PROMISED),
+        tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), change,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Several tickets at once: what would happen is shown first, then done in one change, and can be taken back.
+
+A ticket that changed meanwhile, or where the right is missing, is left as it is; the others are done.
+"""
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+from yarl import URL
+
+from desk.bulk_steps import DOES, UNDO_MINUTES, Before, Wanted, restore, work_on
+from desk.look_up_view import BulkPage, BulkRow
+from desk.place import Asked, asked, page, question, row_number, row_of
+from desk.tables import BulkStep
+from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
+from pages import keys
+from pages.guards import local_path
+from pages.posted import posted
+from pages.seen_tickets import seen
+from pages.view import Choice, Form
+from pages.words import N_
+from staff.rights import Right, visible
+from storage.change import Change
+from ticketing.actors import agent as by_agent
+from ticketing.routing import PRIORITIES
+from ticketing.tables import Ticket
+
+MOST = 200
+NOTHING = N_("Choose at least one ticket.")
+
+
+async def show(request: web.Request) -> web.Response:
+    """What would happen to those chosen, with what is still to be said."""
+    who = await asked(request)
+    numbers, do = request.query.getall("number", [])[:MOST], request.query.get("do", "")
+    if do not in DOES:
+        raise NotFound("There is no such step.")
+    back = local_path(request.query.get("back", ""))
+    return await _page(request, who, do, numbers, back, Form(who.agent.csrf))
+
+
+async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200) -> web.Response:  # fmt: skip
+    rows = await question(request, lambda session: _rows(session, numbers, who))
+    flash = "" if rows else who.say(NOTHING)
+    return await page(
+        request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
+        page=BulkPage(do, rows, back, form, *_choices(who)),
+    )  # fmt: skip
+
+
+def _rows(session: Session, numbers: list[str], who: Asked) -> tuple[BulkRow, ...]:
+    rows = session.exec(select(Ticket).where(col(Ticket.number).in_(numbers), seen(visible(who.agent.who))).order_by(col(Ticket.due_sort), col(Ticket.id)))  # fmt: skip
+    return tuple(
+        BulkRow(
+            row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,
+            who.names.queue(row.queue, who.say), who.names.colleague(row.assignee_id), row.shelf == 0,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:
+    """Colleagues, queues, priorities; who may not assign to others is offered only themselves."""
+    others = who.may(Right.TICKET_ASSIGN_OTHERS)
+    colleagues = [
+        one for one in who.names.colleagues.values() if one.active and (others or one.id == who.agent.agent_id)
+    ]
+    colleagues.sort(key=lambda one: (one.id != who.agent.agent_id, not one.present, one.name))
+    return (
+        tuple(Choice(str(one.id), one.name, "" if one.present else who.say("away")) for one in colleagues),
+        tuple(Choice(code, f"{one.level} · {who.names.queue(code, who.say)}") for code, one in who.names.queues.items()),
+        tuple(Choice(one, f"{one} · {who.say.word('priority', one)}") for one in PRIORITIES),
+    )  # fmt: skip
+
+
+async def carry_out(request: web.Request) -> web.Response:
+    who, said = await asked(request), posted(request)
+    do, back = said.value("do"), local_path(said.value("back"))
+    chosen = [name.removeprefix("ticket:") for name in said.fields if name.startswith("ticket:")]
+    versions = {number: row_number(said.value(f"ticket:{number}")) for number in chosen[:MOST]}
+    wanted = Wanted(do, said.value("assignee"), said.value("queue"), said.value("priority"), said.value("reason").strip(), said.value("text").strip(), said.value("then") == "wait")  # fmt: skip
+    if do not in DOES:
+        raise NotFound("There is no such step.")
+    if wrong := wanted.lacks():
+        mistake = Mistake(wrong[0], who.say(wrong[1]))
+        return await _page(request, who, do, list(versions), back, Form(who.agent.csrf, said.fields, (mistake,)), 422)
+    desk = request.app[keys.DESK]
+
+    def work(change: Change) -> tuple[int, int]:
+        by, done, left = by_agent(who.agent.agent_id), [], 0
+        for number, version in versions.items():
+            try:
+                with change.nested():
+                    done.append(work_on(change, desk, number, version, wanted, who, by).as_data())
+            except (Invalid, Conflict, Forbidden, NotFound):
+                left += 1
+        step = BulkStep(agent_id=who.agent.agent_id, at=change.now, before=done)
+        change.session.add(step)
+        change.session.flush()
+        return step.id or 0, left
+
+    step, left = await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther(URL(back).update_query(bulk=step, left=left))
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Goes back to how it was, where nobody has touched the ticket since."""
+    who, number = await asked(request), row_of(request)
+    back = local_path(posted(request).value("back"))
+
+    def work(change: Change) -> int:
+        step = change.session.get(BulkStep, number)
+        if step is None or step.agent_id != who.agent.agent_id:
+            raise NotFound("There is no such step of yours.")
+        if step.undone or (change.now - step.at).total_seconds() > UNDO_MINUTES * 60:
+            return 0
+        step.undone, came_back = True, 0
+        for data in step.before:
+            try:
+                with change.nested():
+                    restore(change, Before(**data), by_agent(who.agent.agent_id))
+                    came_back += 1
+            except (Invalid, Conflict, NotFound):
+                continue
+        return came_back
+
+    came_back = await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther(URL(back).update_query(undone=came_back))
+
+
+def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]:
+    """What a bulk step did, for the list one comes back to, and where it is undone; both empty without one."""
+    if (came_back := row_number(request.query.get("undone", ""))) is not None:
+        return who.say.ngettext("%(num)s ticket is as it was.", "%(num)s tickets are as they were.", came_back), ""
+    step = session.get(BulkStep, row_number(request.query.get("bulk", "")) or 0)
+    if step is None or step.agent_id != who.agent.agent_id:
+        return "", ""
+    told = who.say.ngettext("%(num)s ticket done.", "%(num)s tickets done.", len(step.before))
+    if left := row_number(request.query.get("left", "")):
+        told += " " + who.say.ngettext("%(num)s was left as it is: changed meanwhile, or not possible in its state.", "%(num)s were left as they are: changed meanwhile, or not possible in their state.", left)  # fmt: skip
+    return told, f"/desk/bulk/{step.id}/undo" if step.before and not step.undone else ""

@@ -1,0 +1,96 @@
+"""What a list is narrowed by: a query in its address, shown as chips, built by hand or from a menu; and its order."""
+
+from urllib.parse import urlencode
+
+from aiohttp import web
+from multidict import MultiMapping
+from sqlalchemy import exists, or_
+from sqlmodel import col
+
+from desk import query
+from desk.lists import Order
+from desk.names import Names
+from desk.place import Asked
+from desk.query import Query
+from desk.query_meaning import Condition, Meaning
+from desk.view import FilterChip, FilterField, Filters
+from pages import words
+from pages.saying import Saying
+from pages.view import Choice
+from pages.words import N_
+from ticketing.routing import PRIORITIES
+from ticketing.tables import Contact, Ticket
+
+LABELS = {
+    "from": N_("Customer"), "state": N_("State"), "level": N_("Level"), "queue": N_("Queue"), "category": N_("Category"),
+    "priority": N_("Priority"), "type": N_("Type"), "channel": N_("Channel"), "language": N_("Language"),
+    "assignee": N_("Responsible"), "before": N_("Before"), "after": N_("From"), "has": N_("With"), "is": N_("Only"), "file": N_("File"),
+}  # fmt: skip
+MENU = "with_"
+"""What the fields of the menu begin with; each adds its operator to the query."""
+
+
+def composed(said: MultiMapping[str]) -> str:
+    """The query of an address: what stands in the field, and what was chosen in the menu behind it."""
+    chosen = [f"{name.removeprefix(MENU)}:{_quoted(value)}" for name, value in said.items() if name.startswith(MENU) and value]  # fmt: skip
+    return " ".join([said.get("q", "").strip(), *chosen]).strip()[: query.LONGEST]
+
+
+def plain_address(request: web.Request) -> str | None:
+    """Where the menu's choice stands in the query; None where nothing was chosen in the menu."""
+    if not any(name.startswith(MENU) for name in request.query):
+        return None
+    kept = {"q": composed(request.query), "order": request.query.get("order", "")}
+    return request.path + _tail(kept)
+
+
+def conditions(meant: Meaning) -> tuple[Condition, ...]:
+    """Of a list: words are looked for in subject and excerpt."""
+    phrases = [word.strip('"') for word in meant.text.split()]
+    texts = (or_(col(Ticket.subject).icontains(one, autoescape=True), col(Ticket.excerpt).icontains(one, autoescape=True)) for one in phrases if one)  # fmt: skip
+    days = [col(Ticket.created_at) >= meant.after] if meant.after else []
+    days += [col(Ticket.created_at) < meant.before] if meant.before else []
+    with_message = [exists().where(col(Contact.ticket_id) == col(Ticket.id), *meant.on_contact)] if meant.on_contact else []  # fmt: skip
+    return (*meant.conditions, *texts, *days, *with_message)
+
+
+def view(path: str, said: str, asked_for: Query, meant: Meaning, order: Order, who: Asked) -> Filters:
+    """The bar above a list."""
+    _ = who.say
+    chips = tuple(
+        FilterChip(_(LABELS[term.operator]), term.value, path + _tail({"q": said.replace(term.written, "", 1).strip(), "order": order}))
+        for term in asked_for.terms
+    )  # fmt: skip
+    other: Order = "due" if order == "newest" else "newest"
+    return Filters(
+        said,
+        chips,
+        meant.wrong,
+        order,
+        path + _tail({"q": said, "order": other}),
+        _fields(who.names, _),
+        asked_for.text,
+    )
+
+
+def _tail(said: dict[str, str]) -> str:
+    kept = {name: value for name, value in said.items() if value and value != "due"}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _fields(names: Names, _: Saying) -> tuple[FilterField, ...]:
+    colleagues = [Choice("me", _("me")), Choice("nobody", _("nobody"))]
+    colleagues += [Choice(one.name, one.name) for one in names.colleagues.values() if one.active]
+    return (
+        FilterField("assignee", _("Responsible"), tuple(colleagues)),
+        FilterField("priority", _("Priority"), tuple(Choice(one, f"{one} · {_.word('priority', one)}") for one in PRIORITIES)),
+        FilterField("queue", _("Queue"), tuple(Choice(code, names.queue(code, _)) for code in names.queues)),
+        FilterField("category", _("Category"), names.category_choices(_)),
+        FilterField("type", _("Type"), tuple(Choice(one, _(said)) for one, said in words.TYPE.items())),
+        FilterField("channel", _("Channel"), tuple(Choice(one, _(said)) for one, said in words.CHANNEL.items())),
+        FilterField("is", _("Only"), (Choice("unread", _("with news for me")), Choice("major", _("major incidents")))),
+    )  # fmt: skip
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value

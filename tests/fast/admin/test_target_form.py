@@ -1,0 +1,72 @@
+"""Spans as people type them, and the matrix as a form."""
+
+import pytest
+
+from admin.budget_text import budget_of, budget_text, too_long
+from admin.target_form import read, written
+from pages.saying import saying
+from sla.budgets import Budget
+from sla.targets import Target, default_targets
+
+GERMAN, ENGLISH = saying("de"), saying("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30", Budget(1800)),
+        ("30 min", Budget(1800)),
+        ("4 h", Budget(14_400)),
+        ("1,5 h", Budget(5400)),
+        ("1 h 30", Budget(5400)),
+        ("1:30", Budget(5400)),
+        ("0", Budget()),
+        ("2 d", Budget(days=2)),
+        ("2 Arbeitstage", Budget(days=2)),
+        ("1 AT bis 12 Uhr", Budget(days=1, by=43_200)),
+        ("1 working day, by 12:00", Budget(days=1, by=43_200)),
+        ("bis 16:00", Budget(by=57_600)),
+        ("soon", None),
+        ("", None),
+        ("-4 h", None),
+        ("bis 25:00", None),
+    ],
+)
+def test_a_span_is_read_as_people_type_it(text: str, expected: Budget | None):
+    assert budget_of(text) == expected
+
+
+@pytest.mark.parametrize("say", [GERMAN, ENGLISH])
+@pytest.mark.parametrize(
+    "budget",
+    [Budget(1800), Budget(16_200), Budget(days=1), Budget(days=5), Budget(days=2, by=43_200), Budget(by=57_600)],
+)
+def test_what_is_shown_is_read_back_to_the_same(budget: Budget, say):
+    assert budget_of(budget_text(budget, say)) == budget
+
+
+def test_an_absurd_span_is_refused_at_its_field_and_the_others_stay():
+    values = {
+        "cell.admin.P1.resolution": "99999999 h", "hours.admin.P1": "business", "cell.admin.P1.update": "4 h",
+        "line.0.metric": "update", "line.0.duration": "2000 d", "line.0.calendar": "business",
+    }  # fmt: skip
+    entered = read(values, ["admin"], (), ENGLISH)
+    assert [one.field for one in entered.mistakes] == ["cell.admin.P1.resolution", "line.0.duration"]
+    assert "longer than anybody waits" in entered.mistakes[0].problem
+    assert [row.metric for row in entered.targets] == ["update"]
+    assert too_long(Budget(99_999_999 * 3600))
+    assert not too_long(Budget(100_000 * 3600))
+
+
+def test_the_matrix_written_into_the_form_is_read_back_to_the_same():
+    pickup = Target("level_pickup", 1800, "business", priority="P2", level="2")
+    rows = (*default_targets(), pickup)
+    entered = read(written(rows, GERMAN), ["critical", "commercial", "admin"], rows, GERMAN)
+    assert entered.mistakes == ()
+    assert set(entered.targets) == set(rows)
+    assert entered.field_of(pickup).startswith("line.")
+
+
+def test_a_level_is_named_for_taking_over_only():
+    values = {"line.0.metric": "update", "line.0.level": "2", "line.0.duration": "4 h", "line.0.calendar": "business"}
+    assert [one.field for one in read(values, [], (), ENGLISH).mistakes] == ["line.0.level"]

@@ -1,0 +1,133 @@
+"""What single customers were promised goes before every other target, while it is valid."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from customers.tables import Organisation, OrganisationDomain
+from foundation.errors import Conflict, Invalid
+from sla.agreements import Agreed, newest, save
+from sla.recompute import Recompute
+from sla.simulation import Draft
+from sla.target_saving import latest, stamp
+from sla.targets import Target
+from sla.verify import verify
+from sla.what_if import simulate
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+
+HOUR = 3600
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
+        yield opened
+
+
+def customer(desk: SteppedDesk) -> int:
+    """The organisation of everybody at kunde.example."""
+
+    def work(change):
+        one = Organisation(name="Hafenlogistik", customer_no="10042", created_at=change.now)
+        change.session.add(one)
+        change.session.flush()
+        change.session.add(OrganisationDomain(domain="kunde.example", organisation_id=one.id))
+        return one.id
+
+    return desk.do(work)
+
+
+def agree(desk: SteppedDesk, agreed: Agreed, seen: int = 0) -> int:
+    version = desk.do(lambda change: save(change, agreed, seen=seen, by="Ada"))
+    desk.parts.registry.forget()
+    return version
+
+
+def put_right(desk: SteppedDesk) -> int:
+    return Recompute(desk.database, desk.parts.registry).now()
+
+
+def agreed_on(organisation: int, **more) -> Agreed:
+    rows = (Target("resolution", 4 * HOUR, "24x7"), Target("first_response", HOUR, "24x7"))
+    return replace(Agreed("K-2026-014", organisation, rows, berlin("2026-06-12 00:00")), **more)
+
+
+def test_an_agreement_rules_from_its_first_day_to_its_last_and_then_the_segment_counts_again(desk: SteppedDesk):
+    organisation = customer(desk)
+    ticket = desk.write().ticket_id
+    before = desk.timer(ticket, "resolution")
+    assert agree(desk, agreed_on(organisation, valid_to=berlin("2026-06-12 13:00"))) == 1
+    assert put_right(desk) == 0
+    desk.at("2026-06-12 00:00")
+    assert put_right(desk) == 2
+    ruled = desk.timer(ticket, "resolution")
+    assert ruled.target["agreement"] == "K-2026-014 v1"
+    assert ruled.breached_at is None, "what was used before stays used, and seven hours are more than four"
+    assert ruled.due_at == berlin("2026-06-12 00:00")
+    late = desk.at("2026-06-12 10:00").write().ticket_id
+    assert desk.timer(late, "resolution").due_at == berlin("2026-06-12 14:00")
+    desk.at("2026-06-12 13:00")
+    assert put_right(desk) >= 1
+    fell_back = desk.timer(late, "resolution")
+    assert "agreement" not in fell_back.target
+    assert fell_back.target["segment"] == before.target["segment"]
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+
+
+def test_only_the_services_named_are_promised_and_other_customers_get_nothing_of_it(desk: SteppedDesk):
+    organisation = customer(desk)
+    now = berlin("2026-06-11 10:00")
+    agree(desk, agreed_on(organisation, services=("fault",), valid_from=now))
+    covered, other = desk.write(category="fault.network").ticket_id, desk.write(category="order.status").ticket_id
+    assert desk.timer(covered, "resolution").target["agreement"] == "K-2026-014 v1"
+    assert "agreement" not in desk.timer(other, "resolution").target
+
+
+def test_a_new_version_counts_from_its_saving_and_the_old_one_stays_on_record(desk: SteppedDesk):
+    organisation = customer(desk)
+    first = agreed_on(organisation, valid_from=berlin("2026-06-11 10:00"))
+    agree(desk, first)
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:00")
+    assert agree(desk, replace(first, targets=(Target("resolution", 6 * HOUR, "24x7"),)), seen=1) == 2
+    put_right(desk)
+    row = desk.timer(ticket, "resolution")
+    assert (row.target["agreement"], row.due_at) == ("K-2026-014 v2", berlin("2026-06-11 16:00"))
+    assert desk.database.read_now(lambda session: [one.version for one in newest(session)]) == [2]
+    with pytest.raises(Conflict):
+        agree(desk, first, seen=1)
+
+
+def test_an_agreement_that_contradicts_itself_or_another_is_refused(desk: SteppedDesk):
+    organisation = customer(desk)
+    first = agreed_on(organisation)
+    agree(desk, first)
+    with pytest.raises(Invalid, match="same customer the same"):
+        agree(desk, replace(first, number="K-2026-015"))
+    agree(desk, replace(first, number="K-2026-016", services=("order",)))
+    for wrong in (
+        {"targets": ()},
+        {"valid_to": berlin("2026-06-11 00:00")},
+        {"targets": (Target("resolution", 10**12, "24x7"),)},
+    ):
+        with pytest.raises(Invalid):
+            agree(desk, replace(first, number="K-9", services=("security",), **wrong))
+
+
+def test_the_matrix_and_agreements_are_saved_apart_and_a_draft_of_one_leaves_the_other(desk: SteppedDesk):
+    organisation = customer(desk)
+    seen, matrix = desk.database.read_now(stamp), desk.database.read_now(latest)
+    agree(desk, agreed_on(organisation, valid_from=berlin("2026-06-11 10:00")))
+    assert desk.database.read_now(stamp) == seen
+    assert desk.database.read_now(latest) == matrix
+    desk.write()
+    terms = desk.database.read_now(desk.parts.registry.current)
+    now = desk.clock.now()
+    unchanged = Draft(now, targets=tuple(matrix))
+    found = desk.database.read_now(lambda session: simulate(session, terms, unchanged, now))
+    assert (found.open.clocks, found.open.moved) == (2, 0)
+    without = Draft(now, targets=(), agreement="K-2026-014")
+    assert desk.database.read_now(lambda session: simulate(session, terms, without, now)).open.later == 2

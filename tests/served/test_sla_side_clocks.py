@@ -1,0 +1,138 @@
+"""Taking over by a level, complaints, and two tickets that become one: clocks beside the usual three."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sla.tables import SlaTimer
+from sla.target_saving import latest, save_targets, stamp
+from sla.targets import Target
+from sla.verify import verify
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import agent_moves, moves
+from ticketing.actors import SYSTEM
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
+        yield opened
+
+
+def agrees(desk: SteppedDesk) -> bool:
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+    return True
+
+
+def promise(desk: SteppedDesk, *rows: Target) -> None:
+    targets, seen = (*desk.database.read_now(latest), *rows), desk.database.read_now(stamp)
+    desk.do(lambda change: save_targets(change, targets, change.now, seen=seen))
+    desk.parts.registry.forget()
+
+
+def shown(rows: Sequence[SlaTimer]) -> list[tuple[str, datetime | None]]:
+    return [(row.state, row.due_at) for row in rows]
+
+
+def correct(desk: SteppedDesk, ticket: int, field: str, value: str) -> None:
+    desk.do(lambda change: moves.correct(change, moves.locked_by_id(change.session, ticket), field, value, SYSTEM))
+
+
+def test_each_level_takes_over_in_its_own_time(desk: SteppedDesk):
+    pickup = Target("level_pickup", 3600, "business")
+    promise(desk, pickup, replace(pickup, seconds=7200, level="2"))
+    ticket = desk.write().ticket_id
+    assert desk.ticket(ticket).level == 2
+    assert shown(desk.timers(ticket, "level_pickup")) == [("running", berlin("2026-06-11 12:00"))]
+    desk.at("2026-06-11 10:30").take(ticket)
+    assert [row.state for row in desk.timers(ticket, "level_pickup")] == ["met"]
+    desk.at("2026-06-11 14:00").move("escalate", ticket, 1, "allgemein", desk.agent, "back to the first contact")
+    assert shown(desk.timers(ticket, "level_pickup"))[-1] == ("running", berlin("2026-06-11 15:00"))
+    desk.at("2026-06-11 14:30").move("escalate", ticket, 2, "technik", desk.agent, "needs a specialist")
+    assert shown(desk.timers(ticket, "level_pickup"))[1:] == [
+        ("voided", berlin("2026-06-11 15:00")),
+        ("running", berlin("2026-06-11 16:30")),
+    ]
+    desk.at("2026-06-11 16:45").take(ticket)
+    assert desk.timer(ticket, "level_pickup").state == "breached_done"
+    assert desk.timer(ticket, "resolution").state == "running"
+    assert agrees(desk)
+
+
+def test_a_complaint_is_owed_a_status_every_five_days_and_an_answer_in_ten(desk: SteppedDesk):
+    ticket = desk.write(category="complaint.service").ticket_id
+    if desk.ticket(ticket).type != "complaint":
+        correct(desk, ticket, "type", "complaint")
+    assert shown(desk.timers(ticket, "complaint_status")) == [("running", berlin("2026-06-18 17:00"))]
+    assert shown(desk.timers(ticket, "complaint_answer")) == [("running", berlin("2026-06-25 17:00"))]
+    desk.at("2026-06-16 09:00").reply(ticket)
+    assert shown(desk.timers(ticket, "complaint_status")) == [
+        ("met", berlin("2026-06-18 17:00")),
+        ("running", berlin("2026-06-23 17:00")),
+    ]
+    assert agrees(desk)
+    desk.at("2026-06-24 09:00").resolve(ticket)
+    assert desk.timer(ticket, "complaint_answer").state == "met"
+    assert desk.timers(ticket, "complaint_status")[1].state == "breached_done"
+    desk.at("2026-06-24 12:00").disagree(ticket)
+    assert desk.timer(ticket, "complaint_answer").state == "running"
+    assert agrees(desk)
+    correct(desk, ticket, "type", "question")
+    assert {row.state for row in desk.timers(ticket, "complaint_answer")} == {"voided"}
+    assert agrees(desk)
+
+
+def merge(desk: SteppedDesk, ticket: int, into: int) -> None:
+    def work(change: Any) -> None:
+        rows = [moves.locked_by_id(change.session, one) for one in (ticket, into)]
+        agent_moves.merge(change, *rows, desk.agent)
+
+    desk.do(work)
+
+
+def test_the_survivor_of_a_merge_keeps_the_earliest_start_and_the_strictest_promise(desk: SteppedDesk):
+    old = desk.write().ticket_id
+    desk.at("2026-06-11 11:00")
+    urgent = desk.write().ticket_id
+    correct(desk, urgent, "priority", "P1")
+    strict = desk.timer(urgent, "resolution").due_at
+    assert strict is not None
+    assert strict < (desk.timer(old, "resolution").due_at or strict)
+    desk.at("2026-06-11 11:30")
+    merge(desk, urgent, old)
+    for metric in ("first_response", "resolution"):
+        (row,) = desk.timers(old, metric)
+        assert (row.started_at, row.state) == (berlin("2026-06-11 10:00"), "running")
+    assert desk.timer(old, "resolution").due_at == strict
+    assert {row.state for row in desk.timers(urgent)} == {"voided"}
+    assert desk.ticket(old).due_sort == desk.timer(old, "first_response").due_at
+
+
+def test_the_earlier_start_of_the_other_is_kept_beside_the_own_stricter_promise(desk: SteppedDesk):
+    old = desk.write().ticket_id
+    desk.at("2026-06-11 11:00")
+    urgent = desk.write().ticket_id
+    correct(desk, urgent, "priority", "P1")
+    before = {row.metric: row.due_at for row in desk.timers(urgent) if row.state == "running"}
+    merge(desk, old, urgent)
+    after = {row.metric: (row.started_at, row.due_at) for row in desk.timers(urgent) if row.state == "running"}
+    assert after == {metric: (berlin("2026-06-11 10:00"), due) for metric, due in before.items()}
+
+
+def test_what_the_other_ticket_still_waited_for_is_owed_by_the_survivor(desk: SteppedDesk):
+    answered, waiting = desk.write().ticket_id, desk.write().ticket_id
+    desk.at("2026-06-11 10:30").reply(answered)
+    due = desk.timer(waiting, "first_response").due_at
+    desk.at("2026-06-11 13:00")
+    merge(desk, waiting, answered)
+    rows = desk.timers(answered, "first_response")
+    assert [row.state for row in rows] == ["met", "breached_open"]
+    assert rows[1].due_at == due
+    assert [line.data["metric"] for line in desk.history(answered, "deadline_missed")] == ["first_response"]
+    desk.reply(answered)
+    assert [row.state for row in desk.timers(answered, "first_response")] == ["met", "breached_done"]

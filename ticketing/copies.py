@@ -1,0 +1,48 @@
+"""Who else gets an answer: whom the customer's mail went to besides us, proposed to the agent and read back from the form. Pure."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from foundation.errors import Invalid, Mistake
+from ticketing.inbound import Party
+
+MOST = 20
+NO_ADDRESS = "one of these is no mail address"
+TOO_MANY = "these are too many addresses"
+_ADDRESS = re.compile(r"[^\s<>@,;\"]+@[^\s<>@,;\"]+\.[^\s<>@,;\".]+")
+_SIGNED = re.compile(r"[+._-].*")
+"""What may stand behind the local part of an address of ours: the mark of a ticket."""
+
+
+def proposed(details: Mapping[str, Any], recipient: str, own: Collection[str]) -> tuple[str, ...]:
+    """The other addresses of the customer's mail, without ours (`own`, lower case) and whom the answer goes to anyway."""
+    named = (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
+    others = dict.fromkeys(one for one in named if _ADDRESS.fullmatch(one) and one.lower() != recipient.lower())
+    return tuple(one for one in others if not is_ours(one, own))[:MOST]
+
+
+def is_ours(address: str, own: Collection[str]) -> bool:
+    """Whether it is an address of ours, also with the mark of a ticket in it."""
+    local, _, domain = address.lower().rpartition("@")
+    for one in own:
+        base, _, ours = one.lower().rpartition("@")
+        rest = local.removeprefix(base)
+        if domain == ours and local.startswith(base) and (not rest or _SIGNED.fullmatch(rest)):
+            return True
+    return False
+
+
+def entered(said: str) -> tuple[Party, ...]:
+    """The addresses typed into one field, separated by commas, semicolons or blanks. Raises Invalid for field `cc`."""
+    words = [word.strip("<>") for word in re.split(r"[\s,;]+", said) if word.strip("<>")]
+    if any(not _ADDRESS.fullmatch(word) for word in words):
+        raise Invalid(Mistake("cc", NO_ADDRESS, "separate addresses by commas"))
+    if len(words) > MOST:
+        raise Invalid(Mistake("cc", TOO_MANY))
+    return tuple(Party(word) for word in dict.fromkeys(words))
+
+
+def without(copies: Sequence[Party], recipient: Party | None) -> tuple[Party, ...]:
+    """The copies, but not to whom the message goes itself."""
+    return tuple(one for one in copies if recipient is None or one.address.lower() != recipient.address.lower())
