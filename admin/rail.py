@@ -29,6 +29,8 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Escalation chains"), "/admin/chains", "stairs-up", Right.SETTINGS_EDIT),
         (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
+        (N_("Delivered against agreed"), "/admin/delivered", "chart-line", Right.FIGURES_READ),
+        (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
     ),
     N_("Knowledge"): ((N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),),

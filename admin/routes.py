@@ -11,6 +11,7 @@ from admin import (
     categories,
     chains,
     changes,
+    delivered,
     first_steps,
     knowledge_editor,
     knowledge_list,
@@ -23,6 +24,7 @@ from admin import (
     rules,
     targets,
     tokens_page,
+    verdicts,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -53,6 +55,13 @@ def routes(app: web.Application) -> None:
     for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
         get(path, agreements.show)
         post(path, agreements.post)
+    get("/admin/delivered", delivered.show)
+    get("/admin/delivered.csv", delivered.as_table)
+    get("/admin/delivered.json", delivered.as_values)
+    get("/admin/delivered.pdf", delivered.as_document)
+    post("/admin/delivered/waive", delivered.waive)
+    get("/admin/verdicts", verdicts.show)
+    post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
     post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)

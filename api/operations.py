@@ -5,6 +5,7 @@ from api import (
     articles,
     classify,
     contacts,
+    delivered,
     opening,
     reference_data,
     simulating,
@@ -156,6 +157,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "POST", f"{V1}/sla/timeline", "timeline", "The clocks of a ticket told as events", None, sla.timeline, sla.Checked,
         body=sla.History,
+    ),
+    Operation(
+        "GET", f"{V1}/sla/delivered", "read_delivered", "Delivered against agreed in a month", Right.FIGURES_READ, delivered.report,
+        delivered.Report, query=delivered.MonthQuery,
     ),
     Operation(
         "GET", f"{V1}/holidays", "read_holidays", "Public holidays of a year", None, sla.holidays, Listed[sla.Holiday],
