@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from customers.tables import Person
 from desk import at_work, mistakes, ticket_page
+from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
 from desk.query import day_of
 from desk.ticket_page import Entered
@@ -25,7 +26,7 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, copies, moves
+from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, moves
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -91,6 +92,8 @@ def _note(change: Change, ticket: Ticket, said: Said) -> None:
     if not said.text("text"):
         raise Invalid(Mistake("text", "the note is empty"))
     answers.note(change, said.desk, ticket, said.text("text"), said.by, said.files)
+    for colleague in mentioned(said.text("text"), said.asked.names):
+        agent_notices.tell(change, colleague, ticket.id or 0, "mentioned", said.asked.agent.agent_id)
 
 
 def _take(change: Change, ticket: Ticket, said: Said) -> None:
@@ -112,6 +115,7 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
     if beyond and not said.text("reason"):
         raise Invalid(Mistake("reason", "does not have this level", "a lead may assign with a reason"))
     agent_moves.take(change, ticket, colleague.id or 0, said.by, said.text("reason"), override=beyond)
+    agent_notices.tell(change, colleague.id or 0, ticket.id or 0, "assigned", said.asked.agent.agent_id)
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:

@@ -20,6 +20,7 @@ FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
     "staff.audit_tables",
+    "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
