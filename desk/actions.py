@@ -3,18 +3,17 @@
 What cannot be done comes back as the page itself, with the sentence beside the field and everything that was written.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
 from customers.tables import Person
-from desk import at_work, mistakes, ticket_page
+from desk import at_work, further_moves, mistakes, ticket_page
 from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
-from desk.query import day_of
+from desk.said import Said
 from desk.ticket_page import Entered
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
@@ -23,16 +22,13 @@ from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, moves
-from ticketing.actors import Actor
+from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, moves, procedure_runs
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
-from ticketing.desk_context import DeskContext
-from ticketing.inbound import File
-from ticketing.numbers import read_number
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Queue, Ticket
@@ -41,22 +37,6 @@ from ticketing.taking_back import take_back
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
 )
-
-FOLLOW_UP_HOUR = time(8)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A form as it was sent, and who sent it."""
-
-    asked: Asked
-    by: Actor
-    desk: DeskContext
-    values: Mapping[str, str]
-    files: tuple[File, ...] = ()
-
-    def text(self, name: str) -> str:
-        return self.values.get(name, "").strip()
 
 
 Errand = Callable[[Change, Ticket, Said], None]
@@ -143,28 +123,6 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
 
 
-def _follow_up(change: Change, ticket: Ticket, said: Said) -> None:
-    """T14: rests until the morning of a day, with a word on whom we wait for."""
-    day, reader = day_of(said.text("until")), said.asked.reader
-    until = datetime.combine(day, FOLLOW_UP_HOUR, reader.zone).astimezone(UTC) if day else None
-    if until is None or until <= change.now:
-        raise Invalid(Mistake("until", "choose a day after today"))
-    if not said.text("reason"):
-        raise Invalid(Mistake("reason", "say whom or what we wait for"))
-    agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
-
-
-def _merge(change: Change, ticket: Ticket, said: Said) -> None:
-    """The conversation goes to another ticket, which stays."""
-    number = read_number(said.asked.settings.desk.number_prefix, said.text("target"))
-    if number is None:
-        raise Invalid(Mistake("target", "this is no ticket number"))
-    target, who = agent_moves.locked(change.session, number), said.asked.agent.who
-    if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
-        raise Invalid(Mistake("target", "there is no such ticket"))
-    agent_moves.merge(change, ticket, target, said.by)
-
-
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
     if not said.text("reason"):
         raise Invalid(Mistake("reason", "say why"))
@@ -194,6 +152,14 @@ def _block(change: Change, ticket: Ticket, said: Said) -> None:
         person.blocked = True
 
 
+def _step(change: Change, ticket: Ticket, said: Said) -> None:
+    procedure_runs.do_step(change, ticket, row_number(said.text("step")) or 0, said.text("result"), said.by)
+
+
+def _confirm(change: Change, ticket: Ticket, said: Said) -> None:
+    escalations.confirm(change, ticket, said.by)
+
+
 def _undo(change: Change, ticket: Ticket, said: Said) -> None:
     take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
 
@@ -201,13 +167,15 @@ def _undo(change: Change, ticket: Ticket, said: Said) -> None:
 ACTIONS = (
     Action("reply", Right.TICKET_REPLY, _reply, "replied"),
     Action("undo", Right.TICKET_REPLY, _undo, "taken_back"),
+    Action("step", Right.TICKET_REPLY, _step, "step_done"),
+    Action("confirm", Right.TICKET_NOTE, _confirm, "confirmed"),
     Action("note", Right.TICKET_NOTE, _note, "noted"),
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
     Action("escalate", Right.TICKET_ESCALATE, _escalate, "passed_on"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
-    Action("follow-up", Right.TICKET_REPLY, _follow_up, "follow_up"),
-    Action("merge", Right.TICKET_MERGE, _merge, "merged"),
+    Action("follow-up", Right.TICKET_REPLY, further_moves.follow_up, "follow_up"),
+    Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
     Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),
@@ -282,7 +250,7 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "until", "target"}  # fmt: skip
+    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

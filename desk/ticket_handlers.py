@@ -30,6 +30,8 @@ DONE = {
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "confirmed": N_("Confirmed: nobody else is told."),
+    "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import at_work, conversation, person_card, prediction, rail, reasons, scan_pages, timers
+from desk import at_work, conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
@@ -18,6 +18,7 @@ from pages import times
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, TicketScope, may
 from ticketing import agent_notices, copies
 from ticketing.events import TAKEN_BACK
@@ -106,6 +107,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
+        procedure=procedure.view(session, row.id, row.type, row.category, names, _),
+        escalated=bool(escalations.running(session, row.id)),
         actions=actions(row, asked),
         form=form,
         prediction=thought,

@@ -142,6 +142,37 @@ class RuleLook:
 
 
 @dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the checklist. `queue` is the name of where a hand-over goes."""
+
+    number: int
+    text: str
+    kind: str
+    required: bool
+    options: tuple[Choice, ...]
+    queue: str
+    done: bool
+    result: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """`open` counts the required steps that keep the ticket from being resolved."""
+
+    name: str
+    version: int
+    steps: tuple[StepView, ...]
+    open: int
+
+    @property
+    def next(self) -> int:
+        """The first step that is not done; -1 where all are."""
+        return next((step.number for step in self.steps if not step.done), -1)
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -220,6 +251,9 @@ class TicketPage:
     """Level, its name, and the queues on it."""
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
+    procedure: ProcedureView | None = None
+    escalated: bool = False
+    """Whether a chain waits for somebody to confirm that they care."""
     newest: int = 0
     """The newest entry of the conversation; forms send it along as `seen`."""
     new_since: int = 0

@@ -19,12 +19,16 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "knowledge_base.draft_tables",
+    "sla.chain_tables",
+    "sla.verdict_tables",
     "staff.audit_tables",
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
+    "ticketing.sop_tables",
 )
 
 
