@@ -33,13 +33,11 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
     ),
-    N_("Knowledge"): (
-        (N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),
-        (N_("Knowledge gaps"), "/admin/gaps", "notes", Right.ELEVEL_AUDIT),
-    ),
+    N_("Knowledge"): ((N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),),
     "e-Level": (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", Right.ELEVEL_AUDIT),
         (N_("Audit"), "/admin/audit", "check", Right.ELEVEL_AUDIT),
+        (N_("Knowledge gaps"), "/admin/gaps", "book-2", Right.ELEVEL_AUDIT),
         (N_("Models"), "/admin/models", "category", Right.ELEVEL_AUDIT),
         (N_("Ask the e-level"), "/admin/ask", "message-2", Right.ELEVEL_AUDIT),
     ),
