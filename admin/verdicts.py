@@ -21,7 +21,7 @@ SHOWN = 50
 REFUSALS = (
     N_("There is no such missed deadline."), N_("Somebody asked for this already; it waits for a second person."),
     N_("say why; a second person has to understand it"), N_("nothing of the past would turn"), N_("There is no such request."),
-    N_("Somebody decided this already."), N_("Whoever asked for it cannot confirm it; a second person has to."), N_("say why not"),
+    N_("choose a cause"), N_("Somebody decided this already."), N_("Whoever asked for it cannot confirm it; a second person has to."), N_("say why not"),
 )  # fmt: skip
 """What `sla.verdicts` answers where it does not do it."""
 NAMED = 20
