@@ -87,7 +87,7 @@ def view(
 ) -> tuple[ContactView, ...]:  # fmt: skip
     """Contacts and the lines between them. `reaction` is the newest decision of the e-level, for its answer."""
     ids = [row.id for row in rows]
-    files = _files(session, ids)
+    files = _files(session, ids, _)
     delivery = _delivery(session, [row.id for row in rows if row.direction == "out"])
     renamed = _renamed(rows)
     shown = [
@@ -107,14 +107,14 @@ def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
     return found
 
 
-def _files(session: Session, contact_ids: Sequence[int]) -> dict[int, list[FileView]]:
+def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
         rows = session.execute(FILES, {"contacts": contact_ids})
         for row in rows:
-            clean = row.check_state == "clean"
-            url = f"/desk/files/{row.id}" if clean else ""
-            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, "" if clean else row.check_state))  # fmt: skip
+            url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
+            trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
+            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, trouble))
     return found
 
 

@@ -126,7 +126,7 @@ def _attachment(session: Session, blobs: Blobs, file_id: int, who: Asked) -> Dow
     if row is None:
         raise NotFound("There is no such file.")
     contact_of(session, row.contact_id, who)
-    if row.check_state != "clean":
+    if row.check_state not in ("clean", "unchecked"):
         raise Forbidden("This file is held back.")
     return Download(row.filename, blobs.get(session, row.sha256))
 

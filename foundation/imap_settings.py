@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 
-from foundation.setting_types import AddressIfAny, Port, Table
+from foundation.setting_types import AddressIfAny, DayIfAny, Port, Table
 
 
 class Imap(Table):
@@ -22,6 +22,9 @@ class Imap(Table):
         SecretStr(""), description="password; better in SCHALTER_IMAP__PASSWORD", examples=["…"]
     )
     folder: str = Field("INBOX", min_length=1, description="folder that is read", examples=["INBOX"])
+    since: DayIfAny = Field(
+        None, description="first reading takes only what arrived on or after this day; empty: everything", examples=["2026-01-01"]
+    )  # fmt: skip
     address: AddressIfAny = Field(
         "", description="our address its mail was sent to; empty: mail.address", examples=["hilfe@example.org"]
     )

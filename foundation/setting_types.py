@@ -1,7 +1,8 @@
-"""What single settings may be: ports, zones, networks, addresses; lists also separated by commas."""
+"""What single settings may be: ports, zones, days, networks, addresses; lists also separated by commas."""
 
 import ipaddress
 import json
+from datetime import date
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -63,6 +64,10 @@ def _address_if_any(value: str) -> str:
     return _address(value) if value else ""
 
 
+def _day_if_any(value: Any) -> Any:
+    return value or None
+
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 Zone = Annotated[str, AfterValidator(_zone)]
 HolidaySet = Annotated[str, AfterValidator(_holiday_set)]
@@ -71,6 +76,8 @@ Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(
 Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
 Address = Annotated[str, AfterValidator(_address)]
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
+
+DayIfAny = Annotated[date | None, BeforeValidator(_day_if_any)]
 
 
 class Table(BaseModel):

@@ -12,7 +12,7 @@ from foundation.imap_settings import Imap
 from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
-from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem
+from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem, Virus
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -226,6 +226,7 @@ class Settings(Table):
     paper: Paper = Paper()
     senders: Senders = Senders()
     lmtp: Lmtp = Lmtp()
+    virus: Virus = Virus()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
     limits: Limits = Limits()

@@ -20,9 +20,23 @@ class Senders(Table):
     seconds: float = Field(
         4, gt=0, le=60, description="most time one check may take; then nothing is known", examples=[4]
     )
+    arc_sealers: Texts = Field(
+        (), description="domains of forwarders whose ARC seal about a sender is believed", examples=[["groups.example.org"]]
+    )  # fmt: skip
     spam_hosts: Texts = Field(
         (), description="mail servers whose spam verdict in the header is believed", examples=[["mx.example.org"]]
     )
+
+
+class Virus(Table):
+    """A virus scanner that looks at every file that comes in: clamd, at an address or at a socket of this machine."""
+
+    host: str = Field(
+        "", description="name or address of the scanner; empty (and no socket): nothing is scanned", examples=["127.0.0.1"]
+    )  # fmt: skip
+    port: Port = Field(3310, description="its port", examples=[3310])
+    socket: str = Field("", description="path of its socket instead", examples=["/run/clamav/clamd.ctl"])
+    seconds: float = Field(10, gt=0, le=300, description="how long one step of the scan may take", examples=[10])
 
 
 class Lmtp(Table):

@@ -25,7 +25,7 @@ from house.parts import Parts
 from house.reactions import afterwards, mail_sender
 from pages import keys
 from pages.wing import Wing
-from sla import watch
+from sla import escalations, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing import callbacks, waiting
@@ -45,7 +45,7 @@ def inside(parts: Parts, wing: Wing) -> web.Application:
     """The application for `wing`. Contexts open in this order and close in reverse, the ways in first."""
     app = web.Application()
     wing.like_the_entrance(app)
-    app[keys.DESK] = parts.desk
+    app[keys.DESK], app[keys.SLA] = parts.desk, parts.registry
     app[keys.LEDGER] = LedgerWatch(parts.database)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
@@ -70,6 +70,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
     supervisor.start("learning", lambda: learning.run(parts.workshop()))
     supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
+    supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
     yield
     await supervisor.stop()
 

@@ -11,8 +11,10 @@ from channels.web.arrived import FormReader
 from e_level.learning import Workshop
 from e_level.service import ELevel
 from house.ground import Ground
+from sla.registry import Registry
 from ticketing.desk_context import DeskContext
 from ticketing.intake_loop import Reader
+from ticketing.virus_check import checked
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Parts(Ground):
     """The ground, and who works on it."""
 
     desk: DeskContext
+    registry: Registry
     automation: ELevel
 
     def close(self) -> None:
@@ -28,7 +31,7 @@ class Parts(Ground):
     def readers(self) -> Mapping[str, Reader]:
         """Channel → what makes an `Inbound` of its arrivals."""
         paper = ScanReader(self.settings, self.secret.for_purpose("paper"))
-        return {
+        readers: dict[str, Reader] = {
             "api": ApiReader(self.desk.blobs),
             "phone": call_notes.read,
             "email": GatewayReader(MailReader(self.settings, self.secret.for_purpose("mail")), paper),
@@ -36,6 +39,8 @@ class Parts(Ground):
             "letter": paper,
             "web": FormReader(self.desk.blobs),
         }
+        virus = self.settings.virus
+        return {channel: checked(reader, virus) for channel, reader in readers.items()}
 
     def workshop(self) -> Workshop:
         """What the e-level learns with."""

@@ -8,7 +8,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import recompute
+from sla import escalations, recompute
 from sla.joining import Joining
 from sla.notices import staff_notice
 from sla.registry import Registry
@@ -22,6 +22,8 @@ from ticketing.events import (
     AnswerBounced,
     AnswerSent,
     CustomerWrote,
+    DeadlineMissed,
+    DeadlineWarned,
     FieldChanged,
     ScanRestamped,
     TicketMergedIn,
@@ -39,6 +41,8 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
+        DeadlineWarned: (escalations.begin,),
+        DeadlineMissed: (escalations.begin,),
         TicketRouted: (beside.routed,),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),

@@ -64,7 +64,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """An attached file. `size` in bytes; `url` empty while quarantined or refused (`trouble` says why)."""
+    """An attached file. `size` in bytes; `url` is empty where it is not handed out; `trouble` says why, or what one should know first."""
 
     name: str
     size: int

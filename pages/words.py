@@ -165,6 +165,12 @@ CHIP_ICON: Final = {
 }
 MODE: Final = {"off": N_("Off"), "shadow": N_("Shadow"), "assisted": N_("Assisted"), "automated": N_("Automated")}
 
+FILE_STATE: Final = {
+    "refused": N_("files of this type are not handed out"),
+    "infected": N_("held back: the virus scanner found something"),
+    "unchecked": N_("not checked for viruses"),
+}
+
 WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
     "public_state": PUBLIC_STATE,
@@ -183,5 +189,6 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "article_state": ARTICLE_STATE,
     "call_direction": CALL_DIRECTION,
     "call_state": CALL_STATE,
+    "file_state": FILE_STATE,
     "mode": MODE,
 }

@@ -240,3 +240,13 @@ class NoticeSuppressed(TicketFact):
     name: ClassVar[str] = "notice_suppressed"
     kind: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone(TicketFact):
+    """A step of a standard procedure was done, with its `result` (empty for a mere check)."""
+
+    name: ClassVar[str] = "step_done"
+    procedure: str = ""
+    step: str = ""
+    result: str = ""

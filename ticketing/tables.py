@@ -120,6 +120,7 @@ class Attachment(SQLModel, table=True):
     inline: bool = False
     content_id: str = ""
     check_state: str = "clean"
+    """clean; unchecked (no scanner could be asked); refused (type) and infected: not handed out"""
 
 
 class Category(SQLModel, table=True):

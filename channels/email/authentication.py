@@ -26,6 +26,11 @@ def results(fields: list[Field], gateways: Collection[str]) -> tuple[SenderCheck
     return None
 
 
+def findings(value: str) -> tuple[SenderCheck, ...]:
+    """The findings of such a field, whoever wrote it."""
+    return tuple(_findings(_without_comments(value).partition(";")[2]))
+
+
 def _gateway(name: str) -> str:
     """The authserv-id, without quotes and without the version that may follow it."""
     if quoted := _QUOTED.match(name.strip()):

@@ -84,12 +84,12 @@ _AUTOMATIC = (
     "absence",
 )
 _ABSENCE = re.compile(
-    r"^\s*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|on vacation|vacation (?:reply|response|notice)"
-    r"|automatische (?:antwort|r[üu]ckantwort)|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
-    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|message d'absence"
-    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|ausente|ausencia"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assenza dall'ufficio"
-    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid)?\b|niet aanwezig"
+    r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
+    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
+    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*:|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
+    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente|ausencia"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|sono (?:attualmente )?(?:fuori|assente|in ferie)"
+    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie)"
     r"|resposta autom[áa]tica|fora do escrit[óo]rio|aus[êe]ncia"
     r"|autosvar|automatiskt? svar|automatisk svar|frånvaro|fravær|ikke til stede"
     r"|automaattinen vastaus|poissa(?:olo)?"
@@ -101,6 +101,14 @@ _ABSENCE = re.compile(
     r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在通知|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
+_AWAY_IN_ANSWER = re.compile(
+    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b"
+    r"|.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
+    r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
+    re.I,
+)
+"""Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
+_REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|vs|odp|res|rif)\s*:", re.I)
 _ASKS = re.compile(
     r"(?:^|[.!?,:;\n]\s*)(?:und |aber |nur |and |so )?(?:wie|was|wo|wann|warum|wieso|weshalb|welche[rsn]?|womit|how|what|where|why|which|comment|pourquoi|o[ùu]|c[oó]mo|d[oó]nde|come|perch[ée]|hoe|waarom|jak|dlaczego|hur|hvordan|kuinka|nas[ıi]l)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
     r"|\b(?:ich|wir|mir|mich|uns|i|we|me|us|je|nous)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
@@ -186,10 +194,11 @@ def is_absence_subject(subject: str) -> bool:
 
 def _is_called_absence(traits: Traits) -> bool:
     """The subject names an absence note, unless it is a person's question about one: such a mail answers none and asks."""
-    if not is_absence_subject(traits.subject):
-        return False
-    answers = _value(traits.fields, "in-reply-to") or _value(traits.fields, "references")
-    return bool(answers) or not _ASKS.search(traits.said)
+    answers = bool(_value(traits.fields, "in-reply-to") or _value(traits.fields, "references"))
+    if is_absence_subject(traits.subject):
+        return answers or not _ASKS.search(traits.said)
+    away = _AWAY_IN_ANSWER.match(traits.subject[:200]) and not _REPLY.match(traits.subject)
+    return bool(away) and answers and not _ASKS.search(traits.said)
 
 
 def is_daemon(address: str) -> bool:

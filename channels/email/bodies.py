@@ -63,13 +63,11 @@ def collect(root: Part, budget: Budget) -> Content:
     content = Content()
     collector = _Collector(content, budget)
     pieces = collector.walk(root, inside="", top=True)
-    content.text = "\n".join(text for piece in pieces if (text := piece.text or html_text.readable(piece.html))).strip(
-        "\n"
-    )
+    texts = (piece.text or html_text.readable(piece.html) for piece in pieces)
+    content.text = "\n".join(text for text in texts if text).strip("\n")
     if any(piece.html for piece in pieces):
-        content.html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
-        if html_text.too_deep(content.html):
-            content.html = ""  # a browser would take for ever over it; its text is there
+        html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+        content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
     content.files = _listed(content.files, content.html)
     if budget.spent:
         content.warnings.append("too_many_parts")

@@ -59,7 +59,7 @@ def recipients(root: Part, sender: Party, prose: str, returned: str) -> list[Bou
             "delayed"
             if status.startswith("4")
             and re.search(
-                r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|warning)\b",
+                r"\b(?:delayed|will (?:be )?retr|still (?:trying|be tried)|not (?:yet )?been delivered yet|not yet been delivered|(?:delivery )?attempts will continue|noch nicht zugestellt|warning)\b",
                 prose,
                 re.I,
             )

@@ -30,7 +30,7 @@ _WORDS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "5.1.1",
         re.compile(
             r"user (?:is )?(?:unknown|not found|doesn'?t exist)|unknown (?:user|recipient|address|local part|or illegal)|no such (?:user|recipient|mailbox|account|person|address|local user)|(?:recipient|address|mailbox|account|user|member)[^.\n]{0,60}(?:does(?:n't| not) exist|not (?:found|exist|known|listed|local|recogni[sz]ed)|unknown|invalid|is not (?:a )?(?:valid|known))"
-            r"|invalid (?:recipient|mailbox|address|user)|does not like recipient|mailbox (?:unavailable|not available)|addressee unknown|account (?:that you tried|has been (?:deleted|disabled))|bad (?:destination )?(?:mailbox )?address|not our customer|doesn't have a|no mailbox here|recipient (?:address )?rejected|unroute?able address|no account by that name|not a valid (?:user|mailbox)|is not (?:accessible|a known user)|empfänger unbekannt|unbekannt|user .{1,60} not listed|宛先|見つかりませんでした|存在しません|not listed in (?:domino|public)",
+            r"|invalid (?:recipient|mailbox|address|user)|does not like recipient|mailbox (?:unavailable|not available)|addressee unknown|account (?:that you tried|has been (?:deleted|disabled))|bad (?:destination )?(?:mailbox )?address|not our customer|doesn't have a|no mailbox here|recipient (?:address )?rejected|unroute?able address|no account by that name|not a valid (?:user|mailbox|recipient)|is not (?:accessible|a known user)|empfänger unbekannt|unbekannt|user .{1,60} not listed|宛先|見つかりませんでした|存在しません|not listed in (?:domino|public)",
             re.I,
         ),
     ),
@@ -89,10 +89,11 @@ _BY_STATUS = {
 
 
 def enhanced(text: str) -> str:
-    """The first enhanced status code in `text`, one that says more than x.0.0 preferred; empty if there is none."""
+    """The first enhanced status code in `text` that says the most: x.y.0 names a subject only (RFC 3463 section 2), x.0.0 not
+    even that. Empty if there is none."""
     found = _ENHANCED.findall(text[:20_000])
     failing = [code for code in found if code[0] in "45"] or found
-    return next((code for code in failing if code[2:] != "0.0"), failing[0] if failing else "")
+    return min(failing, key=lambda code: (code.endswith(".0"), code.endswith(".0.0")), default="")
 
 
 def from_words(text: str, action: str) -> str:

@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
 _RETURNED = re.compile(
-    r"^[ \t>*-]*(?:-+[ \t]*)?(?:below this line is a copy|this is a copy of (?:the|your)|-{2,} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|was received|is attached)|your (?:original )?message (?:follows|was|begins|reads)|original message headers|message header follows"
+    r"^[ \t>*-]*(?:-+[ \t]*)?(?:below this line is a copy|this is a copy of (?:the|your)|-{2,} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|is following|is attached)|your (?:original )?message (?:follows|was|begins|reads)|original message headers|message header follows"
     r"|copy of (?:your|the) message|unsent message (?:follows|below)|returned message|included is a copy|received: |return-path: |message headers? follow|--- ?the (?:message|original)|content-type: message/rfc822|the following is the message|start of (?:the )?(?:returned|original)|reporting-mta:).*$",
     re.I | re.M,
 )
@@ -52,7 +52,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
             return None
         prose = _prose(text)
         recipients = bounce_prose.deepened(recipients, prose) or bounce_prose.recipients(root, sender, prose, returned)
-        return Bounce(_unique(recipients), _original_id(returned))
+        return Bounce(_unique(recipients), _original_id(returned or text))
     failed = headers.first(root.fields, "x-failed-recipients")
     called_so = bool(_SUBJECT.search(subject)) and not _REPLY.match(subject)
     if not (failed or (from_system and not _REPLY.match(subject)) or called_so):
@@ -76,7 +76,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     recipients = bounce_prose.deepened(recipients, prose) or bounce_prose.recipients(root, sender, prose, returned)
     if not recipients and not (says_failed or called_so or failed):
         return None
-    return Bounce(_unique(recipients), _original_id(returned))
+    return Bounce(_unique(recipients), _original_id(returned or text))
 
 
 def _parts(root: Part) -> Iterator[Part]:
@@ -120,7 +120,7 @@ def _returned_head(parts: list[Part], text: str) -> str:
 
 
 def _original_id(returned: str) -> str:
-    found = _ID.search(returned)
+    found = _ID.search(returned[:MAX_PROSE])
     return found[1] if found else ""
 
 

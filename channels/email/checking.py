@@ -31,7 +31,9 @@ def checking(settings: Senders) -> Check | None:
 
     def found(raw: bytes, said: dict[str, Any], peer: str) -> tuple[SenderCheck, ...]:
         lookup = Lookup(settings.dns_server, settings.seconds)
-        return sender_checks.check(raw, lookup, mail_from=said["mail_from"], helo=said["helo"], peer=peer)
+        return sender_checks.check(
+            raw, lookup, mail_from=said["mail_from"], helo=said["helo"], peer=peer, sealers=settings.arc_sealers
+        )
 
     async def check(raw: bytes, said: dict[str, Any], ours: bool) -> list[list[str]]:
         asked = asyncio.get_running_loop().run_in_executor(threads, found, raw, said, "" if ours else said["peer"])

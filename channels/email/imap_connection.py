@@ -9,6 +9,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from typing import Any, TypeVar
 
 from aioimaplib.aioimaplib import AioImapException, IdleCommand, Response, quoted
@@ -20,6 +21,7 @@ from foundation.imap_settings import Imap
 T = TypeVar("T")
 SECONDS = 30.0
 FETCH_SECONDS = 300.0
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_IDLE = 28 * 60.0
 """Servers may hang up on an IDLE of half an hour (RFC 2177)."""
 _FETCHED = re.compile(rb"^\d+ FETCH \(")
@@ -81,10 +83,12 @@ class Connection:
         found = _VALIDITY.search(b"\n".join(bytes(line) for line in answer.lines))
         self.uidvalidity = int(found[1]) if found else 0
 
-    async def uids(self, first: int, last: int | None = None) -> list[int]:
-        """The UIDs from `first` to `last` (None: to the newest) that are there, in their order."""
+    async def uids(self, first: int, last: int | None = None, since: date | None = None) -> list[int]:
+        """The UIDs from `first` to `last` (None: to the newest) that are there, in their order; with `since` only those of
+        mails that arrived on that day or later, by the server's own date."""
         self._protocol.news.clear()
-        search = self._protocol.search("UID", f"{first}:{last or '*'}", charset=None, by_uid=True)
+        wanted = ["UID", f"{first}:{last or '*'}", *(("SINCE", _imap_date(since)) if since else ())]
+        search = self._protocol.search(*wanted, charset=None, by_uid=True)
         answer = self._well(await self._answer(search), "searching")
         found = {int(number) for line in answer.lines[:-1] for number in bytes(line).split() if number.isdigit()}
         return sorted(uid for uid in found if uid >= first)  # `n:*` always names the newest (RFC 3501 6.4.8)
@@ -193,6 +197,11 @@ class Connection:
             raise LineLost(f"{self._account.host} answered out of turn: {error}. The line is opened again.") from error
         finally:
             task.cancel()
+
+
+def _imap_date(day: date) -> str:
+    """RFC 3501 `date`: its months are English whatever the machine's language is."""
+    return f"{day.day}-{MONTHS[day.month - 1]}-{day.year:04}"
 
 
 @asynccontextmanager

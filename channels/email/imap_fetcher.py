@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Protocol
 
 from channels.email.imap_connection import Connection, connected
@@ -112,7 +113,9 @@ class Fetcher:
 
     async def _take_all(self, mailbox: Connection, place: Place) -> Place:
         """Keeps everything behind `place`, a portion in each commit; where reading stands afterwards."""
-        uids = await mailbox.uids(place.last_uid + 1)
+        if self.account.since and place.last_uid == 0:
+            place = await self._beginning(mailbox, place, self.account.since)
+        uids = [uid for uid in await mailbox.uids(place.last_uid + 1) if uid not in place.left_behind]
         left = len(uids)
         for start in range(0, len(uids), WINDOW):
             window = uids[start : start + WINDOW]
@@ -121,7 +124,14 @@ class Fetcher:
             for portion in portions(window, sizes, few):
                 left -= len(portion)
                 place = await self._take(mailbox, portion, sizes, replace(place, last_uid=portion[-1]), left)
-        return place
+        return replace(place, last_uid=max(place.last_uid, *place.left_behind, 0))
+
+    async def _beginning(self, mailbox: Connection, place: Place, since: date) -> Place:
+        """Where the first reading begins: older mails stay as they are, and the mailbox is told nothing about them."""
+        there, wanted = await mailbox.uids(1), set(await mailbox.uids(1, since=since))
+        first = min(wanted, default=there[-1] + 1 if there else 1)
+        older = tuple(uid for uid in there if uid > first and uid not in wanted)
+        return replace(place, last_uid=first - 1, settled_uid=first - 1, left_behind=older)
 
     async def _take(
         self, mailbox: Connection, portion: Sequence[int], sizes: Mapping[int, int], place: Place, left: int

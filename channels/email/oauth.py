@@ -13,6 +13,7 @@ import aiohttp
 from sqlmodel import Session
 
 from channels.email.imap_trouble import LineLost, WrongLogin
+from foundation import sealing
 from foundation.imap_settings import Imap
 from storage.database import Database
 from ticketing import mailboxes
@@ -37,10 +38,12 @@ class Password:
 
 @dataclass(slots=True)
 class Token:
-    """The access token of one mailbox. A refresh token that the server exchanges for a new one is remembered."""
+    """The access token of one mailbox. A refresh token that the server exchanges for a new one is remembered, sealed
+    under `key`."""
 
     account: Imap
     database: Database
+    key: bytes
     warning: str = ""
     _access: str = ""
     _renew_at: datetime | None = None
@@ -77,9 +80,10 @@ class Token:
         self._access, self._dies_at = str(said["access_token"]), now + life
         self._renew_at = self._dies_at - min(MARGIN, life / 2)
         if (newer := str(said.get("refresh_token") or "")) and newer != refresh:
+            kept = sealing.sealed(newer, self.key, account.name)
             await self.database.change(
                 lambda change: mailboxes.note(
-                    change, account.name, refresh_token=newer, refresh_token_of=self._configured
+                    change, account.name, refresh_token=kept, refresh_token_of=self._configured
                 )
             )
 
@@ -111,8 +115,9 @@ class Token:
     def _remembered(self, session: Session) -> str:
         """The newest refresh token that goes back to the one in the settings; a changed setting wins."""
         row = session.get(Mailbox, self.account.name)
-        if row is not None and row.refresh_token and row.refresh_token_of == self._configured:
-            return row.refresh_token
+        if row is not None and row.refresh_token_of == self._configured:
+            if newest := sealing.opened(row.refresh_token, self.key, self.account.name):
+                return newest
         return self.account.refresh_token.get_secret_value()
 
     @property

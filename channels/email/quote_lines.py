@@ -46,6 +46,7 @@ _ORIGINAL = re.compile(
     rf"^[>\s]*[*_=-]*[-_=*]{{2,}}\s*\[?(?:{quote_words.ORIGINAL})\]?[\w\s]{{0,20}}[:：]?\s*[-_=*]{{1,}}\s*$|^[>\s]*(?:-+\s*)?(?:original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht)\s*(?:-+|:)?\s*$",
     re.I,
 )
+_ABOVE = re.compile(rf"^[\W_]*(?:{quote_words.ABOVE})[\W_]*$", re.I)
 FORWARD_LINE = re.compile(rf"^[>\s]*[-_=*]*\s*(?:{quote_words.FORWARD})\b.{{0,80}}$", re.I)
 FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
@@ -240,7 +241,7 @@ def _block_at(lines: list[str], at: int) -> bool:
     line = lines[at]
     if len(line) > 300:
         return False
-    if _ORIGINAL.match(line):
+    if _ORIGINAL.match(line) or _ABOVE.match(line):
         return _has_text(lines, at + 1, at + 8)
     match = BLOCK_FIELD.match(line)
     if not match or not (match["from"] or match["sent"] or match["to"] or match["subject"]):

@@ -46,6 +46,7 @@ WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
     r".{1,80}(?:さんは|님이).{0,80}(?:書きました|작성했습니다|쓴 글)[:：]?",
     r"[\w.'\"-]+(?:[ ,]+[\w.'\"-]+){0,5} ?<[^<>\s]+@[^<>\s]+> ?(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|napisa[łl]\(?a?\)?|escreveu|skrev|kirjoitti|napsal\(?a?\)?|пишет|написала?|yazd[ıi]|[íi]rta|a scris) ?(?:am|on|le|op|em|el|dnia|w dniu)?.{0,80}[:：]",
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?.{0,60}<?[^<>\s]+@[^<>\s]+>?(?: ?[:：]| пишет:| написал:)",
+    r"\* .{1,60}<[^<>\s]+@[^<>\s]+> [\[(]\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}.{0,20}[\])][:：]",
     r"(?:\w+ )?\d{1,2} \w+ \d{4},? .{0,20}\d{1,2}:\d{2}.{0,80}<[^<>\s]+@[^<>\s]+> ?[:：]",
 )
 
@@ -227,14 +228,23 @@ SUBJECT = (
 )
 
 ORIGINAL = (
-    r"original message|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
+    r"original message|original-nachricht|mail original|message initial|e-?mail original[e]?|correo original|messaggio originario|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
     r"|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|oprindelig besked|opprinnelig melding|original ?melding|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|вихідне повідомлення|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|orijinal (?:mesaj|ileti)|özgün ileti|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|邮件原件|원본 메시지|원본 메일|mesaj original|αρχικό μήνυμα|reply message|replied message|reply|antwort|回复的原邮件"
 )
+ABOVE = (
+    r"(?:please )?(?:type|write|enter|add) your (?:reply|answer|response) above this line|(?:please )?reply above this line"
+    r"|(?:bitte )?(?:antworten|schreiben) sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)|bitte (?:oberhalb|über) dieser (?:linie|zeile) antworten"
+    r"|(?:veuillez )?(?:répondre|répondez|écrire|saisir)(?: votre réponse)? au-dessus de cette ligne|(?:por favor, )?(?:responda|escriba)(?: su respuesta)? (?:por )?encima de esta línea"
+    r"|(?:si prega di )?(?:rispondere|scrivere)(?: la risposta)? sopra questa (?:riga|linea)|(?:typ|schrijf) (?:uw|je) (?:antwoord|reactie) boven deze (?:lijn|regel)"
+)
+"""What ticket systems write above the mail they quote."""
 FORWARD = r"forwarded message|begin forwarded message|forwarded by|forwarded mail|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré|message transmis|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|wiadomość przekazana|przekazana wiadomość|początek przekazywanej wiadomości|vidarebefordrat (?:meddelande|brev)|vidarebefordrat|videresendt (?:besked|melding|meddelelse)|start på videresendt|välitetty viesti|välitetty viesti alkaa|пересылаемое сообщение|пересланное сообщение|начало переадресованного|переслане повідомлення|přeposlaná zpráva|přeposlaná|továbbított (?:üzenet|levél)|yönlendirilen (?:mesaj|ileti)|iletilen (?:mesaj|ileti)|転送されたメッセージ|転送メッセージ|转发(?:的)?邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달된 메일"
 
 MOBILE = re.compile(
     r"^[\W_]*(?:"
     r"(?:sent|get|download|send) (?:from|via|with|by|using|outlook|yahoo|aol|protonmail|proton mail|thunderbird|blue ?mail)\b.{0,70}"
+    r"|(?:holen sie sich|hol dir|laden sie|obtenez|télécharge[rz]?|obtenir|obtener|obtén|descarga|scarica|ottieni|obter|baixe|pobierz aplikację|hämta|hent) outlook (?:für|pour|para|per|dla|för|til|for) .{0,60}"
+    r"|outlook (?:für|voor) (?:ios|android|mac)\b.{0,40}(?:beziehen|holen|laden|downloaden).{0,10}"
     r"|(?:von|aus|mit|über) (?:meinem|meiner|mein|unterwegs|iphone|ipad|samsung|android|outlook|der|mobil)\b.{0,50}(?:gesendet|gesandt|verschickt|geschickt).{0,30}"
     r"|(?:gesendet|gesandt|verschickt|diese nachricht wurde) (?:von|mit|aus|über|vom|unterwegs)\b.{0,70}"
     r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"

@@ -1,15 +1,16 @@
-"""Our own check of a sender: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489). Asks the DNS: run it on a thread.
+"""Our own check of a sender: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489), and what forwarders sealed (ARC). Asks the DNS: run it on a thread.
 
 Never raises and never refuses a mail: what cannot be found out is `temperror`, and means that nothing is known.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import dkim
 import spf
 
-from channels.email import addresses, dmarc, headers
+from channels.email import addresses, arc, dmarc, headers
 from channels.email.composer import ascii_domain
 from channels.email.dns_lookup import Lookup, LookupFailed
 from ticketing.inbound import SenderCheck
@@ -21,12 +22,20 @@ _SILENT = logging.getLogger("schalter.dkim")
 _SILENT.disabled = True
 
 
-def check(raw: bytes, lookup: Lookup, *, mail_from: str, helo: str, peer: str) -> tuple[SenderCheck, ...]:
+def check(
+    raw: bytes, lookup: Lookup, *, mail_from: str, helo: str, peer: str, sealers: Collection[str] = ()
+) -> tuple[SenderCheck, ...]:
     """The findings about a mail with this envelope. `peer` is the address it came from, empty where that is one of our
-    own servers: then only the signature says something."""
+    own servers: then only the signature says something. `sealers` are forwarders whose ARC seal is believed."""
     found = [*_dkim(raw, lookup), *(_spf(lookup, mail_from, helo, peer) if peer else ())]
     domain = from_domain(raw)
-    return (*found, dmarc.judged(domain, found, lookup, complete=bool(peer))) if domain else tuple(found)
+    if not domain:
+        return tuple(found)
+    judged = dmarc.judged(domain, found, lookup, complete=bool(peer))
+    if judged.result == "pass" or not (sealed := arc.findings(raw, _Keys(lookup), sealers)):
+        return (*found, judged)
+    passed = any((one.method, one.result, one.domain) == ("dmarc", "pass", domain) for one in sealed)
+    return (*found, sealed[0], SenderCheck("dmarc", "pass", domain) if passed else judged)
 
 
 def from_domain(raw: bytes) -> str:
@@ -38,34 +47,41 @@ def from_domain(raw: bytes) -> str:
     return domains.pop() if len(values) == 1 and len(domains) == 1 else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Public keys, as dkimpy asks for them. `trouble` says why one could not be had."""
+
+    lookup: Lookup
+    trouble: list[str] = field(default_factory=list)
+
+    def __call__(self, name: bytes, timeout: float = 5) -> bytes | None:
+        try:
+            return next(iter(self.lookup.texts(name.decode("ascii"))), None)
+        except LookupFailed as error:
+            self.trouble.append(str(error))
+            return None
+
+
 def _dkim(raw: bytes, lookup: Lookup) -> Iterator[SenderCheck]:
     """One finding for each signature. One with `l=` leaves room for words nobody signed, and so proves nothing."""
     if len(raw) > LARGEST:
         yield SenderCheck("dkim", "temperror")
         return
-    trouble: list[str] = []
-
-    def key(name: bytes, timeout: float = 5) -> bytes | None:
-        try:
-            return next(iter(lookup.texts(name.decode("ascii"))), None)
-        except LookupFailed as error:
-            trouble.append(str(error))
-            return None
-
+    key = _Keys(lookup)
     try:
         signed = dkim.DKIM(raw, logger=_SILENT)
         count = sum(name.lower() == b"dkim-signature" for name, _ in signed.headers)
     except Exception:  # a head the library cannot read bears no signature it could check
         return
     for number in range(min(count, MOST_SIGNATURES)):
-        trouble.clear()
+        key.trouble.clear()
         try:
             holds = signed.verify(number, dnsfunc=key)
-            result = "pass" if holds else "temperror" if trouble else "fail"
+            result = "pass" if holds else "temperror" if key.trouble else "fail"
         except dkim.ValidationError:
             result = "fail"
         except Exception:  # dkimpy raises much, not all of it its own, on what a stranger may write
-            result = "temperror" if trouble else "permerror"
+            result = "temperror" if key.trouble else "permerror"
         domain = (signed.domain or b"").decode("ascii", "replace").lower()
         if result == "pass" and b"l" in signed.signature_fields:
             result = "policy"

@@ -52,8 +52,9 @@ async def imap(app: web.Application) -> AsyncIterator[None]:
     """Cleanup context: a loop for each mailbox that is read over IMAP. The supervisor ends them with the other loops."""
     settings, database, supervisor = app[keys.SETTINGS], app[keys.DATABASE], app[keys.SUPERVISOR]
     house = House(settings, database, app[keys.ARRIVING], app[keys.DESK].blobs, app[keys.INTAKE].offer)
+    key = app[keys.SECRET].for_purpose("mailbox tokens")
     for account in settings.mailboxes_to_read:
-        secret = Password(account) if account.auth == "password" else Token(account, database)
+        secret = Password(account) if account.auth == "password" else Token(account, database, key)
         told = partial(supervisor.tell, name := f"mailbox {account.label}")
         supervisor.start(name, Fetcher(account, house, secret, told).run)
     yield

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from channels.web.view import Message
 from customers.feedback_tables import Rating
+from pages.saying import saying
 from pages.view import FileView, Passage
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
@@ -114,7 +115,9 @@ def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[in
     for row in rows:
         clean = row.check_state == "clean"
         url = f"/t/{ticket.public_token}/files/{row.id}" if clean else ""
-        view = FileView(row.filename, row.size, url, "" if clean else row.check_state)
+        view = FileView(
+            row.filename, row.size, url, "" if clean else saying(ticket.language).word("file_state", row.check_state)
+        )
         found[row.contact_id] = (*found.get(row.contact_id, ()), view)
     return found
 

@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from imaplib import Time2Internaldate
 from pathlib import Path
 
 from tests.kit.surroundings import LOOPBACK, free_port, missing, program
@@ -93,10 +95,10 @@ class Dovecot:
         session.login(self.user, self.password)
         return session
 
-    def append(self, message: bytes, folder: str = "INBOX") -> None:
-        """Lay a mail into the mailbox as if it had just been delivered."""
+    def append(self, message: bytes, folder: str = "INBOX", arrived: datetime | None = None) -> None:
+        """Lay a mail into the mailbox as if it had just been delivered, or at that time."""
         with self.login() as session:
-            status, answer = session.append(folder, "", "", message)
+            status, answer = session.append(folder, "", Time2Internaldate(arrived) if arrived else "", message)
             assert status == "OK", answer
 
     def empty(self) -> None:

@@ -6,6 +6,7 @@ import smtplib
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
@@ -258,3 +259,17 @@ def test_of_two_servers_on_one_database_one_reads_and_the_other_takes_over(start
         dovecot.append(letter(30))
         assert books.settled(31, 60) == {"ticketed": 31}
         exactly_once(books, [*letters, letter(30)])
+
+
+def test_the_first_reading_may_begin_on_a_day_and_leaves_older_mail_untouched(start_server, dovecot):
+    old, new = datetime(2025, 12, 30, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    for number, arrived in ((1, old), (2, new), (3, old), (4, new), (5, old)):
+        dovecot.append(letter(number), arrived=arrived)
+    server = start_server(**settings(dovecot, SINCE="2026-01-01"))
+    with closing(Books(server)) as books:
+        assert books.settled(2, 20) == {"ticketed": 2}
+        until(lambda: flags(dovecot) == [False, True, False, True, False], 20, "only the newer ones are marked")
+        dovecot.append(letter(6), arrived=old)
+        assert books.settled(3, 20) == {"ticketed": 3}, "what comes later is taken whatever its date"
+        with books.session() as session:
+            assert [line.difference for line in totals(session)] == [0]

@@ -42,6 +42,7 @@ def test_mail_is_read_with_a_token_and_an_exchanged_refresh_token_outlives_a_res
     with closing(Books(server)) as books:
         dovecot.append(LETTER % 1)
         assert books.settled(1, 20) == {"ticketed": 1}
+        assert mailbox(books).refresh_token.startswith("sealed:") and "exchanged" not in mailbox(books).refresh_token
         server.restart()
         dovecot.append(LETTER % 2)
         assert books.settled(2, 20) == {"ticketed": 2}

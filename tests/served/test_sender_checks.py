@@ -7,7 +7,7 @@ from channels.email.dns_lookup import Lookup
 from channels.email.sender_checks import check
 from foundation.settings import Settings
 from tests.kit.name_server import name_server
-from tests.kit.signing import key_pair, signed
+from tests.kit.signing import key_pair, sealed, signed
 
 MAIL = (
     b"From: Anna <anna@kunde.example>\r\nTo: hilfe@schalter.example\r\nSubject: Frage\r\n"
@@ -21,6 +21,7 @@ ZONE = {
     "one._domainkey.kunde.example TXT": (key_pair()[1],),
     "one._domainkey.news.kunde.example TXT": (key_pair()[1],),
     "one._domainkey.dienst.example TXT": (key_pair()[1],),
+    "one._domainkey.gruppe.example TXT": (key_pair()[1],),
 }
 PEER = "203.0.113.9"
 
@@ -31,10 +32,11 @@ def names():
         yield server
 
 
-def found(names, raw, *, mail_from="anna@kunde.example", peer=PEER, seconds=5.0):
+def found(names, raw, *, mail_from="anna@kunde.example", peer=PEER, seconds=5.0, sealers=()):
     lookup = Lookup(names.address, seconds)
     return {
-        one.method: one.result for one in check(raw, lookup, mail_from=mail_from, helo="mx.kunde.example", peer=peer)
+        one.method: one.result
+        for one in check(raw, lookup, mail_from=mail_from, helo="mx.kunde.example", peer=peer, sealers=sealers)
     }
 
 
@@ -108,3 +110,26 @@ def test_check_says_whether_senders_can_be_looked_up(names):
         return next(one.state for one in found if "enders can" in one.what)
 
     assert (state(names.address), state("127.0.0.1:1")) == ("well", "missing")
+
+
+PASSED = "dmarc=pass header.from=kunde.example; spf=pass smtp.mailfrom=anna@kunde.example"
+
+
+def test_the_seal_of_a_named_forwarder_carries_a_mail_it_has_changed(names):
+    changed = sealed(signed(MAIL, "kunde.example").replace(b"Hallo", b"[Gruppe] Hallo"), "gruppe.example", PASSED)
+    assert found(names, changed)["dmarc"] == "fail", "anybody can seal anything"
+    believed = found(names, changed, sealers=("gruppe.example",))
+    assert (believed["arc"], believed["dmarc"]) == ("pass", "pass")
+    assert found(names, changed, sealers=("andere.example",))["dmarc"] == "fail"
+
+
+def test_a_broken_seal_and_one_about_somebody_else_prove_nothing(names):
+    whole = sealed(MAIL, "gruppe.example", PASSED)
+    assert (
+        found(names, whole.replace(b"wie geht das", b"wie teuer ist das"), sealers=("gruppe.example",))["dmarc"]
+        == "fail"
+    )
+    other = sealed(MAIL, "gruppe.example", PASSED.replace("kunde.example", "fremd.example"))
+    assert found(names, other, sealers=("gruppe.example",))["dmarc"] == "fail"
+    failed = sealed(MAIL, "gruppe.example", "dmarc=fail header.from=kunde.example")
+    assert found(names, failed, sealers=("gruppe.example",))["dmarc"] == "fail"

@@ -75,5 +75,23 @@ def test_spam_is_set_aside_unanswered_and_one_click_takes_it_back(server):
     assert books(server) == (0, 2, 1, 0) and len(sent(server)) == 1
 
 
+def test_a_receipt_is_a_line_of_the_story_and_no_message(server):
+    add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2", "--language", "en")
+    deliver(server, mail("4", text="Mein Drucker druckt nicht."))
+    ticket = found(server, "4")["ticket"]
+    [acknowledgement] = until(lambda: sent(server), 20, "the acknowledgement")
+    receipt = (
+        f"From: Uhren <uhren@evil.example>\r\nTo: {DESK}\r\nSubject: Gelesen\r\nMessage-ID: <5@evil.example>\r\n"
+        f"In-Reply-To: <{acknowledgement['external_id']}>\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n"
+        "--b\r\n\r\nIhre Nachricht wurde angezeigt.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
+        "Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--b--\r\n"
+    )
+    deliver(server, receipt.encode())
+    assert (found(server, "5")["ticket"], found(server, "5")["suppress_reason"]) == (ticket, "read_receipt")
+    page = AtTheDesk(server, "lena").get(f"/desk/tickets/{ticket}")
+    assert "A receipt came: our mail was opened." in page.said("#conversation")
+    assert "Ihre Nachricht wurde angezeigt." not in page.text
+
+
 def sent(server):
     return [one for one in server.api.get("/api/v1/contacts")["items"] if one["direction"] == "out"]

@@ -67,6 +67,29 @@ def test_a_person_may_be_answered(reading: Reading, field: str) -> None:
     assert not inbound.auto_generated
 
 
+AWAY = [
+    "Abwesend bis 5.3.", "Außer Haus: Frage", "Nicht im Büro", "Ich bin im Urlaub", "Automatische Abwesenheitsmeldung", "[Auto-Reply] Frage", "** Automatic reply **", "OOO: question",
+    "I'm out of the office", "I am on annual leave", "Réponse automatique : question", "Absence : congés", "Je suis en congé", "Absence du bureau", "Estoy fuera de la oficina", "Fuera de la oficina",
+    "Assente dall'ufficio", "Sono in ferie", "Fuori sede", "Afwezigheidsbericht", "Ik ben met vakantie", "Automatisch antwoord: vraag",
+]  # fmt: skip
+IN_ANSWER = ["Urlaub bis 5.3.", "Elternzeit", "Annual leave", "Vacation", "Away: question", "Eingangsbestätigung: Ihre Nachricht", "Accusé de réception", "My out of office reply"]  # fmt: skip
+
+
+@pytest.mark.parametrize("subject", AWAY)
+def test_an_absence_note_is_known_by_its_subject_in_six_languages(reading: Reading, subject: str) -> None:
+    assert reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n\r\n...\r\n").suppress_reason == "absence"
+
+
+@pytest.mark.parametrize("subject", IN_ANSWER)
+def test_a_subject_anybody_may_write_is_an_absence_note_only_in_an_answer_that_asks_nothing(reading: Reading, subject: str) -> None:  # fmt: skip
+    def reason(head: str, body: str) -> str | None:
+        return reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n{head}\r\n{body}\r\n").suppress_reason
+
+    assert reason("In-Reply-To: <1@x.example>\r\n", "Bin wieder da am 5.3.") == "absence"
+    assert reason("", "Bin wieder da am 5.3.") is None
+    assert reason("In-Reply-To: <1@x.example>\r\n", "Wie trage ich das ein?") is None
+
+
 ABOUT_ABSENCE = {
     "Abwesenheitsnotiz in Outlook einrichten": "Guten Tag, wie richte ich in Outlook eine Abwesenheitsnotiz ein? Danke",
     "Abwesenheitsnotiz": "Hallo,\r\nkönnen Sie mir bitte zeigen, wo man die\r\nNotiz einschaltet?",

@@ -85,6 +85,11 @@ ATTRIBUTIONS = [
     "差出人: Help Desk <help@desk.example>\n送信日時: 2024年3月5日 9:10\n宛先: Ida\n件名: 質問",
     "发件人: Help Desk <help@desk.example>\n发送时间: 2024年3月5日 9:10\n收件人: Ida\n主题: 问题",
     "보낸 사람: Help Desk <help@desk.example>\n보낸 날짜: 2024년 3월 5일 화요일 9:10\n받는 사람: Ida\n제목: 질문",
+    "-----Original-Nachricht-----\nBetreff: Ihre Frage\nDatum: 2024-03-05T09:10:11+0100\nVon: Help Desk <help@desk.example>\nAn: Ida <ida@kunde.example>",
+    "----- Mail original -----\nDe: Help Desk <help@desk.example>\nÀ: Ida <ida@kunde.example>\nEnvoyé: Mardi 5 Mars 2024 09:10:11\nObjet: Votre question",
+    "* Help Desk <help@desk.example> [2024-03-05 09:10]:",
+    "##- Please type your reply above this line -##",
+    "--- Bitte antworten Sie oberhalb dieser Linie ---",
     "*From:* Help Desk <help@desk.example>\n*Sent:* Tuesday, March 5, 2024 9:10 AM\n*To:* Ida\n*Subject:* Your question",
 ]
 
@@ -107,6 +112,13 @@ def test_an_attribution_broken_over_lines_is_known(attribution: str) -> None:
     assert reply(f"{OWN}\n\n{textwrap.fill(attribution, 60)}\n\n{OLD}\n") == OWN
 
 
+@pytest.mark.parametrize(
+    "line", ["Holen Sie sich Outlook für Android<https://store.example/a>", "Outlook für iOS<https://store.example/i> beziehen", "Téléchargez Outlook pour iOS"]
+)  # fmt: skip
+def test_what_a_mail_program_advertises_is_folded_away(line: str) -> None:
+    assert reply(f"{OWN}\n\n{line}\n") == OWN
+
+
 SENTENCES = [
     "On Monday I wrote: please call me back.",
     "On 5 May 2024 we wrote to your colleague, nobody answered.",
@@ -119,6 +131,8 @@ SENTENCES = [
     "I sent from my iPhone app a photo that never arrived.",
     "Von: Köln nach: Bonn",
     "To: do list\nSubject: to change",
+    "Please write your name above this line of the form.",
+    "Wie kann ich Outlook für Android beziehen?",
     "Meeting from 9:10 to 10:20 on 5.3.2024:",
 ]
 
