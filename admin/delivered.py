@@ -24,6 +24,7 @@ from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
 from sla.tables import Calendar
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
+from staff.audit import note
 from staff.rights import Right
 from storage.change import Change
 
@@ -74,9 +75,11 @@ async def judge(request: web.Request) -> web.Response:
 
     def work(change: Change) -> None:
         if said.value("act") == "waive":
-            ask_to_waive(change, timer, who.agent.agent_id, words)
+            act = ask_to_waive(change, timer, who.agent.agent_id, words)
+            note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "timer": timer}, words)
         else:
             say_cause(change, timer, cause, words)
+            note(change, who.agent.login, f"missed deadline {timer}", {}, {"cause": cause}, words)
 
     try:
         await request.app[keys.DATABASE].change(work)
