@@ -26,6 +26,8 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
+        (N_("Escalation chains"), "/admin/chains", "stairs-up", Right.SETTINGS_EDIT),
+        (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Delivered against agreed"), "/admin/delivered", "chart-line", Right.FIGURES_READ),
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
@@ -44,6 +46,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Changes"), "/admin/changes", "history", Right.AUDIT_READ),
     ),
     N_("Operation"): (
+        (N_("First steps"), "/admin/start", "flag", Right.SETTINGS_EDIT),
         (N_("Background work"), "/admin/operation", "refresh", Right.SETTINGS_EDIT),
         (N_("Held arrivals"), "/desk/arrivals", "inbox", Right.ARRIVALS_READ),
         (N_("Ledger"), "/desk/ledger", "table", Right.LEDGER_READ),

@@ -109,6 +109,8 @@ def test_every_template_is_rendered_by_some_sample():
         f"admin/{name}.html"
         for name in ("calendar_new", "agreement", "agreements", "delivered", "target_fields", "verdicts")
     }
+    live |= {f"admin/{name}.html" for name in ("chain", "chains", "procedure", "procedures")}
+    live |= {f"admin/{name}.html" for name in ("parts_knowledge", "knowledge_preview")}
     frames |= live  # of a desk's own data only: tests/served/test_admin_pages.py
     for area in ("desk", "web", "admin"):
         for file in AREAS[area].glob("*.html"):
