@@ -60,7 +60,7 @@ def routes(app: web.Application) -> None:
     get("/admin/delivered.csv", delivered.as_table)
     get("/admin/delivered.json", delivered.as_values)
     get("/admin/delivered.pdf", delivered.as_document)
-    post("/admin/delivered/waive", delivered.waive)
+    post("/admin/delivered/judge", delivered.judge)
     get("/admin/verdicts", verdicts.show)
     post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
