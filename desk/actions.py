@@ -14,6 +14,7 @@ from desk import at_work, mistakes, passing_on, ticket_page
 from desk.place import Asked, asked, html, row_number
 from desk.query import day_of
 from desk.ticket_page import Entered
+from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
@@ -81,6 +82,7 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> None:
     )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
