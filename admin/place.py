@@ -121,6 +121,8 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Service hours"), "/admin/calendars", "calendar-time", None),
         (N_("Segments and targets"), "/admin/targets", "table", None),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
+        (N_("Escalation chains"), "/admin/chains", "stairs-up", None),
+        (N_("Procedures"), "/admin/procedures", "list-details", None),
     )
     promises = ((N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),)
     e_level = (

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from admin import agreements, ask, audit_page, automation, calendars, models_page, rules, targets
+from admin import agreements, ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
@@ -35,6 +35,16 @@ def routes(app: web.Application) -> None:
     post("/admin/rules/new", rules.post)
     get(f"/admin/rules/{NUMBER}", rules.show)
     post(f"/admin/rules/{NUMBER}", rules.post)
+    get("/admin/chains", chains.show_all)
+    get("/admin/chains/new", chains.show)
+    post("/admin/chains/new", chains.post)
+    get(f"/admin/chains/{NUMBER}", chains.show)
+    post(f"/admin/chains/{NUMBER}", chains.post)
+    get("/admin/procedures", procedures.show_all)
+    get("/admin/procedures/new", procedures.show)
+    post("/admin/procedures/new", procedures.post)
+    get(f"/admin/procedures/{NUMBER}", procedures.show)
+    post(f"/admin/procedures/{NUMBER}", procedures.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

@@ -1,10 +1,10 @@
 """What the pages of routing rules show, as frozen values."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
+from admin.rule_names import category_choices
 from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options
 from pages.saying import Saying
 from pages.view import Choice, Form
@@ -159,11 +159,8 @@ def _offered(one: Row, named: Named, say: Saying) -> tuple[Choice, ...]:
     if not one.input:
         return ()
     known = dict(options(one.input, named, say))
-    branches = Counter(code.partition(".")[0] for code in named.categories if "." in code)
-    for branch, count in branches.items() if one.input == "category" else ():
-        if count > 1:
-            below = [name for code, name in named.categories.items() if code.startswith(f"{branch}.")]
-            known[f"{branch}.*"] = say(N_("everything of: %(names)s"), names=", ".join(below))
+    if one.input == "category":
+        known = {choice.value: choice.label for choice in category_choices(named, say)}
     chosen = {value: known.get(value, value) for value in one.values}
     return tuple(Choice(code, name) for code, name in (chosen | known).items())
 

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aiohttp import web
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from admin import rule_form, rule_view
 from admin.condition_tree import ROOT, Group, rows
 from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
+from admin.rule_names import named as names_of
 from admin.rule_view import RulePage, RulesPage
-from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
-from pages.rule_words import Named
 from pages.view import Form
 from pages.words import N_
 from ticketing.opening import BYPASS_QUEUES
@@ -25,7 +24,7 @@ from ticketing.rule_book import Rule
 from ticketing.rule_record import hits
 from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
-from ticketing.tables import Category, Queue, RoutingRule
+from ticketing.tables import RoutingRule
 
 MONTHS = 3
 SAVED = N_("Saved. The rules count for every contact from now on.")
@@ -176,7 +175,7 @@ async def _rules(
 ) -> RulesPage:  # fmt: skip
     """Where no tickets were tried, rules are remarked on that cannot work whatever the tickets are."""
     now = request.app[keys.CLOCK].now()
-    named, taken = await question(request, lambda session: (_named(session, who), hits(session, now)))
+    named, taken = await question(request, lambda session: (names_of(session, who.say), hits(session, now)))
     order = ",".join(f"{one.id}{'' if one.active else '-'}" for one in draft)
     findings = found.findings if found else checked([one.rule for one in draft if one.active])
     numbers = {one.rule.name: place for place, one in enumerate(draft, 1)}
@@ -191,7 +190,7 @@ async def _rules(
 async def _one(
     request: web.Request, who: Asked, row: RoutingRule | None, form: Form, tree: Group, found: Replayed | None = None
 ) -> RulePage:
-    named = await question(request, lambda session: _named(session, who))
+    named = await question(request, lambda session: names_of(session, who.say))
     url = f"/admin/rules/{row.id}" if row else "/admin/rules/new"
     effect = rule_view.effect(found, MONTHS, named, who.say) if found else None
     taken = (found.before.get(row.name, 0) if row else 0, found.after.get(form.value("name"), 0)) if found else (0, 0)
@@ -199,19 +198,6 @@ async def _one(
         row.name if row else who.say(N_("New rule")), url, form, rule_view.group(tree, ROOT, named, who.say), effect, taken,
         rule_view.choices(named, who.say), rule_view.remark(form.value("name"), found, who.say),
     )  # fmt: skip
-
-
-def _named(session: Session, who: Asked) -> Named:
-    """What rules are told with, in the order it is offered."""
-    say = who.say
-    queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
-    categories = session.exec(select(Category).order_by(col(Category.position))).all()
-    segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
-    return Named(
-        {one.code: say.named(one.name_de, one.name_en) for one in queues},
-        {one.code: say.named(one.name_de, one.name_en) for one in categories},
-        {one.code: say.named(one.name_de, one.name_en) for one in segments},
-    )
 
 
 def _in_words(error: Invalid, who: Asked) -> tuple[Mistake, ...]:

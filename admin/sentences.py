@@ -40,6 +40,7 @@ CONDITION = {
     "margin": N_("Distance to the second category"),
     "no_article": N_("Match of the article"),
     "choice": N_("Lead over the next article"),
+    "several": N_("One matter only"),
     "bypass": N_("Words that ask for a person"),
     "machine": N_("Written by a machine"),
     "sender": N_("Trust in the sender"),

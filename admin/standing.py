@@ -1,5 +1,6 @@
 """A category's standing in words and figures: what the console shows of its licence, and what comes next. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,22 @@ from e_level.figures import Week
 from e_level.licence import upper_bound
 from pages.saying import Saying
 from pages.times import Reader, decimal, full_date, percent
+from pages.words import N_
 
 MONTH = 4
+FEW = 0.1
+"""A licensed category that answers a smaller share than this is held up by something."""
+
+HINDERED = {
+    "no_article": (N_("Add question variants"), N_("most often no article fits well enough.")),
+    "choice": (N_("Tell its articles apart"), N_("most often two articles fit almost equally well.")),
+    "segment": (N_("Look at the segments"), N_("most come from a segment in which people answer.")),
+    "confidence": (N_("Correct and train"), N_("most often it is not sure enough of the matter.")),
+    "margin": (N_("Correct and train"), N_("most often a second category is too close.")),
+    "several": (N_("People answer these"), N_("most ask about several things at once.")),
+    "bypass": (N_("People answer these"), N_("most hold a word that asks for a person.")),
+}
+OTHERWISE_HINDERED = (N_("See its tickets"), N_("each ticket names its reason."))
 WIDTH, HEIGHT, EDGE = 92, 34, 4
 
 
@@ -111,7 +126,7 @@ def next_step(stand: Stand, weeks: Sequence[Week], share: float, _: Saying) -> t
     if shown == "licensed" and stand.mode != "automated":
         return _("It could answer by itself"), _("It is held back: raise its highest mode.")
     if shown == "licensed":
-        return _("Nothing to do"), _("A share of its answers is judged.")
+        return _hindered(weeks, _) or (_("Nothing to do"), _("A share of its answers is judged."))
     if shown == "withdrawn" and not stand.judged:
         return _("See what went wrong"), _("%(n)s clean answers bring it back.", n=stand.needed)
     missing = max(0, next_review(stand.reviewed, stand.needed) - stand.judged)
@@ -119,6 +134,22 @@ def next_step(stand: Stand, weeks: Sequence[Week], share: float, _: Saying) -> t
     if stand.ceiling != "automated":
         return _("Let it climb"), _("Its highest mode is below “Automated”.")
     return more, _in_days(missing, weeks, share, _)
+
+
+def _hindered(weeks: Sequence[Week], _: Saying) -> tuple[str, str] | None:
+    """What keeps a licensed category from answering, where it answers next to nothing; None where it does."""
+    recent = weeks[-MONTH:]
+    seen, answered = sum(week.seen for week in recent), sum(week.answered for week in recent)
+    if answered >= FEW * seen:
+        return None
+    counted = Counter[str]()
+    for week in recent:
+        counted.update(week.hindered)
+    code = max(counted, key=lambda each: counted[each], default="")
+    step, why = HINDERED.get(code, OTHERWISE_HINDERED)
+    share = _("%(n)s answered", n=answered)
+    of_all = _.ngettext("of one message in four weeks", "of %(num)s messages in four weeks", seen)
+    return _(step), f"{share} {of_all}: {_(why)}"
 
 
 def _in_days(missing: int, weeks: Sequence[Week], share: float, _: Saying) -> str:

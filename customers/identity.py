@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,6 +66,11 @@ def postal_point(address: str) -> str:
     ways to write a street, so that neither a hurried writer nor a reader that loses the dots of an ü makes two of one."""
     lines = (_plain_line(line) for line in address.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def shown_point(value: str, data: Mapping[str, str]) -> str:
+    """A contact point as people read it: a postal address as it was written, on one line."""
+    return data.get("lines", value).replace("\n", ", ")
 
 
 def _plain_line(line: str) -> str:

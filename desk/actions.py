@@ -20,10 +20,11 @@ from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, copies, moves
+from ticketing import agent_moves, answers, attachment_limits, copies, moves, procedure_runs
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -156,6 +157,14 @@ def _block(change: Change, ticket: Ticket, said: Said) -> None:
         person.blocked = True
 
 
+def _step(change: Change, ticket: Ticket, said: Said) -> None:
+    procedure_runs.do_step(change, ticket, row_number(said.text("step")) or 0, said.text("result"), said.by)
+
+
+def _confirm(change: Change, ticket: Ticket, said: Said) -> None:
+    escalations.confirm(change, ticket, said.by)
+
+
 def _undo(change: Change, ticket: Ticket, said: Said) -> None:
     take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
 
@@ -163,6 +172,8 @@ def _undo(change: Change, ticket: Ticket, said: Said) -> None:
 ACTIONS = (
     Action("reply", Right.TICKET_REPLY, _reply, "replied"),
     Action("undo", Right.TICKET_REPLY, _undo, "taken_back"),
+    Action("step", Right.TICKET_REPLY, _step, "step_done"),
+    Action("confirm", Right.TICKET_NOTE, _confirm, "confirmed"),
     Action("note", Right.TICKET_NOTE, _note, "noted"),
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
@@ -252,6 +263,7 @@ async def _again(
         "category",
         "priority",
         "reason",
+        "result",
     }
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)

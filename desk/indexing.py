@@ -2,18 +2,20 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from aiohttp import web
 from sqlmodel import Session, select
 
-from desk import mistakes, scan_pages
-from desk.place import Asked, asked, page, question, row_of
+from desk import letter_writers, mistakes, scan_pages
+from desk.place import Asked, asked, html, page, question, row_number, row_of
 from desk.scan_view import Hint, IndexingPage
 from foundation.errors import Invalid, Mistake
 from pages import keys
 from pages.posted import posted
 from pages.seen_tickets import scope_of
-from pages.view import Form
+from pages.templates import render
+from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, may
 from storage.change import Change
@@ -21,12 +23,15 @@ from ticketing import agent_moves, reference, scans
 from ticketing.actors import agent
 from ticketing.automation import Recognition
 from ticketing.numbers import read_number
+from ticketing.scan_stamps import may_be_corrected
 from ticketing.scan_tables import ImportItem
 from ticketing.scans import Indexed
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import normal_number
 
-FIELDS = ("name", "number", "street", "town", "customer_no", "subject", "text", "ticket")
+FIELDS = ("name", "person", "number", "street", "town", "customer_no", "subject", "text", "ticket", "received")
+STAMP = "%Y-%m-%dT%H:%M"
+"""A `datetime-local` field."""
 LONGEST = {"text": 100_000}
 SOURCES = {
     "header": N_("the line of the fax machine"), "letter": N_("the letter"), "letterhead": N_("the letterhead"), "closing": N_("the signature"),
@@ -39,16 +44,25 @@ async def show(request: web.Request) -> web.Response:
     return await _page(request, who, contact_id, None)
 
 
+async def persons(request: web.Request) -> web.Response:
+    """Whose letter it may be, by what is typed so far."""
+    who, contact_id = await asked(request, Right.PERSON_READ), row_of(request)
+    said = {name: request.query.get(name, "").strip()[:300] for name in FIELDS}
+
+    def look(session: Session) -> tuple[Choice, ...]:
+        return _persons(session, scan_pages.of_ticket(session, contact_id, who)[0], said, who)
+
+    found = await question(request, look)
+    return html(render("desk/parts/letter_writers.html", who.reader, persons=found, person=said["person"]))
+
+
 async def save(request: web.Request) -> web.Response:
     """Completes the letter; with the number of another ticket it continues that one."""
     who, contact_id = await asked(request), row_of(request)
     form = posted(request)
     said = {name: form.value(name).strip()[: LONGEST.get(name, 300)] for name in FIELDS}
-    country = who.settings.desk.holidays.partition("-")[0]
-    indexed = Indexed(
-        said["name"], said["subject"], said["text"], normal_number(said["number"], country) if said["number"] else "",
-        "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else "", said["customer_no"],
-    )  # fmt: skip
+    known = await question(request, lambda session: scan_pages.of_ticket(session, contact_id, who)[1].received_at)
+    indexed = _indexed(said, known, who)
     wrong = _mistakes(said, indexed, who)
     if wrong:
         return await _page(
@@ -72,6 +86,40 @@ async def save(request: web.Request) -> web.Response:
             request, who, contact_id, Form(who.agent.csrf, said, mistakes.of_form("index", error, who.say)), 422
         )
     raise web.HTTPSeeOther(f"/desk/tickets/{number}?done=indexed")
+
+
+def _indexed(said: dict[str, str], known: datetime, who: Asked) -> Indexed:
+    """What was typed, as ticketing takes it; `known` is the entry stamp so far."""
+    received = _instant(said["received"], who)
+    same = received is None or received == known.replace(second=0, microsecond=0)
+    return Indexed(
+        said["name"], said["subject"], said["text"], _number(said, who), _address(said), said["customer_no"], row_number(said["person"]),
+        None if same else received,
+    )  # fmt: skip
+
+
+def _number(said: dict[str, str], who: Asked) -> str:
+    return normal_number(said["number"], who.settings.desk.country) if said["number"] else ""
+
+
+def _address(said: dict[str, str]) -> str:
+    return "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else ""
+
+
+def _instant(said: str, who: Asked) -> datetime | None:
+    """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
+    try:
+        return datetime.strptime(said, STAMP).replace(tzinfo=who.reader.zone).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _persons(session: Session, ticket: Ticket, said: dict[str, str], who: Asked) -> tuple[Choice, ...]:
+    if not who.may(Right.PERSON_READ):
+        return ()
+    return letter_writers.persons(
+        session, said["name"], _number(said, who), _address(said), said["customer_no"], ticket.person_id
+    )
 
 
 def _carry_out(
@@ -109,6 +157,8 @@ def _mistakes(said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistak
     wrong = [Mistake(name, "this field is still empty") for name in ("name", "subject", "text") if not said[name]]
     if said["number"] and not indexed.number:
         wrong.append(Mistake("number", "this is no telephone number", "0431 555 0100"))
+    if said["received"] and _instant(said["received"], who) is None:
+        wrong.append(Mistake("received", "this is no date with a time"))
     if said["ticket"] and read_number(who.settings.desk.number_prefix, said["ticket"]) is None:
         wrong.append(Mistake("ticket", "there is no such ticket"))
     return wrong
@@ -126,17 +176,19 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None) -> I
     scan = contact.details["scan"]
     item = session.get(ImportItem, scan["item_id"])
     rows = session.execute(scan_pages.PAGES, {"contacts": [contact_id]}).all()
+    form = form or Form(who.agent.csrf, _known(contact, who))
     return IndexingPage(
         ticket.number, f"/desk/tickets/{ticket.number}", "letter" if contact.channel == "letter" else "fax", contact.received_at,
-        item.name if item else "", replace(scan_pages.view(contact_id, rows, who), index_url=""), form or Form(who.agent.csrf, _known(contact)),
+        item.name if item else "", replace(scan_pages.view(contact_id, rows, who), index_url=""), form,
         tuple(
             Hint(field, str(value), float(confidence), who.say(SOURCES.get(str(source), "")))
             for field, (value, confidence, source) in (scan.get("facts") or {}).items()
         ),
+        _persons(session, ticket, {name: form.value(name) for name in FIELDS}, who), may_be_corrected(session, ticket, contact),
     )  # fmt: skip
 
 
-def _known(contact: Contact) -> dict[str, str]:
+def _known(contact: Contact, who: Asked) -> dict[str, str]:
     """What is known already, and what was found on the page, however unsure: a person looks at it now."""
     scan = contact.details["scan"]
     facts = {name: str(found[0]) for name, found in (scan.get("facts") or {}).items()}
@@ -149,4 +201,5 @@ def _known(contact: Contact) -> dict[str, str]:
         "customer_no": scan.get("customer_no") or facts.get("customer_no", ""),
         "subject": contact.subject or facts.get("subject", ""),
         "text": contact.body_text,
+        "received": contact.received_at.astimezone(who.reader.zone).strftime(STAMP),
     }

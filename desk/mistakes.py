@@ -27,6 +27,9 @@ PROBLEMS = (
     N_("there is no such colleague"),
     N_("choose a priority"),
     N_("choose a category"),
+    N_("choose one of the answers"),
+    N_("this step needs a word"),
+    N_("this procedure has changed; look at the ticket again"),
     N_("there is no such ticket"),
     N_("one of these is no mail address"),
     N_("separate addresses by commas"),
@@ -37,6 +40,10 @@ PROBLEMS = (
     N_("needs a follow-up date and a note on whom we wait for"),
     N_("a complaint is closed by a person only"),
     N_("the customer can still disagree"),
+    N_("this time is still to come"),
+    N_("when the fax or letter reached you"),
+    N_("the first answer has been given, so its deadline is settled"),
+    N_("this is no date with a time"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")

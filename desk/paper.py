@@ -98,6 +98,7 @@ def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
         cast(Literal["queued", "tray", "printed", "faxed", "failed"], state), entry.created_at,
         "" if entry.reason == "under way" else entry.reason, f"/desk/paper/{letter.id}/pdf" if letter.raw_ref else "", f"/desk/paper/{letter.id}",
         letter.channel == "letter" and state not in ("printed", "faxed") and not letter.details.get("postal"),
+        tuple((letter.details.get("delivery") or {}).get("lay_in", ())),
     )  # fmt: skip
 
 

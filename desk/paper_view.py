@@ -24,6 +24,8 @@ class LetterRow:
     """What its buttons post to: {url}/printed, {url}/faxed; with failed, {url}/retry."""
     no_address: bool = False
     """A letter that nobody can send as it is."""
+    lay_in: tuple[str, ...] = ()
+    """Enclosures that are no part of the PDF: somebody puts them into the envelope."""
 
 
 @dataclass(frozen=True, slots=True)

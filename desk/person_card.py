@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session, col
 
+from customers.identity import shown_point
 from customers.tables import ContactPoint, Organisation, Person
 from desk.names import Names, initials
 from desk.view import PersonCard
@@ -46,7 +47,7 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
 def addresses(session: Session, person_id: int) -> list[tuple[str, str, bool]]:
     """(kind, value as it is read, verified) of every contact point, the primary ones first."""
     rows = session.execute(POINTS, {"person": person_id})
-    return [(row.kind, row.data.get("lines", row.value).replace("\n", ", "), row.verified) for row in rows]
+    return [(row.kind, shown_point(row.value, row.data), row.verified) for row in rows]
 
 
 def card(

@@ -94,7 +94,7 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
         runner_up=names.category(row.second_category, _) if row.second_category else "",
         runner_up_share=max(0.0, (row.confidence or 0) - (row.margin or 0)),
-        proposals=tuple(_proposals(session, _fitting(row, settings.e_level.match), settings.article_values(language))),
+        proposals=tuple(_proposals(session, fitting(row, settings.e_level.match), settings.article_values(language))),
     )
 
 
@@ -108,11 +108,20 @@ def _needed(failed: Sequence[Mapping[str, Any]], otherwise: float) -> float:
     return otherwise
 
 
-def _fitting(row: Row[Any], needed: float) -> list[Mapping[str, Any]]:
+def fitting(row: Row[Any], needed: float) -> list[Mapping[str, Any]]:
     """What was found is a proposal only from the score on with which it would answer (domain.md 5.3), and never again
-    once the customer has said that it did not help."""
+    once the customer has said that it did not help. Where the matter is surely recognised and has articles of its own,
+    those of other matters are none, however many words they share with the message."""
     refused = row.article_id if row.reaction in ("not_helped", "person", "replied") else None
-    return [one for one in row.proposals if float(one.get("score") or 0) >= needed and one.get("article_id") != refused]
+    own = {one["article_id"] for one in row.proposals if one.get("category") == row.category}
+    strangers_too = not own or (row.confidence or 0) < SURE_ENOUGH
+    return [
+        one
+        for one in row.proposals
+        if float(one.get("score") or 0) >= needed
+        and one.get("article_id") != refused
+        and (strangers_too or one.get("article_id") in own)
+    ]
 
 
 def _proposals(

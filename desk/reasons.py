@@ -26,6 +26,7 @@ E_LEVEL = {
     "licence_override": N_("An administrator allowed it without a licence."),
     "no_article": N_("No article fits well enough."),
     "choice": N_("Two articles fit almost equally well."),
+    "several": N_("The message asks about several things."),
     "held_back": N_("The answer was not sent, because a rule on automatic mail stood against it."),
     "machine": N_("The sender is a machine."),
     "sender": N_("The answer is for customers only, and the sender is not verified."),

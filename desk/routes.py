@@ -74,6 +74,7 @@ def routes(app: web.Application) -> None:
     post(r"/desk/contacts/{id:[0-9]{1,18}}/part", scan_pages.part)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.show)
     post(r"/desk/contacts/{id:[0-9]{1,18}}/index", indexing.save)
+    get(r"/desk/contacts/{id:[0-9]{1,18}}/persons", indexing.persons)
     get("/desk/scans", scan_progress.show)
     get("/desk/paper", paper.show)
     get(r"/desk/paper/{id:[0-9]{1,18}}/pdf", paper.pdf)

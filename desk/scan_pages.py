@@ -34,6 +34,9 @@ PICTURE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, max-age=3600",
 }
+TAKE = "take-"
+"""Name of a page's box in the form that parts letters; its number follows."""
+LAST_PAGE = 9999
 COLUMNS: tuple[Any, ...] = (
     col(ScanPage.contact_id), col(ScanPage.number), col(ScanPage.width), col(ScanPage.height), col(ScanPage.confidence),
     col(ScanPage.source), col(ScanPage.blank), col(ScanPage.trouble),
@@ -99,22 +102,29 @@ async def words(request: web.Request) -> web.Response:
 
 
 async def part(request: web.Request) -> web.Response:
-    """Cuts the letter in two before the posted page; the second part comes in again by itself."""
+    """Takes the chosen pages out, or all from the posted one on; they come in again by themselves as another letter."""
     who, contact_id = await asked(request), row_of(request)
-    said = posted(request).value("page")
-    page = int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0
+    said = posted(request)
+    first = _page_number(said.value("page"))
+    chosen = {_page_number(name.removeprefix(TAKE)) for name in said.fields if name.startswith(TAKE)}
 
     def work(change: Change) -> tuple[str, Kept | None]:
         ticket, contact = of_ticket(change.session, contact_id, who)
         try:
-            return ticket.number, scans.part(change, contact, page, agent(who.agent.agent_id))
+            numbers = range(first, LAST_PAGE + 1) if first else chosen
+            return ticket.number, scans.part(change, contact, numbers, agent(who.agent.agent_id))
         except Invalid:
             return ticket.number, None
 
     number, kept = await request.app[keys.DATABASE].change(work)
     if kept is not None:
         request.app[keys.INTAKE].offer(kept)
-    raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={'parted' if kept else ''}")
+    raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={'parted' if kept else 'not_parted'}")
+
+
+def _page_number(said: str) -> int:
+    """0, which no page has, for anything else."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(LAST_PAGE)) else 0
 
 
 def of_ticket(session: Session, contact_id: int, who: Asked) -> tuple[Ticket, Contact]:

@@ -22,7 +22,8 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class ScanView:
-    """The pages of one letter. Posts page (to cut before it) and csrf to {url}/part; {url}/words gives the words."""
+    """The pages of one letter. Posts take-N for each chosen page, or page (to cut before it), and csrf to {url}/part;
+    {url}/words gives the words."""
 
     url: str
     pages: tuple[PageView, ...]
@@ -45,7 +46,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class IndexingPage:
-    """Posts name, number, street, town, customer_no, subject, text, ticket to {scan.url}/index."""
+    """Posts name, person, number, street, town, customer_no, subject, text, ticket and received to {scan.url}/index;
+    {scan.url}/persons looks again for `persons` while name, numbers and address are typed."""
 
     ticket: str
     ticket_url: str
@@ -55,6 +57,10 @@ class IndexingPage:
     scan: ScanView
     form: Form
     hints: tuple[Hint, ...] = ()
+    persons: tuple[Choice, ...] = ()
+    """Known persons it may be from; `person` is the row of the one that is picked, empty for none of them."""
+    may_restamp: bool = False
+    """Whether the entry stamp can still be corrected."""
 
 
 @dataclass(frozen=True, slots=True)

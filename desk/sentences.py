@@ -64,6 +64,9 @@ RECEIPTS = {
     "read_receipt": N_("A receipt came: our mail was opened."),
     "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
 }
+ESCALATED = {
+    "assignee": N_("whoever is responsible"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
+}  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
@@ -126,14 +129,20 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _changed(data, names, _)
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
+        case "scan_restamped":
+            return _("Corrected: received %(time)s.", time=_moment(data.get("stamped_at"), reader))
         case "letter_left":
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":
             return _(
-                "From page %(page)s on the scan was another letter; it went its own way.", page=data.get("page", "")
+                "Pages of the scan were another letter and went their own way: %(pages)s.", pages=data.get("pages", "")
             )
         case "note_written":
             return _("Internal note written.")
+        case "step_done" if data.get("result"):
+            return _("Step “%(step)s”: %(result)s", step=data.get("step", ""), result=data["result"])
+        case "step_done":
+            return _("Step “%(step)s” done.", step=data.get("step", ""))
         case "follow_up_set":
             due = data.get("due")
             return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")
@@ -154,6 +163,10 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("%(metric)s: deadline missed.", metric=_.word("metric", data.get("metric", "")))
         case "staff_notified":
             return _told(data, _)
+        case "escalation_told":
+            return _("Escalation “%(chain)s”: told %(to)s (%(num)s).", chain=data.get("chain", ""), to=_(ESCALATED.get(str(data.get("to")), OTHERWISE)), num=data.get("people", 0))  # fmt: skip
+        case "escalation_confirmed":
+            return _("The escalation was confirmed.")
         case "notice_suppressed":
             return _held_back(str(data.get("kind", "")), str(data.get("reason", "")), _)
     return _(OTHERWISE)

@@ -28,10 +28,13 @@ DONE = {
     "resolved": N_("Resolved; the customer is told."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "confirmed": N_("Confirmed: nobody else is told."),
+    "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
     "call_added": N_("The call was added."),
     "call_settled": N_("Noted and resolved."),
     "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
+    "not_parted": N_("Nothing was taken out: each of the two letters needs a page."),
     "parted": N_("Cut in two; the second letter becomes a ticket of its own in a moment."),
 }
 HISTORY_PAGE = 100

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import conversation, person_card, prediction, rail, reasons, scan_pages, timers
+from desk import conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
@@ -18,6 +18,7 @@ from pages import times
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from sla import escalations
 from staff.rights import Right, TicketScope, may
 from ticketing import copies
 from ticketing.events import TAKEN_BACK
@@ -26,6 +27,7 @@ from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
 
+BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
@@ -80,8 +82,10 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
-    reply_to = _reply_to(contacts) or person.address
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
+    last = _answered(contacts)
+    on_paper = last is not None and last.channel in PAPER
+    reply_to = _reply_to(last) or ("" if on_paper else person.address)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -101,6 +105,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
+        procedure=procedure.view(session, row.id, row.type, row.category, names, _),
+        escalated=bool(escalations.running(session, row.id)),
         actions=actions(row, asked),
         form=form,
         prediction=thought,
@@ -109,8 +115,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
-        reply_cc=", ".join(_copied(contacts, reply_to, asked)),
+        reply_cc=", ".join(_copied(last, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
@@ -170,18 +177,18 @@ def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
     return next((row for row in said if not row.auto_generated), None)
 
 
-def _reply_to(contacts: Sequence[Row[Any]]) -> str:
+def _reply_to(row: Row[Any] | None) -> str:
     """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    row = _answered(contacts)
-    if row is None or row.channel in PAPER:
-        return row.sender_address if row else ""
+    if row is None:
+        return ""
+    if row.channel in PAPER:
+        return row.sender_address or ", ".join((row.details.get("scan") or {}).get("address", "").split("\n")[1:])
     asked_for = (row.details.get("reply_to") or {}).get("address", "")
     return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
 
 
-def _copied(contacts: Sequence[Row[Any]], reply_to: str, asked: Asked) -> tuple[str, ...]:
+def _copied(row: Row[Any] | None, reply_to: str, asked: Asked) -> tuple[str, ...]:
     """Who was on the customer's mail as well; an agent sees them before they get the answer."""
-    row = _answered(contacts)
     return (
         copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
     )

@@ -142,6 +142,37 @@ class RuleLook:
 
 
 @dataclass(frozen=True, slots=True)
+class StepView:
+    """A step of the checklist. `queue` is the name of where a hand-over goes."""
+
+    number: int
+    text: str
+    kind: str
+    required: bool
+    options: tuple[Choice, ...]
+    queue: str
+    done: bool
+    result: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """`open` counts the required steps that keep the ticket from being resolved."""
+
+    name: str
+    version: int
+    steps: tuple[StepView, ...]
+    open: int
+
+    @property
+    def next(self) -> int:
+        """The first step that is not done; -1 where all are."""
+        return next((step.number for step in self.steps if not step.done), -1)
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -188,6 +219,8 @@ class TicketPage:
     reply_cc: str = ""
     """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
+    files_hint: str = ""
+    """What becomes of files attached to an answer, where that is not plain."""
     """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms
@@ -196,5 +229,8 @@ class TicketPage:
     queues: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
+    procedure: ProcedureView | None = None
+    escalated: bool = False
+    """Whether a chain waits for somebody to confirm that they care."""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -120,6 +120,7 @@ def of_category(
         "unlicensed": settings.e_level.confidence,
         "least_margin": settings.e_level.margin,
         "least_match": settings.e_level.match,
+        "another": recognition.another if recognition else "",
         "failure": "" if failure in ("", "no_model", "empty_text") else failure,
     }
 

@@ -21,6 +21,7 @@ Code = Literal[
     "margin",
     "no_article",
     "choice",
+    "several",
     "bypass",
     "machine",
     "sender",
@@ -46,7 +47,7 @@ class Facts:
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
     prediction. `article_match` is the best match among published, unexpired articles in the customer's language with
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
-    the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `bypass` names the word (or matter) that keeps machines out.
+    the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
     confidence needed. `audience` is for whom the text is meant: what is not public goes to a verified sender only, and
     `trust` says how far this one is believed. `failure` says what went wrong where there is no prediction because something broke.
@@ -61,6 +62,7 @@ class Facts:
     margin: float | None
     article_match: float | None
     article_lead: float | None
+    another: str = ""
     bypass: str = ""
     machine: str = ""
     audience: str = "public"
@@ -120,6 +122,11 @@ def _outcome(facts: Facts, failed: bool, *, assisted: bool) -> Outcome:
     return "suggested" if proposal and _at_least(facts.article_match, facts.least_match) else "passed"
 
 
+def hindrance(facts: Facts, decision: Decision) -> str:
+    """The condition that failed first where an automated category did not answer; empty for all others."""
+    return decision.reasons[0].code if facts.mode == "automated" and decision.outcome != "answered" else ""
+
+
 def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
     """Every condition in the handbook's order."""
     licensed = facts.threshold is not None
@@ -143,6 +150,7 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
             facts.article_lead is None or facts.article_lead >= facts.least_lead,
             Reason("choice", _shown(facts.article_lead), _shown(facts.least_lead)),
         ),
+        (not facts.another, Reason("several", facts.another or "one", "one")),
         (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
         (not facts.machine, Reason("machine", facts.machine or "no", "no")),
         (facts.audience == "public" or facts.trust == "verified", Reason("sender", facts.trust, "verified")),

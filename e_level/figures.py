@@ -1,7 +1,7 @@
 """What the e-level did with each category, week by week: kept counters, so that no page has to count decisions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,8 @@ from storage.tables import Tally
 WEEKS = 12
 _OF, _BEHIND_ALL = "e:", "e;"
 _KINDS = ("seen", "answered", "suggested")
+HINDRANCES = ("segment", "confidence", "margin", "no_article", "choice", "several", "bypass")
+"""Conditions whose failing is counted: what kept messages of an automated category with people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,18 @@ class Week:
     seen: int = 0
     answered: int = 0
     suggested: int = 0
+    hindered: Mapping[str, int] = field(default_factory=dict)
+    """Which condition failed first how often, by its code; only those of `HINDRANCES`, while the category was automated."""
 
 
-def book(change: Change, category: str, outcome: str) -> None:
-    """Counts a decision in its week."""
+def book(change: Change, category: str, outcome: str, hindrance: str = "") -> None:
+    """Counts a decision in its week, and the condition that kept it from being an answer."""
     week = _week(change.now)
     change.count(f"{_OF}{category}:{week}:seen", +1)
     if outcome in _KINDS:
         change.count(f"{_OF}{category}:{week}:{outcome}", +1)
+    if hindrance in HINDRANCES:
+        change.count(f"{_OF}{category}:{week}:{hindrance}", +1)
 
 
 def unbook_answer(change: Change, category: str, decided_at: datetime) -> None:
@@ -45,10 +51,12 @@ def by_category(session: Session, now: datetime) -> dict[str, Sequence[Week]]:
     for scope, count in rows:
         _, category, week, kind = scope.split(":")
         counted.setdefault(category, {})[week, kind] = count
-    return {
-        category: tuple(Week(*(found.get((week, kind), 0) for kind in _KINDS)) for week in weeks)
-        for category, found in counted.items()
-    }
+    return {category: tuple(_counted(found, week) for week in weeks) for category, found in counted.items()}
+
+
+def _counted(found: Mapping[tuple[str, str], int], week: str) -> Week:
+    seen, answered, suggested = (found.get((week, kind), 0) for kind in _KINDS)
+    return Week(seen, answered, suggested, {code: found[week, code] for code in HINDRANCES if (week, code) in found})
 
 
 def _week(at: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from e_level.core_text import core_text
 from e_level.language import detect
 from e_level.prediction import Prediction, predict
+from e_level.sentences import another_matter, sentences
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -30,10 +31,12 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     found = predict(snapshot.model, core)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
+    about = (category, found.category)
+    parts = sentences(core[:LONGEST_QUESTION]) if not bypass and _has_articles(snapshot, about, spoken) else ()
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
-        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, (category, found.category)),
-        model_version_id=snapshot.model_version_id, unseen=found.unseen,
+        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, parts),
+        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=another_matter(snapshot.model, parts, found.category),
     )  # fmt: skip
 
 
@@ -56,18 +59,27 @@ def _bypass(snapshot: Snapshot, core: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.group for words in asked for hit in words.find(core)))
 
 
+def _has_articles(snapshot: Snapshot, categories: tuple[str, ...], language: str) -> bool:
+    """Whether there is anything to choose from: what a person answers in any case is not read a second time."""
+    if snapshot.index is None:
+        return False
+    spoken = (language,) if language else LANGUAGES
+    return any((category, code) in snapshot.index.competitions for category in categories for code in spoken)
+
+
 def _proposals(
-    snapshot: Snapshot, core: str, language: str, categories: tuple[str, ...]
+    snapshot: Snapshot, core: str, language: str, categories: tuple[str, ...], parts: tuple[str, ...] = ()
 ) -> tuple[Mapping[str, Any], ...]:
     """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
     if snapshot.index is None:
         return ()
     asked = snapshot.index.asked(core[:LONGEST_QUESTION])
+    pieces = [snapshot.index.asked(part) for part in parts]
     best = [
         hit
         for category in dict.fromkeys(categories)
         for spoken in ((language,) if language else LANGUAGES)
-        for hit in snapshot.index.choose(asked, category, spoken)
+        for hit in snapshot.index.choose(asked, category, spoken, pieces)
         if snapshot.articles[int(hit.article_id)].answers
     ]
     best.sort(key=lambda hit: -hit.score)

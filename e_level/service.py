@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from e_level import audit, circumstances, figures
 from e_level.audit import Decided
 from e_level.circumstances import Sendable
-from e_level.decision import Decision, Facts, Reason, decide
+from e_level.decision import Decision, Facts, Reason, decide, hindrance
 from e_level.recognition import recognised
 from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, Prediction
@@ -80,7 +80,7 @@ class ELevel:
             change.write(AutomationDecision, **row)
         else:
             change.session.connection().execute(_DECISION, row)
-        figures.book(change, ticket.category, decision.outcome)
+        figures.book(change, ticket.category, decision.outcome, hindrance(facts, decision))
         audit.draw(change, self.settings, ticket, contact_id, inbound, Decided(facts, decision, chosen, recognition))
         return Verdict(decision.outcome, tuple(said), _answer(decision, chosen, token))
 

@@ -25,7 +25,7 @@ from house.parts import Parts
 from house.reactions import afterwards, mail_sender
 from pages import keys
 from pages.wing import Wing
-from sla import watch
+from sla import escalations, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing import callbacks, waiting
@@ -70,6 +70,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
     supervisor.start("learning", lambda: learning.run(parts.workshop()))
     supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
+    supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
     yield
     await supervisor.stop()
 

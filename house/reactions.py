@@ -8,7 +8,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import recompute
+from sla import escalations, recompute
 from sla.joining import Joining
 from sla.notices import staff_notice
 from sla.registry import Registry
@@ -22,7 +22,10 @@ from ticketing.events import (
     AnswerBounced,
     AnswerSent,
     CustomerWrote,
+    DeadlineMissed,
+    DeadlineWarned,
     FieldChanged,
+    ScanRestamped,
     TicketMergedIn,
     TicketMoved,
     TicketOpened,
@@ -38,9 +41,12 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
+        DeadlineWarned: (escalations.begin,),
+        DeadlineMissed: (escalations.begin,),
         TicketRouted: (beside.routed,),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
+        ScanRestamped: (clocks.restamped,),
         TicketMoved: (clocks.moved, beside.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
     }
 

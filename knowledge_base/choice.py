@@ -20,8 +20,27 @@ _CLOSEST, _MANY = 20.0, 0.5
 """How much more the closest variant says than the others; 0 as the second would favour articles with many variants."""
 _TEXT_SHARE = 0.7
 _LEAD_WEIGHT, _USUAL_LEAD = 2.5, 0.16
+_SEVERAL_TRIES, _ANOTHER = 0.09, 0.5
 """All chosen on the articles a desk starts with: each question variant was asked while it was left out, alone and two
 together, and once more while its whole article was left out, to see what would be answered in its stead."""
+
+
+Ranked = tuple[int, float, float]
+"""Position of the article, score 0…1, lead over the best of the others (below 0 where another one is ahead)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text compared with everything: what `rank` and `choose` need of it, so that it is worked out once."""
+
+    words: Terms
+    trigrams: Terms
+    plain: frozenset[str]
+    lengths: tuple[float, float]
+    """Of the vectors of words and trigrams, words nobody has written about left out mostly."""
+    answered: Reals
+    scores: Reals
+    likeness: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +69,34 @@ class Competition:
         )
         return cls(articles, place, by_word, by_trigram)
 
-    def ranked(
-        self, words: Terms, trigrams: Terms, lengths: tuple[float, float], answered: Reals, likeness: Reals
-    ) -> list[tuple[int, float, float]]:
-        """(position of the article, score 0…1, lead over the best of the others), best first. `lengths` are those of
-        the query's vectors, `answered` and `likeness` the match of every article's text and of all of it."""
-        near = _WORDS_SHARE * self.words.shared(words) / lengths[0]
-        near += (1 - _WORDS_SHARE) * self.trigrams.shared(trigrams) / lengths[1]
+    def ranked(self, asked: Asked) -> list[Ranked]:
+        """Every article of the matter, best first."""
+        near = _WORDS_SHARE * self.words.shared(asked.words) / asked.lengths[0]
+        near += (1 - _WORDS_SHARE) * self.trigrams.shared(asked.trigrams) / asked.lengths[1]
         voices = np.bincount(self.owner, np.exp(_CLOSEST * near)) / np.bincount(self.owner) ** _MANY
-        speaks = np.log(voices) / _CLOSEST + _TEXT_SHARE * answered[self.articles]
+        speaks = np.log(voices) / _CLOSEST + _TEXT_SHARE * asked.answered[self.articles]
         order = np.argsort(-speaks, kind="stable")
         best = speaks[order[0]]
         lead = speaks - best
         lead[order[0]] = best - speaks[order[1]] if len(order) > 1 else _USUAL_LEAD
-        scores = np.clip(likeness[self.articles] + _LEAD_WEIGHT * (lead - _USUAL_LEAD), 0.0, 1.0)
+        scores = np.clip(asked.likeness[self.articles] + _LEAD_WEIGHT * (lead - _USUAL_LEAD), 0.0, 1.0)
         return [(int(self.articles[at]), float(scores[at]), float(lead[at])) for at in order]
+
+
+def with_parts(whole: list[Ranked], parts: Sequence[list[Ranked]]) -> list[Ranked]:
+    """The ranking of a text seen as a whole and sentence by sentence: the mean of both, the best sentence counting for
+    each article, less what comes from having had several tries."""
+    if not parts:
+        return whole
+    best: dict[int, tuple[float, float]] = {}
+    for at, score, lead in (each for part in parts for each in part):
+        best[at] = max(best.get(at, (0.0, lead)), (score, lead))
+    both = []
+    for at, score, lead in whole:
+        against = max((other for place, (other, _) in best.items() if place != at), default=0.0)
+        together = (score + best[at][0] - _ANOTHER * against) / 2 - _SEVERAL_TRIES
+        both.append((at, max(0.0, together), (lead + best[at][1]) / 2))
+    return sorted(both, key=lambda each: (-each[1], -each[2]))
 
 
 def _telling(texts: Sequence[Terms], place: Numbers, every: Postings) -> Reals:

@@ -9,7 +9,7 @@ unrelated text well below. Which of the articles about one matter is the right o
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.umlauts import written_out
-from knowledge_base.choice import Competition
-from knowledge_base.postings import Postings, Reals, Terms, Vocabulary
+from knowledge_base.choice import Asked, Competition, with_parts
+from knowledge_base.postings import Postings, Reals, Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -60,20 +60,6 @@ class Hit:
     score: float
     passage: str
     lead: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A text compared with everything: what `rank` and `choose` need of it, so that it is worked out once."""
-
-    words: Terms
-    trigrams: Terms
-    plain: frozenset[str]
-    lengths: tuple[float, float]
-    """Of the vectors of words and trigrams, words nobody has written about left out mostly."""
-    answered: Reals
-    scores: Reals
-    likeness: Reals
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +143,15 @@ class Index:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [self._hit(at, float(scores[at]), asked) for at in best.tolist() if scores[at] > 0]
 
-    def choose(self, text: str | Asked, matter: str, language: str) -> list[Hit]:
+    def choose(self, text: str | Asked, matter: str, language: str, parts: Sequence[Asked] = ()) -> list[Hit]:
         """Every article of one matter in one language, best first, each with its lead over the best of the others. Here
-        the score says how surely the article answers the text, given that the text is about the matter."""
+        the score says how surely the article answers the text, given that the text is about the matter. `parts` are
+        the sentences of a longer text, of which one may ask what the others only surround."""
         asked = self.asked(text) if isinstance(text, str) else text
         competition = self.competitions.get((matter, language))
         if competition is None:
             return []
-        found = competition.ranked(asked.words, asked.trigrams, asked.lengths, asked.answered, asked.likeness)
+        found = with_parts(competition.ranked(asked), [competition.ranked(part) for part in parts])
         return [self._hit(at, score, asked, lead) for at, score, lead in found]
 
     def _hit(self, at: int, score: float, asked: Asked, lead: float = 0.0) -> Hit:

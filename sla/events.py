@@ -14,3 +14,21 @@ class StaffNotified(TicketFact):
     metric: str = ""
     percent: int = 75
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationTold(TicketFact):
+    """A step of an escalation chain was taken: `to` says whom it meant, `people` how many were told."""
+
+    name: ClassVar[str] = "escalation_told"
+    chain: str = ""
+    metric: str = ""
+    to: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationConfirmed(TicketFact):
+    """Somebody said that they care for it; the chain ends."""
+
+    name: ClassVar[str] = "escalation_confirmed"

@@ -5,7 +5,7 @@ when it was given: so the story says what turned out to be true.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +102,13 @@ class _Teller:
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
 
+    def restamped(self, line: Line) -> None:
+        """Received at another time than was thought: measured from then, as the ticket was when that was found out."""
+        opened, *later = self.told.events
+        at = datetime.fromisoformat(line.data["stamped_at"])
+        self.told.events = [replace(opened, at=at), *(event for event in later if event.kind != "sla")]
+        self.told.dimensions, self.told.since = self.told.dimensions[-1:], [at]
+
     def answered(self, line: Line) -> None:
         if line.data["substantive"]:
             self.answers[line.data["contact_id"]] = self.say(line.at, "agent_reply")
@@ -177,6 +184,7 @@ class _Teller:
 
 _ACTS = {
     "opened": _Teller.opened,
+    "scan_restamped": _Teller.restamped,
     "answer_sent": _Teller.answered,
     "customer_wrote": _Teller.customer_wrote,
     "field_changed": _Teller.corrected,

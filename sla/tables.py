@@ -127,7 +127,8 @@ class SlaTimer(SQLModel, table=True):
 
 
 class SlaBreach(SQLModel, table=True):
-    """A missed deadline. Booked once, with its due instant; never deleted."""
+    """A missed deadline. Booked once, with its due instant; never deleted, unless the
+    entry stamp it was measured from proved wrong."""
 
     __tablename__ = "sla_breach"
     __table_args__ = (UniqueConstraint("timer_id"),)

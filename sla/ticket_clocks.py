@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from sla import levels
@@ -14,7 +14,7 @@ from sla.hours import ServiceHours
 from sla.policy import Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, start, stop, switch, void
-from sla.tables import SlaTimer
+from sla.tables import SlaBreach, SlaTimer
 from sla.terms import Promise, Terms
 from storage.change import Change
 from ticketing.moves import set_next_due
@@ -74,6 +74,19 @@ class TicketClocks:
         self.change.session.add(row)
         self.rows.append(row)
         return row
+
+    def restart(self, row: SlaTimer, at: datetime) -> None:
+        """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
+        metric = cast(Metric, row.metric)
+        promise = self.terms.promise(metric, dimensions_of(self.ticket), at)
+        if promise is None:
+            self.void(row)
+            return
+        self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
+        for name, value in started(self.ticket, promise, metric, at).items():
+            setattr(row, name, value)
+        keep_up(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
+        wake_if_soon(self.change, row.next_at)
 
     def answer(self, row: SlaTimer, contact_id: int, by: str, at: datetime | None = None) -> None:
         """Stops a timer by a public answer and remembers which."""

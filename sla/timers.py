@@ -23,6 +23,7 @@ from ticketing.events import (
     AnswerSent,
     CustomerWrote,
     FieldChanged,
+    ScanRestamped,
     TicketMoved,
     TicketOpened,
 )
@@ -94,6 +95,15 @@ class Timers:
             for row in clocks.open():
                 clocks.retarget(row)
             clocks.done()
+
+    def restamped(self, change: Change, event: ScanRestamped) -> None:
+        """The entry stamp was wrong, and nothing has been answered yet: what waits is measured from the right one."""
+        assert event.stamped_at is not None
+        clocks = self._of(change, event)
+        for row in clocks.open():
+            if row.started_at == event.before:
+                clocks.restart(row, event.stamped_at)
+        clocks.done()
 
     def bounced(self, change: Change, event: AnswerBounced) -> None:
         """An answer that never arrived met nothing: what it stopped runs on, and a resting ticket is work again."""

@@ -19,11 +19,13 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "sla.chain_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
+    "ticketing.sop_tables",
 )
 
 

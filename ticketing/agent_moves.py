@@ -15,6 +15,7 @@ from storage.change import Change
 from ticketing import moves
 from ticketing.actors import Actor
 from ticketing.answers import send
+from ticketing.checklists import open_steps
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
@@ -110,9 +111,10 @@ def resolve(
 ) -> None:
     """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False."""
     _at_work(change, ticket, by)
-    facts = Facts(text=text.strip(), code=code, category=category)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)
+    undone = open_steps(change.session, ticket.id or 0, ticket.type, ticket.category)
+    facts = Facts(text=text.strip(), code=code, category=category, steps_done=not undone)
     moves.move(change, ticket, Move.RESOLVE, by, facts)
     ticket.resolution_text, ticket.resolution_code, ticket.final_category = text.strip(), code, category
     ticket.unread = False

@@ -29,6 +29,8 @@ class Recognition:
     model_version_id: int | None = None
     unseen: float = 0.0
     """Share of the text's features the model has never seen."""
+    another: str = ""
+    """A second category, where a sentence of the text surely is about that one."""
     failure: str = ""
 
 

@@ -5,8 +5,9 @@ back; a missed call answers nothing, and is a sign that somebody waits.
 """
 
 from storage.change import Change
-from ticketing import agent_moves, callbacks, moves
+from ticketing import agent_moves, answers, callbacks, moves
 from ticketing.actors import SYSTEM, Actor, agent, customer
+from ticketing.checklists import open_steps
 from ticketing.contacts import excerpt
 from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, CustomerWrote
@@ -47,7 +48,12 @@ def conclude(change: Change, desk: DeskContext, inbound: Inbound, ticket: Ticket
         callbacks.end(change, ticket.id or 0, by)
     if call is not None and call.callback_at is not None:
         callbacks.promise(change, ticket, call.callback_at, call.callback_number, by)
-    if (solution := inbound.solution) is not None:
+    solution = inbound.solution
+    if solution is not None and open_steps(change.session, ticket.id or 0, ticket.type, solution.category):
+        answers.note(change, desk, ticket, solution.text, by)  # it stays open until its procedure is worked off
+        if by.agent_id is not None:
+            agent_moves.take(change, ticket, by.agent_id, by)
+    elif solution is not None:
         agent_moves.resolve(
             change, desk, ticket, solution.text, solution.code, solution.category, by, tell=solution.tell
         )

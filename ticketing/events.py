@@ -190,12 +190,23 @@ class ScanIndexed(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanRestamped(TicketFact):
+    """Somebody corrected when the fax or letter that opened the ticket was received: `stamped_at`, `before` until then."""
+
+    name: ClassVar[str] = "scan_restamped"
+    contact_id: int = 0
+    stamped_at: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScanParted(TicketFact):
-    """From `page` on the pages of a scan were another letter, which went its own way."""
+    """Some pages of a scan (`pages`: their numbers in the file, as they are read out) were another letter, which went
+    its own way."""
 
     name: ClassVar[str] = "scan_parted"
     contact_id: int = 0
-    page: int = 0
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +240,13 @@ class NoticeSuppressed(TicketFact):
     name: ClassVar[str] = "notice_suppressed"
     kind: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone(TicketFact):
+    """A step of a standard procedure was done, with its `result` (empty for a mere check)."""
+
+    name: ClassVar[str] = "step_done"
+    procedure: str = ""
+    step: str = ""
+    result: str = ""

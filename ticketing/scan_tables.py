@@ -34,7 +34,7 @@ class ImportItem(SQLModel, table=True):
     stamped_at: datetime = Field(sa_type=Instant)
     """The entry stamp: when the fax came in, the day the letter was received."""
     stamp_source: str = "file"
-    """side_car, name, file or mail"""
+    """side_car, name, file, mail, or hand: somebody corrected it"""
     sender_number: str = ""
     sender_name: str = ""
     number_source: str = ""

@@ -4,17 +4,18 @@ The original is never touched. What a person enters completes the contact, and t
 been there from the beginning; its clocks go on from the entry stamp.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from customers.directory import customer_of, join_organisation
-from customers.tables import Person
+from customers.directory import add_point, customer_of, join_organisation, standing
+from customers.tables import ContactPoint, Person
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
 from storage.full_text import index_anew
-from ticketing import arrivals, moves
+from ticketing import arrivals, moves, scan_stamps
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.arrivals import Kept
@@ -37,7 +38,8 @@ from ticketing.tables import Arrival, Contact, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says."""
+    """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says;
+    `person_id` is whom they picked, `received_at` another entry stamp than the one that is known."""
 
     name: str
     subject: str
@@ -45,6 +47,8 @@ class Indexed:
     number: str = ""
     address: str = ""
     customer_no: str = ""
+    person_id: int | None = None
+    received_at: datetime | None = None
 
 
 def pages_of(session: Session, contact_id: int) -> Sequence[ScanPage]:
@@ -72,6 +76,8 @@ def index(
     change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, said: Indexed, recognition: Recognition, by: Actor
 ) -> None:  # fmt: skip
     """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
+    if said.received_at is not None:
+        scan_stamps.correct(change, ticket, contact, said.received_at, by)
     inbound = inbound_of(contact, said)
     before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text
@@ -103,15 +109,17 @@ def index(
         send(change, desk, ticket, "acknowledgement", receipt, SYSTEM, key=f"ack:{ticket.id}", to_answer=contact)
 
 
-def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
-    """From `page` on (its number in the file) it is another letter: those pages come in again as one of their own."""
+def part(change: Change, contact: Contact, numbers: Collection[int], by: Actor) -> Kept:
+    """The pages with these numbers (in the file) are another letter: they come in again as one of their own. Invalid
+    where none of them is one of this letter's, or no page would be left."""
     if contact.ticket_id is not None:
         locked_by_id(change.session, contact.ticket_id)  # two cuts at once would make one letter of two
     pages = pages_of(change.session, contact.id or 0)
-    later = [one for one in pages if one.number >= page]
-    if not later or len(later) == len(pages):
-        raise Invalid(Mistake("page", "there must be a page on each side of the cut"))
-    item = change.session.get(ImportItem, later[0].item_id)
+    taken = [one for one in pages if one.number in numbers]
+    rest = [one for one in pages if one.number not in numbers]
+    if not taken or not rest:
+        raise Invalid(Mistake("page", "each of the two letters needs a page"))
+    item = change.session.get(ImportItem, taken[0].item_id)
     arrival = change.session.get(Arrival, item.arrival_id) if item else None
     if item is None or arrival is None:
         raise Invalid(Mistake("page", "the scan these pages came from is no longer there"))
@@ -119,9 +127,8 @@ def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
         select(ScanPage.document).where(ScanPage.item_id == item.id).order_by(col(ScanPage.document).desc())
     ).first()
     typed = contact.body_text != text_of(pages)
-    for one in later:
+    for one in taken:
         one.document, one.contact_id = (highest or 1) + 1, None
-    rest = [one for one in pages if one.number < page]
     if not typed:
         before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
         contact.body_text = contact.reply_text = text_of(rest)
@@ -129,28 +136,58 @@ def part(change: Change, contact: Contact, page: int, by: Actor) -> Kept:
         index_anew(change.session, contact.id or 0, before, after)
     contact.details = {**contact.details, "scan": {**(contact.details.get("scan") or {}), "pages": len(rest)}}
     if contact.ticket_id is not None:
-        happened(change, ScanParted(contact.ticket_id, change.now, contact.id or 0, page), by)
+        happened(
+            change,
+            ScanParted(contact.ticket_id, change.now, contact.id or 0, in_ranges([one.number for one in taken])),
+            by,
+        )
     known = arrivals.kept(arrival)
     envelope = {**known.envelope, "item": item.id, "document": (highest or 1) + 1}
     return arrivals.keep_again(change, replace(known, envelope=envelope), envelope)
 
 
+def in_ranges(numbers: Iterable[int]) -> str:
+    """Numbers as they are read out: `2–4, 7`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
 def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed) -> None:
-    """The letter is from whoever is reached there; without number and address its own person gets the name."""
-    person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    if said.number or said.address:
+    """The letter is from whom somebody picked, and what it came from is theirs from now on; else from whoever is reached
+    there. Without number and address its own person gets the name."""
+    own = change.session.get(Person, ticket.person_id) if ticket.person_id else None
+    person = standing(change.session, said.person_id) if said.person_id else None
+    if person is not None:
+        add_point(change.session, person, "fax", said.number)
+        add_point(change.session, person, "postal", said.address)
+    elif said.number or said.address:
         person = writer_at(change, said.number, said.address, said.name).person
-    elif person is not None:
-        person.display_name = said.name[:200] or person.display_name
+    elif own is not None:
+        own.display_name = said.name[:200] or own.display_name
+        person = own
     if person is None:
         return
     if said.customer_no and person.organisation_id is None:
         join_organisation(change.session, person, said.customer_no)
     who = customer_of(change.session, person)
     contact.person_id = person.id
+    if own is not None and own is not person and _is_a_shell(change.session, own, contact):
+        own.merged_into_id = person.id
     with moves.changing(change, ticket):
         ticket.person_id, ticket.segment = person.id, who.segment.code
         ticket.organisation_id = who.organisation.id if who.organisation else None
+
+
+def _is_a_shell(session: Session, own: Person, contact: Contact) -> bool:
+    """Whether nothing is known of a person but this letter."""
+    point = session.exec(select(ContactPoint.id).where(ContactPoint.person_id == own.id).limit(1)).first()
+    others = select(Contact.id).where(Contact.person_id == own.id, Contact.ticket_id != contact.ticket_id)
+    return point is None and session.exec(others.limit(1)).first() is None
 
 
 def _was_told(session: Session, ticket_id: int) -> bool:

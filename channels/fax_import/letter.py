@@ -32,6 +32,14 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file whose pages (PNG) follow the letter's own."""
+
+    name: str
+    pages: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What it says. `number` is set where it goes by fax; `mark` is the text of the code by which it is known again."""
 
@@ -46,6 +54,7 @@ class Letter:
     agent: str = ""
     answered: date | None = None
     files: tuple[str, ...] = ()
+    """Names of everything that goes with it, bound in or not."""
     mark: str = ""
 
 

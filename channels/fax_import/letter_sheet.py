@@ -4,12 +4,13 @@ Measures are in millimetres from the upper left corner of A4. The same arguments
 """
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Final
 
 from fpdf import FPDF
 
-from channels.fax_import.letter import House, Letter
+from channels.fax_import.letter import Enclosure, House, Letter
 
 LEFT, RIGHT, BOTTOM = 25.0, 20.0, 25.0
 WINDOW_LEFT, WINDOW_TOP, WINDOW_WIDTH = 25.0, 45.0, 80.0
@@ -19,6 +20,8 @@ BLOCK_LEFT, BLOCK_TOP, BLOCK_WIDTH = 125.0, 50.0, 65.0
 SUBJECT_TOP = 103.5
 FOLDS, PUNCH = (105.0, 210.0), 148.5
 CODE_SIDE = 16.0
+ROOM = (10.0, 19.0, 190.0, 258.0)
+"""Left, top, width and height of what a page of an enclosure may take."""
 LINE = 5.0
 TEXT_POINTS, SMALL_POINTS = 10.5, 7.5
 MONTHS: Final = {
@@ -59,8 +62,8 @@ WORDS: Final = {
 }  # fmt: skip
 
 
-def pdf_of(letter: Letter, house: House) -> bytes:
-    """The finished letter."""
+def pdf_of(letter: Letter, house: House, enclosures: Sequence[Enclosure] = ()) -> bytes:
+    """The finished letter, its enclosures behind it."""
     page = _Sheet(letter, house)
     page.add_page()
     page.address_and_block()
@@ -74,6 +77,9 @@ def pdf_of(letter: Letter, house: House) -> bytes:
         page.ln(LINE)
         page.set_font("letter", "", SMALL_POINTS + 1)
         page.multi_cell(0, LINE - 1, page.say("files", files=", ".join(letter.files)), align="L")
+    for enclosure in enclosures:
+        for picture in enclosure.pages:
+            page.enclose(enclosure.name, picture)
     return bytes(page.output())
 
 
@@ -83,6 +89,7 @@ class _Sheet(FPDF):
     def __init__(self, letter: Letter, house: House):
         super().__init__("portrait", "mm", "A4")
         self.letter, self.house = letter, house
+        self.heading = f"{letter.ticket} · {letter.subject}"
         self.add_font("letter", "", house.regular)
         self.add_font("letter", "B", house.bold)
         self.set_margins(LEFT, 20, RIGHT)
@@ -101,7 +108,7 @@ class _Sheet(FPDF):
         if self.page_no() > 1:
             self.set_font("letter", "", SMALL_POINTS + 0.5)
             self.set_y(12)
-            self.cell(0, LINE, f"{self.letter.ticket} · {self.letter.subject}"[:110], new_x="LMARGIN", new_y="NEXT")
+            self.cell(0, LINE, self.heading[:110], new_x="LMARGIN", new_y="NEXT")
             self.set_y(22)
             return
         self.set_xy(LEFT, 16)
@@ -121,6 +128,13 @@ class _Sheet(FPDF):
         if self.house.footer:
             self.cell(0, 4, self.house.footer[:140], align="C")
         self.set_text_color(0)
+
+    def enclose(self, name: str, picture: bytes) -> None:
+        """A page of an enclosure, as large as fits between heading and page number."""
+        self.heading = f"{self.letter.ticket} · {name}"
+        self.add_page()
+        left, top, width, height = ROOM
+        self.image(io.BytesIO(picture), x=left, y=top, w=width, h=height, keep_aspect_ratio=True)
 
     def address_and_block(self) -> None:
         """What shows in the window, and beside it the block of references; the code by which the sheet is known again."""

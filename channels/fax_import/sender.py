@@ -1,4 +1,7 @@
-"""The way out on paper: from the outbox to a PDF, and with it into the out-tray, to a fax gateway, or both ways by hand."""
+"""The way out on paper: from the outbox to a PDF, and with it into the out-tray, to a fax gateway, or both ways by hand.
+
+A fax whose enclosures cannot all be faxed is left to a person: no gateway sends half a letter.
+"""
 
 import asyncio
 import os
@@ -13,6 +16,7 @@ import aiohttp
 from sqlmodel import Session, col, select
 
 from channels.fax_import import reply_mark
+from channels.fax_import.enclosures import Attached, bound
 from channels.fax_import.letter import House, Letter, closed, names_of, spoken_name, typeable
 from foundation.settings import Settings
 from pages.assets import STATIC
@@ -35,9 +39,10 @@ Post = Callable[[Outbound], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A letter, and what a gateway has to know beside it. `number` is E.164, empty where it goes by post."""
+    """A letter with its files, and what a gateway has to know beside it. `number` is E.164, empty where it goes by post."""
 
     letter: Letter
+    files: tuple[Attached, ...]
     number: str
     ticket_id: int
     contact_id: int
@@ -61,9 +66,10 @@ class PaperSender:
         from channels.fax_import.letter_sheet import pdf_of  # loaded by whoever writes the first letter
 
         errand = await self.database.read(lambda session: self._errand(session, contact_id))
-        pdf = await asyncio.to_thread(pdf_of, errand.letter, self._house())
+        enclosures, loose = await bound(errand.files, self.settings.scans)
+        pdf = await asyncio.to_thread(pdf_of, errand.letter, self._house(), enclosures)
         paper, state = self.settings.paper, "tray"
-        if errand.number and (paper.fax_url or paper.fax_mail):
+        if errand.number and (paper.fax_url or paper.fax_mail) and not loose:
             await (self._by_hook(errand, pdf) if paper.fax_url else self._by_mail(errand, pdf))
             state = "faxed"
         elif paper.folder:
@@ -73,7 +79,7 @@ class PaperSender:
             contact = change.session.get(Contact, contact_id)
             assert contact is not None
             contact.raw_ref = self.blobs.put(change.session, pdf)
-            delivery = {"state": state, "at": change.now.isoformat(), "refused": {}}
+            delivery = {"state": state, "at": change.now.isoformat(), "refused": {}, "lay_in": list(loose)}
             contact.details = {**contact.details, "delivery": delivery}
             change.wake("tickets")
 
@@ -126,15 +132,20 @@ class PaperSender:
         agent = session.get(Agent, contact.agent_id) if contact.agent_id else None
         by = agent.display_name if agent else ""
         text = contact.body_text if agent else typeable(contact.body_text)
-        files = session.exec(select(Attachment.filename).where(Attachment.contact_id == contact_id)).all()
+        files = tuple(
+            Attached(name, self.blobs.get(session, sha256))
+            for name, sha256 in session.exec(
+                select(Attachment.filename, Attachment.sha256).where(Attachment.contact_id == contact_id).order_by(col(Attachment.id))
+            )
+        )  # fmt: skip
         letter = Letter(
             name=spoken_name(to["name"]), lines=tuple(contact.details.get("postal") or ()),
             subject=contact.subject or ticket.subject, text=closed(text, ticket.language, by, self.settings.desk.company), ticket=ticket.number,
             written_on=contact.occurred_at.astimezone(zone).date(), language=ticket.language,
             number=shown(number, self.settings.desk.country) if number else "", agent=by,
-            answered=_answered(session, contact, zone), files=names_of(files), mark=reply_mark.mark(self.secret, ticket.id or 0),
+            answered=_answered(session, contact, zone), files=names_of([file.name for file in files]), mark=reply_mark.mark(self.secret, ticket.id or 0),
         )  # fmt: skip
-        return Errand(letter, number, ticket.id or 0, contact_id, contact.external_id, contact.occurred_at)
+        return Errand(letter, files, number, ticket.id or 0, contact_id, contact.external_id, contact.occurred_at)
 
     def _house(self) -> House:
         desk, paper = self.settings.desk, self.settings.paper

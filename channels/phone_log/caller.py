@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import customer_of, find_person, standing
+from customers.identity import shown_point
 from customers.tables import ContactPoint, Person
 from pages.seen_tickets import seen
 from sla.registry import Registry
@@ -124,13 +125,17 @@ def _candidate(session: Session, row: Row[Any], country: str) -> Candidate:
 
 def _points(session: Session, person_id: int, country: str) -> tuple[tuple[str, str], ...]:
     rows = session.execute(
-        select(col(ContactPoint.kind), col(ContactPoint.value))
+        select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.data))
         .where(col(ContactPoint.person_id) == person_id)
         .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
         .limit(8)
     )
     return tuple(
-        (row.kind, numbers.shown(row.value, country) if row.kind in ("phone", "fax") else row.value) for row in rows
+        (
+            row.kind,
+            numbers.shown(row.value, country) if row.kind in ("phone", "fax") else shown_point(row.value, row.data),
+        )
+        for row in rows
     )
 
 

@@ -23,17 +23,22 @@ ENOUGH = 5
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
     """`taken`: channel → median seconds of service time until the first answer. `promised`: the same as promised to a
-    customer we do not know, None where nothing is; `hours` are those in which both are measured."""
+    customer we do not know, None where nothing is; `hours` are those in which both are measured, None while nobody knows."""
 
     taken: Mapping[str, int]
     promised: int | None
-    hours: ServiceHours
+    hours: ServiceHours | None
 
     def expected(self, channel: str, now: datetime) -> tuple[datetime, bool] | None:
         """When a message sent now is answered, and whether that was measured (else it is the promise)."""
+        if self.hours is None:
+            return None
         if channel in self.taken:
             return self.hours.add(now, self.taken[channel]), True
         return (self.hours.add(now, self.promised), False) if self.promised else None
+
+
+UNKNOWN = AnswerTimes({}, None, None)
 
 
 def answer_times(session: Session, terms: Terms, calendar: str, now: datetime) -> AnswerTimes:

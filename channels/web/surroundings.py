@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from sqlmodel import Session
 
-from channels.web.answer_times import AnswerTimes, answer_times
+from channels.web.answer_times import UNKNOWN, AnswerTimes, answer_times
 from pages import keys
 from ticketing import announcements
 
@@ -35,16 +35,21 @@ class Surroundings:
         self._outages: tuple[datetime, tuple[Outage, ...]] | None = None
 
     async def answers(self, app: web.Application) -> AnswerTimes:
-        """How soon one is answered."""
-        now = app[keys.CLOCK].now()
-        if self._answers is None or now - self._answers[0] > FRESH:
-            registry = app[keys.SLA]
-
-            def ask(session: Session) -> AnswerTimes:
-                return answer_times(session, registry.current(session), CALENDAR, now)
-
-            self._answers = now, await app[keys.DATABASE].read(ask)
+        """How soon one is answered; unknown until `look` was called: the first page after a start waits for no calendar."""
+        if self._answers is None:
+            return UNKNOWN
+        if app[keys.CLOCK].now() - self._answers[0] > FRESH:
+            await self.look(app)
         return self._answers[1]
+
+    async def look(self, app: web.Application) -> None:
+        """Asks how soon one is answered."""
+        now, registry = app[keys.CLOCK].now(), app[keys.SLA]
+
+        def ask(session: Session) -> AnswerTimes:
+            return answer_times(session, registry.current(session), CALENDAR, now)
+
+        self._answers = now, await app[keys.DATABASE].read(ask)
 
     async def outages(self, app: web.Application) -> tuple[Outage, ...]:
         """What is out of order now."""

@@ -27,14 +27,16 @@ WRITTEN = {
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Whether somebody is at the desk, and when that changes; None where it does not within a day, or never again."""
+    """Whether somebody is at the desk (None: unknown), and when that changes; None where it does not within a day, or never again."""
 
-    open: bool
+    open: bool | None
     changes_at: datetime | None = None
 
 
-def presence(hours: ServiceHours, now: datetime) -> Presence:
+def presence(hours: ServiceHours | None, now: datetime) -> Presence:
     """What the calendar says about this instant."""
+    if hours is None:
+        return Presence(None)
     try:
         if not hours.is_open(now):
             return Presence(False, hours.next_opening(now))
@@ -75,7 +77,9 @@ def expected(answers: AnswerTimes, channel: str, reader: Reader, _: Saying) -> s
 
 
 def opening(there: Presence, reader: Reader, _: Saying) -> str:
-    """ "open now", "open until 17:00", "opens Monday 8:00"."""
+    """ "open now", "open until 17:00", "opens Monday 8:00"; nothing where nobody knows."""
+    if there.open is None:
+        return ""
     if there.changes_at is None:
         return _(N_("open now")) if there.open else _(N_("closed"))
     if there.open:

@@ -18,6 +18,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+POLICY = "Content Security Policy"
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +33,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A window with no cookies; the test fails where a script of the page does."""
+    """A window with no cookies; the test fails where a script of the page does, or something on it goes against the pages'
+    own content policy."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="de-DE", timezone_id="Europe/Berlin")
     page = context.new_page()
     mistakes: list[str] = []
     page.on("pageerror", lambda error: mistakes.append(str(error)))
+    context.on("console", lambda said: mistakes.append(said.text) if POLICY in said.text else None)
     yield page
     context.close()
-    assert not mistakes, f"scripts failed on the page: {mistakes}"
+    assert not mistakes, f"the page did what it must not: {mistakes}"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A letter at the desk in a real Chromium: its pages are leafed through and searched, its fields typed in; nothing for axe to find."""
+"""A letter at the desk in a real Chromium: its pages are leafed through, searched and parted, its fields typed in; nothing for axe to find."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     folder.mkdir()
     server = start_server(SCHALTER_LETTER__FOLDER=str(folder), SCHALTER_LETTER__STILL_SECONDS="0.3")
     add_agent(server, "lena", "--role", "dispatcher", "--level", "1")
-    text = "\n".join(f"Zeile {line} des langen Briefes" for line in range(70)) + "\nGiesskanne"
+    text = "\n".join(f"Zeile {line} des langen Briefes" for line in range(140)) + "\nGiesskanne"
     (folder / "brief.pdf").write_bytes(paper.pdf_with_text(text))
     page.goto(f"{server.http_url}/desk/")
     page.get_by_label("Anmeldename").fill("lena")
@@ -26,12 +26,12 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     page.get_by_role("link", name="Zeile 0").click(timeout=20_000)
     assert_accessible(page)
     sheet, marks = page.locator("[data-scan-sheet]"), page.locator("[data-scan-marks] rect")
-    expect(page.locator("[data-scan-place]")).to_have_text("Seite 1 von 2")
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 1 von 4")
     page.locator("[data-scan-find]").fill("giesskanne")
     expect(marks).to_have_count(1)
-    expect(page.locator("[data-scan-place]")).to_have_text("Seite 2 von 2")
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 4 von 4")
     page.get_by_role("button", name="Vorige Seite").click()
-    expect(page.locator("[data-scan-place]")).to_have_text("Seite 1 von 2")
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 3 von 4")
     page.get_by_role("button", name="Größer").click()
     page.get_by_role("button", name="Im Uhrzeigersinn drehen").click()
     assert set((sheet.get_attribute("class") or "").split()) == {"scan-sheet", "zoom-2", "turned-1"}
@@ -41,8 +41,22 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     page.get_by_label("Betreff").fill("Langer Brief")
     page.get_by_role("button", name="Speichern und weiterleiten").click()
     expect(page.locator(".tk-head h1")).to_have_text("Langer Brief")
-    page.get_by_role("button", name="Ab Seite 2 ist es ein anderes Schreiben").click()
+    take = page.get_by_role("button", name="Als anderes Schreiben herauslösen")
+    expect(take).to_be_hidden()
+    page.locator("[data-scan-page='2']").drag_to(page.locator(".scan-desk"))
+    expect(page.get_by_label("Seite 2 gehört zu einem anderen Schreiben")).to_be_checked()
+    assert_accessible(page)
+    page.get_by_label("Seite 2 gehört zu einem anderen Schreiben").press("Space")
+    expect(take).to_be_hidden()
+    page.get_by_label("Seite 3 gehört zu einem anderen Schreiben").press("Space")
+    take.click()
     expect(page.locator(".flash")).to_contain_text("Geteilt")
+    expect(page.locator("[data-scan-page]")).to_have_count(3)
+    page.get_by_role("button", name="Ab Seite 2 ist es ein anderes Schreiben").click()
+    expect(page.locator("[data-scan-page]")).to_have_count(0)
+    page.goto(f"{server.http_url}/desk/")
+    for first_line in ("Zeile 44", "Zeile 88"):
+        expect(page.get_by_role("link", name=first_line)).to_be_visible(timeout=10_000)
     for path in ("scans", "paper"):
         page.goto(f"{server.http_url}/desk/{path}")
         assert_accessible(page)

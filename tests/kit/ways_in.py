@@ -11,7 +11,6 @@ from typing import Any
 
 from PIL import Image
 
-import app
 from api.reader import SentTicket
 from api.reader import to_bytes as api_bytes
 from channels.fax_import import reply_mark
@@ -19,6 +18,7 @@ from channels.phone_log.reader import CallNote
 from channels.phone_log.reader import to_bytes as note_bytes
 from channels.web.reader import SentForm
 from channels.web.reader import to_bytes as form_bytes
+from house.parts import Parts
 from storage.change import Change
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ImportItem, ScanPage
@@ -39,7 +39,7 @@ class Way:
     continues: Callable[[str, str, Ticket], bytes] | None
     damaged: bytes | None
     envelope: Mapping[str, Any] = field(default_factory=dict)
-    read_before: Callable[[app.Parts, Change, Kept, bytes], None] | None = None
+    read_before: Callable[[Parts, Change, Kept, bytes], None] | None = None
     """What the channel's own loop stores of a message before the intake may have it."""
 
 
@@ -73,7 +73,7 @@ def _scan(name: str, text: str, ticket: Ticket | None = None) -> bytes:
     return file.getvalue()
 
 
-def _pages(house: app.Parts, change: Change, kept: Kept, raw: bytes) -> None:
+def _pages(house: Parts, change: Change, kept: Kept, raw: bytes) -> None:
     """As the reading loop leaves a scan; a file it could not read has no page."""
     item = ImportItem(
         arrival_id=kept.id, origin=str(kept.id), medium=kept.channel, source=kept.mailbox, name="scan.tif", stamped_at=kept.received_at,

@@ -53,6 +53,8 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _targets(server, admin, number)
     _rules(server, admin)
     _by_program(server)
+    _procedure(admin, number)
+    _chain(admin)
     looked = admin.get(f"/desk/tickets/{number}").said(".looked")
     assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
@@ -224,6 +226,45 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert (refused.status, "This can never hold: channel would have to be two things" in refused.said("main")) == (
         422,
         True,
+    )
+
+
+def _procedure(admin: AtTheDesk, number: str) -> None:
+    """Written by an administrator, worked off beside the conversation, and no ticket is resolved without it."""
+    url = "/admin/procedures/new"
+    written = {
+        "name": "Drucker", "category": "fault.*", "active": "1", "s.0.text": "Paper?", "s.0.kind": "decision", "s.0.options": "yes",
+        "s.0.required": "1", "s.1.text": "", "s.2.text": "Cable", "s.2.kind": "check",
+    }  # fmt: skip
+    refused = admin.send(admin.get(url), url, **written, act="save")
+    assert (refused.status, "needs at least two answers" in refused.said("[id='s.0.options-error']")) == (422, True)
+    assert admin.send(refused, url, **written | {"s.0.options": "yes\nno"}, act="save").path == "/admin/procedures"
+    ticket = f"/desk/tickets/{number}"
+    page = admin.get(ticket)
+    assert "1 required step is open" in page.said("#procedure")
+    solution = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
+    held = admin.send(page, f"{ticket}/resolve", **solution)
+    assert (held.status, "Required steps of the procedure are open." in held.said("main")) == (422, True)
+    wrong = admin.send(page, f"{ticket}/step", step="0", result="perhaps")
+    assert (wrong.status, "Choose one of the answers." in wrong.text) == (422, True)
+    done = admin.send(admin.get(ticket), f"{ticket}/step", step="0", result="no")
+    assert "All required steps are done." in done.said("#procedure")
+    assert "Step “Paper?”: no" in admin.get(f"{ticket}/history").said("main")
+    assert "Resolved" in admin.send(done, f"{ticket}/resolve", **solution).said(".flash")
+
+
+def _chain(admin: AtTheDesk) -> None:
+    url = "/admin/chains/new"
+    page = admin.get(url)
+    written = fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
+    refused = admin.send(page, url, **written, act="save")
+    assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
+    longer = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="add")
+    assert len(longer.page.css(".stepform")) == 3
+    saved = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="save")
+    assert (
+        "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
+        in saved.said("table")
     )
 
 

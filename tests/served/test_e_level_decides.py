@@ -1,21 +1,27 @@
 """What the e-level does with a message that opened a ticket, on both engines: every condition, and every reaction."""
 
 import asyncio
+import os
+import signal
+import subprocess
 from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
 
 from customers.tables import Segment
-from e_level import loading, snapshot, training
+from e_level import learning, loading, snapshot, training
 from e_level.classifier import train
 from e_level.explain import classify
+from e_level.learning import Workshop
 from e_level.model_file import UnusableModel, packed, unpacked
 from e_level.reactions import react
 from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, ModelVersion, Prediction
+from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from tests.kit.house import open_house, said, taken_in
+from tests.kit.waiting import until_async
 from ticketing import waiting
 from ticketing.inbound import File
 from ticketing.tables import Category, Contact, Ticket
@@ -279,6 +285,44 @@ def test_a_model_that_breaks_while_predicting_leaves_the_message_to_a_person(hou
     assert ticket_of(house, outcome).state == "queued"
     [reason] = [reason for reason in decision_of(house, outcome).reasons if reason["code"] == "no_model"]
     assert reason["value"].startswith("error: ")
+
+
+async def test_a_killed_training_leaves_the_model_that_answers_as_it_is(house):
+    shop = Workshop(house.settings, house.database, house.desk.blobs, KEY)
+    before = [(row.id, row.status) for row in all_of(house, ModelVersion)]
+    training_now = asyncio.create_task(learning.learn(shop))
+    [trainer] = await until_async(_trainers)
+    os.kill(trainer, signal.SIGKILL)
+    with pytest.raises(OperatorError, match="The training did not succeed"):
+        await training_now
+    assert [(row.id, row.status) for row in all_of(house, ModelVersion)] == before
+    answered(house)
+
+
+async def _trainers() -> list[int]:
+    """Process ids of trainings this process has started."""
+    asked = await asyncio.create_subprocess_exec("ps", "-e", "-o", "pid=,ppid=,args=", stdout=subprocess.PIPE)
+    told, _ = await asked.communicate()
+    rows = [line.split(maxsplit=2) for line in told.decode().splitlines()]
+    return [int(pid) for pid, parent, command in rows if int(parent) == os.getpid() and "training_process" in command]
+
+
+def test_where_the_customers_language_has_no_article_a_person_gets_it_with_the_reason(house):
+    def only_english(change):
+        for article in change.session.exec(select(Article).where(Article.language == "de")):
+            article.state = "archived"
+
+    house.database.change_now(only_english)
+    load(house)
+    taken = taken_in(house, said(FORGOTTEN))
+    assert (codes(decision_of(house, taken)), ticket_of(house, taken).state) == (["no_article"], "queued")
+    assert decision_of(house, taken_in(house, said(FORGOTTEN_EN, language="en"))).outcome == "answered"
+
+
+def test_two_questions_in_one_message_are_for_a_person(house):
+    taken = taken_in(house, said(f"{FORGOTTEN} Und wie füge ich in Word Seitenzahlen ein?"))
+    assert "several" in codes(decision_of(house, taken))
+    assert ticket_of(house, taken).state == "queued"
 
 
 def test_a_decision_that_cannot_be_stored_leaves_the_message_to_a_person(house, monkeypatch):

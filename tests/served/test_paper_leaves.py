@@ -13,8 +13,10 @@ from channels.fax_import.sender import PaperSender
 from foundation.scan_settings import Paper
 from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
+from tests.kit import paper
 from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+from ticketing.inbound import File
 from ticketing.outbound import Outbound
 from ticketing.paper import book_left
 
@@ -107,6 +109,34 @@ async def test_a_fax_goes_to_the_gateway_by_mail(desk: SteppedDesk):
     await sender(desk, posted, fax_mail="number@gateway.example")(entries(desk)[-1])
     assert posted[0].to.address == "494315550124@gateway.example"
     assert posted[0].files[0].content.startswith(b"%PDF-")
+
+
+async def test_enclosures_become_pages_and_a_fax_that_would_lack_one_is_left_to_a_person(desk: SteppedDesk):
+    import pypdfium2
+
+    ticket = paper_of(desk, "fax", number="+494315550124")
+    table = File("table.xlsx", b"PK no page at all", "application/octet-stream")
+    files = (
+        File("form.pdf", paper.pdf_with_text("Formular"), "application/pdf"),
+        File("meter.png", scan(), "image/png"),
+    )
+    posted: list[Outbound] = []
+    send = sender(desk, posted, fax_mail="number@gateway.example")
+    desk.reply(ticket, "Anbei das Formular.", files=files)
+    desk.do(await send(entries(desk)[-1]))
+    pdf = pypdfium2.PdfDocument(posted[0].files[0].content)
+    said = [page.get_textpage().get_text_bounded() for page in pdf]
+    assert len(pdf) == 3 and "Anlagen: form.pdf, meter.png" in said[0]
+    assert "meter.png" in said[2] and "Seite 3 von 3" in said[2]
+    desk.reply(ticket, "Und die Tabelle.", files=(*files, table))
+    desk.do(await send(entries(desk)[-1]))
+    assert len(posted) == 1, "half a letter is not faxed"
+    delivery = desk.sent(ticket)[-1].details["delivery"]
+    assert (delivery["state"], delivery["lay_in"]) == ("tray", ["table.xlsx"])
+
+
+def scan() -> bytes:
+    return paper.scanned(paper.printed("Zählerstand 312"), dpi=100)
 
 
 def test_an_automatic_letter_to_an_unknown_address_is_held_back_and_an_agents_is_written(desk: SteppedDesk):

@@ -88,7 +88,30 @@ function move(scan, by) {
   show(scan, list[at + by]);
 }
 
+/** A small page pulled onto the large one belongs to another letter: its box is ticked, as by hand. */
+function startDragging() {
+  let pulled = null;
+  const strip = (event) => event.target.closest?.("[data-scan-part]");
+  document.addEventListener("dragstart", (event) => {
+    pulled = strip(event) && event.target.closest("li");
+    pulled?.closest("[data-scan]").classList.add("dragging");
+  });
+  document.addEventListener("dragover", (event) => {
+    if (pulled && event.target.closest(".scan-drop, [data-scan-part]")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    if (!pulled) return;
+    event.preventDefault();
+    pulled.querySelector("input").checked = Boolean(event.target.closest(".scan-drop"));
+  });
+  document.addEventListener("dragend", () => {
+    pulled?.closest("[data-scan]").classList.remove("dragging");
+    pulled = null;
+  });
+}
+
 export function startScans() {
+  startDragging();
   document.addEventListener("click", (event) => {
     const scan = event.target.closest("[data-scan]");
     if (!scan) return;

@@ -244,6 +244,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "escalation_chain",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("steps", PlainData, nullable=False),
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "sop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ticket_type", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "sop_version",
+        sa.Column("sop_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", PlainData, nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
+        sa.PrimaryKeyConstraint("sop_id", "version"),
+    )
+    op.create_table(
         "rule_edition",
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("rules", PlainData, nullable=False),
@@ -660,6 +694,44 @@ def upgrade() -> None:
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
     op.create_index("ix_sla_timer_ticket", "sla_timer", ["ticket_id", "id"], unique=False)
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("chain_id", sa.Integer(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["chain_id"], ["escalation_chain.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "chain_id", "metric", "due_at"),
+    )
+    op.create_index(
+        "ix_escalation_next",
+        "escalation",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
+        "sop_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("sop_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("done", PlainData, nullable=False),
+        sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "sop_id"),
+    )
     op.create_table(
         "ticket_event",
         sa.Column("id", sa.Integer(), nullable=False),

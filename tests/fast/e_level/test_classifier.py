@@ -4,10 +4,10 @@ import sys
 import numpy as np
 import pytest
 
-from e_level.classifier import train
+from e_level.classifier import train, trained
 from e_level.features import Vectoriser, folded, occurrences
-from e_level.model_file import UnusableModel, load, packed, publish, unpacked
-from e_level.prediction import predict, scores_of
+from e_level.model_file import VERSION, UnusableModel, load, packed, publish, unpacked
+from e_level.prediction import certainty, predict, scores_of
 from e_level.starter_set import Example, examples
 from foundation.errors import OperatorError
 
@@ -153,6 +153,31 @@ def test_every_flipped_byte_makes_the_file_unusable(model):
 def test_a_file_cut_short_is_refused(model, cut):
     with pytest.raises(UnusableModel):
         unpacked(packed(model, KEY)[:cut], KEY)
+
+
+def test_a_file_of_another_version_of_the_program_is_refused_with_both_versions(model, monkeypatch):
+    monkeypatch.setattr("e_level.model_file.VERSION", VERSION + 1)
+    newer = packed(model, KEY)
+    monkeypatch.undo()
+    with pytest.raises(UnusableModel, match=f"version {VERSION + 1}, this program reads {VERSION}"):
+        unpacked(newer, KEY)
+
+
+def test_the_same_text_is_never_learnt_from_and_measured_by():
+    doubled = [*EXAMPLES, *EXAMPLES]
+    once, twice = trained(EXAMPLES, 3), trained(doubled, 3)
+    sure_once, sure_twice = (certainty(each.model, each.held.scores).mean() for each in (once, twice))
+    assert sure_twice <= sure_once + 0.1
+
+
+def test_of_very_many_examples_every_category_keeps_its_share_and_all_are_measured(monkeypatch):
+    monkeypatch.setattr("e_level.classifier._MOST", 20)
+    many = [*EXAMPLES, *(Example(f"{each.text} {number}", each.label) for number in range(5) for each in EXAMPLES)]
+    result = trained(many, 3)
+    assert result.model.categories == ("order", "password", "printer")
+    assert len(result.held.scores) == len(many)
+    known = result.held.truth >= 0
+    assert (result.held.scores.argmax(axis=1) == result.held.truth)[known].mean() > 0.8
 
 
 def test_another_installations_model_is_refused_and_a_missing_one_told(model, tmp_path):

@@ -25,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 15
+    assert len(decision.held) == 16
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from customers.directory import customer_at
+from customers.directory import customer_at, standing
 from desk import person_card
+from desk.letter_writers import persons
 from desk.scan_progress import of_the_first, unreadable_among
+from foundation.errors import Invalid
+from sla.verify import verify
 from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
-from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
 from ticketing.paper import lacks_address
 from ticketing.reference import load
 from ticketing.scan_tables import ImportItem, ScanPage
-from ticketing.scans import Indexed, index
+from ticketing.scans import Indexed, in_ranges, index
 from ticketing.tables import Arrival, Contact, Ticket
 
 
@@ -26,6 +29,19 @@ from ticketing.tables import Arrival, Contact, Ticket
 def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
     with stepped_desk("", tmp_path / "desk", "2026-10-05 09:00") as one:
         yield one
+
+
+def typed_in(desk: SteppedDesk, ticket_id: int, **said: Any) -> None:
+    """Somebody completes the letter of a ticket at the desk."""
+
+    def complete(change: Any) -> None:
+        ticket = change.session.get(Ticket, ticket_id)
+        wanted = (Contact.direction == "in", Contact.ticket_id == ticket_id)
+        letter = change.session.exec(select(Contact).where(*wanted).order_by(col(Contact.id))).first()
+        typed = Indexed("Gerda Überlinger", "Rechnung", "Text", **said)
+        index(change, desk.desk, load(change.session), ticket, letter, typed, Recognition("de"), desk.agent)
+
+    desk.do(complete)
 
 
 def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: SteppedDesk):
@@ -42,13 +58,7 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
 
     desk.do(made)
 
-    def complete(change: Any) -> None:
-        ticket = change.session.get(Ticket, number)
-        letter = change.session.exec(select(Contact).where(Contact.direction == "in")).one()
-        said = Indexed("Gerda Überlinger", "Rechnung", "Text", address="Gerda Überlinger\nHolzweg 3\n24103 Kiel")
-        index(change, desk.desk, load(change.session), ticket, letter, said, Recognition("de"), desk.agent)
-
-    desk.do(complete)
+    typed_in(desk, number, address="Gerda Überlinger\nHolzweg 3\n24103 Kiel")
     assert desk.sent(number)[0].details["postal"] == ["Holzweg 3", "24103 Kiel"]
     states = desk.database.read_now(lambda session: session.exec(select(OutboxEntry.state)).all())
     assert "done" not in states
@@ -58,6 +68,55 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
 def test_a_fax_from_a_known_telephone_number_is_that_persons(desk: SteppedDesk):
     known: int = desk.do(lambda change: customer_at(change, "phone", "+494315557781", "Gerda Überlinger").person.id)
     assert desk.ticket(came(desk, "fax", "+494315557781")).person_id == known
+
+
+def test_deadlines_run_from_the_corrected_entry_stamp_until_somebody_has_answered(desk: SteppedDesk):
+    ticket = came(desk, "letter")
+    due = desk.timer(ticket, "first_response").due_at
+    tuesday = berlin("2026-09-29 11:30")
+    with pytest.raises(Invalid, match="still to come"):
+        typed_in(desk, ticket, received_at=berlin("2026-10-06 09:00"))
+    typed_in(desk, ticket, received_at=tuesday)
+    clocks = [desk.timer(ticket, metric) for metric in ("first_response", "resolution")]
+    assert [one.started_at for one in clocks] == [tuesday, tuesday] and desk.ticket(ticket).created_at == tuesday
+    assert clocks[0].due_at is not None and due is not None and clocks[0].due_at < due
+    desk.at("2026-10-05 12:00").sweep()
+    assert desk.timer(ticket, "first_response").state == "breached_open"
+    typed_in(desk, ticket, received_at=berlin("2026-10-05 08:00"))
+    assert desk.timer(ticket, "first_response").state == "running"
+    desk.take(ticket)
+    desk.reply(ticket, "Sie ist berichtigt.")
+    with pytest.raises(Invalid, match="settled"):
+        typed_in(desk, ticket, received_at=tuesday)
+    told = desk.database.read_now(lambda session: verify(session, desk.clock.now()))
+    assert told.differences == ()
+
+
+def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_then_on(desk: SteppedDesk):
+    known: int = desk.do(
+        lambda change: customer_at(change, "email", "gerda@kunde.example", "Gerda Überlinger").person.id
+    )
+    ticket = came(desk, "letter")
+    own = desk.ticket(ticket).person_id or 0
+    typed_in(desk, ticket, person_id=known, address="Gerda Überlinger\nHolzweg 3\n24103 Kiel")
+    assert desk.ticket(ticket).person_id == known
+    assert desk.database.read_now(lambda session: standing(session, own)).id == known, (
+        "the scan's own person was nobody else"
+    )
+    again = came(desk, "letter", address="Gerda Überlinger\nHolzweg 3\n24103 Kiel", scan="two")
+    assert desk.ticket(again).person_id == known
+
+
+def test_persons_a_letter_may_be_from_are_found_by_number_and_by_name(desk: SteppedDesk):
+    first = desk.ticket(came(desk, "fax", "+494315557781", scan="one")).person_id or 0
+    found = desk.database.read_now(
+        lambda session: [persons(session, *asked, None) for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Olga", "", "", ""))]
+    )  # fmt: skip
+    assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], []]
+
+
+def test_pages_are_named_in_ranges():
+    assert in_ranges([7, 2, 3, 4]) == "2–4, 7"
 
 
 def test_the_same_file_in_another_folder_is_no_second_matter(desk: SteppedDesk):

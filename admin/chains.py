@@ -1,0 +1,174 @@
+"""Escalation chains: every one of them, and one to write."""
+
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from admin.place import Asked, asked, number_of, page, question
+from foundation.errors import Invalid, Mistake, NotFound
+from pages import keys
+from pages.posted import posted
+from pages.saying import Saying
+from pages.view import Choice, Form
+from pages.words import N_
+from sla.chain_saving import save_chain
+from sla.chain_tables import EscalationChain
+from sla.chains import BEGINNINGS, RECIPIENTS, ChainStep, steps_of
+from sla.tables import Calendar
+from ticketing.routing import PRIORITIES
+
+MOST = 12
+SAVED = N_("Saved. Chains under way go on by it.")
+TO = {
+    "assignee": N_("whoever is responsible"),
+    "level_1": N_("everybody of level 1 at the desk"),
+    "level_2": N_("everybody of level 2 at the desk"),
+    "level_3": N_("everybody of level 3 at the desk"),
+    "lead": N_("the leads"),
+}
+METRICS = ("first_response", "update", "resolution")
+PROBLEMS = (
+    N_("another chain has this name"), N_("choose where it begins"), N_("a chain needs at least one step"), N_("choose who is told"),
+    N_("say after how many minutes the next one is told: 1 to 1440"), N_("there is no such calendar"), N_("this field is still empty"),
+)  # fmt: skip
+"""What saving may refuse, for the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A chain in the list, told as a sentence."""
+
+    url: str
+    name: str
+    told: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A chain as it stands in the form. Minutes are 0 where no number was written."""
+
+    name: str = ""
+    metric: str = ""
+    priority: str = ""
+    percent: int = 100
+    calendar: str = ""
+    active: bool = True
+    steps: tuple[ChainStep, ...] = (ChainStep("assignee", 15), ChainStep("lead", 30))
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPage:
+    title: str
+    url: str
+    form: Form
+    entered: Entered
+    metrics: tuple[Choice, ...]
+    beginnings: tuple[Choice, ...]
+    recipients: tuple[Choice, ...]
+    calendars: tuple[Choice, ...]
+
+
+async def show_all(request: web.Request) -> web.Response:
+    who = asked(request)
+
+    def ask(session: Session) -> tuple[ChainRow, ...]:
+        rows = session.exec(select(EscalationChain).order_by(col(EscalationChain.name))).all()
+        return tuple(ChainRow(f"/admin/chains/{one.id}", one.name, told(_of(one), who.say), one.active) for one in rows)
+
+    flash = who.say(SAVED) if request.query.get("saved") else ""
+    return await page(request, who, "chains.html", rows=await question(request, ask), flash=flash)
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request)
+    entered = await question(request, lambda session: _stored(session, request))
+    return await _page(request, who, entered, Form(who.agent.csrf))
+
+
+async def post(request: web.Request) -> web.Response:
+    """`act`: `save` keeps it; `add` and `remove:1` draw the form again with one step more or less."""
+    who, said = asked(request), posted(request).fields
+    entered, number = read(said), request.match_info.get("id")
+    if said.get("act") != "save":
+        return await _page(request, who, changed(entered, said.get("act", "")), Form(who.agent.csrf, said))
+    try:
+        await request.app[keys.DATABASE].change(
+            lambda change: save_chain(
+                change, int(number) if number else None, entered.name, entered.metric, entered.priority, entered.percent, entered.steps,
+                calendar=entered.calendar, active=entered.active,
+            )
+        )  # fmt: skip
+    except Invalid as error:
+        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
+        return await _page(request, who, entered, Form(who.agent.csrf, said, wrong))
+    raise web.HTTPSeeOther("/admin/chains?saved=1")
+
+
+def read(said: dict[str, str]) -> Entered:
+    steps = tuple(
+        ChainStep(said[f"s.{place}.to"], number_of(said.get(f"s.{place}.minutes", "").strip()))
+        for place in range(MOST)
+        if f"s.{place}.to" in said
+    )
+    return Entered(
+        said.get("name", "").strip()[:100], said.get("metric", ""), said.get("priority", ""), number_of(said.get("percent", "")),
+        said.get("calendar", ""), bool(said.get("active")), steps,
+    )  # fmt: skip
+
+
+def changed(entered: Entered, act: str) -> Entered:
+    verb, _, place = act.partition(":")
+    steps = list(entered.steps)
+    if verb == "add" and len(steps) < MOST:
+        steps.append(ChainStep("lead", 30))
+    elif verb == "remove" and place.isdigit() and int(place) < len(steps):
+        del steps[int(place)]
+    return replace(entered, steps=tuple(steps))
+
+
+def told(chain: Entered, _: Saying) -> str:
+    """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads`."""
+    metric = _.word("metric", chain.metric) if chain.metric else _("every deadline")
+    begins = _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
+    parts, waited = [], 0
+    for step in chain.steps:
+        to = _(TO[step.to])
+        parts.append(_("after %(num)s min %(to)s", num=waited, to=to) if waited else _("first %(to)s", to=to))
+        waited += step.minutes
+    return f"{begins}: {', '.join(parts)}"
+
+
+async def _page(request: web.Request, who: Asked, entered: Entered, form: Form) -> web.Response:
+    say, number = who.say, request.match_info.get("id")
+
+    def ask(session: Session) -> tuple[Choice, ...]:
+        rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
+        return tuple(Choice(one.code, say.named(one.name_de, one.name_en)) for one in rows)
+
+    shown = ChainPage(
+        entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
+        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %") for one in BEGINNINGS),
+        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask),
+    )  # fmt: skip
+    priorities = tuple(Choice(one, one) for one in PRIORITIES)
+    return await page(request, who, "chain.html", status=422 if form.mistakes else 200, page=shown, every=priorities)
+
+
+def _stored(session: Session, request: web.Request) -> Entered:
+    number = request.match_info.get("id")
+    if number is None:
+        return Entered()
+    row = session.get(EscalationChain, int(number))
+    if row is None:
+        raise NotFound("There is no such chain.")
+    return _of(row)
+
+
+def _of(row: EscalationChain) -> Entered:
+    return Entered(row.name, row.metric, row.priority, row.percent, row.calendar, row.active, steps_of(row.steps))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")

@@ -1,0 +1,35 @@
+"""The names of what a desk has set up, as forms offer them and rules are told with them."""
+
+from collections import Counter
+
+from sqlmodel import Session, col, select
+
+from customers.tables import Segment
+from pages.rule_words import Named
+from pages.saying import Saying
+from pages.view import Choice
+from pages.words import N_
+from ticketing.tables import Category, Queue
+
+
+def named(session: Session, say: Saying) -> Named:
+    """In the order everything is offered."""
+    queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
+    categories = session.exec(select(Category).order_by(col(Category.position))).all()
+    segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    return Named(
+        {one.code: say.named(one.name_de, one.name_en) for one in queues},
+        {one.code: say.named(one.name_de, one.name_en) for one in categories},
+        {one.code: say.named(one.name_de, one.name_en) for one in segments},
+    )
+
+
+def category_choices(called: Named, say: Saying) -> tuple[Choice, ...]:
+    """Categories, and behind them whole branches of more than one."""
+    branches = Counter(code.partition(".")[0] for code in called.categories if "." in code)
+    choices = [Choice(code, name) for code, name in called.categories.items()]
+    for branch, count in branches.items():
+        if count > 1:
+            below = [name for code, name in called.categories.items() if code.startswith(f"{branch}.")]
+            choices.append(Choice(f"{branch}.*", say(N_("everything of: %(names)s"), names=", ".join(below))))
+    return tuple(choices)

@@ -1,0 +1,57 @@
+"""Whose letter it may be: known persons who have its number, its address, its customer number, or the name below it.
+
+A name proves nothing, so nobody is chosen by it without a person looking.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from customers.directory import find_person
+from customers.tables import Organisation, Person
+from desk import person_card
+from pages.view import Choice
+from storage.full_text import find_contacts
+from ticketing.tables import Contact
+
+MOST, LOOKED_AT = 5, 200
+
+
+def persons(
+    session: Session, name: str, number: str, address: str, customer_no: str, apart_from: int | None
+) -> tuple[Choice, ...]:
+    """The persons it may be from, the surest first. `number` is E.164; `apart_from` whom the scan has brought itself."""
+    found = dict.fromkeys(_ids(session, name, number, address, customer_no))
+    return tuple(_choice(session, one) for one in [one for one in found if one != apart_from][:MOST])
+
+
+def _ids(session: Session, name: str, number: str, address: str, customer_no: str) -> Iterator[int]:
+    for kind, value in (("fax", number), ("phone", number), ("postal", address)):
+        person = find_person(session, kind, value) if value else None
+        if person is not None and person.id:
+            yield person.id
+    named = set(name.casefold().split())
+    standing = select(col(Person.id), col(Person.display_name)).where(col(Person.merged_into_id).is_(None))
+    if customer_no:
+        colleagues = standing.join(Organisation, col(Organisation.id) == col(Person.organisation_id))
+        rows = session.execute(colleagues.where(col(Organisation.customer_no) == customer_no).limit(LOOKED_AT)).all()
+        yield from (row.id for row in sorted(rows, key=lambda row: not _fits(named, row.display_name)))
+    if named:
+        contacts = find_contacts(session, name, LOOKED_AT)
+        writers = select(col(Contact.person_id)).where(col(Contact.id).in_(contacts))
+        rows = session.execute(standing.where(col(Person.id).in_(writers)).order_by(col(Person.id).desc())).all()
+        yield from (row.id for row in rows if _fits(named, row.display_name))
+
+
+def _fits(named: Iterable[str], known: str) -> bool:
+    return set(named) <= set(known.casefold().split())
+
+
+def _choice(session: Session, person_id: int) -> Choice:
+    row = person_card.read(session, person_id)
+    assert row is not None
+    reached = (value for _kind, value, _verified in person_card.addresses(session, person_id))
+    return Choice(
+        str(person_id), row.display_name or "?", " · ".join(filter(None, (row.organisation, next(reached, ""))))
+    )

@@ -1,0 +1,46 @@
+"""Saving an escalation chain."""
+
+from collections.abc import Sequence
+
+from sqlmodel import select
+
+from foundation.errors import Invalid, Mistake, NotFound
+from sla.chain_tables import EscalationChain
+from sla.chains import BEGINNINGS, LONGEST_WAIT, RECIPIENTS, ChainStep
+from sla.tables import Calendar
+from storage.change import Change
+
+
+def save_chain(
+    change: Change, number: int | None, name: str, metric: str, priority: str, percent: int, steps: Sequence[ChainStep], *,
+    calendar: str = "", active: bool = True,
+) -> int:  # fmt: skip
+    """Changes a chain, or adds one; answers its number. Escalations under way go on by the chain as it is now."""
+    row = change.session.get(EscalationChain, number, with_for_update=True) if number is not None else None
+    if number is not None and row is None:
+        raise NotFound("There is no such chain.")
+    same = change.session.exec(select(EscalationChain).where(EscalationChain.name == name)).first()
+    mistakes = [] if name.strip() else [Mistake("name", "this field is still empty")]
+    if same is not None and same is not row:
+        mistakes.append(Mistake("name", "another chain has this name"))
+    if percent not in BEGINNINGS:
+        mistakes.append(Mistake("percent", "choose where it begins"))
+    if not steps:
+        mistakes.append(Mistake("steps", "a chain needs at least one step"))
+    if calendar and change.session.get(Calendar, calendar) is None:
+        mistakes.append(Mistake("calendar", "there is no such calendar"))
+    for place, step in enumerate(steps):
+        if step.to not in RECIPIENTS:
+            mistakes.append(Mistake(f"s.{place}.to", "choose who is told"))
+        if not 1 <= step.minutes <= LONGEST_WAIT:
+            mistakes.append(Mistake(f"s.{place}.minutes", "say after how many minutes the next one is told: 1 to 1440"))
+    if mistakes:
+        raise Invalid(*mistakes)
+    if row is None:
+        row = EscalationChain(name=name, steps=[])
+        change.session.add(row)
+    row.name, row.metric, row.priority, row.percent = name, metric, priority, percent
+    row.steps = [{"to": step.to, "minutes": step.minutes} for step in steps]
+    row.calendar, row.active = calendar, active
+    change.session.flush()
+    return row.id or 0

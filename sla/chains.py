@@ -1,0 +1,70 @@
+"""Escalation chains as values: which begin at a level of a deadline, and who is told at a step. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+BEGINNINGS = (75, 90, 100, 150)
+"""Percent of the target at which the watch over deadlines looks."""
+RECIPIENTS = ("assignee", "level_1", "level_2", "level_3", "lead")
+LONGEST_WAIT = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """`to` is one of `RECIPIENTS`; `minutes` until the next step, if nobody confirms."""
+
+    to: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    id: int
+    name: str
+    metric: str
+    priority: str
+    percent: int
+    steps: tuple[ChainStep, ...]
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may be told. On duty is who is at the desk."""
+
+    id: int
+    levels: tuple[int, ...]
+    roles: tuple[str, ...]
+    on_duty: bool
+
+
+def beginning(chains: Iterable[Chain], metric: str, priority: str, percent: int) -> list[Chain]:
+    """The chains that begin where a deadline of such a ticket reaches this share."""
+    return [
+        one
+        for one in chains
+        if one.percent == percent and one.metric in ("", metric) and one.priority in ("", priority) and one.steps
+    ]
+
+
+def told_at(
+    steps: Sequence[ChainStep], place: int, assignee: int | None, staff: Sequence[Colleague]
+) -> tuple[int, tuple[int, ...]]:
+    """The next step from `place` on at which somebody is on duty, and whom it tells. A level off duty is skipped; where the
+    whole rest is, the leads are told wherever they are: (number of steps, everybody who leads)."""
+    for number in range(place, len(steps)):
+        found = tuple(one.id for one in staff if one.on_duty and _is_meant(one, steps[number].to, assignee))
+        if found:
+            return number, found
+    return len(steps), tuple(one.id for one in staff if "lead" in one.roles)
+
+
+def steps_of(stored: Iterable[Mapping[str, Any]]) -> tuple[ChainStep, ...]:
+    return tuple(ChainStep(one["to"], one["minutes"]) for one in stored)
+
+
+def _is_meant(one: Colleague, to: str, assignee: int | None) -> bool:
+    if to == "assignee":
+        return one.id == assignee
+    return "lead" in one.roles if to == "lead" else int(to[-1]) in one.levels

@@ -1,0 +1,124 @@
+"""Chains at work: begun by a level of a deadline, taken step by step, ended by whoever confirms or by the clock itself.
+
+Steps are counted from the last one that was taken: after downtime a chain tells once and goes on from there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from foundation.settings import Settings
+from sla.chain_tables import Escalation, EscalationChain
+from sla.chains import Chain, Colleague, beginning, steps_of, told_at
+from sla.escalation_text import notice
+from sla.events import EscalationConfirmed, EscalationTold
+from sla.registry import Registry
+from sla.tables import SlaTimer
+from sla.ticket_clocks import OPEN
+from staff.tables import Agent
+from storage.change import Change
+from storage.database import Database
+from storage.upsert import insert_or
+from ticketing.actors import Actor
+from ticketing.events import DeadlineMissed, DeadlineWarned
+from ticketing.history import happened
+from ticketing.tables import Ticket
+
+BATCH = 50
+LONGEST_SLEEP = 30.0
+TOPIC = "escalations"
+MISSED = 100
+
+
+def begin(change: Change, event: DeadlineWarned | DeadlineMissed) -> None:
+    """The reaction to a level of a deadline: every chain that begins there, once for each due instant."""
+    percent = event.percent if isinstance(event, DeadlineWarned) else MISSED
+    chains = _chains(change.session)
+    ticket = change.session.get(Ticket, event.ticket_id) if chains else None
+    for chain in beginning(chains, event.metric, ticket.priority, percent) if ticket else ():
+        row = {"ticket_id": event.ticket_id, "chain_id": chain.id, "metric": event.metric, "due_at": event.due or event.at, "step": 0, "state": "running"}  # fmt: skip
+        statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
+        change.session.execute(statement.values(**row, next_at=change.now))
+        change.wake(TOPIC)
+
+
+async def run(database: Database, registry: Registry, settings: Settings) -> None:
+    """The loop: takes the steps that are due, sleeps until the next one."""
+    while True:
+        while await database.change(lambda change: sweep(change, registry, settings)) == BATCH:
+            pass
+        next_at = await database.read(next_step)
+        pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
+        await database.waking.wait(TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
+
+
+def sweep(change: Change, registry: Registry, settings: Settings) -> int:
+    """Takes up to `BATCH` steps that are due; answers how many."""
+    due = change.session.exec(
+        select(Escalation, EscalationChain, Ticket)
+        .join(EscalationChain, col(EscalationChain.id) == col(Escalation.chain_id))
+        .join(Ticket, col(Ticket.id) == col(Escalation.ticket_id))
+        .where(col(Escalation.next_at) <= change.now)
+        .order_by(col(Escalation.next_at), col(Escalation.id))
+        .limit(BATCH)
+        .with_for_update(of=Escalation, skip_locked=True)
+    ).all()
+    for row, stored, ticket in due:
+        _step(change, registry, settings, row, _chain(stored), ticket)
+    return len(due)
+
+
+def next_step(session: Session) -> datetime | None:
+    """When the next step of any chain is due."""
+    question = select(Escalation.next_at).where(col(Escalation.next_at).is_not(None))
+    return session.exec(question.order_by(col(Escalation.next_at)).limit(1)).first()
+
+
+def running(session: Session, ticket_id: int) -> Sequence[Escalation]:
+    """The escalations of a ticket that wait for somebody to confirm."""
+    question = select(Escalation).where(Escalation.ticket_id == ticket_id, Escalation.state == "running", Escalation.step > 0)  # fmt: skip
+    return session.exec(question.order_by(col(Escalation.id))).all()
+
+
+def confirm(change: Change, ticket: Ticket, by: Actor) -> None:
+    """Somebody cares: every chain on this ticket stops."""
+    mine = (col(Escalation.ticket_id) == ticket.id, col(Escalation.state) == "running")
+    values = {"state": "confirmed", "next_at": None, "confirmed_by": by.agent_id, "confirmed_at": change.now}
+    if change.session.execute(update(Escalation).where(*mine).values(**values)).rowcount:  # type: ignore[attr-defined]
+        happened(change, EscalationConfirmed(ticket.id or 0, change.now), by)
+
+
+def _step(
+    change: Change, registry: Registry, settings: Settings, row: Escalation, chain: Chain, ticket: Ticket
+) -> None:
+    clock = select(SlaTimer.id).where(SlaTimer.ticket_id == row.ticket_id, SlaTimer.metric == row.metric, col(SlaTimer.state).in_(OPEN))  # fmt: skip
+    if ticket.shelf != 0 or change.session.exec(clock).first() is None:
+        row.state, row.next_at = "over", None
+        return
+    if chain.calendar:
+        hours = registry.current(change.session).hours(chain.calendar)
+        if not hours.is_open(change.now):
+            row.next_at = hours.next_opening(change.now)
+            return
+    staff = change.session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
+    colleagues = [Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.presence == "present") for one in staff]  # fmt: skip
+    number, told = told_at(chain.steps, row.step, ticket.assignee_id, colleagues)
+    for one in staff:
+        if one.id in told and one.email:
+            change.later("staff_mail", notice(ticket, row, one, settings), key=f"escalation:{row.id}:{number}:{one.id}", about=f"ticket:{ticket.id}")  # fmt: skip
+    last = number >= len(chain.steps)
+    to = "lead" if last else chain.steps[number].to
+    happened(change, EscalationTold(ticket.id or 0, change.now, chain.name, row.metric, to, len(told)))
+    row.step = number + 1
+    row.next_at = None if last else change.now + timedelta(minutes=chain.steps[number].minutes)
+    row.state = "told" if last else "running"
+
+
+def _chains(session: Session) -> list[Chain]:
+    return [_chain(one) for one in session.exec(select(EscalationChain).where(EscalationChain.active)).all()]
+
+
+def _chain(row: EscalationChain) -> Chain:
+    return Chain(row.id or 0, row.name, row.metric, row.priority, row.percent, steps_of(row.steps), row.calendar)

@@ -1,0 +1,85 @@
+"""Escalation chains: one step after the other until somebody confirms, in service hours, once after any downtime."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from foundation.errors import Invalid
+from sla import escalations
+from sla.chain_saving import save_chain
+from sla.chains import ChainStep
+from staff.tables import Agent
+from storage.tables import OutboxEntry
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+
+STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+        desk.do(_staff)
+        desk.do(
+            lambda change: save_chain(change, None, "Verletzt", "first_response", "", 100, STEPS, calendar="business")
+        )
+        yield desk
+
+
+def _staff(change: Any) -> None:
+    for login, levels, roles, presence in (("zoe", [2], ["agent"], "present"), ("lea", [], ["lead"], "away")):
+        change.session.add(Agent(login=login, display_name=login, email=f"{login}@x.example", levels=levels, roles=roles, presence=presence))  # fmt: skip
+
+
+def sweep(desk: SteppedDesk, moment: str) -> None:
+    desk.at(moment).sweep()
+    desk.do(lambda change: escalations.sweep(change, desk.parts.registry, desk.settings))
+
+
+def mails(desk: SteppedDesk) -> list[str]:
+    kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
+    return [one.payload["to"] for one in desk.database.read_now(lambda session: session.exec(kept).all())]
+
+
+def told(desk: SteppedDesk, ticket: int) -> list[tuple[str, int]]:
+    return [(line.data["to"], line.data["people"]) for line in desk.history(ticket, "escalation_told")]
+
+
+def test_levels_are_told_one_after_the_other_and_those_off_duty_are_skipped(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    sweep(desk, "2026-06-15 11:59")
+    assert told(desk, ticket) == []
+    sweep(desk, "2026-06-15 12:01")
+    assert (told(desk, ticket), mails(desk)) == ([("level_2", 2)], ["zoe@x.example"])
+    sweep(desk, "2026-06-15 12:20")
+    assert len(told(desk, ticket)) == 1
+    sweep(desk, "2026-06-15 12:22")
+    assert (told(desk, ticket)[1:], mails(desk)[1:]) == ([("lead", 1)], ["lea@x.example"])
+    sweep(desk, "2026-06-15 16:00")
+    assert len(mails(desk)) == 2
+    with pytest.raises(Invalid) as refused:
+        desk.do(lambda change: save_chain(change, None, "Verletzt", "", "", 80, (ChainStep("boss", 0),), calendar="moon"))  # fmt: skip
+    assert [one.field for one in refused.value.mistakes] == ["name", "percent", "calendar", "s.0.to", "s.0.minutes"]
+
+
+def test_whoever_confirms_ends_the_chain_and_so_does_the_clock(desk: SteppedDesk):
+    first, second = desk.write().ticket_id, desk.write(text="Auch das noch.").ticket_id
+    sweep(desk, "2026-06-15 12:01")
+    desk.do(lambda change: escalations.confirm(change, change.session.get(type(desk.ticket(first)), first), desk.agent))
+    desk.take(second)
+    desk.reply(second)
+    sweep(desk, "2026-06-15 13:00")
+    assert len(told(desk, first)) == len(told(desk, second)) == 1
+    assert len(desk.history(first, "escalation_confirmed")) == 1
+
+
+def test_after_downtime_and_outside_its_hours_a_chain_tells_once_when_people_are_back(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    sweep(desk, "2026-06-15 23:00")
+    assert mails(desk) == []
+    sweep(desk, "2026-06-16 08:00")
+    sweep(desk, "2026-06-16 08:05")
+    assert told(desk, ticket) == [("level_2", 2)]
+    assert desk.database.read_now(escalations.next_step) == berlin("2026-06-16 08:20")

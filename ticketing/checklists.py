@@ -1,0 +1,44 @@
+"""The procedure of a ticket as a list to be worked off: which steps are done, and which keep it from being resolved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, select
+
+from ticketing.procedures import Procedure, Step, fitting, step_of, still_open
+from ticketing.sop_tables import Sop, SopRun, SopVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """The procedure of a ticket with the version that counts for it. `done`: number of the step → result, by, at."""
+
+    procedure: Procedure
+    version: int
+    steps: tuple[Step, ...]
+    done: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def open(self) -> tuple[Step, ...]:
+        """Required steps that keep the ticket from being resolved."""
+        return still_open(self.steps, self.done)
+
+
+def of_ticket(session: Session, ticket_id: int, ticket_type: str, category: str) -> Checklist | None:
+    """The procedure of such a ticket, begun or not; None where none fits."""
+    rows = session.exec(select(Sop).where(Sop.active)).all()
+    procedures = [Procedure(one.id or 0, one.name, one.ticket_type, one.category, one.version) for one in rows]
+    found = fitting(procedures, ticket_type, category)
+    if found is None:
+        return None
+    run = session.exec(select(SopRun).where(SopRun.ticket_id == ticket_id, SopRun.sop_id == found.id)).first()
+    version = run.version if run else found.version
+    saved = session.get_one(SopVersion, (found.id, version))
+    return Checklist(found, version, tuple(map(step_of, saved.steps)), dict(run.done) if run else {})
+
+
+def open_steps(session: Session, ticket_id: int, ticket_type: str, category: str) -> tuple[Step, ...]:
+    """The required steps that keep such a ticket from being resolved."""
+    checklist = of_ticket(session, ticket_id, ticket_type, category)
+    return checklist.open if checklist else ()
