@@ -123,6 +123,7 @@ def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ..
         (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
         (N_("Escalation chains"), "/admin/chains", "stairs-up", None),
         (N_("Procedures"), "/admin/procedures", "list-details", None),
+        (N_("Mail of the queues"), "/admin/queues", "mail", None),
     )
     promises = ((N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),)
     e_level = (

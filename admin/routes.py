@@ -2,7 +2,19 @@
 
 from aiohttp import web
 
-from admin import agreements, ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
+from admin import (
+    agreements,
+    ask,
+    audit_page,
+    automation,
+    calendars,
+    chains,
+    models_page,
+    procedures,
+    queue_mail,
+    rules,
+    targets,
+)
 from pages.posted import Handler, by_members
 
 NUMBER = "{id:[0-9]{1,9}}"
@@ -45,6 +57,9 @@ def routes(app: web.Application) -> None:
     post("/admin/procedures/new", procedures.post)
     get(f"/admin/procedures/{NUMBER}", procedures.show)
     post(f"/admin/procedures/{NUMBER}", procedures.post)
+    get("/admin/queues", queue_mail.show_all)
+    get(f"/admin/queues/{CODE}", queue_mail.show)
+    post(f"/admin/queues/{CODE}", queue_mail.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)
