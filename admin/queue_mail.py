@@ -1,6 +1,6 @@
 """In whose name each queue writes to customers: address, name and signature, with a test mail that shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -9,9 +9,12 @@ from sqlmodel import Session, col, select
 from admin.place import Asked, asked, page, question
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
+from pages.forms import Posted
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
+from staff import audit
+from storage.change import Change
 from ticketing import copies, queue_mail
 from ticketing.outbound import MailTried
 from ticketing.tables import Queue
@@ -80,9 +83,7 @@ async def post(request: web.Request) -> web.Response:
     try:
         if said.value("act") == "try":
             return await _try(request, who, one, said.fields, queue_mail.checked(said.fields, own))
-        await request.app[keys.DATABASE].change(
-            lambda change: queue_mail.save(change, one.code, said.fields, own, seen=said.value("stamp"))
-        )
+        await request.app[keys.DATABASE].change(lambda change: _save(change, who, one, said, own))
     except Invalid as error:
         wrong = tuple(Mistake(said.field, who.say(said.problem), who.say(said.hint)) for said in error.mistakes)
     except Conflict:
@@ -90,6 +91,11 @@ async def post(request: web.Request) -> web.Response:
     else:
         raise web.HTTPSeeOther("/admin/queues?saved=1")
     return await _page(request, who, one, Form(who.agent.csrf, said.fields, wrong))
+
+
+def _save(change: Change, who: Asked, one: _Stored, said: Posted, own: Collection[str]) -> None:
+    row = queue_mail.save(change, one.code, said.fields, own, seen=said.value("stamp"))
+    audit.note(change, who.agent.login, f"queue {one.code}", one.mail, row.mail)
 
 
 async def _try(

@@ -5,13 +5,15 @@ What cannot be done comes back as the page itself, with the sentence beside the 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
 from customers.tables import Person
-from desk import mistakes, ticket_page
+from desk import at_work, mistakes, ticket_page
 from desk.place import Asked, asked, html, row_number
+from desk.query import day_of
 from desk.ticket_page import Entered
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
@@ -30,6 +32,7 @@ from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import File
+from ticketing.numbers import read_number
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Queue, Ticket
@@ -38,6 +41,8 @@ from ticketing.taking_back import take_back
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
 )
+
+FOLLOW_UP_HOUR = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> None:
     )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
+    if said.text("then") == "resolve":
+        if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
+            raise Forbidden("Your role does not include this.")
+        agent_moves.resolve(
+            change, said.desk, ticket, said.text("text"), "solved", ticket.category, said.by, tell=False
+        )
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -105,13 +116,14 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
+    """To a queue, whatever level was chosen beside it, or to the general one of the level."""
     if said.text("level") not in ("1", "2", "3"):
         raise Invalid(Mistake("level", "choose a level"))
-    level, code = int(said.text("level")), said.text("queue")
-    queue = change.session.get(Queue, code) if code else _general_queue(change.session, level)
-    if queue is None or (code and queue.level != level):
+    code = said.text("queue")
+    queue = change.session.get(Queue, code) if code else _general_queue(change.session, int(said.text("level")))
+    if queue is None:
         raise Invalid(Mistake("queue", "there is no such queue on this level"))
-    agent_moves.escalate(change, ticket, level, queue.code, said.by, said.text("reason"))
+    agent_moves.escalate(change, ticket, queue.level, queue.code, said.by, said.text("reason"))
 
 
 def _general_queue(session: Session, level: int) -> Queue | None:
@@ -126,6 +138,28 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
     agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
+
+
+def _follow_up(change: Change, ticket: Ticket, said: Said) -> None:
+    """T14: rests until the morning of a day, with a word on whom we wait for."""
+    day, reader = day_of(said.text("until")), said.asked.reader
+    until = datetime.combine(day, FOLLOW_UP_HOUR, reader.zone).astimezone(UTC) if day else None
+    if until is None or until <= change.now:
+        raise Invalid(Mistake("until", "choose a day after today"))
+    if not said.text("reason"):
+        raise Invalid(Mistake("reason", "say whom or what we wait for"))
+    agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
+
+
+def _merge(change: Change, ticket: Ticket, said: Said) -> None:
+    """The conversation goes to another ticket, which stays."""
+    number = read_number(said.asked.settings.desk.number_prefix, said.text("target"))
+    if number is None:
+        raise Invalid(Mistake("target", "this is no ticket number"))
+    target, who = agent_moves.locked(change.session, number), said.asked.agent.who
+    if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
+        raise Invalid(Mistake("target", "there is no such ticket"))
+    agent_moves.merge(change, ticket, target, said.by)
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
@@ -179,6 +213,8 @@ ACTIONS = (
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
     Action("escalate", Right.TICKET_ESCALATE, _escalate, "passed_on"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
+    Action("follow-up", Right.TICKET_REPLY, _follow_up, "follow_up"),
+    Action("merge", Right.TICKET_MERGE, _merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
     Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),
@@ -223,6 +259,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         raise Forbidden("Your role does not include this.")
     moves.check_version(ticket, row_number(said.text("version")))
     action.errand(change, ticket, said)
+    at_work.drop_draft(change, ticket.id or 0, said.asked.agent.agent_id, action.name)
     return may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue
 
 
@@ -250,21 +287,9 @@ async def _again(
     """The page with the form as it was sent; its version is the present one, so that it can be sent again."""
     who, number = said.asked, request.match_info["number"]
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
-    entered = Entered(action.name, Form(who.agent.csrf, kept, wrong))
-    shown = {
-        "text",
-        "files",
-        "cc",
-        "assignee",
-        "level",
-        "queue",
-        "code",
-        "resolution",
-        "category",
-        "priority",
-        "reason",
-        "result",
-    }
+    since = row_number(said.text("seen")) or 0 if status == 409 else 0
+    entered = Entered(action.name, Form(who.agent.csrf, kept, wrong), since)
+    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

@@ -57,6 +57,8 @@ GROUPS = (
             ("d", N_("Assign it to somebody")),
             ("e", N_("Pass on to a level or queue")),
             ("s", N_("Resolve")),
+            ("w", N_("Follow up on a day")),
+            ("m", N_("Merge into another ticket")),
             ("c", N_("Correct category and priority")),
             ("1", N_("Put the first proposal into the reply (1, 2 or 3)")),
             ("z", N_("Take the last answer back")),
@@ -65,7 +67,15 @@ GROUPS = (
             ("u", N_("Back to the list")),
         ),
     ),
-    KeyGroup(N_("While writing"), (("Ctrl+Enter", N_("Send, save")),)),
+    KeyGroup(
+        N_("While writing"),
+        (
+            ("Ctrl+Enter", N_("Send, save")),
+            ("/", N_("Insert a template")),
+            ("#", N_("Insert an article")),
+            ("@", N_("Mention a colleague, in a note")),
+        ),
+    ),
 )
 
 

@@ -205,6 +205,24 @@ class BulkPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateRow:
+    id: int
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """Answer templates; `edited` is the one in the form, None for a new one."""
+
+    rows: tuple[TemplateRow, ...]
+    form: Form
+    edited: int | None = None
+    may_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRow:
     """An article in a list. `state`: draft, review, published, expired, archived."""
 

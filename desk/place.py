@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import mailboxes, rail
+from desk import rail
 from desk.names import KeptNames, Names, initials
 from desk.view import RailView, Shell
 from foundation.errors import NotFound
 from foundation.settings import Settings
+from pages import alarm as alarms
 from pages import keys
 from pages.guards import need, signed_in
 from pages.saying import Saying, saying
@@ -39,6 +40,8 @@ class Asked:
     settings: Settings
     alarm: str
     """What an admin has to be told on every page; empty: nothing."""
+    told: int = 0
+    """How far what has happened was told to open pages when this one was asked for."""
 
     def may(self, right: Right) -> bool:
         return may(self.agent.who, right)
@@ -50,8 +53,10 @@ async def asked(request: web.Request, right: Right | None = None) -> Asked:
     reader = reader_of(request)
     names = await request.app[NAMES].now()
     say = saying(reader.language)
-    alarm = await mailboxes.alarm(request, agent, say)
-    return Asked(agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm)
+    alarm = await alarms.alarm(request, agent, say)
+    return Asked(
+        agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm, request.app[keys.LIVE].newest
+    )
 
 
 def row_number(said: str) -> int | None:
@@ -75,7 +80,7 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
 def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = False, undo: str = "") -> Shell:
     """The desk around a page. `flash` is one sentence about what was just done, `undo` where that is taken back."""
     agent = asked.agent
-    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, flash=flash, flash_is_error=error, undo_url=undo, alarm=asked.alarm)  # fmt: skip
+    return Shell(agent.display_name, initials(agent.display_name), agent.present, rail_view, agent.csrf, agent.agent_id, f"/desk/live?since={asked.told}", flash, flash_is_error=error, undo_url=undo, alarm=asked.alarm)  # fmt: skip
 
 
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip

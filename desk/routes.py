@@ -4,11 +4,14 @@ from aiohttp import web
 
 from desk import (
     actions,
+    answer_templates,
     around,
     arrivals,
     bulk,
+    drafts,
     files,
     indexing,
+    inserting,
     keyboard,
     knowledge,
     ledger_page,
@@ -17,6 +20,7 @@ from desk import (
     palette,
     paper,
     people,
+    presence,
     preview,
     queue_page,
     saved_views,
@@ -61,6 +65,13 @@ def routes(app: web.Application) -> None:
     post(r"/desk/bulk/{id:[0-9]{1,18}}/undo", bulk.undo)
     get("/desk/tickets/{number}", ticket_handlers.show)
     get("/desk/tickets/{number}/preview", preview.show)
+    get("/desk/tickets/{number}/insert", inserting.show)
+    get("/desk/tickets/{number}/others", presence.show)
+    post("/desk/tickets/{number}/here", presence.say_here)
+    post("/desk/tickets/{number}/draft", drafts.save)
+    get("/desk/templates", answer_templates.show)
+    post("/desk/templates", answer_templates.save)
+    post("/desk/templates/delete", answer_templates.drop)
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
     get("/desk/tickets/{number}/history", ticket_handlers.history)

@@ -36,3 +36,38 @@ class BulkStep(SQLModel, table=True):
     before: list[dict[str, Any]] = Field(default_factory=list, sa_type=PlainData)
     """Of each ticket: number, version (after the step), assignee, level, queue, priority, contact (of a reply sent)."""
     undone: bool = False
+
+
+class Draft(SQLModel, table=True):
+    """What an agent is writing on a ticket and has not sent. `kind`: reply or note."""
+
+    __tablename__ = "draft"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id")
+    kind: str = Field(primary_key=True)
+    text: str
+    saved_at: datetime = Field(sa_type=Instant)
+
+
+class Presence(SQLModel, table=True):
+    """Who has a ticket open now; current state only, overwritten and left behind, never a history."""
+
+    __tablename__ = "ticket_presence"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id")
+    at: datetime = Field(sa_type=Instant)
+    typing: bool = False
+
+
+class AnswerTemplate(SQLModel, table=True):
+    """Wording that is used again and again. `{customer}`, `{number}` and `{agent}` are filled in where it is used."""
+
+    __tablename__ = "answer_template"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    language: str = ""
+    """Empty: for every language."""
+    text: str

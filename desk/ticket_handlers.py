@@ -26,6 +26,8 @@ DONE = {
     "assigned": N_("Assigned."),
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
+    "follow_up": N_("Rests until its date; then it comes back by itself."),
+    "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
     "confirmed": N_("Confirmed: nobody else is told."),

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
+from desk import at_work, conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
@@ -44,10 +44,11 @@ ONE = (
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A form that came back: its name, what was entered, what is wrong with it."""
+    """A form that came back: its name, what was entered, what is wrong with it; after a clash, the last entry one had seen."""
 
     name: str = ""
     form: Form | None = None
+    new_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back)
+    kept = at_work.drafts(session, row.id, asked.agent.agent_id)
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
     reply_to = _reply_to(last) or ("" if on_paper else person.address)
@@ -121,11 +123,12 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
-        queues=tuple(
-            Choice(queue.code, names.queue(queue.code, _), _("level %(level)s", level=queue.level))
-            for queue in names.queues.values()
-        ),
+        queues=_queues(names, _),
         categories=names.category_choices(_),
+        others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
+        newest=max((one.id for one in contacts), default=0),
+        new_since=entered.new_since,
+        note_draft=kept.get("note", ""),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -155,6 +158,8 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
         resolve=open_now and right(Right.TICKET_RESOLVE),
         reopen=bool(moves & {Move.DISAGREE, Move.REJECT}) and right(Right.TICKET_REOPEN),
         spam=not final and right(Right.TICKET_SPAM),
+        merge=not final and right(Right.TICKET_MERGE),
+        follow_up=open_now and row.state not in ("e_level", "new") and right(Right.TICKET_REPLY),
         block=row.closure_code == "spam" and right(Right.TICKET_SPAM),
     )
 
@@ -175,6 +180,14 @@ def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
     """The customer's message an answer refers to."""
     said = (row for row in reversed(contacts) if row.direction == "in" and row.visibility == "public")
     return next((row for row in said if not row.auto_generated), None)
+
+
+def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]], ...]:
+    """Level, its name, and the queues on it."""
+    return tuple(
+        (level, _("Level %(level)s: %(name)s", level=level, name=_.word("level", level)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
+        for level in sorted({one.level for one in names.queues.values()})
+    )  # fmt: skip
 
 
 def _reply_to(row: Row[Any] | None) -> str:

@@ -184,8 +184,29 @@ class Actions:
     resolve: bool = True
     reopen: bool = False
     spam: bool = True
+    merge: bool = False
+    follow_up: bool = False
     block: bool = False
     """The sender of a ticket already set aside as spam can still be blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A colleague who has the ticket open as well."""
+
+    name: str
+    initials: str
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Something that can be put into a text: a template, an article (its slug as `article`), a colleague."""
+
+    label: str
+    text: str
+    hint: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +232,7 @@ class TicketPage:
     form: Form
     prediction: PredictionView | None = None
     assignee: Person | None = None
-    also_reading: tuple[Person, ...] = ()
+    others: tuple[Other, ...] = ()
     resolution: str = ""
     zone_name: str = ""
     max_upload: int = 26_214_400
@@ -226,11 +247,17 @@ class TicketPage:
     # choices of the forms
     agents: tuple[Choice, ...] = ()
     levels: tuple[Choice, ...] = ()
-    queues: tuple[Choice, ...] = ()
+    queues: tuple[tuple[int, str, tuple[Choice, ...]], ...] = ()
+    """Level, its name, and the queues on it."""
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
     procedure: ProcedureView | None = None
     escalated: bool = False
     """Whether a chain waits for somebody to confirm that they care."""
+    newest: int = 0
+    """The newest entry of the conversation; forms send it along as `seen`."""
+    new_since: int = 0
+    """After a clash: what came behind this entry is marked as new."""
+    note_draft: str = ""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -2,7 +2,7 @@
 
 One loop waits for committed changes (only one may wait for a topic) and reads which tickets have new events; every
 open page has a small mailbox of its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets`,
-`ticket-<number>` and `calls-<agent id>`; a page fetches the parts they concern by itself, with its own rights.
+`ticket-<number>`, `who-<number>` and `calls-<agent id>`; a page fetches the parts they concern by itself, with its own rights.
 """
 
 import asyncio
@@ -33,6 +33,11 @@ class Live:
         self._start: int | None = None
         self._newest = 0
         self._closed = False
+
+    @property
+    def newest(self) -> int:
+        """How far what has happened was told; a page that was made now names it when it opens its stream."""
+        return self._newest
 
     async def run(self) -> None:
         """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody."""
@@ -77,7 +82,8 @@ class Live:
         mailbox.put_nowait(END)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """One page's stream, until the page or the server goes."""
+        """One page's stream, until the page or the server goes. What happened between the making of the page (`since`)
+        and now is told at once, as the one word `missed`: the page fetches everything that concerns it."""
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
@@ -86,6 +92,8 @@ class Live:
         try:
             await response.prepare(request)
             await response.write(b"retry: 2000\n\n")
+            if request.query.get("since", "") not in ("", str(self._newest)):
+                await response.write(b"event: changed\ndata: missed\n\n")
             while not self._closed:
                 try:
                     words = await asyncio.wait_for(mailbox.get(), HEARTBEAT_SECONDS)

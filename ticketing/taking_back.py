@@ -25,7 +25,7 @@ def take_back(change: Change, ticket: Ticket, contact_id: int, by: Actor) -> Con
     happened(change, AnswerBounced(ticket.id or 0, change.now, contact_id, "", TAKEN_BACK, True), by)
     if contact.kind == "question" and ticket.state == State.WAITING_CUSTOMER:
         move(change, ticket, Move.CUSTOMER_ANSWERS, by, Facts(reason="taken up by the desk"))
-    elif contact.kind == "resolution" and ticket.state == State.RESOLVED:
+    elif ticket.state == State.RESOLVED and (contact.kind == "resolution" or ticket.resolved_at == contact.occurred_at):
         move(change, ticket, Move.DISAGREE, by, Facts(reason="taken up by the desk", inside_window=True))
         ticket.reopened_count -= 1  # nobody was told, so nobody disagreed
     return contact

@@ -8,8 +8,7 @@ from channels.web.surroundings import SURROUNDINGS, Surroundings
 
 
 def routes(app: web.Application) -> None:
-    app[FINDER] = Finder()
-    app[SURROUNDINGS] = Surroundings()
+    app[FINDER], app[SURROUNDINGS] = Finder(), Surroundings()
     get = app.router.add_get
     get("/", help.home)
     get("/help/{slug}", help.article)

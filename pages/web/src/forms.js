@@ -24,7 +24,8 @@ export function chooseTabById(id) {
   const tab = document.getElementById(id);
   if (!tab) return false;
   chooseTab(tab);
-  document.getElementById(tab.getAttribute("aria-controls")).querySelector("textarea, input:not([type=hidden])")?.focus();
+  const panel = document.getElementById(tab.getAttribute("aria-controls"));
+  (panel.querySelector("textarea") ?? panel.querySelector("input:not([type=hidden])"))?.focus();
   return true;
 }
 

@@ -34,7 +34,7 @@ function openRow() {
 export function use(control) {
   if (control.matches("[role=tab]")) return chooseTabById(control.id);
   if (control.matches("details, form")) {
-    if (control.matches("details")) control.open = true;
+    for (let menu = control.closest("details"); menu; menu = menu.parentElement.closest("details")) menu.open = true;
     control.querySelector("textarea, select, input:not([type=hidden]), a, button")?.focus();
   } else if (control.matches("input, textarea")) control.focus();
   else control.click();

@@ -7,12 +7,16 @@ export function startLive(htmx) {
   let broken = false;
   const source = new EventSource(url);
   const changed = (word) => htmx.trigger(document.body, `changed:${word}`);
-  source.addEventListener("changed", (event) => event.data.split(/\s+/).filter(Boolean).forEach(changed));
+  const everything = () => (document.body.dataset.liveWords ?? "").split(" ").filter(Boolean).forEach(changed);
+  source.addEventListener("changed", (event) => {
+    if (event.data === "missed") everything();
+    else event.data.split(/\s+/).filter(Boolean).forEach(changed);
+  });
   source.addEventListener("error", () => {
     broken = true;
   });
   source.addEventListener("open", () => {
-    if (broken) (document.body.dataset.liveWords ?? "").split(" ").filter(Boolean).forEach(changed);
+    if (broken) everything();
     broken = false;
   });
   addEventListener("pagehide", () => source.close());

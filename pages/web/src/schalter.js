@@ -1,6 +1,7 @@
 import htmx from "htmx.org";
 import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
+import { startComposer } from "./composer.js";
 import { startDrafts } from "./drafts.js";
 import { startFinder } from "./finder.js";
 import { startForms } from "./forms.js";
@@ -30,5 +31,6 @@ startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
+  startComposer();
   startCalls();
 });

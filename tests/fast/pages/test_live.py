@@ -32,7 +32,7 @@ async def test_a_page_that_does_not_read_is_ended_to_come_back_and_the_others_he
     fan = Live(SimpleNamespace())
     tasks = []
     for _ in range(4):
-        tasks.append(asyncio.ensure_future(fan.stream(SimpleNamespace())))
+        tasks.append(asyncio.ensure_future(fan.stream(SimpleNamespace(query={}))))
         await asyncio.sleep(0)
     for reading in (0, 2, 3):
         streams[reading].reading.set()
@@ -47,3 +47,16 @@ async def test_a_page_that_does_not_read_is_ended_to_come_back_and_the_others_he
     assert streams[1].said == [], "nothing half told: the page fetches everything when it comes back"
     fan.close()
     await asyncio.wait_for(asyncio.gather(*tasks), 1)
+
+
+async def test_what_happened_before_a_page_opened_its_stream_is_not_missed(monkeypatch: pytest.MonkeyPatch):
+    streams: list[Stream] = []
+    monkeypatch.setattr(live.web, "StreamResponse", lambda **_: streams.append(Stream()) or streams[-1])
+    fan = Live(SimpleNamespace())
+    for since in (str(fan.newest), "older"):
+        task = asyncio.ensure_future(fan.stream(SimpleNamespace(query={"since": since})))
+        await asyncio.sleep(0)
+        streams[-1].reading.set()
+        fan.close()
+        await asyncio.wait_for(task, 1)
+    assert [stream.said for stream in streams] == [[], ["missed"]]

@@ -1,0 +1,62 @@
+"""Who works on a ticket right now: who has it open, who is writing, and what each has written but not sent."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from desk.names import Names, initials
+from desk.tables import Draft, Presence
+from desk.ticket_view import Other
+from storage.change import Change
+from storage.upsert import insert_or
+
+LASTS = timedelta(seconds=50)
+"""A page says every 20 seconds that it is still open (`pages/web/src/composer.js`)."""
+
+
+def here(change: Change, ticket_id: int, agent_id: int, *, typing: bool) -> bool:
+    """Notes that this agent has the ticket open; whether that is news for the others."""
+    before = change.session.get(Presence, (ticket_id, agent_id))
+    news = before is None or before.typing != typing or change.now - before.at > LASTS
+    own = {"ticket_id": ticket_id, "agent_id": agent_id}
+    now = {"at": change.now, "typing": typing}
+    statement = insert_or(change.session, Presence)
+    change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=now), own | now)
+    return news
+
+
+def gone(change: Change, ticket_id: int, agent_id: int) -> None:
+    """The page was left."""
+    own = (col(Presence.ticket_id) == ticket_id, col(Presence.agent_id) == agent_id)
+    change.session.execute(delete(Presence).where(*own))
+
+
+def others(session: Session, ticket_id: int, me: int, names: Names, now: datetime) -> tuple[Other, ...]:
+    """Whoever else has it open, those who write first."""
+    rows = session.exec(
+        select(Presence)
+        .where(Presence.ticket_id == ticket_id, Presence.agent_id != me, Presence.at > now - LASTS)
+        .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
+    )
+    named = [(names.colleague(row.agent_id), row.typing) for row in rows]
+    return tuple(Other(name, initials(name), typing) for name, typing in named if name)
+
+
+def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, str]:
+    """Kind → text of what this agent has not sent yet."""
+    rows = session.exec(select(Draft).where(Draft.ticket_id == ticket_id, Draft.agent_id == agent_id))
+    return {row.kind: row.text for row in rows}
+
+
+def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str) -> None:
+    own = {"ticket_id": ticket_id, "agent_id": agent_id, "kind": kind}
+    kept = {"text": text, "saved_at": change.now}
+    statement = insert_or(change.session, Draft)
+    change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=kept), own | kept)
+
+
+def drop_draft(change: Change, ticket_id: int, agent_id: int, kind: str) -> None:
+    """It was sent, or nothing is left of it."""
+    own = (col(Draft.ticket_id) == ticket_id, col(Draft.agent_id) == agent_id, col(Draft.kind) == kind)
+    change.session.execute(delete(Draft).where(*own))

@@ -1,0 +1,33 @@
+"""What an agent is writing: kept on the server while they write, so that it is there on every machine and after every fault."""
+
+from aiohttp import web
+
+from desk import at_work, presence, ticket_page
+from desk.place import asked, html
+from pages import keys, times
+from pages.posted import posted
+from pages.words import N_
+from storage.change import Change
+
+LONGEST = 100_000
+KINDS = ("reply", "note")
+SAVED = N_("saved %(time)s")
+
+
+async def save(request: web.Request) -> web.Response:
+    """Keeps it, or lets it go where nothing is left of it; says when. Colleagues on the ticket see that one writes."""
+    who, said = await asked(request), posted(request)
+    kind = said.value("kind") if said.value("kind") in KINDS else "note"
+    text = said.value("text")[:LONGEST]
+
+    def work(change: Change) -> bool:
+        ticket_id = ticket_page.find(change.session, request.match_info["number"], who).id
+        if text.strip():
+            at_work.keep_draft(change, ticket_id, who.agent.agent_id, kind, text)
+        else:
+            at_work.drop_draft(change, ticket_id, who.agent.agent_id, kind)
+        return at_work.here(change, ticket_id, who.agent.agent_id, typing=bool(text.strip()))
+
+    if await request.app[keys.DATABASE].change(work):
+        presence.tell(request)
+    return html(who.say(SAVED, time=times.clock(who.reader.now, who.reader)) if text.strip() else "")

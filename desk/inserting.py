@@ -1,0 +1,68 @@
+"""What can be put into a text while it is written: `/` templates, `#` articles, `@` colleagues."""
+
+from aiohttp import web
+from sqlmodel import Session, col, or_, select
+
+from customers.tables import Person
+from desk import knowledge, ticket_page
+from desk.place import Asked, asked, html, question
+from desk.tables import AnswerTemplate
+from desk.ticket_view import Insertion
+from pages.templates import render
+
+MOST = 8
+
+
+async def show(request: web.Request) -> web.Response:
+    who, said = await asked(request), request.query
+    sign, words = said.get("sign", ""), said.get("q", "").strip()[:60]
+    found = await question(request, lambda session: _found(session, request.match_info["number"], sign, words, who))
+    return html(render("desk/parts/insertions.html", who.reader, found=found, sign=sign))
+
+
+def _found(session: Session, number: str, sign: str, words: str, who: Asked) -> tuple[Insertion, ...]:
+    row = ticket_page.find(session, number, who)
+    if sign == "#":
+        return _articles(session, words, row.language, who)
+    if sign == "@":
+        return _colleagues(words, who)
+    person = session.get(Person, row.person_id) if row.person_id else None
+    blanks = {"customer": person.display_name if person else "", "number": number, "agent": who.agent.display_name}
+    return _templates(session, words, row.language, blanks)
+
+
+def _templates(session: Session, words: str, language: str, blanks: dict[str, str]) -> tuple[Insertion, ...]:
+    rows = session.exec(
+        select(AnswerTemplate)
+        .where(col(AnswerTemplate.name).icontains(words, autoescape=True), or_(AnswerTemplate.language == "", AnswerTemplate.language == language))
+        .order_by(AnswerTemplate.name)
+        .limit(MOST)
+    )  # fmt: skip
+    return tuple(Insertion(row.name, filled(row.text, blanks)) for row in rows)
+
+
+def filled(text: str, blanks: dict[str, str]) -> str:
+    """The text with its blanks filled; a blank nobody knows stays as it is."""
+    for name, value in blanks.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _articles(session: Session, words: str, language: str, who: Asked) -> tuple[Insertion, ...]:
+    """Those in the customer's language first."""
+    rows = [row for row in knowledge.matching(session, words, 6 * MOST) if row.state == "published"]
+    rows.sort(key=lambda row: (row.language != language, words.casefold() not in row.title.casefold()))
+    values = who.settings.article_values
+    return tuple(
+        Insertion(row.title, knowledge.plain(row.short_answer, values(row.language)), row.language.upper(), f"{row.slug}")
+        for row in rows[:MOST]
+    )  # fmt: skip
+
+
+def _colleagues(words: str, who: Asked) -> tuple[Insertion, ...]:
+    start = words.casefold()
+    fits = [
+        one for one in who.names.colleagues.values()
+        if one.active and one.id != who.agent.agent_id and any(part.casefold().startswith(start) for part in (one.name, *one.name.split()))
+    ]  # fmt: skip
+    return tuple(Insertion(one.name, f"@{one.name} ", "" if one.present else who.say("away")) for one in fits[:MOST])

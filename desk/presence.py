@@ -1,0 +1,47 @@
+"""Who else looks at a ticket, and who is writing: told at once to every page that shows it."""
+
+from aiohttp import web
+from sqlmodel import Session
+
+from desk import at_work, ticket_page
+from desk.place import asked, html, question
+from desk.ticket_view import Other
+from pages import keys
+from pages.posted import posted
+from pages.templates import render
+from storage.change import Change
+
+
+async def say_here(request: web.Request) -> web.Response:
+    """A page that is open, or (`gone`) was left; answers who else is there."""
+    who, said = await asked(request), posted(request)
+    number, me = request.match_info["number"], who.agent.agent_id
+
+    def work(change: Change) -> tuple[bool, tuple[Other, ...]]:
+        ticket_id = ticket_page.find(change.session, number, who).id
+        if said.value("gone") == "1":
+            at_work.gone(change, ticket_id, me)
+            return True, ()
+        news = at_work.here(change, ticket_id, me, typing=said.value("typing") == "1")
+        return news, at_work.others(change.session, ticket_id, me, who.names, change.now)
+
+    news, found = await request.app[keys.DATABASE].change(work)
+    if news:
+        tell(request)
+    return html(render("desk/parts/others.html", who.reader, others=found))
+
+
+async def show(request: web.Request) -> web.Response:
+    """Who else is there."""
+    who, number = await asked(request), request.match_info["number"]
+
+    def ask(session: Session) -> tuple[Other, ...]:
+        ticket_id = ticket_page.find(session, number, who).id
+        return at_work.others(session, ticket_id, who.agent.agent_id, who.names, who.reader.now)
+
+    return html(render("desk/parts/others.html", who.reader, others=await question(request, ask)))
+
+
+def tell(request: web.Request) -> None:
+    """Every page of this process that shows the ticket asks anew who is there; those of others do when they say they are."""
+    request.app[keys.LIVE].tell(f"who-{request.match_info['number']}")

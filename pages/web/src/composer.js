@@ -1,0 +1,153 @@
+// Writing on a ticket: the text is saved on the server while one writes, colleagues see that one is there and writes,
+// signs in the text (/ # @) offer what can be inserted, and an answer that can be taken back counts down.
+import { say, duration } from "./words.js";
+
+const SAVE_AFTER = 700;
+const HERE_EVERY = 20_000;
+const SIGN = /(?:^|\s)([/#@])([\p{L}\p{N} .-]{0,40})$/u;
+let typing = false;
+const leaving = new WeakMap();
+
+function post(url, fields) {
+  const form = new URLSearchParams(fields);
+  return fetch(url, { method: "POST", body: form, keepalive: true }).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+}
+
+// ── drafts ──
+
+function autosave(form) {
+  const place = form.closest(".comp").querySelector("[data-saved]");
+  const { csrf, text } = form.elements;
+  let timer = 0;
+  let sent = false;
+  const save = () => {
+    if (sent) return;
+    typing = text.value.trim() !== "";
+    post(form.dataset.autosave, { csrf: csrf.value, kind: form.dataset.kind, text: text.value }).then(
+      (words) => (place.textContent = words),
+      () => (place.textContent = ""),
+    );
+  };
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER);
+  });
+  form.addEventListener("submit", () => {
+    sent = true;
+    clearTimeout(timer);
+  });
+}
+
+// ── who is here ──
+
+function startPresence(place) {
+  const tell = (fields = {}) => post(place.dataset.here, { csrf: place.dataset.csrf, typing: typing ? "1" : "0", ...fields });
+  const here = () => {
+    if (!document.hidden) tell().then((others) => (place.innerHTML = others), () => {});
+  };
+  here();
+  setInterval(here, HERE_EVERY);
+  document.addEventListener("visibilitychange", here);
+  addEventListener("pagehide", () => tell({ gone: "1" }).catch(() => {}));
+}
+
+// ── what a sign in the text offers ──
+
+function offer(field) {
+  const url = field.dataset.insertUrl;
+  const box = document.createElement("div");
+  box.className = "inserts pal";
+  box.id = `${field.id}-inserts`;
+  box.setAttribute("role", "listbox");
+  box.setAttribute("aria-label", field.placeholder);
+  box.hidden = true;
+  field.after(box);
+  field.setAttribute("aria-controls", box.id);
+  let asked = 0;
+  let start = 0;
+  const options = () => [...box.querySelectorAll("[role=option]")];
+  const close = () => {
+    asked += 1;
+    box.hidden = true;
+    field.removeAttribute("aria-activedescendant");
+  };
+  const choose = (item) => {
+    for (const other of options()) other.setAttribute("aria-selected", String(other === item));
+    field.setAttribute("aria-activedescendant", item?.id ?? "");
+    item?.scrollIntoView({ block: "nearest" });
+  };
+  const insert = (item) => {
+    close();
+    field.setRangeText(item.dataset.text, start, field.selectionEnd, "end");
+    const article = document.getElementById("reply-article");
+    if (item.dataset.article && article && field.form.contains(article)) article.value = item.dataset.article;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  };
+  field.addEventListener("input", async () => {
+    const before = field.value.slice(0, field.selectionEnd);
+    const found = SIGN.exec(before);
+    if (!found || !field.dataset.inserts.includes(found[1])) return close();
+    start = before.length - found[2].length - 1;
+    const mine = (asked += 1);
+    const answer = await fetch(`${url}?${new URLSearchParams({ sign: found[1], q: found[2] })}`);
+    if (mine !== asked || !answer.ok) return;
+    box.innerHTML = await answer.text();
+    box.hidden = found[2] !== "" && !options().length;
+    choose(options()[0]);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (box.hidden) return;
+    const all = options();
+    const at = all.findIndex((item) => item.getAttribute("aria-selected") === "true");
+    if (event.key === "Escape") close();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") choose(all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
+    else if ((event.key === "Enter" || event.key === "Tab") && all[at] && !event.ctrlKey && !event.metaKey) insert(all[at]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  box.addEventListener("mousedown", (event) => {
+    const item = event.target.closest("[role=option]");
+    if (!item) return;
+    event.preventDefault();
+    insert(item);
+  });
+  field.addEventListener("blur", close);
+}
+
+// ── answers that can still be taken back ──
+
+function countDown() {
+  for (const place of document.querySelectorAll("[data-leaves]")) {
+    if (!leaving.has(place)) leaving.set(place, performance.now() + 1000 * Number(place.dataset.leaves));
+    const left = (leaving.get(place) - performance.now()) / 1000;
+    if (left > 0) place.textContent = say("leaves", duration(left));
+    else {
+      place.textContent = say("away");
+      place.closest("form")?.querySelector("button")?.remove();
+      delete place.dataset.leaves;
+    }
+  }
+}
+
+// ── the queues of the level one passes on to ──
+
+function follow(select) {
+  const level = document.getElementById(select.dataset.follows);
+  const show = () => {
+    for (const group of select.querySelectorAll("optgroup")) group.hidden = group.disabled = group.dataset.level !== level.value;
+    if (select.selectedOptions[0]?.closest("optgroup")?.disabled) select.value = "";
+  };
+  level.addEventListener("change", show);
+  show();
+}
+
+export function startComposer() {
+  document.querySelectorAll("form[data-autosave]").forEach(autosave);
+  document.querySelectorAll("[data-here]").forEach(startPresence);
+  document.querySelectorAll("textarea[data-inserts]").forEach(offer);
+  document.querySelectorAll("select[data-follows]").forEach(follow);
+  countDown();
+  setInterval(countDown, 1000);
+}

@@ -1,0 +1,125 @@
+"""Two agents on one ticket: who looks and writes, drafts on the server, what can be inserted, a clash that loses nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.kit.desk import PASSWORD, add_agent, send_mail
+from tests.kit.server import Server
+
+Accessible = Callable[[Page], None]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("writing") / "desk")
+    server.start()
+    add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2")
+    add_agent(server, "jonas", "--role", "lead", "--level", "1", name="Jonas Petersen")
+    yield server
+    server.stop()
+
+
+def logged_in(page: Page, server: Server, login: str) -> Page:
+    page.goto(f"{server.http_url}/desk/")
+    page.get_by_label("Anmeldename").fill(login)
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url("**/desk/")
+    return page
+
+
+@pytest.fixture
+def lena(server: Server, page: Page) -> Page:
+    return logged_in(page, server, "lena")
+
+
+@pytest.fixture
+def jonas(server: Server, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="de-DE", timezone_id="Europe/Berlin")
+    yield logged_in(context.new_page(), server, "jonas")
+    context.close()
+
+
+def opened(page: Page, server: Server, subject: str) -> str:
+    """On the ticket of this subject; its address."""
+    page.goto(f"{server.http_url}/desk/")
+    page.get_by_role("link", name=subject, exact=True).click(timeout=15_000)
+    page.wait_for_url("**/desk/tickets/**")
+    return page.url
+
+
+def test_two_agents_see_each_other_and_a_clash_loses_neither_text(server: Server, lena: Page, jonas: Page, assert_accessible: Accessible):  # fmt: skip
+    send_mail(server, "VPN bricht ab", "Guten Tag, das VPN bricht ab.")
+    url = opened(lena, server, "VPN bricht ab")
+    jonas.goto(url)
+    expect(lena.locator("#others")).to_contain_text("Jonas Petersen liest mit")
+    jonas.locator("#reply-text").fill("Ich schaue nach.")
+    expect(lena.locator("#others")).to_contain_text("Jonas Petersen schreibt")
+    assert_accessible(lena)
+    lena.locator("#reply-text").fill("Bitte neu starten.")
+    expect(lena.locator("[data-saved]")).to_contain_text("gesichert")
+    jonas.locator("#reply-text").press("Control+Enter")
+    expect(jonas.locator(".flash")).to_be_visible()
+    lena.locator("#reply-text").press("Control+Enter")
+    expect(lena.locator(".flash")).to_contain_text("Nichts wurde überschrieben")
+    expect(lena.locator("article.fresh")).to_contain_text("Ich schaue nach.")
+    expect(lena.locator("#reply-text")).to_have_value("Bitte neu starten.")
+    assert_accessible(lena)
+    lena.locator("#reply-text").press("Control+Enter")
+    expect(lena.locator("#conversation")).to_contain_text("Bitte neu starten.")
+
+
+def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(server: Server, lena: Page, browser: Browser, assert_accessible: Accessible):  # fmt: skip
+    lena.goto(f"{server.http_url}/desk/templates")
+    lena.locator("#name").fill("Begrüßung")
+    lena.locator("#text").fill("Guten Tag {customer},\n")
+    lena.locator("#text").press("Control+Enter")
+    expect(lena.locator(".templatelist")).to_contain_text("Begrüßung")
+    assert_accessible(lena)
+    send_mail(server, "Drucker druckt halb", "Guten Tag, er druckt halb.", sender="Anna Kunde <drucker@kunde.example>")
+    url = opened(lena, server, "Drucker druckt halb")
+    lena.keyboard.press("r")
+    lena.keyboard.type("/begr")
+    expect(lena.locator(".inserts [role=option]")).to_have_count(1)
+    assert_accessible(lena)
+    lena.keyboard.press("Enter")
+    expect(lena.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
+    expect(lena.locator("[data-saved]")).to_contain_text("gesichert")
+    elsewhere = browser.new_context(locale="de-DE", storage_state=lena.context.storage_state())
+    other = elsewhere.new_page()
+    other.goto(url)
+    assert other.locator("#reply-text").input_value() == "Guten Tag Anna Kunde,"
+    elsewhere.close()
+
+
+def test_a_ticket_rests_until_a_day_and_another_is_merged_by_keyboard(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
+    for subject in ("Rechnung fehlt", "Noch einmal: Rechnung fehlt immer"):
+        send_mail(server, subject, "Guten Tag.", sender="Anna Kunde <rechnung@kunde.example>")
+    survivor = opened(lena, server, "Rechnung fehlt").rpartition("/")[2]
+    lena.keyboard.press("w")
+    expect(lena.locator("#follow-up-until")).to_be_focused()
+    lena.locator("#follow-up-until").fill("2099-01-04")
+    lena.locator("#follow-up-reason").fill("Buchhaltung prüft")
+    assert_accessible(lena)
+    lena.locator("#follow-up-reason").press("Tab")
+    lena.keyboard.press("Enter")
+    expect(lena.locator(".tk-head")).to_contain_text("Wartet auf Dritte")
+    opened(lena, server, "Noch einmal: Rechnung fehlt immer")
+    lena.keyboard.press("m")
+    lena.locator("#merge-target").fill(survivor)
+    lena.locator("#merge-target").press("Enter")
+    expect(lena.locator(".flash")).to_contain_text("Zusammengeführt")
+    lena.goto(f"{server.http_url}/desk/tickets/{survivor}")
+    expect(lena.locator("article.msg:not(.quiet)")).to_have_count(2)
+
+
+def test_the_queues_to_pass_on_to_follow_the_level(server: Server, lena: Page):
+    send_mail(server, "Zugang", "Guten Tag.", sender="Anna Kunde <zugang@kunde.example>")
+    opened(lena, server, "Zugang")
+    lena.keyboard.press("e")
+    lena.locator("#escalate-level").select_option("3")
+    offered = lena.locator("#escalate-queue optgroup:not([hidden])")
+    expect(offered).to_have_count(1)
+    expect(offered).to_have_attribute("data-level", "3")
