@@ -47,6 +47,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Changes"), "/admin/changes", "history", Right.AUDIT_READ),
     ),
     N_("Operation"): (
+        (N_("First steps"), "/admin/start", "flag", Right.SETTINGS_EDIT),
         (N_("Background work"), "/admin/operation", "refresh", Right.SETTINGS_EDIT),
         (N_("Held arrivals"), "/desk/arrivals", "inbox", Right.ARRIVALS_READ),
         (N_("Ledger"), "/desk/ledger", "table", Right.LEDGER_READ),

@@ -12,6 +12,7 @@ from admin import (
     chains,
     changes,
     delivered,
+    first_steps,
     knowledge_editor,
     knowledge_list,
     knowledge_versions,
@@ -107,6 +108,7 @@ def routes(app: web.Application) -> None:
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
     get("/admin/changes", changes.show)
+    get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)

@@ -8,7 +8,8 @@ from channels.web.surroundings import SURROUNDINGS, Surroundings
 
 
 def routes(app: web.Application) -> None:
-    app[FINDER], app[SURROUNDINGS] = Finder(), Surroundings()
+    app[FINDER] = Finder()
+    app[SURROUNDINGS] = Surroundings()
     get = app.router.add_get
     get("/", help.home)
     get("/help/{slug}", help.article)

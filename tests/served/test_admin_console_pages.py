@@ -109,4 +109,6 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     assert agent.get("/admin/changes").status == 403 and agent.get("/admin/members").status == 403
     running = admin.get("/admin/operation").said()
     assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
+    steps = admin.get("/admin/start").said()
+    assert "Mails gehen hinaus" in steps and "Musterfirma" in steps and "Tragen Sie Ihr Postfach" in steps
     assert admin.get("/admin/").path == "/admin/automation"
