@@ -15,7 +15,7 @@ from pages import keys
 from pages.templates import render
 from pages.words import N_
 from storage.change import Change
-from ticketing import agent_moves, unread
+from ticketing import agent_moves, agent_notices, unread
 from ticketing.tables import TicketEvent
 
 DONE = {
@@ -30,6 +30,7 @@ DONE = {
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "lead_told": N_("The leads were told; the ticket stays here."),
     "confirmed": N_("Confirmed: nobody else is told."),
     "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
@@ -63,6 +64,7 @@ def _seen(change: Change, number: str, version: int, agent_id: int) -> None:
     ticket = agent_moves.locked(change.session, number)
     if ticket.version == version:
         unread.looked_at(change, ticket.id or 0, agent_id)
+        agent_notices.see(change, agent_id, ticket.id or 0)
 
 
 def _flash(request: web.Request, who: Asked) -> str:
