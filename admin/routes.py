@@ -21,6 +21,7 @@ from admin import (
     models_page,
     operation,
     procedures,
+    queue_mail,
     rail,
     rules,
     targets,
@@ -79,6 +80,9 @@ def routes(app: web.Application) -> None:
     post("/admin/procedures/new", procedures.post)
     get(f"/admin/procedures/{NUMBER}", procedures.show)
     post(f"/admin/procedures/{NUMBER}", procedures.post)
+    get("/admin/queues", queue_mail.show_all)
+    get(f"/admin/queues/{CODE}", queue_mail.show)
+    post(f"/admin/queues/{CODE}", queue_mail.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

@@ -31,6 +31,7 @@ from knowledge_base.tables import Article, ArticleVersion
 from sla.tables import Calendar, SlaTarget
 from staff.rights import Right, may
 from storage.change import Change
+from ticketing import queue_mail
 from ticketing.tables import Category, Queue, RoutingRule
 
 R = TypeVar("R", bound=Row)
@@ -145,15 +146,10 @@ async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
 
 async def save_queue_mail(call: Call[None, QueueMail]) -> QueueNamed:
     """Answers to mail of this queue come back to its address, so it has to be one of ours."""
-    said = call.body
-    if said.address and said.address.lower() not in call.desk.settings.own_addresses:
-        raise Invalid(Mistake("address", "mail to this address does not reach us", "list it under mail.mailboxes"))
 
     def work(change: Change) -> QueueNamed:
-        row = change.session.get(Queue, call.path["code"], with_for_update=True)
-        if row is None:
-            raise NotFound("There is no such queue.")
-        row.mail = {name: value.strip() for name, value in said.model_dump().items() if value.strip()}
+        own = call.desk.settings.own_addresses
+        row = queue_mail.save(change, call.path["code"], call.body.model_dump(), own)
         change.session.flush()
         return QueueNamed.model_validate(row)
 

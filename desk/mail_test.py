@@ -28,6 +28,6 @@ async def send(request: web.Request) -> web.Response:
         wrong = (Mistake("address", who.say(N_("This is no e-mail address."))),)
         form = Form(who.agent.csrf, {"address": address}, wrong)
         return await page(request, who, "desk/mail_test.html", page=MailTestPage(form), status=422)
-    tried = await request.app[keys.MAIL_TRIAL](address, who.say(SUBJECT), who.say(TEXT))
+    tried = await request.app[keys.MAIL_TRIAL](address, who.say(SUBJECT), who.say(TEXT), {})
     form = Form(who.agent.csrf, {"address": address})
     return await page(request, who, "desk/mail_test.html", page=MailTestPage(form, tried))

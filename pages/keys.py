@@ -1,6 +1,6 @@
 """Every key of the one aiohttp application, typed. Request handlers and contexts look in here; nothing below does."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be
     from ticketing.ledger_watch import LedgerWatch
     from ticketing.outbound import MailTried
 
-MailTrial = Callable[[str, str, str], Awaitable["MailTried"]]
-"""Sends a test mail (address, subject, text) at once."""
+MailTrial = Callable[[str, str, str, Mapping[str, str]], Awaitable["MailTried"]]
+"""Sends a test mail (address, subject, text, and what a queue writes as) at once."""
 
 
 @dataclass

@@ -2,11 +2,13 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from channels.email import message_ids
 from channels.email.composer import MailIdentity, compose
+from channels.email.outgoing import signed
 from channels.email.relaying import Answer
 from channels.email.sender import MailSender
 from storage.outbox import NotEver, NotKnown, NotNow
@@ -14,18 +16,18 @@ from ticketing.inbound import Party
 from ticketing.outbound import MailTried, Outbound
 
 
-async def try_out(sender: MailSender, to: str, subject: str, text: str) -> MailTried:
-    """Sends it now, outside the outbox; whatever happens is in the answer."""
+async def try_out(sender: MailSender, to: str, subject: str, text: str, mail: Mapping[str, str]) -> MailTried:
+    """Sends it now, outside the outbox; whatever happens is in the answer. `mail` is a queue's: address, name, signature."""
     settings = sender.settings
     domain = settings.mail.address.rpartition("@")[2]
     outbound = Outbound(
         kind="reply", ticket_id=0, ticket_number="", contact_id=0, recorded_at=sender.database.clock.now(), to=Party(to), subject=subject,
-        message_id=message_ids.make(sender.secret, secrets.token_hex(10), domain), text=text, language=settings.desk.language, automatic=True,
+        message_id=message_ids.make(sender.secret, secrets.token_hex(10), domain), text=signed(text, mail.get(f"signature_{settings.desk.language}", "")), language=settings.desk.language, automatic=True,
     )  # fmt: skip
-    name = settings.mail.name or settings.desk.company
-    identity = MailIdentity(settings.mail.address, name, domain, sender.secret)
+    name = mail.get("name") or settings.mail.name or settings.desk.company
+    identity = MailIdentity(mail.get("address") or settings.mail.address, name, domain, sender.secret)
     raw = await asyncio.to_thread(lambda: sender.signer.signed(compose(outbound, identity, outbound.recorded_at)))
-    back = sender.envelope_sender(outbound, settings.mail.address)
+    back = sender.envelope_sender(outbound, identity.from_address)
     answer = await _answer(sender, raw, back, to)
     head = BytesHeaderParser(policy=compat32).parsebytes(raw)
     shown = tuple((name, " ".join(str(value).split())) for name, value in head.items())
