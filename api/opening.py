@@ -45,8 +45,7 @@ def _keep(change: Change, call: Call[None, NewTicket], said: NewTicket, files: S
     """Ticket and files become true together; after this commit nothing can lose them."""
     blobs = call.desk.blobs
     named = tuple(
-        SentFile(file.filename, blobs.put(change.session, file.content), file.media_type, file.claimed_type)
-        for file in files
+        SentFile(file.filename, blobs.put(change, file.content), file.media_type, file.claimed_type) for file in files
     )
     sent = SentTicket(
         external_id=said.external_id or f"api-{secrets.token_hex(16)}", address=said.sender.address, name=said.sender.name,

@@ -4,6 +4,7 @@ from api import (
     arrivals,
     classify,
     contacts,
+    delivered,
     opening,
     reference_data,
     saving,
@@ -154,6 +155,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "POST", f"{V1}/sla/timeline", "timeline", "The clocks of a ticket told as events", None, sla.timeline, sla.Checked,
         body=sla.History,
+    ),
+    Operation(
+        "GET", f"{V1}/sla/delivered", "read_delivered", "Delivered against agreed in a month", Right.FIGURES_READ, delivered.report,
+        delivered.Report, query=delivered.MonthQuery,
     ),
     Operation(
         "GET", f"{V1}/holidays", "read_holidays", "Public holidays of a year", None, sla.holidays, Listed[sla.Holiday],

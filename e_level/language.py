@@ -44,14 +44,11 @@ def detect(text: str) -> tuple[str, float]:
     tokens = [token.replace("’", "'") for token in _TOKEN.findall(text[:_LOOKED_AT].lower())]
     if not tokens:
         return "", 0.0
-    lead = sum(_lead_of_word(token) for token in tokens) * _WORD_WEIGHT
-    lead += sum(_lead_of_letters(token) for token in set(tokens) - COMMON) * _LETTERS_WEIGHT
+    german, english = (sum(map(_STOP[code].__contains__, tokens)) for code in ("de", "en"))
+    lead = (german - english) * _WORD_WEIGHT
+    lead += sum(map(_lead_of_letters, set(tokens) - COMMON)) * _LETTERS_WEIGHT
     certainty = 1 / (1 + math.exp(-min(abs(lead), 30.0)))
     return ("de" if lead > 0 else "en"), certainty
-
-
-def _lead_of_word(token: str) -> int:
-    return (token in _STOP["de"]) - (token in _STOP["en"])
 
 
 @lru_cache(maxsize=16_384)

@@ -93,7 +93,7 @@ async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED)
 def kept(change: Change, blobs: Blobs, content: bytes, model: Model) -> int:
     """Keeps the file as a candidate; the version with the same bytes where there is one, trained anew today: what was
     said since its first training has been looked at, and asks for no further one."""
-    digest = blobs.put(change.session, content)
+    digest = blobs.put(change, content)
     version = change.session.exec(select(ModelVersion).where(ModelVersion.digest == digest)).first()
     if version is None:
         version = ModelVersion(

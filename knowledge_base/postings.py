@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
+_STRANGE = -1
+"""The number of a term that has none."""
 _BM25_SATURATION, _BM25_LENGTH = 1.2, 0.5
 
 
@@ -58,16 +61,12 @@ class Vocabulary:
         return self._terms(Counter(terms))
 
     def _terms(self, counted: Counter[str]) -> Terms:
-        known, strange = [], []
-        for term, times in counted.items():
-            emphasis = self.weight if term in self.light else 1.0
-            number = self.numbers.get(term)
-            if number is None:
-                strange.append(emphasis * (1 + math.log(times)))
-            else:
-                known.append((number, times, emphasis))
-        table = np.array(known, dtype=np.float64).reshape(-1, 3)
-        return Terms(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], np.array(strange, dtype=np.float64))
+        size = len(counted)
+        numbers = np.fromiter(map(self.numbers.get, counted, repeat(_STRANGE)), np.int64, size)
+        times = np.fromiter(counted.values(), np.float64, size)
+        emphasis = np.where(np.fromiter(map(self.light.__contains__, counted), np.bool_, size), self.weight, 1.0)
+        known, others = numbers != _STRANGE, numbers == _STRANGE
+        return Terms(numbers[known], times[known], emphasis[known], emphasis[others] * (1 + np.log(times[others])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from storage.full_text import index_everything
 from storage.migrate import migrate, schema_state
 from storage.schema import metadata
 from storage.tables import Blob
+from storage.upsert import insert_unless_there
 
 
 def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
@@ -151,7 +152,7 @@ def _fill_blobs(session: Session, blobs: Blobs, snapshot: Path) -> None:
             raise OperatorError(f"The backup lacks the bytes {name}: {error}") from error
         if sha256_of(content) != name:
             raise OperatorError(f"The backup's file {archive.blob_path(snapshot.parent, name)} is damaged.")
-        blobs.put(session, content, name)
+        session.connection().execute(insert_unless_there(session, Blob), blobs.row(content, name))
     session.flush()
 
 

@@ -9,12 +9,13 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
+from storage.change import Change
 from storage.tables import Blob
-from storage.upsert import insert_unless_there
 
 LARGEST_ROW = 128 * 1024
 _CONTENT = select(Blob.content).where(Blob.sha256 == bindparam("sha256"))
@@ -30,15 +31,18 @@ class Blobs:
     def __init__(self, folder: Path | None):
         self._folder = folder
 
-    def put(self, session: Session, content: bytes, sha256: str = "") -> str:
-        """Keeps the bytes with the session's commit and answers their SHA-256. Raises OSError where the disk is full."""
-        name = sha256 or sha256_of(content)
+    def put(self, change: Change, content: bytes, sha256: str = "") -> str:
+        """Keeps the bytes with the change's commit and answers their SHA-256. Raises OSError where the disk is full."""
+        row = self.row(content, sha256 or sha256_of(content))
+        change.write(Blob, **row)
+        return str(row["sha256"])
+
+    def row(self, content: bytes, name: str) -> dict[str, Any]:
+        """The bytes as a row; large ones lie in their file from now on."""
         in_row = self._folder is None or len(content) <= LARGEST_ROW
         if not in_row:
             self._write(name, content)
-        row = {"sha256": name, "size": len(content), "content": content if in_row else None}
-        session.connection().execute(insert_unless_there(session, Blob), row)
-        return name
+        return {"sha256": name, "size": len(content), "content": content if in_row else None}
 
     def get(self, session: Session, sha256: str) -> bytes:
         """The bytes; KeyError where there are none by that name."""

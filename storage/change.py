@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
@@ -16,6 +17,10 @@ from storage.upsert import insert_into, insert_unless_there
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
+
+
+class Spoilt(Exception):
+    """Something failed within `Change.hopefully`."""
 
 
 class Change:
@@ -27,7 +32,8 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
-        self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._spoilt: bool | None = None
+        self._rows: dict[type[SQLModel] | Executable, list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
         """Something has happened: the reactions of the same commit run at once, in the order of their table."""
@@ -51,6 +57,10 @@ class Change:
         """
         self._rows.setdefault(table, []).append(row)
 
+    def run(self, statement: Executable, **row: Any) -> None:
+        """The same for a statement that is a constant: it runs once with all rows saved up for it."""
+        self._rows.setdefault(statement, []).append(row)
+
     def wake(self, topic: str) -> None:
         """After the commit, whoever waits for `topic` is woken, in this process and (PostgreSQL) in the others."""
         self.topics.add(topic)
@@ -66,6 +76,13 @@ class Change:
     @contextmanager
     def nested(self) -> Iterator[None]:
         """A savepoint: what happens inside comes undone, counters included, when an exception leaves it."""
+        if self._spoilt is not None:
+            try:
+                yield
+            except BaseException:
+                self._spoilt = True
+                raise
+            return
         counts, rows = self._counts.copy(), {table: list(saved) for table, saved in self._rows.items()}
         with self.session.begin_nested():
             try:
@@ -76,12 +93,25 @@ class Change:
                 self._rows = rows
                 raise
 
+    @contextmanager
+    def hopefully(self) -> Iterator[None]:
+        """A savepoint for what will hardly fail: those within it are not set, so that each costs nothing. Where an exception
+        leaves one of them, everything comes undone and Spoilt is raised at the end: it has to be done again without hope."""
+        with self.nested():
+            self._spoilt = False
+            try:
+                yield
+                if self._spoilt:
+                    raise Spoilt
+            finally:
+                self._spoilt = None
+
     def write_now(self) -> None:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""
-        for table, rows in self._rows.items():
-            if rows:
-                self.session.connection().execute(insert_unless_there(self.session, table), rows)
-        self._rows = {table: [] for table in self._rows}
+        for what, rows in self._rows.items():
+            statement = insert_unless_there(self.session, what) if isinstance(what, type) else what
+            self.session.connection().execute(statement, rows)
+        self._rows = {}
 
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""

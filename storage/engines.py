@@ -83,9 +83,10 @@ def _sqlite_rules(engine: Engine, immediate: bool) -> None:
             cursor.execute(f"PRAGMA {rule}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    def begin(connection: Any) -> None:
+        connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]  # a listener would be looked for at every statement
 
 
 def _is_no_database(error: Exception) -> bool:

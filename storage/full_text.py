@@ -1,10 +1,12 @@
-"""Finding contacts by the words in them: FTS5 in SQLite, tsvector in PostgreSQL, behind two functions."""
+"""Finding contacts by the words in them: FTS5 in SQLite, tsvector in PostgreSQL, behind a few functions."""
 
 import re
 from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session
+
+from storage.change import Change
 
 LONGEST = 100_000
 MOST_WORDS = 8
@@ -33,6 +35,12 @@ def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     words = " \n".join(texts)[:LONGEST]
     statement = POSTGRES if session.get_bind().dialect.name == "postgresql" else SQLITE
     session.connection().execute(statement, {"id": contact_id, "words": words})
+
+
+def will_be_found(change: Change, contact_id: int, *texts: str) -> None:
+    """The same for a contact that came into being in this change, together with the others it keeps."""
+    statement = POSTGRES if change.session.get_bind().dialect.name == "postgresql" else SQLITE
+    change.run(statement, id=contact_id, words=" \n".join(texts)[:LONGEST])
 
 
 def forget_contact(session: Session, contact_id: int, *texts: str) -> None:

@@ -1,6 +1,6 @@
 """Group commit: works that arrive while a commit is under way share the next one, and so share its fsync.
 
-Each work has a savepoint of its own: a poisonous one fails alone (its awaiter gets the exception), the others commit.
+A poisonous work fails alone (its awaiter gets the exception), the others commit: `together.py`.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from storage.change import Change
 from storage.database import Database
-from storage.engines import passing
+from storage.together import together
 
 T = TypeVar("T")
 Pending = tuple[Callable[[Change], Any], "asyncio.Future[Any]"]
@@ -37,7 +37,7 @@ class GroupCommit:
         while self._pending:
             batch, self._pending = self._pending[: self._most], self._pending[self._most :]
             try:
-                answers = await self._database.change(partial(_each_alone, [work for work, _ in batch]))
+                answers = await self._database.change(partial(together, works=[work for work, _ in batch]))
             except Exception as error:
                 answers = [error] * len(batch)
             for (_, future), answer in zip(batch, answers, strict=True):
@@ -47,20 +47,3 @@ class GroupCommit:
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
-
-
-def _each_alone(works: list[Callable[[Change], Any]], change: Change) -> list[Any]:
-    return [_alone(change, work) for work in works]
-
-
-def _alone(change: Change, work: Callable[[Change], Any]) -> Any:
-    """The work's answer, or the exception it raised after its savepoint was rolled back."""
-    try:
-        with change.nested():
-            return work(change)
-    except Exception as error:
-        if passing(
-            error
-        ):  # the machine's fault, not the work's: the whole change is undone, and run again after a deadlock
-            raise
-        return error

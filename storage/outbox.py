@@ -162,7 +162,7 @@ def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[E
 
 
 def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Work | None = None) -> None:
-    change.session.connection().execute(FINISH, {"entry": entry.id, "to": state, "why": reason, "at": change.now})
+    change.run(FINISH, entry=entry.id, to=state, why=reason, at=change.now)
     if booking is not None:
         booking(change)
 

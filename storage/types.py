@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 """Sorts after every due time: what is not due at all."""
 
@@ -30,7 +31,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone")
         if dialect.name == "postgresql":
             return value.astimezone(UTC)
-        return (value - EPOCH) // timedelta(microseconds=1)
+        return (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -157,7 +157,12 @@ def _conversation(change: Change, last: Contact) -> Sequence[str]:
 
 def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
     """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
-    mail = change.session.connection().execute(_NAME_OF_QUEUE, {"queue": ticket.queue}).scalar() or {}
+    names: dict[str, dict[str, str]] = change.session.info.setdefault("names of queues", {})
+    if ticket.queue not in names:  # few, and asked for by every contact of a batch
+        names[ticket.queue] = (
+            change.session.connection().execute(_NAME_OF_QUEUE, {"queue": ticket.queue}).scalar() or {}
+        )
+    mail = names[ticket.queue]
     said: dict[str, object] = {}
     if mail.get("address") or mail.get("name"):
         said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}

@@ -55,7 +55,7 @@ def keep(
     """Keeps the bytes and their circumstances; after the commit of this change nothing can lose them.
 
     With `outcome` reading its channel makes a text of it first, and sets it to waiting then."""
-    sha256 = blobs.put(change.session, raw, sha256_of(raw))
+    sha256 = blobs.put(change, raw, sha256_of(raw))
     row = {
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
         "outcome": outcome, "reason": "", "attempts": 0,

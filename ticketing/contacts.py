@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
-from storage.full_text import index_contact, index_files
+from storage.full_text import index_files, will_be_found
 from storage.rows import insert_now
 from storage.upsert import insert_unless_there
 from ticketing.inbound import File, Inbound, Party
@@ -46,9 +46,7 @@ def keep_inbound(
     )  # fmt: skip
     assert contact.id is not None
     attach(change, blobs, contact.id, inbound.files, inbound.warnings)
-    index_contact(
-        change.session, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address
-    )
+    will_be_found(change, contact.id, contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     if inbound.scan is not None:
         own = (col(ScanPage.item_id) == inbound.scan.item_id, col(ScanPage.document) == inbound.scan.document)
         change.session.execute(update(ScanPage).where(*own).values(contact_id=contact.id))
@@ -71,7 +69,7 @@ def keep_outbound(
         details={"to": [_party(to)] if to else [], "cc": [_party(one) for one in cc], "message_id": message_id, **(details or {})},
     )  # fmt: skip
     assert contact.id is not None
-    index_contact(change.session, contact.id, subject, text)
+    will_be_found(change, contact.id, subject, text)
     return contact
 
 
@@ -80,7 +78,7 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
     `infected_file:NAME`, `unchecked_file:NAME`) bear that state."""
     for file in files:
         name = sha256_of(file.content)
-        blobs.put(change.session, file.content, name)
+        blobs.put(change, file.content, name)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=_check_state(file, warnings),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
 from customers.identity import normal_address
@@ -68,7 +68,7 @@ def take_in(
     change: Change, desk: DeskContext, reference: Reference, inbound: Inbound, recognition: Recognition
 ) -> Outcome:
     """Books one inbound contact. Safe to repeat: a second copy is a duplicate."""
-    twin = _twin(change.session, inbound)
+    twin = _twin(change, inbound)
     if twin is not None:
         contact_id, ticket_id = twin
         return Outcome("duplicate", contact_id, ticket_id)
@@ -236,25 +236,26 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
     return change.now > desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
 
 
-def _twin(session: Session, inbound: Inbound) -> tuple[int | None, int | None] | None:
+def _twin(change: Change, inbound: Inbound) -> tuple[int | None, int | None] | None:
     """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
     scan in any folder, for no two sheets give the same bytes), or the copy of it that was delivered to another mailbox of ours."""
-    asked = session.connection().execute
+    asked = change.session.connection().execute
     here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
     exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
     if twin := asked(exact, {**here, "sha256": inbound.sha256}).first():
         return twin.id, twin.ticket_id
     copies = asked(_COPIES, here) if inbound.message_id else ()
-    found = next((one for one in copies if _is_copy(session, one, inbound)), None)
+    found = next((one for one in copies if _is_copy(change, one, inbound)), None)
     return (found.id, found.ticket_id) if found else None
 
 
-def _is_copy(session: Session, known: Row[Any], inbound: Inbound) -> bool:
+def _is_copy(change: Change, known: Row[Any], inbound: Inbound) -> bool:
     """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
     said = (inbound.sender.address, inbound.subject, inbound.body_text)
     if said != (known.sender_address, known.subject, known.body_text):
         return False
-    files = session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
+    change.write_now()  # where both came in at once, the files of the first are only saved up
+    files = change.session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
     return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)
 
 

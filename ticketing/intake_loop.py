@@ -1,4 +1,4 @@
-"""The loop that takes kept arrivals in: understand off the event loop, book in batches, one savepoint each.
+"""The loop that takes kept arrivals in: understand off the event loop, book in batches that share a commit.
 
 What has just been kept is handed over in memory; what a stopped process left behind is found by sweeping. An arrival
 that cannot be understood or booked is *held* with the reason; it never stops the next one. A fault that has nothing to
@@ -11,14 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from foundation.errors import SchalterError
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
+from storage.together import together
 from ticketing import arrivals, reference
 from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
@@ -158,12 +159,15 @@ class Intake:
             )
 
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
-        batch = list({one.kept.id: one for one in batch}.values())  # handed over and found by the sweep as well
-        ours = arrivals.claim(change, [one.kept.id for one in batch])
+        found = {one.kept.id: one for one in batch}  # one may have been handed over and found by the sweep as well
+        ours = arrivals.claim(change, list(found))
         known = reference.load(change.session)
-        booked = [(one.kept, self._book_one(change, known, one)) for one in batch if one.kept.id in ours]
-        arrivals.book(change, [Booking(kept, one.outcome, one.contact_id, one.reason) for kept, one in booked])
-        return {kept.id: outcome for kept, outcome in booked}
+        taken = [one for arrival_id, one in found.items() if arrival_id in ours]
+        answers = together(change, [partial(self._book_one, known=known, one=one) for one in taken])
+        ends = [self._end(one, answer) for one, answer in zip(taken, answers, strict=True)]
+        booked = list(zip((one.kept for one in taken), ends, strict=True))
+        arrivals.book(change, [Booking(kept, end.outcome, end.contact_id, end.reason) for kept, end in booked])
+        return {kept.id: end for kept, end in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:
@@ -171,21 +175,10 @@ class Intake:
             return Outcome("reading")
         if one.inbound is None or one.recognition is None:
             return Outcome("held", reason=one.problem)
-        for last_try in (False, True):
-            try:
-                with change.nested():
-                    return take_in(change, self._desk, known, one.inbound, one.recognition)
-            except (
-                IntegrityError
-            ) as error:  # another process was quicker (same person, same contact): now we find its row
-                if last_try:
-                    return self._held(one, error)
-            except Exception as error:
-                if passing(error):
-                    raise
-                return self._held(one, error)
-        raise AssertionError("not reached")
+        return take_in(change, self._desk, known, one.inbound, one.recognition)
 
-    def _held(self, one: Understood, error: Exception) -> Outcome:
-        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=error)
-        return Outcome("held", reason=f"{type(error).__name__}: {error}")
+    def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
+        if isinstance(answer, Outcome):
+            return answer
+        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
+        return Outcome("held", reason=f"{type(answer).__name__}: {answer}")

@@ -56,7 +56,7 @@ class MailReader:
         imported = ("imported",) if said.get("imported") else ()
         limits = limits_of(self.settings)
         refused = tuple(f"refused_file:{file.filename}" for file in inbound.files if is_refused(file, limits))
-        fields, _ = headers.split_head(raw)
+        fields = self._head_of_ours(kept, raw)
         checks = self._sender_checks(kept, fields)
         spam = ("spam",) if self._is_spam(kept, fields) else ()
         warnings = (*inbound.warnings, *self._doubts(inbound, checks), *imported, *refused, *spam)
@@ -70,21 +70,21 @@ class MailReader:
 
     def _sender_checks(self, kept: Kept, fields: list[Field]) -> tuple[SenderCheck, ...]:
         """What our own gateway found out, else what we found out ourselves when the mail came in."""
-        if (gateways := self.settings.mail.authserv_ids) and self._came_our_way(kept):
-            if (found := authentication.results(fields, gateways)) is not None:
-                return found
+        if fields and (found := authentication.results(fields, self.settings.mail.authserv_ids)) is not None:
+            return found
         return checking.said_before(kept.envelope)
 
     def _is_spam(self, kept: Kept, fields: list[Field]) -> bool:
         """Whether a mail server of ours calls it spam, and nobody of the desk has said otherwise."""
-        hosts = self.settings.senders.spam_hosts
-        asked = bool(hosts) and self._came_our_way(kept) and not kept.envelope.get(TAKEN_BACK)
-        return asked and spam_verdict.is_spam(fields, hosts)
+        taken_back = kept.envelope.get(TAKEN_BACK)
+        return bool(fields) and not taken_back and spam_verdict.is_spam(fields, self.settings.senders.spam_hosts)
 
-    def _came_our_way(self, kept: Kept) -> bool:
-        """Fetched, imported, or handed over by a server in one of our networks: a stranger who speaks to us directly is
-        no server of ours, whatever the head of the mail says."""
-        return "peer" not in kept.envelope or bool(kept.envelope.get("trusted"))
+    def _head_of_ours(self, kept: Kept, raw: bytes) -> list[Field]:
+        """The head, where a server of ours may have written into it: the mail was fetched, imported, or handed over in one
+        of our networks. A stranger who speaks to us directly is no server of ours, whatever the head says: then nothing."""
+        asked = self.settings.mail.authserv_ids or self.settings.senders.spam_hosts
+        ours = "peer" not in kept.envelope or kept.envelope.get("trusted")
+        return headers.split_head(raw)[0] if asked and ours else []
 
     def _doubts(self, inbound: Inbound, checks: tuple[SenderCheck, ...]) -> tuple[str, ...]:
         """`forged_token`: an address like our signed ones, not signed by us. `dmarc_failed`: the domain disowns the mail."""

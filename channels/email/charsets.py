@@ -12,6 +12,8 @@ from channels.email.charset_labels import codec_named
 _SEVEN_BIT = {"utf-7", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3", "iso2022_kr", "hz"}
 _MULTI_BYTE = {"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "johab"}
 _C1 = {n: bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(0x80, 0xA0)}
+_STRAY = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -120,11 +122,11 @@ def _utf8(data: bytes, codec: str) -> str | None:
 def _nearly_utf8(data: bytes) -> str | None:
     """UTF-8 with a few broken places (a character cut by a gateway); the stray bytes are read as windows-1252."""
     text = data.decode("utf-8", "surrogateescape")
-    bad = sum(0xDC80 <= ord(char) <= 0xDCFF for char in text)
-    good = sum(ord(char) > 0x7F for char in text) - bad
+    bad = len(_STRAY.findall(text))
+    good = len(_BEYOND_ASCII.findall(text)) - bad
     if good < 3 * bad:
         return None
-    return re.sub("[\udc80-\udcff]", lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
+    return _STRAY.sub(lambda m: _C1.get(ord(m[0]) - 0xDC00, chr(ord(m[0]) - 0xDC00)), text)
 
 
 def _by_codec(data: bytes, codec: str) -> str | None:

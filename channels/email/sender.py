@@ -4,12 +4,11 @@ How it stands with each recipient is written on the message in the commit that b
 sent it again.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import bindparam, select, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from channels.email import retrying, return_path
 from channels.email.composer import compose
@@ -49,16 +48,13 @@ class MailSender:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
-        mail = await self.database.read(
-            lambda session: outgoing(session, self.blobs, self.settings, self.secret, contact_id, entry.attempts)
-        )
-        raw = mail.raw if mail.raw is not None else await asyncio.to_thread(self._written, mail)
-        mail = replace(mail, raw=raw)  # the same bytes whenever it is tried again
+        mail = await self.database.read(lambda session: self._ready(session, contact_id, entry.attempts))
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
+        assert mail.raw is not None
         try:
             sender = self.envelope_sender(mail.outbound, mail.identity.from_address)
-            answers = await self.lines.hand_over(raw, sender, mail.left) if mail.left else {}
+            answers = await self.lines.hand_over(mail.raw, sender, mail.left) if mail.left else {}
         except NotKnown as lost:
             unknown = dict.fromkeys(mail.left, Answer("unknown", lost.reason))
             raise NotKnown(lost.reason, self._booking(mail, unknown)) from lost
@@ -74,6 +70,11 @@ class MailSender:
         bounces = self.settings.mail.bounces
         marked = return_path.make(outbound.message_id, bounces) if bounces else None
         return marked or ("" if outbound.automatic else own)
+
+    def _ready(self, session: Session, contact_id: int, attempt: int) -> Outgoing:
+        """With its bytes, which stay the same whenever it is tried again."""
+        mail = outgoing(session, self.blobs, self.settings, self.secret, contact_id, attempt)
+        return mail if mail.raw is not None else replace(mail, raw=self._written(mail))
 
     def _written(self, mail: Outgoing) -> bytes:
         return self.signer.signed(compose(mail.outbound, mail.identity, mail.outbound.recorded_at))
@@ -93,7 +94,7 @@ class MailSender:
                 "recipients": list(told.values()),
             }
             book = {
-                "ref": raw_ref or self.blobs.put(change.session, mail.raw), "sender": mail.identity.from_address,
+                "ref": raw_ref or self.blobs.put(change, mail.raw), "sender": mail.identity.from_address,
                 "said": {**details, "delivery": delivery},
             }  # fmt: skip
             change.session.connection().execute(BOOK, key | book)

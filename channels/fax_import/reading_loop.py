@@ -104,7 +104,7 @@ def store(change: Change, blobs: Blobs, item_id: int, page: PageRead) -> None:
         text = ""
     change.session.add(
         ScanPage(
-            item_id=item_id, number=page.number, picture=blobs.put(change.session, page.picture), width=page.width, height=page.height,
+            item_id=item_id, number=page.number, picture=blobs.put(change, page.picture), width=page.width, height=page.height,
             header=header,
             text=text, source=page.source, confidence=page.confidence, blank=page.blank, trouble=page.trouble[:300],
             codes=page.codes, words=page.words,

@@ -78,7 +78,7 @@ class PaperSender:
         def booking(change: Change) -> None:
             contact = change.session.get(Contact, contact_id)
             assert contact is not None
-            contact.raw_ref = self.blobs.put(change.session, pdf)
+            contact.raw_ref = self.blobs.put(change, pdf)
             delivery = {"state": state, "at": change.now.isoformat(), "refused": {}, "lay_in": list(loose)}
             contact.details = {**contact.details, "delivery": delivery}
             change.wake("tickets")

@@ -39,7 +39,7 @@ class FormReader:
 def keep(change: Change, blobs: Blobs, form: SentForm, files: Sequence[File], peer: str) -> Kept:
     """The form and its files become true together; after this commit nothing can lose them."""
     names = tuple(
-        SentFile(file.filename, blobs.put(change.session, file.content, sha256_of(file.content)), file.media_type, file.claimed_type)
+        SentFile(file.filename, blobs.put(change, file.content, sha256_of(file.content)), file.media_type, file.claimed_type)
         for file in files
     )  # fmt: skip
     raw = reader.to_bytes(replace(form, files=names))

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from storage.installation import secret_of, settle
 from storage.migrate import migrate, schema_state
 from storage.outbox import LEASE, PAUSES, Handler, NotEver, NotNow, Outbox
 from storage.tables import Installation, OutboxEntry, Tally
+from storage.together import together
 from tests.kit.house import open_house
 
 
@@ -81,6 +83,29 @@ async def test_a_poisonous_work_fails_alone_in_a_shared_commit(house):
     assert {key for key in _facts(house) if key.startswith(("good", "bad"))} == {
         f"good {n}" for n in range(8) if n != 3
     }
+
+
+def test_a_work_whose_row_the_database_refuses_fails_alone(house):
+    def entry(kind):
+        return lambda change: change.later(kind, {}, key=str(kind))
+
+    answers = house.database.change_now(lambda change: together(change, [entry("mail"), entry(None), entry("paper")]))
+    assert [isinstance(answer, Exception) for answer in answers] == [False, True, False]
+    assert {one.kind for one in _entries(house)} == {"mail", "paper"}
+
+
+def test_what_a_work_caught_inside_a_shared_savepoint_is_undone_as_well(house):
+    def careful(change):
+        with suppress(ValueError), change.nested():
+            settle(change, "half", "done")
+            raise ValueError("poison")
+        settle(change, "whole", "done")
+
+    house.database.change_now(
+        lambda change: together(change, [careful, lambda change: settle(change, "other", "done")])
+    )
+    assert {"whole", "other"} <= set(_facts(house))
+    assert "half" not in _facts(house)
 
 
 async def test_an_outbox_entry_is_tried_again_with_growing_pauses_and_then_shown(house):
@@ -157,7 +182,7 @@ async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
 def test_bytes_come_back_as_they_were_and_are_kept_once(house, tmp_path, size):
     blobs = Blobs(tmp_path / "blobs" if house.database.sqlite else None)
     content = bytes(range(256)) * (size // 256 + 1)
-    names = {house.database.change_now(lambda change: blobs.put(change.session, content[:size])) for _ in range(2)}
+    names = {house.database.change_now(lambda change: blobs.put(change, content[:size])) for _ in range(2)}
     [name] = names
     assert house.database.read_now(lambda session: blobs.get(session, name)) == content[:size]
     with pytest.raises(KeyError):
