@@ -1,6 +1,7 @@
 """Finding and making persons: the shell around `identity.py` and `segments.py`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -73,6 +74,14 @@ def join_organisation(session: Session, person: Person, customer_no: str) -> boo
 def find_person(session: Session, kind: str, value: str) -> Person | None:
     """The person with exactly this contact point; a merged one leads to its survivor."""
     return _owner(session, kind, _kept_as(kind, value))[0]
+
+
+def at_number(session: Session, number: str, first: Literal["phone", "fax"] = "phone") -> Person | None:
+    """Whose telephone or fax it is (E.164): many machines are both, so one known as the other counts where nobody has it
+    as `first`."""
+    if not number:
+        return None
+    return find_person(session, first, number) or find_person(session, "fax" if first == "phone" else "phone", number)
 
 
 def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:

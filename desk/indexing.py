@@ -117,8 +117,9 @@ def _instant(said: str, who: Asked) -> datetime | None:
 def _persons(session: Session, ticket: Ticket, said: dict[str, str], who: Asked) -> tuple[Choice, ...]:
     if not who.may(Right.PERSON_READ):
         return ()
+    number, country = _number(said, who), who.settings.desk.country
     return letter_writers.persons(
-        session, said["name"], _number(said, who), _address(said), said["customer_no"], ticket.person_id
+        session, said["name"], number, _address(said), said["customer_no"], ticket.person_id, country
     )
 
 

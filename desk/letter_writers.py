@@ -8,27 +8,28 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from customers.directory import find_person
+from customers.directory import at_number, find_person
 from customers.tables import Organisation, Person
 from desk import person_card
 from pages.view import Choice
 from storage.full_text import find_contacts
 from ticketing.tables import Contact
+from ticketing.telephone import shown
 
 MOST, LOOKED_AT = 5, 200
 
 
 def persons(
-    session: Session, name: str, number: str, address: str, customer_no: str, apart_from: int | None
+    session: Session, name: str, number: str, address: str, customer_no: str, apart_from: int | None, country: str
 ) -> tuple[Choice, ...]:
-    """The persons it may be from, the surest first. `number` is E.164; `apart_from` whom the scan has brought itself."""
+    """The persons it may be from, the surest first. `number` is E.164; `apart_from` whom the scan has brought itself;
+    numbers are shown as in `country`."""
     found = dict.fromkeys(_ids(session, name, number, address, customer_no))
-    return tuple(_choice(session, one) for one in [one for one in found if one != apart_from][:MOST])
+    return tuple(_choice(session, one, country) for one in [one for one in found if one != apart_from][:MOST])
 
 
 def _ids(session: Session, name: str, number: str, address: str, customer_no: str) -> Iterator[int]:
-    for kind, value in (("fax", number), ("phone", number), ("postal", address)):
-        person = find_person(session, kind, value) if value else None
+    for person in (at_number(session, number, "fax"), find_person(session, "postal", address) if address else None):
         if person is not None and person.id:
             yield person.id
     named = set(name.casefold().split())
@@ -48,10 +49,9 @@ def _fits(named: Iterable[str], known: str) -> bool:
     return set(named) <= set(known.casefold().split())
 
 
-def _choice(session: Session, person_id: int) -> Choice:
+def _choice(session: Session, person_id: int, country: str) -> Choice:
     row = person_card.read(session, person_id)
     assert row is not None
-    reached = (value for _kind, value, _verified in person_card.addresses(session, person_id))
-    return Choice(
-        str(person_id), row.display_name or "?", " · ".join(filter(None, (row.organisation, next(reached, ""))))
-    )
+    kind, reached, _ = next(iter(person_card.addresses(session, person_id)), ("", "", False))
+    where = shown(reached, country) if kind in ("phone", "fax") else reached.removeprefix(f"{row.display_name}, ")
+    return Choice(str(person_id), row.display_name or where, ", ".join(filter(None, (row.organisation, where))))

@@ -71,6 +71,18 @@ def passing(error: BaseException) -> bool:
     return error.connection_invalidated or (isinstance(error, OperationalError) and state[:2] in _POSTGRES_FAULTS)
 
 
+def out_of_space(error: BaseException) -> bool:
+    """Whether there is no room left: on the disk of the machine, or on that of the database."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if not isinstance(error, DBAPIError):
+        return False
+    return (
+        getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+        or getattr(error.orig, "sqlstate", "") == "53100"
+    )
+
+
 def _sqlite_rules(engine: Engine, immediate: bool) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:

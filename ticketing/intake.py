@@ -6,7 +6,16 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 
-from customers.directory import Customer, add_point, customer_at, customer_of, find_person, join_organisation, standing
+from customers.directory import (
+    Customer,
+    add_point,
+    at_number,
+    customer_at,
+    customer_of,
+    find_person,
+    join_organisation,
+    standing,
+)
 from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
@@ -207,14 +216,15 @@ def _who(change: Change, inbound: Inbound, thread: Append | Open) -> Customer:
 def _caller(change: Change, inbound: Inbound) -> Customer | None:
     """Whom the agent recognised, else whose number it is; a number or address nobody has yet becomes theirs where that
     was asked for or the person is new."""
-    person = standing(change.session, inbound.person_id) if inbound.person_id else None
+    picked = standing(change.session, inbound.person_id) if inbound.person_id else None
+    person = picked or at_number(change.session, inbound.phone)
     if person is not None:
         caller = customer_of(change.session, person)
     elif inbound.phone:
         caller = customer_at(change, "phone", inbound.phone, inbound.sender.name, inbound.language)
     else:
         return None
-    if person is None or inbound.remember_points:
+    if picked is None or inbound.remember_points:
         add_point(change.session, caller.person, "phone", inbound.phone)
         add_point(change.session, caller.person, "email", normal_address(inbound.sender.address))
     return caller

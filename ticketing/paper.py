@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from customers.directory import Customer, address_of, customer_at, customer_of, find_person
+from customers.directory import Customer, address_of, at_number, customer_at, customer_of
 from customers.tables import Person
 from foundation.errors import Conflict, NotFound
 from storage.change import Change
@@ -56,10 +56,9 @@ def addressee(session: Session, ticket: Ticket, last: Contact | None, *, automat
 def writer_at(change: Change, number: str, address: str, name: str, language: str = "") -> Customer:
     """Who wrote: whoever has this fax number (E.164), else whose telephone it is, for many machines are both; without a
     number whoever lives at the address. Somebody new where nobody is known."""
-    if number and find_person(change.session, "fax", number) is None:
-        by_phone = find_person(change.session, "phone", number)
-        if by_phone is not None:
-            return customer_of(change.session, by_phone)
+    known = at_number(change.session, number, "fax")
+    if known is not None:
+        return customer_of(change.session, known)
     point = ("fax", number) if number else ("postal", address)
     return customer_at(change, *point, name, language)
 

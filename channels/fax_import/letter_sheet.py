@@ -143,7 +143,7 @@ class _Sheet(FPDF):
         self.set_xy(WINDOW_LEFT, ADDRESS_TOP - 5.2)
         self.cell(WINDOW_WIDTH, 3.5, _fitting(self, sender, WINDOW_WIDTH))
         self.set_draw_color(150)
-        self.line(WINDOW_LEFT, ADDRESS_TOP - 1.4, WINDOW_LEFT + WINDOW_WIDTH - 5, ADDRESS_TOP - 1.4)
+        self.line(WINDOW_LEFT + self.c_margin, ADDRESS_TOP - 1.4, WINDOW_LEFT + WINDOW_WIDTH - 5, ADDRESS_TOP - 1.4)
         self.set_font("letter", "", TEXT_POINTS)
         lines = [line for line in (self.letter.name, *self.letter.lines) if line]
         if self.letter.number:

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 OPENING_SECONDS = 30
 """What opening a file and starting the process may take beside the pages themselves."""
 LONGEST_LINE = 16 * 2**20
+FOLDER = "schalter-scan-"
+"""Beginning of the name of a folder in which one scan is read; the number of the server's process follows."""
 
 
 class Unread(Exception):
@@ -83,12 +85,20 @@ async def read(content: bytes, pages: int, settings: Scans) -> AsyncIterator[Pag
             yield PageRead(picture=await asyncio.to_thread(_taken, picture), **said)
 
 
+def forget_unfinished() -> None:
+    """Removes what a server that was killed left of the scans it was reading; they are read again from their bytes."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        process = folder.name.removeprefix(FOLDER).partition("-")[0]
+        if process.isdigit() and not Path("/proc", process).exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @asynccontextmanager
 async def _asked(
     what: str, content: bytes, settings: Scans, seconds: float
 ) -> AsyncIterator[tuple[AsyncIterator[dict[str, Any]], Path]]:
     """The process at work; afterwards nothing of it is left, neither children nor files."""
-    with tempfile.TemporaryDirectory(prefix="schalter-scan-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
         file = Path(folder, "scan")
         await asyncio.to_thread(file.write_bytes, content)
         job = Job(

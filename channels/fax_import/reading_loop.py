@@ -42,6 +42,7 @@ class ReadingLoop:
 
     async def run(self) -> None:
         """Reads what waits, the oldest first, as many scans at a time as pages may be read; on several machines one reads."""
+        await asyncio.to_thread(reading.forget_unfinished)
         async with owning(self.settings.database_url, "reading scans") as still_ours:
             while True:
                 await still_ours()

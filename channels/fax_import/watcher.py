@@ -18,8 +18,9 @@ from watchfiles import awatch
 from channels.fax_import import completeness, tray
 from channels.fax_import.completeness import Look, Seen, Watched
 from channels.fax_import.taking import Taker
+from channels.fax_import.trouble_words import trouble
 from foundation.scan_settings import Fax
-from storage.engines import passing
+from storage.engines import out_of_space, passing
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 10.0
@@ -37,6 +38,7 @@ class Watcher:
     told: Callable[[str], None]
     still_ours: Callable[[], Awaitable[None]]
     """Raises where another machine may be emptying the folder by now."""
+    language: str = "en"
     _remembered: Mapping[str, Watched] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -47,8 +49,8 @@ class Watcher:
             except (OSError, SQLAlchemyError) as error:
                 if isinstance(error, SQLAlchemyError) and not passing(error):
                     raise
-                self.told(self._sentence(error))
-                log.warning("%s", self._sentence(error))
+                self.told(self._sentence(error, self.language))
+                log.warning("%s", self._sentence(error, "en"))
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
 
     async def _watch(self) -> None:
@@ -90,14 +92,17 @@ class Watcher:
         async with aclosing(changes):
             await anext(changes, None)
 
-    def _sentence(self, error: Exception) -> str:
+    def _sentence(self, error: Exception, language: str) -> str:
+        """What keeps the files waiting."""
+        if out_of_space(error):
+            return trouble("full", language, self.folder.folder)
         if isinstance(error, FileNotFoundError):
-            return f"The folder {self.folder.folder} is not there; it is looked for again."
+            return trouble("gone", language, self.folder.folder)
         if isinstance(error, PermissionError):
-            return f"{error.filename or self.folder.folder} may not be read or written by the server's user; it is tried again."
+            return trouble("right", language, error.filename or self.folder.folder)
         if isinstance(error, OSError):
-            return f"Files of {self.folder.folder} cannot be taken now: {error.strerror or error}; it is tried again."
-        return f"Files of {self.folder.folder} wait: the database cannot be reached."
+            return trouble("other", language, self.folder.folder, error.strerror or str(error))
+        return trouble("database", language, self.folder.folder)
 
 
 def listed(path: Path) -> list[Seen]:

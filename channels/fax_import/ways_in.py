@@ -24,7 +24,7 @@ async def scans(app: web.Application) -> AsyncIterator[None]:
     for folder in settings.folders_to_watch:
         name = f"folder {folder.folder}"
         taker = Taker(folder, settings, database, blobs)
-        watched = partial(Watcher, folder, taker, partial(supervisor.tell, name))
+        watched = partial(Watcher, folder, taker, partial(supervisor.tell, name), language=settings.desk.language)
         supervisor.start(name, partial(_alone, settings.database_url, name, watched))
     yield
 

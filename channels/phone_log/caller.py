@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
-from customers.directory import customer_of, find_person, standing
+from customers.directory import at_number, customer_of, standing
 from customers.identity import shown_point
 from customers.tables import ContactPoint, Person
 from pages.seen_tickets import seen
@@ -63,7 +63,7 @@ def look(session: Session, asked: Question, desk: Desk) -> CallerView:
 def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
     number = None if asked.withheld else numbers.parse(asked.phone, desk.country)
     shown = numbers.shown(number.e164, desk.country) if number else ""
-    known = find_person(session, "phone", number.e164) if number else None
+    known = at_number(session, number.e164) if number else None
     chosen = standing(session, asked.person) if asked.person else None
     person = chosen or known
     if person is not None:
@@ -82,7 +82,7 @@ def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
 def contradiction(session: Session, note: CallNote, ticket: str, shown: int | None) -> str:
     """Which field says something else than the caller's number does: `phone` where the number is another person's than
     the one picked, `ticket` where it was chosen beside the card of somebody who is not the caller now; else empty."""
-    owner = find_person(session, "phone", note.phone) if note.phone else None
+    owner = at_number(session, note.phone)
     chosen = standing(session, note.person_id) if note.person_id else None
     if owner and chosen and owner.id != chosen.id:
         return "phone"
@@ -93,7 +93,7 @@ def contradiction(session: Session, note: CallNote, ticket: str, shown: int | No
 def name_of(session: Session, person_id: int | None, number: str) -> str:
     """The name of whom an agent picked, or of whose number it is."""
     person = standing(session, person_id) if person_id else None
-    person = person or (find_person(session, "phone", number) if number else None)
+    person = person or at_number(session, number)
     return person.display_name if person else ""
 
 
@@ -143,7 +143,7 @@ def _card(session: Session, person: Person, number: str, ticket: str, desk: Desk
     assert person.id is not None
     customer = customer_of(session, person)
     segment, organisation = customer.segment, customer.organisation
-    owned = bool(number) and (owner := find_person(session, "phone", number)) is not None and owner.id == person.id
+    owned = (owner := at_number(session, number)) is not None and owner.id == person.id
     points = _points(session, person.id, desk.country)
     name = person.display_name or next((value for _kind, value in points), "?")
     return CallerCard(

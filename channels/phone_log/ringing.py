@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CornerCall, CornerCallback, CornerView
-from customers.directory import customer_of, find_person
+from customers.directory import at_number, customer_of
 from customers.tables import Person
 from pages import keys
 from pages.guards import signed_in
@@ -90,7 +90,7 @@ def _due(session: Session, agent_id: int | None) -> list[Callback]:
 
 
 def _call(session: Session, call: PhoneCall, country: str, german: bool) -> CornerCall:
-    person = find_person(session, "phone", call.number) if call.number else None
+    person = at_number(session, call.number)
     customer = customer_of(session, person) if person else None
     open_tickets = 0
     if person is not None:

@@ -18,6 +18,7 @@ from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
+from ticketing.inbound import Call
 from ticketing.paper import lacks_address
 from ticketing.reference import load
 from ticketing.scan_tables import ImportItem, ScanPage
@@ -65,6 +66,13 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
     assert not desk.database.read_now(lambda session: lacks_address(session, number))
 
 
+def test_who_phones_from_a_number_known_as_a_fax_is_that_person(desk: SteppedDesk):
+    known = desk.ticket(came(desk, "fax", "+494315557781")).person_id
+    call = Call("in", reached=True)
+    caller = desk.write(channel="phone", phone="+494315557781", call=call, note_by=desk.agent_id)
+    assert desk.ticket(caller.ticket_id or 0).person_id == known
+
+
 def test_a_fax_from_a_known_telephone_number_is_that_persons(desk: SteppedDesk):
     known: int = desk.do(lambda change: customer_at(change, "phone", "+494315557781", "Gerda Überlinger").person.id)
     assert desk.ticket(came(desk, "fax", "+494315557781")).person_id == known
@@ -110,7 +118,7 @@ def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_th
 def test_persons_a_letter_may_be_from_are_found_by_number_and_by_name(desk: SteppedDesk):
     first = desk.ticket(came(desk, "fax", "+494315557781", scan="one")).person_id or 0
     found = desk.database.read_now(
-        lambda session: [persons(session, *asked, None) for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Olga", "", "", ""))]
+        lambda session: [persons(session, *asked, None, "DE") for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Olga", "", "", ""))]
     )  # fmt: skip
     assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], []]
 

@@ -1,6 +1,8 @@
 """Cleaning and reading, without the program that recognises letters: skew, dust, odd resolutions, files that break off."""
 
 import io
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from channels.fax_import.cleaning import cleaned, is_blank, skew, squared
 from channels.fax_import.documents import BrokenOff, count_pages, leaves
 from channels.fax_import.letter import House, Letter
 from channels.fax_import.letter_sheet import pdf_of
+from channels.fax_import.reading import forget_unfinished
 from channels.fax_import.reading_job import Limits
 from channels.fax_import.recognition import confidence_of, reading_of
 from channels.fax_import.reply_mark import mark
@@ -136,3 +139,11 @@ def test_a_letter_is_the_same_however_often_it_is_made_and_its_code_can_be_read_
     assert "14 March 2026" in next(leaves(english, LIMITS)).text
     with pytest.raises(BrokenOff):
         list(leaves(made[:300], LIMITS))
+
+
+def test_what_a_killed_server_was_reading_leaves_nothing_behind(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for process in (os.getpid(), 2**22 + 1):
+        (tmp_path / f"schalter-scan-{process}-x").mkdir()
+    forget_unfinished()
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"schalter-scan-{os.getpid()}-x"]

@@ -44,7 +44,7 @@ async def test_a_full_disk_is_said_and_the_file_stays_until_there_is_room(tmp_pa
     till.trouble = OSError(errno.ENOSPC, "No space left on device")
     (tmp_path / "a.tif").write_bytes(b"x")
     task = asyncio.create_task(watcher(tmp_path, till, told).run())
-    await until(lambda: any("No space left" in one for one in told))
+    await until(lambda: any("no room left on the disk" in one for one in told))
     assert (tmp_path / "a.tif").exists() and not till.taken
     till.trouble = None
     await until(lambda: till.taken == ["a.tif"])
