@@ -21,13 +21,15 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
-from sla.agreements import Agreed, check_agreed, counts_from, newest, promises, save, versions_of
+from sla.agreements import Agreed, check_agreed, counts_from, facts, newest, promises, save, versions_of
 from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar
 from sla.targets import ON_AND_ON
 from sla.what_if import simulate
+from staff.audit import note
 from staff.rights import Right
+from storage.change import Change as Writing
 from ticketing.tables import Category
 
 SAVED = N_("Saved as version %(version)s. Open deadlines follow as soon as it counts.")
@@ -119,8 +121,8 @@ async def post(request: web.Request) -> web.Response:
     seen = number_of(values.get("stamp", ""))
     try:
         if values.get("act") == "save":
-            by, reason = who.agent.display_name, values.get("reason", "")[:500]
-            version = await request.app[keys.DATABASE].change(lambda change: save(change, agreed, seen=seen, by=by, reason=reason))  # fmt: skip
+            reason = values.get("reason", "")[:500]
+            version = await request.app[keys.DATABASE].change(lambda change: _save(change, agreed, seen, who, reason))
             request.app[keys.SLA].forget()
             raise web.HTTPSeeOther(f"/admin/agreements/{agreed.number}?saved={version}")
         change = await question(request, lambda session: _change(session, request, agreed, seen, now, months_of(values)))  # fmt: skip
@@ -128,6 +130,13 @@ async def post(request: web.Request) -> web.Response:
         wrong = replace(form, mistakes=_in_words(error, who))
         return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, wrong))
     return await page(request, who, "agreement.html", page=_page(who, stored, number, form, change))
+
+
+def _save(change: Writing, agreed: Agreed, seen: int, who: Asked, reason: str) -> int:
+    version = save(change, agreed, seen=seen, by=who.agent.display_name, reason=reason)
+    latest, *older = map(facts, versions_of(change.session, agreed.number))
+    note(change, who.agent.login, f"agreement {agreed.number}", older[0] if older else {}, latest, reason)
+    return version
 
 
 def _change(session: Session, request: web.Request, agreed: Agreed, seen: int, now: datetime, months: int) -> Change:

@@ -1,5 +1,8 @@
 """The automation console: what each category may, by which evidence, and the administrator's few moves."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -8,7 +11,8 @@ from admin import console, standing
 from admin.place import Asked, asked, done, page, question
 from admin.sentences import event
 from admin.view import CategoryPage, Judged, LogLine
-from e_level import earned, licensing
+from e_level import earned, figures, licensing
+from e_level.figures import Week
 from e_level.tables import Audit, LicenceEvent
 from foundation.errors import NotFound
 from pages import keys
@@ -19,6 +23,11 @@ from staff.rights import Right
 from ticketing.tables import Category, Ticket
 
 LOG, LESSONS = 30, 10
+MADE_OF = {
+    "as_is": N_("sent as they stand"),
+    "edited": N_("edited before they were sent"),
+    "rewritten": N_("mostly written anew"),
+}
 SAVED = N_("Saved. It counts from now on.")
 
 
@@ -128,5 +137,13 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
             Judged(at, text, names.get(said, ""), confidence, f"/desk/tickets/{number}" if number else "")
             for at, text, said, confidence, number in lessons
         ),
+        used=_used(known.weeks.get(category.code, ()), who),
         may_edit=who.may(Right.SETTINGS_EDIT),
     )
+
+
+def _used(weeks: Sequence[Week], who: Asked) -> tuple[tuple[str, int], ...]:
+    counted = Counter[str]()
+    for week in weeks[-standing.MONTH :]:
+        counted.update(week.used)
+    return tuple((who.say(MADE_OF[use]), counted[use]) for use in figures.USES) if counted else ()

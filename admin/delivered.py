@@ -23,8 +23,10 @@ from sla.delivered import Delivered, Kept, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
 from sla.tables import Calendar
-from sla.verdicts import ask_to_waive
+from sla.verdicts import CAUSES, ask_to_waive, say_cause
+from staff.audit import note
 from staff.rights import Right
+from storage.change import Change
 
 T = TypeVar("T")
 MONTHS = 13
@@ -66,17 +68,28 @@ async def as_document(request: web.Request) -> web.Response:
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
 
 
-async def waive(request: web.Request) -> web.Response:
-    """Asks that a missed promise be waived; nothing counts before somebody else confirms it."""
+async def judge(request: web.Request) -> web.Response:
+    """`act`: cause says why a promise was missed; waive asks that it be waived, which somebody else has to confirm."""
     who, said = asked(request, Right.BREACHES_JUDGE), posted(request)
-    timer, reason = number_of(said.value("timer")), said.value("reason")
+    timer, words, cause = number_of(said.value("timer")), said.value("reason"), said.value("cause")
+
+    def work(change: Change) -> None:
+        if said.value("act") == "waive":
+            act = ask_to_waive(change, timer, who.agent.agent_id, words)
+            note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "timer": timer}, words)
+        else:
+            say_cause(change, timer, cause, words)
+            note(change, who.agent.login, f"missed deadline {timer}", {}, {"cause": cause}, words)
+
     try:
-        await request.app[keys.DATABASE].change(lambda change: ask_to_waive(change, timer, who.agent.agent_id, reason))
+        await request.app[keys.DATABASE].change(work)
     except (Invalid, Conflict, NotFound) as error:
         words = "; ".join(who.say(one.problem) for one in error.mistakes) if isinstance(error, Invalid) else str(error)
         shown = await _report(request, who, _page)
         return await page(request, who, "delivered.html", page=shown, wrong=who.say(words))
-    raise web.HTTPSeeOther(f"/admin/delivered?{request.query_string}&asked=1")
+    raise web.HTTPSeeOther(
+        f"/admin/delivered?{request.query_string}&asked={(said.value('act') == 'waive' and 1) or ''}#missed"
+    )
 
 
 async def _report(request: web.Request, who: Asked, make: Callable[[Session, Asked, Wanted, list[Delivered]], T]) -> T:
@@ -121,7 +134,7 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered])
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
         tuple(_line(one, named, hours, who) for one in summed(clocks)),
         tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN], tuple(one for one in clocks if one.pauses)[:SHOWN],
-        who.may(Right.BREACHES_JUDGE),
+        tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def pdf_of(report: DeliveredPage, who: Asked) -> bytes:
             for one in report.missed:
                 stopped = moment(one.stopped_at, who.reader) if one.stopped_at else "–"
                 told = _(N_("yes")) if one.told_in_time else _(N_("no"))
-                table.row([one.ticket, _.word("metric", one.promise.metric), moment(one.due_at, who.reader), stopped, told, one.cause, one.why])  # fmt: skip
+                table.row([one.ticket, _.word("metric", one.promise.metric), moment(one.due_at, who.reader), stopped, told, _.word("cause", one.cause) + (f": {one.explanation}" if one.explanation else ""), one.why])  # fmt: skip
     return bytes(sheet.output())
 
 

@@ -31,4 +31,5 @@ class DeliveredPage:
     lines: tuple[Line, ...]
     missed: tuple[Delivered, ...]
     paused: tuple[Delivered, ...]
+    causes: tuple[Choice, ...]
     may_judge: bool

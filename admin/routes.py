@@ -13,6 +13,7 @@ from admin import (
     changes,
     delivered,
     first_steps,
+    gaps_page,
     knowledge_editor,
     knowledge_list,
     knowledge_versions,
@@ -59,7 +60,7 @@ def routes(app: web.Application) -> None:
     get("/admin/delivered.csv", delivered.as_table)
     get("/admin/delivered.json", delivered.as_values)
     get("/admin/delivered.pdf", delivered.as_document)
-    post("/admin/delivered/waive", delivered.waive)
+    post("/admin/delivered/judge", delivered.judge)
     get("/admin/verdicts", verdicts.show)
     post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
@@ -86,6 +87,8 @@ def routes(app: web.Application) -> None:
     post("/admin/automation/{code}/revoke", automation.revoke)
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
+    get("/admin/gaps", gaps_page.show)
+    get(f"/admin/gaps/{CODE}/draft", gaps_page.draft)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
     get("/admin/knowledge", knowledge_list.show)

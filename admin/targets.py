@@ -27,6 +27,7 @@ from sla.targets import Target, ties
 from sla.terms import Terms
 from sla.verdicts import ask_to_correct
 from sla.what_if import simulate, turned
+from staff.audit import note
 from storage.change import Change as Writing
 from ticketing.tables import Category
 
@@ -141,7 +142,8 @@ async def _correct(request: web.Request, who: Asked, targets: tuple[Target, ...]
     def work(change: Writing) -> None:
         terms, draft = request.app[keys.SLA].read(change.session), Draft(change.now, targets=targets)
         turns = turned(change.session, terms, draft, change.now, months)
-        ask_to_correct(change, turns, who.say(N_("other targets")), who.agent.agent_id, reason)
+        act = ask_to_correct(change, turns, who.say(N_("other targets")), who.agent.agent_id, reason)
+        note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "verdicts": len(turns)}, reason)
 
     await request.app[keys.DATABASE].change(work)
 

@@ -13,15 +13,17 @@ from pages.words import N_
 from sla.tables import SlaTimer
 from sla.verdict_tables import ChangedVerdict, VerdictAct
 from sla.verdicts import decide
+from staff.audit import note
 from staff.rights import Right
 from staff.tables import Agent
+from storage.change import Change
 from ticketing.tables import Ticket
 
 SHOWN = 50
 REFUSALS = (
     N_("There is no such missed deadline."), N_("Somebody asked for this already; it waits for a second person."),
     N_("say why; a second person has to understand it"), N_("nothing of the past would turn"), N_("There is no such request."),
-    N_("Somebody decided this already."), N_("Whoever asked for it cannot confirm it; a second person has to."), N_("say why not"),
+    N_("choose a cause"), N_("Somebody decided this already."), N_("Whoever asked for it cannot confirm it; a second person has to."), N_("say why not"),
 )  # fmt: skip
 """What `sla.verdicts` answers where it does not do it."""
 NAMED = 20
@@ -65,11 +67,15 @@ async def show(request: web.Request, wrong: str = "") -> web.Response:
 async def post(request: web.Request) -> web.Response:
     """`act`: confirm or refuse."""
     who, said = asked(request, Right.BREACHES_JUDGE), posted(request)
-    number, yes, note = number_of(said.value("id")), said.value("act") == "confirm", said.value("note")
+    number, yes, words = number_of(said.value("id")), said.value("act") == "confirm", said.value("note")
+
+    def work(change: Change) -> None:
+        decide(change, number, who.agent.agent_id, yes, words)
+        decided = {"state": "confirmed" if yes else "refused"}
+        note(change, who.agent.login, f"waiver {number}", {"state": "asked"}, decided, words)
+
     try:
-        return await done(
-            request, lambda change: decide(change, number, who.agent.agent_id, yes, note), lambda words: show(request, words), "/admin/verdicts"
-        )  # fmt: skip
+        return await done(request, work, lambda wrong: show(request, wrong), "/admin/verdicts")
     except (Conflict, Forbidden) as error:
         return await show(request, who.say(str(error)))
 

@@ -99,6 +99,8 @@ class CategoryPage:
     licensed: bool
     log: tuple[LogLine, ...]
     wrong: tuple[Judged, ...]
+    used: tuple[tuple[str, int], ...]
+    """What agents made of the proposals they used in the last four weeks, in words, with how often; empty for none."""
     may_edit: bool
 
 
@@ -118,3 +120,26 @@ class AuditPage:
     """What was done: answered, would have answered, abstained; as a sentence."""
     categories: tuple[Choice, ...]
     drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GapTopic:
+    """Questions without an article that share `terms` (empty: each stands alone). `examples` and `alike` are (text, url)
+    of the ticket or of an article that may be about the same already; `answered`: a person's answer begins the draft."""
+
+    terms: str
+    volume: int
+    examples: tuple[tuple[str, str], ...]
+    alike: tuple[tuple[str, str], ...]
+    answered: bool
+    draft_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """The unanswered questions about one matter in one language."""
+
+    category: str
+    language: str
+    volume: int
+    topics: tuple[GapTopic, ...]

@@ -2,6 +2,7 @@
 
 from api import (
     arrivals,
+    articles,
     classify,
     contacts,
     delivered,
@@ -111,6 +112,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "GET", f"{V1}/articles", "find_articles", "Articles", Right.KNOWLEDGE_READ, reference_data.articles, Listed[ArticleShown],
         query=reference_data.ArticleQuery,
+    ),
+    Operation(
+        "POST", f"{V1}/articles", "add_article", "A new article", Right.KNOWLEDGE_EDIT, articles.add_article, ArticleShown,
+        body=articles.ArticleNew, status=201,
     ),
     Operation(
         "GET", f"{V1}/articles/{{id}}", "read_article", "One article", Right.KNOWLEDGE_READ, reference_data.article, ArticleShown,

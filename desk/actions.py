@@ -3,17 +3,18 @@
 What cannot be done comes back as the page itself, with the sentence beside the field and everything that was written.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 
 from aiohttp import web
 
 from customers.tables import Person
-from desk import at_work, mistakes, passing_on, ticket_page
+from desk import at_work, further_moves, mistakes, passing_on, ticket_page
+from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
-from desk.query import day_of
+from desk.said import Said
 from desk.ticket_page import Entered
+from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
@@ -25,13 +26,9 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, copies, escalating, moves, procedure_runs
-from ticketing.actors import Actor
+from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, escalating, moves, procedure_runs
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
-from ticketing.desk_context import DeskContext
-from ticketing.inbound import File
-from ticketing.numbers import read_number
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Ticket
@@ -40,22 +37,6 @@ from ticketing.taking_back import take_back
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
 )
-
-FOLLOW_UP_HOUR = time(8)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A form as it was sent, and who sent it."""
-
-    asked: Asked
-    by: Actor
-    desk: DeskContext
-    values: Mapping[str, str]
-    files: tuple[File, ...] = ()
-
-    def text(self, name: str) -> str:
-        return self.values.get(name, "").strip()
 
 
 Errand = Callable[[Change, Ticket, Said], None]
@@ -81,6 +62,7 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> None:
     )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
@@ -93,6 +75,8 @@ def _note(change: Change, ticket: Ticket, said: Said) -> None:
     if not said.text("text"):
         raise Invalid(Mistake("text", "the note is empty"))
     answers.note(change, said.desk, ticket, said.text("text"), said.by, said.files)
+    for colleague in mentioned(said.text("text"), said.asked.names):
+        agent_notices.tell(change, colleague, ticket.id or 0, "mentioned", said.asked.agent.agent_id)
 
 
 def _take(change: Change, ticket: Ticket, said: Said) -> None:
@@ -114,6 +98,7 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
     if beyond and not said.text("reason"):
         raise Invalid(Mistake("reason", "does not have this level", "a lead may assign with a reason"))
     agent_moves.take(change, ticket, colleague.id or 0, said.by, said.text("reason"), override=beyond)
+    agent_notices.tell(change, colleague.id or 0, ticket.id or 0, "assigned", said.asked.agent.agent_id)
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
@@ -136,28 +121,6 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
     if forward is not None:
         escalating.judge_forward(change, ticket, forward, said.by)
-
-
-def _follow_up(change: Change, ticket: Ticket, said: Said) -> None:
-    """T14: rests until the morning of a day, with a word on whom we wait for."""
-    day, reader = day_of(said.text("until")), said.asked.reader
-    until = datetime.combine(day, FOLLOW_UP_HOUR, reader.zone).astimezone(UTC) if day else None
-    if until is None or until <= change.now:
-        raise Invalid(Mistake("until", "choose a day after today"))
-    if not said.text("reason"):
-        raise Invalid(Mistake("reason", "say whom or what we wait for"))
-    agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
-
-
-def _merge(change: Change, ticket: Ticket, said: Said) -> None:
-    """The conversation goes to another ticket, which stays."""
-    number = read_number(said.asked.settings.desk.number_prefix, said.text("target"))
-    if number is None:
-        raise Invalid(Mistake("target", "this is no ticket number"))
-    target, who = agent_moves.locked(change.session, number), said.asked.agent.who
-    if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
-        raise Invalid(Mistake("target", "there is no such ticket"))
-    agent_moves.merge(change, ticket, target, said.by)
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
@@ -213,8 +176,8 @@ ACTIONS = (
     Action("hand-back", Right.TICKET_ESCALATE, _hand_back, "passed_on", form="escalate"),
     Action("tell-lead", Right.TICKET_ESCALATE, _tell_lead, "lead_told", form="escalate"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
-    Action("follow-up", Right.TICKET_REPLY, _follow_up, "follow_up"),
-    Action("merge", Right.TICKET_MERGE, _merge, "merged"),
+    Action("follow-up", Right.TICKET_REPLY, further_moves.follow_up, "follow_up"),
+    Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
     Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),

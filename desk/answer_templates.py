@@ -3,9 +3,9 @@
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from desk.look_up_view import TemplateRow, TemplatesPage
 from desk.place import Asked, asked, page, question, row_number
 from desk.tables import AnswerTemplate
+from desk.working_view import TemplateRow, TemplatesPage
 from foundation.errors import Mistake
 from pages import keys
 from pages.posted import posted

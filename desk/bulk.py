@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 from yarl import URL
 
 from desk.bulk_steps import DOES, UNDO_MINUTES, Before, Wanted, restore, work_on
-from desk.look_up_view import BulkPage, BulkRow
 from desk.place import Asked, asked, page, question, row_number, row_of
 from desk.tables import BulkStep
+from desk.working_view import BulkPage, BulkRow
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
 from pages import keys
 from pages.guards import local_path

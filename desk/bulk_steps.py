@@ -10,7 +10,7 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, moves
+from ticketing import agent_moves, agent_notices, moves
 from ticketing.actors import Actor
 from ticketing.desk_context import DeskContext
 from ticketing.routing import PRIORITIES
@@ -109,6 +109,7 @@ def _assign(change: Change, ticket: Ticket, wanted: Wanted, by: Actor) -> None:
     if beyond and not wanted.reason:
         raise Invalid(Mistake("reason", "does not have this level", "a lead may assign with a reason"))
     agent_moves.take(change, ticket, colleague.id or 0, by, wanted.reason, override=beyond)
+    agent_notices.tell(change, colleague.id or 0, ticket.id or 0, "assigned", by.agent_id)
 
 
 def restore(change: Change, was: Before, by: Actor) -> None:

@@ -62,15 +62,7 @@ def view(path: str, said: str, asked_for: Query, meant: Meaning, order: Order, w
         for term in asked_for.terms
     )  # fmt: skip
     other: Order = "due" if order == "newest" else "newest"
-    return Filters(
-        said,
-        chips,
-        meant.wrong,
-        order,
-        path + _tail({"q": said, "order": other}),
-        _fields(who.names, _),
-        asked_for.text,
-    )
+    return Filters(said, chips, meant.wrong, order, path + _tail({"q": said, "order": other}), _fields(who.names, _))
 
 
 def _tail(said: dict[str, str]) -> str:

@@ -31,6 +31,7 @@ GROUPS = (
             ("g a", N_("Go to all open tickets")),
             ("g m", N_("Go to my tickets")),
             ("g u", N_("Go to what nobody is responsible for")),
+            ("g n", N_("Go to the news for me")),
             ("g 1", N_("Go to a level: 0, 1, 2 or 3")),
             ("?", N_("Show the keys")),
             ("Esc", N_("Close what is open")),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from desk.view import PersonCard
 from desk.wrong import Wrong
-from pages.view import Choice, Form
+from pages.view import Form
 from ticketing.outbound import MailTried
 
 
@@ -175,51 +175,6 @@ class SearchPage:
     wrong: tuple[Wrong, ...] = ()
     next_url: str | None = None
     further: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BulkRow:
-    """One of several tickets a step is meant for. `active`: it can still be worked on."""
-
-    number: str
-    version: int
-    subject: str
-    state: str
-    priority: str
-    queue: str
-    assignee: str
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BulkPage:
-    """What a step (`do`: assign, pass_on, priority, reply) would do to them."""
-
-    do: str
-    rows: tuple[BulkRow, ...]
-    back: str
-    form: Form
-    colleagues: tuple[Choice, ...] = ()
-    queues: tuple[Choice, ...] = ()
-    priorities: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateRow:
-    id: int
-    name: str
-    language: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TemplatesPage:
-    """Answer templates; `edited` is the one in the form, None for a new one."""
-
-    rows: tuple[TemplateRow, ...]
-    form: Form
-    edited: int | None = None
-    may_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pages.saying import Saying
 from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
 from storage.tables import Tally
+from ticketing.agent_notices import unseen
 from ticketing.tables import Arrival
 
 QUEUE_ICONS = {
@@ -23,9 +24,10 @@ QUEUE_ICONS = {
 GO = {
     "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
     "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
-    "/desk/calls": "g c", "/desk/knowledge": "g k",
+    "/desk/calls": "g c", "/desk/notices": "g n", "/desk/knowledge": "g k",
 }  # fmt: skip
 """Where `g` and a further key go."""
+NEWS = "/desk/notices"
 MOST_HELD = 100
 COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
     col(Tally.scope).in_(bindparam("scopes", expanding=True))
@@ -66,6 +68,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
         ),
         views=(
             item(_("All open tickets"), "/desk/", "list-details", active),
+            item(_("News for me"), NEWS, "bell", unseen(session, agent.agent_id), loud=True),
             item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0)),
             item(_("Nobody responsible"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),

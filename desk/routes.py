@@ -16,6 +16,7 @@ from desk import (
     knowledge,
     ledger_page,
     mail_test,
+    notices,
     own_password,
     palette,
     paper,
@@ -69,6 +70,8 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/others", presence.show)
     post("/desk/tickets/{number}/here", presence.say_here)
     post("/desk/tickets/{number}/draft", drafts.save)
+    get("/desk/notices", notices.show)
+    post("/desk/notices/seen", notices.see_all)
     get("/desk/templates", answer_templates.show)
     post("/desk/templates", answer_templates.save)
     post("/desk/templates/delete", answer_templates.drop)

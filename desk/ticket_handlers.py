@@ -15,7 +15,7 @@ from pages import keys
 from pages.templates import render
 from pages.words import N_
 from storage.change import Change
-from ticketing import agent_moves, unread
+from ticketing import agent_moves, agent_notices, unread
 from ticketing.tables import TicketEvent
 
 DONE = {
@@ -64,6 +64,7 @@ def _seen(change: Change, number: str, version: int, agent_id: int) -> None:
     ticket = agent_moves.locked(change.session, number)
     if ticket.version == version:
         unread.looked_at(change, ticket.id or 0, agent_id)
+        agent_notices.see(change, agent_id, ticket.id or 0)
 
 
 def _flash(request: web.Request, who: Asked) -> str:

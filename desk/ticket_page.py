@@ -31,7 +31,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import copies
+from ticketing import agent_notices, copies
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
@@ -146,7 +146,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
-    return Read(shell(asked, around, flash, error=error), page, row.unread)
+    news = row.unread or agent_notices.unseen(session, asked.agent.agent_id, row.id) > 0
+    return Read(shell(asked, around, flash, error=error), page, news)
 
 
 def parts(session: Session, number: str, asked: Asked) -> TicketPage:

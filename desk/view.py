@@ -144,7 +144,7 @@ class FilterField:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """The bar above a list: the query as it was typed, its operators as chips, what is wrong with them, the order in
-    force with the way to the other one, and the menu. `text` are the words that are no operator."""
+    force with the way to the other one, and the menu."""
 
     query: str = ""
     chips: tuple[FilterChip, ...] = ()
@@ -152,7 +152,6 @@ class Filters:
     order: Literal["due", "newest"] = "due"
     order_url: str = ""
     fields: tuple[FilterField, ...] = ()
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

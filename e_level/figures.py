@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +11,10 @@ from storage.change import Change
 from storage.tables import Tally
 
 WEEKS = 12
+Use = Literal["as_is", "edited", "rewritten"]
+USES: tuple[Use, ...] = get_args(Use)
+"""What agents made of the proposals they used."""
+
 _OF, _BEHIND_ALL = "e:", "e;"
 _KINDS = ("seen", "answered", "suggested")
 HINDRANCES = ("segment", "confidence", "margin", "no_article", "choice", "several", "bypass")
@@ -25,6 +30,8 @@ class Week:
     suggested: int = 0
     hindered: Mapping[str, int] = field(default_factory=dict)
     """Which condition failed first how often, by its code; only those of `HINDRANCES`, while the category was automated."""
+    used: Mapping[str, int] = field(default_factory=dict)
+    """Proposals that agents used, by what they made of them (`USES`)."""
 
 
 def book(change: Change, category: str, outcome: str, hindrance: str = "") -> None:
@@ -35,6 +42,11 @@ def book(change: Change, category: str, outcome: str, hindrance: str = "") -> No
         change.count(f"{_OF}{category}:{week}:{outcome}", +1)
     if hindrance in HINDRANCES:
         change.count(f"{_OF}{category}:{week}:{hindrance}", +1)
+
+
+def book_use(change: Change, category: str, use: Use) -> None:
+    """Counts a proposal an agent has used."""
+    change.count(f"{_OF}{category}:{_week(change.now)}:{use}", +1)
 
 
 def unbook_answer(change: Change, category: str, decided_at: datetime) -> None:
@@ -56,7 +68,10 @@ def by_category(session: Session, now: datetime) -> dict[str, Sequence[Week]]:
 
 def _counted(found: Mapping[tuple[str, str], int], week: str) -> Week:
     seen, answered, suggested = (found.get((week, kind), 0) for kind in _KINDS)
-    return Week(seen, answered, suggested, {code: found[week, code] for code in HINDRANCES if (week, code) in found})
+    hindered, used = (
+        {code: found[week, code] for code in kinds if (week, code) in found} for kinds in (HINDRANCES, USES)
+    )
+    return Week(seen, answered, suggested, hindered, used)
 
 
 def _week(at: datetime) -> str:

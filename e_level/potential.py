@@ -5,21 +5,19 @@ tolerated rate is kept; a category's share is what lies above it and is right, w
 upper estimate: what really may be answered is decided by the audit alone.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from e_level.classifier import trained
 from e_level.features import folded
-from e_level.language import COMMON
+from e_level.grouping import grouped
 from e_level.licence import Audited, clean_needed, licence, upper_bound
 from e_level.prediction import certainty
 from e_level.starter_set import NO_CATEGORY, Example
 
 GOAL = 0.30
 """Degree of automation the concept names; shown beside the measured figure."""
-_EXAMPLES, _TERMS, _TOPICS, _TOPIC_SIZE = 3, 4, 8, 15
-_FEWEST_LETTERS = 4
+_EXAMPLES, _TOPICS, _TOPIC_SIZE = 3, 8, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +129,7 @@ def _row(
 
 def topics(texts: Sequence[str]) -> tuple[Topic, ...]:
     """Groups of messages that share telling words, the largest first; each message stands in one."""
-    words = [
-        {word for word in folded(text).split() if len(word) >= _FEWEST_LETTERS and word not in COMMON} for text in texts
-    ]
-    often = Counter(word for each in words for word in each)
-    telling = {word for word, count in often.items() if count >= _TOPIC_SIZE}
-    left, found = set(range(len(texts))), list[Topic]()
-    while len(found) < _TOPICS:
-        count = Counter(word for at in left for word in words[at] & telling)
-        word, size = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
-        if size < _TOPIC_SIZE:
-            break
-        members = sorted(at for at in left if word in words[at])
-        beside = Counter(other for at in members for other in words[at] & telling if other != word)
-        terms = (word, *(other for other, _ in beside.most_common(_TERMS - 1)))
-        found.append(Topic(terms, len(members), tuple(texts[at][:200] for at in members[:_EXAMPLES])))
-        left -= set(members)
-    return tuple(found)
+    return tuple(
+        Topic(group.terms, len(group.members), tuple(texts[at][:200] for at in group.members[:_EXAMPLES]))
+        for group in grouped(texts, _TOPIC_SIZE, _TOPICS)
+    )

@@ -16,7 +16,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import callbacks, waiting
+from ticketing import agent_notices, callbacks, waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -41,7 +41,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
         AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote),
         DeadlineWarned: (escalations.begin,),
         DeadlineMissed: (escalations.begin,),
         TicketRouted: (beside.routed, push(desk.settings)),

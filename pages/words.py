@@ -60,6 +60,14 @@ METRIC: Final = {
     "complaint_answer": N_("Answer to the complaint"),
     "level_pickup": N_("Pick-up by the level"),
 }
+CAUSE: Final = {
+    "staffing": N_("too few people"),
+    "waiting_supplier": N_("waited for a supplier"),
+    "misrouted": N_("went to the wrong place"),
+    "outage": N_("outage"),
+    "other": N_("other"),
+    "unclear": N_("not said yet"),
+}
 TYPE: Final = {
     "incident": N_("Incident"),
     "service_request": N_("Service request"),
@@ -168,6 +176,7 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "public_state": PUBLIC_STATE,
     "channel": CHANNEL,
     "metric": METRIC,
+    "cause": CAUSE,
     "type": TYPE,
     "identity": IDENTITY,
     "e_level": E_LEVEL,

@@ -81,6 +81,17 @@ def save(change: Change, agreed: Agreed, *, seen: int, by: str = "", reason: str
     return version
 
 
+def facts(row: CustomerAgreement) -> dict[str, Any]:
+    """A version as plain values, for the log of changes."""
+    valid = {name: getattr(row, name).isoformat() for name in ("valid_from", "valid_to")}
+    return valid | {
+        "services": row.services,
+        "targets": row.targets,
+        "note": row.note,
+        "organisation": row.organisation_id,
+    }
+
+
 def line_of(row: Target) -> dict[str, Any]:
     """A promise as plain data; `target_from` reads it back."""
     named = {name: getattr(row, name) for name in LINE if getattr(row, name)}

@@ -42,7 +42,7 @@ class Promise:
 class Delivered:
     """One clock that came to its verdict. `service` and `wall` are seconds until it stopped, None while it still runs.
 
-    `told_in_time`: whether the customer heard from us between its start and its due. `counts_missed` is the verdict
+    `told_in_time`: whether the customer heard from us between its start and its due. `cause` of a missed one as in `SlaBreach`. `counts_missed` is the verdict
     after what was confirmed by a second person, `why` the reason for that.
     """
 
@@ -56,6 +56,7 @@ class Delivered:
     wall: int | None
     missed: bool
     cause: str = ""
+    explanation: str = ""
     told_in_time: bool = False
     pauses: tuple[Paused, ...] = ()
     counts_missed: bool = False

@@ -10,11 +10,24 @@ from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
 from sla.simulation import Turn
-from sla.tables import SlaTimer
+from sla.tables import SlaBreach, SlaTimer
 from sla.verdict_tables import ChangedVerdict, VerdictAct
 from storage.change import Change
 
 MOST_CORRECTED = 10_000
+
+
+CAUSES = ("staffing", "waiting_supplier", "misrouted", "outage", "other")
+
+
+def say_cause(change: Change, timer_id: int, cause: str, explanation: str) -> None:
+    """Why a deadline was missed, for the report; it may be said better later."""
+    row = change.session.exec(select(SlaBreach).where(SlaBreach.timer_id == timer_id).with_for_update()).first()
+    if row is None:
+        raise NotFound("There is no such missed deadline.")
+    if cause not in CAUSES:
+        raise Invalid(Mistake("cause", "choose a cause"))
+    row.cause, row.explanation = cause, explanation.strip()[:1000]
 
 
 def ask_to_waive(change: Change, timer_id: int, agent_id: int, reason: str) -> int:

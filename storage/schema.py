@@ -23,6 +23,7 @@ FURTHER = (
     "sla.chain_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
+    "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",

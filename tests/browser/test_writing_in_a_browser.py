@@ -123,3 +123,23 @@ def test_the_queues_to_pass_on_to_follow_the_level(server: Server, lena: Page):
     offered = lena.locator("#escalate-queue optgroup:not([hidden])")
     expect(offered).to_have_count(1)
     expect(offered).to_have_attribute("data-level", "3")
+
+
+def test_a_colleague_who_is_mentioned_finds_it_among_the_news(server: Server, lena: Page, jonas: Page, assert_accessible: Accessible):  # fmt: skip
+    send_mail(server, "Zähler steht", "Guten Tag.", sender="Anna Kunde <zaehler@kunde.example>")
+    url = opened(lena, server, "Zähler steht")
+    lena.keyboard.press("n")
+    lena.keyboard.type("Bitte ansehen: @jon")
+    expect(lena.locator("#panel-note .inserts [role=option]")).to_have_count(1)
+    lena.keyboard.press("Enter")
+    expect(lena.locator("#note-text")).to_have_value("Bitte ansehen: @Jonas Petersen ")
+    lena.keyboard.press("Control+Enter")
+    expect(jonas.locator("[data-news] .n")).to_have_text("1", timeout=15_000)
+    jonas.keyboard.press("g")
+    jonas.keyboard.press("n")
+    expect(jonas.locator(".held")).to_contain_text("Lena Hansen hat Sie erwähnt")
+    assert_accessible(jonas)
+    jonas.get_by_role("link", name="Zähler steht").click()
+    jonas.wait_for_url(url)
+    jonas.goto(f"{server.http_url}/desk/notices")
+    expect(jonas.locator("[data-news] .n")).to_have_text("0")

@@ -45,6 +45,18 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert "Höchste Betriebsart: Schatten statt Automatisch" in held.said()
     assert admin.get("/admin/automation/no.such").status == 404
 
+    send_mail(server, "Excel", "Wie färbe ich in Excel jede zweite Zeile grau ein?")
+    gaps = until(
+        lambda: "jede zweite Zeile" in (shown := admin.get("/admin/gaps")).said() and shown,
+        20,
+        "a gap in the knowledge",
+    )
+    assert "Entwurf eines Artikels" in gaps.said()
+    link = gaps.page.css_first("a[download]").attributes["href"]
+    begun = admin.get(link)
+    assert "- Excel Wie färbe ich in Excel jede zweite Zeile grau ein?" in begun.text
+    assert admin.get(link.replace("topic=0", "topic=9")).status == 404
+
     asked = admin.send(admin.get("/admin/ask"), "/admin/ask", subject="", text=FORGOTTEN)
     for words in ("Passwort vergessen", "Verräterische Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
         assert words in asked.said(), words

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from foundation.errors import Conflict, Forbidden, Invalid
+from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.simulation import Draft
 from sla.tables import SlaBreach
 from sla.target_saving import latest
-from sla.verdicts import ask_to_correct, ask_to_waive, decide
+from sla.verdicts import ask_to_correct, ask_to_waive, decide, say_cause
 from sla.what_if import turned
 from staff.tables import Agent
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
@@ -69,6 +69,20 @@ def test_a_month_tells_what_was_kept_how_long_it_took_and_why_not(desk: SteppedD
     ]
     assert solved.service == 30 * 60 + 3600
     assert report(desk, replace(JUNE, since=berlin("2026-07-01 00:00"), until=berlin("2026-08-01 00:00"))) == []
+
+
+def test_the_cause_of_a_missed_promise_is_said_and_stands_in_the_report(desk: SteppedDesk):
+    prompt, late = a_month(desk)
+    assert [one.cause for one in report(desk) if one.missed] == ["unclear"]
+    timer = desk.timer(late, "first_response").id
+    desk.do(lambda change: say_cause(change, timer, "misrouted", "lay with the suppliers' people"))
+    assert [(one.cause, one.explanation) for one in report(desk) if one.missed] == [
+        ("misrouted", "lay with the suppliers' people")
+    ]
+    with pytest.raises(Invalid):
+        desk.do(lambda change: say_cause(change, timer, "fate", ""))
+    with pytest.raises(NotFound):
+        desk.do(lambda change: say_cause(change, desk.timer(prompt, "resolution").id, "other", ""))
 
 
 def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):

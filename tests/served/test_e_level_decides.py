@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from customers.tables import Segment
-from e_level import learning, loading, snapshot, training
+from e_level import assist, figures, learning, loading, snapshot, training
 from e_level.classifier import train
 from e_level.explain import classify
 from e_level.learning import Workshop
@@ -317,6 +317,21 @@ def test_where_the_customers_language_has_no_article_a_person_gets_it_with_the_r
     taken = taken_in(house, said(FORGOTTEN))
     assert (codes(decision_of(house, taken)), ticket_of(house, taken).state) == (["no_article"], "queued")
     assert decision_of(house, taken_in(house, said(FORGOTTEN_EN, language="en"))).outcome == "answered"
+
+
+def test_what_an_agent_makes_of_a_proposal_is_counted_in_its_category(house):
+    automate(house, mode="assisted")
+    taken = taken_in(house, said(FORGOTTEN))
+    [proposal, *_] = decision_of(house, taken).proposals
+
+    def sends(change, text):
+        assist.sent(change, house.settings, change.session.get(Ticket, taken.ticket_id), proposal["slug"], text)
+
+    house.database.change_now(lambda change: sends(change, "Ich habe Ihnen eben ein neues Passwort eingerichtet."))
+    house.database.change_now(lambda change: sends(change, article_of(house, decision_of(house, taken)).short_answer))
+    weeks = house.database.read_now(lambda session: figures.by_category(session, house.clock.now()))
+    used = weeks["password.forgotten"][-1].used
+    assert (used["rewritten"], sum(used.values())) == (1, 2)
 
 
 def test_two_questions_in_one_message_are_for_a_person(house):

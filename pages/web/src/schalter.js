@@ -10,6 +10,7 @@ import { startKeys } from "./keys.js";
 import { startLists } from "./list.js";
 import { startLive } from "./live.js";
 import { startOrder } from "./order.js";
+import { startNotify } from "./notify.js";
 import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
 import { startScans } from "./scan.js";
@@ -27,6 +28,7 @@ startLive(htmx);
 startOrder();
 startPalette();
 startLists();
+startNotify();
 startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {

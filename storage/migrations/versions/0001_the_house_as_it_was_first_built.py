@@ -1212,6 +1212,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("audit_id", "model_version_id"),
     )
     op.create_table(
+        "agent_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by_agent_id", sa.Integer(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=True),
+        sa.CheckConstraint("kind IN ('mentioned', 'assigned', 'customer_wrote')", name="ck_agent_notice_kind"),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_agent_notice", "agent_notice", ["agent_id", "id"], unique=False)
+    op.create_index(
+        "ix_agent_notice_unseen",
+        "agent_notice",
+        ["agent_id", "ticket_id"],
+        unique=False,
+        sqlite_where=sa.text("seen_at IS NULL"),
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.create_table(
         "draft",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("agent_id", sa.Integer(), nullable=False),

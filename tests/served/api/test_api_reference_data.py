@@ -35,6 +35,22 @@ def test_a_changed_article_is_a_new_version_and_an_old_one_is_not_saved_over_it(
     assert api.put(f"/api/v1/articles/{article['id']}", wrong, expect=422)["errors"][0]["field"] == "body"
 
 
+def test_a_new_article_is_published_or_kept_for_approval(api):
+    said = {
+        "slug": "coffee-machine", "language": "en", "title": "The coffee machine", "category": "general.where_to_get",
+        "short_answer": "On floor two.", "variants": ["Where is the coffee?"],
+    }  # fmt: skip
+    draft = api.post("/api/v1/articles", said, expect=201)
+    assert (draft["state"], draft["version"]) == ("draft", 1)
+    assert api.post("/api/v1/articles", said, expect=422)["errors"][0]["field"] == "slug"
+    published = api.post("/api/v1/articles", said | {"language": "de", "state": "published"}, expect=201)
+    assert published["state"] == "published"
+    wrong = said | {"slug": "tea", "short_answer": "Ask {{nobody}}."}
+    assert api.post("/api/v1/articles", wrong, expect=422)["errors"][0]["field"] == "short_answer"
+    nowhere = said | {"slug": "tea", "category": "no.such"}
+    assert api.post("/api/v1/articles", nowhere, expect=422)["errors"][0]["field"] == "category"
+
+
 def test_articles_are_listed_in_pages_without_gaps(api):
     ids = [article["id"] for article in api.pages("/api/v1/articles", limit=50)]
     assert len(ids) > 50

@@ -1,0 +1,70 @@
+"""News for one agent, the newest first; a ticket that is opened takes its own off the counter."""
+
+import re
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from desk import cursor
+from desk.names import Names
+from desk.place import Asked, asked, page, question
+from desk.working_view import NoticeRow, NoticesPage
+from pages import keys
+from pages.posted import posted
+from pages.seen_tickets import seen
+from pages.words import N_
+from staff.rights import visible
+from ticketing import agent_notices
+from ticketing.agent_notice_table import AgentNotice
+from ticketing.tables import Ticket
+
+PAGE = 50
+SAYS = {
+    "mentioned": N_("%(name)s mentioned you"),
+    "assigned": N_("%(name)s made you responsible"),
+    "customer_wrote": N_("The customer answered"),
+}
+
+
+async def show(request: web.Request) -> web.Response:
+    who, after = await asked(request), request.query.get("after", "")
+    shown = await question(request, lambda session: _page(session, after, who))
+    return await page(request, who, "desk/notices.html", page=shown)
+
+
+def _page(session: Session, after: str, who: Asked) -> NoticesPage:
+    mine = (
+        select(AgentNotice, Ticket.number, Ticket.subject)
+        .join(Ticket, col(Ticket.id) == AgentNotice.ticket_id)
+        .where(AgentNotice.agent_id == who.agent.agent_id, seen(visible(who.agent.who)))
+        .order_by(col(AgentNotice.id).desc())
+        .limit(PAGE + 1)
+    )
+    if place := cursor.unpack(after):
+        mine = mine.where(col(AgentNotice.id) < place[1])
+    rows = session.exec(mine).all()
+    shown = tuple(
+        NoticeRow(
+            notice.kind, who.say(SAYS[notice.kind], name=who.names.colleague(notice.by_agent_id)), f"/desk/tickets/{number}",
+            number, subject or who.say("(no subject)"), notice.at, notice.seen_at is None,
+        )
+        for notice, number, subject in rows[:PAGE]
+    )  # fmt: skip
+    last = rows[PAGE - 1][0] if len(rows) > PAGE else None
+    return NoticesPage(shown, f"/desk/notices?after={cursor.pack(last.at, last.id or 0)}" if last else None)
+
+
+async def see_all(request: web.Request) -> web.Response:
+    who = await asked(request)
+    posted(request)
+    await request.app[keys.DATABASE].change(lambda change: agent_notices.see(change, who.agent.agent_id))
+    raise web.HTTPSeeOther("/desk/notices")
+
+
+def mentioned(text: str, names: Names) -> list[int]:
+    """The colleagues a note names with an @ before their full name."""
+    return [
+        one.id
+        for one in names.colleagues.values()
+        if one.active and re.search(rf"(?<!\w)@{re.escape(one.name)}(?!\w)", text)
+    ]

@@ -1,0 +1,73 @@
+"""The exact input of the pages for one's own way of working: steps with several tickets, templates, news.
+
+As in `desk.view`: frozen values, aware instants, enumerations as they are stored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pages.view import Choice, Form
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow:
+    """One of several tickets a step is meant for. `active`: it can still be worked on."""
+
+    number: str
+    version: int
+    subject: str
+    state: str
+    priority: str
+    queue: str
+    assignee: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """What a step (`do`: assign, pass_on, priority, reply) would do to them."""
+
+    do: str
+    rows: tuple[BulkRow, ...]
+    back: str
+    form: Form
+    colleagues: tuple[Choice, ...] = ()
+    queues: tuple[Choice, ...] = ()
+    priorities: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A piece of news: `said` in words, and the ticket it is about. `fresh`: not seen yet."""
+
+    kind: str
+    said: str
+    url: str
+    number: str
+    subject: str
+    at: datetime
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesPage:
+    rows: tuple[NoticeRow, ...]
+    next_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    id: int
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """Answer templates; `edited` is the one in the form, None for a new one."""
+
+    rows: tuple[TemplateRow, ...]
+    form: Form
+    edited: int | None = None
+    may_edit: bool = False

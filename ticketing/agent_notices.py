@@ -1,0 +1,43 @@
+"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22)."""
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from storage.change import Change
+from ticketing.agent_notice_table import AgentNotice
+from ticketing.events import CustomerWrote
+from ticketing.tables import Ticket
+
+MOST = 100
+"""An agent's counter goes no further."""
+
+
+def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: int | None = None) -> None:
+    """News for an agent; none for what they did themselves."""
+    if agent_id != by_agent_id:
+        change.session.add(
+            AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now)
+        )
+
+
+def customer_wrote(change: Change, event: CustomerWrote) -> None:
+    """The reaction that tells whoever is responsible."""
+    assignee = change.session.execute(select(col(Ticket.assignee_id)).where(col(Ticket.id) == event.ticket_id)).scalar()
+    if assignee is not None:
+        tell(change, assignee, event.ticket_id, "customer_wrote")
+
+
+def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:
+    """How many pieces of news the agent has not seen, of one ticket or of all."""
+    mine = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == agent_id, col(AgentNotice.seen_at).is_(None))
+    if ticket_id is not None:
+        mine = mine.where(col(AgentNotice.ticket_id) == ticket_id)
+    return len(session.execute(mine.limit(MOST)).all())
+
+
+def see(change: Change, agent_id: int, ticket_id: int | None = None) -> None:
+    """The agent has seen the news of one ticket, or all."""
+    mine = update(AgentNotice).where(col(AgentNotice.agent_id) == agent_id, col(AgentNotice.seen_at).is_(None))
+    if ticket_id is not None:
+        mine = mine.where(col(AgentNotice.ticket_id) == ticket_id)
+    change.session.execute(mine.values(seen_at=change.now))
