@@ -155,18 +155,8 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     assert "0 promises nothing" in preview.said(".strip")
     wrong = admin.send(page, url, **cells | {"cell.admin.P1.update": "soon"}, act="preview")
     assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
-    tie = {
-        "line.0.segment": "admin",
-        "line.0.metric": "resolution",
-        "line.0.duration": "2 h",
-        "line.0.calendar": "business",
-    }
-    tied = {
-        "line.1.channel": "email",
-        "line.1.metric": "resolution",
-        "line.1.duration": "3 h",
-        "line.1.calendar": "business",
-    }
+    tie = {"line.0.segment": "admin", "line.0.metric": "resolution", "line.0.duration": "2 h", "line.0.calendar": "business"}  # fmt: skip
+    tied = {"line.1.channel": "email", "line.1.metric": "resolution", "line.1.duration": "3 h", "line.1.calendar": "business"}  # fmt: skip
     assert "equally well" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
     before = timers(server, number)["resolution"]
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
