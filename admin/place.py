@@ -1,16 +1,19 @@
 """A request in the administration: who asks, in which language, and the page around what is shown."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aiohttp import web
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from admin import rail
+from admin.rail import Groups
 from e_level import audit
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from pages import keys
+from pages.alarm import alarm
 from pages.guards import need
 from pages.posted import posted
 from pages.saying import Saying, saying
@@ -18,13 +21,14 @@ from pages.templates import render
 from pages.times import Reader
 from pages.view import Form
 from pages.visitor import reader_of
-from pages.words import N_
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
 from storage.change import Change
 from storage.tables import Tally
+from ticketing.tables import Arrival
 
 T = TypeVar("T")
+MOST_HELD = 100
 LARGEST = 2**31 - 1
 """of a row's number"""
 
@@ -44,26 +48,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the rail; `count` None shows none."""
-
-    label: str
-    url: str
-    icon: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What surrounds every page of the administration. `flash` is one sentence about what was just done."""
 
     agent_name: str
     csrf: str
-    groups: tuple[tuple[str, tuple[Entry, ...]], ...]
+    groups: Groups
     """Name of each group of the rail, and its lines."""
     flash: str = ""
     flash_is_error: bool = False
+    alarm: str = ""
+    """What needs an admin at once."""
 
 
 def asked(request: web.Request, right: Right = Right.SETTINGS_EDIT) -> Asked:
@@ -106,38 +101,18 @@ async def page(
     **context: Any,
 ) -> web.Response:
     """One page with its rail. With something `wrong` it is a 422."""
-    waiting = await question(request, lambda session: session.get(Tally, audit.TALLY))
+    counts = await question(request, _counts)
     around = Around(
-        who.agent.display_name, who.agent.csrf, _groups(who, max(0, waiting.count) if waiting else 0), wrong or flash, bool(wrong)
+        who.agent.display_name, who.agent.csrf, rail.groups(who.agent.who, who.path, counts, who.say), wrong or flash, bool(wrong),
+        await alarm(request, who.agent, who.say),
     )  # fmt: skip
     form = Form(who.agent.csrf, posted(request).fields if wrong and request.method == "POST" else {})
     text = render(f"admin/{template}", who.reader, around=around, form=form, **context)
     return web.Response(text=text, status=422 if wrong else status, content_type="text/html")
 
 
-def _groups(who: Asked, waiting: int) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    _ = who.say
-    work = (
-        (N_("Service hours"), "/admin/calendars", "calendar-time", None),
-        (N_("Segments and targets"), "/admin/targets", "table", None),
-        (N_("Routing rules"), "/admin/rules", "arrows-sort", None),
-        (N_("Escalation chains"), "/admin/chains", "stairs-up", None),
-        (N_("Procedures"), "/admin/procedures", "list-details", None),
-    )
-    promises = ((N_("Agreements"), "/admin/agreements", "file-invoice", None, Right.AGREEMENTS_EDIT),)
-    e_level = (
-        (N_("Automation"), "/admin/automation", "activity-heartbeat", None),
-        (N_("Audit"), "/admin/audit", "check", waiting),
-        (N_("Models"), "/admin/models", "category", None),
-        (N_("Ask the e-level"), "/admin/ask", "message-2", None),
-    )
-
-    def entries(offered: Iterable[tuple[str, str, str, int | None]]) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(_(label), url, icon, who.path == url or who.path.startswith(url + "/"), count)
-            for label, url, icon, count in offered
-        )
-
-    offered = (*(work if who.may(Right.SETTINGS_EDIT) else ()), *(line[:4] for line in promises if who.may(line[4])))
-    groups = ((_(N_("Promises and work")), entries(offered)),) if offered else ()
-    return (*groups, ("e-Level", entries(e_level)))
+def _counts(session: Session) -> dict[str, int]:
+    """What waits, by the address of its page."""
+    waiting = session.get(Tally, audit.TALLY)
+    held = session.exec(select(Arrival.id).where(Arrival.outcome == "held").limit(MOST_HELD)).all()
+    return {"/admin/audit": max(0, waiting.count) if waiting else 0, "/desk/arrivals": len(held)}

@@ -2,10 +2,36 @@
 
 from aiohttp import web
 
-from admin import agreements, ask, audit_page, automation, calendars, chains, models_page, procedures, rules, targets
+from admin import (
+    agreements,
+    ask,
+    audit_page,
+    automation,
+    calendars,
+    categories,
+    chains,
+    changes,
+    delivered,
+    first_steps,
+    knowledge_editor,
+    knowledge_list,
+    knowledge_versions,
+    members,
+    models_page,
+    operation,
+    procedures,
+    rail,
+    rules,
+    targets,
+    tokens_page,
+    verdicts,
+)
+from pages.guards import signed_in
 from pages.posted import Handler, by_members
+from staff.rights import Right, may
 
 NUMBER = "{id:[0-9]{1,9}}"
+ARTICLE = "{slug:[a-z0-9-]{1,100}}/{language:[a-z]{2}}"
 AGREEMENT = "{number:[^/]{1,40}}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
@@ -29,6 +55,13 @@ def routes(app: web.Application) -> None:
     for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
         get(path, agreements.show)
         post(path, agreements.post)
+    get("/admin/delivered", delivered.show)
+    get("/admin/delivered.csv", delivered.as_table)
+    get("/admin/delivered.json", delivered.as_values)
+    get("/admin/delivered.pdf", delivered.as_document)
+    post("/admin/delivered/waive", delivered.waive)
+    get("/admin/verdicts", verdicts.show)
+    post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
     post("/admin/rules", rules.post_all)
     get("/admin/rules/new", rules.show)
@@ -55,9 +88,34 @@ def routes(app: web.Application) -> None:
     post("/admin/audit", audit_page.judge)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
+    get("/admin/knowledge", knowledge_list.show)
+    get("/admin/knowledge/new", knowledge_editor.show)
+    post("/admin/knowledge/new", knowledge_editor.post)
+    post("/admin/knowledge/preview", knowledge_editor.preview)
+    get(f"/admin/knowledge/{ARTICLE}", knowledge_editor.show)
+    post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
+    get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
+    post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/members", members.show_all)
+    get("/admin/members/new", members.show)
+    post("/admin/members/new", members.post)
+    get(f"/admin/members/{NUMBER}", members.show)
+    post(f"/admin/members/{NUMBER}", members.post)
+    get("/admin/tokens", tokens_page.show)
+    post("/admin/tokens", tokens_page.post)
+    get("/admin/changes", changes.show)
+    get("/admin/start", first_steps.show)
+    get("/admin/operation", operation.show)
+    post("/admin/operation", operation.again)
+    get("/admin/categories", categories.show_all)
+    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 
 
 async def home(request: web.Request) -> web.Response:
-    raise web.HTTPSeeOther("/admin/automation")
+    """The first page of the rail its reader may see."""
+    who = signed_in(request)
+    pages = (url for group in rail.PAGES.values() for _, url, _, right in group if may(who.who, right))
+    raise web.HTTPSeeOther("/admin/automation" if may(who.who, Right.ELEVEL_AUDIT) else next(pages, "/desk/"))

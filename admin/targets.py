@@ -25,7 +25,9 @@ from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, outlasts, save_targets, stamp
 from sla.targets import Target, ties
 from sla.terms import Terms
-from sla.what_if import simulate
+from sla.verdicts import ask_to_correct
+from sla.what_if import simulate, turned
+from storage.change import Change as Writing
 from ticketing.tables import Category
 
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
@@ -94,6 +96,9 @@ async def post(request: web.Request) -> web.Response:
         if values.get("act") == "save":
             await _save(request, who, entered.targets, since, values)
             raise web.HTTPSeeOther("/admin/targets?saved=1")
+        if values.get("act") == "correct":
+            await _correct(request, who, entered.targets, values)
+            raise web.HTTPSeeOther("/admin/verdicts")
     except (Invalid, Conflict) as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
         return await page(request, who, "targets.html", status=422, page=shown)
@@ -127,6 +132,18 @@ async def _save(
         )
     )  # fmt: skip
     request.app[keys.SLA].forget()
+
+
+async def _correct(request: web.Request, who: Asked, targets: tuple[Target, ...], values: dict[str, str]) -> None:
+    """Asks that the past be judged by these targets; a second person has to confirm it."""
+    months, reason = months_of(values), values.get("reason", "")
+
+    def work(change: Writing) -> None:
+        terms, draft = request.app[keys.SLA].read(change.session), Draft(change.now, targets=targets)
+        turns = turned(change.session, terms, draft, change.now, months)
+        ask_to_correct(change, turns, who.say(N_("other targets")), who.agent.agent_id, reason)
+
+    await request.app[keys.DATABASE].change(work)
 
 
 def _refuse_ties(entered: EnteredTargets, who: Asked) -> None:

@@ -130,10 +130,14 @@ class Assign(Body):
         return self
 
 
+Why = Literal["skill", "time", "rights", "elsewhere", "supplier", "misrouted", "wish"]
+
+
 class Escalate(Body):
     level: Annotated[int, Field(ge=1, le=3)]
     queue: Annotated[Code | None, Field(description="of that level; its first one where missing")] = None
     reason: Annotated[Line, Field(pattern=SAYS_SOMETHING, description="what was tried, for whoever takes over")]
+    why: Annotated[Why | None, Field(description="the kind of reason, to be counted")] = None
     version: Seen = None
 
 

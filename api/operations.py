@@ -4,8 +4,10 @@ from api import (
     arrivals,
     classify,
     contacts,
+    delivered,
     opening,
     reference_data,
+    saving,
     simulating,
     sla,
     telephone,
@@ -132,6 +134,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
     Operation("GET", f"{V1}/sla-policies", "read_targets", "What was promised", Right.KNOWLEDGE_READ, reference_data.targets, Listed[TargetNamed]),
+    Operation("PUT", f"{V1}/calendars/{{code}}", "save_calendar", "Save service hours as a new version", Right.SETTINGS_EDIT, saving.calendar, CalendarNamed, body=saving.CalendarSaid),
+    Operation("PUT", f"{V1}/rules", "save_rules", "Save all routing rules, in their order", Right.SETTINGS_EDIT, saving.rules, Listed[RuleNamed], body=saving.RulesSaid),
     Operation(
         "POST", f"{V1}/calendars/simulate", "simulate_calendars", "What other service hours would change", Right.SETTINGS_EDIT,
         simulating.deadlines, simulating.DeadlinesSimulated, body=simulating.DeadlineDraft,
@@ -151,6 +155,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "POST", f"{V1}/sla/timeline", "timeline", "The clocks of a ticket told as events", None, sla.timeline, sla.Checked,
         body=sla.History,
+    ),
+    Operation(
+        "GET", f"{V1}/sla/delivered", "read_delivered", "Delivered against agreed in a month", Right.FIGURES_READ, delivered.report,
+        delivered.Report, query=delivered.MonthQuery,
     ),
     Operation(
         "GET", f"{V1}/holidays", "read_holidays", "Public holidays of a year", None, sla.holidays, Listed[sla.Holiday],

@@ -56,7 +56,7 @@ async def escalate(call: Call[None, Escalate]) -> Ticket:
 
     def work(change: Change, ticket: tables.Ticket) -> None:
         level, queue = place(change.session, said.level, said.queue)
-        agent_moves.escalate(change, ticket, level, queue, call.actor, said.reason)
+        agent_moves.escalate(change, ticket, level, queue, call.actor, said.reason, why=said.why or "")
 
     return await changed(call, Right.TICKET_ESCALATE, said.version, work)
 

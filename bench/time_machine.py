@@ -113,7 +113,7 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
     tickets, timers = [], []
     for n in range(first, first + CHUNK):
         at = NOW - timedelta(minutes=n % 2000)
-        due = hours.add(at, resolution.seconds)
+        due = hours.add(at, resolution.budget.seconds)
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
             "category": "fault.printer", "priority": "P3", "level": 1, "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
@@ -121,7 +121,7 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
         })  # fmt: skip
         clock = {
             "metric": "resolution",
-            "target_seconds": resolution.seconds,
+            "target_seconds": resolution.budget.seconds,
             "started_at": at.isoformat(),
             "last_at": at.isoformat(),
             "state": "running",
@@ -136,7 +136,7 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
                 "metric": "resolution",
                 "state": "running",
                 "stopped_at": None,
-                "next_at": hours.add(at, resolution.seconds * 3 // 4),
+                "next_at": hours.add(at, resolution.budget.seconds * 3 // 4),
                 "clock": clock,
             }
         )
@@ -144,11 +144,11 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
             "metric": "first_response",
             "state": "met",
             "target": response.snapshot,
-            "due_at": hours.add(at, response.seconds),
+            "due_at": hours.add(at, response.budget.seconds),
         }
         stopped = {
             **clock,
-            "target_seconds": response.seconds,
+            "target_seconds": response.budget.seconds,
             "metric": "first_response",
             "state": "met",
             "stopped_at": at.isoformat(),

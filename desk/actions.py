@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from aiohttp import web
-from sqlmodel import Session, col, select
 
 from customers.tables import Person
-from desk import at_work, mistakes, ticket_page
+from desk import at_work, mistakes, passing_on, ticket_page
 from desk.place import Asked, asked, html, row_number
 from desk.query import day_of
 from desk.ticket_page import Entered
@@ -26,7 +25,7 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, attachment_limits, copies, moves, procedure_runs
+from ticketing import agent_moves, answers, attachment_limits, copies, escalating, moves, procedure_runs
 from ticketing.actors import Actor
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
@@ -35,7 +34,7 @@ from ticketing.inbound import File
 from ticketing.numbers import read_number
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
-from ticketing.tables import Category, Queue, Ticket
+from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
 
 CONFLICT = N_(
@@ -64,13 +63,15 @@ Errand = Callable[[Change, Ticket, Said], None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list."""
+    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list; `form`
+    names the form it is a further button of."""
 
     name: str
     right: Right
     errand: Errand
     done: str
     leave: bool = False
+    form: str = ""
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
@@ -116,28 +117,25 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
-    """To a queue, whatever level was chosen beside it, or to the general one of the level."""
-    if said.text("level") not in ("1", "2", "3"):
-        raise Invalid(Mistake("level", "choose a level"))
-    code = said.text("queue")
-    queue = change.session.get(Queue, code) if code else _general_queue(change.session, int(said.text("level")))
-    if queue is None:
-        raise Invalid(Mistake("queue", "there is no such queue on this level"))
-    agent_moves.escalate(change, ticket, queue.level, queue.code, said.by, said.text("reason"))
+    passing_on.escalate(change, ticket, said.text, said.by)
 
 
-def _general_queue(session: Session, level: int) -> Queue | None:
-    """The first queue of a level that is open to everybody on it."""
-    return session.exec(
-        select(Queue).where(Queue.level == level, Queue.restricted_to == "").order_by(col(Queue.position), col(Queue.code))
-    ).first()  # fmt: skip
+def _hand_back(change: Change, ticket: Ticket, said: Said) -> None:
+    escalating.hand_back(change, ticket, said.by, said.text("reason"))
+
+
+def _tell_lead(change: Change, ticket: Ticket, said: Said) -> None:
+    escalating.tell_lead(change, ticket, said.by, said.text("reason"), said.desk.settings)
 
 
 def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
+    forward = escalating.forward(ticket, said.text("forward"))
     agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
+    if forward is not None:
+        escalating.judge_forward(change, ticket, forward, said.by)
 
 
 def _follow_up(change: Change, ticket: Ticket, said: Said) -> None:
@@ -212,6 +210,8 @@ ACTIONS = (
     Action("take", Right.TICKET_TAKE, _take, "taken"),
     Action("assign", Right.TICKET_ASSIGN_OTHERS, _assign, "assigned"),
     Action("escalate", Right.TICKET_ESCALATE, _escalate, "passed_on"),
+    Action("hand-back", Right.TICKET_ESCALATE, _hand_back, "passed_on", form="escalate"),
+    Action("tell-lead", Right.TICKET_ESCALATE, _tell_lead, "lead_told", form="escalate"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
     Action("follow-up", Right.TICKET_REPLY, _follow_up, "follow_up"),
     Action("merge", Right.TICKET_MERGE, _merge, "merged"),
@@ -236,7 +236,9 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
                 lambda change: _carry_out(change, number, action, said)
             )
         except Invalid as error:
-            return await _again(request, action, said, mistakes.of_form(action.name, error, who.say), 422)
+            return await _again(
+                request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
+            )
         except Conflict:
             return await _again(request, action, said, (), 409, who.say(CONFLICT))
         to = f"&to={queue}" if action.done == "passed_on" else ""
@@ -288,8 +290,8 @@ async def _again(
     who, number = said.asked, request.match_info["number"]
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
-    entered = Entered(action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target"}  # fmt: skip
+    entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
+    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

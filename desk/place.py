@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import mailboxes, rail
+from desk import rail
 from desk.names import KeptNames, Names, initials
 from desk.view import RailView, Shell
 from foundation.errors import NotFound
 from foundation.settings import Settings
+from pages import alarm as alarms
 from pages import keys
 from pages.guards import need, signed_in
 from pages.saying import Saying, saying
@@ -52,7 +53,7 @@ async def asked(request: web.Request, right: Right | None = None) -> Asked:
     reader = reader_of(request)
     names = await request.app[NAMES].now()
     say = saying(reader.language)
-    alarm = await mailboxes.alarm(request, agent, say)
+    alarm = await alarms.alarm(request, agent, say)
     return Asked(
         agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm, request.app[keys.LIVE].newest
     )

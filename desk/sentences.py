@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.names import Names
+from desk.passing_on import WHY
 from pages import times, words
 from pages.saying import Saying
 from pages.times import Reader
@@ -59,6 +60,8 @@ REASONS = {
     "silence": N_("no further message"),
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
+    "given": N_("given out, because it is urgent"),
+    "away": N_("nobody responsible is at the desk"),
 }
 RECEIPTS = {
     "read_receipt": N_("A receipt came: our mail was opened."),
@@ -165,6 +168,12 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _told(data, _)
         case "escalation_told":
             return _("Escalation “%(chain)s”: told %(to)s (%(num)s).", chain=data.get("chain", ""), to=_(ESCALATED.get(str(data.get("to")), OTHERWISE)), num=data.get("people", 0))  # fmt: skip
+        case "lead_told":
+            return _("The leads were told: %(reason)s", reason=data.get("reason", ""))
+        case "forward_judged" if data.get("could"):
+            return _("A level further forward could do this; the draft of an article was written.")
+        case "forward_judged":
+            return _("No level further forward could do this.")
         case "escalation_confirmed":
             return _("The escalation was confirmed.")
         case "notice_suppressed":
@@ -183,6 +192,8 @@ def _told(data: Mapping[str, Any], _: Saying) -> str:
 
 def _routed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
     queue, level = names.queue(str(data.get("queue", "")), _), data.get("level")
+    if why := WHY.get(str(data.get("why", ""))):
+        return _("Passed on to level %(level)s, queue %(queue)s (%(why)s).", level=level, queue=queue, why=_(why))
     if data.get("level_before") not in (None, level):
         return _("Passed on to level %(level)s, queue %(queue)s.", level=level, queue=queue)
     return _("Is now in the queue %(queue)s.", queue=queue)

@@ -30,6 +30,7 @@ DONE = {
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),
+    "lead_told": N_("The leads were told; the ticket stays here."),
     "confirmed": N_("Confirmed: nobody else is told."),
     "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),

@@ -8,7 +8,18 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
-from desk import at_work, conversation, person_card, prediction, procedure, rail, reasons, scan_pages, timers
+from desk import (
+    at_work,
+    conversation,
+    passing_on,
+    person_card,
+    prediction,
+    procedure,
+    rail,
+    reasons,
+    scan_pages,
+    timers,
+)
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
@@ -21,6 +32,7 @@ from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
 from ticketing import copies
+from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
 from ticketing.rule_record import edition
@@ -108,6 +120,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
         procedure=procedure.view(session, row.id, row.type, row.category, names, _),
+        whys=passing_on.whys(_),
+        came_from=_came_from(session, row.id, names, _),
         escalated=bool(escalations.running(session, row.id)),
         actions=actions(row, asked),
         form=form,
@@ -167,6 +181,11 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
 def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
     found = names.colleagues.get(agent_id or 0)
     return Person(found.name, found.initials, found.id == me) if found else None
+
+
+def _came_from(session: Session, ticket_id: int, names: Names, _: Saying) -> str:
+    queue = came_from(session, ticket_id)
+    return f"{queue.level} · {names.queue(queue.code, _)}" if queue else ""
 
 
 def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:

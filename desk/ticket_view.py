@@ -252,6 +252,9 @@ class TicketPage:
     categories: tuple[Choice, ...] = ()
     rules: tuple[RuleLook, ...] = ()
     procedure: ProcedureView | None = None
+    whys: tuple[Choice, ...] = ()
+    came_from: str = ""
+    """The queue it was passed on from, if it was."""
     escalated: bool = False
     """Whether a chain waits for somebody to confirm that they care."""
     newest: int = 0

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from foundation.imap_settings import Imap
 from foundation.mail_settings import Dkim, Mail, Relay
+from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
 from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem, Virus
@@ -231,6 +232,7 @@ class Settings(Table):
     e_level: ELevel = ELevel()
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
+    routing: Routing = Routing()
     telephone: TelephoneSystem = TelephoneSystem()
 
     @property

@@ -18,6 +18,7 @@ from house.ground import Ground
 from house.parts import Parts
 from house.reactions import afterwards, in_the_same_commit
 from sla import watch
+from sla.registry import Registry
 from storage import schema
 from storage.blobs import Blobs
 from storage.change import Change
@@ -42,8 +43,9 @@ def assemble(ground: Ground) -> Parts:
         lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
     )
-    database.reactions = in_the_same_commit(desk, ground.registry)
-    return Parts(settings, ground.clock, ground.secret, database, ground.registry, desk, automation)
+    registry = Registry()
+    database.reactions = in_the_same_commit(desk, registry)
+    return Parts(settings, ground.clock, ground.secret, database, desk, registry, automation)
 
 
 def plant(change: Change, settings: Settings) -> None:

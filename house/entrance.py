@@ -14,7 +14,6 @@ def entrance(ground: Ground) -> tuple[web.Application, Wing]:
     app = web.Application(client_max_size=ground.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK] = ground.settings, ground.clock
     app[keys.SECRET], app[keys.DATABASE] = ground.secret, ground.database
-    app[keys.SLA] = ground.registry
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners", "model"})
     middlewares.surround(app)

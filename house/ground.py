@@ -1,4 +1,4 @@
-"""What everything stands on: the settings that count, the clock, the open database, the installation's secret, service levels."""
+"""What everything stands on: the settings that count, the clock, the open database and the installation's secret."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from demo.settings_of import settings_of
 from foundation.clock import Clock, SystemClock
 from foundation.secret_key import SecretKey
 from foundation.settings import Settings
-from sla.registry import Registry
 from storage.database import Database
 from storage.installation import secret_of
 
@@ -20,8 +19,6 @@ class Ground:
     clock: Clock
     secret: SecretKey
     database: Database
-    registry: Registry
-    """Calendars and targets as they count now."""
 
 
 def lay(settings: Settings, clock: Clock | None = None) -> Ground:
@@ -31,4 +28,4 @@ def lay(settings: Settings, clock: Clock | None = None) -> Ground:
     secret = secret_of(database)
     if database.read_now(facts.is_demo):
         settings = settings_of(script.load_company(script.FOLDER), settings)
-    return Ground(settings, clock, secret, database, Registry())
+    return Ground(settings, clock, secret, database)

@@ -45,7 +45,7 @@ def inside(parts: Parts, wing: Wing) -> web.Application:
     """The application for `wing`. Contexts open in this order and close in reverse, the ways in first."""
     app = web.Application()
     wing.like_the_entrance(app)
-    app[keys.DESK] = parts.desk
+    app[keys.DESK], app[keys.SLA] = parts.desk, parts.registry
     app[keys.LEDGER] = LedgerWatch(parts.database)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())

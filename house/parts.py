@@ -11,6 +11,7 @@ from channels.web.arrived import FormReader
 from e_level.learning import Workshop
 from e_level.service import ELevel
 from house.ground import Ground
+from sla.registry import Registry
 from ticketing.desk_context import DeskContext
 from ticketing.intake_loop import Reader
 from ticketing.virus_check import checked
@@ -21,6 +22,7 @@ class Parts(Ground):
     """The ground, and who works on it."""
 
     desk: DeskContext
+    registry: Registry
     automation: ELevel
 
     def close(self) -> None:

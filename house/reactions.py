@@ -31,6 +31,7 @@ from ticketing.events import (
     TicketOpened,
     TicketRouted,
 )
+from ticketing.pushing import push
 
 
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
@@ -43,11 +44,18 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked),
         DeadlineWarned: (escalations.begin,),
         DeadlineMissed: (escalations.begin,),
-        TicketRouted: (beside.routed,),
+        TicketRouted: (beside.routed, push(desk.settings)),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
         ScanRestamped: (clocks.restamped,),
-        TicketMoved: (clocks.moved, beside.moved, waiting.schedule(desk), callbacks.rest, reactions.book),
+        TicketMoved: (
+            clocks.moved,
+            beside.moved,
+            waiting.schedule(desk),
+            callbacks.rest,
+            reactions.book,
+            push(desk.settings),
+        ),
     }
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from foundation.errors import Invalid, OperatorError
 from foundation.settings import Settings
-from knowledge_base import markdown, starter
+from knowledge_base import editing, markdown, starter
 from knowledge_base.markdown import ArticleText
-from knowledge_base.tables import Article, ArticleVersion
+from knowledge_base.tables import Article
 from storage.change import Change
 from storage.database import Database
 
@@ -75,24 +76,12 @@ def saved(change: Change, texts: list[ArticleText]) -> dict[str, int]:
         if row is None:
             starter.publish(change, text)
             counts["new"] += 1
-        elif row.state == "published" and _text_of(row) == _months_left_out(text):
+        elif row.state == "published" and editing.text_of(row) == replace(text, review_months=editing.YEARLY):
             counts["same"] += 1
         else:
-            _next_version(change, row, text)
+            editing.publish(change, text, row.version, BY, row.valid_to)
             counts["changed"] += 1
     return counts
-
-
-def _next_version(change: Change, row: Article, text: ArticleText) -> None:
-    for name in ("title", "category", "kind", "audience", "auto_answer_ok", "short_answer", "body"):
-        setattr(row, name, getattr(text, name))
-    row.variants, row.state, row.version, row.updated_at = list(text.variants), "published", row.version + 1, change.now
-    change.session.add(
-        ArticleVersion(
-            article_id=row.id or 0, version=row.version, title=row.title, short_answer=row.short_answer, body=row.body,
-            variants=row.variants, saved_at=change.now, saved_by=BY,
-        )
-    )  # fmt: skip
 
 
 def published(session: Session) -> list[ArticleText]:
@@ -100,25 +89,7 @@ def published(session: Session) -> list[ArticleText]:
     rows = session.exec(
         select(Article).where(Article.state == "published").order_by(col(Article.slug), col(Article.language))
     )
-    return [_text_of(row) for row in rows.all()]
-
-
-MONTHS = 12
-"""Articles keep the date of their next review, not how often it comes round: a file says a year."""
-
-
-def _text_of(row: Article) -> ArticleText:
-    return ArticleText(
-        row.slug, row.title, row.category, row.language, row.kind, row.audience, row.auto_answer_ok, MONTHS, tuple(row.variants),
-        row.short_answer, row.body,
-    )  # fmt: skip
-
-
-def _months_left_out(text: ArticleText) -> ArticleText:
-    return ArticleText(
-        text.slug, text.title, text.category, text.language, text.kind, text.audience, text.auto_answer_ok, MONTHS, text.variants,
-        text.short_answer, text.body,
-    )  # fmt: skip
+    return [editing.text_of(row) for row in rows.all()]
 
 
 def _tell(arguments: argparse.Namespace, counts: dict[str, int]) -> None:

@@ -4,13 +4,15 @@ A pass walks the open timers by number and leaves out what is in somebody's hand
 says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -24,18 +26,18 @@ from storage.change import Change
 from storage.database import Database
 from storage.many_rows import set_values
 from storage.outbox import Entry
-from storage.types import FAR_FUTURE
+from storage.types import EPOCH, FAR_FUTURE
 from ticketing.tables import Ticket
 
-BATCH = 250
+BATCH = 500
 BATCHES = 10
 """So many are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""
 KIND = "sla_terms"
 AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
 _COLUMNS = (
-    col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), col(SlaTimer.target),
-    col(SlaTimer.warned), col(SlaTimer.calendar_version),
+    col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), cast(col(SlaTimer.target), String).label("target"),
+    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(Ticket.due_sort), col(Ticket.next_metric),
 )  # fmt: skip
 
 
@@ -103,58 +105,53 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
         )
         .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
     ).all()  # fmt: skip
-    changed: dict[str, list[Any]] = {"id": [], "ticket": [], "due_at": [], "next_at": []}
-    for known, group in _grouped(rows, "calendar_version").items():
-        for row, due, look in _reckoned(terms, code, known, group):
-            if (due, look) != (row.due_at, row.next_at):
-                changed["id"].append(row.id)
-                changed["ticket"].append(row.ticket_id)
-                changed["due_at"].append(due)
-                changed["next_at"].append(look)
-    versions = [version] * len(changed["id"])
-    set_values(session, SlaTimer, changed["id"], {"due_at": changed["due_at"], "next_at": changed["next_at"], "calendar_version": versions})  # fmt: skip
-    _tell_tickets(session, changed["ticket"])
-    if changed["id"]:
+    changed = [
+        (row, due, look)
+        for known, group in _grouped(rows).items()
+        for row, due, look in _reckoned(terms, code, known, group)
+        if (due, look) != (row.due_at, row.next_at)
+    ]
+    values: dict[str, Sequence[Any]] = {
+        "due_at": [due for _, due, _ in changed],
+        "next_at": [look for _, _, look in changed],
+        "calendar_version": [version] * len(changed),
+    }
+    set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
+    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric) for row, _, _ in changed})
+    if changed:
         change.wake("timers")
         change.wake("tickets")
-    return Recomputed(rows[-1].id if rows else after, len(changed["id"]))
+    return Recomputed(rows[-1].id if rows else after, len(changed))
 
 
 def _reckoned(
     terms: Terms, code: str, known: int, rows: Sequence[Row[Any]]
-) -> list[tuple[Row[Any], datetime, datetime | None]]:
+) -> Iterator[tuple[Row[Any], datetime, datetime | None]]:
     """Each row with its due and its next look in the hours as they rule now."""
     import numpy as np  # only a changed calendar needs it, a start does not
 
     from sla import bulk
 
     old, new = terms.hours(code, known), terms.hours(code)
-    since = int(terms.changed_since(code, known).timestamp())
+    since = second_of(terms.changed_since(code, known))
     begin = np.array([max(since, second_of(row.started_at)) for row in rows], dtype=np.int64)
     dues = bulk.moved(old, new, begin, np.array([second_of(row.due_at) for row in rows], dtype=np.int64))
-    looks: dict[int, datetime] = {}
-    for percent, places in _next_levels(rows).items():
-        if percent == BREACH:
-            looks |= {place: _instant(dues[place]) + timedelta(microseconds=1) for place in places}
-            continue
-        at = np.array(places)
-        shares = np.array([promised_seconds(rows[place].target) * (percent - 100) // 100 for place in places])
-        for place, look in zip(places, bulk.added(new, dues[at], shares), strict=True):
-            looks[place] = _instant(look)
-    return [
-        (row, _instant(due) + timedelta(microseconds=row.due_at.microsecond), looks.get(place) if row.next_at else None)
-        for place, (row, due) in enumerate(zip(rows, dues, strict=True))
-    ]
+    ahead = [_until_next_level(row.target, row.warned) for row in rows]
+    looks = bulk.added(new, dues, np.array([share or 0 for share in ahead], dtype=np.int64))
+    for row, due, look, share in zip(rows, dues.tolist(), looks.tolist(), ahead, strict=True):
+        due_at = EPOCH + timedelta(seconds=due, microseconds=row.due_at.microsecond)
+        if row.next_at is None or share is None:
+            yield row, due_at, None
+        else:
+            yield row, due_at, EPOCH + timedelta(seconds=look, microseconds=share == 0)
 
 
-def _next_levels(rows: Sequence[Row[Any]]) -> dict[int, list[int]]:
-    """Percent of the next level → places of the rows it is next for."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        ahead = [one for one in (*row.target["warn_percent"], BREACH, AGAIN) if one > row.warned]
-        if ahead and row.next_at is not None:
-            found[min(ahead)].append(place)
-    return found
+@lru_cache(maxsize=4096)
+def _until_next_level(target: str, warned: int) -> int | None:
+    """Service seconds from the due to the next level beyond `warned`, negative before it; None where there is none."""
+    terms = json.loads(target)
+    ahead = [one for one in (*terms["warn_percent"], BREACH, AGAIN) if one > warned]
+    return promised_seconds(terms) * (min(ahead) - 100) // 100 if ahead else None
 
 
 def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
@@ -167,7 +164,11 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
         .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
     )  # fmt: skip
     rows = session.exec(question).all()
-    moved = [ticket.id or 0 for row, ticket in rows if keep_up(change, terms, row, dimensions_of(ticket), change.now)]
+    moved = {
+        ticket.id or 0: (ticket.due_sort, ticket.next_metric)
+        for row, ticket in rows
+        if keep_up(change, terms, row, dimensions_of(ticket), change.now)
+    }
     session.flush()
     _tell_tickets(session, moved)
     if moved:
@@ -176,36 +177,25 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
 
 
-def _tell_tickets(session: Session, tickets: Sequence[int]) -> None:
-    """The next due of these tickets, where it is another one."""
-    wanted = sorted(set(tickets))
-    if not wanted:
-        return
+def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str]]) -> None:
+    """The next due of these tickets where it is another one than they know."""
     timers = defaultdict(list)
-    for row in session.execute(
-        select(col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at)).where(
-            col(SlaTimer.ticket_id).in_(wanted)
-        )
-    ):
-        timers[row.ticket_id].append((row.metric, row.state, row.due_at))
+    question = select(col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at))
+    for ticket, *timer in session.execute(question.where(col(SlaTimer.ticket_id).in_(sorted(known)))):
+        timers[ticket].append(tuple(timer))
     told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": []}
-    for row in session.execute(
-        select(col(Ticket.id), col(Ticket.due_sort), col(Ticket.next_metric)).where(col(Ticket.id).in_(wanted))
-    ).all():  # fmt: skip
-        metric, due = next_due(timers[row.id])
-        if (due or FAR_FUTURE, metric) != (row.due_sort, row.next_metric):
-            told["id"].append(row.id)
+    for ticket, before in known.items():
+        metric, due = next_due(timers[ticket])
+        if (due or FAR_FUTURE, metric) != before:
+            told["id"].append(ticket)
             told["due_sort"].append(due or FAR_FUTURE)
             told["next_metric"].append(metric)
     set_values(session, Ticket, told["id"], {"due_sort": told["due_sort"], "next_metric": told["next_metric"]})
 
 
-def _grouped(rows: Sequence[Row[Any]], column: str) -> dict[int, list[Row[Any]]]:
+def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    """By the saving of the calendar they know of."""
     found: dict[int, list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        found[getattr(row, column)].append(row)
+        found[row.calendar_version].append(row)
     return found
-
-
-def _instant(second: int) -> datetime:
-    return datetime.fromtimestamp(int(second), UTC)

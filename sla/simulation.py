@@ -55,6 +55,7 @@ class Kept:
     taken: Mapping[str, Any]
     dimensions: Mapping[str, str]
     clock: Clock
+    timer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Turn:
     due_after: datetime | None
     missed_before: bool
     missed_after: bool
+    timer: int = 0
+
+    @property
+    def other_verdict(self) -> bool:
+        return self.missed_before != self.missed_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def judged(clock: Kept, terms: Terms, now: datetime) -> Turn | None:
     promise = terms.promise(clock.metric, clock.dimensions, clock.started_at)
     missed = clock.breached_at is not None
     if promise is None:
-        return Turn(clock.ticket, clock.metric, clock.due_at, None, missed, False) if missed else None
+        return Turn(clock.ticket, clock.metric, clock.due_at, None, missed, False, clock.timer) if missed else None
     calendar = promise.snapshot["calendar"]
     return _turn(clock, *verdict(clock, terms, promise.seconds_from(clock.started_at), calendar, now))
 
@@ -219,13 +225,13 @@ def summed(turns: Iterable[Turn], clocks: int) -> Differences:
             later += turn.due_after > turn.due_before
         appear += turn.missed_after and not turn.missed_before
         vanish += turn.missed_before and not turn.missed_after
-        (verdicts if turn.missed_before != turn.missed_after else others).append(turn)
+        (verdicts if turn.other_verdict else others).append(turn)
     return Differences(clocks, earlier, later, appear, vanish, (*verdicts, *others)[:MOST_NAMED])
 
 
 def _turn(clock: Kept, due: datetime | None, missed: bool) -> Turn | None:
     before = clock.breached_at or clock.due_at
-    turn = Turn(clock.ticket, clock.metric, before, due, clock.breached_at is not None, missed)
+    turn = Turn(clock.ticket, clock.metric, before, due, clock.breached_at is not None, missed, clock.timer)
     return turn if due != before or missed != turn.missed_before else None
 
 

@@ -57,7 +57,17 @@ def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differ
     return summed(turns, clocks)
 
 
+def turned(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> list[Turn]:
+    """Every past verdict that is another one, had the draft ruled then."""
+    found, _ = _past_turns(session, terms, draft, now, months)
+    return [turn for turn in found if turn.other_verdict]
+
+
 def _past(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> Differences:
+    return summed(*_past_turns(session, terms, draft, now, months))
+
+
+def _past_turns(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> tuple[list[Turn], int]:
     drafted = as_drafted(terms, draft, FROM_EVER)
     turns: list[Turn] = []
     clocks = 0
@@ -70,7 +80,7 @@ def _past(session: Session, terms: Terms, draft: Draft, now: datetime, months: i
         turns += filter(None, found)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
         turns += _from_history(session, drafted, asked, now)
-    return summed(turns, clocks)
+    return turns, clocks
 
 
 def _ran_under_one_promise(row: Row[Any], terms: Terms) -> bool:
@@ -142,5 +152,5 @@ def _kept(row: Row[Any]) -> Kept:
         pauses = (*pauses, (row.paused_since, None))
     return Kept(
         row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
-        row.target, dimensions_of(row), kept.clock,
+        row.target, dimensions_of(row), kept.clock, row.id,
     )  # fmt: skip

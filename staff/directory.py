@@ -35,7 +35,7 @@ def add(
 ) -> Member:  # fmt: skip
     """A new member; without a password hash they cannot log in until one is set. Raises Invalid."""
     login = login.strip().lower()
-    mistakes = _mistakes(roles, levels)
+    mistakes = mistakes_in(roles, levels)
     if not _LOGIN.fullmatch(login):
         mistakes.append(Mistake("login", "letters, digits and . _ @ + - only", "anna.berg"))
     elif change.session.exec(select(Agent.id).where(Agent.login == login)).first():
@@ -79,7 +79,7 @@ def set_preferences(change: Change, agent_id: int, language: str, theme: str) ->
     change.session.exec(update(Agent).where(col(Agent.id) == agent_id).values(language=language, theme=theme))
 
 
-def _mistakes(roles: tuple[str, ...], levels: tuple[int, ...]) -> list[Mistake]:
+def mistakes_in(roles: tuple[str, ...], levels: tuple[int, ...]) -> list[Mistake]:
     unknown = [Mistake("role", f"there is no role {role!r}", ", ".join(ROLES)) for role in roles if role not in ROLES]
     beyond = [Mistake("level", f"there is no level {level}", "1, 2 or 3") for level in levels if level not in LEVELS]
     return unknown + beyond

@@ -19,7 +19,9 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "knowledge_base.draft_tables",
     "sla.chain_tables",
+    "sla.verdict_tables",
     "staff.audit_tables",
     "ticketing.announcement_tables",
     "ticketing.rule_tables",

@@ -48,15 +48,16 @@ def release(change: Change, ticket: Ticket, by: Actor, reason: str) -> None:
     moves.move(change, ticket, Move.RELEASE, by, Facts(reason=reason))
 
 
-def escalate(change: Change, ticket: Ticket, level: int, queue: str, by: Actor, reason: str) -> None:
-    """Functional escalation: to a queue of another (or the same) level, with a note of what was tried (T10)."""
+def escalate(change: Change, ticket: Ticket, level: int, queue: str, by: Actor, reason: str, *, why: str = "") -> None:
+    """Functional escalation: to a queue of another (or the same) level, with a note of what was tried (T10). `why` is one
+    of the reasons that can be counted."""
     if not reason.strip():
         raise Invalid(Mistake("reason", "say what was tried, for whoever takes over"))
     if ticket.state == State.IN_PROGRESS:
         moves.move(change, ticket, Move.RELEASE, by, Facts(reason=reason))
     elif ticket.assignee_id is not None:
         moves.assign(change, ticket, None, by, reason)
-    moves.send_to(change, ticket, level, queue, by, reason)
+    moves.send_to(change, ticket, level, queue, by, reason, why)
     ticket.confidential |= bool(change.session.exec(select(Queue.restricted_to).where(Queue.code == queue)).first())
 
 

@@ -107,6 +107,8 @@ class TicketRouted(TicketFact):
     level_before: int | None = None
     queue_before: str = ""
     reason: str = ""
+    why: str = ""
+    """One of `ticketing/escalating.py`, or back; empty where nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +252,21 @@ class StepDone(TicketFact):
     procedure: str = ""
     step: str = ""
     result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTold(TicketFact):
+    """Somebody told the leads about the ticket, which stays where it is."""
+
+    name: ClassVar[str] = "lead_told"
+    people: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardJudged(TicketFact):
+    """Resolved at level 2 or 3: whether a level further forward could have done it; `article` is the draft that follows."""
+
+    name: ClassVar[str] = "forward_judged"
+    could: bool = False
+    article: str = ""

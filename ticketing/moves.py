@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from foundation.errors import Conflict
+from staff.tables import Agent
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from ticketing.actors import Actor
@@ -66,7 +67,7 @@ def move(
     change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts | None = None, *, at: datetime | None = None
 ) -> None:
     """Takes one transition; Invalid where table or guard forbid it."""
-    facts = replace(facts or Facts(), has_assignee=ticket.assignee_id is not None)
+    facts = replace(facts or Facts(), has_assignee=_goes_on(change.session, ticket, name, actor))
     before = State(ticket.state)
     row = transition(name, before, facts)
     after = row.target(facts)
@@ -83,11 +84,21 @@ def move(
             ticket.resolved_at = None
         if name is Move.RELEASE:
             _assign(change, ticket, None, actor, facts.reason)
+        elif name is Move.CUSTOMER_ANSWERS and after is State.QUEUED:
+            _assign(change, ticket, None, actor, "away")
     happened(
         change,
         TicketMoved(ticket.id or 0, at or change.now, name.value, row.number, before.value, after.value, facts.reason),
         actor,
     )
+
+
+def _goes_on(session: Session, ticket: Ticket, name: Move, actor: Actor) -> bool:
+    """Whether whoever is responsible goes on with it. A customer's answer does not wait for somebody who is away (T12)."""
+    if ticket.assignee_id is None or name is not Move.CUSTOMER_ANSWERS or actor.kind == "agent":
+        return ticket.assignee_id is not None
+    found = session.exec(select(Agent.presence, Agent.active).where(Agent.id == ticket.assignee_id)).first()
+    return found is not None and found[1] and found[0] == "present"
 
 
 def assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, reason: str = "") -> None:
@@ -105,7 +116,9 @@ def _assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, 
         happened(change, TicketAssigned(ticket.id or 0, change.now, agent_id, before, reason), actor)
 
 
-def send_to(change: Change, ticket: Ticket, level: int, queue: str, actor: Actor, reason: str = "") -> None:
+def send_to(
+    change: Change, ticket: Ticket, level: int, queue: str, actor: Actor, reason: str = "", why: str = ""
+) -> None:
     """Puts the ticket into a queue of a level; a changed level is a hop."""
     before = (ticket.level, ticket.queue)
     if before == (level, queue):
@@ -113,7 +126,7 @@ def send_to(change: Change, ticket: Ticket, level: int, queue: str, actor: Actor
     with changing(change, ticket):
         ticket.hop_count += before[0] != level
         ticket.level, ticket.queue = level, queue
-    happened(change, TicketRouted(ticket.id or 0, change.now, level, queue, before[0], before[1], reason), actor)
+    happened(change, TicketRouted(ticket.id or 0, change.now, level, queue, before[0], before[1], reason, why), actor)
 
 
 def correct(change: Change, ticket: Ticket, field: str, value: str, actor: Actor, reason: str = "") -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.change import Change
 from ticketing.routing import Route
@@ -41,5 +41,6 @@ def hits(session: Session, now: datetime) -> dict[str, int]:
 
 
 def renamed(change: Change, before: str, after: str) -> None:
-    """A rule keeps its figures under its new name."""
+    """A rule keeps its figures under its new name; those of a rule that once had it are gone."""
+    change.session.exec(delete(RuleHit).where(col(RuleHit.rule) == after))
     change.session.exec(update(RuleHit).where(col(RuleHit.rule) == before).values(rule=after))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,10 +13,24 @@ from storage.change import Change
 from ticketing.conditions import contradiction
 from ticketing.rule_book import Rule
 from ticketing.rule_record import renamed
+from ticketing.rule_replay import unreadable
 from ticketing.tables import Queue, RoutingRule
 
 STEP = 10
 """Positions are this far apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule as a program writes it; `id` None is a new one."""
+
+    id: int | None
+    name: str
+    conditions: Mapping[str, Any]
+    actions: Mapping[str, Any]
+    stop: bool = True
+    active: bool = True
+    note: str = ""
 
 
 def in_order(session: Session) -> list[RoutingRule]:
@@ -74,6 +89,36 @@ def save_rule(
     row.name, row.conditions, row.actions, row.stop, row.note = name, dict(conditions), dict(actions), stop, note
     change.session.flush()
     return row.id or 0
+
+
+def replace_rules(change: Change, rules: Sequence[Written]) -> None:
+    """All rules at once, in their order; what is left out goes. Invalid names each mistake by the rule's place."""
+    _lock(change.session)
+    stored = {one.id: one for one in in_order(change.session)}
+    mistakes: list[Mistake] = []
+    names = [one.name for one in rules]
+    for place, one in enumerate(rules):
+        found = [Mistake("name", "another rule has this name")] if names.index(one.name) != place else []
+        if one.id is not None and one.id not in stored:
+            found.append(Mistake("id", "there is no such rule"))
+        field = unreadable(one.conditions, one.actions)
+        found += [Mistake(field, "cannot be read")] if field else _mistakes(change.session, one.name, one.conditions, one.actions)  # fmt: skip
+        mistakes += [Mistake(f"items.{place}.{wrong.field}", wrong.problem, wrong.hint) for wrong in found]
+    if mistakes:
+        raise Invalid(*mistakes)
+    kept = {one.id for one in rules}
+    for number, row in stored.items():
+        if number not in kept:
+            change.session.delete(row)
+        else:
+            row.name = f"{number}:{row.name}"  # two rules may have changed names with each other
+    change.session.flush()
+    for place, one in enumerate(rules):
+        row = stored[one.id] if one.id is not None else RoutingRule(position=0, name=one.name)
+        row.position, row.name, row.active = (place + 1) * STEP, one.name, one.active
+        row.conditions, row.actions, row.stop, row.note = dict(one.conditions), dict(one.actions), one.stop, one.note
+        change.session.add(row)
+    change.session.flush()
 
 
 def _lock(session: Session) -> None:

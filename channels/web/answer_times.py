@@ -1,6 +1,6 @@
 """How soon somebody who writes now is answered: what the last weeks really took, else what is promised."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -9,10 +9,13 @@ from sqlmodel import Session, col, select
 
 from customers.tables import Segment
 from sla.hours import ServiceHours
+from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.terms import Terms
 from ticketing.tables import Ticket
 
+CALENDAR = "business"
+"""Whose hours count where nothing is promised."""
 WEEKS = timedelta(weeks=4)
 LOOKED_AT = 3000
 """So many of the newest clocks at most, so that the answer costs the same on every desk."""
@@ -23,30 +26,30 @@ ENOUGH = 5
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
     """`taken`: channel → median seconds of service time until the first answer. `promised`: the same as promised to a
-    customer we do not know, None where nothing is; `hours` are those in which both are measured, None while nobody knows."""
+    customer we do not know, None where nothing is; `hours` are those in which both are measured."""
 
     taken: Mapping[str, int]
     promised: int | None
-    hours: ServiceHours | None
+    hours: ServiceHours
 
     def expected(self, channel: str, now: datetime) -> tuple[datetime, bool] | None:
         """When a message sent now is answered, and whether that was measured (else it is the promise)."""
-        if self.hours is None:
-            return None
         if channel in self.taken:
             return self.hours.add(now, self.taken[channel]), True
         return (self.hours.add(now, self.promised), False) if self.promised else None
 
 
-UNKNOWN = AnswerTimes({}, None, None)
+def source(registry: Registry) -> Callable[[Session, datetime], AnswerTimes]:
+    """Asks under the terms in force."""
+    return lambda session, now: answer_times(session, registry.current(session), now)
 
 
-def answer_times(session: Session, terms: Terms, calendar: str, now: datetime) -> AnswerTimes:
-    """Of the last four weeks. `calendar` counts where nothing is promised."""
+def answer_times(session: Session, terms: Terms, now: datetime) -> AnswerTimes:
+    """Of the last four weeks."""
     default = session.exec(select(Segment.code).where(Segment.is_default)).first() or ""
     asked = {"segment": default, "ticket_type": "question", "priority": "P3", "channel": "web"}
     promise = terms.promise("first_response", asked, now)
-    hours = promise.hours if promise else terms.hours(calendar)
+    hours = promise.hours if promise else terms.hours(CALENDAR)
     newest = select(col(SlaTimer.id)).order_by(col(SlaTimer.id).desc()).limit(LOOKED_AT).subquery()
     answered = session.exec(
         select(Ticket.first_channel, SlaTimer.started_at, SlaTimer.stopped_at)

@@ -150,7 +150,8 @@ async def _show_form(
 ) -> web.Response:
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
-    soon = (await request.app[SURROUNDINGS].answers(request.app)).expected("web", request.app[keys.CLOCK].now())
+    answers = await request.app[SURROUNDINGS].answers(request.app)
+    soon = answers.expected("web", request.app[keys.CLOCK].now()) if answers else None
     contact_form = ContactFormPage(
         form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),

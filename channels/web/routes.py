@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from channels.web import contact, help, my_tickets, rating, reaction, status, suggesting
+from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting
 from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
 from channels.web.surroundings import SURROUNDINGS
 from pages import keys
@@ -10,9 +10,9 @@ from pages.throttle import Throttle
 
 
 def routes(app: web.Application) -> None:
+    app[SURROUNDINGS].source = answer_times.source(app[keys.SLA])
     most = app[keys.SETTINGS].limits.forms_per_hour
     app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
-    app.on_startup.append(app[SURROUNDINGS].look)
     get, post = app.router.add_get, app.router.add_post
     get("/search", help.search)
     get("/search/live", help.live)

@@ -1,16 +1,22 @@
-"""What every public page knows of the desk now: outages, presence, answer times. Read seldom, kept for minutes."""
+"""What every public page knows of the desk now: outages, presence, answer times. Read seldom, kept for minutes.
 
+The help centre opens before the rest of the house: who can tell answer times puts that into `source` once it is there.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from sqlmodel import Session
 
-from channels.web.answer_times import UNKNOWN, AnswerTimes, answer_times
 from pages import keys
 from ticketing import announcements
 
-CALENDAR = "business"
+if TYPE_CHECKING:
+    from channels.web.answer_times import AnswerTimes
+
 FRESH = timedelta(minutes=10)
 OUTAGE_FRESH = timedelta(seconds=20)
 
@@ -31,25 +37,16 @@ class Surroundings:
     """Asks the database now and then."""
 
     def __init__(self) -> None:
+        self.source: Callable[[Session, datetime], AnswerTimes] | None = None
         self._answers: tuple[datetime, AnswerTimes] | None = None
         self._outages: tuple[datetime, tuple[Outage, ...]] | None = None
 
-    async def answers(self, app: web.Application) -> AnswerTimes:
-        """How soon one is answered; unknown until `look` was called: the first page after a start waits for no calendar."""
-        if self._answers is None:
-            return UNKNOWN
-        if app[keys.CLOCK].now() - self._answers[0] > FRESH:
-            await self.look(app)
-        return self._answers[1]
-
-    async def look(self, app: web.Application) -> None:
-        """Asks how soon one is answered."""
-        now, registry = app[keys.CLOCK].now(), app[keys.SLA]
-
-        def ask(session: Session) -> AnswerTimes:
-            return answer_times(session, registry.current(session), CALENDAR, now)
-
-        self._answers = now, await app[keys.DATABASE].read(ask)
+    async def answers(self, app: web.Application) -> "AnswerTimes | None":
+        """How soon one is answered; None in the first moments after a start."""
+        now, source = app[keys.CLOCK].now(), self.source
+        if source is not None and (self._answers is None or now - self._answers[0] > FRESH):
+            self._answers = now, await app[keys.DATABASE].read(lambda session: source(session, now))
+        return self._answers[1] if self._answers else None
 
     async def outages(self, app: web.Application) -> tuple[Outage, ...]:
         """What is out of order now."""

@@ -5,8 +5,8 @@ A better way is promoted by being better: the written way that was answered soon
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from channels.web.answer_times import AnswerTimes
 from channels.web.view import ChannelOffer
 from foundation.errors import SchalterError
 from foundation.settings import Settings
@@ -14,7 +14,10 @@ from pages import times
 from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
-from sla.hours import ServiceHours
+
+if TYPE_CHECKING:  # names alone: the help centre opens before these can be imported
+    from channels.web.answer_times import AnswerTimes
+    from sla.hours import ServiceHours
 
 SOON = timedelta(hours=3)
 """Up to here the time left says more than the time on the clock."""
@@ -27,16 +30,14 @@ WRITTEN = {
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Whether somebody is at the desk (None: unknown), and when that changes; None where it does not within a day, or never again."""
+    """Whether somebody is at the desk, and when that changes; None where it does not within a day, or never again."""
 
-    open: bool | None
+    open: bool
     changes_at: datetime | None = None
 
 
-def presence(hours: ServiceHours | None, now: datetime) -> Presence:
+def presence(hours: "ServiceHours", now: datetime) -> Presence:
     """What the calendar says about this instant."""
-    if hours is None:
-        return Presence(None)
     try:
         if not hours.is_open(now):
             return Presence(False, hours.next_opening(now))
@@ -47,25 +48,25 @@ def presence(hours: ServiceHours | None, now: datetime) -> Presence:
     return Presence(True, datetime.fromtimestamp(closes, UTC) if closes < second + DAY.total_seconds() else None)
 
 
-def offers(answers: AnswerTimes, settings: Settings, reader: Reader, _: Saying) -> tuple[ChannelOffer, ...]:
-    """Every way, the written one that is answered soonest first."""
-    there = presence(answers.hours, reader.now)
+def offers(answers: "AnswerTimes | None", settings: Settings, reader: Reader, _: Saying) -> tuple[ChannelOffer, ...]:
+    """Every way, the written one that is answered soonest first. Without `answers` nothing is known of times."""
+    there = presence(answers.hours, reader.now) if answers else None
     paper = (_paper(answers, reader, _),) if settings.folders_to_watch else ()
     ranked = sorted(WRITTEN, key=lambda channel: _rank(answers, channel, reader.now))
     hints = {"web": _(N_("With files and a page to follow it")), "email": settings.mail.address}
     urls = {"web": "/contact", "email": f"mailto:{settings.mail.address}"}
     written = tuple(
-        ChannelOffer(icon, _(name), hints[channel], there.open, _read(there, reader, _), expected(answers, channel, reader, _), _(action), urls[channel], place == 0)
+        ChannelOffer(icon, _(name), hints[channel], there.open if there else True, _read(there, reader, _), expected(answers, channel, reader, _), _(action), urls[channel], place == 0)
         for place, (channel, (icon, name, action)) in enumerate((one, WRITTEN[one]) for one in ranked)
     )  # fmt: skip
-    if any(channel in answers.taken for channel in WRITTEN):
+    if answers and any(channel in answers.taken for channel in WRITTEN):
         written = (replace(written[0], best=True), *written[1:])
     return (*written, _phone(there, settings, reader, _), *paper)
 
 
-def expected(answers: AnswerTimes, channel: str, reader: Reader, _: Saying) -> str:
+def expected(answers: "AnswerTimes | None", channel: str, reader: Reader, _: Saying) -> str:
     """ "Answer usually within 35 min", "Answer usually tomorrow by 9:10", or what is promised at the latest."""
-    found = answers.expected(channel, reader.now)
+    found = answers.expected(channel, reader.now) if answers else None
     if found is None:
         return ""
     at, measured = found
@@ -77,9 +78,7 @@ def expected(answers: AnswerTimes, channel: str, reader: Reader, _: Saying) -> s
 
 
 def opening(there: Presence, reader: Reader, _: Saying) -> str:
-    """ "open now", "open until 17:00", "opens Monday 8:00"; nothing where nobody knows."""
-    if there.open is None:
-        return ""
+    """ "open now", "open until 17:00", "opens Monday 8:00"."""
     if there.changes_at is None:
         return _(N_("open now")) if there.open else _(N_("closed"))
     if there.open:
@@ -87,27 +86,27 @@ def opening(there: Presence, reader: Reader, _: Saying) -> str:
     return _(N_("opens %(time)s"), time=times.moment(there.changes_at, reader))
 
 
-def _rank(answers: AnswerTimes, channel: str, now: datetime) -> tuple[bool, datetime]:
-    found = answers.expected(channel, now)
+def _rank(answers: "AnswerTimes | None", channel: str, now: datetime) -> tuple[bool, datetime]:
+    found = answers.expected(channel, now) if answers else None
     return (True, now) if found is None or not found[1] else (False, found[0])
 
 
-def _read(there: Presence, reader: Reader, _: Saying) -> str:
-    if there.open or there.changes_at is None:
+def _read(there: Presence | None, reader: Reader, _: Saying) -> str:
+    if there is None or there.open or there.changes_at is None:
         return _(N_("always open"))
     return _(N_("is read from %(time)s"), time=times.moment(there.changes_at, reader))
 
 
-def _phone(there: Presence, settings: Settings, reader: Reader, _: Saying) -> ChannelOffer:
+def _phone(there: Presence | None, settings: Settings, reader: Reader, _: Saying) -> ChannelOffer:
     values = settings.article_values(reader.language)
     dialled = "".join(sign for sign in values["phone"] if sign in "+0123456789")
     return ChannelOffer(
-        "phone", _(N_("Telephone")), values["phone"], there.open, opening(there, reader, _), values["hours"], _(N_("Call")), f"tel:{dialled}"
+        "phone", _(N_("Telephone")), values["phone"], there.open if there else None, opening(there, reader, _) if there else "", values["hours"], _(N_("Call")), f"tel:{dialled}"
     )  # fmt: skip
 
 
-def _paper(answers: AnswerTimes, reader: Reader, _: Saying) -> ChannelOffer:
-    slow = max(("fax", "letter"), key=lambda channel: answers.taken.get(channel, 0))
+def _paper(answers: "AnswerTimes | None", reader: Reader, _: Saying) -> ChannelOffer:
+    slow = max(("fax", "letter"), key=lambda channel: answers.taken.get(channel, 0) if answers else 0)
     return ChannelOffer(
         "printer", _(N_("Fax and letter")), _(N_("Read like every message")), True, _(N_("always open")), expected(answers, slow, reader, _)
     )  # fmt: skip

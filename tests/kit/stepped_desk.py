@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from foundation.clock import SteppedClock
+from foundation.routing_settings import Routing
 from foundation.settings import Desk, Settings, Storage
 from house.assembly import assemble
 from house.ground import lay
@@ -49,8 +50,9 @@ class AnswersWhatItRecognises(NoAutomation):
 class SteppedDesk:
     """What customers, agents and sweeps do to tickets, one commit each, at the instant the clock shows."""
 
-    def __init__(self, url: str, directory: Path, start: datetime, **desk: Any):
-        self.settings = Settings(storage=Storage(directory=directory, database_url=url), desk=Desk(**desk))
+    def __init__(self, url: str, directory: Path, start: datetime, routing: Routing, **desk: Any):
+        kept = Storage(directory=directory, database_url=url)
+        self.settings = Settings(storage=kept, desk=Desk(**desk), routing=routing)
         self.clock = SteppedClock(start)
         self.parts = assemble(lay(self.settings, self.clock))
         self.database = self.parts.database
@@ -161,10 +163,12 @@ def _an_agent(change: Change) -> int:
 
 
 @contextmanager
-def stepped_desk(url: str, directory: Path, start: str, **desk: Any) -> Iterator[SteppedDesk]:
+def stepped_desk(
+    url: str, directory: Path, start: str, routing: Routing | None = None, **desk: Any
+) -> Iterator[SteppedDesk]:
     """A desk on an empty database, its clock at a reading in Berlin."""
     migrate(Settings(storage=Storage(directory=directory, database_url=url)).database_url, directory / "backups")
-    one = SteppedDesk(url, directory, berlin(start), **desk)
+    one = SteppedDesk(url, directory, berlin(start), routing or Routing(), **desk)
     try:
         yield one
     finally:

@@ -279,3 +279,26 @@ def _by_program(server: Server) -> None:
     assert server.api.post("/api/v1/rules/simulate", {"rules": [{}]}, expect=422)
     assert server.api.post("/api/v1/calendars/simulate", {"calendars": {"nobody": {}}}, expect=422)
     assert unchanged["tickets"] == 1
+    rules = server.api.get("/api/v1/rules")["items"]
+    mine = [
+        {name: one[name] for name in ("id", "name", "conditions", "actions", "stop", "active", "note")} for one in rules
+    ]
+    saved = server.api.put(
+        "/api/v1/rules", {"items": [*reversed(mine), {"name": "New", "actions": {"queue": "allgemein"}}]}
+    )
+    assert [one["name"] for one in saved["items"]] == [*(one["name"] for one in reversed(rules)), "New"]
+    wrong = [
+        {"name": "No", "conditions": {"channel": []}, "actions": {"queue": "nowhere"}},
+        {"name": "No", "actions": {"level": 9}},
+    ]
+    refused = server.api.put("/api/v1/rules", {"items": wrong}, expect=422)
+    assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.name"}
+    named = next(one for one in server.api.get("/api/v1/calendars")["items"] if one["code"] == "business")
+    body = {
+        "definition": draft["calendars"]["business"],
+        "version": named["version"],
+        "since": since,
+        "reason": "by program",
+    }
+    assert server.api.put("/api/v1/calendars/business", body)["version"] == named["version"] + 1
+    assert server.api.put("/api/v1/calendars/business", body, expect=409)

@@ -73,20 +73,31 @@ def test_a_note_stays_inside(lena: AtTheDesk, ticket: str, relay: Relay):
 
 
 def test_passing_on_needs_a_word_of_what_was_tried(lena: AtTheDesk, ticket: str):
-    refused = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="")
+    refused = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", why="skill", reason="")
     assert refused.status == 422
     assert "versucht wurde" in refused.said(".err")
-    done = lena.send(refused, f"{ticket}/escalate", level="2", queue="anwendungen", reason="Neustart half nicht.")
+    done = lena.send(
+        refused, f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht."
+    )
     assert "Anwendungen" in done.said(".tk-head")
-    assert "Weitergegeben an Stufe 2, Warteschlange Anwendungen: Neustart half nicht." in done.said("#conversation")
+    assert (
+        "Weitergegeben an Stufe 2, Warteschlange Anwendungen (hier fehlt das Wissen): Neustart half nicht."
+        in done.said("#conversation")
+    )
 
 
 def test_resolving_needs_text_result_and_category(lena: AtTheDesk, ticket: str, relay: Relay):
-    refused = lena.send(lena.get(ticket), f"{ticket}/resolve", code="solved", category="", resolution="Neu gestartet.")
+    refused = lena.send(
+        lena.get(ticket), f"{ticket}/resolve", code="solved", forward="no", category="", resolution="Neu gestartet."
+    )
     assert refused.status == 422 and refused.page.css_first("#resolve-text").text() == "Neu gestartet."
-    refused = lena.send(refused, f"{ticket}/resolve", code="solved", category="fault.network", resolution="")
+    refused = lena.send(
+        refused, f"{ticket}/resolve", code="solved", forward="no", category="fault.network", resolution=""
+    )
     assert refused.status == 422
-    done = lena.send(refused, f"{ticket}/resolve", code="solved", category="fault.network", resolution="Neu gestartet.")
+    done = lena.send(
+        refused, f"{ticket}/resolve", code="solved", forward="no", category="fault.network", resolution="Neu gestartet."
+    )
     assert "Gelöst" in done.said(".tk-head")
     assert until(lambda: any("Neu gestartet." in one.message.get_body(("plain",)).get_content() for one in relay.accepted), 15)  # fmt: skip
     assert lena.tickets("/desk/states/resolved") == [ticket.rpartition("/")[2]]
@@ -108,7 +119,14 @@ def test_who_saves_second_is_told_and_loses_nothing(server: Server, lena: AtTheD
 def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_one(server: Server, lena: AtTheDesk, ticket: str):  # fmt: skip
     page = lena.get(ticket)
     lena.send(page, f"{ticket}/classify", category="privacy.request", priority="P3")
-    lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="datenschutz", reason="Auskunft nach Art. 15")
+    lena.send(
+        lena.get(ticket),
+        f"{ticket}/escalate",
+        level="2",
+        queue="datenschutz",
+        why="skill",
+        reason="Auskunft nach Art. 15",
+    )
     add_agent(server, "jonas", "--level", "1", name="Jonas Petersen")
     jonas = AtTheDesk(server, "jonas")
     assert jonas.get(ticket).status == 404
@@ -219,7 +237,9 @@ def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheD
 
 
 def test_a_ticket_that_was_passed_on_says_where_it_went(lena: AtTheDesk, ticket: str):
-    done = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", reason="Neustart half nicht")
+    done = lena.send(
+        lena.get(ticket), f"{ticket}/escalate", level="2", queue="", why="skill", reason="Neustart half nicht"
+    )
     assert "An die Warteschlange" in done.said(".flash")
 
 

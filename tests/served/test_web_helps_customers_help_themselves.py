@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 from sqlmodel import func, select
 
-import app
 from customers.feedback_tables import Rating, SelfHelp
 from foundation.settings import Settings
+from house.assembly import assemble
+from house.ground import lay
 from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.visitor import Visitor
@@ -28,7 +29,7 @@ def server(start_server) -> Server:
 
 @pytest.fixture
 def desk(server: Server):
-    parts = app.assemble(Settings.model_validate({"storage": {"directory": str(server.directory)}}))
+    parts = assemble(lay(Settings.model_validate({"storage": {"directory": str(server.directory)}})))
     yield parts
     parts.database.close()
 

@@ -817,6 +817,48 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sla_breach_ticket_id"), "sla_breach", ["ticket_id"], unique=False)
     op.create_table(
+        "verdict_act",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('waived', 'corrected')", name="ck_verdict_act_kind"),
+        sa.CheckConstraint("state IN ('asked', 'confirmed', 'refused')", name="ck_verdict_act_state"),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by != asked_by", name="ck_verdict_act_four_eyes"),
+        sa.ForeignKeyConstraint(["asked_by"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["decided_by"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_verdict_act_asked",
+        "verdict_act",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_table(
+        "changed_verdict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("act_id", sa.Integer(), nullable=False),
+        sa.Column("timer_id", sa.Integer(), nullable=False),
+        sa.Column("due_before", Instant(), nullable=False),
+        sa.Column("due_after", Instant(), nullable=True),
+        sa.Column("missed_before", sa.Boolean(), nullable=False),
+        sa.Column("missed_after", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["verdict_act.id"]),
+        sa.ForeignKeyConstraint(["timer_id"], ["sla_timer.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("act_id", "timer_id"),
+    )
+    op.create_index(op.f("ix_changed_verdict_timer_id"), "changed_verdict", ["timer_id"], unique=False)
+    op.create_table(
         "automation_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
@@ -1270,6 +1312,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_audit_entry_object"), "audit_entry", ["object"], unique=False)
+    op.create_table(
+        "article_draft",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("text", PlainData, nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["article.id"],
+        ),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

@@ -9,6 +9,7 @@ BEHIND = (
     "admin",
     "api",
     "e_level",
+    "sla",
     "ticketing.intake",
     "channels.email",
     "channels.fax_import",

@@ -105,7 +105,8 @@ def test_every_template_is_rendered_by_some_sample():
     rendered = {template for template, _ in PAGES.values()}
     frames = {"desk/shell.html", "desk/bare.html", "web/site.html", "admin/shell.html", "admin/parts_category.html"}
     live = {f"admin/{name}.html" for name in ("calendar", "calendars", "parts", "rule", "rules", "targets")}
-    live |= {f"admin/{name}.html" for name in ("agreement", "agreements", "target_fields")}
+    live |= {f"admin/{name}.html" for name in ("agreement", "agreements", "delivered", "target_fields", "verdicts")}
+    live |= {f"admin/{name}.html" for name in ("calendar_new", "chain", "chains", "procedure", "procedures")}
     frames |= live  # of a desk's own data only: tests/served/test_admin_pages.py
     for area in ("desk", "web", "admin"):
         for file in AREAS[area].glob("*.html"):

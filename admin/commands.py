@@ -1,0 +1,84 @@
+"""`config export|plan|apply`: everything an admin tunes as one text file, compared and changed as a whole."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from admin import configuration
+from admin.configuration_text import Configuration, Difference, read, write
+from foundation.errors import Invalid, OperatorError
+from foundation.settings import Settings
+from storage.database import Database
+
+Opened = Callable[[Settings], AbstractContextManager[Database]]
+
+
+def add_to(verbs: Any, opened: Opened) -> None:
+    """Adds `config` and its commands. `opened` opens the database of an installation."""
+    text = "calendars, targets, rules, categories, queues and segments as one text file"
+    acts = verbs.add_parser("config", help=text, description=text).add_subparsers(required=True, metavar="COMMAND")
+    for name, run, text in (
+        ("export", _export, "print everything as it stands"),
+        ("plan", _plan, "show what applying a file would change; nothing is changed; 1 where something differs"),
+        ("apply", _apply, "make the desk like the file, all of it or nothing; says how to go back"),
+    ):
+        added = acts.add_parser(name, help=text, description=text)
+        if name != "export":
+            added.add_argument("file", help="the configuration; - is standard input")
+            added.add_argument("--json", action="store_true", help="the differences as JSON")
+        added.set_defaults(run=lambda settings, arguments, run=run: run(settings, arguments, opened))
+
+
+def _export(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+    with opened(settings) as database:
+        print(write(database.read_now(configuration.current)), end="")
+    return 0
+
+
+def _plan(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+    wanted = _file(arguments.file)
+    with opened(settings) as database:
+        found = database.read_now(lambda session: configuration.plan(session, wanted))
+    _tell(arguments, found)
+    return int(bool(found))
+
+
+def _apply(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+    wanted = _file(arguments.file)
+    with opened(settings) as database:
+        before = database.read_now(configuration.current)
+        try:
+            found = database.change_now(lambda change: configuration.apply(change, wanted))
+        except Invalid as wrong:
+            raise OperatorError("\n".join(f"{one}" for one in wrong.mistakes) + "\nNothing was changed.") from wrong
+        now = database.clock.now()
+    _tell(arguments, found)
+    if found:
+        kept = settings.storage.directory / "backups" / f"config-{now:%Y%m%d-%H%M%S}.json"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(write(before), encoding="utf-8")
+        print(f"To go back: python app.py config apply {kept}", file=sys.stderr)
+    return 0
+
+
+def _file(place: str) -> Configuration:
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{place} cannot be read: {error}.") from error
+    return read(text, configuration.KINDS)
+
+
+def _tell(arguments: argparse.Namespace, found: list[Difference]) -> None:
+    if arguments.json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        print(one)
+    if not found:
+        print("Nothing differs.")

@@ -1,0 +1,143 @@
+"""The configuration of a desk: read as one value, and changed to another by the same errands the pages use."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, select
+
+from admin.configuration_text import Configuration, Difference, Fields, differences
+from customers.tables import Segment
+from foundation.errors import Invalid, Mistake, OperatorError
+from sla.calendar_text import calendar_from
+from sla.eras import FROM_EVER
+from sla.saving import check_opens, save_calendar
+from sla.tables import Calendar, CalendarVersion
+from sla.target_saving import latest, save_targets, stamp
+from sla.targets import Target
+from staff import audit
+from storage.change import Change
+from ticketing import rule_saving
+from ticketing.tables import Category, Queue, RoutingRule
+
+BY = "config"
+TABLES: Mapping[str, tuple[type[SQLModel], tuple[str, ...]]] = {
+    "segments": (Segment, ("name_de", "name_en", "target_group", "service_window", "max_automation", "priority_shift", "is_default", "reason")),
+    "queues": (Queue, ("name_de", "name_en", "level", "calendar", "restricted_to", "mail", "position")),
+    "categories": (Category, ("name_de", "name_en", "default_type", "default_queue", "default_impact", "default_urgency", "goal_mode", "bypass_e_level", "on_form", "position")),
+}  # fmt: skip
+"""Kinds that are plain rows with a `code`."""
+CALENDAR = ("name_de", "name_en", "kind", "definition")
+RULE = ("position", "active", "conditions", "actions", "stop", "note")
+NAMING = ("metric", "segment", "ticket_type", "priority", "category", "channel", "level")
+TARGET = (*NAMING, "seconds", "days", "by", "calendar", "warn_percent")
+KINDS: Mapping[str, tuple[str, ...]] = {
+    **{kind: fields for kind, (_, fields) in TABLES.items()},
+    "calendars": CALENDAR,
+    "targets": TARGET,
+    "rules": RULE,
+}
+WHOLE = frozenset({"targets"})
+"""Kinds of which the file holds everything: what is missing there ends."""
+
+
+def current(session: Session) -> Configuration:
+    """Everything tunable as it stands."""
+    found: Configuration = {}
+    for kind, (table, fields) in TABLES.items():
+        rows: list[Any] = list(session.exec(select(table)).all())
+        found[kind] = {row.code: _fields(row, fields) for row in rows}
+    found["calendars"] = {row.code: _fields(row, CALENDAR) for row in session.exec(select(Calendar)).all()}
+    found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
+    found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}
+    return found
+
+
+def plan(session: Session, wanted: Configuration) -> list[Difference]:
+    return differences(current(session), wanted, WHOLE)
+
+
+def apply(change: Change, wanted: Configuration) -> list[Difference]:
+    """Makes the desk like `wanted`, all of it or nothing; answers what was different. Raises Invalid or OperatorError."""
+    before = current(change.session)
+    found = differences(before, wanted, WHOLE)
+    touched = {(one.kind, one.name) for one in found}
+    for kind in KINDS:
+        if kind in WHOLE:
+            if any(one.kind == kind for one in found):
+                _targets(change, wanted[kind])
+            continue
+        for name, fields in wanted.get(kind, {}).items():
+            if (kind, name) in touched:
+                _save(change, kind, name, {**before[kind].get(name, {}), **fields})
+    change.session.flush()
+    after = current(change.session)
+    for kind, name in sorted(touched):
+        audit.note(change, BY, f"{kind} {name}", before[kind].get(name, {}), after[kind].get(name, {}))
+    return found
+
+
+def _fields(row: Any, names: tuple[str, ...]) -> Fields:
+    values = {name: getattr(row, name) for name in names}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _save(change: Change, kind: str, name: str, fields: Fields) -> None:
+    if kind == "calendars":
+        _calendar(change, name, fields)
+    elif kind == "rules":
+        _rule(change, name, fields)
+    else:
+        _row(change, kind, name, fields)
+
+
+def _row(change: Change, kind: str, name: str, fields: Fields) -> None:
+    table, _ = TABLES[kind]
+    row = change.session.exec(select(table).where(table.code == name)).first()  # type: ignore[attr-defined]
+    try:
+        checked = table.model_validate({"code": name, **fields})
+    except ValueError as error:
+        raise OperatorError(f"{kind} {name}: {error}") from error
+    if row is None:
+        change.session.add(checked)
+    else:
+        for field in fields:
+            setattr(row, field, getattr(checked, field))
+
+
+def _calendar(change: Change, name: str, fields: Fields) -> None:
+    row = change.session.get(Calendar, name)
+    check_opens(calendar_from(fields["definition"], f"calendars.{name}"), change.now)
+    if row is None:
+        change.session.add(Calendar(code=name, **fields))
+        change.session.flush()
+        first = CalendarVersion(code=name, version=1, definition=fields["definition"], since=FROM_EVER, saved_at=change.now, saved_by=BY)  # fmt: skip
+        change.session.add(first)
+        return
+    row.name_de, row.name_en, row.kind = fields["name_de"], fields["name_en"], fields["kind"]
+    if row.definition != fields["definition"]:
+        save_calendar(change, name, fields["definition"], change.now, seen=row.version, by=BY, reason=BY)
+
+
+def _rule(change: Change, name: str, fields: Fields) -> None:
+    row = change.session.exec(select(RoutingRule).where(col(RoutingRule.name) == name)).first()
+    number = rule_saving.save_rule(
+        change, row.id if row else None, name, fields.get("conditions", {}), fields.get("actions", {}), stop=fields.get("stop", True),
+        note=fields.get("note", ""), seen=rule_saving.rule_stamp(row) if row else "",
+    )  # fmt: skip
+    saved = change.session.get(RoutingRule, number)
+    assert saved is not None
+    saved.active, saved.position = fields.get("active", True), fields.get("position", saved.position)
+
+
+def _targets(change: Change, wanted: Mapping[str, Fields]) -> None:
+    targets = []
+    for name, fields in wanted.items():
+        try:
+            targets.append(Target(**{**fields, "warn_percent": tuple(fields.get("warn_percent", (75, 90)))}))
+        except TypeError as error:
+            raise Invalid(Mistake(f"targets {name}", str(error))) from error
+    save_targets(change, targets, change.now, seen=stamp(change.session), by=BY, reason=BY)
+
+
+def _target_name(row: Target) -> str:
+    return " ".join(str(value) for name in NAMING if (value := getattr(row, name)))

@@ -1,0 +1,148 @@
+"""Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from aiohttp import web
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from admin.budget_text import budget_text
+from admin.delivered_view import DeliveredPage, Line
+from admin.place import Asked, asked, number_of, page, question
+from customers.tables import Organisation, Segment
+from foundation.errors import Conflict, Invalid, NotFound
+from pages import keys
+from pages.posted import posted
+from pages.view import Choice
+from pages.words import N_
+from sla.agreements import newest
+from sla.budgets import Budget
+from sla.delivered import Delivered, Kept, summed
+from sla.delivered_rows import Wanted, delivered
+from sla.delivered_text import as_csv, as_json
+from sla.tables import Calendar
+from sla.verdicts import ask_to_waive
+from staff.rights import Right
+
+T = TypeVar("T")
+MONTHS = 13
+"""So many are offered, the present one included."""
+SHOWN = 500
+"""So many missed or paused promises are listed on the page; the document for programs has all."""
+ASKED = N_("Asked for. A second person has to confirm it under “Waivers and corrections”.")
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request, Right.FIGURES_READ)
+    flash = who.say(ASKED) if request.query.get("asked") else ""
+    return await page(request, who, "delivered.html", page=await _report(request, who, _page), flash=flash)
+
+
+async def as_table(request: web.Request) -> web.Response:
+    who = asked(request, Right.FIGURES_READ)
+    text = await _report(request, who, lambda _, __, ___, clocks: as_csv(summed(clocks)))
+    return _file(text.encode("utf-8-sig"), "text/csv", request, "csv")
+
+
+async def as_values(request: web.Request) -> web.Response:
+    who = asked(request, Right.FIGURES_READ)
+
+    def made(_: Session, __: Asked, wanted: Wanted, clocks: list[Delivered]) -> web.Response:
+        return web.json_response(as_json(wanted.since, wanted.until, summed(clocks), clocks))
+
+    return await _report(request, who, made)
+
+
+async def as_document(request: web.Request) -> web.Response:
+    who = asked(request, Right.FIGURES_READ)
+
+    from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
+
+    def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
+        return pdf_of(_page(session, who, wanted, clocks), who)
+
+    return _file(await _report(request, who, made), "application/pdf", request, "pdf")
+
+
+async def waive(request: web.Request) -> web.Response:
+    """Asks that a missed promise be waived; nothing counts before somebody else confirms it."""
+    who, said = asked(request, Right.BREACHES_JUDGE), posted(request)
+    timer, reason = number_of(said.value("timer")), said.value("reason")
+    try:
+        await request.app[keys.DATABASE].change(lambda change: ask_to_waive(change, timer, who.agent.agent_id, reason))
+    except (Invalid, Conflict, NotFound) as error:
+        words = "; ".join(who.say(one.problem) for one in error.mistakes) if isinstance(error, Invalid) else str(error)
+        shown = await _report(request, who, _page)
+        return await page(request, who, "delivered.html", page=shown, wrong=who.say(words))
+    raise web.HTTPSeeOther(f"/admin/delivered?{request.query_string}&asked=1")
+
+
+async def _report(request: web.Request, who: Asked, make: Callable[[Session, Asked, Wanted, list[Delivered]], T]) -> T:
+    """What `make` makes of the clocks somebody asked for by month, customer, agreement and segment."""
+
+    def ask(session: Session) -> T:
+        wanted = _wanted(request, who)
+        return make(session, who, wanted, list(delivered(session, request.app[keys.SLA].read(session), wanted)))
+
+    return await question(request, ask)
+
+
+def _wanted(request: web.Request, who: Asked) -> Wanted:
+    today = who.reader.now.astimezone(who.reader.zone).date().replace(day=1)
+    try:
+        first = date.fromisoformat(f"{request.query.get('month', '')}-01")
+    except ValueError:
+        first = today
+    following = (first + timedelta(days=32)).replace(day=1)
+    customer = number_of(request.query.get("customer", ""))
+    return Wanted(
+        _midnight(first, who), _midnight(following, who), customer or None, request.query.get("agreement", ""), request.query.get("segment", ""),
+    )  # fmt: skip
+
+
+def _midnight(day: date, who: Asked) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=who.reader.zone)
+
+
+def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> DeliveredPage:
+    customers = session.exec(select(Organisation).order_by(col(Organisation.name)).limit(1000)).all()
+    segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    named = {one.code: who.say.named(one.name_de, one.name_en) for one in segments}
+    hours = {one.code: who.say.named(one.name_de, one.name_en) for one in session.exec(select(Calendar)).all()}
+    month = f"{wanted.since:%Y-%m}"
+    asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
+    return DeliveredPage(
+        month, _month(wanted.since.date(), who), tuple(_months(who)), wanted.organisation_id or 0,
+        tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
+        tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
+        tuple(Choice(code, name) for code, name in named.items()),
+        "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
+        tuple(_line(one, named, hours, who) for one in summed(clocks)),
+        tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN], tuple(one for one in clocks if one.pauses)[:SHOWN],
+        who.may(Right.BREACHES_JUDGE),
+    )  # fmt: skip
+
+
+def _line(kept: Kept, segments: Mapping[str, str], hours: Mapping[str, str], who: Asked) -> Line:
+    promise = kept.promise
+    target = budget_text(Budget(promise.seconds, promise.days, promise.by), who.say)
+    return Line(kept, segments.get(promise.segment, promise.segment), target, hours.get(promise.calendar, promise.calendar))  # fmt: skip
+
+
+def _months(who: Asked) -> Iterable[Choice]:
+    month = who.reader.now.astimezone(who.reader.zone).date().replace(day=1)
+    for _ in range(MONTHS):
+        yield Choice(f"{month:%Y-%m}", _month(month, who))
+        month = (month - timedelta(days=1)).replace(day=1)
+
+
+def _month(first: date, who: Asked) -> str:
+    return str(format_date(first, "LLLL y", locale=who.say.language))
+
+
+def _file(content: bytes, kind: str, request: web.Request, ending: str) -> web.Response:
+    month = "".join(char for char in request.query.get("month", "") if char in "0123456789-")
+    name = f"delivered-{month}.{ending}" if month else f"delivered.{ending}"
+    return web.Response(body=content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip

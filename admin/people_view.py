@@ -1,0 +1,95 @@
+"""The exact input of the templates on members, programs and changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pages.view import Choice, Form
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """`roles`, `levels` and `queues` are words; `has_password`: whether they can log in yet."""
+
+    name: str
+    login: str
+    url: str
+    email: str
+    roles: tuple[str, ...]
+    levels: str
+    active: bool
+    has_password: bool
+    you: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    here: tuple[MemberRow, ...]
+    gone: tuple[MemberRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A box to tick: `hint` says what it gives."""
+
+    value: str
+    label: str
+    hint: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """One member, or a new one (`login` empty). `link` is a password link to hand over where no mail can be sent."""
+
+    login: str
+    name: str
+    url: str
+    form: Form
+    seen: int
+    active: bool
+    you: bool
+    roles: tuple[Option, ...]
+    levels: tuple[Option, ...]
+    queues: tuple[Option, ...]
+    languages: tuple[Choice, ...]
+    mail: bool
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    name: str
+    scope: str
+    created_at: datetime
+    last_used_on: str
+    expires_at: datetime | None
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokensPage:
+    """`token` is a new one, shown this once."""
+
+    rows: tuple[TokenRow, ...]
+    form: Form
+    scopes: tuple[Choice, ...]
+    token: str = ""
+    token_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change: (field, before, after) for each field that differs."""
+
+    at: datetime
+    actor: str
+    about: str
+    fields: tuple[tuple[str, str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    rows: tuple[ChangeRow, ...]
+    about: str
+    older_url: str | None

@@ -1,0 +1,69 @@
+"""Service hours and routing rules saved by a program, with the checks the pages have."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+from sqlmodel import Session
+
+from api.bodies import Body, Line
+from api.calls import Call
+from api.models import Listed
+from api.reference_models import CalendarNamed, RuleNamed
+from foundation.errors import NotFound
+from pages import keys
+from sla.calendar_text import calendar_from, definition_of
+from sla.saving import save_calendar
+from sla.tables import Calendar
+from storage.change import Change
+from ticketing.rule_saving import Written, in_order, replace_rules
+
+
+class CalendarSaid(Body):
+    definition: Annotated[dict[str, Any], Field(description="in the exchange form of the calculator")]
+    version: Annotated[int, Field(description="the version this was made of; 409 where there is a newer one")]
+    since: Annotated[AwareDatetime | None, Field(description="from when on it counts; now where missing")] = None
+    reason: Line = ""
+
+
+class RuleSaid(Body):
+    id: Annotated[int | None, Field(description="of the rule this replaces; a new one where missing")] = None
+    name: Line
+    conditions: dict[str, Any] = {}
+    actions: dict[str, Any] = {}
+    stop: bool = True
+    active: bool = True
+    note: Line = ""
+
+
+class RulesSaid(Body):
+    items: Annotated[list[RuleSaid], Field(max_length=1000, description="all rules in their order; one left out goes")]
+
+
+async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
+    """The next version. Open deadlines are put right afterwards; what has passed is not measured anew."""
+    said, code = call.body, call.path["code"]
+    definition = definition_of(calendar_from(said.definition, "definition"))
+
+    def work(change: Change) -> CalendarNamed:
+        since: datetime = max(said.since or change.now, change.now)
+        save_calendar(change, code, definition, since, seen=said.version, by=f"api:{call.bearer.name}", reason=said.reason)  # fmt: skip
+        row = change.session.get(Calendar, code)
+        if row is None:
+            raise NotFound("There is no such calendar.")
+        return CalendarNamed.model_validate(row)
+
+    saved = await call.database.change(work)
+    call.app[keys.SLA].forget()
+    return saved
+
+
+async def rules(call: Call[None, RulesSaid]) -> Listed[RuleNamed]:
+    """All rules at once: what cannot hold or names nothing that exists is refused, and nothing is saved then."""
+    written = [Written(one.id, one.name, one.conditions, one.actions, one.stop, one.active, one.note) for one in call.body.items]  # fmt: skip
+    await call.database.change(lambda change: replace_rules(change, written))
+
+    def question(session: Session) -> Listed[RuleNamed]:
+        return Listed[RuleNamed](items=[RuleNamed.model_validate(row) for row in in_order(session)], next=None)
+
+    return await call.database.read(question)

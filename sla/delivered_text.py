@@ -1,0 +1,56 @@
+"""The report as plain values for programs, and as lines of a table: the same figures as on the page."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sla.delivered import Delivered, Kept
+from sla.exchange_values import instant_text
+
+COLUMNS = (
+    "customer", "agreement", "segment", "metric", "target_seconds", "target_days", "target_by_second", "calendar", "calendar_version",
+    "count", "kept", "share_kept", "share_kept_after_review", "service_median_s", "service_p90_s", "wall_median_s", "wall_p90_s",
+)  # fmt: skip
+
+
+def as_json(since: datetime, until: datetime, lines: Sequence[Kept], clocks: Iterable[Delivered]) -> dict[str, Any]:
+    """Lines, and under `missed` and `paused` every clock they have to be explained by."""
+    kept = list(clocks)
+    return {
+        "from": instant_text(since), "to": instant_text(until),
+        "lines": [dict(zip(COLUMNS, _values(line), strict=True)) for line in lines],
+        "missed": [_clock(one) for one in kept if one.missed or one.counts_missed],
+        "paused": [_clock(one) for one in kept if one.pauses and not one.missed],
+    }  # fmt: skip
+
+
+def as_csv(lines: Iterable[Kept]) -> str:
+    """One row a line; a text no spreadsheet takes for a formula."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(COLUMNS)
+    rows.writerows([_plain(value) for value in _values(line)] for line in lines)
+    return text.getvalue()
+
+
+def _values(line: Kept) -> list[Any]:
+    one = line.promise
+    return [
+        one.customer, one.agreement, one.segment, one.metric, one.seconds or None, one.days or None, one.by, one.calendar, one.version,
+        line.count, line.kept, round(line.share, 4), round(line.share_counted, 4),
+        line.service_median, line.service_p90, line.wall_median, line.wall_p90,
+    ]  # fmt: skip
+
+
+def _clock(one: Delivered) -> dict[str, Any]:
+    stretches = [{"from": instant_text(p.start), "to": instant_text(p.end), "reason": p.state} for p in one.pauses]
+    said = {name: value for name, value in asdict(one).items() if name not in ("promise", "pauses")}
+    said = {name: instant_text(value) if isinstance(value, datetime) else value for name, value in said.items()}
+    return said | {"metric": one.promise.metric, "agreement": one.promise.agreement, "pauses": stretches}
+
+
+def _plain(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

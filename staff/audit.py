@@ -1,0 +1,21 @@
+"""The log of what admins changed: the fields that differ, before and after."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from staff.audit_tables import AuditEntry
+from storage.change import Change
+
+SECRET = "…"
+
+
+def note(
+    change: Change, actor: str, about: str, before: Mapping[str, Any], after: Mapping[str, Any], reason: str = ""
+) -> bool:
+    """Writes one entry in the same commit; nothing where nothing differs. `about` is kind and key: `category password.forgotten`."""
+    differ = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if not differ:
+        return False
+    old, new = ({name: values[name] for name in differ if name in values} for values in (before, after))
+    change.write(AuditEntry, at=change.now, actor=actor, object=about, before=old, after=new, reason=reason)
+    return True

@@ -1,0 +1,89 @@
+"""The desk as one text: exported, compared, applied, and taken back."""
+
+import copy
+
+import pytest
+from sqlmodel import select
+
+from admin import configuration
+from admin.configuration_text import differences, read, write
+from foundation.errors import Invalid, OperatorError
+from staff.audit_tables import AuditEntry
+from tests.kit.house import open_house
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path):
+    with open_house(database_url, tmp_path) as parts:
+        yield parts.database
+
+
+def current(house):
+    return house.read_now(configuration.current)
+
+
+def applied(house, wanted) -> list[str]:
+    return [str(one) for one in house.change_now(lambda change: configuration.apply(change, wanted))]
+
+
+def test_what_was_exported_and_applied_again_changes_nothing(house):
+    before = current(house)
+    assert set(before) == set(configuration.KINDS)
+    assert read(write(before), configuration.KINDS) == before
+    assert applied(house, read(write(before), configuration.KINDS)) == []
+
+
+def test_a_changed_file_makes_the_desk_like_it_and_the_old_one_takes_it_back(house):
+    before = current(house)
+    wanted = copy.deepcopy(before)
+    wanted["categories"]["password.forgotten"]["name_de"] = "Kennwort vergessen"
+    wanted["queues"]["nachts"] = {"name_de": "Nachts", "name_en": "At night", "level": 1, "calendar": "", "restricted_to": "", "mail": {}, "position": 99}  # fmt: skip
+    wanted["rules"]["Nachts"] = {"position": 5, "active": True, "conditions": {"channel": "fax"}, "actions": {"queue": "nachts"}, "stop": True, "note": ""}  # fmt: skip
+    target = next(iter(wanted["targets"]))
+    wanted["targets"][target]["seconds"] += 60
+    week = wanted["calendars"]["business"]["definition"]["week"]
+    day = sorted(week)[0]
+    week[day] = []
+    said = applied(house, wanted)
+    assert '~ categories password.forgotten: name_de = "Kennwort vergessen" (now "Passwort vergessen")' in said
+    assert current(house) == wanted
+    log = house.read_now(lambda session: set(session.exec(select(AuditEntry.object)).all()))
+    assert {"categories password.forgotten", "queues nachts", "rules Nachts", "calendars business"} <= log
+
+    applied(house, before)
+    after = current(house)
+    assert after["targets"] == before["targets"] and after["calendars"] == before["calendars"]
+    assert after["categories"] == before["categories"]
+    assert "nachts" in after["queues"], "what a file does not name stays"
+
+
+def test_a_file_with_a_mistake_changes_nothing(house):
+    before = current(house)
+    wanted = copy.deepcopy(before)
+    wanted["categories"]["password.forgotten"]["name_de"] = "Kennwort"
+    wanted["rules"]["Falsch"] = {"conditions": {"channel": "fax"}, "actions": {"queue": "no-such-queue"}}
+    with pytest.raises(Invalid):
+        applied(house, wanted)
+    assert current(house) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{", "no JSON"),
+        ("[]", "one object"),
+        ('{"queue": {}}', "'queue'"),
+        ('{"queues": {"x": {"nam_de": "X"}}}', "queues x: there is no field 'nam_de'"),
+        ('{"queues": {"x": 1}}', "objects by name"),
+    ],
+)
+def test_what_nobody_knows_is_named_with_its_place(text, named):
+    with pytest.raises(OperatorError, match=named):
+        read(text, configuration.KINDS)
+
+
+def test_only_a_kind_that_is_whole_loses_what_is_missing():
+    now = {"targets": {"a": {"seconds": 1}}, "rules": {"b": {"stop": True}}}
+    found = differences(now, {"targets": {}, "rules": {}}, frozenset({"targets"}))
+    assert [str(one) for one in found] == ["- targets a"]
+    assert [str(one) for one in differences({}, {"rules": {"b": {"stop": True}}})] == ["+ rules b: stop = true"]

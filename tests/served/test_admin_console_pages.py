@@ -1,0 +1,114 @@
+"""Members, programs, categories, articles and the log of changes, as an admin meets them without script."""
+
+import re
+
+from tests.kit.api import Api
+from tests.kit.desk import AtTheDesk, add_agent
+from tests.kit.relay import Relay
+from tests.kit.server import Server
+from tests.kit.waiting import until
+
+ARTICLE = {
+    "title": "Kaffeemaschine", "category": "general.where_to_get", "kind": "faq", "audience": "public", "body": "",
+    "short_answer": "Sie steht im zweiten Stock.", "variants": "Wo steht die Kaffeemaschine?", "review_months": "12",
+}  # fmt: skip
+
+
+def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
+    server = start_server()
+    add_agent(server, "maike", "--role", "admin", "--role", "knowledge", "--language", "de", name="Maike Lorenz")
+    add_agent(server, "lena", "--level", "1", "--language", "de")
+    admin, agent = AtTheDesk(server, "maike"), AtTheDesk(server, "lena")
+    members_come_and_go(server, admin, relay)
+    programs_have_keys(server, admin)
+    categories_are_renamed(admin)
+    articles_are_proposed_and_approved(admin, agent)
+    changes_are_written_down(admin, agent)
+
+
+def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
+    form = admin.get("/admin/members/new")
+    wrong = admin.send(
+        form, "/admin/members/new", act="save", login="Nora Neu!", display_name="", email="nora@x.example"
+    )
+    assert wrong.status == 422 and "Jeder braucht einen Namen." in wrong.said() and "noch von niemandem belegt" in wrong.said()  # fmt: skip
+    fields = {"display_name": "Nora Neu", "email": "nora@desk.example", "role.agent": "1", "level.1": "1"}
+    invited = admin.send(form, "/admin/members/new", act="save", login="nora", **fields)
+    assert "Nora Neu" in invited.said() and "noch kein Passwort" in invited.said()
+    until(lambda: [one for one in relay.accepted if one.recipients == ("nora@desk.example",)], 10, "the invitation is mailed")  # fmt: skip
+
+    page = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Nora Neu', invited.text)[1])
+    place = page.path
+    assert "Vertrieb" in admin.send(page, place, act="save", **fields | {"display_name": "Nora Vertrieb"}).said()
+    stale = admin.send(page, place, act="save", **fields)
+    assert stale.status == 409 and "inzwischen geändert" in stale.said()
+    own = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Maike Lorenz', invited.text)[1])
+    last = admin.send(own, own.path, act="save", display_name="Maike Lorenz", **{"role.agent": "1"})
+    assert last.status == 422 and "jemand muss die Verwaltung behalten" in last.said()
+    assert "gesperrtes Mitglied" in admin.send(admin.get(place), place, act="lock").said()
+    assert "gesperrt" not in admin.send(admin.get(place), place, act="unlock").said()
+
+
+def programs_have_keys(server: Server, admin: AtTheDesk) -> None:
+    page = admin.get("/admin/tokens")
+    made = admin.send(page, "/admin/tokens", name="Webshop", scope="agent")
+    key = re.search(r"schalter_[\w-]+", made.said())[0]
+    assert Api(server.http_url, key).get("/api/v1/tickets")["items"] == []
+    assert admin.send(page, "/admin/tokens", name="Webshop", scope="agent").status == 422
+    assert key not in admin.get("/admin/tokens").text
+    assert "Ende" not in admin.send(page, "/admin/tokens", end="Webshop").said("table")
+    Api(server.http_url, key).get("/api/v1/tickets", expect=401)
+
+
+def categories_are_renamed(admin: AtTheDesk) -> None:
+    place = "/admin/categories/category/password.forgotten"
+    fields = {"name_en": "Password lost", "default_type": "question", "default_queue": "nowhere", "on_form": "1"}
+    assert admin.send(admin.get(place), place, name_de="", **fields).status == 422
+    saved = admin.send(admin.get(place), place, name_de="Passwort verloren", **fields)
+    assert "Passwort verloren" in saved.said()
+    changed = admin.get("/admin/changes?about=category+password.forgotten").said("dl")
+    assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
+    assert admin.get("/admin/categories/queue/no-such").status == 404
+
+
+def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> None:
+    new = "/admin/knowledge/new?language=de"
+    wrong = agent.send(agent.get(new), new, act="publish", **ARTICLE | {"short_answer": "Rufen Sie {{telefon}} an."})
+    assert wrong.status == 422 and "Den Platzhalter „telefon“ gibt es nicht." in wrong.said()
+    assert "Wo steht die Kaffeemaschine?" in wrong.text, "what was typed stays"
+    assert "Als Vorschlag gesichert" in agent.send(agent.get(new), new, act="publish", **ARTICLE).said()
+    assert agent.get("/help/kaffeemaschine").status == 404
+    assert "Kaffeemaschine" in admin.get("/admin/knowledge?show=waiting").said()
+    place = "/admin/knowledge/kaffeemaschine/de"
+    proposed = admin.get(place)
+    assert "Ein Vorschlag von lena" in proposed.said()
+    admin.send(proposed, place, act="publish", **ARTICLE)
+    assert "zweiten Stock" in agent.get("/help/kaffeemaschine").said()
+    assert "Kaffeemaschine" in admin.get("/admin/knowledge?show=missing").said()
+
+    late = agent.send(agent.get(place), place, act="propose", **ARTICLE)
+    moved = admin.send(admin.get(place), place, act="publish", **ARTICLE | {"short_answer": "Sie steht im Keller."})
+    assert late.status == 200 and moved.status == 200
+    stale = admin.send(proposed, place, act="publish", **ARTICLE)
+    assert stale.status == 409 and "Ihr Text steht noch hier" in stale.said()
+    versions = admin.get(f"{place}/versions")
+    assert "zweiten Stock." in versions.said("del") and "Keller." in versions.said("ins")
+    assert agent.post(f"{place}/versions", {"version": "1"}).status == 403
+    admin.send(versions, f"{place}/versions", version="1")
+    assert "zweiten Stock" in agent.get("/help/kaffeemaschine").said()
+    preview = admin.post("/admin/knowledge/preview?language=de", {"title": "Passwort vergessen", "variants": "Ich habe mein Passwort vergessen", "csrf": re.search(r'name="csrf" value="([^"]+)"', proposed.text)[1]})  # fmt: skip
+    assert "Sagt fast dasselbe" in preview.text and "<html" not in preview.text
+    english = admin.get("/admin/knowledge/kaffeemaschine/en")
+    assert 'value="general.where_to_get" selected' in english.text, "a translation begins with what is the same"
+
+
+def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
+    log = admin.get("/admin/changes").said()
+    for words in ("member nora", "program Webshop", "category password.forgotten", "maike"):
+        assert words in log, words
+    assert agent.get("/admin/changes").status == 403 and agent.get("/admin/members").status == 403
+    running = admin.get("/admin/operation").said()
+    assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
+    steps = admin.get("/admin/start").said()
+    assert "Mails gehen hinaus" in steps and "Musterfirma" in steps and "Tragen Sie Ihr Postfach" in steps
+    assert admin.get("/admin/").path == "/admin/automation"

@@ -1,0 +1,121 @@
+"""The report of a month, and verdicts that count otherwise once a second person confirmed it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import Conflict, Forbidden, Invalid
+from sla.delivered import Delivered, summed
+from sla.delivered_rows import Wanted, delivered
+from sla.simulation import Draft
+from sla.tables import SlaBreach
+from sla.target_saving import latest
+from sla.verdicts import ask_to_correct, ask_to_waive, decide
+from sla.what_if import turned
+from staff.tables import Agent
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+
+JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-11 10:00") as opened:
+        yield opened
+
+
+def report(desk: SteppedDesk, wanted: Wanted = JUNE) -> list[Delivered]:
+    terms = desk.database.read_now(desk.parts.registry.read)
+    return desk.database.read_now(lambda session: list(delivered(session, terms, wanted)))
+
+
+def colleague(desk: SteppedDesk) -> int:
+    def work(change):
+        one = Agent(login="bea", display_name="Bea", levels=[1])
+        change.session.add(one)
+        change.session.flush()
+        return one.id
+
+    return desk.do(work)
+
+
+def a_month(desk: SteppedDesk) -> tuple[int, int]:
+    """A ticket answered in time, and paused once; one answered an hour late."""
+    prompt, late = desk.write().ticket_id, desk.write().ticket_id
+    desk.at("2026-06-11 10:30").reply(prompt, wait=True)
+    desk.at("2026-06-11 13:00").sweep()
+    desk.reply(late)
+    desk.at("2026-06-12 09:00").write(ticket=prompt)
+    desk.at("2026-06-12 10:00").resolve(prompt)
+    return prompt, late
+
+
+def test_a_month_tells_what_was_kept_how_long_it_took_and_why_not(desk: SteppedDesk):
+    prompt, late = a_month(desk)
+    clocks = report(desk)
+    answers = [one for one in clocks if one.promise.metric == "first_response"]
+    (line,) = [one for one in summed(clocks) if one.promise.metric == "first_response"]
+    assert (line.count, line.kept, line.promise.seconds, line.promise.calendar) == (2, 1, 7200, "business")
+    assert (line.wall_median, line.wall_p90) == (1800, 3 * 3600)
+    (missed,) = [one for one in answers if one.missed]
+    assert (missed.ticket, missed.due_at) == (desk.ticket(late).number, berlin("2026-06-11 12:00"))
+    assert not missed.told_in_time
+    (solved,) = [one for one in clocks if one.promise.metric == "resolution"]
+    assert solved.ticket == desk.ticket(prompt).number
+    assert [(one.start, one.end, one.state) for one in solved.pauses] == [
+        (berlin("2026-06-11 10:30"), berlin("2026-06-12 09:00"), "waiting_customer")
+    ]
+    assert solved.service == 30 * 60 + 3600
+    assert report(desk, replace(JUNE, since=berlin("2026-07-01 00:00"), until=berlin("2026-08-01 00:00"))) == []
+
+
+def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):
+    _, late = a_month(desk)
+    timer = desk.timer(late, "first_response").id
+    with pytest.raises(Invalid):
+        desk.do(lambda change: ask_to_waive(change, timer, desk.agent_id, "  "))
+    act = desk.do(lambda change: ask_to_waive(change, timer, desk.agent_id, "storm, the line was down"))
+    with pytest.raises(Conflict):
+        desk.do(lambda change: ask_to_waive(change, timer, desk.agent_id, "again"))
+    with pytest.raises(Forbidden):
+        desk.do(lambda change: decide(change, act, desk.agent_id, True))
+    assert [one.counts_missed for one in report(desk) if one.missed] == [True], "nothing counts before it is confirmed"
+    other = colleague(desk)
+    with pytest.raises(Invalid):
+        desk.do(lambda change: decide(change, act, other, False))
+    desk.do(lambda change: decide(change, act, other, True))
+    with pytest.raises(Conflict):
+        desk.do(lambda change: decide(change, act, other, False, "changed my mind"))
+    (missed,) = [one for one in report(desk) if one.missed]
+    assert (missed.counts_missed, missed.why) == (False, "storm, the line was down")
+    assert desk.timer(late, "first_response").state == "breached_done"
+    assert desk.database.read_now(lambda session: session.get(SlaBreach, 1)).timer_id == timer
+
+
+def test_a_change_applied_to_the_past_keeps_both_values(desk: SteppedDesk):
+    _, late = a_month(desk)
+    terms = desk.database.read_now(desk.parts.registry.read)
+    longer = tuple(replace(row, seconds=row.seconds * 3) for row in desk.database.read_now(latest))
+    now = desk.clock.now()
+    turns = desk.database.read_now(lambda session: turned(session, terms, Draft(now, targets=longer), now, 3))
+    assert [(one.ticket, one.missed_before, one.missed_after) for one in turns] == [
+        (desk.ticket(late).number, True, False)
+    ]
+    act = desk.do(lambda change: ask_to_correct(change, turns, "other targets", desk.agent_id, "agreed in May already"))
+    other = colleague(desk)
+    desk.do(lambda change: decide(change, act, other, True))
+    (line,) = [one for one in summed(report(desk)) if one.promise.metric == "first_response"]
+    assert (line.share, line.share_counted) == (0.5, 1.0)
+    with pytest.raises(Invalid):
+        desk.do(lambda change: ask_to_correct(change, [], "other targets", desk.agent_id, "nothing turns"))
+
+
+def test_what_was_merged_away_counts_once(desk: SteppedDesk):
+    from ticketing import agent_moves, moves
+
+    one, other = desk.write().ticket_id, desk.write().ticket_id
+    desk.at("2026-06-11 13:00").sweep()
+    desk.do(lambda change: agent_moves.merge(change, *(moves.locked_by_id(change.session, n) for n in (one, other)), desk.agent))  # fmt: skip
+    assert [row.ticket for row in report(desk)] == [desk.ticket(other).number]

@@ -1,0 +1,110 @@
+"""Agreements, the report of a month and waivers, in the hands of those who may: pages, documents and refusals."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from tests.kit.desk import Answer, AtTheDesk, add_agent, send_mail
+from tests.kit.server import Server
+from tests.kit.waiting import until
+
+NEW = "/admin/agreements/new"
+
+
+def test_agreements_reports_and_waivers_are_kept_by_those_who_may(server: Server):
+    add_agent(server, "carla", "--role", "crm", "--language", "en")
+    add_agent(server, "lena", "--role", "agent", "--level", "1", "--language", "en")
+    carla, lena = AtTheDesk(server, "carla"), AtTheDesk(server, "lena")
+    _customer(server)
+    for page in ("/admin/agreements", "/admin/delivered", "/admin/verdicts"):
+        assert (carla.get(page).status, lena.get(page).status) == (200, 403)
+    _agreement(carla)
+    send_mail(server, "Tor klemmt", "Das Tor klemmt.", sender="anna@kunde.example")
+    until(lambda: server.api.get("/api/v1/tickets")["items"], 10, "the ticket of the mail")
+    until(lambda: _promised(server).get("agreement") == "K-2026-014 v1", 10, "the agreement to count")
+    _report(server, carla)
+
+
+def _promised(server: Server) -> dict[str, Any]:
+    """What the answer to the only ticket is promised under."""
+    (ticket,) = server.api.get("/api/v1/tickets")["items"]
+    return next(one["target"] for one in ticket["timers"] if one["metric"] == "first_response")
+
+
+def _customer(server: Server) -> None:
+    engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation (id, name, customer_no, relationship_state, created_at) VALUES (7, 'Hafenlogistik', '10042', 'active', 0)"))  # fmt: skip
+        connection.execute(
+            text("INSERT INTO organisation_domain (domain, organisation_id) VALUES ('kunde.example', 7)")
+        )
+    engine.dispose()
+
+
+def _agreement(carla: AtTheDesk) -> None:
+    page = carla.get(NEW)
+    entered = {
+        "number": "K-2026-014", "customer": "10042", "valid_from": "2026-01-01", "valid_to": "", "line.0.metric": "first_response",
+        "line.0.duration": "1 working day, by 12:00", "line.0.calendar": "business", "months": "1",
+    }  # fmt: skip
+    wrong: dict[str, tuple[dict[str, str], str]] = {
+        "#number-error": ({"number": "new"}, "letters, digits"),
+        "#customer-error": ({"customer": "1"}, "No customer"),
+        "#valid_to-error": ({"valid_to": "2025-01-01"}, "ends before"),
+    }
+    for field, (change, words) in wrong.items():
+        refused = carla.send(page, NEW, **entered | change, act="save")
+        assert (refused.status, words in refused.said(field)) == (422, True)
+        assert refused.page.css_first('input[name="line.0.duration"]').attributes["value"] == "1 working day, by 12:00"
+    absurd = carla.send(page, NEW, **entered | {"line.0.duration": "99999999 h"}, act="preview")
+    assert (absurd.status, "longer than anybody waits" in absurd.said("main")) == (422, True)
+    assert "Before you save" in carla.send(page, NEW, **entered, act="preview").said(".draft")
+    saved = carla.send(page, NEW, **entered, act="save")
+    assert (saved.path, "Saved as version 1" in saved.said(".flash")) == ("/admin/agreements/K-2026-014", True)
+    stale = carla.send(page, NEW, **entered, act="save")
+    assert "Somebody else saved this agreement" in stale.said("main")
+    assert "Hafenlogistik" in carla.get("/admin/agreements").said("table")
+
+
+def _report(server: Server, carla: AtTheDesk) -> None:
+    """A promise is missed, somebody asks to waive it, and nobody confirms what they asked for themselves."""
+    engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
+    with engine.begin() as connection:  # as if a day had passed
+        connection.execute(text("UPDATE sla_timer SET state = 'breached_open', breached_at = started_at WHERE metric = 'first_response'"))  # fmt: skip
+    engine.dispose()
+    page = carla.get("/admin/delivered")
+    assert "K-2026-014 v1" in page.said("table")
+    form = next(
+        one.attributes["action"] for one in page.page.css("form") if "waive" in (one.attributes["action"] or "")
+    )
+    assert "understand" in carla.send(page, form, reason="").said(".flash")
+    asked = carla.send(page, form, reason="the line was down")
+    assert "second person" in asked.said(".flash")
+    waiting = carla.get("/admin/verdicts")
+    assert "the line was down" in waiting.said("main")
+    assert "somebody else has to confirm" in waiting.said("main")
+    add_agent(server, "leo", "--role", "lead", "--language", "en")
+    leo = AtTheDesk(server, "leo")
+    assert "confirmed" in leo.send(leo.get("/admin/verdicts"), "/admin/verdicts", act="confirm").said("main")
+    assert "after review" in carla.get("/admin/delivered").said("table")
+    _documents(carla)
+    month = f"{datetime.now(UTC):%Y-%m}"
+    said = server.api.get("/api/v1/sla/delivered", month=month, agreement="K-2026-014")
+    assert [(one["agreement"], one["kept"], one["share_kept_after_review"]) for one in said["lines"]] == [("K-2026-014 v1", 0, 1.0)]  # fmt: skip
+    assert server.api.get("/api/v1/sla/delivered", month="May", expect=422)["status"] == 422
+
+
+def _documents(carla: AtTheDesk) -> None:
+    def kind(answer: Answer) -> str:
+        return answer.headers["Content-Type"].split(";")[0]
+
+    found = {ending: carla.get(f"/admin/delivered.{ending}") for ending in ("csv", "json", "pdf")}
+    assert {ending: kind(one) for ending, one in found.items()} == {
+        "csv": "text/csv",
+        "json": "application/json",
+        "pdf": "application/pdf",
+    }
+    assert found["csv"].content.decode("utf-8-sig").startswith("customer,agreement")
+    assert found["pdf"].content.startswith(b"%PDF-")
+    assert '"share_kept_after_review": 1.0' in found["json"].text
