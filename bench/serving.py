@@ -2,6 +2,9 @@
 
 import os
 import tempfile
+import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +24,28 @@ def serving(**settings: str) -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def waits(url: str) -> Iterator[list[float]]:
+    """Milliseconds a small answer took, asked every 20 ms meanwhile: how long the event loop let others wait."""
+    took: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.02):
+            began = time.perf_counter()
+            urllib.request.urlopen(url).close()
+            took.append((time.perf_counter() - began) * 1000)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield took
+    finally:
+        over.set()
+        asking.join()
+        took.sort()
 
 
 def cpu_seconds(pid: int) -> float:

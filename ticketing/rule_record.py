@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, delete, select, update
 
 from storage.change import Change
@@ -13,6 +13,7 @@ from ticketing.rule_book import RuleBook
 from ticketing.rule_tables import RuleEdition, RuleHit
 
 DAYS = 30
+_KNOWN = select(RuleEdition.digest).where(RuleEdition.digest == bindparam("digest"))
 
 
 def recorded(change: Change, rules: RuleBook, way: Route) -> None:
@@ -21,7 +22,7 @@ def recorded(change: Change, rules: RuleBook, way: Route) -> None:
     for step in way.path:
         if step.code == "rule":
             change.count_in(RuleHit, step.values["rule"], today)
-    if rules.rules and change.session.get(RuleEdition, rules.digest) is None:
+    if rules.rules and change.session.connection().execute(_KNOWN, {"digest": rules.digest}).first() is None:
         said = [{"name": rule.name, "conditions": rule.conditions} for rule in rules.rules]
         change.write(RuleEdition, digest=rules.digest, rules=said, first_used_at=change.now)
 
