@@ -52,7 +52,6 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
-    _queue_mail(server, admin)
     _by_program(server)
     _procedure(admin, number)
     _chain(admin)
@@ -257,23 +256,6 @@ def _chain(admin: AtTheDesk) -> None:
         "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
         in saved.said("table")
     )
-
-
-def _queue_mail(server: Server, admin: AtTheDesk) -> None:
-    """A queue gets a name and a signature, seen in a test mail before it is saved; a foreign address is refused."""
-    listed = admin.get("/admin/queues")
-    url = listed.page.css_first("table.rows a").attributes["href"]
-    form = admin.get(url)
-    draft = fields(form, url) | {"name": "Technik", "signature_de": "Ihre Technik", "signature_en": "Your engineers"}
-    tried = admin.send(form, url, **draft | {"act": "try", "to": "ada@desk.example"})
-    assert tried.status == 200 and "Technik <hilfe@schalter.example>" in tried.said("dl.headers")
-    assert admin.send(form, url, **draft | {"act": "try", "to": "nobody"}).status == 422
-    foreign = admin.send(form, url, **draft | {"act": "save", "address": "fremd@anderswo.example"})
-    assert foreign.status == 422 and "does not reach us" in foreign.text and 'value="Technik"' in foreign.text
-    saved = admin.send(form, url, **draft | {"act": "save"})
-    assert saved.path == "/admin/queues" and "Technik <hilfe@schalter.example>" in saved.said("table.rows")
-    late = admin.send(form, url, **draft | {"act": "save", "name": "Anders"})
-    assert late.status == 422 and "in the meantime" in late.text
 
 
 def _by_program(server: Server) -> None:
