@@ -284,11 +284,7 @@ def _by_program(server: Server) -> None:
     refused = server.api.put("/api/v1/rules", {"items": wrong}, expect=422)
     assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.name"}
     named = next(one for one in server.api.get("/api/v1/calendars")["items"] if one["code"] == "business")
-    body = {
-        "definition": draft["calendars"]["business"],
-        "version": named["version"],
-        "since": since,
-        "reason": "by program",
-    }
+    business = draft["calendars"]["business"]
+    body = {"definition": business, "version": named["version"], "since": since, "reason": "by program"}
     assert server.api.put("/api/v1/calendars/business", body)["version"] == named["version"] + 1
     assert server.api.put("/api/v1/calendars/business", body, expect=409)

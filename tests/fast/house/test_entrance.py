@@ -16,6 +16,8 @@ BEHIND = (
     "numpy",
     "sklearn",
     "alembic",
+    "psycopg",
+    "demo.play",
 )
 
 
