@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 KINDS: Mapping[str, Sequence[str]] = {
     "fast": ("tests/fast", "-n", "2"),
     "served": ("tests/served", "-n", "2", "--dist", "loadfile"),
-    "browser": ("tests/browser",),
+    "browser": ("tests/browser", "-n", "2", "--dist", "loadfile"),
 }
 _BROKEN_OFF = 130
 _NO_TESTS = 5

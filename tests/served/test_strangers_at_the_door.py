@@ -4,7 +4,8 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import app
+from house.entrance import entrance
+from house.inside import inside
 from pages.middlewares import CHECKS_FORM
 from tests.kit.desk import AtTheDesk, add_agent
 from tests.kit.house import open_house
@@ -22,7 +23,9 @@ def answer_before_the_body(server: Server, path: str) -> str:
 
 async def test_every_form_of_the_staff_is_read_for_members_only(tmp_path: Path):
     with open_house("sqlite", tmp_path) as parts:
-        routes = [one for one in app.build(parts).router.routes() if one.method == "POST" and one.resource]
+        routes = [
+            one for one in inside(parts, entrance(parts)[1]).router.routes() if one.method == "POST" and one.resource
+        ]
         forms = {one.resource.canonical: one.handler for one in routes if one.resource.canonical.startswith(("/desk", "/admin"))}  # fmt: skip
         assert len(forms) > 30
         assert [path for path, handler in forms.items() if not getattr(handler, CHECKS_FORM, False)] == []
@@ -40,6 +43,6 @@ def test_strangers_are_sent_away_unread_and_cannot_guess_for_ever(start_server: 
         assert agent.send(form, "/login", login=login, password="wrong").status == 401
     refused = agent.send(form, "/login", login="lena", password="three blue harbours")
     assert refused.status == 429, "right or wrong, it is not looked at"
-    assert "failed attempts from your network" in refused.said(".errsum") and 'value="lena"' in refused.text
+    assert "Aus Ihrem Netz kamen zu viele Fehlversuche" in refused.said(".errsum") and 'value="lena"' in refused.text
 
     assert agent.get("/help/contact-ways").status == 404, "an article with a hole in it is not offered"
