@@ -64,6 +64,7 @@ def _messages(session: Session, ids: Sequence[int], meant: Meaning, visible: Con
         return ()
     return session.execute(
         select(*COLUMNS)
+        .select_from(Contact)
         .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
         .where(col(Contact.id).in_(ids), SAID, visible, *meant.conditions, *meant.on_contact)
@@ -89,6 +90,7 @@ def _by_facts(session: Session, meant: Meaning, visible: Condition, below: int, 
     fits = select(col(Contact.id)).where(col(Contact.ticket_id) == col(Ticket.id), *meant.on_contact).correlate(Ticket)
     rows = session.execute(
         select(*COLUMNS)
+        .select_from(Ticket)
         .join(Contact, col(Contact.id) == fits.order_by(col(Contact.id)).limit(1).scalar_subquery())
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
         .where(col(Ticket.id).between(window[-1], window[0]), visible, *meant.conditions)

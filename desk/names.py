@@ -6,7 +6,7 @@ has just changed appears at the latest after `KEPT_SECONDS`.
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -16,6 +16,7 @@ from pages.saying import Saying
 from pages.view import Choice
 from sla.hours import ServiceHours
 from sla.registry import hours_of
+from sla.tables import Calendar
 from staff.tables import Agent
 from storage.database import Database
 from ticketing.tables import Category, Queue
@@ -55,6 +56,7 @@ class Names:
     segments: Mapping[str, tuple[str, str]]
     colleagues: Mapping[int, Colleague]
     calendars: Mapping[str, ServiceHours]
+    calendar_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def queue(self, code: str, _: Saying) -> str:
         found = self.queues.get(code)
@@ -66,6 +68,10 @@ class Names:
 
     def segment(self, code: str, _: Saying) -> str:
         found = self.segments.get(code)
+        return _.named(*found) if found else code
+
+    def calendar(self, code: str, _: Saying) -> str:
+        found = self.calendar_names.get(code)
         return _.named(*found) if found else code
 
     def colleague(self, agent_id: int | None) -> str:
@@ -88,6 +94,7 @@ def load(session: Session) -> Names:
         )
     )
     segments = session.execute(select(col(Segment.code), col(Segment.name_de), col(Segment.name_en)))
+    calendars = session.execute(select(col(Calendar.code), col(Calendar.name_de), col(Calendar.name_en)))
     agents = session.execute(
         select(
             col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active)
@@ -101,6 +108,7 @@ def load(session: Session) -> Names:
             row[0]: Colleague(row[0], row[1], tuple(row[2]), row[3] == "present", row[4]) for row in agents
         },
         calendars=hours_of(session),
+        calendar_names={row[0]: (row[1], row[2]) for row in calendars},
     )  # fmt: skip
 
 

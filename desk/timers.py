@@ -129,7 +129,7 @@ def _promised(target: Mapping[str, Any], names: Names, _: Saying) -> str:
     ]
     agreed = [_("agreement %(agreement)s", agreement=target["agreement"])] if target.get("agreement") else []
     row = ", ".join([*agreed, *named]) or _("all tickets")
-    return _("Promised to: %(row)s. Hours: %(calendar)s.", row=row, calendar=target["calendar"])
+    return _("Promised to: %(row)s. Hours: %(calendar)s.", row=row, calendar=names.calendar(target["calendar"], _))
 
 
 def _used(row: Row[Any], names: Names, now: datetime) -> int:

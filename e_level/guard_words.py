@@ -18,7 +18,7 @@ from pathlib import Path
 from foundation.errors import Invalid, Mistake
 from foundation.umlauts import written_out
 
-GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press")
+GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press", "person")
 
 _GAP = "..."
 _NEXT_WORD = r"[^\w.!?;:]+"

@@ -104,8 +104,10 @@ class Marks:
         return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(look, seen, asset("icons.svg"), name)
 
     def _channel(self, name: str, unread: bool = False) -> Markup:
-        said = self._say(words.CHANNEL[name])
-        return self.icon(words.CHANNEL_ICON[name], self._("%(channel)s, unread", channel=said) if unread else said)
+        said = self._say(words.CHANNEL.get(name, words.INTERNAL))
+        return self.icon(
+            words.CHANNEL_ICON.get(name, "lock"), self._("%(channel)s, unread", channel=said) if unread else said
+        )
 
     def _level(self, level: int) -> Markup:
         """Four positions, one thumb."""

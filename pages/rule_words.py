@@ -25,6 +25,7 @@ DEGREES = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 GUARDED = {
     "complaint": N_("complaint"), "termination": N_("termination"), "privacy": N_("privacy"), "security": N_("security"),
     "threat": N_("threat"), "legal": N_("legal matter"), "press": N_("press"), "health": N_("health"),
+    "person": N_("wish for a person"),
 }  # fmt: skip
 SEGMENT_SOURCE = {
     "organisation": N_("of the organisation"),

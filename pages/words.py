@@ -44,6 +44,8 @@ CHANNEL: Final = {
     "letter": N_("Letter"),
     "api": N_("Program (API)"),
 }
+INTERNAL: Final = N_("Internal note")
+"""What came by no channel."""
 CHANNEL_ICON: Final = {
     "email": "mail",
     "web": "world",

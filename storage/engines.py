@@ -54,7 +54,13 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             )
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (DatabaseError, ArgumentError, OSError, sqlite3.Error) as error:
+    except (
+        DatabaseError,
+        ArgumentError,
+        ValueError,
+        OSError,
+        sqlite3.Error,
+    ) as error:  # ValueError: a port that is no number
         raise OperatorError(_sentence(url, error)) from error
     return engine
 
@@ -109,7 +115,7 @@ def _is_no_database(error: Exception) -> bool:
 def _sentence(url: str, error: Exception) -> str:
     try:
         shown = make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return f"The database address {url!r} is no address. Use for example postgresql://schalter@localhost/schalter in SCHALTER_STORAGE__DATABASE_URL, or leave it empty for SQLite."
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if isinstance(error, FileExistsError | NotADirectoryError):

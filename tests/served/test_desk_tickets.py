@@ -185,6 +185,11 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     person = lena.get("/desk/search?q=anna@").page.css_first("ul.held a").attributes["href"]
     timeline = lena.get(person).said("ol.tline")
     assert "Blaue Giesskanne" in timeline and number in timeline
+    for operators in ("hat:anhang", "has:attachment status:offen", "datei:rechnung", "prio:P3 von:anna"):
+        assert lena.get(f"/desk/search?q={operators.replace(' ', '%20')}").status == 200, operators
+    lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
+    for path in ("search", "palette"):
+        assert number in lena.get(f"/desk/{path}?q=kupferkessel").text, path
 
 
 def test_every_list_and_page_of_the_desk_can_be_opened(lena: AtTheDesk, ticket: str):
