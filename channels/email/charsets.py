@@ -90,14 +90,21 @@ def western(data: bytes) -> str:
     return data.decode("latin-1").translate(_C1)
 
 
+_LETTERS = bytes(range(0x20, 0x7F))
+
+
 def _by_marks(data: bytes) -> str | None:
-    """The reading a byte order mark asks for, if there is one."""
+    """The reading a byte order mark asks for, if there is one. Plain letters without a zero byte are no UTF-16, whatever
+    stands before them."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if data.startswith(mark):
+            plain = len(data.translate(None, _LETTERS)) < len(data) / 2
+            if name != "utf-8" and plain and b"\x00" not in data:
+                return None
             return data[len(mark) :].decode(name, "replace")
     return None
 

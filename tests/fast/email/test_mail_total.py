@@ -85,3 +85,9 @@ def test_a_hostile_mail_never_takes_the_time_of_a_square(name: str) -> None:
     assert time.process_time() - began < 20.0
     assert "unreadable" not in inbound.warnings
     assert inbound.sender.address
+
+
+def test_a_mark_before_plain_letters_does_not_make_them_another_alphabet():
+    mail = taken(b"From: \xff\xfe garb2 <<garb2@probe.example\r\nSubject: \xff\xfePasswort vergessen\r\n\r\nHallo")
+    assert "Passwort vergessen" in mail.subject
+    assert mail.sender.address == "garb2@probe.example"
