@@ -23,28 +23,29 @@ def as_mbox(folder):
 
 def as_maildir(folder):
     box = mailbox.Maildir(folder / "Maildir", create=True)
-    for number in range(12):
+    for number in range(12, 24):
         box.add(letter(number))
     return folder / "Maildir"
 
 
 def as_eml_folder(folder):
-    for number in range(12):
+    for number in range(24, 36):
         place = folder / "eml" / str(number % 3)
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{number}.EML").write_bytes(letter(number))
     return folder / "eml"
 
 
-@pytest.mark.parametrize("form", [as_mbox, as_maildir, as_eml_folder])
-def test_a_mailbox_is_taken_in_once_and_nobody_is_answered(server, relay, tmp_path, form):
-    path = form(tmp_path)
-    assert json.loads(server.run("import", str(path), "--json")) == {"read": 12, "kept": 12, "too_large": 0}
+def test_a_mailbox_of_any_form_is_taken_in_once_and_nobody_is_answered(server, relay, tmp_path):
+    paths = [str(form(tmp_path)) for form in (as_mbox, as_maildir, as_eml_folder)]
+    for path in paths:
+        assert json.loads(server.run("import", path, "--json")) == {"read": 12, "kept": 12, "too_large": 0}
     with closing(Books(server)) as books:
-        assert books.settled(12) == {"ticketed": 12}
+        assert books.settled(36) == {"ticketed": 36}
         assert {contact.body_text for contact in books.contacts(direction="in")} == {"From here it fails."}
-        server.run("import", str(path))
-        assert books.settled(24) == {"ticketed": 12, "duplicate": 12}
+        for path in paths:
+            server.run("import", path)
+        assert books.settled(72) == {"ticketed": 36, "duplicate": 36}
         assert books.contradictions() == []
         assert relay.deliveries == []
 
