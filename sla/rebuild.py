@@ -96,17 +96,22 @@ class _Teller:
         return event
 
     def opened(self, line: Line) -> None:
+        """What was said in the contact itself is no status of its complaint: the first one is owed from then on."""
         self.told.since.append(line.at)
         self.told.events.append(Event(line.at, "created", "0", by_agent=not self.owes_response))
-        self._complaint(line)
         if line.data.get("answered_at_once"):
             self.say(line.at, "agent_reply")
+        self._complaint(line)
 
     def restamped(self, line: Line) -> None:
         """Received at another time than was thought: measured from then, as the ticket was when that was found out."""
-        opened, *later = self.told.events
+        opened, *later = (event for event in self.told.events if event.kind != "sla")
         at = datetime.fromisoformat(line.data["stamped_at"])
-        self.told.events = [replace(opened, at=at), *(event for event in later if event.kind != "sla")]
+        for place, event in enumerate(later):
+            over = {one.kind for one in later[place:]}
+            if event.at == opened.at and event.kind in _ENDED_BY and _ENDED_BY[event.kind] not in over:
+                later[place] = replace(event, at=at)
+        self.told.events = [replace(opened, at=at), *later]
         self.told.dimensions, self.told.since = self.told.dimensions[-1:], [at]
 
     def answered(self, line: Line) -> None:
@@ -206,3 +211,6 @@ _MOVES: dict[str, tuple[Kind, ...]] = {
     "T19": ("cancelled",),
 }
 """Transition → what it means to the clocks; T6 and T7 are told by `_accepted`."""
+
+_ENDED_BY: dict[Kind, Kind] = {"complaint": "no_complaint", "queued": "taken"}
+"""What starts a clock beside the usual ones → what ended it: what did not wait any more is left as it was measured."""

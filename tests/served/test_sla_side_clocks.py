@@ -15,6 +15,8 @@ from sla.verify import verify
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import agent_moves, moves
 from ticketing.actors import SYSTEM
+from ticketing.events import ScanRestamped
+from ticketing.history import happened
 
 
 @pytest.fixture
@@ -84,6 +86,33 @@ def test_a_complaint_is_owed_a_status_every_five_days_and_an_answer_in_ten(desk:
     assert agrees(desk)
     correct(desk, ticket, "type", "question")
     assert {row.state for row in desk.timers(ticket, "complaint_answer")} == {"voided"}
+    assert agrees(desk)
+
+
+def test_a_complaint_told_in_a_call_is_owed_its_first_status_from_the_call_on(desk: SteppedDesk):
+    said = {"channel": "phone", "phone": "+494315550199", "note_by": desk.agent_id, "answered_at_once": True}
+    ticket = desk.write(category="complaint.service", **said).ticket_id
+    assert desk.ticket(ticket).type == "complaint"
+    assert desk.timer(ticket, "first_response").state == "met"
+    assert shown(desk.timers(ticket, "complaint_status")) == [("running", berlin("2026-06-18 17:00"))]
+    assert agrees(desk)
+    desk.at("2026-06-12 09:00").resolve(ticket, tell=False)
+    assert [row.state for row in desk.timers(ticket, "complaint_status")] == ["paused"]
+    assert agrees(desk)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_complaint_by_letter_is_measured_from_its_corrected_entry_stamp(desk: SteppedDesk, taken: bool):
+    promise(desk, Target("level_pickup", 3600, "business"))
+    letter = desk.at("2026-06-12 10:00").write(category="complaint.service")
+    ticket, received = letter.ticket_id, desk.clock.now()
+    if taken:
+        desk.at("2026-06-12 10:10").take(ticket)
+    desk.at("2026-06-12 10:20")
+    stamped = ScanRestamped(ticket, desk.clock.now(), letter.contact_id, berlin("2026-06-11 15:00"), received)
+    desk.do(lambda change: happened(change, stamped, desk.agent))
+    for metric in ("complaint_status", "complaint_answer"):
+        assert desk.timer(ticket, metric).started_at == berlin("2026-06-11 15:00")
     assert agrees(desk)
 
 

@@ -101,7 +101,7 @@ def _take(desk: SteppedDesk, ticket: int, step: str, seconds: int) -> None:
         values = {
             "priority": ["P1", "P2", "P3", "P4"],
             "segment": ["critical", "commercial", "admin"],
-            "type": ["incident", "question"],
+            "type": ["incident", "question", "complaint"],
             "category": ["fault.network", "office.word"],
         }[step]
         desk.do(
