@@ -142,6 +142,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
+        reply_draft=kept.get("reply", ""),
         note_draft=kept.get("note", ""),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )

@@ -261,6 +261,8 @@ class TicketPage:
     """The newest entry of the conversation; forms send it along as `seen`."""
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
+    reply_draft: str = ""
+    """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -94,6 +94,21 @@ def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(ser
     elsewhere.close()
 
 
+def test_the_last_words_are_kept_when_another_form_goes_and_shown_when_it_is_refused(server: Server, lena: Page):
+    send_mail(server, "Maus klemmt", "Guten Tag.", sender="Anna Kunde <maus@kunde.example>")
+    opened(lena, server, "Maus klemmt")
+    lena.locator("#reply-text").fill("Bitte die Maus")
+    lena.locator("form.classify").get_by_role("button").click()
+    lena.wait_for_url("**/desk/tickets/*?done=corrected")
+    expect(lena.locator("#reply-text")).to_have_value("Bitte die Maus")
+    lena.locator("#reply-text").fill("Bitte die Maus reinigen.")
+    lena.locator("details[data-key=e] > summary").click()
+    lena.locator("#escalate-reason").fill("Ersatz")
+    lena.locator("details[data-key=e] form .btn-primary").click()
+    lena.wait_for_url("**/escalate")
+    expect(lena.locator("#reply-text")).to_have_value("Bitte die Maus reinigen.")
+
+
 def test_a_ticket_rests_until_a_day_and_another_is_merged_by_keyboard(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
     for subject in ("Rechnung fehlt", "Noch einmal: Rechnung fehlt immer"):
         send_mail(server, subject, "Guten Tag.", sender="Anna Kunde <rechnung@kunde.example>")

@@ -3,6 +3,7 @@
 import { say, duration } from "./words.js";
 
 const SAVE_AFTER = 700;
+const SEND_AFTER = 2_000;
 const HERE_EVERY = 20_000;
 const SIGN = /(?:^|\s)([/#@])([\p{L}\p{N} .-]{0,40})$/u;
 let typing = false;
@@ -20,22 +21,56 @@ function autosave(form) {
   const { csrf, text } = form.elements;
   let timer = 0;
   let sent = false;
+  let kept = text.defaultValue;
+  let saving = null;
   const save = () => {
-    if (sent) return;
-    typing = text.value.trim() !== "";
-    post(form.dataset.autosave, { csrf: csrf.value, kind: form.dataset.kind, text: text.value }).then(
-      (words) => (place.textContent = words),
-      () => (place.textContent = ""),
-    );
+    clearTimeout(timer);
+    if (sent || text.value === kept) return saving;
+    kept = text.value;
+    typing = kept.trim() !== "";
+    const mine = post(form.dataset.autosave, { csrf: csrf.value, kind: form.dataset.kind, text: kept })
+      .then(
+        (words) => (place.textContent = words),
+        () => {
+          kept = null;
+          place.textContent = "";
+        },
+      )
+      .finally(() => {
+        if (saving === mine) saving = null;
+      });
+    return (saving = mine);
   };
   text.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_AFTER);
   });
-  form.addEventListener("submit", () => {
-    sent = true;
-    clearTimeout(timer);
-  });
+  form.addEventListener("submit", () => (sent = true));
+  // by a link: as early as the browser tells it, which on phones is pagehide only
+  for (const left of ["beforeunload", "pagehide"]) addEventListener(left, save);
+  return save;
+}
+
+/** A form goes when what is written on the page has reached the server: the page that answers shows it, or lets it go. */
+function saveBeforeSending(saves) {
+  let waiting = false;
+  let saved = false;
+  const first = async (event) => {
+    if (saved) return;
+    const { target: form, submitter } = event;
+    const unsaved = saves.map((save) => save()).filter(Boolean);
+    if (!unsaved.length && !waiting) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting) return;
+    waiting = true;
+    await Promise.race([Promise.all(unsaved), new Promise((late) => setTimeout(late, SEND_AFTER))]);
+    waiting = false;
+    saved = true;
+    form.requestSubmit(submitter);
+    saved = false;
+  };
+  document.addEventListener("submit", first, { capture: true });
 }
 
 // ── who is here ──
@@ -144,7 +179,8 @@ function follow(select) {
 }
 
 export function startComposer() {
-  document.querySelectorAll("form[data-autosave]").forEach(autosave);
+  const saves = [...document.querySelectorAll("form[data-autosave]")].map(autosave);
+  if (saves.length) saveBeforeSending(saves);
   document.querySelectorAll("[data-here]").forEach(startPresence);
   document.querySelectorAll("textarea[data-inserts]").forEach(offer);
   document.querySelectorAll("select[data-follows]").forEach(follow);
