@@ -100,6 +100,16 @@ def test_deadlines_run_from_the_corrected_entry_stamp_until_somebody_has_answere
     assert told.differences == ()
 
 
+def test_a_receipt_promises_no_time_that_has_passed(desk: SteppedDesk):
+    today, last_week = desk.clock.now(), berlin("2026-09-28 08:00")
+    for at, promised in ((today, True), (last_week, False)):
+        told = [came(desk, "letter", address="Gerda Überlinger\nHolzweg 3\n24103 Kiel", scan=f"{at:%d}", stamped_at=at)]
+        told += [desk.write(channel=channel, received_at=at).ticket_id or 0 for channel in ("email", "web")]
+        receipts = [desk.sent(ticket)[0] for ticket in told]
+        assert {one.kind for one in receipts} == {"acknowledgement"}
+        assert [("Sie erhalten unsere Antwort" in one.body_text) for one in receipts] == [promised] * 3
+
+
 def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_then_on(desk: SteppedDesk):
     known: int = desk.do(
         lambda change: customer_at(change, "email", "gerda@kunde.example", "Gerda Überlinger").person.id
