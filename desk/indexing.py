@@ -110,7 +110,7 @@ def _instant(said: str, who: Asked) -> datetime | None:
     """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
     try:
         return datetime.strptime(said, STAMP).replace(tzinfo=who.reader.zone).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

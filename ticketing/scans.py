@@ -7,6 +7,7 @@ been there from the beginning; its clocks go on from the entry stamp.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -77,7 +78,7 @@ def index(
 ) -> None:  # fmt: skip
     """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
     if said.received_at is not None:
-        scan_stamps.correct(change, ticket, contact, said.received_at, by)
+        scan_stamps.correct(change, ticket, contact, said.received_at, ZoneInfo(desk.settings.desk.time_zone), by)
     inbound = inbound_of(contact, said)
     before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text
