@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from desk import letter_writers, mistakes, scan_pages
 from desk.place import Asked, asked, html, page, question, row_number, row_of
 from desk.scan_view import Hint, IndexingPage
-from foundation.errors import Invalid, Mistake
+from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
 from pages.seen_tickets import scope_of
@@ -33,6 +33,9 @@ FIELDS = ("name", "person", "number", "street", "town", "customer_no", "subject"
 STAMP = "%Y-%m-%dT%H:%M"
 """A `datetime-local` field."""
 LONGEST = {"text": 100_000}
+CONFLICT = N_(
+    "%(name)s typed this letter in while you were writing. Nothing was overwritten and your text is still here: look at the ticket, then send again."
+)
 SOURCES = {
     "header": N_("the line of the fax machine"), "letter": N_("the letter"), "letterhead": N_("the letterhead"), "closing": N_("the signature"),
     "side_car": N_("the fax server"), "name": N_("the file's name"), "mail": N_("the fax gateway"),
@@ -60,6 +63,7 @@ async def save(request: web.Request) -> web.Response:
     """Completes the letter; with the number of another ticket it continues that one."""
     who, contact_id = await asked(request), row_of(request)
     form = posted(request)
+    seen = row_number(form.value("version"))
     said = {name: form.value(name).strip()[: LONGEST.get(name, 300)] for name in FIELDS}
     known = await question(request, lambda session: scan_pages.of_ticket(session, contact_id, who)[1].received_at)
     indexed = _indexed(said, known, who)
@@ -71,6 +75,7 @@ async def save(request: web.Request) -> web.Response:
             contact_id,
             Form(who.agent.csrf, said, mistakes.of_form("index", Invalid(*wrong), who.say)),
             422,
+            seen,
         )
     desk = request.app[keys.DESK]
     inbound = await question(
@@ -79,12 +84,18 @@ async def save(request: web.Request) -> web.Response:
     recognition = await asyncio.to_thread(desk.automation.recognise, inbound)
     try:
         number = await request.app[keys.DATABASE].change(
-            lambda change: _carry_out(change, request, who, contact_id, indexed, recognition, said["ticket"])
+            lambda change: _carry_out(change, request, who, contact_id, seen, indexed, recognition, said["ticket"])
         )
     except Invalid as error:
         return await _page(
-            request, who, contact_id, Form(who.agent.csrf, said, mistakes.of_form("index", error, who.say)), 422
+            request, who, contact_id, Form(who.agent.csrf, said, mistakes.of_form("index", error, who.say)), 422, seen
         )
+    except Conflict:
+        by = await question(
+            request, lambda session: scans.last_typed_by(scan_pages.of_ticket(session, contact_id, who)[1])
+        )
+        told = who.say(CONFLICT, name=who.names.colleague(by))
+        return await _page(request, who, contact_id, Form(who.agent.csrf, said), 409, flash=told)
     raise web.HTTPSeeOther(f"/desk/tickets/{number}?done=indexed")
 
 
@@ -110,7 +121,7 @@ def _instant(said: str, who: Asked) -> datetime | None:
     """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
     try:
         return datetime.strptime(said, STAMP).replace(tzinfo=who.reader.zone).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -128,6 +139,7 @@ def _carry_out(
     request: web.Request,
     who: Asked,
     contact_id: int,
+    seen: int | None,
     indexed: Indexed,
     recognition: Recognition,
     continues: str,
@@ -136,6 +148,8 @@ def _carry_out(
     target = _target(change.session, who, ticket, continues) if continues else ticket
     held = {number: agent_moves.locked(change.session, number) for number in sorted({ticket.number, target.number})}
     ticket, target, by = held[ticket.number], held[target.number], agent(who.agent.agent_id)
+    change.session.refresh(contact)  # as it stands now that its ticket is ours
+    scans.check_typed(contact, seen)
     scans.index(
         change, request.app[keys.DESK], reference.load(change.session), ticket, contact, indexed, recognition, by
     )
@@ -166,13 +180,14 @@ def _mistakes(said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistak
 
 
 async def _page(
-    request: web.Request, who: Asked, contact_id: int, form: Form | None, status: int = 200
-) -> web.Response:
-    shown = await question(request, lambda session: _view(session, contact_id, who, form))
-    return await page(request, who, "desk/indexing.html", status=status, page=shown)
+    request: web.Request, who: Asked, contact_id: int, form: Form | None, status: int = 200, seen: int | None = None, flash: str = ""
+) -> web.Response:  # fmt: skip
+    """`seen` is the version a form came with; without it, it is the present one, so that it can be sent again."""
+    shown = await question(request, lambda session: _view(session, contact_id, who, form, seen))
+    return await page(request, who, "desk/indexing.html", status=status, flash=flash, error=bool(flash), page=shown)
 
 
-def _view(session: Session, contact_id: int, who: Asked, form: Form | None) -> IndexingPage:
+def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen: int | None) -> IndexingPage:
     ticket, contact = scan_pages.of_ticket(session, contact_id, who)
     scan = contact.details["scan"]
     item = session.get(ImportItem, scan["item_id"])
@@ -186,6 +201,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None) -> I
             for field, (value, confidence, source) in (scan.get("facts") or {}).items()
         ),
         _persons(session, ticket, {name: form.value(name) for name in FIELDS}, who), may_be_corrected(session, ticket, contact),
+        scans.times_typed(contact) if seen is None else seen,
     )  # fmt: skip
 
 

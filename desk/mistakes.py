@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
+from pages.times import day_in_full
 from pages.words import N_
 
 PROBLEMS = (
@@ -51,12 +53,16 @@ PROBLEMS = (
     N_("this time is still to come"),
     N_("when the fax or letter reached you"),
     N_("the first answer has been given, so its deadline is settled"),
+    N_("the letter bears a later date"),
+    N_("this is more than a year before it was scanned"),
     N_("this is no date with a time"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")
 POSSIBLE_IN = "possible in "
 """How `ticketing.states.transition` says, in stored words, that a move does not fit the state."""
+NOT_BEFORE = "not before "
+"""How `ticketing.scan_stamps` names the first possible day, as ISO date."""
 MOVES = {
     "take": N_("It cannot be taken"), "release": N_("It cannot go back to its queue"), "ask_customer": N_("It cannot wait for the customer"),
     "wait_third_party": N_("It cannot wait for somebody else"), "resume": N_("It cannot be taken up again"), "resolve": N_("It cannot be resolved"),
@@ -85,6 +91,8 @@ def _problem(said: str, _: Saying) -> str:
 
 
 def _hint(said: str, _: Saying) -> str:
+    if said.startswith(NOT_BEFORE):
+        return _("Not before %(day)s.", day=day_in_full(date.fromisoformat(said.removeprefix(NOT_BEFORE)), _.language))
     if not said.startswith(POSSIBLE_IN):
         return _(said)
     states = ", ".join(_.word("state", state) for state in said.removeprefix(POSSIBLE_IN).split(", "))

@@ -46,8 +46,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class IndexingPage:
-    """Posts name, person, number, street, town, customer_no, subject, text, ticket and received to {scan.url}/index;
-    {scan.url}/persons looks again for `persons` while name, numbers and address are typed."""
+    """Posts name, person, number, street, town, customer_no, subject, text, ticket, received and version to
+    {scan.url}/index; {scan.url}/persons looks again for `persons` while name, numbers and address are typed."""
 
     ticket: str
     ticket_url: str
@@ -61,6 +61,8 @@ class IndexingPage:
     """Known persons it may be from; `person` is the row of the one that is picked, empty for none of them."""
     may_restamp: bool = False
     """Whether the entry stamp can still be corrected."""
+    version: int = 0
+    """How often the letter had been typed in when the form was first shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,12 @@ def day_heading(at: datetime, reader: Reader) -> str:
 def full_date(at: datetime | date, reader: Reader) -> str:
     """`10. März 2026`, `10 March 2026`."""
     day = at.astimezone(reader.zone).date() if isinstance(at, datetime) else at
-    return format_date(day, {"de": "d. MMMM y", "en": "d MMMM y"}[reader.language], locale=reader.language)
+    return day_in_full(day, reader.language)
+
+
+def day_in_full(day: date, language: str) -> str:
+    """As `full_date`, where only the language is known."""
+    return format_date(day, {"de": "d. MMMM y", "en": "d MMMM y"}[language], locale=language)
 
 
 def duration(seconds: float) -> str:

@@ -45,7 +45,7 @@ def text_of(
     """The notice `name` in the ticket's language, ready to send."""
     language = ticket.language if ticket.language in ("de", "en") else desk.settings.desk.language
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    promised = ticket.due_sort if ticket.due_sort < FAR_FUTURE else None
+    promised = ticket.due_sort if change.now < ticket.due_sort < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
         "name": _harmless_name(person.display_name) if person else "",

@@ -1,6 +1,9 @@
 """When a fax or letter was received, corrected by a person: its ticket's clocks start there, until somebody has answered."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +19,16 @@ from ticketing.states import State
 from ticketing.tables import Contact, Ticket
 
 UNANSWERED = frozenset({State.NEW, State.E_LEVEL, State.QUEUED, State.IN_PROGRESS})
+LONGEST_LAIN = timedelta(days=365)
+"""So long a letter may have lain before it was scanned."""
+SURE_DATE = 0.8
+"""Confidence from which the date read on a letter is believed."""
+
+
+def written_on(details: Mapping[str, Any]) -> date | None:
+    """The date on a letter by its contact's details; None where none was read that is sure."""
+    written, confidence, _ = (details.get("scan") or {}).get("facts", {}).get("written_on") or ("", 0.0, "")
+    return date.fromisoformat(written) if confidence >= SURE_DATE else None
 
 
 def may_be_corrected(session: Session, ticket: Ticket, contact: Contact) -> bool:
@@ -28,15 +41,27 @@ def may_be_corrected(session: Session, ticket: Ticket, contact: Contact) -> bool
     return State(ticket.state) in UNANSWERED and first == contact.id and session.exec(answers.limit(1)).first() is None
 
 
-def correct(change: Change, ticket: Ticket, contact: Contact, at: datetime, by: Actor) -> None:
-    """The entry stamp is `at`. Invalid where that is still to come, or where it cannot be corrected any more."""
+def check_not_before(at: datetime, written: date | None, scanned_at: datetime, zone: ZoneInfo) -> None:
+    """Invalid where a letter cannot have come `at` because it was `written` later or would have lain for over a year.
+    A date on the letter that lies after its scan was misread, or is no day of writing: it is not believed."""
+    day, scanned = at.astimezone(zone).date(), scanned_at.astimezone(zone).date()
+    if written is not None and day < written <= scanned:
+        raise Invalid(Mistake("received", "the letter bears a later date", f"not before {written}"))
+    if day < (earliest := scanned - LONGEST_LAIN):
+        raise Invalid(Mistake("received", "this is more than a year before it was scanned", f"not before {earliest}"))
+
+
+def correct(change: Change, ticket: Ticket, contact: Contact, at: datetime, zone: ZoneInfo, by: Actor) -> None:
+    """The entry stamp is `at`. Invalid where that is still to come or too long ago (by days in `zone`), or where it cannot
+    be corrected any more."""
     if at > change.now:
         raise Invalid(Mistake("received", "this time is still to come", "when the fax or letter reached you"))
     if not may_be_corrected(change.session, ticket, contact):
         raise Invalid(Mistake("received", "the first answer has been given, so its deadline is settled"))
+    item = change.session.get(ImportItem, (contact.details.get("scan") or {}).get("item_id"))
+    check_not_before(at, written_on(contact.details), item.created_at if item else change.now, zone)
     before = contact.received_at
     contact.received_at = contact.occurred_at = at
-    item = change.session.get(ImportItem, (contact.details.get("scan") or {}).get("item_id"))
     if item is not None:
         item.stamped_at, item.stamp_source = at, "hand"
     with moves.changing(change, ticket):

@@ -7,12 +7,13 @@ been there from the beginning; its clocks go on from the entry stamp.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from customers.directory import add_point, customer_of, join_organisation, standing
 from customers.tables import ContactPoint, Person
-from foundation.errors import Invalid, Mistake
+from foundation.errors import Conflict, Invalid, Mistake
 from storage.change import Change
 from storage.full_text import index_anew
 from ticketing import arrivals, moves, scan_stamps
@@ -72,19 +73,37 @@ def inbound_of(contact: Contact, said: Indexed) -> Inbound:
     )  # fmt: skip
 
 
+def times_typed(contact: Contact) -> int:
+    """How often text and sender of the letter were typed in."""
+    return int((contact.details.get("typed") or {}).get("times", 0))
+
+
+def last_typed_by(contact: Contact) -> int | None:
+    """The agent who typed it in last."""
+    by: int | None = (contact.details.get("typed") or {}).get("by")
+    return by
+
+
+def check_typed(contact: Contact, seen: int | None) -> None:
+    """Conflict where the letter was typed in again since it had been `seen` so many times; None asks for no check."""
+    if seen is not None and seen != times_typed(contact):
+        raise Conflict("Somebody else typed this letter in meanwhile. Nothing was overwritten.")
+
+
 def index(
     change: Change, desk: DeskContext, reference: Reference, ticket: Ticket, contact: Contact, said: Indexed, recognition: Recognition, by: Actor
 ) -> None:  # fmt: skip
     """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
     if said.received_at is not None:
-        scan_stamps.correct(change, ticket, contact, said.received_at, by)
+        scan_stamps.correct(change, ticket, contact, said.received_at, ZoneInfo(desk.settings.desk.time_zone), by)
     inbound = inbound_of(contact, said)
     before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text
     contact.sender_name, contact.sender_address = said.name, said.number
     warnings = [code for code in contact.details.get("warnings", ()) if not code.startswith("scan_")]
+    typed = {"times": times_typed(contact) + 1, "by": by.agent_id}
     assert inbound.scan is not None
-    contact.details = {**contact.details, "scan": asdict(inbound.scan), "warnings": warnings}
+    contact.details = {**contact.details, "scan": asdict(inbound.scan), "warnings": warnings, "typed": typed}
     index_anew(change.session, contact.id or 0, before, (said.subject, said.text, said.name, said.number))
     _belongs_to(change, ticket, contact, said)
     write_anew(change, ticket, contact)

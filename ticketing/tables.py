@@ -90,7 +90,7 @@ class Contact(SQLModel, table=True):
     suppress_reason: str | None = None
     set_aside_reason: str | None = None
     details: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
-    """to, cc, reply_to, message_id, in_reply_to, references, folds, warnings, trust, sender_checks, bounce, delivery: see ticketing/contacts.py"""
+    """to, cc, reply_to, message_id, in_reply_to, references, folds, warnings, trust, sender_checks, bounce, delivery, typed: see ticketing/contacts.py"""
     raw_ref: str = ""
     duration_s: int | None = None
     redacted_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -27,12 +27,11 @@ from storage.database import Database
 from storage.outbox import Entry, NotEver, NotNow
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
+from ticketing.scan_stamps import written_on
 from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.telephone import shown
 
 FAX_SECONDS = 60
-SURE_DATE = 0.8
-"""Confidence from which the date read on a letter is the one we name."""
 Post = Callable[[Outbound], Awaitable[None]]
 """Sends one mail that is no part of any conversation; raises NotNow or NotEver."""
 
@@ -166,8 +165,7 @@ def _answered(session: Session, contact: Contact, zone: ZoneInfo) -> date | None
     if row is None:
         return None
     came, details = row
-    written, confidence, _ = (details.get("scan") or {}).get("facts", {}).get("written_on") or ("", 0.0, "")
-    return date.fromisoformat(written) if confidence >= SURE_DATE else came.astimezone(zone).date()
+    return written_on(details) or came.astimezone(zone).date()
 
 
 def _put(folder: Path, name: str, content: bytes) -> None:

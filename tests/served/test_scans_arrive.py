@@ -163,6 +163,7 @@ def agents_look_at_pages_and_answer_on_paper(
     index = next(
         node.attributes["href"] for node in lena.get(f"/desk/tickets/{hand['number']}").page.css("a[href$='/index']")
     )
+    second_tab = lena.get(index)
     wrong = lena.send(
         lena.get(index), index, name="", number="12", subject="", text="", street="", town="", customer_no="", ticket=""
     )
@@ -171,6 +172,15 @@ def agents_look_at_pages_and_answer_on_paper(
     assert "Zugänge" in done.said(".tk-head") and "Hanna Hand" in done.said("#conversation")
     assert "nacherfasst" in done.said("#conversation")
     assert hand["number"] in lena.get("/desk/search?q=Kundenportal+vergessen").text
+    late = {"name": "Hanna Handt", "number": "", "subject": "Kennwort", "text": "Mein Kennwort ist weg.", "ticket": ""}
+    unread = lena.send(second_tab, index, **{**late, "text": ""})
+    clash = lena.send(unread, index, **late)
+    assert (unread.status, clash.status) == (422, 409)
+    assert clash.page.css_first("#name").attributes["value"] == "Hanna Handt"
+    assert "Lena Hansen hat das Schreiben nacherfasst" in clash.text and "Mein Kennwort ist weg." in clash.said("#text")
+    past = lena.send(clash, index, **late, received="1999-10-05T09:00")
+    assert past.status == 422 and "Nicht vor dem" in past.said(".err")
+    assert "Hanna Handt" in lena.send(past, index, **late).said("#conversation"), "who was told may send again"
 
     ticket = f"/desk/tickets/{mine['number']}"
     lena.send(

@@ -1,7 +1,7 @@
 """Paper that people have to complete: letters without an address, callers who fax, scans that came twice."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,19 @@ from sqlmodel import Session, col, select
 from customers.directory import customer_at, standing
 from desk import person_card
 from desk.letter_writers import persons
+from desk.mistakes import of_form
 from desk.scan_progress import of_the_first, unreadable_among
 from foundation.errors import Invalid
+from pages.saying import saying
 from sla.verify import verify
 from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
 from ticketing.inbound import Call
 from ticketing.paper import lacks_address
 from ticketing.reference import load
+from ticketing.scan_stamps import check_not_before, written_on
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.scans import Indexed, in_ranges, index
 from ticketing.tables import Arrival, Contact, Ticket
@@ -84,6 +87,8 @@ def test_deadlines_run_from_the_corrected_entry_stamp_until_somebody_has_answere
     tuesday = berlin("2026-09-29 11:30")
     with pytest.raises(Invalid, match="still to come"):
         typed_in(desk, ticket, received_at=berlin("2026-10-06 09:00"))
+    with pytest.raises(Invalid, match="more than a year before it was scanned"):
+        typed_in(desk, ticket, received_at=berlin("1999-10-05 09:00"))
     typed_in(desk, ticket, received_at=tuesday)
     clocks = [desk.timer(ticket, metric) for metric in ("first_response", "resolution")]
     assert [one.started_at for one in clocks] == [tuesday, tuesday] and desk.ticket(ticket).created_at == tuesday
@@ -98,6 +103,28 @@ def test_deadlines_run_from_the_corrected_entry_stamp_until_somebody_has_answere
         typed_in(desk, ticket, received_at=tuesday)
     told = desk.database.read_now(lambda session: verify(session, desk.clock.now()))
     assert told.differences == ()
+
+
+def test_no_letter_came_before_the_day_that_stands_on_it():
+    scanned, written = berlin("2026-10-05 09:00"), date(2026, 9, 28)
+    check_not_before(berlin("2026-09-28 00:00"), written, scanned, BERLIN)
+    with pytest.raises(Invalid) as refused:
+        check_not_before(berlin("2026-09-27 23:59"), written, scanned, BERLIN)
+    (told,) = of_form("index", refused.value, saying("de"))
+    assert (told.field, told.hint) == ("received", "Nicht vor dem 28. September 2026.")
+    check_not_before(berlin("2026-09-01 08:00"), date(2062, 9, 28), scanned, BERLIN)
+    sure, unsure = ({"scan": {"facts": {"written_on": ["2026-09-28", at, "letter"]}}} for at in (0.8, 0.4))
+    assert (written_on(sure), written_on(unsure), written_on({})) == (written, None, None)
+
+
+def test_a_receipt_promises_no_time_that_has_passed(desk: SteppedDesk):
+    today, last_week = desk.clock.now(), berlin("2026-09-28 08:00")
+    for at, promised in ((today, True), (last_week, False)):
+        told = [came(desk, "letter", address="Gerda Überlinger\nHolzweg 3\n24103 Kiel", scan=f"{at:%d}", stamped_at=at)]
+        told += [desk.write(channel=channel, received_at=at).ticket_id or 0 for channel in ("email", "web")]
+        receipts = [desk.sent(ticket)[0] for ticket in told]
+        assert {one.kind for one in receipts} == {"acknowledgement"}
+        assert [("Sie erhalten unsere Antwort" in one.body_text) for one in receipts] == [promised] * 3
 
 
 def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_then_on(desk: SteppedDesk):
