@@ -12,13 +12,13 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, promising, suggesting
+from channels.phone_log import arrived, caller, entry, log, noted, promising, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
 from channels.phone_log.reader import CallNote
-from channels.phone_log.view import CallerView, CallPage, SuggestionsView
-from foundation.errors import Mistake
+from channels.phone_log.view import CallerView, CallPage, NotedView, SuggestionsView
+from foundation.errors import Conflict, Mistake
 from pages import keys
 from pages.guards import need
 from pages.posted import posted
@@ -94,10 +94,19 @@ async def send(request: web.Request) -> web.Response:
         return await _page(request, agent, said, wrong)
     row = await _logged(request, said["call"])
     note = log.completed(await _named(request, note), row)
-    outcome = await arrived.send(request.app, note, agent.login)
+    if row is not None and (other := await _noted_by_another(request, agent, row.id, note.note_id)):
+        return await _page(request, agent, said, earlier=other)
+    try:
+        outcome = await arrived.send(request.app, note, agent.login, row.id if row else None)
+    except Conflict:
+        return await _page(request, agent, said, earlier=NotedView())
     if row is not None and outcome is not None:
         await log.settle(request.app, row.id, outcome.ticket_id)
     raise web.HTTPSeeOther(await _next(request, agent, note, outcome))
+
+
+async def _noted_by_another(request: web.Request, agent: SignedIn, call_id: int, note_id: str) -> NotedView | None:
+    return await request.app[keys.DATABASE].read(lambda session: noted.of_call(session, call_id, note_id, agent.who))
 
 
 async def _contradiction(request: web.Request, note: CallNote, said: Mapping[str, str]) -> Mistake | None:
@@ -150,7 +159,7 @@ async def _next(request: web.Request, agent: SignedIn, note: CallNote, outcome: 
 
 
 async def _page(
-    request: web.Request, agent: SignedIn, said: Mapping[str, str], wrong: tuple[Mistake, ...] = (), started: datetime | None = None
+    request: web.Request, agent: SignedIn, said: Mapping[str, str], wrong: tuple[Mistake, ...] = (), started: datetime | None = None, earlier: NotedView | None = None
 ) -> web.Response:  # fmt: skip
     values = dict(said)
     number = values.get("callback_number") or ("" if values.get("withheld") else values.get("phone", ""))
@@ -167,9 +176,10 @@ async def _page(
         caller=await _caller(request, agent, values),
         call=values.get("call", ""),
         suggestions=await _suggestions(request, values) if wrong else SuggestionsView(),
+        noted=earlier,
     )
     return await request.app[keys.DESK_PAGE](
-        request, "phone/call.html", page=shown, area="calls", status=422 if wrong else 200
+        request, "phone/call.html", page=shown, area="calls", status=409 if earlier else 422 if wrong else 200
     )
 
 
