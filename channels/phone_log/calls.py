@@ -16,6 +16,7 @@ from channels.phone_log import arrived, caller, entry, log, noted, promising, su
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
+from channels.phone_log.noted import Earlier
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerView, CallPage, NotedView, SuggestionsView
 from foundation.errors import Conflict, Mistake
@@ -41,10 +42,14 @@ CONTRADICTIONS = {
 
 
 async def show(request: web.Request) -> web.Response:
-    """An empty form, or one that knows what its address says: `number`, `ticket`, `person`, `kind`, `call`."""
+    """An empty form, or one that knows what its address says: `number`, `ticket`, `person`, `kind`, `call`. Its address
+    bears its id (`form`): whoever goes back after saving gets the same form again, and sends nothing twice."""
     agent = need(request, Right.INTAKE_WRITE)
+    if not request.query.get("form"):
+        raise web.HTTPSeeOther(str(request.rel_url.update_query(form=secrets.token_urlsafe(12))))
     said = {name: request.query.get(name, "")[:200] for name in ("kind", "person", "ticket", "call", "name")}
     said["phone"] = request.query.get("number", "")[:200]
+    said["note_id"] = request.query["form"][: entry.MAX_ID]
     said["draft"] = said["call"] or said["ticket"] or said["phone"]
     started = request.app[keys.CLOCK].now()
     if said["ticket"] and not said["person"]:
@@ -77,6 +82,11 @@ async def send(request: web.Request) -> web.Response:
     said = _said(request)
     if said.get("then") == "look":
         return await _page(request, agent, said)
+    if earlier := await _sent_before(request, agent, said["note_id"]):
+        if earlier.text != said["text"].strip():
+            return await _page(request, agent, said | {"note_id": ""}, earlier=earlier.view)
+        number = earlier.view.ticket
+        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done=call_once" if number else "/desk/calls?done=noted")
     settings = request.app[keys.SETTINGS]
     if said["end"] == "resolved" and said["category"] in ("", "uncategorised"):
         said["category"] = (await _suggestions(request, said)).category
@@ -103,6 +113,12 @@ async def send(request: web.Request) -> web.Response:
     if row is not None and outcome is not None:
         await log.settle(request.app, row.id, outcome.ticket_id)
     raise web.HTTPSeeOther(await _next(request, agent, note, outcome))
+
+
+async def _sent_before(request: web.Request, agent: SignedIn, note_id: str) -> Earlier | None:
+    """What this very form made when the agent sent it before."""
+    found = await request.app[keys.DATABASE].read(lambda session: noted.by_form(session, note_id, agent.who))
+    return replace(found, view=replace(found.view, again=True)) if found and found.by == agent.agent_id else None
 
 
 async def _noted_by_another(request: web.Request, agent: SignedIn, call_id: int, note_id: str) -> NotedView | None:

@@ -108,6 +108,8 @@ class NotedView:
 
     by: str = ""
     ticket: str = ""
+    again: bool = False
+    """The reader saved this very form before, with another text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,19 @@ def test_a_missed_call_is_noted_once_and_the_second_is_told_by_whom(lena: AtTheD
     assert "Hat angerufen." not in lena.get(done.path).text
 
 
+def test_a_form_that_is_saved_again_after_going_back_leads_to_what_it_made(lena: AtTheDesk):
+    address = "/desk/calls/new?form=gone-back"
+    said = {"text": "Drucker zieht kein Papier.", "phone": "0431 5550216"}
+    done = noted(lena, lena.get(address), **said)
+    again = noted(lena, lena.get(address), **said)
+    assert again.path == done.path and "steht hier einmal" in again.text
+    other = noted(lena, lena.get(address), **said | {"text": "Und der Toner ist leer."})
+    assert other.status == 409 and other.page.css_first(".errsum a").attributes["href"] == done.path
+    assert "Und der Toner ist leer." in other.said("#text")
+    meant = noted(lena, other, **said | {"text": "Und der Toner ist leer."})
+    assert meant.status == 200 and "Und der Toner ist leer." in meant.text, "saved once more, it is another call"
+
+
 def test_the_note_is_read_along_by_the_e_level(lena: AtTheDesk):
     form = lena.get("/desk/calls/new")
     csrf = form.page.css_first("input[name=csrf]").attributes["value"]
