@@ -1,4 +1,8 @@
-"""The out-tray: answers on paper, the newest first, with buttons for whoever prints or faxes them."""
+"""The out-tray: answers on paper, the newest first, with buttons for whoever prints or faxes them.
+
+Everybody here may print. Of a ticket they may not see the list says no more than that there is a letter, and where to;
+its sheet is handed out, for somebody has to put it into an envelope.
+"""
 
 from typing import Any, Literal, cast
 
@@ -11,8 +15,9 @@ from desk.paper_view import LetterRow, PaperPage
 from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import Conflict, NotFound
 from pages import keys
+from pages.seen_tickets import seen
 from pages.words import N_
-from staff.rights import Right
+from staff.rights import Right, visible
 from storage import outbox
 from storage.blobs import Blobs
 from storage.tables import OutboxEntry
@@ -80,7 +85,8 @@ def _list(session: Session, after: str, who: Asked) -> PaperPage:
     wanted = ENTRIES.where(col(OutboxEntry.id) < place[1]) if place else ENTRIES
     entries = session.execute(wanted).all()
     ids = [int(entry.payload["contact_id"]) for entry in entries[:PAGE]]
-    letters = {row.id: row for row in session.execute(LETTERS.where(col(Contact.id).in_(ids)))}
+    letters_seen = LETTERS.add_columns(seen(visible(who.agent.who)).label("seen"))
+    letters = {row.id: row for row in session.execute(letters_seen.where(col(Contact.id).in_(ids)))}
     rows = tuple(_row(entry, letters[at], who) for entry, at in zip(entries[:PAGE], ids, strict=True) if at in letters)
     last = entries[PAGE - 1] if len(entries) > PAGE else None
     further = f"/desk/paper?after={cursor.pack(last.created_at, last.entry_id)}" if last else None
@@ -91,10 +97,12 @@ def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
     delivered = str((letter.details.get("delivery") or {}).get("state", "tray"))
     state = {"queued": "queued", "failed": "failed", "unknown": "failed"}.get(entry.state, delivered)
     to = next(iter(letter.details.get("to") or ()), {"name": "", "address": ""})
+    name = to["name"] if letter.seen else ""
     number = shown(to["address"], who.settings.desk.country) if to["address"] else ""
     return LetterRow(
-        letter.id, "fax" if letter.channel == "fax" else "letter", ", ".join(filter(None, (to["name"], number, *(letter.details.get("postal") or ())))),
-        letter.subject or letter.ticket_subject, letter.kind, letter.number, f"/desk/tickets/{letter.number}",
+        letter.id, "fax" if letter.channel == "fax" else "letter", ", ".join(filter(None, (name, number, *(letter.details.get("postal") or ())))),
+        (letter.subject or letter.ticket_subject) if letter.seen else who.say(N_("confidential")), letter.kind,
+        letter.number if letter.seen else "", f"/desk/tickets/{letter.number}" if letter.seen else "",
         cast(Literal["queued", "tray", "printed", "faxed", "failed"], state), entry.created_at,
         "" if entry.reason == "under way" else entry.reason, f"/desk/paper/{letter.id}/pdf" if letter.raw_ref else "", f"/desk/paper/{letter.id}",
         letter.channel == "letter" and state not in ("printed", "faxed") and not letter.details.get("postal"),
@@ -114,4 +122,4 @@ def _pdf(session: Session, blobs: Blobs, contact_id: int) -> tuple[str, bytes]:
     row = session.execute(LETTERS.where(col(Contact.id) == contact_id, col(Contact.channel).in_(paper.PAPER))).first()
     if row is None or not row.raw_ref:
         raise NotFound("This letter has not been written yet.")
-    return f"{row.number}-{contact_id}.pdf", blobs.get(session, row.raw_ref)
+    return f"letter-{contact_id}.pdf", blobs.get(session, row.raw_ref)

@@ -7,7 +7,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter or fax of ours. `state`: queued (being made), tray (waits for a printer), printed, faxed, failed."""
+    """A letter or fax of ours. `state`: queued (being made), tray (waits for a printer), printed, faxed, failed.
+    Of a ticket the reader may not see, `subject` says so, and `ticket` and `ticket_url` are empty."""
 
     contact_id: int
     medium: Literal["fax", "letter"]

@@ -1,7 +1,11 @@
-"""What is on its way in on paper: folders, scans being read with how far they are, and what was refused and why."""
+"""What is on its way in on paper: folders, scans being read with how far they are, and what was refused and why.
+
+A scan with a letter of a ticket the reader may not see names neither file, sender nor ticket.
+"""
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from aiohttp import web
@@ -13,9 +17,11 @@ from desk import cursor
 from desk.place import Asked, asked, html, page, question
 from desk.scan_view import FolderRow, ScanRow, ScansPage
 from pages import keys
+from pages.seen_tickets import seen
 from pages.templates import render
 from pages.view import Choice
-from staff.rights import Right
+from pages.words import N_
+from staff.rights import Right, Visibility, visible
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
 
@@ -45,8 +51,9 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
     if place := cursor.unpack(after):
         wanted = wanted.where(col(ImportItem.id) < place[1])
     items = session.exec(wanted).all()
-    letters = _letters(session, [item.id or 0 for item in items[:PAGE]])
-    twins = of_the_first(session, [item.id or 0 for item in items[:PAGE] if item.id not in letters])
+    may_see, secret = visible(who.agent.who), who.say(N_("confidential"))
+    letters = _letters(session, [item.id or 0 for item in items[:PAGE]], may_see)
+    twins = of_the_first(session, [item.id or 0 for item in items[:PAGE] if item.id not in letters], may_see)
     unreadable = unreadable_among(session, items[:PAGE])
     rows = tuple(
         ScanRow(
@@ -58,13 +65,18 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
         )
         for item in items[:PAGE]
     )  # fmt: skip
+    rows = tuple(replace(row, name=secret, sender="", error="", letters=()) if _is_hidden(row) else row for row in rows)
     last = items[PAGE - 1] if len(items) > PAGE else None
     further = f"/desk/scans?after={cursor.pack(last.created_at, last.id or 0)}" if last else None
     reads = bool(shutil.which(who.settings.scans.tesseract))
     return ScansPage(rows, folders, reads, any(row.state == "seen" for row in rows), further)
 
 
-def of_the_first(session: Session, item_ids: list[int]) -> dict[int, list[Choice]]:
+def _is_hidden(row: ScanRow) -> bool:
+    return any(not letter.value for letter in row.letters)
+
+
+def of_the_first(session: Session, item_ids: list[int], may_see: Visibility) -> dict[int, list[Choice]]:
     """Item → the letters of the first scan with the very same bytes, for those the intake knew as repeated."""
     arrival, earlier, first = aliased(Arrival), aliased(Arrival), aliased(ImportItem)
     rows = session.exec(
@@ -75,7 +87,7 @@ def of_the_first(session: Session, item_ids: list[int]) -> dict[int, list[Choice
         .where(col(ImportItem.id).in_(item_ids), col(arrival.outcome) == "duplicate")
     ).all()
     pairs = sorted(((item_id or 0, known or 0) for item_id, known in rows), reverse=True)
-    letters = _letters(session, [known for _, known in pairs])
+    letters = _letters(session, [known for _, known in pairs], may_see)
     return {item_id: letters[known] for item_id, known in pairs if known in letters}
 
 
@@ -93,16 +105,17 @@ def unreadable_among(session: Session, items: Sequence[ImportItem]) -> set[int |
     return {item.id for item in items if not told.get(item.id or 0, item.text_source != "none")}
 
 
-def _letters(session: Session, item_ids: list[int]) -> dict[int, list[Choice]]:
-    """Item → the tickets of the letters in it."""
+def _letters(session: Session, item_ids: list[int], may_see: Visibility) -> dict[int, list[Choice]]:
+    """Item → the tickets of the letters in it; a ticket outside `may_see` is an empty choice."""
     rows = session.exec(
-        select(ScanPage.item_id, Ticket.number)
+        select(ScanPage.item_id, Ticket.number, seen(may_see).label("seen"))
         .join(Contact, col(Contact.id) == col(ScanPage.contact_id))
         .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
         .where(col(ScanPage.item_id).in_(item_ids))
         .distinct()
     )
     found: dict[int, list[Choice]] = {}
-    for item_id, number in rows:
-        found.setdefault(item_id, []).append(Choice(f"/desk/tickets/{number}", number))
+    for item_id, number, is_seen in rows:
+        choice = Choice(f"/desk/tickets/{number}", number) if is_seen else Choice("", "")
+        found.setdefault(item_id, []).append(choice)
     return found

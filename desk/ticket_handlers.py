@@ -35,6 +35,7 @@ DONE = {
     "step_done": N_("Step done."),
     "opened": N_("Ticket opened."),
     "call_added": N_("The call was added."),
+    "call_once": N_("This call was saved before; it stands here once."),
     "call_settled": N_("Noted and resolved."),
     "indexed": N_("Text and sender are entered; the ticket is where it belongs."),
     "not_parted": N_("Nothing was taken out: each of the two letters needs a page."),

@@ -3,9 +3,9 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from channels.phone_log import reader
+from channels.phone_log import log, reader
 from channels.phone_log.reader import CallNote
-from foundation.errors import OperatorError
+from foundation.errors import Conflict, OperatorError
 from pages import keys
 from storage.blobs import Blobs
 from storage.change import Change
@@ -34,10 +34,17 @@ def keep(change: Change, blobs: Blobs, note: CallNote, login: str, mailbox: str 
     return arrivals.keep(change, blobs, channel="phone", mailbox=mailbox, raw=reader.to_bytes(note), envelope=envelope)
 
 
-async def send(app: web.Application, note: CallNote, login: str) -> Outcome | None:
-    """Keeps the note and waits for what becomes of it; None where that takes too long (it is kept all the same)."""
+async def send(app: web.Application, note: CallNote, login: str, call_id: int | None = None) -> Outcome | None:
+    """Keeps the note and waits for what becomes of it; None where that takes too long (it is kept all the same).
+    Conflict where the call of the log it is about (`call_id`) has another note: then nothing is kept."""
     blobs = app[keys.DESK].blobs
-    kept = await app[keys.ARRIVING].change(lambda change: keep(change, blobs, note, login))
+
+    def work(change: Change) -> Kept:
+        if call_id is not None and not log.claim(change, call_id, note.note_id):
+            raise Conflict("This call is already noted.")
+        return keep(change, blobs, note, login)
+
+    kept = await app[keys.ARRIVING].change(work)
     try:
         return await app[keys.INTAKE].outcome_of(kept, PATIENCE_SECONDS)
     except TimeoutError:

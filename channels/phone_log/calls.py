@@ -12,13 +12,14 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, promising, suggesting
+from channels.phone_log import arrived, caller, entry, log, noted, promising, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
+from channels.phone_log.noted import Earlier
 from channels.phone_log.reader import CallNote
-from channels.phone_log.view import CallerView, CallPage, SuggestionsView
-from foundation.errors import Mistake
+from channels.phone_log.view import CallerView, CallPage, NotedView, SuggestionsView
+from foundation.errors import Conflict, Mistake
 from pages import keys
 from pages.guards import need
 from pages.posted import posted
@@ -41,10 +42,14 @@ CONTRADICTIONS = {
 
 
 async def show(request: web.Request) -> web.Response:
-    """An empty form, or one that knows what its address says: `number`, `ticket`, `person`, `kind`, `call`."""
+    """An empty form, or one that knows what its address says: `number`, `ticket`, `person`, `kind`, `call`. Its address
+    bears its id (`form`): whoever goes back after saving gets the same form again, and sends nothing twice."""
     agent = need(request, Right.INTAKE_WRITE)
+    if not request.query.get("form"):
+        raise web.HTTPSeeOther(str(request.rel_url.update_query(form=secrets.token_urlsafe(12))))
     said = {name: request.query.get(name, "")[:200] for name in ("kind", "person", "ticket", "call", "name")}
     said["phone"] = request.query.get("number", "")[:200]
+    said["note_id"] = request.query["form"][: entry.MAX_ID]
     said["draft"] = said["call"] or said["ticket"] or said["phone"]
     started = request.app[keys.CLOCK].now()
     if said["ticket"] and not said["person"]:
@@ -77,6 +82,11 @@ async def send(request: web.Request) -> web.Response:
     said = _said(request)
     if said.get("then") == "look":
         return await _page(request, agent, said)
+    if earlier := await _sent_before(request, agent, said["note_id"]):
+        if earlier.text != said["text"].strip():
+            return await _page(request, agent, said | {"note_id": ""}, earlier=earlier.view)
+        number = earlier.view.ticket
+        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done=call_once" if number else "/desk/calls?done=noted")
     settings = request.app[keys.SETTINGS]
     if said["end"] == "resolved" and said["category"] in ("", "uncategorised"):
         said["category"] = (await _suggestions(request, said)).category
@@ -94,10 +104,25 @@ async def send(request: web.Request) -> web.Response:
         return await _page(request, agent, said, wrong)
     row = await _logged(request, said["call"])
     note = log.completed(await _named(request, note), row)
-    outcome = await arrived.send(request.app, note, agent.login)
+    if row is not None and (other := await _noted_by_another(request, agent, row.id, note.note_id)):
+        return await _page(request, agent, said, earlier=other)
+    try:
+        outcome = await arrived.send(request.app, note, agent.login, row.id if row else None)
+    except Conflict:
+        return await _page(request, agent, said, earlier=NotedView())
     if row is not None and outcome is not None:
         await log.settle(request.app, row.id, outcome.ticket_id)
     raise web.HTTPSeeOther(await _next(request, agent, note, outcome))
+
+
+async def _sent_before(request: web.Request, agent: SignedIn, note_id: str) -> Earlier | None:
+    """What this very form made when the agent sent it before."""
+    found = await request.app[keys.DATABASE].read(lambda session: noted.by_form(session, note_id, agent.who))
+    return replace(found, view=replace(found.view, again=True)) if found and found.by == agent.agent_id else None
+
+
+async def _noted_by_another(request: web.Request, agent: SignedIn, call_id: int, note_id: str) -> NotedView | None:
+    return await request.app[keys.DATABASE].read(lambda session: noted.of_call(session, call_id, note_id, agent.who))
 
 
 async def _contradiction(request: web.Request, note: CallNote, said: Mapping[str, str]) -> Mistake | None:
@@ -150,7 +175,7 @@ async def _next(request: web.Request, agent: SignedIn, note: CallNote, outcome: 
 
 
 async def _page(
-    request: web.Request, agent: SignedIn, said: Mapping[str, str], wrong: tuple[Mistake, ...] = (), started: datetime | None = None
+    request: web.Request, agent: SignedIn, said: Mapping[str, str], wrong: tuple[Mistake, ...] = (), started: datetime | None = None, earlier: NotedView | None = None
 ) -> web.Response:  # fmt: skip
     values = dict(said)
     number = values.get("callback_number") or ("" if values.get("withheld") else values.get("phone", ""))
@@ -167,9 +192,10 @@ async def _page(
         caller=await _caller(request, agent, values),
         call=values.get("call", ""),
         suggestions=await _suggestions(request, values) if wrong else SuggestionsView(),
+        noted=earlier,
     )
     return await request.app[keys.DESK_PAGE](
-        request, "phone/call.html", page=shown, area="calls", status=422 if wrong else 200
+        request, "phone/call.html", page=shown, area="calls", status=409 if earlier else 422 if wrong else 200
     )
 
 

@@ -72,7 +72,7 @@ def _row(change: Change, event: CallEvent, country: str) -> PhoneCall:
     fresh: dict[str, Any] = {
         "source": event.source, "call_id": call_id, "direction": event.direction, "number": _number(event.number, country),
         "line": event.line[:60], "rings_for": [], "agent_id": None, "state": "ringing", "started_at": change.now, "answered_at": None,
-        "ended_at": None, "settled_at": None, "ticket_id": None,
+        "ended_at": None, "settled_at": None, "ticket_id": None, "note_id": "",
     }  # fmt: skip
     change.session.connection().execute(insert_or(change.session, PhoneCall).on_conflict_do_nothing(), fresh)
     row: PhoneCall = change.session.execute(question.with_for_update()).scalar_one()
@@ -122,6 +122,16 @@ def completed(note: CallNote, call: LoggedCall | None) -> CallNote:
     seconds = note.seconds if note.seconds is not None or spoken is None else round(spoken)
     since = call.started_at.isoformat() if call.state == "missed" and call.direction == "in" else ""
     return replace(note, started_at=(call.answered_at or call.started_at).isoformat(), seconds=seconds, since=since)
+
+
+def claim(change: Change, row_id: int, note_id: str) -> bool:
+    """Takes the call for this note, in one statement; False where another note has it already. Asking again is harmless."""
+    free = col(PhoneCall.note_id).in_(("", note_id))
+    values = {"note_id": note_id, "settled_at": change.now}
+    done = change.session.connection().execute(
+        update(PhoneCall).where(col(PhoneCall.id) == row_id, free).values(values)
+    )
+    return done.rowcount == 1
 
 
 async def settle(app: web.Application, row_id: int, ticket_id: int | None = None) -> None:

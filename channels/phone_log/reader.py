@@ -75,7 +75,7 @@ def read(note: CallNote, mailbox: str, sha256: str, received_at: datetime) -> In
     )  # fmt: skip
     solution = Solution(note.solution or note.text, note.code, note.category, note.article, note.tell)
     return Inbound(
-        channel="phone", mailbox=mailbox, external_id=f"call:{note.note_id}", sha256=sha256,
+        channel="phone", mailbox=mailbox, external_id=external_id(note.note_id), sha256=sha256,
         received_at=min(received_at, datetime.fromisoformat(note.since)) if note.since else received_at,
         occurred_at=datetime.fromisoformat(note.started_at), sender=Party(note.email, note.name), subject=note.subject or (_headline(note.text) if note.ticket_id is None else ""),
         body_text=note.text, reply_text=note.text, language=note.language, category=note.category, phone=note.phone,
@@ -84,6 +84,11 @@ def read(note: CallNote, mailbox: str, sha256: str, received_at: datetime) -> In
         ask_e_level=note.ask, solution=solution if note.code else None,
         warnings=("imported",) if mailbox == IMPORTED else (),
     )  # fmt: skip
+
+
+def external_id(note_id: str) -> str:
+    """What a note is called among all contacts."""
+    return f"call:{note_id}"
 
 
 def _headline(text: str) -> str:

@@ -42,3 +42,5 @@ class PhoneCall(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=Instant)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     """The ticket its note went to."""
+    note_id: str = ""
+    """The note that has this call (`CallNote.note_id`); empty while nobody has noted it."""

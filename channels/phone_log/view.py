@@ -103,6 +103,16 @@ class SuggestionsView:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedView:
+    """An earlier note of the same call. Empty `by`: not known yet; empty `ticket`: none yet, or none the reader may see."""
+
+    by: str = ""
+    ticket: str = ""
+    again: bool = False
+    """The reader saved this very form before, with another text."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallPage:
     """The form during a call. Posts to /desk/calls. `note_id` is the id of this showing of the form: sent twice, it
     counts once. `draft` tells drafts kept in the browser apart (the call, ticket or number the form was opened for).
@@ -116,6 +126,8 @@ class CallPage:
     caller: CallerView
     call: str = ""
     suggestions: SuggestionsView = SuggestionsView()
+    noted: NotedView | None = None
+    """Why nothing was booked: the call is noted already."""
 
 
 @dataclass(frozen=True, slots=True)

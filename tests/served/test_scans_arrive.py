@@ -202,6 +202,13 @@ def agents_look_at_pages_and_answer_on_paper(
     form = next(
         form.attributes["action"] for form in tray.page.css("form") if form.attributes["action"].endswith("/faxed")
     )
+    add_agent(server, "hausmeister", "--role", "admin")
+    at_the_printer = AtTheDesk(server, "hausmeister")
+    unseen, scans = at_the_printer.get("/desk/paper"), at_the_printer.get("/desk/scans")
+    assert "vertraulich" in unseen.said("tbody tr") and "vertraulich" in scans.said("#scans")
+    assert not [one for one in (unseen, scans) if mine["number"] in one.text or "Überlinger" in one.text]
+    sheet = unseen.page.css_first("tbody a").attributes["href"]
+    assert at_the_printer.get(sheet).content.startswith(b"%PDF-"), "whoever prints gets the sheet"
     booked = lena.send(tray, form)
     assert "Als gefaxt vermerkt" in booked.text and "gefaxt" in booked.said("tbody tr")
     assert "gefaxt" in lena.get(ticket).said("#conversation")

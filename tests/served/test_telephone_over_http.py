@@ -120,6 +120,33 @@ def test_every_call_without_a_note_can_still_be_noted(lena: AtTheDesk, pbx: Api)
     assert "Nachgetragen." in done.said("article.phone") and links() == []
 
 
+def test_a_missed_call_is_noted_once_and_the_second_is_told_by_whom(lena: AtTheDesk, pbx: Api):
+    for event in ("ringing", "ended"):
+        pbx.post("/api/v1/calls", {"call_id": "twice", "number": "0431 5550215", "event": event})
+    link = lena.get("/desk/calls").page.css_first("a[href*='call=']")
+    address = link.attributes["href"]
+    first, second = lena.get(address), lena.get(address)
+    done = noted(lena, first, kind="missed", text="Rückruf nötig.", phone="0431 5550215")
+    late = noted(lena, second, kind="missed", text="Hat angerufen.", phone="0431 5550215")
+    assert late.status == 409 and "bereits von Lena Hansen notiert" in late.said(".errsum")
+    assert late.page.css_first(".errsum a").attributes["href"] == done.path
+    assert "Hat angerufen." in late.said("#text"), "what was typed is kept"
+    assert "Hat angerufen." not in lena.get(done.path).text
+
+
+def test_a_form_that_is_saved_again_after_going_back_leads_to_what_it_made(lena: AtTheDesk):
+    address = "/desk/calls/new?form=gone-back"
+    said = {"text": "Drucker zieht kein Papier.", "phone": "0431 5550216"}
+    done = noted(lena, lena.get(address), **said)
+    again = noted(lena, lena.get(address), **said)
+    assert again.path == done.path and "steht hier einmal" in again.text
+    other = noted(lena, lena.get(address), **said | {"text": "Und der Toner ist leer."})
+    assert other.status == 409 and other.page.css_first(".errsum a").attributes["href"] == done.path
+    assert "Und der Toner ist leer." in other.said("#text")
+    meant = noted(lena, other, **said | {"text": "Und der Toner ist leer."})
+    assert meant.status == 200 and "Und der Toner ist leer." in meant.text, "saved once more, it is another call"
+
+
 def test_the_note_is_read_along_by_the_e_level(lena: AtTheDesk):
     form = lena.get("/desk/calls/new")
     csrf = form.page.css_first("input[name=csrf]").attributes["value"]

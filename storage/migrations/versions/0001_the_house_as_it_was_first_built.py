@@ -978,6 +978,7 @@ def upgrade() -> None:
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("note_id", sa.String(), nullable=False),
         sa.CheckConstraint("direction IN ('in', 'out')", name="ck_phone_call_direction"),
         sa.CheckConstraint("state IN ('ringing', 'answered', 'ended', 'missed')", name="ck_phone_call_state"),
         sa.ForeignKeyConstraint(
