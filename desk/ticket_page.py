@@ -31,7 +31,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import agent_notices, copies
+from ticketing import agent_notices, copies, sent_forms
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
@@ -99,7 +99,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
-    reply_to = _reply_to(last) or ("" if on_paper else person.address)
+    mailed = "" if on_paper or "@" not in person.address else person.address
+    reply_to = _reply_to(last) or mailed
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -132,7 +133,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         max_upload=asked.settings.smtp.max_message_bytes,
         reply_to=reply_to,
         reply_cc=", ".join(_copied(last, reply_to, asked)),
-        reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        reply_warning=_against(session, reply_to, asked)
+        or _nowhere(session, row.id, asked, by_mail=not on_paper and not reply_to),
         files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
@@ -144,6 +146,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         new_since=entered.new_since,
         reply_draft=kept.get("reply", ""),
         note_draft=kept.get("note", ""),
+        form_id=sent_forms.showing(),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -247,8 +250,12 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
     return {}
 
 
-def _nowhere(session: Session, ticket_id: int, asked: Asked) -> str:
-    """That an answer on paper has no address to go to."""
+def _nowhere(session: Session, ticket_id: int, asked: Asked, *, by_mail: bool) -> str:
+    """That an answer has no address to go to."""
+    if by_mail:
+        return asked.say(
+            N_("No e-mail address of the customer is known: what you write stands here, but reaches nobody.")
+        )
     if not lacks_address(session, ticket_id):
         return ""
     return asked.say(N_("The postal address is missing; an answer waits in the out-tray until somebody adds it."))
