@@ -13,13 +13,24 @@ def seen(visibility: Visibility) -> ColumnElement[bool]:
         return true()
     own = col(Ticket.assignee_id) == visibility.agent_id if visibility.agent_id is not None else false()
     of_ones_role = col(Ticket.queue).in_(select(Queue.code).where(col(Queue.restricted_to).in_(visibility.roles)))
-    reserved = and_(
+    if visibility.desk:
+        return or_(own, of_ones_role, not_(_reserved()))
+    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues))
+    return or_(own, of_ones_role, and_(within, not_(_reserved())))
+
+
+def may_be_named(visibility: Visibility) -> ColumnElement[bool]:
+    """Whether a list of what comes and goes (sent mail, out-tray, scans, arrivals) may say whose a ticket is and what it is
+    about. Who has the right to such a list keeps the post of all levels going and has to know one letter from another, also
+    an admin who works on no ticket; of a matter reserved for other roles it says nothing."""
+    return or_(seen(visibility), not_(_reserved()))
+
+
+def _reserved() -> ColumnElement[bool]:
+    """Confidential, in a queue that is reserved for a role."""
+    return and_(
         col(Ticket.confidential), col(Ticket.queue).in_(select(Queue.code).where(col(Queue.restricted_to) != ""))
     )
-    if visibility.desk:
-        return or_(own, of_ones_role, not_(reserved))
-    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues))
-    return or_(own, of_ones_role, and_(within, not_(reserved)))
 
 
 def scope_of(session: Session, ticket: Ticket) -> TicketScope:

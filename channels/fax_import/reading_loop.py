@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from channels.fax_import import by_mail, reading
 from channels.fax_import.letter_facts import parted_header
@@ -44,6 +44,7 @@ class ReadingLoop:
         """Reads what waits, the oldest first, as many scans at a time as pages may be read; on several machines one reads."""
         await asyncio.to_thread(reading.forget_unfinished)
         async with owning(self.settings.database_url, "reading scans") as still_ours:
+            await self.database.change(wait_again)
             while True:
                 await still_ours()
                 most = self.settings.scans.pages_at_once
@@ -85,6 +86,13 @@ class ReadingLoop:
             return 0
 
 
+def wait_again(change: Change) -> None:
+    """What a stopped server was reading waits like the rest; its arrivals are still there."""
+    change.session.execute(
+        update(ImportItem).where(col(ImportItem.state) == "reading").values(state="seen", pages_read=0)
+    )
+
+
 def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int) -> tuple[int, int]:
     """The item of an arrival, with none of its pages read, and their number."""
     item = change.session.exec(select(ImportItem).where(ImportItem.arrival_id == kept.id)).first()
@@ -94,7 +102,7 @@ def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int
         change.session.flush()
     assert item.id is not None
     change.session.execute(delete(ScanPage).where(col(ScanPage.item_id) == item.id))
-    item.pages_read = 0
+    item.pages_read, item.state = 0, "reading"
     return item.id, item.pages
 
 

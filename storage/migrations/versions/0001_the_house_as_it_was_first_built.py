@@ -1038,7 +1038,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.CheckConstraint("state IN ('seen', 'imported', 'refused')", name="ck_import_item_state"),
+        sa.CheckConstraint("state IN ('seen', 'reading', 'imported', 'refused')", name="ck_import_item_state"),
         sa.CheckConstraint("medium IN ('fax', 'letter')", name="ck_import_item_medium"),
         sa.ForeignKeyConstraint(
             ["arrival_id"],
