@@ -214,7 +214,7 @@ def agents_look_at_pages_and_answer_on_paper(
     lena.send(lena.get(ticket), f"{ticket}/escalate", **moved)
     tray, scans = at_the_printer.get("/desk/paper"), at_the_printer.get("/desk/scans")
     assert "vertraulich" in tray.said("tbody tr") and "vertraulich" in scans.said("#scans")
-    assert not [one for one in (tray, scans) if mine["number"] in one.text or "Überlinger" in one.text]
+    assert not [one for one in (tray, scans) if mine["number"] in one.text or "Praxis Überlinger" in one.text]
     sheet = tray.page.css_first("tbody a").attributes["href"]
     assert at_the_printer.get(sheet).content.startswith(b"%PDF-"), "whoever prints gets the sheet"
     books_are_right(server)
