@@ -41,7 +41,7 @@ from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
-from ticketing.tables import Category, Ticket
+from ticketing.tables import Category, Contact, Ticket
 from ticketing.taking_back import take_back
 
 CONFLICT = N_(
@@ -83,7 +83,12 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
         agent_moves.resolve(
             change, said.desk, ticket, said.text("text"), "solved", ticket.category, said.by, tell=False
         )
-    return None if sent and sent.details["to"] else "reached_nobody"
+    return None if _reached(sent) else "reached_nobody"
+
+
+def _reached(sent: Contact | None) -> bool:
+    """Whether it goes to anybody: of some customers no address is known."""
+    return sent is not None and bool(sent.details["to"])
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -128,14 +133,15 @@ def _tell_lead(change: Change, ticket: Ticket, said: Said) -> None:
     escalating.tell_lead(change, ticket, said.by, said.text("reason"), said.desk.settings)
 
 
-def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
+def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
     forward = escalating.forward(ticket, said.text("forward"))
-    agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
+    told = agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
     if forward is not None:
         escalating.judge_forward(change, ticket, forward, said.by)
+    return None if _reached(told) else "resolved_unheard"
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
