@@ -52,6 +52,6 @@ def missing(why: str) -> NoReturn:
     pytest.skip(why)
 
 
-def trial_size(full: int) -> int:
-    """How many rounds a long seeded trial runs: all with `make trial`, a tenth with `make test`."""
-    return full if os.environ.get("SCHALTER_TRIAL") == "full" else max(1, full // 10)
+def trial_size(full: int, *, part: int = 10) -> int:
+    """How many rounds a long seeded trial runs: all with `make trial`, a tenth (or less: one in `part`) with `make test`."""
+    return full if os.environ.get("SCHALTER_TRIAL") == "full" else max(1, full // part)
