@@ -12,15 +12,17 @@ from house.entrance import entrance
 from house.ground import lay
 from pages.serving import listening
 from storage.migrate import migrate
+from storage.ownership import serving_alone
 
 
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     """Pages, mail and loops until asked to stop."""
-    migrate(settings.database_url, settings.storage.directory / "backups")
-    start = first_run.Start()
-    if arguments.first_run:
-        start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
-    asyncio.run(_serve(settings, start))
+    with serving_alone(settings.database_url):
+        migrate(settings.database_url, settings.storage.directory / "backups")
+        start = first_run.Start()
+        if arguments.first_run:
+            start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+        asyncio.run(_serve(settings, start))
     return 0
 
 

@@ -130,6 +130,8 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     if doubts.is_garbled(fields, content.text):
         warnings.append("garbled")
+    if reason is None and doubts.is_noise(content.text):
+        reason = "garbled"
     return replace(
         known,
         external_id=message_id or known.external_id,
