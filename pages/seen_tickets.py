@@ -1,5 +1,7 @@
 """What somebody may see, as a condition for lists; and what of one ticket decides about rights."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 from sqlmodel import Session, col, select
 
@@ -7,6 +9,7 @@ from staff.rights import TicketScope, Visibility
 from ticketing.tables import Queue, Ticket
 
 
+@lru_cache(256)
 def seen(visibility: Visibility) -> ColumnElement[bool]:
     """The WHERE of every list of tickets; the same decision as `Visibility.shows`."""
     if visibility.everything:
