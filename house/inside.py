@@ -23,6 +23,7 @@ from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
 from house.reactions import afterwards, mail_sender
+from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, watch
@@ -31,6 +32,7 @@ from storage.outbox import Outbox
 from ticketing import callbacks, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
+from ticketing.reference import category_codes
 
 
 async def open_behind(wing: Wing, ground: Ground, start: Start) -> None:
@@ -67,6 +69,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
     supervisor.start("callbacks", lambda: callbacks.run(database))
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
+    supervisor.start("knowledge sources", lambda: syncing.run(database, parts.settings, category_codes))
     supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
     supervisor.start("learning", lambda: learning.run(parts.workshop()))
     supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
