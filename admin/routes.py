@@ -23,6 +23,7 @@ from admin import (
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
     targets,
     tokens_page,
@@ -103,6 +104,8 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -115,8 +118,8 @@ def routes(app: web.Application) -> None:
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

@@ -26,7 +26,17 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, escalating, moves, procedure_runs
+from ticketing import (
+    agent_moves,
+    agent_notices,
+    answers,
+    attachment_limits,
+    copies,
+    escalating,
+    moves,
+    procedure_runs,
+    resolving,
+)
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.routing import PRIORITIES
@@ -56,19 +66,20 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.reply(
-        change, said.desk, ticket, said.text("text"), said.by, files=said.files, cc=copies.entered(said.text("cc")),
-        wait=said.text("then") == "wait",
-    )  # fmt: skip
-    if article := said.text("article"):
-        ticket.article = article[:200]
-        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
+    text, cc = said.text("text"), copies.entered(said.text("cc"))
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
-        agent_moves.resolve(
-            change, said.desk, ticket, said.text("text"), "solved", ticket.category, said.by, tell=False
+        resolving.answer_and_resolve(
+            change, said.desk, ticket, text, said.by, files=said.files, cc=cc, forward=said.text("forward")
         )
+    else:
+        agent_moves.reply(
+            change, said.desk, ticket, text, said.by, files=said.files, cc=cc, wait=said.text("then") == "wait"
+        )
+    if article := said.text("article"):
+        ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, text)
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -117,10 +128,16 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
-    forward = escalating.forward(ticket, said.text("forward"))
-    agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
-    if forward is not None:
-        escalating.judge_forward(change, ticket, forward, said.by)
+    resolving.resolve(
+        change,
+        said.desk,
+        ticket,
+        said.text("resolution"),
+        said.text("code"),
+        category,
+        said.by,
+        forward=said.text("forward"),
+    )
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:

@@ -18,7 +18,9 @@ def seen(visibility: Visibility) -> ColumnElement[bool]:
     )
     if visibility.desk:
         return or_(own, of_ones_role, not_(reserved))
-    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues))
+    passed_on = visibility.levels if visibility.passed_on else ()
+    past = (and_(col(Ticket.first_level) <= level, col(Ticket.level) >= level) for level in passed_on)
+    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues), *past)
     return or_(own, of_ones_role, and_(within, not_(reserved)))
 
 
@@ -26,5 +28,10 @@ def scope_of(session: Session, ticket: Ticket) -> TicketScope:
     """What of this ticket decides about rights."""
     queue = session.get(Queue, ticket.queue)
     return TicketScope(
-        ticket.level, ticket.queue, queue.restricted_to if queue else "", ticket.confidential, ticket.assignee_id
+        ticket.level,
+        ticket.queue,
+        queue.restricted_to if queue else "",
+        ticket.confidential,
+        ticket.assignee_id,
+        ticket.first_level,
     )
