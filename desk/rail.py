@@ -99,7 +99,7 @@ def _counts(session: Session, agent: SignedIn, names: Names) -> Mapping[str, int
     wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in names.queues)]
     wanted += [f"level:{level}" for level in names.levels]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
-    rows = session.execute(COUNTERS, {"scopes": wanted})
+    rows = session.connection().execute(COUNTERS, {"scopes": wanted})
     return {row.scope: row.count_ for row in rows}
 
 
@@ -110,7 +110,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
-        held = session.execute(HELD).all()
+        held = session.connection().execute(HELD).all()
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):

@@ -82,6 +82,8 @@ def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: S
             return RouteStep(_("Segment"), names.segment(said["segment"], _), _(found_at))
         case "category":
             return RouteStep(_("Category"), names.category(said["category"], _), _category_source(said, _))
+        case "another":
+            return RouteStep(_("As urgent as a second matter in it"), names.category(said["category"], _))
         case "bypass":
             groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
             return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)

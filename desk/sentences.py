@@ -135,7 +135,10 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
         case "scan_restamped":
-            return _("Corrected: received %(time)s.", time=_moment(data.get("stamped_at"), reader))
+            at, reason = _moment(data.get("stamped_at"), reader), data.get("reason")
+            if reason:
+                return _("Corrected: received %(time)s, before the date read on it: %(reason)s", time=at, reason=reason)
+            return _("Corrected: received %(time)s.", time=at)
         case "letter_left":
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":

@@ -41,7 +41,7 @@ def assemble(ground: Ground) -> Parts:
         settings,
         blobs,
         automation,
-        lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
+        lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
         registry.next_opening,
     )

@@ -76,14 +76,18 @@ def reply(
     files: Sequence[File] = (),
     cc: Sequence[Party] = (),
     wait: bool = False,
+    form: str = "",
 ) -> Contact | None:
-    """A public answer; with `wait` it asks something and the ticket waits for the customer (T11)."""
+    """A public answer; with `wait` it asks something and the ticket waits for the customer (T11). `form` is the key of the form
+    it was written on."""
     if not text.strip():
         raise Invalid(Mistake("text", "the answer is empty"))
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
-    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc)
+    sent = send(
+        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc, form=form
+    )
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False

@@ -77,7 +77,8 @@ def destination(
     """Where a contact of this customer goes, the category it goes there by, and where that is from."""
     category, source = _category(reference, inbound, recognition, customer_is)
     situation = _situation(inbound, customer_is, recognition, source)
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
+    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
     return way, category, source
 
 

@@ -23,6 +23,8 @@ class PastTicket:
     number: str
     situation: Situation
     category: str
+    another: str = ""
+    """A second matter that made it more urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]
         if by_rule in desk.categories:
             situation, category = replace(situation, category_source="rule", confidence=None), by_rule
     found = desk.categories.get(category) or desk.categories[desk.otherwise]
-    return route(situation, found, rules, desk.levels, desk.bypass_queues), found.code
+    another = desk.categories.get(ticket.another)
+    return route(situation, found, rules, desk.levels, desk.bypass_queues, another), found.code
 
 
 def taken_by(way: Route) -> list[str]:

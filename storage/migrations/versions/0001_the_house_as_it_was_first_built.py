@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("in_hand_until", Instant(), nullable=True),
         sa.CheckConstraint(
             "outcome IN ('reading', 'waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
             name="ck_arrival_outcome",
@@ -1044,7 +1045,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.CheckConstraint("state IN ('seen', 'imported', 'refused')", name="ck_import_item_state"),
+        sa.CheckConstraint("state IN ('seen', 'reading', 'imported', 'refused')", name="ck_import_item_state"),
         sa.CheckConstraint("medium IN ('fax', 'letter')", name="ck_import_item_medium"),
         sa.ForeignKeyConstraint(
             ["arrival_id"],
