@@ -23,6 +23,7 @@ from admin import (
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
     sources,
     targets,
@@ -108,6 +109,8 @@ def routes(app: web.Application) -> None:
     for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
         get(path, sources.show)
         post(path, sources.post)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -120,8 +123,8 @@ def routes(app: web.Application) -> None:
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

@@ -61,6 +61,8 @@ REASONS = {
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
     "given": N_("given out, because it is urgent"),
+    "on_call": N_("given to whoever is on call, because the queue was closed"),
+    "stands_in": N_("given to whoever stands in for somebody away"),
     "away": N_("nobody responsible is at the desk"),
 }
 RECEIPTS = {

@@ -44,7 +44,7 @@ BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has t
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
-    col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
+    col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
     unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
 )  # fmt: skip
 
@@ -82,7 +82,9 @@ def find(session: Session, number: str, asked: Asked) -> Row[Any]:
 
 
 def scope(row: Row[Any]) -> TicketScope:
-    return TicketScope(row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id)
+    return TicketScope(
+        row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id, row.first_level
+    )
 
 
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip
@@ -117,7 +119,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         person=person,
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
-        route=reasons.route(row.route_explanation, names, _),
+        route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
@@ -139,7 +141,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
-        levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
+        levels=names.level_choices(_),
         queues=_queues(names, _),
         categories=names.category_choices(_),
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
@@ -210,7 +212,7 @@ def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
 def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]], ...]:
     """Level, its name, and the queues on it."""
     return tuple(
-        (level, _("Level %(level)s: %(name)s", level=level, name=_.word("level", level)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
+        (level, _("Level %(level)s: %(name)s", level=level, name=names.level(level, _)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
         for level in sorted({one.level for one in names.queues.values()})
     )  # fmt: skip
 

@@ -199,6 +199,10 @@ class QueuePage:
     """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
+    next_of: tuple[str, str] | None = None
+    """Name and value of the field that says of which list the next ticket is taken; empty: of all one works on."""
+    pulled: bool = False
+    """Whether the list stands in the order in which work is taken."""
 
 
 # ── the other pages ──────────────────────────────────────────────────────

@@ -44,7 +44,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote),
         DeadlineWarned: (escalations.begin,),
         DeadlineMissed: (escalations.begin,),
-        TicketRouted: (beside.routed, push(desk.settings)),
+        TicketRouted: (beside.routed, push(desk)),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
         ScanRestamped: (clocks.restamped,),
@@ -54,7 +54,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
             waiting.schedule(desk),
             callbacks.rest,
             reactions.book,
-            push(desk.settings),
+            push(desk),
         ),
     }
 
