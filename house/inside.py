@@ -28,7 +28,7 @@ from pages.wing import Wing
 from sla import escalations, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
-from ticketing import callbacks, waiting
+from ticketing import callbacks, notice_mails, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
 
@@ -70,6 +70,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
     supervisor.start("learning", lambda: learning.run(parts.workshop()))
     supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
+    supervisor.start("mails to members", lambda: notice_mails.run(database, parts.settings))
     supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
     yield
     await supervisor.stop()
