@@ -141,7 +141,7 @@ def why(reason: str, say: Saying) -> str:
         return say(SET_ASIDE[code])
     if FAULT.match(reason):
         return say(N_("It could not be read: %(error)s"), error=reason)
-    return say(MACHINE) if CODE.fullmatch(code) else reason
+    return say(MACHINE) if CODE.fullmatch(code) else say(reason)
 
 
 def mailbox(channel: str, name: str, say: Saying) -> str:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from foundation.errors import SchalterError
 from pages import problems, visitor
+from pages.packing import packed
 from pages.problems import Problem
 from pages.templates import LANGUAGES
 
@@ -33,7 +34,7 @@ CHECKS_FORM = "checks_form"
 
 def surround(app: web.Application) -> None:
     """Puts all of this around the application's handlers."""
-    app.middlewares.extend([visitor_remembered, errors_answered, session_recognised, forms_checked])
+    app.middlewares.extend([packed, visitor_remembered, errors_answered, session_recognised, forms_checked])
     app.on_response_prepare.append(finish)
 
 

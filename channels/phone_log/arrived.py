@@ -7,6 +7,7 @@ from channels.phone_log import log, reader
 from channels.phone_log.reader import CallNote
 from foundation.errors import Conflict, OperatorError
 from pages import keys
+from pages.words import N_
 from storage.blobs import Blobs
 from storage.change import Change
 from ticketing import arrivals
@@ -15,7 +16,7 @@ from ticketing.inbound import Inbound
 from ticketing.intake import Outcome
 
 PATIENCE_SECONDS = 20.0
-UNREADABLE = (
+UNREADABLE = N_(
     "What was kept of this call note is damaged or was written by another version; no contact can be read from it."
 )
 

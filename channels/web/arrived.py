@@ -10,6 +10,7 @@ from channels.web import reader
 from channels.web.reader import SentFile, SentForm
 from foundation.errors import OperatorError
 from pages import keys
+from pages.words import N_
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
 from ticketing import arrivals
@@ -18,7 +19,9 @@ from ticketing.inbound import File, Inbound
 from ticketing.intake import Outcome
 
 PATIENCE_SECONDS = 20.0
-UNREADABLE = "What was kept of this form is damaged or was written by another version; no contact can be read from it."
+UNREADABLE = N_(
+    "What was kept of this form is damaged or was written by another version; no contact can be read from it."
+)
 
 
 @dataclass(frozen=True, slots=True)

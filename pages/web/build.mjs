@@ -1,9 +1,11 @@
 // Bundles src/ into ../static/: names carry a hash of their content, manifest.json says which name is current.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
@@ -50,3 +52,11 @@ const icons = await sprite();
 manifest["icons.svg"] = `icons-${createHash("sha256").update(icons).digest("hex").slice(0, 8)}.svg`;
 await writeFile(join(out, manifest["icons.svg"]), icons);
 await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+/** What browsers fetch as text lies there packed as well; the server hands out what the browser takes. */
+for (const name of await readdir(out)) {
+  if (!/\.(css|js|svg)$/.test(name)) continue;
+  const plain = await readFile(join(out, name));
+  await writeFile(join(out, `${name}.gz`), await promisify(gzip)(plain, { level: 9 }));
+  await writeFile(join(out, `${name}.br`), await promisify(brotliCompress)(plain));
+}

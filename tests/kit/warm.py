@@ -5,6 +5,7 @@ the program runs `app.main` with arguments, environment and standard streams of 
 would; the guard waits for it and reports how it ended. Nothing but imported modules is shared.
 """
 
+import gc
 import json
 import os
 import signal
@@ -100,9 +101,16 @@ def _stand_by() -> socket.socket:
 
 def stand_by(control: int) -> None:
     """The stand-by's whole life: imports the product and forks a guard for each start it is asked for."""
+    import alembic.command  # noqa: F401 (what `serve` and the commands import as they begin)
+    from sqlalchemy.orm import configure_mappers
+
     import app
+    import house.commands
+    import house.inside  # noqa: F401
 
     app.parser([])
+    configure_mappers()
+    gc.freeze()  # a collection in a child would touch, and so copy, every page it has from here
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards come and go; nobody asks how
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which stop what they started
     way = socket.socket(fileno=control)

@@ -1,4 +1,4 @@
-"""The demo on both engines: interrupted on its way, it still ends as one whole, living desk."""
+"""The demo on both engines: whenever it starts, and interrupted on its way, it ends as one whole desk that is worked at."""
 
 import asyncio
 import time
@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func
@@ -22,14 +24,23 @@ from house.ground import lay
 from house.parts import Parts
 from sla.tables import SlaTimer
 from staff.tables import Agent
+from storage.change import Change
 from storage.installation import fact
 from storage.migrate import migrate
-from storage.tables import OutboxEntry
+from storage.tables import Installation, OutboxEntry
 from tests.kit.postgres import Cluster
+from tests.kit.surroundings import trial_size
 from ticketing import ledger
 from ticketing.states import State
 from ticketing.tables import Arrival, Contact, Ticket
 
+BERLIN = ZoneInfo("Europe/Berlin")
+STARTS = {
+    "Wednesday afternoon": ("sqlite", datetime(2026, 6, 17, 14, 0, tzinfo=BERLIN)),
+    "Monday morning": ("postgres", datetime(2026, 11, 16, 8, 30, tzinfo=BERLIN)),
+    "Saturday night": ("sqlite", datetime(2026, 11, 21, 23, 0, tzinfo=BERLIN)),
+    "Sunday night": ("sqlite", datetime(2026, 11, 22, 3, 0, tzinfo=BERLIN)),
+}
 PORTIONS_BEFORE_THE_STOP = 9
 
 
@@ -37,26 +48,33 @@ class PowerCut(BaseException):
     """Ends the play in the middle of a portion."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=list(STARTS)[: max(2, trial_size(len(STARTS)))])
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_cluster: Cluster
 ) -> Iterator[Parts]:
-    """A demo desk, made in three goes: stopped, cut off in the middle of a portion, finished."""
+    """A demo desk whose story ends at the instant named, made in three goes: stopped, cut off in the middle of a portion,
+    finished."""
     directory = tmp_path_factory.mktemp("demo")
-    url = "" if request.param == "sqlite" else postgres_cluster.url(postgres_cluster.create_database())
+    engine, end = STARTS[request.param]
+    url = "" if engine == "sqlite" else postgres_cluster.url(postgres_cluster.create_database())
     settings = Settings.model_validate({"storage": {"directory": str(directory), "database_url": url}})
     migrate(settings.database_url, directory / "backups")
     first_run.prepare(settings, demo=True)
     parts = assemble(lay(settings))
     with closing(parts.database):
+        parts.database.change_now(partial(_ends_at, end))
         asyncio.run(load_once(parts.automation, parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
         started = time.monotonic()
         _stopped(parts)
         _cut_off(parts)
         with closing(on_stage(parts)) as stage:
             assert playing.play(stage)
-        print(f"the demo took {time.monotonic() - started:.1f} s on {request.param}")
+        print(f"the demo took {time.monotonic() - started:.1f} s on {engine}")
         yield parts
+
+
+def _ends_at(end: datetime, change: Change) -> None:
+    change.session.get_one(Installation, "demo_now").value = end.isoformat()
 
 
 def _stopped(parts: Parts) -> None:
@@ -165,3 +183,35 @@ def test_an_empty_installation_without_demo_gets_one_admin_and_only_once(tmp_pat
     assert not first_run.prepare(settings, demo=True).admin_password
     with closing(assemble(lay(settings)).database) as database:
         assert not database.read_now(facts.is_demo)
+
+
+def _tickets(session: Session, *timer: object) -> set[int]:
+    """Ids of open tickets, of those with such a timer where one is given."""
+    question = select(Ticket.id).where(Ticket.shelf == 0)
+    if timer:
+        question = question.join(SlaTimer, col(SlaTimer.ticket_id) == Ticket.id).where(*timer)  # type: ignore[arg-type]
+    return {ticket_id or 0 for ticket_id in session.exec(question).all()}
+
+
+def test_the_backlog_is_that_of_a_desk_that_is_worked_at(played: Parts) -> None:
+    assert 36 <= len(played.database.read_now(_tickets)) <= 75
+
+
+def test_few_promises_are_late_and_some_will_be_due_soon(played: Parts) -> None:
+    def late_and_soon(session: Session) -> tuple[set[int], set[int]]:
+        late = _tickets(session, SlaTimer.state == "breached_open")
+        return late, _tickets(session, SlaTimer.state == "running", SlaTimer.warned >= 75) - late
+
+    late, soon = played.database.read_now(late_and_soon)
+    assert 3 <= len(late) <= 8
+    assert 3 <= len(soon) <= 12
+
+
+def test_some_tickets_are_in_work_some_wait_for_the_customer_and_some_are_unread(played: Parts) -> None:
+    def states(session: Session) -> tuple[list[str], int]:
+        rows = session.exec(select(Ticket.state, Ticket.unread).where(Ticket.shelf == 0)).all()
+        return [state for state, _ in rows], sum(unread for _, unread in rows)
+
+    found, unread = played.database.read_now(states)
+    assert found.count(State.IN_PROGRESS) >= 5 and found.count(State.WAITING_CUSTOMER) >= 3
+    assert unread >= 2
