@@ -19,6 +19,7 @@ from admin import (
     knowledge_versions,
     members,
     models_page,
+    notice_words,
     operation,
     procedures,
     queue_mail,
@@ -85,6 +86,9 @@ def routes(app: web.Application) -> None:
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)
+    get("/admin/notices", notice_words.show_all)
+    get(f"/admin/notices/{CODE}", notice_words.show)
+    post(f"/admin/notices/{CODE}", notice_words.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)

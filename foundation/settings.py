@@ -11,6 +11,7 @@ from pydantic import Field
 from foundation.imap_settings import Imap
 from foundation.knowledge_settings import Knowledge
 from foundation.mail_settings import Dkim, Mail, Relay
+from foundation.notice_settings import Notices
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
@@ -235,6 +236,7 @@ class Settings(Table):
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
     routing: Routing = Routing()
+    notices: Notices = Notices()
     telephone: TelephoneSystem = TelephoneSystem()
 
     @property
