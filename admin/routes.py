@@ -12,6 +12,7 @@ from admin import (
     chains,
     changes,
     delivered,
+    embedding_page,
     first_steps,
     gaps_page,
     knowledge_editor,
@@ -110,6 +111,8 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/window", embedding_page.show)
+    post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)

@@ -1299,6 +1299,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
     )
     op.create_table(
+        "embedding_site",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("origin"),
+    )
+    op.create_table(
         "self_help",
         sa.Column("form_id", sa.String(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
