@@ -75,6 +75,7 @@ class TokensPage:
     scopes: tuple[Choice, ...]
     token: str = ""
     token_name: str = ""
+    lives: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from admin import (
     targets,
     tokens_page,
     verdicts,
+    webhooks_page,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -111,6 +112,10 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/webhooks", webhooks_page.show_all)
+    for path in ("/admin/webhooks/new", f"/admin/webhooks/{NUMBER}"):
+        get(path, webhooks_page.show)
+        post(path, webhooks_page.post)
     get("/admin/window", embedding_page.show)
     post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)

@@ -22,7 +22,7 @@ from e_level import learning, loading, watching
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
-from house.reactions import afterwards, mail_sender
+from house.reactions import afterwards, calls, mail_sender
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, watch
@@ -62,6 +62,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     if not database.sqlite:
         supervisor.start("listening to other processes", lambda: database.waking.listen(parts.settings.database_url))
     supervisor.start("outbox", app[keys.OUTBOX].run)
+    supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     supervisor.start("intake", app[keys.INTAKE].run)
     supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
     supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))

@@ -30,6 +30,7 @@ FURTHER = (
     "ticketing.scan_tables",
     "ticketing.seen_table",
     "ticketing.sop_tables",
+    "ticketing.webhook_tables",
 )
 
 
