@@ -13,6 +13,7 @@ from pathlib import Path
 
 from foundation.configuration import load
 from foundation.errors import SchalterError
+from foundation.roles import ALL, listed
 from house.opening import serve
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -46,6 +47,9 @@ def parser(argv: list[str]) -> argparse.ArgumentParser:
     text = "serve pages, mail and loops"
     serving = verbs.add_parser("serve", help=text, description=text)
     serving.add_argument("--first-run", action="store_true", help="demo data on the first start")
+    serving.add_argument(
+        "--roles", default=listed(ALL), metavar="ROLES", help=f"what this process does (default: {listed(ALL)})"
+    )
     serving.set_defaults(run=serve)
     if argv[:1] != ["serve"]:
         from house import commands

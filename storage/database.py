@@ -18,10 +18,11 @@ from sqlmodel import Session
 from foundation.clock import Clock
 from storage.change import Change, Reactions
 from storage.engines import open_engine
-from storage.waking import Waking
+from storage.waking import CHANNEL, Waking
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+NOTIFY = text("SELECT pg_notify(:channel, :notice)")
 RUN_AGAIN = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 
 
@@ -76,7 +77,7 @@ class Database:
             change.settle()
             if change.topics and not self.sqlite:
                 for topic in sorted(change.topics):
-                    session.execute(text("SELECT pg_notify('schalter', :topic)"), {"topic": topic})
+                    session.execute(NOTIFY, {"channel": CHANNEL, "notice": self.waking.notice(topic)})
             session.commit()
         self.waking.wake(change.topics)
         return answer

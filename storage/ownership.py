@@ -6,16 +6,19 @@ SQLite: one process serves, so nobody has to wait.
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+
+from foundation.supervision import standing_by
+from storage.postgres_line import address_of, line_options
 
 if TYPE_CHECKING:
     import psycopg
 
 CLASS = 7_245_002
 """The first half of our advisory locks; the second is made of the work's name."""
-LOOK_AGAIN_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 2.0
 
 StillOurs = Callable[[], Awaitable[None]]
 """Raises psycopg.Error where the lock was lost with its connection."""
@@ -27,13 +30,10 @@ async def owning(url: str, work: str) -> AsyncIterator[StillOurs]:
     if url.startswith("sqlite"):
         yield _always
         return
-    import psycopg  # a desk on SQLite starts without it
-
-    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    number = zlib.crc32(work.encode()) - 2**31
-    async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-        while not await _locked(connection, number):  # noqa: ASYNC110 the other one is another process
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    async with await _line(url, work) as connection:
+        with standing_by():
+            while not await _locked(connection, work):  # noqa: ASYNC110 the other one is another process
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
         async def still_ours() -> None:
             await connection.execute("SELECT 1")
@@ -41,7 +41,29 @@ async def owning(url: str, work: str) -> AsyncIterator[StillOurs]:
         yield still_ours
 
 
-async def _locked(connection: "psycopg.AsyncConnection", number: int) -> bool:
+@asynccontextmanager
+async def owning_some(url: str, works: Sequence[str], most: int) -> AsyncIterator[list[str]]:
+    """Makes up to `most` of these works ours, as far as they are nobody's, for as long as the context is open."""
+    if url.startswith("sqlite") or not works:
+        yield list(works[:most])
+        return
+    async with await _line(url, works[0]) as connection:
+        ours: list[str] = []
+        for work in works:
+            if len(ours) < most and await _locked(connection, work):
+                ours.append(work)
+        yield ours
+
+
+async def _line(url: str, work: str) -> "psycopg.AsyncConnection":
+    import psycopg  # a desk on SQLite starts without it
+
+    options = line_options(f"schalter: {work}")
+    return await psycopg.AsyncConnection.connect(address_of(url), autocommit=True, **options)
+
+
+async def _locked(connection: "psycopg.AsyncConnection", work: str) -> bool:
+    number = zlib.crc32(work.encode()) - 2**31
     cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (CLASS, number))
     row = await cursor.fetchone()
     return bool(row and row[0])

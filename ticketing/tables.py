@@ -26,9 +26,7 @@ class Arrival(SQLModel, table=True):
             postgresql_where=text("outcome = 'waiting'"),
         ),
         Index("ix_arrival_reading", "id", sqlite_where=text("outcome = 'reading'"), postgresql_where=text("outcome = 'reading'")),
-        Index(
-            "ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")
-        ),
+        Index("ix_arrival_held", "id", sqlite_where=text("outcome = 'held'"), postgresql_where=text("outcome = 'held'")),
         Index(
             "ix_arrival_set_aside",
             "id",
@@ -51,6 +49,8 @@ class Arrival(SQLModel, table=True):
     reason: str = ""
     contact_id: int | None = None
     attempts: int = 0
+    in_hand_until: datetime | None = Field(default=None, sa_type=Instant)
+    """Until then some process works on it (PostgreSQL, where several may)."""
 
 
 class Contact(SQLModel, table=True):

@@ -29,6 +29,8 @@ class Server:
     directory: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = PRODUCT
+    arguments: Sequence[str] = ()
+    """What every `serve` of this server is given beside."""
     http_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     host: str = LOOPBACK
@@ -82,7 +84,7 @@ class Server:
         if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
             ready_made.lay_into(self.directory / "schalter.sqlite3")
         with self._log_file.open("ab") as log:
-            self._process = self._started(("serve", *arguments), subprocess.DEVNULL, log, log)
+            self._process = self._started(("serve", *self.arguments, *arguments), subprocess.DEVNULL, log, log)
         try:
             until(self._is_ready, seconds, f"{self.http_url}/readyz answers 200")
         except AssertionError as late:

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("in_hand_until", Instant(), nullable=True),
         sa.CheckConstraint(
             "outcome IN ('reading', 'waiting', 'ticketed', 'followed_up', 'set_aside', 'held', 'duplicate')",
             name="ck_arrival_outcome",
