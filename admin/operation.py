@@ -18,6 +18,7 @@ MOST = 50
 STATES = ("failed", "unknown")
 LOOPS = {
     "acknowledged mail": N_("Deliveries acknowledged by other servers"),
+    "calls to other programs": N_("Calls to other programs"),
     "callbacks": N_("Reminders of promised callbacks"),
     "deadlines": N_("Watch over deadlines"),
     "demo data": N_("Demo data of the first start"),
@@ -44,6 +45,7 @@ JOBS = {
     "staff_notice": N_("Notice to members"),
     "new_work": N_("Notice to members"),
     "customer_notice": N_("Notice of a deadline to a customer"),
+    "webhook": N_("Call to another program"),
     "operations_notice": N_("Notice to administrators"),
 }
 AGAIN = N_("It is tried again.")

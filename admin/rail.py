@@ -50,6 +50,8 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Members"), "/admin/members", "users", Right.USERS_EDIT),
         (N_("Duty roster"), "/admin/roster", "calendar-event", Right.ROSTER_EDIT),
         (N_("Programs"), "/admin/tokens", "key", Right.TOKENS_EDIT),
+        (N_("Webhooks"), "/admin/webhooks", "webhook", Right.TOKENS_EDIT),
+        (N_("Help window"), "/admin/window", "world", Right.SETTINGS_EDIT),
         (N_("Changes"), "/admin/changes", "history", Right.AUDIT_READ),
     ),
     N_("Operation"): (
