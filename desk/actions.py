@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from customers.tables import Person
 from desk import at_work, further_moves, mistakes, passing_on, ticket_page
 from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
@@ -35,13 +34,14 @@ from ticketing import (
     escalating,
     moves,
     procedure_runs,
+    resolving,
     sent_forms,
 )
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
-from ticketing.tables import Category, Contact, Ticket
+from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
 
 CONFLICT = N_(
@@ -70,25 +70,37 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
-    sent = agent_moves.reply(
-        change, said.desk, ticket, said.text("text"), said.by, files=said.files, cc=copies.entered(said.text("cc")),
-        wait=said.text("then") == "wait", form=said.form,
-    )  # fmt: skip
-    if article := said.text("article"):
-        ticket.article = article[:200]
-        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
+    text, cc = said.text("text"), copies.entered(said.text("cc"))
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
-        agent_moves.resolve(
-            change, said.desk, ticket, said.text("text"), "solved", ticket.category, said.by, tell=False
+        sent = resolving.answer_and_resolve(
+            change,
+            said.desk,
+            ticket,
+            text,
+            said.by,
+            files=said.files,
+            cc=cc,
+            forward=said.text("forward"),
+            form=said.form,
         )
-    return None if _reached(sent) else "reached_nobody"
-
-
-def _reached(sent: Contact | None) -> bool:
-    """Whether it goes to anybody: of some customers no address is known."""
-    return sent is not None and bool(sent.details["to"])
+    else:
+        sent = agent_moves.reply(
+            change,
+            said.desk,
+            ticket,
+            text,
+            said.by,
+            files=said.files,
+            cc=cc,
+            wait=said.text("then") == "wait",
+            form=said.form,
+        )
+    if article := said.text("article"):
+        ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, text)
+    return None if answers.reached(sent) else "reached_nobody"
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -137,11 +149,17 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
-    forward = escalating.forward(ticket, said.text("forward"))
-    told = agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
-    if forward is not None:
-        escalating.judge_forward(change, ticket, forward, said.by)
-    return None if _reached(told) else "resolved_unheard"
+    told = resolving.resolve(
+        change,
+        said.desk,
+        ticket,
+        said.text("resolution"),
+        said.text("code"),
+        category,
+        said.by,
+        forward=said.text("forward"),
+    )
+    return None if answers.reached(told) else "resolved_unheard"
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
@@ -159,18 +177,6 @@ def _classify(change: Change, ticket: Ticket, said: Said) -> None:
     if category:
         moves.correct(change, ticket, "category", category, said.by)
     moves.correct(change, ticket, "priority", priority, said.by)
-
-
-def _spam(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.mark_spam(change, ticket, said.by, block_sender=False)
-
-
-def _block(change: Change, ticket: Ticket, said: Said) -> None:
-    """Of a ticket that was set aside before, only the sender is left to be blocked."""
-    if ticket.closure_code != "spam":
-        agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
-    elif person := change.session.get(Person, ticket.person_id) if ticket.person_id else None:
-        person.blocked = True
 
 
 def _step(change: Change, ticket: Ticket, said: Said) -> None:
@@ -201,8 +207,8 @@ ACTIONS = (
     Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
-    Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),
-    Action("block-sender", Right.TICKET_SPAM, _block, "blocked", leave=True),
+    Action("spam", Right.TICKET_SPAM, further_moves.spam, "spam", leave=True),
+    Action("block-sender", Right.TICKET_SPAM, further_moves.block, "blocked", leave=True),
 )
 
 

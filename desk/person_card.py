@@ -1,5 +1,6 @@
 """The customer beside the conversation: who it is, how they are reached, what else is open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -42,17 +43,17 @@ CONTACTS = select(func.count()).select_from(
 
 
 def read(session: Session, person_id: int | None) -> Row[Any] | None:
-    return session.execute(ONE, {"person": person_id}).first()
+    return session.connection().execute(ONE, {"person": person_id}).first()
 
 
 def addresses(session: Session, person_id: int, country: str) -> list[tuple[str, str, bool]]:
     """(kind, value as it is read at a desk in `country`, verified) of every contact point, the primary ones first."""
-    rows = session.execute(POINTS, {"person": person_id})
-    return [(row.kind, _as_read(row, country), row.verified) for row in rows]
+    rows = session.connection().execute(POINTS, {"person": person_id})
+    return [(row.kind, _as_read(row.kind, row.value, row.data, country), row.verified) for row in rows]
 
 
-def _as_read(point: Row[Any], country: str) -> str:
-    return shown(point.value, country) if point.kind in ("phone", "fax") else shown_point(point.value, point.data)
+def _as_read(kind: str, value: str, data: Mapping[str, str], country: str) -> str:
+    return shown(value, country) if kind in ("phone", "fax") else shown_point(value, data)
 
 
 def card(
@@ -87,8 +88,8 @@ def card(
 
 def _open_ones(session: Session, person_id: int) -> list[int]:
     """The open ones among a person's newest tickets. Asked for along the person's index, whatever a planner thinks of `shelf`."""
-    return [row.id for row in session.execute(NEWEST, {"person": person_id}) if row.shelf == 0]
+    return [row.id for row in session.connection().execute(NEWEST, {"person": person_id}) if row.shelf == 0]
 
 
 def _contacts(session: Session, person_id: int) -> int:
-    return session.execute(CONTACTS, {"person": person_id}).scalar() or 0
+    return session.connection().execute(CONTACTS, {"person": person_id}).scalar() or 0
