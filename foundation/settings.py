@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from foundation.imap_settings import Imap
+from foundation.log_settings import Log
 from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
@@ -234,6 +235,7 @@ class Settings(Table):
     lifecycle: Lifecycle = Lifecycle()
     routing: Routing = Routing()
     telephone: TelephoneSystem = TelephoneSystem()
+    log: Log = Log()
 
     @property
     def public_url(self) -> str:
