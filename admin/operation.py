@@ -22,6 +22,7 @@ LOOPS = {
     "deadlines": N_("Watch over deadlines"),
     "demo data": N_("Demo data of the first start"),
     "escalations": N_("Escalation chains"),
+    "mails to members": N_("Mails to members"),
     "greeting": N_("Greeting after the start"),
     "live pages": N_("Open pages kept current"),
     "drift watch": N_("Watch over the e-level's answers"),
@@ -39,8 +40,10 @@ LOOPS = {
 JOBS = {
     "mail": N_("Mail to a customer"),
     "paper": N_("Letter or fax"),
-    "staff_mail": N_("Mail about a log-in or a link"),
+    "staff_mail": N_("Mail to a member"),
     "staff_notice": N_("Notice to members"),
+    "new_work": N_("Notice to members"),
+    "customer_notice": N_("Notice of a deadline to a customer"),
     "operations_notice": N_("Notice to administrators"),
 }
 AGAIN = N_("It is tried again.")

@@ -8,9 +8,10 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import escalations, recompute
+from sla import customer_notices, escalations, recompute
+from sla.customer_notices import CustomerNotices
 from sla.joining import Joining
-from sla.notices import staff_notice
+from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
@@ -26,6 +27,7 @@ from ticketing.events import (
     DeadlineWarned,
     FieldChanged,
     ScanRestamped,
+    TicketAssigned,
     TicketMergedIn,
     TicketMoved,
     TicketOpened,
@@ -37,14 +39,16 @@ from ticketing.pushing import push
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks, beside = Timers(registry), SideClocks(registry)
+    customers = CustomerNotices(desk, registry)
     return {
         TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
         AnswerSent: (clocks.answered, beside.answered),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote),
-        DeadlineWarned: (escalations.begin,),
-        DeadlineMissed: (escalations.begin,),
-        TicketRouted: (beside.routed, push(desk.settings)),
+        DeadlineWarned: (escalations.begin, customers.warned),
+        DeadlineMissed: (escalations.begin, customers.missed),
+        TicketRouted: (beside.routed, push(desk), customers.routed),
+        TicketAssigned: (customers.assigned,),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
         ScanRestamped: (clocks.restamped,),
@@ -55,7 +59,8 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
             waiting.schedule(desk),
             callbacks.rest,
             reactions.book,
-            push(desk.settings),
+            push(desk),
+            waits_in_queue,
         ),
     }
 
@@ -67,7 +72,7 @@ def mail_sender(parts: "Parts") -> MailSender:
 
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail = mail_sender(parts)
+    mail, staff = mail_sender(parts), StaffNotices(parts.registry)
     return {
         "paper": Handler(
             _paper(parts, mail),
@@ -77,7 +82,9 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
-        "staff_notice": Handler(staff_notice),
+        "staff_notice": Handler(staff.deadline),
+        NEW_WORK: Handler(staff.new_work),
+        customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
 

@@ -14,6 +14,7 @@ import { startNotify } from "./notify.js";
 import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
 import { startScans } from "./scan.js";
+import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
@@ -33,6 +34,7 @@ startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
+  startUnfinished();
   startComposer();
   startCalls();
 });
