@@ -21,6 +21,7 @@ from channels.email import (
     composer,
     doubts,
     headers,
+    spoken,
     structure,
     visible_reply,
 )
@@ -143,7 +144,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         remote_pictures=bool(_REMOTE_PICTURE.search(content.html)),
         reply_text=reply,
         folds=folds,
-        language=headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower(),
+        language=spoken.language_of(reply) or _stated_language(fields),
         to=to,
         cc=cc,
         reply_to=reply_to,
@@ -158,6 +159,11 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _stated_language(fields: list[Field]) -> str:
+    """What the program says, which is the language it is set to rather than that of the mail."""
+    return headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower()
 
 
 def _body_charset(root: structure.Part) -> str:
