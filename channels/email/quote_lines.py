@@ -36,6 +36,8 @@ _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|[^\s<>@]+@[^\s<>@]+|\d{1,2}\. ?\w+|\d{4}[年년]",
     re.I,
 )
+_IN_DATE = re.compile(r"[\d@]")
+"""What every form of a date or an address holds: most lines have none, and need no closer look."""
 
 
 def _named(words: tuple[str, ...]) -> str:
@@ -223,7 +225,8 @@ def _weak_at(lines: list[str], at: int) -> int:
 
 def _may_begin(line: str) -> bool:
     return 3 < len(line) <= 400 and bool(
-        _DATE.search(line) or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
+        (_IN_DATE.search(line) and _DATE.search(line))
+        or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
     )
 
 
