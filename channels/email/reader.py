@@ -9,8 +9,7 @@ Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the r
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from channels.email import (
     addresses,
@@ -19,6 +18,7 @@ from channels.email import (
     bounces,
     calendar_part,
     composer,
+    dates,
     doubts,
     headers,
     spoken,
@@ -236,13 +236,8 @@ def _occurred_at(fields: list[Field], received_at: datetime, warnings: list[str]
     if not value:
         warnings.append("no_date")
         return received_at
-    try:
-        stated = parsedate_to_datetime(re.sub(r"\([^)]*\)", "", value)[:200])
-        stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        warnings.append("odd_date")
-        return received_at
-    if stated.year < 1980 or stated > received_at + timedelta(days=1):
+    stated = dates.read(value)
+    if stated is None or stated.year < 1980 or stated > received_at + timedelta(days=1):
         warnings.append("odd_date")
         return received_at
     return min(stated, received_at)
