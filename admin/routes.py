@@ -12,6 +12,7 @@ from admin import (
     chains,
     changes,
     delivered,
+    embedding_page,
     first_steps,
     gaps_page,
     knowledge_editor,
@@ -19,14 +20,18 @@ from admin import (
     knowledge_versions,
     members,
     models_page,
+    notice_words,
     operation,
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
+    sources,
     targets,
     tokens_page,
     verdicts,
+    webhooks_page,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -83,6 +88,9 @@ def routes(app: web.Application) -> None:
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)
+    get("/admin/notices", notice_words.show_all)
+    get(f"/admin/notices/{CODE}", notice_words.show)
+    post(f"/admin/notices/{CODE}", notice_words.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)
@@ -103,6 +111,12 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/sources", sources.show_all)
+    for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
+        get(path, sources.show)
+        post(path, sources.post)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -110,13 +124,19 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/webhooks", webhooks_page.show_all)
+    for path in ("/admin/webhooks/new", f"/admin/webhooks/{NUMBER}"):
+        get(path, webhooks_page.show)
+        post(path, webhooks_page.post)
+    get("/admin/window", embedding_page.show)
+    post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

@@ -41,12 +41,12 @@ CONTACTS = select(func.count()).select_from(
 
 
 def read(session: Session, person_id: int | None) -> Row[Any] | None:
-    return session.execute(ONE, {"person": person_id}).first()
+    return session.connection().execute(ONE, {"person": person_id}).first()
 
 
 def addresses(session: Session, person_id: int) -> list[tuple[str, str, bool]]:
     """(kind, value as it is read, verified) of every contact point, the primary ones first."""
-    rows = session.execute(POINTS, {"person": person_id})
+    rows = session.connection().execute(POINTS, {"person": person_id})
     return [(row.kind, shown_point(row.value, row.data), row.verified) for row in rows]
 
 
@@ -80,8 +80,8 @@ def card(
 
 def _open_ones(session: Session, person_id: int) -> list[int]:
     """The open ones among a person's newest tickets. Asked for along the person's index, whatever a planner thinks of `shelf`."""
-    return [row.id for row in session.execute(NEWEST, {"person": person_id}) if row.shelf == 0]
+    return [row.id for row in session.connection().execute(NEWEST, {"person": person_id}) if row.shelf == 0]
 
 
 def _contacts(session: Session, person_id: int) -> int:
-    return session.execute(CONTACTS, {"person": person_id}).scalar() or 0
+    return session.connection().execute(CONTACTS, {"person": person_id}).scalar() or 0

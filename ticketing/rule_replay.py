@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from staff.levels import NUMBERS
 from ticketing.compiled_conditions import compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
 from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, route
@@ -111,7 +112,7 @@ def unreadable(conditions: Any, actions: Any) -> str:
         contradiction(conditions)
     except (TypeError, AttributeError, ValueError, KeyError):
         return "conditions"
-    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": (1, 2, 3)}
+    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": NUMBERS}
     sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
     return "" if sound else "actions"
 
