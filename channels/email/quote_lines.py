@@ -4,6 +4,7 @@ Linear in the length of the text: each line is looked at once, with at most thre
 """
 
 import re
+from itertools import islice
 
 from channels.email import quote_marks, quote_words
 from ticketing.inbound import Fold
@@ -91,8 +92,9 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
 def _with_plain_marks(lines: list[str]) -> list[str]:
     """The lines with `JD> ` as `> ` where the line above them says who wrote: some programs put initials before the mark.
     Elsewhere such a line is a prompt (`SQL>`)."""
-    for number, line in enumerate(lines[:-1]):
-        if line.rstrip()[-1:] in (":", "：") and len(line) < 200 and _VERB_LINE.search(line):
+    said = (number for number, line in enumerate(lines[:-1]) if len(line) < 200 and line.rstrip()[-1:] in (":", "："))
+    for number in islice(said, MAX_TRIES):
+        if _VERB_LINE.search(lines[number]):
             below = _next_full(lines, number + 1)
             found = _INITIALS.match(lines[below]) if below < len(lines) else None
             if found:
