@@ -20,6 +20,7 @@ LOOPS = {
     "acknowledged mail": N_("Deliveries acknowledged by other servers"),
     "callbacks": N_("Reminders of promised callbacks"),
     "deadlines": N_("Watch over deadlines"),
+    "calendar feeds": N_("Calendar files looked at every day"),
     "demo data": N_("Demo data of the first start"),
     "escalations": N_("Escalation chains"),
     "mails to members": N_("Mails to members"),

@@ -27,6 +27,7 @@ DONE = {
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
+    "time_promised": N_("Promised; the customer is told, and the desk reminds you in time."),
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),
     "corrected": N_("Classification corrected."),

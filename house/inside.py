@@ -25,7 +25,7 @@ from house.parts import Parts
 from house.reactions import afterwards, mail_sender
 from pages import keys
 from pages.wing import Wing
-from sla import escalations, watch
+from sla import escalations, feeds, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing import callbacks, notice_mails, waiting
@@ -72,6 +72,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
     supervisor.start("mails to members", lambda: notice_mails.run(database, parts.settings))
     supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
+    supervisor.start("calendar feeds", lambda: feeds.run(database))
     yield
     await supervisor.stop()
 

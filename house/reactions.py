@@ -10,6 +10,7 @@ from e_level import reactions
 from house.parts import Parts
 from sla import customer_notices, escalations, recompute
 from sla.customer_notices import CustomerNotices
+from sla.events import TimePromised
 from sla.joining import Joining
 from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
 from sla.registry import Registry
@@ -52,6 +53,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected),
         ScanRestamped: (clocks.restamped,),
+        TimePromised: (beside.promised,),
         TicketMoved: (
             clocks.moved,
             beside.moved,

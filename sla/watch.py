@@ -16,10 +16,10 @@ from sla.tables import SlaTimer
 from sla.ticket_clocks import look
 from storage.change import Change
 from storage.database import Database
-from storage.engines import passing
+from storage.together import together
 from ticketing.tables import Ticket
 
-BATCH = 50
+BATCH = 100
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
 PATIENCE = timedelta(minutes=10)
@@ -47,15 +47,11 @@ def sweep(change: Change, registry: Registry) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for row, ticket in due:
-        number, at = row.id, row.next_at
-        try:
-            with change.nested():
-                look(change, registry, row, ticket)
-        except Exception as error:
-            if passing(error):
-                raise
-            log.exception("timer %s, due to be looked at %s, is left for %s", number, at, PATIENCE)
+    numbers = [row.id for row, _ in due]
+    looks = [lambda change, row=row, ticket=ticket: look(change, registry, row, ticket) for row, ticket in due]
+    for number, result in zip(numbers, together(change, looks), strict=True):
+        if isinstance(result, Exception):
+            log.error("timer %s cannot be looked at and is left for %s", number, PATIENCE, exc_info=result)
             put_off = update(SlaTimer).where(col(SlaTimer.id) == number).values(next_at=change.now + PATIENCE)
             change.session.execute(put_off)
     return len(due)

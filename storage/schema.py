@@ -21,6 +21,7 @@ FURTHER = (
     "customers.feedback_tables",
     "knowledge_base.draft_tables",
     "sla.chain_tables",
+    "sla.feed_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
     "ticketing.agent_notice_table",

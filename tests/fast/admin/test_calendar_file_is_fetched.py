@@ -6,8 +6,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from admin.calendar_feed import LARGEST, fetched, is_public
+from admin.calendar_feed import fetched
 from foundation.errors import Invalid
+from sla.feed_fetching import LARGEST, is_public
 from ticketing.inbound import File
 
 
