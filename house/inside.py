@@ -26,6 +26,7 @@ from house.reactions import afterwards, mail_sender
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, feeds, watch
+from sla.steady_clock import SteadyClock
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from ticketing import callbacks, notice_mails, waiting
@@ -46,7 +47,7 @@ def inside(parts: Parts, wing: Wing) -> web.Application:
     app = web.Application()
     wing.like_the_entrance(app)
     app[keys.DESK], app[keys.SLA] = parts.desk, parts.registry
-    app[keys.LEDGER] = LedgerWatch(parts.database)
+    app[keys.LEDGER], app[keys.STEADY] = LedgerWatch(parts.database), SteadyClock(parts.clock)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
     app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
@@ -69,7 +70,10 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
     supervisor.start("learning", lambda: learning.run(parts.workshop()))
-    supervisor.start("deadlines", lambda: watch.run(database, parts.registry))
+    supervisor.start(
+        "deadlines",
+        lambda: watch.run(database, parts.registry, app[keys.STEADY], partial(supervisor.tell, "deadlines")),
+    )
     supervisor.start("mails to members", lambda: notice_mails.run(database, parts.settings))
     supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
     supervisor.start("calendar feeds", lambda: feeds.run(database))

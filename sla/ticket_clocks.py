@@ -82,7 +82,7 @@ class TicketClocks:
             self.void(row)
         hours = self.terms.hours(BY_THE_CLOCK)
         terms = {
-            "seconds": int((due - self.at).total_seconds()),
+            "seconds": hours.between(self.at, due),
             "calendar": BY_THE_CLOCK,
             "version": 1,
             "warn_percent": [75, 90],

@@ -6,12 +6,14 @@ so that several processes share the work and nobody waits for anybody.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from sla.registry import Registry
+from sla.steady_clock import SteadyClock
 from sla.tables import SlaTimer
 from sla.ticket_clocks import look
 from storage.change import Change
@@ -27,12 +29,18 @@ PATIENCE = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
-async def run(database: Database, registry: Registry) -> None:
-    """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set."""
+async def run(
+    database: Database, registry: Registry, steady: SteadyClock | None = None, tell: Callable[[str], None] | None = None
+) -> None:
+    """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set. While the clock is not
+    `steady` nothing is swept; `tell` is given the sentence for the health page."""
     while True:
-        while await database.change(lambda change: sweep(change, registry)) == BATCH:
+        sound = steady is None or steady.is_sound()
+        if steady is not None and tell is not None:
+            tell(steady.sentence)
+        while sound and await database.change(lambda change: sweep(change, registry)) == BATCH:
             pass
-        next_at = await database.read(next_look)
+        next_at = await database.read(next_look) if sound else None
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
         await database.waking.wait("timers", max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
 
