@@ -6,13 +6,14 @@ if __name__ == "__main__":
     gc.disable()  # what is imported stays: looking for garbage among it is a tenth of the start
 
 import argparse
-import logging
 import os
 import sys
 from pathlib import Path
 
+from foundation import logbook
 from foundation.configuration import load
 from foundation.errors import SchalterError
+from foundation.roles import ALL, listed
 from house.opening import serve
 
 CONFIG = Path(__file__).with_name("config.toml")
@@ -28,10 +29,10 @@ def main(argv: list[str] | None = None) -> int:
         if measure := MEASURES.get(tuple(argv[:2])):
             return measure(argv[1:])
     arguments = parser(argv).parse_args(argv)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("mail.log").setLevel(logging.ERROR)
     try:
-        return int(arguments.run(load(CONFIG, os.environ), arguments))
+        settings = load(CONFIG, os.environ)
+        logbook.begin(settings.log)
+        return int(arguments.run(settings, arguments))
     except SchalterError as error:
         print(error, file=sys.stderr)
         return 2
@@ -46,6 +47,9 @@ def parser(argv: list[str]) -> argparse.ArgumentParser:
     text = "serve pages, mail and loops"
     serving = verbs.add_parser("serve", help=text, description=text)
     serving.add_argument("--first-run", action="store_true", help="demo data on the first start")
+    serving.add_argument(
+        "--roles", default=listed(ALL), metavar="ROLES", help=f"what this process does (default: {listed(ALL)})"
+    )
     serving.set_defaults(run=serve)
     if argv[:1] != ["serve"]:
         from house import commands

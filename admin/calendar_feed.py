@@ -1,24 +1,26 @@
 """A calendar file taken into the draft: from an upload or an address. What cannot be had or read changes nothing."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import aiohttp
+
 from admin.place import Asked
+from foundation import fetching
 from foundation.errors import Invalid, Mistake
+from foundation.outside import Inside, Permitted, is_public
 from pages.words import N_
-from sla import feed_fetching
 from sla.calendar_feed import days_off
-from sla.feed_fetching import LARGEST, SCHEMES, is_public
 from sla.service_calendar import ServiceCalendar
 from ticketing.inbound import File
 
+LARGEST = 2_000_000
 YEARS = 2
 NOTHING = N_("Nothing usable came from this address; nothing was changed.")
 TOO_LARGE = N_("This file is larger than 2 MB; nothing was changed.")
 INSIDE = N_("This address leads into an internal network; only public addresses are fetched. Upload the file instead.")
-PROBLEMS = {feed_fetching.UNREACHABLE: NOTHING, feed_fetching.TOO_LARGE: TOO_LARGE, feed_fetching.INTERNAL: INSIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,22 @@ class Taken:
     remarks: tuple[str, ...]
 
 
-async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[[str], bool] = is_public) -> bytes:
+async def fetched(uploads: Sequence[File], address: str, *, permitted: Permitted = is_public) -> bytes:
     """The bytes of the file; Invalid where there are none. Only IP addresses that are `permitted` are connected to."""
     for upload in uploads:
         if len(upload.content) > LARGEST:
             raise Invalid(Mistake("feed", TOO_LARGE))
         return upload.content
-    if not address.startswith(SCHEMES):
+    if not address.startswith(("https://", "http://", "webcal://")):
         raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
     try:
-        return await feed_fetching.downloaded(address, permitted)
-    except Invalid as error:
-        raise Invalid(*(Mistake("feed", PROBLEMS[one.problem]) for one in error.mistakes)) from error
+        return await fetching.downloaded(address.replace("webcal://", "https://", 1), LARGEST, permitted)
+    except Inside as error:
+        raise Invalid(Mistake("feed", INSIDE)) from error
+    except fetching.TooMuch as error:
+        raise Invalid(Mistake("feed", TOO_LARGE)) from error
+    except (fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError) as error:
+        raise Invalid(Mistake("feed", NOTHING)) from error
 
 
 async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Taken:

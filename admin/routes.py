@@ -13,6 +13,7 @@ from admin import (
     chains,
     changes,
     delivered,
+    embedding_page,
     first_steps,
     gaps_page,
     knowledge_editor,
@@ -25,10 +26,13 @@ from admin import (
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
+    sources,
     targets,
     tokens_page,
     verdicts,
+    webhooks_page,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -110,6 +114,12 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/sources", sources.show_all)
+    for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
+        get(path, sources.show)
+        post(path, sources.post)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -117,13 +127,19 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/webhooks", webhooks_page.show_all)
+    for path in ("/admin/webhooks/new", f"/admin/webhooks/{NUMBER}"):
+        get(path, webhooks_page.show)
+        post(path, webhooks_page.post)
+    get("/admin/window", embedding_page.show)
+    post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

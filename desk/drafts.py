@@ -18,16 +18,16 @@ async def save(request: web.Request) -> web.Response:
     """Keeps it, or lets it go where nothing is left of it; says when. Colleagues on the ticket see that one writes."""
     who, said = await asked(request), posted(request)
     kind = said.value("kind") if said.value("kind") in KINDS else "note"
-    text = said.value("text")[:LONGEST]
+    text, number = said.value("text")[:LONGEST], request.match_info["number"]
 
-    def work(change: Change) -> bool:
-        ticket_id = ticket_page.find(change.session, request.match_info["number"], who).id
+    def work(change: Change) -> None:
+        ticket_id = ticket_page.find(change.session, number, who).id
         if text.strip():
             at_work.keep_draft(change, ticket_id, who.agent.agent_id, kind, text)
         else:
             at_work.drop_draft(change, ticket_id, who.agent.agent_id, kind)
-        return at_work.here(change, ticket_id, who.agent.agent_id, typing=bool(text.strip()))
+        if at_work.here(change, ticket_id, who.agent.agent_id, typing=bool(text.strip())):
+            presence.tell(change, number)
 
-    if await request.app[keys.DATABASE].change(work):
-        presence.tell(request)
+    await request.app[keys.DATABASE].change(work)
     return html(who.say(SAVED, time=times.clock(who.reader.now, who.reader)) if text.strip() else "")

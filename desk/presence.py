@@ -7,6 +7,7 @@ from desk import at_work, ticket_page
 from desk.place import asked, html, question
 from desk.ticket_view import Other
 from pages import keys
+from pages.live import LIVE
 from pages.posted import posted
 from pages.templates import render
 from storage.change import Change
@@ -17,17 +18,17 @@ async def say_here(request: web.Request) -> web.Response:
     who, said = await asked(request), posted(request)
     number, me = request.match_info["number"], who.agent.agent_id
 
-    def work(change: Change) -> tuple[bool, tuple[Other, ...]]:
+    def work(change: Change) -> tuple[Other, ...]:
         ticket_id = ticket_page.find(change.session, number, who).id
         if said.value("gone") == "1":
             at_work.gone(change, ticket_id, me)
-            return True, ()
-        news = at_work.here(change, ticket_id, me, typing=said.value("typing") == "1")
-        return news, at_work.others(change.session, ticket_id, me, who.names, change.now)
+            tell(change, number)
+            return ()
+        if at_work.here(change, ticket_id, me, typing=said.value("typing") == "1"):
+            tell(change, number)
+        return at_work.others(change.session, ticket_id, me, who.names, change.now)
 
-    news, found = await request.app[keys.DATABASE].change(work)
-    if news:
-        tell(request)
+    found = await request.app[keys.DATABASE].change(work)
     return html(render("desk/parts/others.html", who.reader, others=found))
 
 
@@ -42,6 +43,6 @@ async def show(request: web.Request) -> web.Response:
     return html(render("desk/parts/others.html", who.reader, others=await question(request, ask)))
 
 
-def tell(request: web.Request) -> None:
-    """Every page of this process that shows the ticket asks anew who is there; those of others do when they say they are."""
-    request.app[keys.LIVE].tell(f"who-{request.match_info['number']}")
+def tell(change: Change, number: str) -> None:
+    """After the commit every page that shows the ticket, on whatever process, asks anew who is there."""
+    change.wake(f"{LIVE}who-{number}")

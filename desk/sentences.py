@@ -63,6 +63,8 @@ REASONS = {
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
     "given": N_("given out, because it is urgent"),
+    "on_call": N_("given to whoever is on call, because the queue was closed"),
+    "stands_in": N_("given to whoever stands in for somebody away"),
     "away": N_("nobody responsible is at the desk"),
 }
 RECEIPTS = {
@@ -138,7 +140,10 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
         case "scan_restamped":
-            return _("Corrected: received %(time)s.", time=_moment(data.get("stamped_at"), reader))
+            at, reason = _moment(data.get("stamped_at"), reader), data.get("reason")
+            if reason:
+                return _("Corrected: received %(time)s, before the date read on it: %(reason)s", time=at, reason=reason)
+            return _("Corrected: received %(time)s.", time=at)
         case "letter_left":
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":

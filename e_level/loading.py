@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from e_level import learning, snapshot, training
+from e_level import learning, licensing, snapshot, training
 from e_level.learning import Workshop
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
@@ -12,6 +12,7 @@ from e_level.topics import MODEL
 from foundation.errors import OperatorError
 from storage.blobs import Blobs
 from storage.database import Database
+from storage.ownership import owning
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 15.0
@@ -50,12 +51,17 @@ async def _refreshed(e_level: ELevel, database: Database, blobs: Blobs, key: byt
 
 
 async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:
+    """Of several processes that start together one trains, and the others take up what it publishes."""
     refused = e_level.snapshot.refused
-    if refused is not None:
-        log.error("%s; it is trained anew", e_level.snapshot.problem)
-        await database.change(lambda change: training.given_up(change, refused))
-    version = await training.train(database, blobs, key)
-    await learning.settle(Workshop(e_level.settings, database, blobs, key), version)
+    async with owning(e_level.settings.database_url, "the first model"):
+        active = await database.read(licensing.active_model)
+        if active is not None and active != refused:
+            return
+        if refused is not None:
+            log.error("%s; it is trained anew", e_level.snapshot.problem)
+            await database.change(lambda change: training.given_up(change, refused))
+        version = await training.train(database, blobs, key)
+        await learning.settle(Workshop(e_level.settings, database, blobs, key), version)
 
 
 async def load_once(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:

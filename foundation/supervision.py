@@ -1,17 +1,19 @@
 """Background loops with a name, an owner and a voice. Nobody calls `create_task` directly.
 
-A loop that fails is reported, waits a little longer each time (1 s doubling to 60 s) and starts again; its state
+A loop that fails is reported, waits a little longer each time (1 s doubling to 15 s) and starts again; its state
 is shown on the health page.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 log = logging.getLogger(__name__)
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 15.0
 
 
 @dataclass
@@ -22,9 +24,25 @@ class LoopState:
     running: bool = False
     done: bool = False
     """It returned, and will not start again."""
+    standing_by: bool = False
+    """Another process does this work now."""
     starts: int = 0
     last_error: str = ""
     last_error_at: datetime | None = None
+
+
+_CURRENT: ContextVar[LoopState] = ContextVar("loop")
+
+
+@contextmanager
+def standing_by() -> Iterator[None]:
+    """Within it the loop that runs here waits for work that another process does, and the health page says so."""
+    state = _CURRENT.get(LoopState(""))
+    state.standing_by = True
+    try:
+        yield
+    finally:
+        state.standing_by = False
 
 
 @dataclass
@@ -70,6 +88,7 @@ class Supervisor:
     async def _keep(
         self, state: LoopState, loop: Callable[[], Awaitable[None]], awaited: tuple[asyncio.Event, ...]
     ) -> None:
+        _CURRENT.set(state)
         for event in awaited:
             await event.wait()
         pause = 1.0

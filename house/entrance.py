@@ -3,23 +3,26 @@
 from aiohttp import web
 
 from channels.web import help_routes
+from foundation.roles import THINKING, Roles
 from foundation.supervision import Supervisor
 from house.ground import Ground
 from pages import health, keys, middlewares, static_files
 from pages.wing import Wing
 
 
-def entrance(ground: Ground) -> tuple[web.Application, Wing]:
-    """The application that listens, and the wing behind it that everything else opens in."""
+def entrance(ground: Ground, roles: Roles) -> tuple[web.Application, Wing]:
+    """The application that listens, and the wing behind it that everything else opens in. A process without pages
+    listens all the same: for those who watch it."""
     app = web.Application(client_max_size=ground.settings.smtp.max_message_bytes + 1_000_000)
     app[keys.SETTINGS], app[keys.CLOCK] = ground.settings, ground.clock
     app[keys.SECRET], app[keys.DATABASE] = ground.secret, ground.database
     app[keys.SUPERVISOR] = Supervisor()
-    app[keys.READINESS] = keys.Readiness({"listeners", "model"})
+    app[keys.READINESS] = keys.Readiness({"listeners"} | ({"model"} if roles & THINKING else set()), roles=roles)
     middlewares.surround(app)
     health.routes(app)
-    help_routes.routes(app)
-    static_files.routes(app)
+    if "web" in roles:
+        help_routes.routes(app)
+        static_files.routes(app)
     app.on_cleanup.append(_database_closed)
     return app, Wing(app)
 

@@ -1,13 +1,16 @@
 """The application behind the entrance: desk, administration, API, the rest of the public pages, ways in and loops."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import cast
 
 from aiohttp import web
 
 import admin.routes
+import api.metrics
 import api.routes
 import channels.phone_log.routes
 import channels.web.routes
@@ -19,64 +22,94 @@ from channels.fax_import import ways_in as paper
 from demo import playing
 from demo.first_run import Start
 from e_level import learning, loading, watching
+from foundation import event_loop
+from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
-from house.reactions import afterwards, mail_sender
+from house.reactions import afterwards, calls, mail_sender
+from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, feeds, watch
 from sla.steady_clock import SteadyClock
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
+from storage.servers import SERVER
 from ticketing import callbacks, notice_mails, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
+from ticketing.reference import category_codes
+
+LISTENING = "listening to other processes"
 
 
 async def open_behind(wing: Wing, ground: Ground, start: Start) -> None:
     """Composes the house on `ground` and opens it in `wing`; a demo that is not played to its end goes on first."""
     parts = await asyncio.to_thread(assemble, ground)
     app = inside(parts, wing)
-    playing.go_on(app, start, lambda: on_stage(parts))
+    if "web" in app[keys.READINESS].roles:
+        playing.go_on(app, start, lambda: on_stage(parts))
     await wing.open(app)
+    app[keys.READINESS].waiting_for.discard("listeners")
 
 
 def inside(parts: Parts, wing: Wing) -> web.Application:
     """The application for `wing`. Contexts open in this order and close in reverse, the ways in first."""
     app = web.Application()
     wing.like_the_entrance(app)
+    roles = app[keys.READINESS].roles
     app[keys.DESK], app[keys.SLA] = parts.desk, parts.registry
     app[keys.LEDGER], app[keys.STEADY] = LedgerWatch(parts.database), SteadyClock(parts.clock)
     app[keys.ARRIVING] = GroupCommit(parts.database)
-    app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers())
-    app[keys.OUTBOX] = Outbox(parts.database, afterwards(parts))
+    app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers(), takes_in="intake" in roles)
     app[keys.MAIL_TRIAL] = cast(keys.MailTrial, partial(try_out, mail_sender(parts)))
     for face in (api.routes, channels.web.routes, desk.sign_in, desk.routes, channels.phone_log.routes, admin.routes):
-        face.routes(app)
-    app.cleanup_ctx.extend([partial(_loops, parts), mail.smtp, mail.imap, paper.scans])
+        if "web" in roles:
+            face.routes(app)
+    if "web" not in roles:
+        api.metrics.routes(app)
+    app.cleanup_ctx.append(partial(_loops, parts))
+    app.cleanup_ctx.extend(way_in for role, way_in in WAYS_IN.items() if role in roles)
     return app
 
 
+WAYS_IN: Mapping[Role, Callable[[web.Application], AsyncIterator[None]]] = {
+    "smtp": mail.smtp,
+    "imap": mail.imap,
+    "fax": paper.scans,
+}
+"""What takes in, by its role, in the order in which they open."""
+
+
 async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
-    supervisor, database = app[keys.SUPERVISOR], parts.database
+    supervisor, database, intake = app[keys.SUPERVISOR], parts.database, app[keys.INTAKE]
+    settings, registry, roles = parts.settings, parts.registry, app[keys.READINESS].roles
     if not database.sqlite:
-        supervisor.start("listening to other processes", lambda: database.waking.listen(parts.settings.database_url))
-    supervisor.start("outbox", app[keys.OUTBOX].run)
-    supervisor.start("intake", app[keys.INTAKE].run)
-    supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
-    supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
-    supervisor.start("callbacks", lambda: callbacks.run(database))
+        name = f"{SERVER}{socket.gethostname()} {os.getpid()} {listed(roles)}"
+        supervisor.start(LISTENING, lambda: database.waking.listen(settings.database_url, name))
+    if "outbox" in roles:
+        supervisor.start("outbox", Outbox(database, afterwards(parts)).run)
+        supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
+    if "intake" in roles:
+        supervisor.start("intake", intake.run)
+    if "web" in roles and not database.sqlite:
+        supervisor.start("booked by other processes", intake.awaited.run)
+    if roles & THINKING:
+        supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
+    supervisor.start("event loop", lambda: event_loop.watch(api.metrics.LATE.observe))
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
-    supervisor.start("drift watch", lambda: watching.run(database, parts.settings))
-    supervisor.start("learning", lambda: learning.run(parts.workshop()))
-    supervisor.start(
-        "deadlines",
-        lambda: watch.run(database, parts.registry, app[keys.STEADY], partial(supervisor.tell, "deadlines")),
-    )
-    supervisor.start("mails to members", lambda: notice_mails.run(database, parts.settings))
-    supervisor.start("escalations", lambda: escalations.run(database, parts.registry, parts.settings))
-    supervisor.start("calendar feeds", lambda: feeds.run(database))
+    if "timers" in roles:
+        supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
+        supervisor.start("callbacks", lambda: callbacks.run(database))
+        told = partial(supervisor.tell, "deadlines")
+        supervisor.start("deadlines", lambda: watch.run(database, registry, app[keys.STEADY], told))
+        supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
+        supervisor.start("calendar feeds", lambda: feeds.run(database))
+        supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
+        supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
+        supervisor.start("drift watch", lambda: watching.run(database, settings))
+        supervisor.start("learning", lambda: learning.run(parts.workshop()))
     yield
     await supervisor.stop()
 

@@ -7,26 +7,38 @@ import os
 from importlib import import_module
 
 from demo import first_run
+from foundation.errors import OperatorError
+from foundation.roles import ALL, Roles, roles_of
 from foundation.settings import Settings
 from house.entrance import entrance
 from house.ground import lay
 from pages.serving import listening
 from storage.migrate import migrate
+from storage.ownership import serving_alone
+
+ALONE_ON_SQLITE = (
+    "On SQLite one process does everything. Leave --roles away, or set SCHALTER_STORAGE__DATABASE_URL to a PostgreSQL "
+    "database that several processes share."
+)
 
 
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Pages, mail and loops until asked to stop."""
-    migrate(settings.database_url, settings.storage.directory / "backups")
-    start = first_run.Start()
-    if arguments.first_run:
-        start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
-    asyncio.run(_serve(settings, start))
+    """Pages, mail and loops, as far as they are among this process's roles, until asked to stop."""
+    roles = roles_of(arguments.roles)
+    if roles != ALL and settings.database_url.startswith("sqlite"):
+        raise OperatorError(ALONE_ON_SQLITE)
+    with serving_alone(settings.database_url):
+        migrate(settings.database_url, settings.storage.directory / "backups")
+        start = first_run.Start()
+        if arguments.first_run:
+            start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+        asyncio.run(_serve(settings, start, roles))
     return 0
 
 
-async def _serve(settings: Settings, start: first_run.Start) -> None:
+async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> None:
     ground = lay(settings)
-    front, wing = entrance(ground)
+    front, wing = entrance(ground, roles)
     async with listening(front) as asked_to_stop:
         inside = await asyncio.to_thread(import_module, "house.inside")  # takes longer than the first page should
         await inside.open_behind(wing, ground, start)

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from foundation.roles import listed
+from foundation.supervision import LoopState
 from pages import keys
 
 
@@ -20,13 +22,20 @@ async def readyz(request: web.Request) -> web.Response:
     readiness = request.app[keys.READINESS]
     waiting = sorted(readiness.waiting_for)
     states = request.app[keys.SUPERVISOR].states.values()
-    loops = {state.name: state.last_error or ("done" if state.done else "running") for state in states}
+    loops = {state.name: state.last_error or _doing(state) for state in states}
     return web.json_response(
         {
             "status": "waiting" if waiting else "ready",
             "waiting_for": waiting,
+            "roles": listed(readiness.roles).split(","),
             "addresses": readiness.addresses,
             "loops": loops,
         },
         status=503 if waiting else 200,
     )
+
+
+def _doing(state: LoopState) -> str:
+    if state.standing_by:
+        return "standing by: another process does this"
+    return "done" if state.done else "running"

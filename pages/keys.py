@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from foundation.roles import ALL, Roles
+
 if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be imported
     from foundation.clock import Clock
     from foundation.secret_key import SecretKey
@@ -18,7 +20,6 @@ if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be
     from sla.steady_clock import SteadyClock
     from storage.database import Database
     from storage.group_commit import GroupCommit
-    from storage.outbox import Outbox
     from ticketing.desk_context import DeskContext
     from ticketing.intake_loop import Intake
     from ticketing.ledger_watch import LedgerWatch
@@ -35,6 +36,8 @@ class Readiness:
     waiting_for: set[str] = field(default_factory=set)
     addresses: dict[str, str] = field(default_factory=dict)
     """Where it listens: http, smtp."""
+    roles: Roles = ALL
+    """What this process does."""
 
 
 SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")
@@ -44,7 +47,6 @@ DATABASE: "web.AppKey[Database]" = web.AppKey("database")
 ARRIVING: "web.AppKey[GroupCommit]" = web.AppKey("arriving")
 DESK: "web.AppKey[DeskContext]" = web.AppKey("desk")
 INTAKE: "web.AppKey[Intake]" = web.AppKey("intake")
-OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")
 LEDGER: "web.AppKey[LedgerWatch]" = web.AppKey("ledger")
 STEADY: "web.AppKey[SteadyClock]" = web.AppKey("steady")
 MAIL_TRIAL: "web.AppKey[MailTrial]" = web.AppKey("mail_trial")

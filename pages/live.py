@@ -14,6 +14,8 @@ from sqlmodel import Session, col
 from storage.database import Database
 from ticketing.tables import Ticket, TicketEvent
 
+LIVE = "live "
+"""Begins topics that are words for open pages themselves, told as they are on every process."""
 GATHERING_SECONDS = 0.15
 LOOK_AGAIN_SECONDS = 30.0
 HEARTBEAT_SECONDS = 20.0
@@ -39,8 +41,13 @@ class Live:
         """How far what has happened was told; a page that was made now names it when it opens its stream."""
         return self._newest
 
+    @property
+    def open_pages(self) -> int:
+        return len(self._pages)
+
     async def run(self) -> None:
         """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody."""
+        self._database.waking.hear(LIVE, self.tell)
         if self._start is None:
             self._start = self._newest = await self._database.read(_newest)
         while True:

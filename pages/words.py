@@ -110,12 +110,8 @@ PRIORITY: Final = {
     "P3": N_("normal"),
     "P4": N_("low"),
 }
-LEVEL: Final = {
-    0: N_("e-level"),
-    1: N_("First contact"),
-    2: N_("Specialists"),
-    3: N_("Experts, suppliers"),
-}
+LEVEL: Final = {0: N_("e-level")}
+"""The level without people; the others have the names a desk gave them."""
 MAIL_STATE: Final = {
     "queued": N_("waits to be sent"),
     "sent": N_("sent"),

@@ -6,15 +6,16 @@ is outside every transaction.
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import aiohttp
 from sqlmodel import Session, col, select
 
+from foundation import fetching
 from foundation.errors import Invalid, Mistake
+from foundation.outside import Inside, Permitted, is_public
 from sla.calendar_feed import days_off
-from sla.feed_fetching import SCHEMES, downloaded, is_public
 from sla.feed_tables import CalendarFeed
 from sla.service_calendar import Holiday, ServiceCalendar
 from storage.change import Change
@@ -26,7 +27,10 @@ EVERY, AFTER_A_FAILURE = timedelta(days=1), timedelta(hours=1)
 LONGEST_SLEEP = 300.0
 LONGEST_ADDRESS = 500
 YEARS = 2
-NO_CALENDAR, SHRUNK = "no_calendar", "shrunk"
+SHRUNK = "shrunk"
+SCHEMES = ("https://", "http://", "webcal://")
+LARGEST = 2_000_000
+FAULTS = (Invalid, Inside, fetching.TooMuch, fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError)
 
 
 def keep(change: Change, code: str, url: str, by: str) -> None:
@@ -69,7 +73,7 @@ def with_days(calendar: ServiceCalendar, feed: CalendarFeed) -> ServiceCalendar:
     return replace(calendar, holidays=tuple(sorted((*kept, *new), key=lambda one: one.date)))
 
 
-async def run(database: Database, permitted: Callable[[str], bool] = is_public) -> None:
+async def run(database: Database, permitted: Permitted = is_public) -> None:
     """The loop: looks at what is due, sleeps until the next look."""
     while True:
         while await look(database, permitted):
@@ -79,7 +83,7 @@ async def run(database: Database, permitted: Callable[[str], bool] = is_public) 
         await database.waking.wait(TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
 
 
-async def look(database: Database, permitted: Callable[[str], bool] = is_public) -> bool:
+async def look(database: Database, permitted: Permitted = is_public) -> bool:
     """Looks at one feed whose time has come; False where there is none."""
     due = await database.change(_claim)
     if due is None:
@@ -87,15 +91,26 @@ async def look(database: Database, permitted: Callable[[str], bool] = is_public)
     code, url = due
     today = database.clock.now()
     try:
-        content = await downloaded(url, permitted)
+        content = await fetching.downloaded(url.replace("webcal://", "https://", 1), LARGEST, permitted)
         feed = await asyncio.to_thread(days_off, content, *_reach(today))
-    except Invalid as error:
-        problem = error.mistakes[0].problem
-        known = problem if problem in ("unreachable", "internal", "too_large") else NO_CALENDAR
-        await database.change(lambda change: _failed(change, code, url, known))
+    except FAULTS as error:
+        problem = _problem(error)
+        await database.change(lambda change: _failed(change, code, url, problem))
     else:
         await database.change(lambda change: _found(change, code, url, feed.days))
     return True
+
+
+def _problem(error: Exception) -> str:
+    """A fault in the words of `CalendarFeed.problem`."""
+    match error:
+        case Inside():
+            return "internal"
+        case fetching.TooMuch():
+            return "too_large"
+        case Invalid():
+            return "no_calendar"
+    return "unreachable"
 
 
 def next_look(session: Session) -> datetime | None:

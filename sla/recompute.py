@@ -1,19 +1,18 @@
 """After a calendar or target was changed: every open timer is put right, in batches that hold nobody up, changed rows only.
 
-A pass walks the open timers by number and leaves alone what somebody touched since it was read: that one looks for itself. It is
-safe to run twice, beside writers and beside other processes: each row says which saving it knows of, and whoever touches a
-row first brings it up to date (`ticket_clocks.keep_up`).
+A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
+says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, String, cast, exists, func, or_, select, update
+from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -21,13 +20,14 @@ from sla.levels import AGAIN, BREACH
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
 from sla.terms import Terms, promised_seconds
-from sla.ticket_clocks import OPEN, keep_up
+from sla.ticket_clocks import OPEN, keep_up, next_due
 from sla.zone_offsets import second_of
 from storage.change import Change
 from storage.database import Database
-from storage.many_rows import among, set_values
+from storage.many_rows import set_values
 from storage.outbox import Entry
 from storage.types import EPOCH, FAR_FUTURE
+from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 BATCH = 500
@@ -38,10 +38,8 @@ AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
 _COLUMNS = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), cast(col(SlaTimer.target), String).label("target"),
-    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(SlaTimer.state),
+    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.pull_sort),
 )  # fmt: skip
-_SEEN = ("due_at", "next_at", "calendar_version", "state")
-"""What tells whether somebody touched a clock since it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +99,12 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
     version, session = terms.version(code), change.session
     rows = session.execute(
         select(*_COLUMNS)
+        .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
         .where(
             col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code,
             col(SlaTimer.calendar_version) < version,
         )
-        .order_by(col(SlaTimer.id)).limit(BATCH)
+        .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
     ).all()  # fmt: skip
     changed = [
         (row, due, look)
@@ -118,9 +117,8 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
         "next_at": [look for _, _, look in changed],
         "calendar_version": [version] * len(changed),
     }
-    seen = {name: [getattr(row, name) for row, _, _ in changed] for name in _SEEN}
-    done = set(set_values(session, SlaTimer, [row.id for row, _, _ in changed], values, seen))
-    _tell_tickets(session, {row.ticket_id for row, _, _ in changed if row.id in done})
+    set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
+    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row, _, _ in changed})
     if changed:
         change.wake("timers")
         change.wake("tickets")
@@ -167,7 +165,11 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
         .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
     )  # fmt: skip
     rows = session.exec(question).all()
-    moved = {ticket.id or 0 for row, ticket in rows if keep_up(change, terms, row, dimensions_of(ticket), change.now)}
+    moved = {
+        ticket.id or 0: (ticket.due_sort, ticket.next_metric, ticket.pull_sort)
+        for row, ticket in rows
+        if keep_up(change, terms, row, dimensions_of(ticket), change.now)
+    }
     session.flush()
     _tell_tickets(session, moved)
     if moved:
@@ -176,34 +178,24 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
 
 
-def _tell_tickets(session: Session, ids: Collection[int]) -> None:
-    """The next due of these tickets (`ticket_clocks.next_due`) where it is another one than they know."""
-    if not ids:
-        return
-    wanted = sorted(ids)
-    place = func.row_number().over(
-        partition_by=col(SlaTimer.ticket_id), order_by=(col(SlaTimer.due_at), col(SlaTimer.metric))
+def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int]]) -> None:
+    """The next due of these tickets where it is another one than they know."""
+    timers = defaultdict(list)
+    question = select(
+        col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned)
     )
-    clocks = (
-        select(col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.due_at), place.label("place"))
-        .where(among(session, col(SlaTimer.ticket_id), wanted), col(SlaTimer.state).in_(("running", "breached_open")))
-        .subquery()
-    )
-    none = ~exists().where(
-        col(SlaTimer.ticket_id) == col(Ticket.id), col(SlaTimer.state).in_(("running", "breached_open"))
-    )
-    first = (clocks.c.ticket_id == col(Ticket.id), clocks.c.place == 1)
-    differs = or_(col(Ticket.due_sort) != clocks.c.due_at, col(Ticket.next_metric) != clocks.c.metric)
-    run = {"execution_options": {"synchronize_session": False}}
-    session.execute(
-        update(Ticket).where(*first, differs).values(due_sort=clocks.c.due_at, next_metric=clocks.c.metric), **run
-    )
-    session.execute(
-        update(Ticket)
-        .where(among(session, col(Ticket.id), wanted), none, col(Ticket.due_sort) < FAR_FUTURE)
-        .values(due_sort=FAR_FUTURE, next_metric=""),
-        **run,
-    )
+    for ticket, *timer in session.execute(question.where(col(SlaTimer.ticket_id).in_(sorted(known)))):
+        timers[ticket].append(tuple(timer))
+    told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": [], "pull_sort": []}
+    for ticket, before in known.items():
+        metric, due, used = next_due(timers[ticket])
+        place = with_used(before[2], used)
+        if (due or FAR_FUTURE, metric, place) != before:
+            told["id"].append(ticket)
+            told["due_sort"].append(due or FAR_FUTURE)
+            told["next_metric"].append(metric)
+            told["pull_sort"].append(place)
+    set_values(session, Ticket, told.pop("id"), told)
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

@@ -8,6 +8,7 @@ from foundation.errors import OperatorError
 from foundation.findings import Finding
 from foundation.settings import Settings
 from storage.migrate import schema_state
+from storage.servers import servers
 
 LITTLE = 2 * 2**30
 
@@ -49,3 +50,5 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
             f"The database is at step {has}, this program knows {newest}.",
             "Run python app.py migrate (serve does it by itself).",
         )
+    for server in servers(settings.database_url):
+        yield Finding("well", f"A server runs on {server.host} (process {server.process}) and does {server.roles}.")

@@ -1,7 +1,12 @@
 """Who waits for work is woken by the commit that brings it; sleeping loops also look by themselves now and then."""
 
 import asyncio
-from collections.abc import Iterable
+import secrets
+from collections.abc import Callable, Iterable
+
+from storage.postgres_line import address_of, line_options
+
+CHANNEL = "schalter"
 
 
 class Waking:
@@ -9,7 +14,9 @@ class Waking:
 
     def __init__(self) -> None:
         self._bells: dict[str, asyncio.Event] = {}
+        self._ears: dict[str, Callable[[str], None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._here = secrets.token_hex(4)
 
     def wake(self, topics: Iterable[str]) -> None:
         loop = self._loop
@@ -28,16 +35,35 @@ class Waking:
             pass
         bell.clear()
 
-    async def listen(self, url: str) -> None:
-        """PostgreSQL: hears what other processes commit (LISTEN); ends only by cancelling or a lost connection."""
+    def hear(self, beginning: str, told: Callable[[str], None]) -> None:
+        """From now on `told` is given, on the event loop, what follows `beginning` in every topic that begins so."""
+        self._ears[beginning] = told
+
+    def notice(self, topic: str) -> str:
+        """What other processes are sent (NOTIFY) when `topic` is woken here."""
+        return f"{self._here} {topic}"
+
+    async def listen(self, url: str, name: str) -> None:
+        """PostgreSQL: hears what other processes commit (LISTEN); ends only by cancelling or a lost connection.
+
+        `name` is how this process shows in pg_stat_activity.
+        """
         import psycopg  # a desk on SQLite starts without it
 
         self._loop = asyncio.get_running_loop()
-        address = url.replace("postgresql+psycopg://", "postgresql://", 1)
-        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-            await connection.execute("LISTEN schalter")
+        options = line_options(name)
+        async with await psycopg.AsyncConnection.connect(address_of(url), autocommit=True, **options) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            for bell in self._bells.values():
+                bell.set()  # nobody knows what was said while nobody listened
             async for notice in connection.notifies():
-                self._ring(notice.payload)
+                sender, _, topic = notice.payload.partition(" ")
+                if sender != self._here:
+                    self._ring(topic)
 
     def _ring(self, topic: str) -> None:
+        for beginning, told in self._ears.items():
+            if topic.startswith(beginning):
+                told(topic.removeprefix(beginning))
+                return
         self._bells.setdefault(topic, asyncio.Event()).set()

@@ -3,7 +3,7 @@ deadline came near or was missed (N19 to N21)."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from storage.change import Change
@@ -14,6 +14,8 @@ from ticketing.tables import Ticket
 MAIL_TOPIC = "notice mails"
 MOST = 100
 """An agent's counter goes no further."""
+UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
+UNSEEN_OF_ONE = UNSEEN.where(col(AgentNotice.ticket_id) == bindparam("ticket"))
 
 
 def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: int | None = None) -> None:
@@ -47,10 +49,8 @@ def customer_wrote(change: Change, event: CustomerWrote) -> None:
 
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:
     """How many pieces of news the agent has not seen, of one ticket or of all."""
-    mine = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == agent_id, col(AgentNotice.seen_at).is_(None))
-    if ticket_id is not None:
-        mine = mine.where(col(AgentNotice.ticket_id) == ticket_id)
-    return len(session.execute(mine.limit(MOST)).all())
+    question, asked = (UNSEEN, {}) if ticket_id is None else (UNSEEN_OF_ONE, {"ticket": ticket_id})
+    return len(session.connection().execute(question, {"agent": agent_id, **asked}).all())
 
 
 def see(change: Change, agent_id: int, ticket_id: int | None = None) -> None:

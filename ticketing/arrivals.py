@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, or_
 from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
@@ -14,7 +14,11 @@ from storage.change import Change
 from ticketing import ledger
 from ticketing.tables import Arrival
 
+IN_HAND = timedelta(seconds=10)
+"""After so long what a process took in hand is anybody's again: it was killed, or its line to the database was cut."""
 _FAULT = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
+KEPT = "kept"
+"""Topic of arrivals that wait to be taken in."""
 SET_BACK = timedelta(minutes=2)
 """What lies further ahead than this was written by a clock that ran wrong."""
 _TABLE = Arrival.__table__  # type: ignore[attr-defined]
@@ -24,8 +28,19 @@ _CLAIM = (
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
     .with_for_update(skip_locked=True)
 )
+_HAND = _TABLE.c.in_hand_until
+_FREE = or_(_HAND.is_(None), bindparam("now") > _HAND, bindparam("ahead") < _HAND)
+"""In no process's hand; `ahead`: nobody has anything in hand for so long, so that a clock ran wrong."""
+_TAKE = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
+    .where(_FREE)
+    .values(in_hand_until=bindparam("until"))
+    .returning(_TABLE.c.id)
+)
 _BOOK = update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
-    outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1
+    outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1,
+    in_hand_until=None
 )  # fmt: skip
 
 
@@ -61,6 +76,7 @@ def keep(
         "outcome": outcome, "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
+    change.wake(KEPT)
     ledger.note(change, change.now, channel, mailbox, "taken_in", ledger.way_of(channel, envelope))
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
 
@@ -72,6 +88,7 @@ def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept
         "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
     arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
+    change.wake(KEPT)
     ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", "parted")
     return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)
 
@@ -90,6 +107,30 @@ def waiting(session: Session, most: int, *, before: datetime | None = None) -> l
     return [kept(row) for row in session.exec(question)]
 
 
+def take(change: Change, arrival_ids: Sequence[int]) -> set[int]:
+    """Which of these no other process has in hand; they are in ours for `IN_HAND`, so that nobody else reads them meanwhile."""
+    when = _now(change) | {"until": change.now + IN_HAND}
+    return set(change.session.connection().execute(_TAKE, {"ids": list(arrival_ids), **when}).scalars())
+
+
+def take_free(change: Change, most: int) -> list[Kept]:
+    """The oldest arrivals that no process has in hand, at most `most`; now they are in ours."""
+    free = (
+        select(Arrival)
+        .where(Arrival.outcome == "waiting", _FREE)
+        .order_by(col(Arrival.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    found = [kept(row) for row in change.session.exec(free, params=_now(change))]
+    ours = take(change, [one.id for one in found])
+    return [one for one in found if one.id in ours]
+
+
+def _now(change: Change) -> dict[str, datetime]:
+    return {"now": change.now, "ahead": change.now + SET_BACK}
+
+
 def being_read(session: Session, most: int) -> list[Kept]:
     """The oldest arrivals whose channel still makes a text of them."""
     question = select(Arrival).where(Arrival.outcome == "reading").order_by(col(Arrival.id)).limit(most)
@@ -104,6 +145,7 @@ def has_been_read(change: Change, arrival_id: int) -> bool:
         .values(outcome="waiting")
         .returning(col(Arrival.id))
     )
+    change.wake(KEPT)
     return done.first() is not None
 
 

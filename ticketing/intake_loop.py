@@ -16,6 +16,7 @@ from functools import partial
 from sqlmodel import Session
 
 from foundation.errors import SchalterError
+from foundation.logbook import about
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
@@ -23,6 +24,7 @@ from storage.together import together
 from ticketing import arrivals, reference
 from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
+from ticketing.awaited import BOOKED, Awaited
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
@@ -36,6 +38,10 @@ KEPT_FREE = 2
 """Places of a batch that what was left behind always gets, however much comes in."""
 SWEPT = 200
 """How many left behind are looked up at once; booking claims each, so that a second look at one is harmless."""
+TAKEN = 2 * BATCH
+"""How many a process takes in hand at once where several share the work."""
+FIRST_GO_SECONDS = 0.1
+"""Whoever has kept an arrival and has its bytes in memory comes first; then it is anybody's."""
 LARGEST_IN_HAND = 1_000_000
 MOST_IN_HAND = 100
 
@@ -61,28 +67,32 @@ class Understood:
 class Intake:
     """Takes arrivals in for one process; several processes may share a database."""
 
-    def __init__(self, database: Database, desk: DeskContext, readers: Mapping[str, Reader]):
+    def __init__(self, database: Database, desk: DeskContext, readers: Mapping[str, Reader], *, takes_in: bool = True):
+        self.awaited = Awaited(database)
+        self._takes_in = takes_in
         self._database = database
         self._desk = desk
         self._readers = readers
-        self._fresh: asyncio.Queue[Kept] = asyncio.Queue()
-        self._awaited: dict[int, asyncio.Future[Outcome]] = {}
+        self._fresh: asyncio.Queue[Kept | None] = asyncio.Queue()
+        """None: there may be something to take over."""
+        self._called = False
+        self._most_left = SWEPT if database.sqlite else TAKEN
         self._understanding = ThreadPoolExecutor(1, thread_name_prefix="understand")
 
     def offer(self, kept: Kept) -> None:
-        """Hands over what has just been kept (and committed); its bytes only while few wait and they are not many."""
+        """Hands over what has just been kept (and committed); its bytes only while few wait and they are not many.
+        Where this process takes nothing in, another one finds it."""
+        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
+        if not self._takes_in:
+            return
         if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or self._fresh.qsize() > MOST_IN_HAND):
             kept = replace(kept, raw=None)
         self._fresh.put_nowait(kept)
 
     async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
         """Hands over and waits for the outcome: for callers that show the ticket's number. TimeoutError where it takes longer."""
-        future = self._awaited[kept.id] = asyncio.get_running_loop().create_future()
         self.offer(kept)
-        try:
-            return await asyncio.wait_for(future, seconds)
-        finally:
-            self._awaited.pop(kept.id, None)
+        return await self.awaited.outcome_of(kept, seconds)
 
     async def run(self) -> None:
         """Understands one batch while the one before is being booked."""
@@ -90,6 +100,8 @@ class Intake:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._understand_all(ready), name="intake: understand")
             group.create_task(self._book_all(ready), name="intake: book")
+            if not self._database.sqlite:
+                group.create_task(self._hear(), name="intake: hear")
 
     async def _understand_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
         """What has just come in goes first, but for some places kept for what was left behind."""
@@ -97,10 +109,11 @@ class Intake:
         left, look_at = await self._left_behind(timedelta(0)), loop.time() + SWEEP_SECONDS
         while True:
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, wait=not left)
-            if not left and loop.time() >= look_at:
+            if not left and (loop.time() >= look_at or (self._called and not batch)):
+                self._called = False
                 await ready.join()  # what is under way is booked by then, and so not found again
                 left = await self._left_behind(LEFT_BEHIND)
-                look_at = loop.time() + (0 if len(left) == SWEPT else SWEEP_SECONDS)
+                look_at = loop.time() + (0 if len(left) == self._most_left else SWEEP_SECONDS)
             room = BATCH - len(batch)
             batch, left = batch + left[:room], left[room:]
             if batch:
@@ -111,28 +124,44 @@ class Intake:
             batch = await ready.get()
             try:
                 outcomes = await self._database.change(lambda change, batch=batch: self._book(change, batch))  # type: ignore[misc]
-                for arrival_id, outcome in outcomes.items():
-                    future = self._awaited.get(arrival_id)
-                    if future is not None and not future.done():
-                        future.set_result(outcome)
+                self.awaited.settle(outcomes)
             finally:
                 ready.task_done()
 
     async def _next_batch(self, most: int, *, wait: bool) -> list[Kept]:
         """What has come in meanwhile, at most `most`; with `wait` it waits a while for the first."""
-        batch: list[Kept] = []
+        handed: list[Kept | None] = []
         if wait:
             try:
-                batch.append(await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS))
+                handed.append(await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS))
             except TimeoutError:
                 return []
-        while len(batch) < most and not self._fresh.empty():
-            batch.append(self._fresh.get_nowait())
-        return batch
+        while len(handed) < most and not self._fresh.empty():
+            handed.append(self._fresh.get_nowait())
+        return await self._in_our_hand([kept for kept in handed if kept is not None])
+
+    async def _in_our_hand(self, fresh: list[Kept]) -> list[Kept]:
+        """Those that no other process has taken over meanwhile."""
+        if self._database.sqlite or not fresh:
+            return fresh
+        ours = await self._database.change(lambda change: arrivals.take(change, [kept.id for kept in fresh]))
+        return [kept for kept in fresh if kept.id in ours]
+
+    async def _hear(self) -> None:
+        """Several processes: what another one has kept and not begun is taken over, unless there is enough to do here."""
+        while True:
+            await self._database.waking.wait(arrivals.KEPT, SWEEP_SECONDS)
+            await asyncio.sleep(FIRST_GO_SECONDS)
+            if self._fresh.empty():
+                self._called = True
+                self._fresh.put_nowait(None)
 
     async def _left_behind(self, age: timedelta) -> list[Kept]:
         """The oldest arrivals that still wait though they came in before `age` ago: an import's, a retried one, those of
-        a process that stopped, and those whose sender hung up before they were handed over."""
+        a process that stopped, and those whose sender hung up before they were handed over. On PostgreSQL those that no
+        process has in hand, whatever their age."""
+        if not self._database.sqlite:
+            return await self._database.change(lambda change: arrivals.take_free(change, TAKEN))
         before = self._database.clock.now() - age
         return await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
 
@@ -140,6 +169,10 @@ class Intake:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
 
     def _understand_one(self, session: Session, kept: Kept) -> Understood:
+        with about(arrival=kept.id):
+            return self._read(session, kept)
+
+    def _read(self, session: Session, kept: Kept) -> Understood:
         try:
             raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
             inbound = self._readers[kept.channel](kept, raw, session)
@@ -167,9 +200,14 @@ class Intake:
         ends = [self._end(one, answer) for one, answer in zip(taken, answers, strict=True)]
         booked = list(zip((one.kept for one in taken), ends, strict=True))
         arrivals.book(change, [Booking(kept, end.outcome, end.contact_id, end.reason) for kept, end in booked])
+        change.wake(BOOKED)
         return {kept.id: end for kept, end in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
+        with about(arrival=one.kept.id):
+            return self._outcome(change, known, one)
+
+    def _outcome(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:
             change.wake("scans")
             return Outcome("reading")
@@ -179,6 +217,8 @@ class Intake:
 
     def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
         if isinstance(answer, Outcome):
+            said = (one.kept.id, answer.outcome, answer.contact_id, answer.ticket_id)
+            log.info("arrival %s is %s: contact %s, ticket %s", *said)
             return answer
         log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
         return Outcome("held", reason=f"{type(answer).__name__}: {answer}")

@@ -44,7 +44,6 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
         if settings.lmtp.enabled:
             port = await listeners.enter_async_context(listening_to_servers(settings, keep, refuse))
             readiness.addresses["lmtp"] = f"{settings.lmtp.host}:{port}"
-        readiness.waiting_for.discard("listeners")
         yield
 
 

@@ -20,13 +20,15 @@ from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
-from storage.ownership import owning
+from storage.ownership import owning_some
 from ticketing import arrivals
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ImportItem, ScanPage
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 10.0
+LOOKED_THROUGH = 8
+"""How many of the oldest scans are tried in one look where other processes may read some of them."""
 GIBBERISH = 40
 """Below this confidence what was read is strokes taken for letters, and no text at all."""
 
@@ -41,19 +43,22 @@ class ReadingLoop:
     offer: Callable[[Kept], None]
 
     async def run(self) -> None:
-        """Reads what waits, the oldest first, as many scans at a time as pages may be read; on several machines one reads."""
+        """Reads what waits, the oldest first, as many scans at a time as pages may be read. Several processes share the
+        scans: each reads those that are nobody's, and a scan is anybody's again when its process ends."""
         await asyncio.to_thread(reading.forget_unfinished)
-        async with owning(self.settings.database_url, "reading scans") as still_ours:
-            while True:
-                await still_ours()
-                most = self.settings.scans.pages_at_once
-                waiting = await self.database.read(lambda session, most=most: arrivals.being_read(session, most))  # type: ignore[misc]
-                if not waiting:
-                    await self.database.waking.wait("scans", LOOK_AGAIN_SECONDS)
-                    continue
+        url, most = self.settings.database_url, self.settings.scans.pages_at_once
+        while True:
+            works = [_work(kept) for kept in await self._waiting()]
+            async with owning_some(url, works, most) as ours:
+                still = [kept for kept in await self._waiting() if _work(kept) in ours] if ours else []
                 async with asyncio.TaskGroup() as group:
-                    for kept in waiting:
-                        group.create_task(self.read(kept, alone=len(waiting) == 1))
+                    for kept in still:
+                        group.create_task(self.read(kept, alone=len(still) == 1))
+            if not still:
+                await self.database.waking.wait("scans", LOOK_AGAIN_SECONDS)
+
+    async def _waiting(self) -> list[Kept]:
+        return await self.database.read(lambda session: arrivals.being_read(session, LOOKED_THROUGH))
 
     async def read(self, kept: Kept, *, alone: bool = True) -> None:
         """One scan, from its bytes to arrivals the intake can book. `alone`: its pages may use all the room there is."""
@@ -85,6 +90,10 @@ class ReadingLoop:
             return 0
 
 
+def _work(kept: Kept) -> str:
+    return f"scan {kept.id}"
+
+
 def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int) -> tuple[int, int]:
     """The item of an arrival, with none of its pages read, and their number."""
     item = change.session.exec(select(ImportItem).where(ImportItem.arrival_id == kept.id)).first()
@@ -94,7 +103,7 @@ def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int
         change.session.flush()
     assert item.id is not None
     change.session.execute(delete(ScanPage).where(col(ScanPage.item_id) == item.id))
-    item.pages_read = 0
+    item.pages_read, item.state = 0, "reading"
     return item.id, item.pages
 
 

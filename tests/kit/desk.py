@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
+from http.client import HTTPResponse
 from http.cookiejar import CookieJar
 from smtplib import SMTP
 from urllib.error import HTTPError
@@ -56,6 +57,10 @@ class AtTheDesk:
     def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Posts these fields and nothing else, as a part of a page does."""
         return self._exchange(urllib.request.Request(self._url + path, urllib.parse.urlencode(fields).encode()))
+
+    def stream(self, path: str) -> HTTPResponse:
+        """A stream of the server, to be read line by line."""
+        return self._opener.open(self._url + path, timeout=30)
 
     def send(
         self,

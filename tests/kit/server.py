@@ -29,6 +29,8 @@ class Server:
     directory: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = PRODUCT
+    arguments: Sequence[str] = ()
+    """What every `serve` of this server is given beside."""
     http_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
     host: str = LOOPBACK
@@ -82,12 +84,21 @@ class Server:
         if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
             ready_made.lay_into(self.directory / "schalter.sqlite3")
         with self._log_file.open("ab") as log:
-            self._process = self._started(("serve", *arguments), subprocess.DEVNULL, log, log)
+            self._process = self._started(("serve", *self.arguments, *arguments), subprocess.DEVNULL, log, log)
         try:
             until(self._is_ready, seconds, f"{self.http_url}/readyz answers 200")
         except AssertionError as late:
             self.kill()
             raise AssertionError(f"{late}\n{self._told()}") from None
+
+    def fetch(self, path: str) -> tuple[int, str]:
+        """Status and text of one address, asked without a log-in. OSError where nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.http_url}{path}", timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
 
     def stop(self) -> None:
         """Ask the server to end (SIGTERM) and wait until it has; harmless when it is not running."""

@@ -289,7 +289,7 @@ def _by_program(server: Server) -> None:
     assert [one["name"] for one in saved["items"]] == [*(one["name"] for one in reversed(rules)), "New"]
     wrong = [
         {"name": "No", "conditions": {"channel": []}, "actions": {"queue": "nowhere"}},
-        {"name": "No", "actions": {"level": 9}},
+        {"name": "No", "actions": {"level": 12}},
     ]
     refused = server.api.put("/api/v1/rules", {"items": wrong}, expect=422)
     assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.name"}

@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from admin.calendar_feeds import differences
 from foundation.errors import Invalid
+from foundation.outside import is_public
 from sla import feeds
-from sla.feed_fetching import is_public
 from sla.feed_tables import CalendarFeed
 from sla.tables import Calendar
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk

@@ -6,9 +6,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from admin.calendar_feed import fetched
+from admin.calendar_feed import LARGEST, fetched
 from foundation.errors import Invalid
-from sla.feed_fetching import LARGEST, is_public
+from foundation.outside import is_public
 from ticketing.inbound import File
 
 

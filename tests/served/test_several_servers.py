@@ -1,0 +1,64 @@
+"""Several processes on one PostgreSQL: each does its roles, they share the work, and any of them may die."""
+
+import json
+import re
+from contextlib import closing
+
+from tests.kit.books import Books
+from tests.kit.desk import AtTheDesk, add_agent, send_mail
+from tests.kit.server import Server
+from tests.kit.surroundings import ROOT
+from tests.kit.waiting import until
+
+OWNED = ("drift watch", "learning")
+STANDING_BY = "standing by: another process does this"
+
+
+def standing(server):
+    """What /readyz says."""
+    return json.loads(server.fetch("/readyz")[1])
+
+
+def named_in_deploy():
+    """Every figure that the dashboard and the rules of alerts ask for."""
+    files = [*(ROOT / "deploy").glob("*.json"), *(ROOT / "deploy").glob("*.yml")]
+    asked = {name for file in files for name in re.findall(r"\b(schalter_[a-z_]+)\b", file.read_text())}
+    return {name.removesuffix("_bucket") for name in asked}
+
+
+def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_postgres_url, relay):
+    shared = {"SCHALTER_STORAGE__DATABASE_URL": ready_postgres_url}
+    door = start_server(roles="web,smtp", **shared)
+    back = start_server(roles="intake,outbox,timers", **shared)
+    assert (standing(door)["roles"], standing(back)["roles"]) == (["web", "smtp"], ["intake", "outbox", "timers"])
+    assert "smtp" not in standing(back)["addresses"] and "deadlines" not in standing(door)["loops"]
+    assert back.fetch("/desk/")[0] == 404, "no pages where they are nobody's role"
+    assert named_in_deploy() <= set(re.findall(r"^# TYPE (schalter_\w+)", back.fetch("/metrics")[1], re.M))
+
+    add_agent(door, "lena", "--role", "agent", "--level", "1")
+    with closing(AtTheDesk(door, "lena").stream("/desk/live")) as stream, closing(Books(door)) as books:
+        said = {"subject": "Rechnung", "text": "Die Rechnung fehlt.", "sender": {"address": "eva@kunde.example"}}
+        ticket = door.api.post("/api/v1/tickets", said, expect=201)
+        told = next(line for line in stream if line.startswith(b"data: "))
+        assert f"ticket-{ticket['number']}" in told.decode(), "pages hear of what another process booked"
+        send_mail(door, "Zugang", "Ich komme nicht hinein.")
+        relay.wait_for(1)
+
+        other = start_server(**shared)
+        assert [standing(other)["loops"][work] for work in OWNED] == [STANDING_BY] * 2
+        known = door.run("check")
+        assert known.count("A server runs on") == 3 and "does web,smtp." in known
+        back.kill()
+        send_mail(door, "Noch etwas", "Die Karte ist weg.")
+        assert books.settled(3) == {"ticketed": 3}
+        until(
+            lambda: [standing(other)["loops"][work] for work in OWNED] == ["running"] * 2, 15, "the owner is replaced"
+        )
+        assert books.contradictions() == []
+
+
+def test_on_sqlite_one_process_does_everything(tmp_path):
+    server = Server(tmp_path / "desk")
+    refused = server.ran("serve", "--roles", "web")
+    assert refused.returncode == 2 and "On SQLite one process does everything" in refused.stderr
+    assert "There is no role 'mail'" in server.ran("serve", "--roles", "mail").stderr
