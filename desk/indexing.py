@@ -206,7 +206,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen
     item = session.get(ImportItem, scan["item_id"])
     rows = session.execute(scan_pages.PAGES, {"contacts": [contact_id]}).all()
     form = form or Form(who.agent.csrf, _known(contact, who))
-    received = _instant(form.value("received"), who)
+    received = instant_of(form.value("received"), who.reader)
     return IndexingPage(
         ticket.number, f"/desk/tickets/{ticket.number}", "letter" if contact.channel == "letter" else "fax", contact.received_at,
         item.name if item else "", replace(scan_pages.view(contact_id, rows, who), index_url=""), form,
