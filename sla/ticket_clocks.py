@@ -83,13 +83,9 @@ class TicketClocks:
         for row in self.open(BY_HAND):
             self.void(row)
         hours = self.terms.hours(BY_THE_CLOCK)
-        terms = {
-            "seconds": hours.between(self.at, due),
-            "calendar": BY_THE_CLOCK,
-            "version": 1,
-            "warn_percent": [75, 90],
-        }
-        promised = Promise(Budget(terms["seconds"]), hours, terms)  # type: ignore[arg-type]
+        seconds = hours.between(self.at, due)
+        terms = {"seconds": seconds, "calendar": BY_THE_CLOCK, "version": 1, "warn_percent": [75, 90]}
+        promised = Promise(Budget(seconds), hours, terms)
         row = SlaTimer(**started(self.ticket, promised, BY_HAND, self.at))
         self.change.session.add(row)
         self.rows.append(row)
