@@ -7,11 +7,13 @@ from admin import (
     ask,
     audit_page,
     automation,
+    calendar_feeds,
     calendars,
     categories,
     chains,
     changes,
     delivered,
+    embedding_page,
     first_steps,
     gaps_page,
     knowledge_editor,
@@ -19,14 +21,19 @@ from admin import (
     knowledge_versions,
     members,
     models_page,
+    notice_words,
     operation,
+    potential,
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
+    sources,
     targets,
     tokens_page,
     verdicts,
+    webhooks_page,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -51,6 +58,8 @@ def routes(app: web.Application) -> None:
     post("/admin/calendars/new", calendars.post_new)
     get(f"/admin/calendars/{CODE}", calendars.show)
     post(f"/admin/calendars/{CODE}", calendars.post)
+    get(f"/admin/calendars/{CODE}/feed", calendar_feeds.show)
+    post(f"/admin/calendars/{CODE}/feed", calendar_feeds.post)
     get("/admin/targets", targets.show)
     post("/admin/targets", targets.post)
     get("/admin/agreements", agreements.show_all)
@@ -83,6 +92,9 @@ def routes(app: web.Application) -> None:
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)
+    get("/admin/notices", notice_words.show_all)
+    get(f"/admin/notices/{CODE}", notice_words.show)
+    post(f"/admin/notices/{CODE}", notice_words.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)
@@ -92,7 +104,11 @@ def routes(app: web.Application) -> None:
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
     get("/admin/gaps", gaps_page.show)
-    get(f"/admin/gaps/{CODE}/draft", gaps_page.draft)
+    get("/admin/potential", potential.show)
+    post("/admin/potential", potential.measure)
+    get("/admin/potential.csv", potential.as_table)
+    get("/admin/potential.json", potential.as_values)
+    get("/admin/potential.pdf", potential.as_document)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
     get("/admin/knowledge", knowledge_list.show)
@@ -103,6 +119,12 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/sources", sources.show_all)
+    for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
+        get(path, sources.show)
+        post(path, sources.post)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -110,13 +132,19 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/webhooks", webhooks_page.show_all)
+    for path in ("/admin/webhooks/new", f"/admin/webhooks/{NUMBER}"):
+        get(path, webhooks_page.show)
+        post(path, webhooks_page.post)
+    get("/admin/window", embedding_page.show)
+    post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

@@ -33,6 +33,7 @@ from storage.change import Change
 from storage.migrate import migrate
 from tests.kit.postgres import running_cluster
 from ticketing.numbers import written
+from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
 
 DUES = 1_000_000
@@ -57,7 +58,7 @@ def run() -> list[dict[str, Any]]:
             ("SQLite", f"sqlite:///{folder}/desk.db"),
             ("PostgreSQL", cluster.url(cluster.create_database())),
         ):
-            with _desk(url, Path(folder)) as parts:
+            with filled(url, Path(folder)) as parts:
                 figures += _recompute(parts, engine)
                 figures.append(_replay(parts, engine))
     return figures
@@ -93,13 +94,16 @@ def _timed(work: Callable[[], Any]) -> str:
 
 
 @contextmanager
-def _desk(url: str, folder: Path) -> Iterator[Parts]:
+def filled(url: str, folder: Path) -> Iterator[Parts]:
     settings = Settings(storage=Storage(directory=folder / "storage", database_url=url))
     migrate(url, folder / "backups")
     parts = assemble(lay(settings, SteppedClock(NOW)))
     try:
         for first in range(1, TICKETS, CHUNK):
             parts.database.change_now(lambda change, first=first: _fill(change, parts.registry, first))  # type: ignore[misc]
+        with parts.database._writer.connect() as connection:
+            connection.execute(text("ANALYZE"))  # as every desk that has run for a minute
+            connection.commit()
         yield parts
     finally:
         parts.close()
@@ -116,7 +120,7 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
         due = hours.add(at, resolution.budget.seconds)
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
-            "category": "fault.printer", "priority": "P3", "level": 1, "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
+            "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
             "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": "Bench",
         })  # fmt: skip
         clock = {

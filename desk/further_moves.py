@@ -1,18 +1,26 @@
-"""The rarer moves: a ticket rests until a day, or goes into another one."""
+"""The rarer moves: a ticket rests until a day, goes into another one, or is spam."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
+from customers.tables import Person
+from desk.indexing import instant_of
 from desk.query import day_of
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
+from foundation.wording import day_and_time
 from pages.seen_tickets import scope_of
+from sla.events import TimePromised
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing import agent_moves
+from ticketing.answers import send
+from ticketing.history import happened
+from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
 from ticketing.tables import Ticket
 
 FOLLOW_UP_HOUR = time(8)
+FARTHEST = timedelta(days=366)
 
 
 def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
@@ -26,6 +34,18 @@ def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
 
 
+def promise(change: Change, ticket: Ticket, said: Said) -> None:
+    """N8: the customer is told an honest new time; the agreed deadlines stay as they are."""
+    due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]
+    if due is None or not change.now < due < change.now + FARTHEST:
+        raise Invalid(Mistake("promised", "choose a time to come, within a year"))
+    happened(change, TimePromised(ticket.id or 0, change.now, due, reason), said.by)
+    language = ticket.language if ticket.language in ("de", "en") else said.desk.settings.desk.language
+    expected = day_and_time(due, said.desk.settings.desk.time_zone, language, change.now)
+    text = text_of(change, said.desk, ticket, "delay", {"expected": expected, "reason": reason})
+    send(change, said.desk, ticket, "delay", text, said.by)
+
+
 def merge(change: Change, ticket: Ticket, said: Said) -> None:
     """The conversation goes to another ticket, which stays."""
     number = read_number(said.asked.settings.desk.number_prefix, said.text("target"))
@@ -35,3 +55,15 @@ def merge(change: Change, ticket: Ticket, said: Said) -> None:
     if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
         raise Invalid(Mistake("target", "there is no such ticket"))
     agent_moves.merge(change, ticket, target, said.by)
+
+
+def spam(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.mark_spam(change, ticket, said.by, block_sender=False)
+
+
+def block(change: Change, ticket: Ticket, said: Said) -> None:
+    """Of a ticket that was set aside before, only the sender is left to be blocked."""
+    if ticket.closure_code != "spam":
+        agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
+    elif person := change.session.get(Person, ticket.person_id) if ticket.person_id else None:
+        person.blocked = True

@@ -100,6 +100,8 @@ class PersonCard:
     note: str = ""
     blocked: bool = False
     """What they send is set aside as spam."""
+    reached_by: str = "email"
+    """What `address` is: email, phone, fax or postal; empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,10 @@ class QueuePage:
     """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
+    next_of: tuple[str, str] | None = None
+    """Name and value of the field that says of which list the next ticket is taken; empty: of all one works on."""
+    pulled: bool = False
+    """Whether the list stands in the order in which work is taken."""
 
 
 # ── the other pages ──────────────────────────────────────────────────────

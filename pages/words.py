@@ -61,6 +61,7 @@ METRIC: Final = {
     "complaint_status": N_("Status for the complaint"),
     "complaint_answer": N_("Answer to the complaint"),
     "level_pickup": N_("Pick-up by the level"),
+    "promise": N_("Promised by hand"),
 }
 CAUSE: Final = {
     "staffing": N_("too few people"),
@@ -109,12 +110,8 @@ PRIORITY: Final = {
     "P3": N_("normal"),
     "P4": N_("low"),
 }
-LEVEL: Final = {
-    0: N_("e-level"),
-    1: N_("First contact"),
-    2: N_("Specialists"),
-    3: N_("Experts, suppliers"),
-}
+LEVEL: Final = {0: N_("e-level")}
+"""The level without people; the others have the names a desk gave them."""
 MAIL_STATE: Final = {
     "queued": N_("waits to be sent"),
     "sent": N_("sent"),
@@ -137,6 +134,9 @@ MAIL_KIND: Final = {
     "resolution": N_("Resolution"),
     "closure": N_("Closure"),
     "reply": N_("Reply"),
+    "progress": N_("Progress notice"),
+    "delay": N_("Delay ahead"),
+    "violation": N_("Apology for a delay"),
 }
 ARTICLE_STATE: Final = {
     "draft": N_("Draft"),

@@ -1,6 +1,6 @@
 """The timers of one ticket in the hands of one change: locked, stepped, and told to the ticket at the end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -9,19 +9,22 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from sla import levels
+from sla.budgets import Budget
 from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
-from sla.policy import Metric
+from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, start, stop, switch, void
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import Promise, Terms
+from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
 from ticketing.moves import set_next_due
 from ticketing.tables import Ticket
 
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
 
+TimerTold = tuple[str, str, datetime | None, int]
+"""Metric, state, due, and the last step (percent of the target) that was reached."""
 OPEN = ("running", "paused", "breached_open")
 _INSERT = insert(SlaTimer)
 SOON = timedelta(seconds=30)
@@ -75,6 +78,19 @@ class TicketClocks:
         self.rows.append(row)
         return row
 
+    def promise(self, due: datetime) -> None:
+        """A time promised by hand, instead of the one promised before."""
+        for row in self.open(BY_HAND):
+            self.void(row)
+        hours = self.terms.hours(BY_THE_CLOCK)
+        seconds = hours.between(self.at, due)
+        terms = {"seconds": seconds, "calendar": BY_THE_CLOCK, "version": 1, "warn_percent": [75, 90]}
+        promised = Promise(Budget(seconds), hours, terms)
+        row = SlaTimer(**started(self.ticket, promised, BY_HAND, self.at))
+        self.change.session.add(row)
+        self.rows.append(row)
+        wake_if_soon(self.change, row.next_at)
+
     def restart(self, row: SlaTimer, at: datetime) -> None:
         """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
         metric = cast(Metric, row.metric)
@@ -105,11 +121,12 @@ class TicketClocks:
 
     def retarget(self, row: SlaTimer) -> None:
         """Puts an open timer under the promise its ticket has now, piecewise; voids it where nothing is promised any more."""
-        retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
+        if row.metric != BY_HAND:
+            retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
 
     def done(self) -> None:
         """Tells the ticket its next due."""
-        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at) for row in self.rows])
+        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         write(self.change, row, replace(kept, last_at=self.at), hours)
@@ -120,7 +137,7 @@ def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str
 
     Each target counts from its own instant on. True where the row is another one now.
     """
-    if row.state not in OPEN:
+    if row.state not in OPEN or row.metric == BY_HAND:
         return False
     changed = _on_newest_calendar(terms, row)
     for since in terms.changes:
@@ -187,6 +204,8 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket) -> N
     hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
     clock = levels.catch_up(change, row, kept.clock, hours, change.now)
     write(change, row, replace(kept, clock=clock), hours)
+    if row.metric == ticket.next_metric:
+        set_next_due(ticket, row.metric, row.due_at, row.warned)
 
 
 def started(
@@ -231,20 +250,19 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         change.session.connection().execute(_INSERT, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"]) for row in rows])
+    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])
 
 
-def tell_ticket(ticket: Ticket, timers: list[tuple[str, str, datetime | None]]) -> None:
+def tell_ticket(ticket: Ticket, timers: Iterable[TimerTold]) -> None:
     """What lists are sorted by."""
-    metric, due = next_due(timers)
-    set_next_due(ticket, metric, due)
+    set_next_due(ticket, *next_due(timers))
 
 
-def next_due(timers: list[tuple[str, str, datetime | None]]) -> tuple[str, datetime | None]:
-    """The earliest due of what runs (or ran out unanswered), of (metric, state, due)."""
-    dues = [(due, metric) for metric, state, due in timers if due and state in ("running", "breached_open")]
-    due, metric = min(dues, default=(None, ""))
-    return metric, due
+def next_due(timers: Iterable[TimerTold]) -> tuple[str, datetime | None, int | None]:
+    """The earliest due of what runs (or ran out unanswered): metric, due, and percent used at the last step."""
+    dues = [(due, metric, used) for metric, state, due, used in timers if due and state in ("running", "breached_open")]
+    due, metric, used = min(dues, default=(None, "", None))
+    return metric, due, used
 
 
 def wake_if_soon(change: Change, at: datetime | None) -> None:

@@ -19,16 +19,25 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "e_level.potential_tables",
     "knowledge_base.draft_tables",
+    "knowledge_base.source_tables",
+    "pages.embedding_tables",
     "sla.chain_tables",
+    "sla.feed_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
+    "staff.level_tables",
+    "staff.roster_tables",
+    "staff.skill_tables",
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
+    "ticketing.notice_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
     "ticketing.sop_tables",
+    "ticketing.webhook_tables",
 )
 
 

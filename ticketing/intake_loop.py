@@ -16,6 +16,7 @@ from functools import partial
 from sqlmodel import Session
 
 from foundation.errors import SchalterError
+from foundation.logbook import about
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
@@ -78,11 +79,13 @@ class Intake:
 
     def offer(self, kept: Kept) -> None:
         """Hands over what has just been kept (and committed). Where this process takes nothing in, another one finds it."""
+        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
         if self._takes_in:
             self._handed.add(kept)
 
     async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
         """Hands over and waits for the outcome: for callers that show the ticket's number. TimeoutError where it takes longer."""
+        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
         if self._takes_in:
             self._handed.add_first(kept)
         return await self.awaited.outcome_of(kept, seconds)
@@ -156,6 +159,10 @@ class Intake:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
 
     def _understand_one(self, session: Session, kept: Kept) -> Understood:
+        with about(arrival=kept.id):
+            return self._read(session, kept)
+
+    def _read(self, session: Session, kept: Kept) -> Understood:
         try:
             raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
             inbound = self._readers[kept.channel](kept, raw, session)
@@ -187,6 +194,10 @@ class Intake:
         return {kept.id: end for kept, end in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
+        with about(arrival=one.kept.id):
+            return self._outcome(change, known, one)
+
+    def _outcome(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:
             change.wake("scans")
             return Outcome("reading")
@@ -196,6 +207,8 @@ class Intake:
 
     def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
         if isinstance(answer, Outcome):
+            said = (one.kept.id, answer.outcome, answer.contact_id, answer.ticket_id)
+            log.info("arrival %s is %s: contact %s, ticket %s", *said)
             return answer
         log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
         return Outcome("held", reason=f"{type(answer).__name__}: {answer}")

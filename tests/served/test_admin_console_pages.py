@@ -1,12 +1,15 @@
 """Members, programs, categories, articles and the log of changes, as an admin meets them without script."""
 
+import json
 import re
 
 from tests.kit.api import Api
+from tests.kit.called_program import CalledProgram
 from tests.kit.desk import AtTheDesk, add_agent
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
+from ticketing.webhook_call import signature
 
 ARTICLE = {
     "title": "Kaffeemaschine", "category": "general.where_to_get", "kind": "faq", "audience": "public", "body": "",
@@ -15,13 +18,16 @@ ARTICLE = {
 
 
 def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
-    server = start_server()
+    server = start_server(SCHALTER_WEBHOOKS__ALLOWED_NETWORKS="127.0.0.1/32")
     add_agent(server, "maike", "--role", "admin", "--role", "knowledge", "--language", "de", name="Maike Lorenz")
     add_agent(server, "lena", "--level", "1", "--language", "de")
     admin, agent = AtTheDesk(server, "maike"), AtTheDesk(server, "lena")
     members_come_and_go(server, admin, relay)
     programs_have_keys(server, admin)
+    programs_are_called(server, admin)
     categories_are_renamed(admin)
+    what_routing_reads_is_made_and_needed(admin)
+    duties_are_planned(admin)
     articles_are_proposed_and_approved(admin, agent)
     changes_are_written_down(admin, agent)
 
@@ -60,6 +66,43 @@ def programs_have_keys(server: Server, admin: AtTheDesk) -> None:
     Api(server.http_url, key).get("/api/v1/tickets", expect=401)
 
 
+def programs_are_called(server: Server, admin: AtTheDesk) -> None:
+    program = CalledProgram()
+    fields = {"act": "save", "name": "Inventar", "active": "1", "event.ticket.opened": "1"}
+    new = admin.get("/admin/webhooks/new")
+    assert "keine Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
+    secret = re.search(r"whsec_[\w+/=]+", admin.send(new, "/admin/webhooks/new", url=program.url, **fields).text)[0]
+    place = re.search(r"/admin/webhooks/\d+", admin.get("/admin/webhooks").text)[0]
+    assert secret not in admin.get(place).text, "the secret is shown once"
+
+    ticket = server.api.post("/api/v1/tickets", {"subject": "Drucker", "text": "Er druckt nicht.", "sender": {"address": "anna@kunde.example"}})  # fmt: skip
+    until(lambda: program.calls, 10, "the program is called")
+    headers, body = program.calls[0]
+    told = json.loads(body)
+    assert (told["type"], told["data"]["ticket"]["number"]) == ("ticket.opened", ticket["number"])
+    assert headers["webhook-signature"] == signature(secret, headers["webhook-id"], int(headers["webhook-timestamp"]), body.decode())  # fmt: skip
+    log = until(
+        lambda: (page := admin.get(place)) and "Antwort 200" in page.said() and page, 5, "the call is in the log"
+    )
+    assert "understood" in log.said() and ticket["number"] in log.said("table")
+
+    program.answers = [410]
+    admin.send(log, place, act="trial")
+    failed = until(
+        lambda: (page := admin.get(place)) and "Antwort 410" in page.said() and page, 5, "the refusal is in the log"
+    )
+    call = re.search(r'value="(again:\d+)"', failed.text)[1]
+    admin.send(failed, place, act=call)
+    until(lambda: len(program.calls) == 3, 5, "the call is made again")
+    assert program.calls[1][1] == program.calls[2][1]
+
+    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="1", **fields)
+    admin.send(moved, place, act="trial")
+    until(lambda: "internen Netz" in admin.get(place).said(), 5, "what lies in the house is not called")
+    assert "Noch wird kein Programm" in admin.send(admin.get(place), place, act="remove").said()
+    program.close()
+
+
 def categories_are_renamed(admin: AtTheDesk) -> None:
     place = "/admin/categories/category/password.forgotten"
     fields = {"name_en": "Password lost", "default_type": "question", "default_queue": "nowhere", "on_form": "1"}
@@ -69,6 +112,45 @@ def categories_are_renamed(admin: AtTheDesk) -> None:
     changed = admin.get("/admin/changes?about=category+password.forgotten").said("dl")
     assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
     assert admin.get("/admin/categories/queue/no-such").status == 404
+
+
+def what_routing_reads_is_made_and_needed(admin: AtTheDesk) -> None:
+    """A level, a skill, a queue that takes it, a category that goes there, and a member who has it."""
+    made = (
+        ("level", {"name_de": "Entwicklung", "name_en": "Development"}),
+        ("skill", {"name_de": "Netze", "name_en": "Networks", "language": ""}),
+        ("queue", {"name_de": "Netzbetrieb", "name_en": "Networking", "level": "4", "skill.netze": "2"}),
+        ("category", {"name_de": "Richtfunk", "name_en": "Radio link", "area": "fault", "default_queue": "netzbetrieb", "default_type": "incident"}),
+    )  # fmt: skip
+    for kind, fields in made:
+        place = f"/admin/categories/{kind}/new"
+        assert "Gesichert" in admin.send(admin.get(place), place, **fields).said()
+        assert "Diesen Namen gibt es schon." in admin.send(admin.get(place), place, **fields).said()
+    shown = admin.get("/admin/categories").said()
+    assert "Netzbetrieb verlangt Netze 2" in shown and "Richtfunk fault.radio-link" in shown and "Entwicklung" in shown
+    assert "Zu welchem Bereich gehört sie." in admin.send(admin.get(place), place, **made[-1][1] | {"area": "", "name_de": "Funk", "name_en": "Radio"}).said()  # fmt: skip
+    herself = {"display_name": "Maike Lorenz", "role.admin": "1", "role.knowledge": "1", "skill.netze": "3"}
+    admin.send(admin.get("/admin/members/1"), "/admin/members/1", act="save", **herself)
+    assert "Netze Maike Lorenz (3)" in admin.get("/admin/categories").said()
+
+
+def duties_are_planned(admin: AtTheDesk) -> None:
+    """And a wrong span stays in the form."""
+    fields = {
+        "member": "1",
+        "kind": "on_call",
+        "priority": "P2",
+        "start": "2031-03-01T18:00",
+        "end": "2031-03-02T08:00",
+    }
+    wrong = admin.send(admin.get("/admin/roster"), "/admin/roster", act="plan", **fields | {"end": "2031-03-01T17:00"})
+    assert (
+        wrong.status == 422 and "Das Ende liegt nach dem Beginn." in wrong.said() and "2031-03-01T18:00" in wrong.text
+    )
+    planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
+    assert "für Arbeit ab P2" in planned.said("table")
+    gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
+    assert "Es ist nichts geplant." in gone.said()
 
 
 def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> None:

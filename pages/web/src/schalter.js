@@ -5,6 +5,7 @@ import { startComposer } from "./composer.js";
 import { startDrafts } from "./drafts.js";
 import { startFinder } from "./finder.js";
 import { startForms } from "./forms.js";
+import { startFramed } from "./framed.js";
 import { startHours } from "./hours.js";
 import { startKeys } from "./keys.js";
 import { startLists } from "./list.js";
@@ -14,11 +15,13 @@ import { startNotify } from "./notify.js";
 import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
 import { startScans } from "./scan.js";
+import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
 startChips();
 startForms();
+startFramed();
 startUploads();
 startFinder();
 startProofs();
@@ -33,6 +36,7 @@ startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
+  startUnfinished();
   startComposer();
   startCalls();
 });

@@ -9,7 +9,9 @@ from ticketing.handed_over import HandedOver
 
 
 def kept(number: int, raw: bytes | None = b"mail") -> Kept:
-    return Kept(number, "email", "hilfe@schalter.example", f"{number:064x}", {}, datetime(2026, 3, 9, 9, tzinfo=UTC), raw)
+    return Kept(
+        number, "email", "hilfe@schalter.example", f"{number:064x}", {}, datetime(2026, 3, 9, 9, tzinfo=UTC), raw
+    )
 
 
 def taken(first: list[int], meanwhile: Callable[[HandedOver], None]) -> list[int]:
