@@ -36,6 +36,11 @@ class HandedOver:
         return len(self._asked_for) + len(self._mail)
 
     @property
+    def numbers(self) -> set[int]:
+        """Which arrivals wait here."""
+        return {kept.id for kept in (*self._asked_for, *self._mail)}
+
+    @property
     def without_pause(self) -> bool:
         """Whether mails come at short intervals just now."""
         return self._close and time.monotonic() - self._last < CLOSE_SECONDS

@@ -153,7 +153,9 @@ class Intake:
         if not self._database.sqlite:
             return await self._database.change(lambda change: arrivals.take_free(change, TAKEN))
         before = self._database.clock.now() - age
-        return await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
+        found = await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
+        in_hand = self._handed.numbers
+        return [kept for kept in found if kept.id not in in_hand]
 
     def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
