@@ -19,10 +19,12 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "e_level.potential_tables",
     "knowledge_base.draft_tables",
     "knowledge_base.source_tables",
     "pages.embedding_tables",
     "sla.chain_tables",
+    "sla.feed_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
     "staff.level_tables",
