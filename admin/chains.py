@@ -14,14 +14,16 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_saving import save_chain
 from sla.chain_tables import EscalationChain
-from sla.chains import BEGINNINGS, RECIPIENTS, ChainStep, steps_of
+from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, ChainStep, steps_of
 from sla.tables import Calendar
 from ticketing.routing import PRIORITIES
 
 MOST = 12
+OUTSIDE = N_("given to whoever is on call, and not confirmed for 10 minutes")
 SAVED = N_("Saved. Chains under way go on by it.")
 TO = {
     "assignee": N_("whoever is responsible"),
+    "on_call": N_("whoever else is on call"),
     "level_1": N_("everybody of level 1 at the desk"),
     "level_2": N_("everybody of level 2 at the desk"),
     "level_3": N_("everybody of level 3 at the desk"),
@@ -131,7 +133,7 @@ def changed(entered: Entered, act: str) -> Entered:
 def told(chain: Entered, _: Saying) -> str:
     """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads`."""
     metric = _.word("metric", chain.metric) if chain.metric else _("every deadline")
-    begins = _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
+    begins = _(N_("Outside the opening hours, %(priority)s: not confirmed for 10 minutes"), priority=chain.priority or _("every priority")) if chain.percent == ON_CALL else _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
     parts, waited = [], 0
     for step in chain.steps:
         to = _(TO[step.to])
@@ -149,7 +151,7 @@ async def _page(request: web.Request, who: Asked, entered: Entered, form: Form) 
 
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
-        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %") for one in BEGINNINGS),
+        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
         tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask),
     )  # fmt: skip
     priorities = tuple(Choice(one, one) for one in PRIORITIES)
