@@ -1,24 +1,22 @@
 """A calendar file taken into the draft: from an upload or an address. What cannot be had or read changes nothing."""
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import aiohttp
 
 from admin.place import Asked
+from foundation import fetching
 from foundation.errors import Invalid, Mistake
+from foundation.fetching import is_public
 from pages.words import N_
 from sla.calendar_feed import days_off
 from sla.service_calendar import ServiceCalendar
 from ticketing.inbound import File
 
 LARGEST = 2_000_000
-SECONDS = 10.0
 YEARS = 2
 NOTHING = N_("Nothing usable came from this address; nothing was changed.")
 TOO_LARGE = N_("This file is larger than 2 MB; nothing was changed.")
@@ -33,13 +31,6 @@ class Taken:
     remarks: tuple[str, ...]
 
 
-def is_public(ip: str) -> bool:
-    """Whether this address is one of the open internet: not this machine, nor anything of the house it stands in."""
-    address = ipaddress.ip_address(ip)
-    inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (inner or address).is_global and not (inner or address).is_multicast
-
-
 async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[[str], bool] = is_public) -> bytes:
     """The bytes of the file; Invalid where there are none. Only IP addresses that are `permitted` are connected to."""
     for upload in uploads:
@@ -49,32 +40,13 @@ async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[
     if not address.startswith(("https://", "http://", "webcal://")):
         raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
     try:
-        return await _downloaded(address.replace("webcal://", "https://", 1), permitted)
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return await fetching.downloaded(address.replace("webcal://", "https://", 1), LARGEST, permitted)
+    except fetching.Inside as error:
+        raise Invalid(Mistake("feed", INSIDE)) from error
+    except fetching.TooMuch as error:
+        raise Invalid(Mistake("feed", TOO_LARGE)) from error
+    except (fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Invalid(Mistake("feed", NOTHING)) from error
-
-
-async def _downloaded(url: str, permitted: Callable[[str], bool]) -> bytes:
-    def line(info: tuple[Any, ...]) -> socket.socket:
-        """Asked for every connection: of a name that was looked up, of a bare address, of a redirect."""
-        family, kind, protocol, _, to = info
-        if not permitted(to[0]):
-            raise Invalid(Mistake("feed", INSIDE))
-        return socket.socket(family, kind, protocol)
-
-    # addresses one after another, for a race would keep the refusal to itself
-    connector = aiohttp.TCPConnector(socket_factory=line, happy_eyeballs_delay=None)
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
-    session = aiohttp.ClientSession(connector=connector, timeout=timeout)
-    async with session, session.get(url, max_redirects=3) as answer:
-        content = bytearray()
-        async for chunk in answer.content.iter_chunked(65_536):
-            content += chunk
-            if len(content) > LARGEST:
-                raise Invalid(Mistake("feed", TOO_LARGE))
-        if answer.status != 200:
-            raise Invalid(Mistake("feed", NOTHING))
-        return bytes(content)
 
 
 async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Taken:

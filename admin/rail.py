@@ -34,7 +34,10 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Categories, queues and skills"), "/admin/categories", "category", Right.SETTINGS_EDIT),
         (N_("Mail of the queues"), "/admin/queues", "mail", Right.SETTINGS_EDIT),
     ),
-    N_("Knowledge"): ((N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),),
+    N_("Knowledge"): (
+        (N_("Articles"), "/admin/knowledge", "book-2", Right.KNOWLEDGE_EDIT),
+        (N_("Sources"), "/admin/sources", "refresh", Right.KNOWLEDGE_EDIT),
+    ),
     "e-Level": (
         (N_("Automation"), "/admin/automation", "activity-heartbeat", Right.ELEVEL_AUDIT),
         (N_("Audit"), "/admin/audit", "check", Right.ELEVEL_AUDIT),

@@ -25,6 +25,7 @@ from admin import (
     rail,
     roster,
     rules,
+    sources,
     targets,
     tokens_page,
     verdicts,
@@ -106,6 +107,10 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
     get("/admin/roster", roster.show)
     post("/admin/roster", roster.post)
+    get("/admin/sources", sources.show_all)
+    for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
+        get(path, sources.show)
+        post(path, sources.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)

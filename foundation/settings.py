@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from foundation.imap_settings import Imap
+from foundation.knowledge_settings import Knowledge
 from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
@@ -230,6 +231,7 @@ class Settings(Table):
     virus: Virus = Virus()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
+    knowledge: Knowledge = Knowledge()
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
     routing: Routing = Routing()

@@ -27,6 +27,7 @@ from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
 from house.reactions import afterwards, mail_sender
+from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, watch
@@ -36,6 +37,7 @@ from storage.servers import SERVER
 from ticketing import callbacks, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
+from ticketing.reference import category_codes
 
 LISTENING = "listening to other processes"
 
@@ -98,6 +100,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("callbacks", lambda: callbacks.run(database))
         supervisor.start("deadlines", lambda: watch.run(database, registry))
         supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
+        supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))
         supervisor.start("learning", lambda: learning.run(parts.workshop()))
     yield

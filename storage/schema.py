@@ -20,6 +20,7 @@ FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
     "knowledge_base.draft_tables",
+    "knowledge_base.source_tables",
     "sla.chain_tables",
     "sla.verdict_tables",
     "staff.audit_tables",

@@ -30,6 +30,11 @@ class CategoryRow:
     bypass_e_level: bool
 
 
+def category_codes(session: Session) -> frozenset[str]:
+    """What an article or a lesson may be about."""
+    return frozenset(session.exec(select(Category.code).where(Category.code != UNCATEGORISED)))
+
+
 _RULES: Any = (
     select(RoutingRule.name, cast(RoutingRule.conditions, String), cast(RoutingRule.actions, String), RoutingRule.stop)
     .where(RoutingRule.active)

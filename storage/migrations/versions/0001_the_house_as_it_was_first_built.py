@@ -226,6 +226,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
+        "competence_level",
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("ordinal"),
+    )
+    op.create_table(
+        "skill",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "roster_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("substitute_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('on_call', 'away')", name="ck_roster_entry_kind"),
+        sa.CheckConstraint("priority IN ('', 'P1', 'P2', 'P3', 'P4')", name="ck_roster_entry_priority"),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["substitute_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_roster_entry_ends_at"), "roster_entry", ["ends_at"], unique=False)
+    op.create_table(
         "ledger_count",
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -1357,37 +1389,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_table(
-        "competence_level",
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("name_de", sa.String(), nullable=False),
-        sa.Column("name_en", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("ordinal"),
-    )
-    op.create_table(
-        "skill",
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name_de", sa.String(), nullable=False),
-        sa.Column("name_en", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("code"),
-    )
-    op.create_table(
-        "roster_entry",
+        "knowledge_source",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("starts_at", Instant(), nullable=False),
-        sa.Column("ends_at", Instant(), nullable=False),
-        sa.Column("priority", sa.String(), nullable=False),
-        sa.Column("substitute_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind IN ('on_call', 'away')", name="ck_roster_entry_kind"),
-        sa.CheckConstraint("priority IN ('', 'P1', 'P2', 'P3', 'P4')", name="ck_roster_entry_priority"),
-        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
-        sa.ForeignKeyConstraint(["substitute_id"], ["agent.id"]),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("auto_answer_ok", sa.Boolean(), nullable=False),
+        sa.Column("publishes", sa.Boolean(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("synced_at", Instant(), nullable=True),
+        sa.Column("counts", PlainData, nullable=False),
+        sa.Column("troubles", PlainData, nullable=False),
+        sa.CheckConstraint("kind IN ('markdown', 'csv', 'json')", name="ck_knowledge_source_kind"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
     )
-    op.create_index(op.f("ix_roster_entry_ends_at"), "roster_entry", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_knowledge_source_next_at"), "knowledge_source", ["next_at"], unique=False)
+    op.create_table(
+        "source_article",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("taken", sa.String(), nullable=False),
+        sa.Column("ours", sa.String(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["knowledge_source.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_index(op.f("ix_source_article_source_id"), "source_article", ["source_id"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
