@@ -16,7 +16,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, waiting
+from ticketing import agent_notices, callbacks, major, waiting
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -51,6 +51,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketMoved: (
             clocks.moved,
             beside.moved,
+            major.over,
             waiting.schedule(desk),
             callbacks.rest,
             reactions.book,

@@ -29,6 +29,7 @@ FURTHER = (
     "staff.skill_tables",
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
+    "ticketing.link_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",

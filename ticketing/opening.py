@@ -13,6 +13,7 @@ from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
+from ticketing import announcements, links, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
 from ticketing.automation import Recognition, Verdict
@@ -67,6 +68,8 @@ def open_ticket(
     opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
+    if category in reference.majors and ticket.type != "complaint":
+        links.link(change, ticket, change.session.get_one(Ticket, reference.majors[category][0]), "caused_by", SYSTEM)
     _first_steps(change, desk, reference, ticket, contact, inbound, recognition, verdict)
     return ticket, contact
 
@@ -77,6 +80,8 @@ def destination(
     """Where a contact of this customer goes, the category it goes there by, and where that is from."""
     category, source = _category(reference, inbound, recognition, customer_is)
     situation = _situation(inbound, customer_is, recognition, source)
+    if category in reference.majors:
+        situation = replace(situation, major=reference.majors[category][1])
     another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
     return way, category, source
@@ -125,11 +130,18 @@ def _first_steps(
             desk,
             ticket,
             "acknowledgement",
-            text_of(change, desk, ticket, "acknowledgement"),
+            text_of(change, desk, ticket, "acknowledgement", {"outage": _outage(change, reference, ticket)}),
             SYSTEM,
             key=f"ack:{ticket.id}",
             to_answer=contact,
         )
+
+
+def _outage(change: Change, reference: Reference, ticket: Ticket) -> str:
+    """What is known of the major incident the ticket belongs to, in its language."""
+    major_id, _ = reference.majors.get(ticket.category, (None, ""))
+    known = major.announced(change.session, major_id) if major_id else None
+    return announcements.text_of(known, ticket.language) or known.text_de if known else ""
 
 
 def _verdict(

@@ -53,6 +53,8 @@ class Situation:
     has_files: bool = False
     needs_indexing: bool = False
     """A scan whose text or sender a person has to type in."""
+    major: str = ""
+    """Number of the major incident that runs in the category; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,10 @@ def route(
     if not found.priority:
         found = replace(found, priority=_by_matrix(situation, found))
         path.append(Step("priority", {"priority": found.priority, "impact": found.impact, "urgency": found.urgency}))
+    if situation.major and found.type != "complaint":
+        lifted = PRIORITIES[max(0, PRIORITIES.index(found.priority) - 1)]
+        found = replace(found, priority=lifted)
+        path.append(Step("major", {"number": situation.major, "priority": lifted}))
     if verdicts:
         path.append(Step("rules", {"book": rules.digest, "kept_off": verdicts}))
     return replace(found, path=tuple(path))
@@ -147,6 +153,7 @@ def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, An
     facts = {name: getattr(situation, name) for name in _ASKED}
     facts |= _decided(situation, so_far)
     facts["category"] = category
+    facts["major"] = bool(situation.major)
     facts["words"] = f"{situation.subject}\n{situation.text}".casefold()
     return facts
 

@@ -772,6 +772,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "sop_id"),
     )
     op.create_table(
+        "ticket_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('related', 'duplicate', 'caused_by', 'parent')", name="ck_ticket_link_kind"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.ForeignKeyConstraint(["other_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "other_id", "kind"),
+    )
+    op.create_index(op.f("ix_ticket_link_other_id"), "ticket_link", ["other_id"], unique=False)
+    op.create_table(
+        "ticket_tag",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "tag"),
+    )
+    op.create_index("ix_ticket_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+    op.create_index(
+        "ix_ticket_major",
+        "ticket",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("is_major = 1"),
+        postgresql_where=sa.text("is_major"),
+    )
+    op.create_table(
         "ticket_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
@@ -1049,6 +1078,8 @@ def upgrade() -> None:
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=False),
         sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.ForeignKeyConstraint(
             ["agent_id"],
             ["agent.id"],
