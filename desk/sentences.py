@@ -50,6 +50,8 @@ HELD_BACK = {
     "imported": N_("the message was taken in from a file"),
     "sender_disowned": N_("the sender's domain says the message is not from there"),
     "answered_meanwhile": N_("answered in the meantime"),
+    "taken_meanwhile": N_("taken in the meantime"),
+    "told_already": N_("the customer was told within the last hour"),
 }
 REASONS = {
     "spam": N_("spam"),
@@ -74,6 +76,7 @@ ESCALATED = {
     "assignee": N_("whoever is responsible"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
 }  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
+TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
 OTHERWISE = N_("Something was noted that has no sentence here.")
@@ -82,7 +85,9 @@ CALLBACK_ENDED = {
     "replaced": N_("The promised callback was replaced by another."),
     "over": N_("The promised callback is no longer needed."),
 }
-QUIET = frozenset({"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified"})
+QUIET = frozenset(
+    {"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified", "new_work_told"}
+)
 """What the conversation shows as a contact anyway."""
 QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
 
@@ -174,6 +179,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("%(metric)s: deadline missed.", metric=_.word("metric", data.get("metric", "")))
         case "staff_notified":
             return _told(data, _)
+        case "new_work_told":
+            return _("New urgent work: %(num)s of the queue were told.", num=data.get("people", 0))
         case "escalation_told":
             return _("Escalation “%(chain)s”: told %(to)s (%(num)s).", chain=data.get("chain", ""), to=_(ESCALATED.get(str(data.get("to")), OTHERWISE)), num=data.get("people", 0))  # fmt: skip
         case "lead_told":
@@ -222,7 +229,7 @@ def _changed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
 
 
 def _held_back(kind: str, reason: str, _: Saying) -> str:
-    name = _("Notice of the deadline") if kind == "timer_warning" else _.word("mail_kind", kind)
+    name = _(TO_MEMBERS[kind]) if kind in TO_MEMBERS else _.word("mail_kind", kind)
     why = HELD_BACK.get(reason.partition(":")[0])
     return _("%(kind)s not sent: %(reason)s", kind=name, reason=_(why)) if why else _("%(kind)s not sent.", kind=name)
 

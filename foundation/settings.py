@@ -11,10 +11,12 @@ from pydantic import Field
 from foundation.imap_settings import Imap
 from foundation.knowledge_settings import Knowledge
 from foundation.mail_settings import Dkim, Mail, Relay
+from foundation.notice_settings import Notices
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
 from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem, Virus
+from foundation.webhook_settings import Webhooks
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -235,7 +237,9 @@ class Settings(Table):
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
     routing: Routing = Routing()
+    notices: Notices = Notices()
     telephone: TelephoneSystem = TelephoneSystem()
+    webhooks: Webhooks = Webhooks()
 
     @property
     def public_url(self) -> str:

@@ -26,7 +26,7 @@ from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
-from house.reactions import afterwards, mail_sender
+from house.reactions import afterwards, calls, mail_sender
 from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
@@ -34,7 +34,7 @@ from sla import escalations, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from storage.servers import SERVER
-from ticketing import callbacks, waiting
+from ticketing import callbacks, notice_mails, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
 from ticketing.reference import category_codes
@@ -88,6 +88,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start(LISTENING, lambda: database.waking.listen(settings.database_url, name))
     if "outbox" in roles:
         supervisor.start("outbox", Outbox(database, afterwards(parts)).run)
+        supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
         supervisor.start("intake", intake.run)
     if "web" in roles and not database.sqlite:
@@ -99,6 +100,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
         supervisor.start("callbacks", lambda: callbacks.run(database))
         supervisor.start("deadlines", lambda: watch.run(database, registry))
+        supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
         supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
         supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))

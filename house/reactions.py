@@ -2,21 +2,24 @@
 
 from admin.operations_notice import OperationsNotice
 from api import metrics as api_metrics
+from api import webhook_sender
+from api.webhook_sender import WebhookSender
 from channels.email.alone import LoneMail
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import escalations, recompute
+from sla import customer_notices, escalations, recompute
+from sla.customer_notices import CustomerNotices
 from sla.joining import Joining
-from sla.notices import staff_notice
+from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, major, waiting
+from ticketing import agent_notices, callbacks, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -26,10 +29,12 @@ from ticketing.events import (
     DeadlineWarned,
     FieldChanged,
     ScanRestamped,
+    TicketAssigned,
     TicketMergedIn,
     TicketMoved,
     TicketOpened,
     TicketRouted,
+    TicketsMerged,
 )
 from ticketing.pushing import push
 
@@ -37,16 +42,19 @@ from ticketing.pushing import push
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks, beside = Timers(registry), SideClocks(registry)
+    customers, subscriptions = CustomerNotices(desk, registry), webhooks.Subscriptions()
+    told = webhooks.announce(subscriptions)
     return {
-        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
-        AnswerSent: (clocks.answered, beside.answered),
+        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
+        AnswerSent: (clocks.answered, beside.answered, told),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote),
-        DeadlineWarned: (escalations.begin,),
-        DeadlineMissed: (escalations.begin,),
-        TicketRouted: (beside.routed, push(desk)),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote, told),
+        DeadlineWarned: (escalations.begin, customers.warned, told),
+        DeadlineMissed: (escalations.begin, customers.missed, told),
+        TicketRouted: (beside.routed, push(desk), customers.routed, told),
+        TicketAssigned: (customers.assigned, told),
         TicketMergedIn: (Joining(registry).merged,),
-        FieldChanged: (clocks.corrected, beside.corrected),
+        FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TicketMoved: (
             clocks.moved,
@@ -56,7 +64,11 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
             callbacks.rest,
             reactions.book,
             push(desk),
+            waits_in_queue,
+            told,
         ),
+        TicketsMerged: (told,),
+        webhooks.WebhooksChanged: (subscriptions.changed,),
     }
 
 
@@ -67,7 +79,7 @@ def mail_sender(parts: "Parts") -> MailSender:
 
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail = mail_sender(parts)
+    mail, staff = mail_sender(parts), StaffNotices(parts.registry)
     return {
         "paper": Handler(
             _paper(parts, mail),
@@ -77,9 +89,17 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
-        "staff_notice": Handler(staff_notice),
+        "staff_notice": Handler(staff.deadline),
+        NEW_WORK: Handler(staff.new_work),
+        customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
+
+
+def calls(parts: "Parts") -> dict[str, Handler]:
+    """The same for calls to other programs, which are worked apart: a slow program keeps no mail waiting."""
+    sender = WebhookSender(parts.settings, parts.database, parts.secret.for_purpose("webhooks"))
+    return {webhooks.KIND: Handler(sender, longest=webhook_sender.LONGEST)}
 
 
 def _paper(parts: "Parts", mail: MailSender) -> PaperSender:

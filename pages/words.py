@@ -133,6 +133,9 @@ MAIL_KIND: Final = {
     "resolution": N_("Resolution"),
     "closure": N_("Closure"),
     "reply": N_("Reply"),
+    "progress": N_("Progress notice"),
+    "delay": N_("Delay ahead"),
+    "violation": N_("Apology for a delay"),
 }
 ARTICLE_STATE: Final = {
     "draft": N_("Draft"),

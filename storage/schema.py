@@ -21,6 +21,7 @@ FURTHER = (
     "customers.feedback_tables",
     "knowledge_base.draft_tables",
     "knowledge_base.source_tables",
+    "pages.embedding_tables",
     "sla.chain_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
@@ -30,10 +31,12 @@ FURTHER = (
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
     "ticketing.link_tables",
+    "ticketing.notice_tables",
     "ticketing.rule_tables",
     "ticketing.scan_tables",
     "ticketing.seen_table",
     "ticketing.sop_tables",
+    "ticketing.webhook_tables",
 )
 
 

@@ -1,4 +1,7 @@
-"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22)."""
+"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22), a
+deadline came near or was missed (N19 to N21)."""
+
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -8,6 +11,7 @@ from ticketing.agent_notice_table import AgentNotice
 from ticketing.events import CustomerWrote
 from ticketing.tables import Ticket
 
+MAIL_TOPIC = "notice mails"
 MOST = 100
 """An agent's counter goes no further."""
 UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
@@ -20,6 +24,20 @@ def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: 
         change.session.add(
             AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now)
         )
+
+
+def tell_by_mail(
+    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, *, metric: str, percent: int, due_at: datetime | None
+) -> None:  # fmt: skip
+    """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before."""
+    minute = mail_at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    change.session.add(
+        AgentNotice(
+            agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at,
+            mail_at=minute,
+        )
+    )  # fmt: skip
+    change.wake(MAIL_TOPIC)
 
 
 def customer_wrote(change: Change, event: CustomerWrote) -> None:

@@ -78,7 +78,7 @@ class Contact(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     agent_id: int | None = None
     kind: str = "message"
-    """message, acknowledgement, automatic_answer, question, reminder, resolution, closure, reply, note, phone_note"""
+    """message, acknowledgement, automatic_answer, question, reminder, resolution, closure, reply, progress, delay, violation, note, phone_note"""
     visibility: str = "public"
     occurred_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)

@@ -55,6 +55,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _by_program(server)
     _procedure(admin, number)
     _chain(admin)
+    _notice(admin)
     looked = admin.get(f"/desk/tickets/{number}").said(".looked")
     assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
@@ -256,6 +257,15 @@ def _chain(admin: AtTheDesk) -> None:
         "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
         in saved.said("table")
     )
+
+
+def _notice(admin: AtTheDesk) -> None:
+    written = fields(page := admin.get(url := "/admin/notices/violation"), url)
+    refused = admin.send(page, url, **written | {"english": "Sorry, {{ nobody }}"}, act="save")
+    assert "{{ nobody }}" in refused.said("#english-error")
+    saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")
+    assert "own words" in saved.said("table")
+    assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
 
 
 def _by_program(server: Server) -> None:

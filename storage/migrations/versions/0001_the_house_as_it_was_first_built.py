@@ -732,6 +732,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
     )
+    op.create_index(
+        "ix_sla_timer_stopped",
+        "sla_timer",
+        ["stopped_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NOT NULL"),
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_sla_timer_breached",
+        "sla_timer",
+        ["breached_at"],
+        unique=False,
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
+    )
     op.create_index("ix_sla_timer_ticket", "sla_timer", ["ticket_id", "id"], unique=False)
     op.create_table(
         "escalation",
@@ -1291,12 +1307,37 @@ def upgrade() -> None:
         sa.Column("by_agent_id", sa.Integer(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("seen_at", Instant(), nullable=True),
-        sa.CheckConstraint("kind IN ('mentioned', 'assigned', 'customer_wrote')", name="ck_agent_notice_kind"),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("mail_at", Instant(), nullable=True),
+        sa.Column("mail", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'new_work', 'timer_warning', 'violation')",
+            name="ck_agent_notice_kind",
+        ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_agent_notice", "agent_notice", ["agent_id", "id"], unique=False)
+    op.create_index(
+        "ix_agent_notice_mail",
+        "agent_notice",
+        ["mail_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("mail_at IS NOT NULL"),
+        postgresql_where=sa.text("mail_at IS NOT NULL"),
+    )
+    op.create_table(
+        "notice_wording",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "language"),
+    )
     op.create_index(
         "ix_agent_notice_unseen",
         "agent_notice",
@@ -1367,6 +1408,45 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
+    )
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("events", PlainData, nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "webhook_call",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["webhook.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_webhook_call_log", "webhook_call", ["webhook_id", "id"], unique=False)
+    op.create_table(
+        "embedding_site",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("origin"),
     )
     op.create_table(
         "self_help",
