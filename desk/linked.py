@@ -34,7 +34,7 @@ def view(session: Session, row: Row[Any], contacts: Sequence[Row[Any]], asked: A
         tuple(Choice(f"{kind}.{way}", _(told)) for (kind, way), told in KINDS.items() if (kind, way) != ("related", "from")),
         tuple(tags.of_ticket(session, row.id)),
         tuple(
-            Choice(str(one.id), f"{times.moment(one.occurred_at, asked.reader)}: {' '.join((one.reply_text or one.body_text).split())[:SHOWN_WORDS]}")
+            Choice(str(one.id), f"{times.moment(one.received_at, asked.reader)}: {' '.join(one.body_text.split())[:SHOWN_WORDS]}")
             for one in contacts
             if one.direction == "in" and one.visibility == "public" and not one.auto_generated
         ),
