@@ -1,15 +1,15 @@
 """Major incidents: a lead declares one on a ticket; while it runs, what comes in about the same is lifted and linked to it, and
 customers read about it on the help centre (domain.md 5.2 step 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlmodel import Session, col, func, select, update
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
-from ticketing import moves
-from ticketing.actors import Actor
+from ticketing import links, moves
+from ticketing.actors import SYSTEM, Actor
 from ticketing.announcement_tables import Announcement
 from ticketing.events import TicketMoved
 from ticketing.history import happened
@@ -41,6 +41,12 @@ def declare(change: Change, ticket: Ticket, german: str, english: str, by: Actor
             )
         )  # fmt: skip
     happened(change, MajorDeclared(ticket.id or 0, change.now), by)
+
+
+def join(change: Change, ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> None:
+    """Links a ticket to the major incident that runs in its category; a complaint stays by itself."""
+    if ticket.category in majors and ticket.type != "complaint" and ticket.id != majors[ticket.category][0]:
+        links.link(change, ticket, change.session.get_one(Ticket, majors[ticket.category][0]), "caused_by", SYSTEM)
 
 
 def end(change: Change, ticket: Ticket, by: Actor) -> None:

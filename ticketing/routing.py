@@ -2,7 +2,7 @@
 defaults (domain.md 5.2, steps 8, 9 and 12). Pure; the answer carries the path that led to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -53,6 +53,11 @@ class Situation:
     has_files: bool = False
     needs_indexing: bool = False
     """A scan whose text or sender a person has to type in."""
+    files: tuple[str, ...] = ()
+    """Endings of the files attached (pdf, xlsx)."""
+    has_open_ticket: bool = False
+    wrote_recently: bool = False
+    """The person wrote in the days before (`ticketing/person_facts.py`)."""
     major: str = ""
     """Number of the major incident that runs in the category; empty where none does."""
 
@@ -141,6 +146,11 @@ def route(
     if verdicts:
         path.append(Step("rules", {"book": rules.digest, "kept_off": verdicts}))
     return replace(found, path=tuple(path))
+
+
+def endings(names: Iterable[str]) -> tuple[str, ...]:
+    """The endings of file names, small, each once."""
+    return tuple(sorted({name.rpartition(".")[2].casefold() for name in names if "." in name}))
 
 
 def plain_path(way: Route) -> list[dict[str, Any]]:

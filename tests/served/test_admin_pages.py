@@ -252,6 +252,8 @@ def _chain(admin: AtTheDesk) -> None:
     assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
     longer = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="add")
     assert len(longer.page.css(".stepform")) == 3
+    tried = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="preview")
+    assert "It would have begun" in tried.said("#effect")
     saved = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="save")
     assert (
         "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Invalid
-from sla import escalations
+from sla import escalations, past_levels
+from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
 from sla.chains import ChainStep
 from staff.tables import Agent
@@ -83,3 +84,19 @@ def test_after_downtime_and_outside_its_hours_a_chain_tells_once_when_people_are
     sweep(desk, "2026-06-16 08:05")
     assert told(desk, ticket) == [("level_2", 2)]
     assert desk.database.read_now(escalations.next_step) == berlin("2026-06-16 08:20")
+
+
+def test_the_past_a_chain_is_tried_on_is_what_the_deadlines_reached_until_somebody_cared(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    assert ticket is not None
+    sweep(desk, "2026-06-15 12:01")
+    desk.at("2026-06-15 12:05").reply(ticket)
+    now = desk.clock.now()
+    found = desk.database.read_now(lambda session: list(past_levels.reached(session, now, 3)))
+    number, due = desk.ticket(ticket).number, berlin("2026-06-15 12:00")
+    answered = [one for one in found if one.metric == "first_response"]
+    assert [one.percent for one in answered] == [75, 90, 100]
+    assert answered[-1] == Reached(number, "first_response", "P2", 100, due, now)
+    assert (
+        desk.database.read_now(lambda session: list(past_levels.reached(session, berlin("2026-12-15 12:00"), 3))) == []
+    )
