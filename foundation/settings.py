@@ -10,6 +10,7 @@ from pydantic import Field
 
 from foundation.imap_settings import Imap
 from foundation.knowledge_settings import Knowledge
+from foundation.log_settings import Log
 from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.notice_settings import Notices
 from foundation.routing_settings import Routing
@@ -240,6 +241,7 @@ class Settings(Table):
     notices: Notices = Notices()
     telephone: TelephoneSystem = TelephoneSystem()
     webhooks: Webhooks = Webhooks()
+    log: Log = Log()
 
     @property
     def public_url(self) -> str:

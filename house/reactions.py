@@ -57,6 +57,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TicketMoved: (
+            api_metrics.decided,
             clocks.moved,
             beside.moved,
             major.over,
