@@ -48,7 +48,7 @@ def split(
         mistakes.append(Mistake("split_subject", "say in a few words what the new ticket is about"))
     if category not in reference.categories:
         mistakes.append(Mistake("split_category", "choose a category"))
-    if part and part not in contact.body_text:
+    if part and _flat(part) not in _flat(contact.body_text):
         mistakes.append(Mistake("part", "copy the part from the message as it stands there"))
     if not part and contact.id == _first(change.session, ticket):
         mistakes.append(Mistake("part", "the first message stays here; copy the part that is another matter"))
@@ -69,6 +69,11 @@ def split(
     move(change, new, Move.QUEUE, SYSTEM)
     send(change, desk, new, "acknowledgement", text_of(change, desk, new, "acknowledgement"), SYSTEM, key=f"ack:{new.id}", to_answer=moved)  # fmt: skip
     return new
+
+
+def _flat(text: str) -> str:
+    """On one line: what is copied from a page breaks its lines elsewhere."""
+    return " ".join(text.split())
 
 
 def _first(session: Session, ticket: Ticket) -> int | None:

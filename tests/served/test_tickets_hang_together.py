@@ -106,8 +106,8 @@ def test_of_a_part_a_copy_goes_and_the_message_stays(desk: SteppedDesk):
     [message] = messages(desk, ticket)
     with pytest.raises(Invalid):
         split(desk, ticket, message.id or 0, part="steht nicht darin")
-    new = split(desk, ticket, message.id or 0, part="Außerdem ist der Drucker leer.")
-    assert [one.body_text for one in messages(desk, new)] == ["Außerdem ist der Drucker leer."]
+    new = split(desk, ticket, message.id or 0, part="Außerdem ist\nder Drucker leer.")
+    assert [one.body_text for one in messages(desk, new)] == ["Außerdem ist\nder Drucker leer."]
     assert [one.id for one in messages(desk, ticket)] == [message.id]
     assert (desk.history(ticket, "split")[0].data["number"], desk.history(new, "split_off")[0].data["number"]) == (
         desk.ticket(new).number, desk.ticket(ticket).number,

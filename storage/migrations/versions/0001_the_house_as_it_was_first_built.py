@@ -811,7 +811,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_major",
         "ticket",
-        ["id"],
+        ["is_major", "shelf", "id"],
         unique=False,
         sqlite_where=sa.text("is_major = 1"),
         postgresql_where=sa.text("is_major"),
