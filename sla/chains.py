@@ -31,7 +31,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who may be told. On duty is who is at the desk."""
+    """Somebody who may be told. On duty is who is at the desk, or on call."""
 
     id: int
     levels: tuple[int, ...]

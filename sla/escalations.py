@@ -16,6 +16,7 @@ from sla.events import EscalationConfirmed, EscalationTold
 from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN
+from staff import roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
@@ -106,7 +107,9 @@ def _step(
             row.next_at = hours.next_opening(change.now)
             return
     staff = change.session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
-    colleagues = [Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.presence == "present") for one in staff]  # fmt: skip
+    duty = roster.at(change.session, change.now)
+    there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | set(duty.on_call)
+    colleagues = [Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.id in there) for one in staff]
     number, told = told_at(chain.steps, row.step, ticket.assignee_id, colleagues)
     for one in staff:
         if one.id in told and one.email:

@@ -12,6 +12,7 @@ from sla import escalations, past_levels
 from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
 from sla.chains import ChainStep
+from staff import roster_saving
 from staff.tables import Agent
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
@@ -100,3 +101,14 @@ def test_the_past_a_chain_is_tried_on_is_what_the_deadlines_reached_until_somebo
     assert (
         desk.database.read_now(lambda session: list(past_levels.reached(session, berlin("2026-12-15 12:00"), 3))) == []
     )
+
+
+def test_whoever_is_away_by_the_roster_is_skipped_and_whoever_is_on_call_is_told(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    members = {one.login: one.id for one in desk.database.read_now(lambda session: session.exec(select(Agent)).all())}
+    day = (berlin("2026-06-15 00:00"), berlin("2026-06-16 00:00"))
+    for login in ("zoe", "ada"):
+        desk.do(lambda change, login=login: roster_saving.plan(change, "away", members[login], *day, "ada"))
+    desk.do(lambda change: roster_saving.plan(change, "on_call", members["lea"], *day, "ada", priority="P4"))
+    sweep(desk, "2026-06-15 12:01")
+    assert (told(desk, ticket), mails(desk)) == ([("lead", 1)], ["lea@x.example"])
