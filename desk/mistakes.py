@@ -39,6 +39,7 @@ PROBLEMS = (
     N_("say what the lead has to know"),
     N_("it was never passed on"),
     N_("say whether a level further forward could do this"),
+    N_("whoever leads can assign it all the same, with a reason"),
     N_("choose how they hang together"),
     N_("this is the ticket itself"),
     N_("it lies below another ticket already"),
