@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from desk import link_sentences
 from desk.names import Names
 from desk.passing_on import WHY
 from pages import times, words
@@ -152,6 +153,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             )
         case "note_written":
             return _("Internal note written.")
+        case "linked" | "unlinked" | "split" | "split_off" | "tags_changed" | "major_declared" | "major_ended":
+            return link_sentences.told(kind, data, _)
         case "step_done" if data.get("result"):
             return _("Step “%(step)s”: %(result)s", step=data.get("step", ""), result=data["result"])
         case "step_done":

@@ -130,11 +130,12 @@ def _step(
             row.next_at = hours.next_opening(change.now)
             return
     staff = change.session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
-    on_call = roster.at(change.session, change.now).called_for(ticket.priority)
+    duty = roster.at(change.session, change.now)
+    on_call = duty.called_for(ticket.priority)
+    there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | set(on_call)
     colleagues = [
-        Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.presence == "present" or one.id in on_call, one.id in on_call)
-        for one in staff
-    ]  # fmt: skip
+        Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.id in there, one.id in on_call) for one in staff
+    ]
     number, told = told_at(chain.steps, row.step, ticket.assignee_id, colleagues)
     for one in staff:
         if one.id in told and one.email:
