@@ -16,7 +16,7 @@ from desk.said import Said
 from desk.ticket_page import Entered
 from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
-from pages import keys
+from pages import keys, rich_text
 from pages.posted import posted
 from pages.seen_tickets import scope_of
 from pages.templates import render
@@ -56,19 +56,19 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> None:
+    html = rich_text.cleaned(said.text("html"))
+    text = rich_text.as_text(html) or said.text("text")
     agent_moves.reply(
-        change, said.desk, ticket, said.text("text"), said.by, files=said.files, cc=copies.entered(said.text("cc")),
+        change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=copies.entered(said.text("cc")),
         wait=said.text("then") == "wait",
     )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
-        assist.sent(change, said.desk.settings, ticket, ticket.article, said.text("text"))
+        assist.sent(change, said.desk.settings, ticket, ticket.article, text)
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
-        agent_moves.resolve(
-            change, said.desk, ticket, said.text("text"), "solved", ticket.category, said.by, tell=False
-        )
+        agent_moves.resolve(change, said.desk, ticket, text, "solved", ticket.category, said.by, tell=False)
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:

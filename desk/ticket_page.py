@@ -22,6 +22,7 @@ from desk import (
 )
 from desk.names import Names
 from desk.place import Asked, shell
+from desk.tables import Draft
 from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
@@ -96,7 +97,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     kept = at_work.drafts(session, row.id, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or _draft(kept.get("reply")))
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
     reply_to = _reply_to(last) or ("" if on_paper else person.address)
@@ -142,8 +143,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
-        reply_draft=kept.get("reply", ""),
-        note_draft=kept.get("note", ""),
+        reply_draft=_draft(kept.get("reply"))["text"],
+        reply_html=_draft(kept.get("reply"))["html"],
+        note_draft=_draft(kept.get("note"))["text"],
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -235,6 +237,10 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
     return {}
 
 
+def _draft(row: Draft | None) -> dict[str, str]:
+    return {"text": row.text, "html": row.html} if row else {"text": "", "html": ""}
+
+
 def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[Any]) -> dict[str, str]:
     """What was entered for an answer its writer took back: its text, or the whole of the form that resolves."""
     for row in contacts:
@@ -243,7 +249,7 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
             if row.kind == "resolution":
                 solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
                 return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
-            return {"text": row.body_text}
+            return {"text": row.body_text, "html": row.own_html}
     return {}
 
 

@@ -31,6 +31,8 @@ class ContactView:
     channel: str = "email"
     detail: str = ""
     passages: tuple[Passage, ...] = ()
+    html: str = ""
+    """What a colleague formatted, cleaned (`pages/rich_text.py`); shown in place of the passages."""
     files: tuple[FileView, ...] = ()
     footer: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -262,6 +264,8 @@ class TicketPage:
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
     reply_draft: str = ""
+    reply_html: str = ""
+    """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     open_form: str = ""

@@ -14,6 +14,7 @@ import { startOrder } from "./order.js";
 import { startNotify } from "./notify.js";
 import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
+import { startRich } from "./rich.js";
 import { startScans } from "./scan.js";
 import { startUploads } from "./uploads.js";
 
@@ -36,5 +37,6 @@ startScans();
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
   startComposer();
+  startRich();
   startCalls();
 });
