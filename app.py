@@ -6,11 +6,11 @@ if __name__ == "__main__":
     gc.disable()  # what is imported stays: looking for garbage among it is a tenth of the start
 
 import argparse
-import logging
 import os
 import sys
 from pathlib import Path
 
+from foundation import logbook
 from foundation.configuration import load
 from foundation.errors import SchalterError
 from foundation.roles import ALL, listed
@@ -29,10 +29,10 @@ def main(argv: list[str] | None = None) -> int:
         if measure := MEASURES.get(tuple(argv[:2])):
             return measure(argv[1:])
     arguments = parser(argv).parse_args(argv)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("mail.log").setLevel(logging.ERROR)
     try:
-        return int(arguments.run(load(CONFIG, os.environ), arguments))
+        settings = load(CONFIG, os.environ)
+        logbook.begin(settings.log)
+        return int(arguments.run(settings, arguments))
     except SchalterError as error:
         print(error, file=sys.stderr)
         return 2

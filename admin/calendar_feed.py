@@ -8,15 +8,15 @@ from datetime import date, timedelta
 import aiohttp
 
 from admin.place import Asked
+from foundation import fetching
 from foundation.errors import Invalid, Mistake
-from foundation.outside import Inside, Permitted, connector, is_public
+from foundation.outside import Inside, Permitted, is_public
 from pages.words import N_
 from sla.calendar_feed import days_off
 from sla.service_calendar import ServiceCalendar
 from ticketing.inbound import File
 
 LARGEST = 2_000_000
-SECONDS = 10.0
 YEARS = 2
 NOTHING = N_("Nothing usable came from this address; nothing was changed.")
 TOO_LARGE = N_("This file is larger than 2 MB; nothing was changed.")
@@ -40,25 +40,13 @@ async def fetched(uploads: Sequence[File], address: str, *, permitted: Permitted
     if not address.startswith(("https://", "http://", "webcal://")):
         raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
     try:
-        return await _downloaded(address.replace("webcal://", "https://", 1), permitted)
+        return await fetching.downloaded(address.replace("webcal://", "https://", 1), LARGEST, permitted)
     except Inside as error:
         raise Invalid(Mistake("feed", INSIDE)) from error
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+    except fetching.TooMuch as error:
+        raise Invalid(Mistake("feed", TOO_LARGE)) from error
+    except (fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Invalid(Mistake("feed", NOTHING)) from error
-
-
-async def _downloaded(url: str, permitted: Permitted) -> bytes:
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
-    session = aiohttp.ClientSession(connector=connector(permitted), timeout=timeout)
-    async with session, session.get(url, max_redirects=3) as answer:
-        content = bytearray()
-        async for chunk in answer.content.iter_chunked(65_536):
-            content += chunk
-            if len(content) > LARGEST:
-                raise Invalid(Mistake("feed", TOO_LARGE))
-        if answer.status != 200:
-            raise Invalid(Mistake("feed", NOTHING))
-        return bytes(content)
 
 
 async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Taken:

@@ -1,83 +1,37 @@
-"""Categories and queues: what matters are called, where they go, which of them customers may choose, who works where."""
+"""Levels, queues, categories and skills: what matters are called, where they go, what they take, who works where."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin.members import ROLE_WORDS
+from admin import reference_form, skill_fields
 from admin.place import Asked, asked, page, question
-from foundation.errors import Mistake, NotFound
-from pages import keys, words
-from pages.forms import Posted
+from admin.reference_view import CategoryRow, EditPage, LevelRow, QueueRow, ReferencePage, SkillRow
+from foundation.errors import Invalid
+from pages import keys
 from pages.posted import posted
-from pages.view import Choice, Form
+from pages.view import Form
 from pages.words import N_
-from staff import audit
-from staff.directory import LEVELS
-from staff.rights import ROLES, Right
+from staff.level_tables import CompetenceLevel
+from staff.rights import Right
+from staff.skill_tables import Skill
 from staff.tables import Agent
 from storage.change import Change
+from ticketing import reference_saving
 from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category, Queue
 
-DEGREES = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
-CATEGORY = (
-    "name_de",
-    "name_en",
-    "default_type",
-    "default_queue",
-    "default_impact",
-    "default_urgency",
-    "on_form",
-    "bypass_e_level",
-)
-QUEUE = ("name_de", "name_en", "level", "restricted_to")
 SAVED = N_("Saved. What comes in from now on goes by it.")
-NAME = N_("Please enter a name.")
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryRow:
-    code: str
-    name: str
-    url: str
-    type: str
-    queue: str
-    mode: str
-    automation_url: str
-    on_form: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """`members` are those who work in it, by level or by name."""
-
-    name: str
-    url: str
-    level: int
-    reserved: str
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferencePage:
-    categories: tuple[CategoryRow, ...]
-    queues: tuple[QueueRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EditPage:
-    """One category or queue being changed; `kind` says which, `ticked` are its switches that are on."""
-
-    kind: str
-    code: str
-    title: str
-    url: str
-    form: Form
-    choices: dict[str, tuple[Choice, ...]]
-    ticked: frozenset[str]
+NEW = "new"
+TITLES = {
+    "level": N_("New level"), "queue": N_("New queue"), "category": N_("New category"), "skill": N_("New skill"),
+}  # fmt: skip
+PROBLEMS = (
+    N_("this field is still empty"), N_("another one has this name"), N_("there is no such queue"), N_("say which area it belongs to"),
+    N_("there is no such level"), N_("there are as many levels as there can be"), N_("there is no such skill"),
+)  # fmt: skip
+"""What saving may refuse, for the catalogue."""
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -94,57 +48,83 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
-    kind, code = request.match_info["kind"], request.match_info["code"]
-    choices = await question(request, lambda session: _choices(session, who))
-    wanted = _wanted(kind, said, choices)
-    wrong = tuple(Mistake(name, who.say(NAME)) for name in ("name_de", "name_en") if not wanted[name])
-    if wrong:
-        return await _show(request, who, Form(who.agent.csrf, said.fields, wrong))
+    kind, code = _which(request)
+    choices = await question(request, lambda session: reference_form.choices(session, who.say))
+    wanted = reference_form.read(kind, said, choices, is_new=not code)
 
     def work(change: Change) -> None:
-        row = _row(change.session, kind, code)
-        before = {name: getattr(row, name) for name in wanted}
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        audit.note(change, who.agent.login, f"{kind} {code}", before, wanted)
+        reference_saving.save(change, kind, code, wanted, who.agent.login)
 
-    await request.app[keys.DATABASE].change(work)
+    try:
+        await request.app[keys.DATABASE].change(work)
+    except Invalid as invalid:
+        return await _show(request, who, Form(who.agent.csrf, said.fields, reference_form.in_words(invalid, who.say)))
     raise web.HTTPSeeOther("/admin/categories?done=1")
 
 
-def _wanted(kind: str, said: Posted, choices: dict[str, tuple[Choice, ...]]) -> dict[str, Any]:
-    """The fields of the form; a value that is not on offer is left as it was."""
-    found: dict[str, Any] = {name: " ".join(said.value(name).split())[:200] for name in ("name_de", "name_en")}
-    for name in CATEGORY if kind == "category" else QUEUE:
-        if name in choices and any(one.value == said.value(name) for one in choices[name]):
-            found[name] = int(said.value(name)) if name == "level" else said.value(name)
-    if kind == "category":
-        found |= {name: said.value(name) == "1" for name in ("on_form", "bypass_e_level")}
-    return found
+def _which(request: web.Request) -> tuple[str, str]:
+    """Kind and code of what the address names; of something new no code."""
+    code = request.match_info["code"]
+    return request.match_info["kind"], "" if code == NEW else code
 
 
 async def _show(request: web.Request, who: Asked, form: Form | None = None) -> web.Response:
-    kind, code = request.match_info["kind"], request.match_info["code"]
+    kind, code = _which(request)
     shown = await question(request, lambda session: _one(session, kind, code, who, form))
     return await page(request, who, "category_edit.html", status=422 if form else 200, page=shown)
 
 
+def _one(session: Session, kind: str, code: str, who: Asked, form: Form | None) -> EditPage:
+    row: Any = reference_saving.find(session, kind, code) if code else None
+    columns = reference_form.COLUMNS[kind]
+    values = {name: str(getattr(row, name)) for name in columns} if row else dict(reference_form.AT_FIRST.get(kind, {}))
+    on = {name for name in reference_form.SWITCHES if (getattr(row, name, False) if row else name == "on_form")}
+    skills = row.skills if row and kind in reference_form.WITH_SKILLS else {}
+    if form:
+        on = {name for name in reference_form.SWITCHES if form.value(name)}
+        skills = {name.removeprefix(skill_fields.FIELD): value for name, value in form.values.items()}
+    title = who.say.named(row.name_de, row.name_en) if row else who.say(TITLES[kind])
+    return EditPage(
+        kind, code, title, f"/admin/categories/{kind}/{code or NEW}", form or Form(who.agent.csrf, values),
+        reference_form.choices(session, who.say), frozenset(on),
+        skill_fields.fields(session, skills, who.say) if kind in reference_form.WITH_SKILLS else (), skill_fields.grades(who.say),
+    )  # fmt: skip
+
+
 def _all(session: Session, who: Asked) -> ReferencePage:
+    say = who.say
     queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
-    names = {one.code: who.say.named(one.name_de, one.name_en) for one in queues}
+    names = {one.code: say.named(one.name_de, one.name_en) for one in queues}
+    skills = session.exec(select(Skill).order_by(col(Skill.position), col(Skill.code))).all()
+    called = {one.code: say.named(one.name_de, one.name_en) for one in skills}
     agents = session.exec(select(Agent).where(Agent.active).order_by(col(Agent.display_name))).all()
     categories = session.exec(select(Category).where(Category.code != UNCATEGORISED).order_by(col(Category.position)))
     return ReferencePage(
         tuple(
+            LevelRow(one.ordinal, say.named(one.name_de, one.name_en), f"/admin/categories/level/{one.ordinal}")
+            for one in session.exec(select(CompetenceLevel).order_by(col(CompetenceLevel.ordinal))).all()
+        ),
+        tuple(
+            QueueRow(
+                names[one.code], f"/admin/categories/queue/{one.code}", one.level, one.restricted_to, skill_fields.told(one.skills, called),
+                _members(one, agents),
+            )
+            for one in queues
+        ),
+        tuple(
             CategoryRow(
-                one.code, who.say.named(one.name_de, one.name_en), f"/admin/categories/category/{one.code}", one.default_type,
-                names.get(one.default_queue, one.default_queue), one.mode, f"/admin/automation/{one.code}", one.on_form,
+                one.code, say.named(one.name_de, one.name_en), f"/admin/categories/category/{one.code}", one.default_type,
+                names.get(one.default_queue, one.default_queue), skill_fields.told(one.skills, called), one.mode,
+                f"/admin/automation/{one.code}", one.on_form,
             )
             for one in categories.all()
         ),
         tuple(
-            QueueRow(names[one.code], f"/admin/categories/queue/{one.code}", one.level, one.restricted_to, _members(one, agents))
-            for one in queues
+            SkillRow(
+                called[one.code], f"/admin/categories/skill/{one.code}", bool(one.language),
+                tuple(f"{agent.display_name} ({agent.skills[one.code]})" for agent in agents if one.code in agent.skills),
+            )
+            for one in skills
         ),
     )  # fmt: skip
 
@@ -155,36 +135,3 @@ def _members(queue: Queue, agents: Any) -> tuple[str, ...]:
         for one in agents
         if queue.code in one.queues or (queue.restricted_to in one.roles if queue.restricted_to else queue.level in one.levels)
     )  # fmt: skip
-
-
-def _one(session: Session, kind: str, code: str, who: Asked, form: Form | None) -> EditPage:
-    row = _row(session, kind, code)
-    values = {name: str(getattr(row, name)) for name in (CATEGORY if kind == "category" else QUEUE)}
-    switches = frozenset(name for name in ("on_form", "bypass_e_level") if getattr(row, name, False))
-    ticked = frozenset(name for name in switches if form.value(name)) if form else switches
-    return EditPage(
-        kind, code, who.say.named(row.name_de, row.name_en), f"/admin/categories/{kind}/{code}", form or Form(who.agent.csrf, values),
-        _choices(session, who), ticked,
-    )  # fmt: skip
-
-
-def _choices(session: Session, who: Asked) -> dict[str, tuple[Choice, ...]]:
-    queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
-    degrees = tuple(Choice(value, who.say(label)) for value, label in DEGREES.items())
-    return {
-        "default_type": tuple(Choice(value, who.say(label)) for value, label in words.TYPE.items()),
-        "default_queue": tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in queues),
-        "default_impact": degrees, "default_urgency": degrees,
-        "level": tuple(Choice(str(level), f"{level} · {who.say(words.LEVEL[level])}") for level in LEVELS),
-        "restricted_to": (
-            Choice("", who.say(N_("everybody of the level"))),
-            *(Choice(role, who.say(ROLE_WORDS[role][0])) for role in ROLES),
-        ),
-    }  # fmt: skip
-
-
-def _row(session: Session, kind: str, code: str) -> Any:
-    row = session.get(Category if kind == "category" else Queue, code)
-    if row is None:
-        raise NotFound("There is nothing of this name.")
-    return row

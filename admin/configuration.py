@@ -15,6 +15,7 @@ from sla.tables import Calendar, CalendarVersion
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from staff import audit
+from staff.skill_tables import Skill
 from storage.change import Change
 from ticketing import rule_saving
 from ticketing.tables import Category, Queue, RoutingRule
@@ -22,8 +23,9 @@ from ticketing.tables import Category, Queue, RoutingRule
 BY = "config"
 TABLES: Mapping[str, tuple[type[SQLModel], tuple[str, ...]]] = {
     "segments": (Segment, ("name_de", "name_en", "target_group", "service_window", "max_automation", "priority_shift", "is_default", "reason")),
-    "queues": (Queue, ("name_de", "name_en", "level", "calendar", "restricted_to", "mail", "position")),
-    "categories": (Category, ("name_de", "name_en", "default_type", "default_queue", "default_impact", "default_urgency", "goal_mode", "bypass_e_level", "on_form", "position")),
+    "queues": (Queue, ("name_de", "name_en", "level", "calendar", "restricted_to", "skills", "mail", "position")),
+    "categories": (Category, ("name_de", "name_en", "default_type", "default_queue", "default_impact", "default_urgency", "goal_mode", "bypass_e_level", "skills", "on_form", "position")),
+    "skills": (Skill, ("name_de", "name_en", "language", "position")),
 }  # fmt: skip
 """Kinds that are plain rows with a `code`."""
 CALENDAR = ("name_de", "name_en", "kind", "definition")

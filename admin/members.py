@@ -5,6 +5,7 @@ from dataclasses import replace
 from aiohttp import web
 from sqlmodel import Session, col, select
 
+from admin import skill_fields
 from admin.people_view import MemberPage, MemberRow, MembersPage, Option
 from admin.place import Asked, asked, number_of, page, question
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
@@ -13,9 +14,10 @@ from pages.forms import Posted
 from pages.posted import posted
 from pages.templates import LANGUAGES, translations_for
 from pages.view import Choice, Form
-from pages.words import LEVEL, N_
+from pages.words import N_
 from staff import membership
-from staff.directory import LEVELS
+from staff.level_tables import CompetenceLevel
+from staff.levels import NUMBERS
 from staff.membership import Wanted
 from staff.rights import ROLES, Right
 from staff.tables import Agent
@@ -44,6 +46,7 @@ DONE = {
     "locked": N_("Locked. Nobody can log in with this name any more."),
     "mailed": N_("A link to set a password is on its way; it is good for an hour."),
 }
+MOST_AT_ONCE = 1000
 MEANWHILE = N_("Somebody else has changed this member meanwhile. This is how it stands now; please enter your change again.")  # fmt: skip
 SUBJECT = N_("Your log-in for Schalter")
 TEXT = N_(
@@ -130,9 +133,11 @@ def _wanted(said: Posted) -> Wanted:
         display_name=" ".join(said.value("display_name").split())[:200],
         email=said.value("email").strip()[:254],
         roles=tuple(role for role in ROLES if said.value(f"role.{role}")),
-        levels=tuple(level for level in LEVELS if said.value(f"level.{level}")),
+        levels=tuple(level for level in NUMBERS if said.value(f"level.{level}")),
         queues=tuple(name.removeprefix("queue.") for name in said.fields if name.startswith("queue.")),
         public_alias=" ".join(said.value("public_alias").split())[:200],
+        skills=skill_fields.read(said),
+        parallel_limit=min(number_of(said.value("parallel_limit")), MOST_AT_ONCE),
     )
 
 
@@ -175,17 +180,19 @@ def _one(
     if number and agent is None:
         raise NotFound("There is no such member.")
     stands = wanted or (
-        Wanted(agent.display_name, agent.email, tuple(agent.roles), tuple(agent.levels), tuple(agent.queues), agent.public_alias)
+        Wanted(agent.display_name, agent.email, tuple(agent.roles), tuple(agent.levels), tuple(agent.queues), agent.public_alias, agent.skills, agent.parallel_limit)
         if agent else Wanted("", "", ("agent",), (1,), ())
     )  # fmt: skip
-    values = {"login": login, "display_name": stands.display_name, "email": stands.email, "public_alias": stands.public_alias}  # fmt: skip
+    values = {"login": login, "display_name": stands.display_name, "email": stands.email, "public_alias": stands.public_alias, "parallel_limit": str(stands.parallel_limit or "")}  # fmt: skip
     queues = session.exec(select(Queue).order_by(col(Queue.position))).all()
+    levels = session.exec(select(CompetenceLevel).order_by(col(CompetenceLevel.ordinal))).all()
     return MemberPage(
         login=agent.login if agent else "", name=agent.display_name if agent else "",
         url=f"/admin/members/{number}" if number else "/admin/members/new", form=Form(who.agent.csrf, values, mistakes),
         seen=agent.version if agent else 0, active=agent.active if agent else True, you=number == who.agent.agent_id,
         roles=tuple(Option(role, who.say(name), who.say(hint), role in stands.roles) for role, (name, hint) in ROLE_WORDS.items()),
-        levels=tuple(Option(str(level), f"{level} · {who.say(LEVEL[level])}", "", level in stands.levels) for level in LEVELS),
+        levels=tuple(Option(str(one.ordinal), f"{one.ordinal} · {who.say.named(one.name_de, one.name_en)}", "", one.ordinal in stands.levels) for one in levels),
         queues=tuple(Option(one.code, who.say.named(one.name_de, one.name_en), "", one.code in stands.queues) for one in queues),
         languages=(Choice("de", "Deutsch"), Choice("en", "English")), mail=bool(who.settings.relay.host), link=link,
+        skills=skill_fields.fields(session, stands.skills, who.say), grades=skill_fields.grades(who.say), usual_limit=who.settings.routing.parallel_limit,
     )  # fmt: skip

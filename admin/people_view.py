@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from admin.skill_fields import SkillField
 from pages.view import Choice, Form
 
 
@@ -54,6 +55,10 @@ class MemberPage:
     languages: tuple[Choice, ...]
     mail: bool
     link: str = ""
+    skills: tuple[SkillField, ...] = ()
+    grades: tuple[Choice, ...] = ()
+    usual_limit: int = 0
+    """Of open tickets, where a member has none of their own."""
 
 
 @dataclass(frozen=True, slots=True)

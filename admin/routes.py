@@ -20,11 +20,14 @@ from admin import (
     knowledge_versions,
     members,
     models_page,
+    notice_words,
     operation,
     procedures,
     queue_mail,
     rail,
+    roster,
     rules,
+    sources,
     targets,
     tokens_page,
     verdicts,
@@ -85,6 +88,9 @@ def routes(app: web.Application) -> None:
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)
+    get("/admin/notices", notice_words.show_all)
+    get(f"/admin/notices/{CODE}", notice_words.show)
+    post(f"/admin/notices/{CODE}", notice_words.post)
     get("/admin/automation", automation.show)
     get("/admin/automation/{code}", automation.show_one)
     post("/admin/automation/{code}/ceiling", automation.set_ceiling)
@@ -105,6 +111,12 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/sources", sources.show_all)
+    for path in ("/admin/sources/new", f"/admin/sources/{NUMBER}"):
+        get(path, sources.show)
+        post(path, sources.post)
+    get("/admin/roster", roster.show)
+    post("/admin/roster", roster.post)
     get("/admin/members", members.show_all)
     get("/admin/members/new", members.show)
     post("/admin/members/new", members.post)
@@ -123,8 +135,8 @@ def routes(app: web.Application) -> None:
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)
-    get(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.show)
-    post(f"/admin/categories/{{kind:category|queue}}/{CODE}", categories.post)
+    get(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.show)
+    post(f"/admin/categories/{{kind:level|queue|category|skill}}/{CODE}", categories.post)
     get("/admin/ask", ask.show)
     post("/admin/ask", ask.ask)
 

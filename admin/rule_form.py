@@ -9,6 +9,7 @@ from foundation.errors import Mistake
 from pages.rule_words import INPUTS
 from pages.saying import Saying
 from pages.words import N_
+from staff.levels import NUMBERS
 from ticketing.conditions import contradiction
 
 ACTIONS = ("queue", "level", "type", "priority", "impact", "urgency", "category")
@@ -37,7 +38,7 @@ def read(said: Mapping[str, Sequence[str]], say: Saying) -> EnteredRule:
         mistakes = (Mistake(place, say(CONTRADICTS, what=say(INPUTS.get(name, name)))),)
     actions: dict[str, Any] = {name: _one(said, name) for name in ACTIONS if _one(said, name)}
     if "level" in actions:
-        actions["level"] = int(actions["level"]) if actions["level"] in ("1", "2", "3") else 0
+        actions["level"] = int(actions["level"]) if actions["level"] in map(str, NUMBERS) else 0
     return EnteredRule(
         _one(said, "name").strip()[:200], tree, conditions, actions, bool(_one(said, "stop")), _one(said, "note").strip()[:500], mistakes
     )  # fmt: skip

@@ -9,6 +9,7 @@ from pages.rule_words import Named
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
+from staff.level_tables import CompetenceLevel
 from ticketing.tables import Category, Queue
 
 
@@ -17,10 +18,12 @@ def named(session: Session, say: Saying) -> Named:
     queues = session.exec(select(Queue).order_by(col(Queue.level), col(Queue.position))).all()
     categories = session.exec(select(Category).order_by(col(Category.position))).all()
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
+    levels = session.exec(select(CompetenceLevel).order_by(col(CompetenceLevel.ordinal))).all()
     return Named(
         {one.code: say.named(one.name_de, one.name_en) for one in queues},
         {one.code: say.named(one.name_de, one.name_en) for one in categories},
         {one.code: say.named(one.name_de, one.name_en) for one in segments},
+        {one.ordinal: say.named(one.name_de, one.name_en) for one in levels},
     )
 
 

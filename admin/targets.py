@@ -28,12 +28,12 @@ from sla.terms import Terms
 from sla.verdicts import ask_to_correct
 from sla.what_if import simulate, turned
 from staff.audit import note
+from staff.level_tables import CompetenceLevel
 from storage.change import Change as Writing
 from ticketing.tables import Category
 
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 TYPES = ("incident", "service_request", "question", "complaint")
-LEVELS = ("1", "2", "3")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
 
 
@@ -47,6 +47,7 @@ class Stored:
     segments: tuple[Choice, ...]
     calendars: tuple[Choice, ...]
     categories: tuple[Choice, ...]
+    levels: tuple[Choice, ...]
     planned: datetime | None
 
 
@@ -115,12 +116,14 @@ def _stored(session: Session, request: web.Request, who: Asked) -> Stored:
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     calendars = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
     categories = session.exec(select(Category).order_by(col(Category.position))).all()
+    numbers = session.exec(select(CompetenceLevel.ordinal).order_by(col(CompetenceLevel.ordinal))).all()
     planned = session.exec(select(SlaTarget.since).where(SlaTarget.since > now).order_by(col(SlaTarget.since)).limit(1)).first()  # fmt: skip
     return Stored(
         request.app[keys.SLA].read(session), tuple(latest(session)), stamp(session),
         tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in segments),
         tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in calendars),
-        tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in categories), planned,
+        tuple(Choice(one.code, named(one.name_de, one.name_en)) for one in categories),
+        tuple(Choice(str(number), str(number)) for number in numbers), planned,
     )  # fmt: skip
 
 
@@ -188,7 +191,7 @@ def _page(
     say, today = who.say, who.reader.now.astimezone(who.reader.zone).date()
     return TargetsPage(
         form, stored.segments, stored.calendars, stored.categories, tuple(Choice(one, say.word("type", one)) for one in TYPES),
-        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, one) for one in LEVELS), tuple(Choice(one, say.word("metric", one)) for one in PROMISED), tuple(Choice(one, say.word("metric", one)) for one in METRICS),
+        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), stored.levels, tuple(Choice(one, say.word("metric", one)) for one in PROMISED), tuple(Choice(one, say.word("metric", one)) for one in METRICS),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
         (today + timedelta(days=1)).isoformat(),
     )  # fmt: skip

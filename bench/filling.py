@@ -13,6 +13,7 @@ from storage.change import Change
 from storage.full_text import index_contact
 from storage.types import FAR_FUTURE
 from ticketing.numbers import written
+from ticketing.pull_order import pull_place
 from ticketing.tables import Category, Contact, Queue, Ticket, TicketEvent
 
 CHUNK = 2000
@@ -56,7 +57,7 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued" if active else "closed",
             "shelf": 0 if active else 2, "subject": subject, "category": chance.choice(categories), "priority": chance.choice(("P2", "P3", "P4")),
-            "person_id": n, "level": queues[queue], "queue": queue, "due_sort": at + timedelta(days=1) if active else FAR_FUTURE,
+            "person_id": n, "level": queues[queue], "first_level": queues[queue], "pull_sort": pull_place("P3", 0 if active else None, waits=active), "queue": queue, "due_sort": at + timedelta(days=1) if active else FAR_FUTURE,
             "next_metric": "first_response" if active else "", "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": subject * 3,
         })  # fmt: skip
         events += [

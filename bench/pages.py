@@ -17,6 +17,10 @@ from ticketing.numbers import written
 
 SIZES = (1_000, 100_000)
 ROUNDS = 200
+PASSWORD = "Prüfstand-2026"
+BENCH_AGENT = (
+    "user", "add", "bench", "--name", "Bench", "--role", "lead", "--level", "1", "--level", "2", "--level", "3", "--password-stdin",
+)  # fmt: skip
 TALKATIVE = 900_000
 """The number of the one ticket with ten messages."""
 
@@ -24,9 +28,9 @@ TALKATIVE = 900_000
 def run() -> list[dict[str, Any]]:
     """p50 and p95 over kept-alive connections, one agent, everything on loopback."""
     with table_page() as port:
-        anchor = asyncio.run(_times(f"http://127.0.0.1:{port}", ["/"] * ROUNDS))
+        anchor = asyncio.run(page_times(f"http://127.0.0.1:{port}", ["/"] * ROUNDS))
     results = [
-        {"name": "anchor: aiohttp + Jinja2, 50 rows x 8 columns, p50 / p95", "value": _shown(anchor), "unit": "ms"}
+        {"name": "anchor: aiohttp + Jinja2, 50 rows x 8 columns, p50 / p95", "value": shown(anchor), "unit": "ms"}
     ]
     with tempfile.TemporaryDirectory() as folder:
         done = 1
@@ -39,19 +43,19 @@ def run() -> list[dict[str, Any]]:
             server = Server(Path(folder, "desk"))
             server.start()
             if size == SIZES[0]:
-                server.run("user", "add", "bench", "--name", "Bench", "--role", "lead", "--level", "1", "--level", "2", "--level", "3", "--password-stdin", stdin="Prüfstand-2026\n")  # fmt: skip
+                server.run(*BENCH_AGENT, stdin=f"{PASSWORD}\n")
             for name, path in (
                 ("queue page, all active", "/desk/"),
                 ("queue page, one queue", "/desk/queues/allgemein"),
                 ("ticket page, 10 messages", f"/desk/tickets/{written('SC', f'{TALKATIVE:08d}')}"),
                 ("search, a word in every ticket", "/desk/search?q=heute"),
             ):
-                took = asyncio.run(_times(server.http_url, [path] * ROUNDS, log_in=True))
-                ratio = _at(took, 0.5) / _at(anchor, 0.5)
+                took = asyncio.run(page_times(server.http_url, [path] * ROUNDS, log_in=True))
+                ratio = at_share(took, 0.5) / at_share(anchor, 0.5)
                 results.append(
                     {
                         "name": f"{name}, {size:,} tickets, p50 / p95 ({ratio:.1f} x the anchor)",
-                        "value": _shown(took),
+                        "value": shown(took),
                         "unit": "ms",
                     }
                 )
@@ -59,12 +63,12 @@ def run() -> list[dict[str, Any]]:
     return results
 
 
-async def _times(url: str, paths: list[str], log_in: bool = False) -> list[float]:
+async def page_times(url: str, paths: list[str], log_in: bool = False) -> list[float]:
     async with aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         if log_in:
             page = await (await session.get("/login")).text()
             hidden = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', page))
-            answer = await session.post("/login", data={**hidden, "login": "bench", "password": "Prüfstand-2026"})
+            answer = await session.post("/login", data={**hidden, "login": "bench", "password": PASSWORD})
             assert answer.status == 200, answer.status
         took = []
         for path in [*paths[:20], *paths]:
@@ -76,9 +80,9 @@ async def _times(url: str, paths: list[str], log_in: bool = False) -> list[float
         return sorted(took[20:])
 
 
-def _at(took: list[float], share: float) -> float:
+def at_share(took: list[float], share: float) -> float:
     return took[int(len(took) * share)] * 1000
 
 
-def _shown(took: list[float]) -> str:
-    return f"{_at(took, 0.5):.1f} / {_at(took, 0.95):.1f}"
+def shown(took: list[float]) -> str:
+    return f"{at_share(took, 0.5):.1f} / {at_share(took, 0.95):.1f}"

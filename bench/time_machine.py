@@ -33,6 +33,7 @@ from storage.change import Change
 from storage.migrate import migrate
 from tests.kit.postgres import running_cluster
 from ticketing.numbers import written
+from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
 
 DUES = 1_000_000
@@ -116,7 +117,7 @@ def _fill(change: Change, registry: Registry, first: int) -> None:
         due = hours.add(at, resolution.budget.seconds)
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
-            "category": "fault.printer", "priority": "P3", "level": 1, "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
+            "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
             "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": "Bench",
         })  # fmt: skip
         clock = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from customers.tables import Person
 from desk import at_work, further_moves, mistakes, passing_on, ticket_page
 from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
@@ -26,7 +25,18 @@ from sla import escalations
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, agent_notices, answers, attachment_limits, copies, escalating, moves, procedure_runs
+from ticketing import (
+    agent_moves,
+    agent_notices,
+    answers,
+    attachment_limits,
+    copies,
+    escalating,
+    moves,
+    procedure_runs,
+    resolving,
+    sent_forms,
+)
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
 from ticketing.routing import PRIORITIES
@@ -37,9 +47,13 @@ from ticketing.taking_back import take_back
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
 )
+SENT_BEFORE = N_(
+    "You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again."
+)
 
 
-Errand = Callable[[Change, Ticket, Said], None]
+Errand = Callable[[Change, Ticket, Said], str | None]
+"""Does it; answers another word for its success where it went otherwise than usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +69,29 @@ class Action:
     form: str = ""
 
 
-def _reply(change: Change, ticket: Ticket, said: Said) -> None:
-    html = rich_text.cleaned(said.text("html"))
+def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
+    html, cc = rich_text.cleaned(said.text("html")), copies.entered(said.text("cc"))
     text = rich_text.as_text(html) or said.text("text")
-    agent_moves.reply(
-        change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=copies.entered(said.text("cc")),
-        wait=said.text("then") == "wait",
-    )  # fmt: skip
-    if article := said.text("article"):
-        ticket.article = article[:200]
-        assist.sent(change, said.desk.settings, ticket, ticket.article, text)
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
-        agent_moves.resolve(change, said.desk, ticket, text, "solved", ticket.category, said.by, tell=False)
+        sent = resolving.answer_and_resolve(
+            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, forward=said.text("forward"), form=said.form
+        )  # fmt: skip
+    else:
+        sent = agent_moves.reply(
+            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, wait=said.text("then") == "wait", form=said.form
+        )  # fmt: skip
+    if article := said.text("article"):
+        ticket.article = article[:200]
+        assist.sent(change, said.desk.settings, ticket, ticket.article, text)
+    return None if answers.reached(sent) else "reached_nobody"
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
     if not said.text("text"):
         raise Invalid(Mistake("text", "the note is empty"))
-    answers.note(change, said.desk, ticket, said.text("text"), said.by, said.files)
+    answers.note(change, said.desk, ticket, said.text("text"), said.by, said.files, said.form)
     for colleague in mentioned(said.text("text"), said.asked.names):
         agent_notices.tell(change, colleague, ticket.id or 0, "mentioned", said.asked.agent.agent_id)
 
@@ -113,14 +130,21 @@ def _tell_lead(change: Change, ticket: Ticket, said: Said) -> None:
     escalating.tell_lead(change, ticket, said.by, said.text("reason"), said.desk.settings)
 
 
-def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
+def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
-    forward = escalating.forward(ticket, said.text("forward"))
-    agent_moves.resolve(change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by)
-    if forward is not None:
-        escalating.judge_forward(change, ticket, forward, said.by)
+    told = resolving.resolve(
+        change,
+        said.desk,
+        ticket,
+        said.text("resolution"),
+        said.text("code"),
+        category,
+        said.by,
+        forward=said.text("forward"),
+    )
+    return None if answers.reached(told) else "resolved_unheard"
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:
@@ -138,18 +162,6 @@ def _classify(change: Change, ticket: Ticket, said: Said) -> None:
     if category:
         moves.correct(change, ticket, "category", category, said.by)
     moves.correct(change, ticket, "priority", priority, said.by)
-
-
-def _spam(change: Change, ticket: Ticket, said: Said) -> None:
-    agent_moves.mark_spam(change, ticket, said.by, block_sender=False)
-
-
-def _block(change: Change, ticket: Ticket, said: Said) -> None:
-    """Of a ticket that was set aside before, only the sender is left to be blocked."""
-    if ticket.closure_code != "spam":
-        agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
-    elif person := change.session.get(Person, ticket.person_id) if ticket.person_id else None:
-        person.blocked = True
 
 
 def _step(change: Change, ticket: Ticket, said: Said) -> None:
@@ -180,8 +192,8 @@ ACTIONS = (
     Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
-    Action("spam", Right.TICKET_SPAM, _spam, "spam", leave=True),
-    Action("block-sender", Right.TICKET_SPAM, _block, "blocked", leave=True),
+    Action("spam", Right.TICKET_SPAM, further_moves.spam, "spam", leave=True),
+    Action("block-sender", Right.TICKET_SPAM, further_moves.block, "blocked", leave=True),
 )
 
 
@@ -190,42 +202,47 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
 
     async def handle(request: web.Request) -> web.StreamResponse:
         who = await asked(request)
-        said = _said(request, who)
+        said = _said(request, who, action)
         number = request.match_info["number"]
         if wrong := _file_mistakes(request, who):
             return await _again(request, action, said, wrong, 422)
         try:
-            still_visible, queue = await request.app[keys.DATABASE].change(
+            done, still_visible, queue = await request.app[keys.DATABASE].change(
                 lambda change: _carry_out(change, number, action, said)
             )
         except Invalid as error:
             return await _again(
                 request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
             )
+        except sent_forms.SentBefore:
+            return await _again(request, action, said, (), 409, who.say(SENT_BEFORE))
         except Conflict:
             return await _again(request, action, said, (), 409, who.say(CONFLICT))
         to = f"&to={queue}" if action.done == "passed_on" else ""
         if action.leave or not still_visible:
-            raise web.HTTPSeeOther(f"/desk/?done={action.done}&number={number}{to}")
+            raise web.HTTPSeeOther(f"/desk/?done={done}&number={number}{to}")
         if action.done == "taken_back":
             to = f"&draft={row_number(said.text('contact')) or 0}#reply"
-        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={action.done}{to}")
+        raise web.HTTPSeeOther(f"/desk/tickets/{number}?done={done}{to}")
 
     return handle
 
 
-def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple[bool, str]:
-    """The errand on the locked row; whether the agent may still see the ticket afterwards, and the queue it is in."""
+def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple[str, bool, str]:
+    """The errand on the locked row: the word for its success, whether the agent may still see the ticket afterwards, and the
+    queue it is in. A form that was sent before does nothing."""
     ticket = agent_moves.locked(change.session, number)
     who, here = said.asked.agent.who, scope_of(change.session, ticket)
     if not may(who, Right.TICKET_READ, here):
         ticket_page.find(change.session, number, said.asked)
     if not may(who, action.right, here) and not _own_move(action, ticket, said):
         raise Forbidden("Your role does not include this.")
+    if sent_forms.sent_before(change.session, said.desk, said.form, said.text("text")):
+        return "sent_once", True, ticket.queue
     moves.check_version(ticket, row_number(said.text("version")))
-    action.errand(change, ticket, said)
+    done = action.errand(change, ticket, said) or action.done
     at_work.drop_draft(change, ticket.id or 0, said.asked.agent.agent_id, action.name)
-    return may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue
+    return done, may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue
 
 
 def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
@@ -233,9 +250,10 @@ def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
     return action.name == "assign" and ticket.assignee_id == said.asked.agent.agent_id and not said.text("assignee")
 
 
-def _said(request: web.Request, who: Asked) -> Said:
-    form = posted(request)
-    return Said(who, by_agent(who.agent.agent_id), request.app[keys.DESK], form.fields, tuple(form.files))
+def _said(request: web.Request, who: Asked, action: Action) -> Said:
+    form, agent_id = posted(request), who.agent.agent_id
+    key = sent_forms.key(agent_id, form.value("form_id"), f"{action.name} {request.match_info['number']}")
+    return Said(who, by_agent(agent_id), request.app[keys.DESK], form.fields, tuple(form.files), key)
 
 
 def _file_mistakes(request: web.Request, who: Asked) -> tuple[Mistake, ...]:

@@ -1,10 +1,12 @@
-"""What came in and could not be read (held), and what belongs to no ticket (set aside)."""
+"""What came in and could not be read (held), and what belongs to no ticket (set aside). Neither sender nor bytes are shown of
+what meanwhile belongs to a matter reserved for others; what was taken in is read on its ticket."""
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import Label, Row, or_, select
 from sqlmodel import Session, col
 
 from desk import cursor, files, mailboxes
@@ -13,8 +15,9 @@ from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
 from pages import keys
 from pages.saying import Saying
+from pages.seen_tickets import may_be_named
 from pages.words import N_
-from staff.rights import Right
+from staff.rights import Right, visible
 from storage.blobs import Blobs
 from storage.tables import Blob
 from ticketing import arrivals, held, no_spam
@@ -94,9 +97,9 @@ async def not_spam(request: web.Request) -> web.Response:
 
 async def raw(request: web.Request) -> web.Response:
     """The bytes as they came."""
-    await asked(request, Right.ARRIVALS_READ)
+    who = await asked(request, Right.ARRIVALS_READ)
     arrival_id, blobs = row_of(request), request.app[keys.DESK].blobs
-    name, content = await question(request, lambda session: _raw(session, blobs, arrival_id))
+    name, content = await question(request, lambda session: _raw(session, blobs, arrival_id, who))
     return files.download(name, content)
 
 
@@ -108,10 +111,11 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     wanted = (
         select(
             col(Arrival.id), col(Arrival.channel), col(Arrival.mailbox), col(Arrival.received_at), col(Arrival.envelope), col(Arrival.reason), col(Arrival.attempts),
-            col(Blob.size), col(Contact.sender_address), col(Contact.sender_name),
+            col(Blob.size), col(Contact.sender_address), col(Contact.sender_name), _named(who),
         )
         .join(Blob, col(Blob.sha256) == col(Arrival.sha256), isouter=True)
         .join(Contact, col(Contact.id) == col(Arrival.contact_id), isouter=True)
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True)
         .where(col(Arrival.outcome) == of)
         .order_by(col(Arrival.id).desc())
         .limit(PAGE + 1)
@@ -122,8 +126,8 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     shown = tuple(
         HeldArrival(
             row.id, row.channel, mailbox(row.channel, row.mailbox, who.say), row.received_at, row.size or 0,
-            row.sender_name or row.sender_address or str(row.envelope.get("sender") or ""), why(row.reason, who.say), row.attempts,
-            f"/desk/arrivals/{row.id}/raw", row.reason in no_spam.CAN_BE_TAKEN,
+            _sender(row, who.say), why(row.reason, who.say), row.attempts,
+            f"/desk/arrivals/{row.id}/raw" if row.named else "", row.reason in no_spam.CAN_BE_TAKEN,
         )
         for row in rows[:PAGE]
     )  # fmt: skip
@@ -132,8 +136,20 @@ def _list(session: Session, of: str, after: str, who: Asked) -> ArrivalsPage:
     return ArrivalsPage(shown, further, "set_aside" if of == "set_aside" else "held")
 
 
+def _named(who: Asked) -> Label[bool]:
+    """Whether the reader may know whose it is: of what belongs to no ticket, and of every matter but those reserved for others."""
+    return or_(col(Ticket.id).is_(None), may_be_named(visible(who.agent.who))).label("named")
+
+
+def _sender(row: Row[Any], say: Saying) -> str:
+    if not row.named:
+        return say(N_("confidential"))
+    return row.sender_name or row.sender_address or str(row.envelope.get("sender") or "")
+
+
 def why(reason: str, say: Saying) -> str:
-    """A stored reason in words: codes of what was set aside, sentences of what is held, the trace of a fault of ours."""
+    """A stored reason in the reader's words: codes of what was set aside, English sentences of what is held (marked with `N_`
+    where a channel makes them), the trace of a fault of ours."""
     code, _, more = reason.partition(":")
     if code == "bounce" and more in BOUNCED:
         return say(BOUNCED[more])
@@ -152,10 +168,13 @@ def mailbox(channel: str, name: str, say: Saying) -> str:
     return say(N_("%(channel)s, imported"), channel=word) if name == "import" else word
 
 
-def _raw(session: Session, blobs: Blobs, arrival_id: int) -> tuple[str, bytes]:
+def _raw(session: Session, blobs: Blobs, arrival_id: int, who: Asked) -> tuple[str, bytes]:
     row = session.execute(
-        select(col(Arrival.sha256), col(Arrival.channel)).where(col(Arrival.id) == arrival_id)
+        select(col(Arrival.sha256), col(Arrival.channel), _named(who))
+        .join(Contact, col(Contact.id) == col(Arrival.contact_id), isouter=True)
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True)
+        .where(col(Arrival.id) == arrival_id, col(Arrival.outcome).in_(("held", "set_aside")))
     ).first()
-    if row is None:
+    if row is None or not row.named:
         raise NotFound("There is no such arrival.")
     return f"arrival-{arrival_id}.{'eml' if row.channel == 'email' else 'bin'}", blobs.get(session, row.sha256)

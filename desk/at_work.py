@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import Session, col
 
 from desk.names import Names, initials
 from desk.tables import Draft, Presence
@@ -13,6 +13,18 @@ from storage.upsert import insert_or
 
 LASTS = timedelta(seconds=50)
 """A page says every 20 seconds that it is still open (`pages/web/src/composer.js`)."""
+OTHERS = (
+    select(col(Presence.agent_id), col(Presence.typing))
+    .where(
+        col(Presence.ticket_id) == bindparam("ticket"),
+        col(Presence.agent_id) != bindparam("me"),
+        col(Presence.at) > bindparam("since"),
+    )
+    .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
+)
+DRAFTS = select(col(Draft.kind), col(Draft.text), col(Draft.html)).where(
+    col(Draft.ticket_id) == bindparam("ticket"), col(Draft.agent_id) == bindparam("me")
+)
 
 
 def here(change: Change, ticket_id: int, agent_id: int, *, typing: bool) -> bool:
@@ -34,19 +46,15 @@ def gone(change: Change, ticket_id: int, agent_id: int) -> None:
 
 def others(session: Session, ticket_id: int, me: int, names: Names, now: datetime) -> tuple[Other, ...]:
     """Whoever else has it open, those who write first."""
-    rows = session.exec(
-        select(Presence)
-        .where(Presence.ticket_id == ticket_id, Presence.agent_id != me, Presence.at > now - LASTS)
-        .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
-    )
+    rows = session.connection().execute(OTHERS, {"ticket": ticket_id, "me": me, "since": now - LASTS})
     named = [(names.colleague(row.agent_id), row.typing) for row in rows]
     return tuple(Other(name, initials(name), typing) for name, typing in named if name)
 
 
-def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, Draft]:
-    """Kind → what this agent has not sent yet."""
-    rows = session.exec(select(Draft).where(Draft.ticket_id == ticket_id, Draft.agent_id == agent_id))
-    return {row.kind: row for row in rows}
+def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, dict[str, str]]:
+    """Kind → text and html of what this agent has not sent yet."""
+    rows = session.connection().execute(DRAFTS, {"ticket": ticket_id, "me": agent_id})
+    return {row.kind: {"text": row.text, "html": row.html} for row in rows}
 
 
 def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str, html: str = "") -> None:

@@ -20,6 +20,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, visible
 from storage.change import Change
+from ticketing import sent_forms
 from ticketing.actors import agent as by_agent
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Ticket
@@ -43,7 +44,7 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
-        page=BulkPage(do, rows, back, form, *_choices(who)),
+        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing()),
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ async def carry_out(request: web.Request) -> web.Response:
     do, back = said.value("do"), local_path(said.value("back"))
     chosen = [name.removeprefix("ticket:") for name in said.fields if name.startswith("ticket:")]
     versions = {number: row_number(said.value(f"ticket:{number}")) for number in chosen[:MOST]}
-    wanted = Wanted(do, said.value("assignee"), said.value("queue"), said.value("priority"), said.value("reason").strip(), said.value("text").strip(), said.value("then") == "wait")  # fmt: skip
+    wanted = Wanted(do, said.value("assignee"), said.value("queue"), said.value("priority"), said.value("reason").strip(), said.value("text").strip(), said.value("then") == "wait", said.value("form_id"))  # fmt: skip
     if do not in DOES:
         raise NotFound("There is no such step.")
     if wrong := wanted.lacks():

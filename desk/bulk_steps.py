@@ -10,7 +10,7 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, agent_notices, moves
+from ticketing import agent_moves, agent_notices, moves, sent_forms
 from ticketing.actors import Actor
 from ticketing.desk_context import DeskContext
 from ticketing.routing import PRIORITIES
@@ -40,6 +40,7 @@ class Wanted:
     reason: str = ""
     text: str = ""
     wait: bool = False
+    form_id: str = ""
 
     def lacks(self) -> tuple[str, str] | None:
         """The field that is still empty, and what is missing there."""
@@ -75,7 +76,8 @@ class Before:
 
 
 def work_on(change: Change, desk: DeskContext, number: str, version: int | None, wanted: Wanted, who: Asked, by: Actor) -> Before:  # fmt: skip
-    """Does it; Conflict where the ticket changed meanwhile, Forbidden and Invalid where it cannot be done."""
+    """Does it; Conflict where the ticket changed meanwhile or the answer was sent before, Forbidden and Invalid where it cannot
+    be done."""
     ticket = agent_moves.locked(change.session, number, version)
     here = scope_of(change.session, ticket)
     others = wanted.do == "assign" and row_number(wanted.assignee) != who.agent.agent_id
@@ -95,7 +97,10 @@ def work_on(change: Change, desk: DeskContext, number: str, version: int | None,
         case "priority":
             moves.correct(change, ticket, "priority", wanted.priority, by)
         case "reply":
-            sent = agent_moves.reply(change, desk, ticket, wanted.text, by, wait=wanted.wait)
+            form = sent_forms.key(who.agent.agent_id, wanted.form_id, f"bulk {number}")
+            if sent_forms.sent_before(change.session, desk, form, wanted.text):
+                raise Conflict("This answer was sent before.")
+            sent = agent_moves.reply(change, desk, ticket, wanted.text, by, wait=wanted.wait, form=form)
             contact = sent.id or 0 if sent else 0
     change.session.flush()
     return Before(**{**was.as_data(), "version": ticket.version, "contact": contact})

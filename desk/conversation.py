@@ -40,9 +40,12 @@ FILES = (
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
-MAILS = select(
-    col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at)
-).where(col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail")  # fmt: skip
+MAIL_COLUMNS: tuple[Any, ...] = (
+    col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at),
+)  # fmt: skip
+MAILS = select(*MAIL_COLUMNS).where(
+    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind) == "mail"
+)
 EVENTS = (
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
@@ -80,7 +83,7 @@ RECIPIENT = {
 
 def contacts(session: Session, ticket_id: int) -> list[Row[Any]]:
     """The newest contacts of a ticket, the oldest of them first."""
-    rows = session.execute(NEWEST, {"ticket": ticket_id}).all()
+    rows = session.connection().execute(NEWEST, {"ticket": ticket_id}).all()
     return list(reversed(rows))
 
 
@@ -113,7 +116,7 @@ def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
 def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
-        rows = session.execute(FILES, {"contacts": contact_ids})
+        rows = session.connection().execute(FILES, {"contacts": contact_ids})
         for row in rows:
             url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
             trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
@@ -126,7 +129,7 @@ def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
-    rows = session.execute(MAILS, {"about": list(about)})
+    rows = session.connection().execute(MAILS, {"about": list(about)})
     return {about[row.about]: row for row in rows}
 
 
@@ -232,6 +235,8 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
         yield believed
     if row.details.get("by_mail"):
         yield _("Written in a mail program.")
+    if kind == "out" and not row.details.get("to"):
+        yield _("Reached nobody: no address was known.")
     if kind not in ("out", "notice", "elevel") or delivery is None:
         return
     said = row.details.get("delivery") or {}
@@ -267,7 +272,7 @@ def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:
 
 
 def _events(session: Session, ticket_id: int, names: Names, customer: str, reader: Reader, _: Saying) -> list[ContactView]:  # fmt: skip
-    rows = session.execute(EVENTS, {"ticket": ticket_id}).all()
+    rows = session.connection().execute(EVENTS, {"ticket": ticket_id}).all()
     return [
         ContactView(-row.id, "event", row.at, "", sentence=_line(row, names, customer, reader, _))
         for row in reversed(rows)

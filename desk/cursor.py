@@ -13,8 +13,15 @@ from storage.types import EPOCH
 _FORM = struct.Struct(">qq")
 
 
-def pack(at: datetime, row_id: int) -> str:
-    return base64.urlsafe_b64encode(_FORM.pack((at - EPOCH) // timedelta(microseconds=1), row_id)).decode().rstrip("=")
+def pack(at: datetime | int, row_id: int) -> str:
+    """`at`: an instant, or a place in an order."""
+    number = at if isinstance(at, int) else (at - EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(_FORM.pack(number, row_id)).decode().rstrip("=")
+
+
+def place(at: datetime) -> int:
+    """The place that was packed, out of what `unpack` made of it."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def unpack(word: str) -> tuple[datetime, int] | None:

@@ -15,7 +15,8 @@ from storage.full_text import NO_END, find_contacts
 from ticketing.tables import Contact, Ticket
 
 PAGE = 30
-AT_ONCE = 200
+AT_FIRST, AT_ONCE = 60, 200
+"""So many messages are looked at in the first round, which mostly fills a page, and in each further one."""
 ROUNDS = 8
 """A page of hits looks at no more than so many times `AT_ONCE` messages."""
 WINDOW = 4000
@@ -47,13 +48,13 @@ def _by_words(session: Session, meant: Meaning, visible: Condition, below: int, 
     if meant.before:
         below = min(below, id_at(session, Contact, Contact.id, Contact.received_at, meant.before))
     rows: dict[int, Row[Any]] = {}
-    for _round in range(ROUNDS):
-        ids = [one for one in find_contacts(session, meant.text, AT_ONCE, below) if one >= first]
+    for looked_at in (AT_FIRST, *[AT_ONCE] * (ROUNDS - 1)):
+        ids = [one for one in find_contacts(session, meant.text, looked_at, below) if one >= first]
         for row in _messages(session, ids, meant, visible):
             if len(rows) == most and row.ticket_id not in rows:
                 return Found(tuple(rows.values()), row.id + 1)
             rows.setdefault(row.ticket_id, row)
-        if len(ids) < AT_ONCE:
+        if len(ids) < looked_at:
             return Found(tuple(rows.values()), None)
         below = ids[-1]
     return Found(tuple(rows.values()), below)
@@ -62,14 +63,18 @@ def _by_words(session: Session, meant: Meaning, visible: Condition, below: int, 
 def _messages(session: Session, ids: Sequence[int], meant: Meaning, visible: Condition) -> Sequence[Row[Any]]:
     if not ids:
         return ()
-    return session.execute(
-        select(*COLUMNS)
-        .select_from(Contact)
-        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
-        .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
-        .where(col(Contact.id).in_(ids), SAID, visible, *meant.conditions, *meant.on_contact)
-        .order_by(col(Contact.id).desc())
-    ).all()
+    return (
+        session.connection()
+        .execute(
+            select(*COLUMNS)
+            .select_from(Contact)
+            .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
+            .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
+            .where(col(Contact.id).in_(ids), SAID, visible, *meant.conditions, *meant.on_contact)
+            .order_by(col(Contact.id).desc())
+        )
+        .all()
+    )
 
 
 def _by_facts(session: Session, meant: Meaning, visible: Condition, below: int, most: int) -> Found:

@@ -1,7 +1,8 @@
-"""The rarer moves: a ticket rests until a day, or goes into another one."""
+"""The rarer moves: a ticket rests until a day, goes into another one, or is spam."""
 
 from datetime import UTC, datetime, time
 
+from customers.tables import Person
 from desk.query import day_of
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
@@ -35,3 +36,15 @@ def merge(change: Change, ticket: Ticket, said: Said) -> None:
     if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
         raise Invalid(Mistake("target", "there is no such ticket"))
     agent_moves.merge(change, ticket, target, said.by)
+
+
+def spam(change: Change, ticket: Ticket, said: Said) -> None:
+    agent_moves.mark_spam(change, ticket, said.by, block_sender=False)
+
+
+def block(change: Change, ticket: Ticket, said: Said) -> None:
+    """Of a ticket that was set aside before, only the sender is left to be blocked."""
+    if ticket.closure_code != "spam":
+        agent_moves.mark_spam(change, ticket, said.by, block_sender=True)
+    elif person := change.session.get(Person, ticket.person_id) if ticket.person_id else None:
+        person.blocked = True

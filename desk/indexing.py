@@ -23,13 +23,25 @@ from ticketing import agent_moves, reference, scans
 from ticketing.actors import agent
 from ticketing.automation import Recognition
 from ticketing.numbers import read_number
-from ticketing.scan_stamps import may_be_corrected
+from ticketing.scan_stamps import may_be_corrected, seems_too_early
 from ticketing.scan_tables import ImportItem
 from ticketing.scans import Indexed
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import normal_number
 
-FIELDS = ("name", "person", "number", "street", "town", "customer_no", "subject", "text", "ticket", "received")
+FIELDS = (
+    "name",
+    "person",
+    "number",
+    "street",
+    "town",
+    "customer_no",
+    "subject",
+    "text",
+    "ticket",
+    "received",
+    "received_why",
+)
 STAMP = "%Y-%m-%dT%H:%M"
 """A `datetime-local` field."""
 LONGEST = {"text": 100_000}
@@ -105,7 +117,7 @@ def _indexed(said: dict[str, str], known: datetime, who: Asked) -> Indexed:
     same = received is None or received == known.replace(second=0, microsecond=0)
     return Indexed(
         said["name"], said["subject"], said["text"], _number(said, who), _address(said), said["customer_no"], row_number(said["person"]),
-        None if same else received,
+        None if same else received, said["received_why"],
     )  # fmt: skip
 
 
@@ -193,6 +205,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen
     item = session.get(ImportItem, scan["item_id"])
     rows = session.execute(scan_pages.PAGES, {"contacts": [contact_id]}).all()
     form = form or Form(who.agent.csrf, _known(contact, who))
+    received = _instant(form.value("received"), who)
     return IndexingPage(
         ticket.number, f"/desk/tickets/{ticket.number}", "letter" if contact.channel == "letter" else "fax", contact.received_at,
         item.name if item else "", replace(scan_pages.view(contact_id, rows, who), index_url=""), form,
@@ -202,6 +215,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen
         ),
         _persons(session, ticket, {name: form.value(name) for name in FIELDS}, who), may_be_corrected(session, ticket, contact),
         scans.times_typed(contact) if seen is None else seen,
+        received is not None and seems_too_early(contact.details, received, who.reader.zone),
     )  # fmt: skip
 
 

@@ -1,24 +1,31 @@
 """Views: a list with its filter and order under a name of one's own, or shared with everybody."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlmodel import Session, col
 
 from desk.tables import SavedView
 from desk.view import ViewOfOnes
 
 MOST = 30
 """A rail shows no more of one's own and shared ones."""
+OF_READER: Select[Any] = (
+    select(*SavedView.__table__.c)  # type: ignore[attr-defined]
+    .where(or_(col(SavedView.agent_id) == bindparam("agent"), col(SavedView.shared).is_(True)))
+    .order_by(col(SavedView.name), col(SavedView.id))
+    .limit(MOST)
+)
 
 
-def of_reader(session: Session, agent_id: int) -> list[SavedView]:
-    """One's own views and the shared ones, by name. The rows stay within the session that read them."""
-    mine_or_shared = or_(col(SavedView.agent_id) == agent_id, col(SavedView.shared).is_(True))
-    return list(session.exec(select(SavedView).where(mine_or_shared).order_by(SavedView.name, col(SavedView.id)).limit(MOST)))  # fmt: skip
+def of_reader(session: Session, agent_id: int) -> Sequence[Row[Any]]:
+    """One's own views and the shared ones, by name."""
+    return session.connection().execute(OF_READER, {"agent": agent_id}).all()
 
 
-def address(view: SavedView) -> str:
+def address(view: SavedView | Row[Any]) -> str:
     kept = {"q": view.query, "order": "" if view.order == "due" else view.order, "view": str(view.id)}
     return f"{view.path}?{urlencode({name: value for name, value in kept.items() if value})}"
 

@@ -43,6 +43,7 @@ GROUPS = (
             ("j", N_("Next ticket")),
             ("k", N_("Previous ticket")),
             ("o", N_("Open, as Enter does")),
+            ("t", N_("Take the next ticket")),
             ("v", N_("Preview beside the list")),
             ("x", N_("Choose for a step with several")),
             ("f", N_("Narrow this list")),

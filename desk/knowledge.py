@@ -51,7 +51,7 @@ def matching(session: Session, query: str, most: int, after: str = "") -> list[R
         wanted = wanted.where(
             or_(col(Article.slug) > slug, (col(Article.slug) == slug) & (col(Article.language) > language))
         )
-    return list(session.execute(wanted))
+    return list(session.connection().execute(wanted))
 
 
 def _list(session: Session, query: str, after: str, who: Asked) -> KnowledgePage:

@@ -1,17 +1,18 @@
 """Which tickets a list shows, and one page of it: keyset-paged, always along an index, never counted.
 
-A list is one or more lanes. Every lane is a walk along one index in the order (due_sort, id); several lanes are merged.
-Open work comes by the next due time; what is done comes the newest first.
+A list is one or more lanes. Every lane is a walk along one index; several lanes are merged.
+Open work comes by the next due time, work of a level or queue in the order it is taken; what is done comes the newest first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, select, tuple_
 from sqlmodel import Session, col
 
 from customers.tables import Organisation, Person
@@ -21,15 +22,19 @@ from ticketing.tables import Ticket
 from ticketing.unread import unread_for
 
 PAGE = 50
+KEPT_QUESTIONS = 128
+"""So many questions of lists without a filter are kept: making one anew costs more than asking it."""
 WINDOW = 5000
 """A filtered page looks at no more than so many rows of each lane, and says where the next one goes on."""
 Order = Literal["due", "newest"]
 Kind = Literal["active", "level", "queue", "mine", "unassigned", "waiting", "state"]
+Sorted = Literal["due", "pull", "newest"]
+"""What a list is walked along: the next due, the order in which work is taken, or its age."""
 Lane = tuple[ColumnElement[bool], ...]
 
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
-    col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
+    col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.pull_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
     col(Ticket.language), col(Ticket.state), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip
@@ -45,6 +50,11 @@ class ListOf:
     @property
     def newest_first(self) -> bool:
         return self.kind == "state" and self.value in ("resolved", "closed", "cancelled")
+
+    @property
+    def pulled(self) -> bool:
+        """Whether it is work to be taken: in the order of `ticketing/pull_order.py` instead of the next due."""
+        return self.kind == "queue" or (self.kind == "level" and self.value != "0")
 
     def lanes(self) -> tuple[Lane, ...]:
         shelf, state = col(Ticket.shelf), col(Ticket.state)
@@ -87,17 +97,20 @@ def page(
     session: Session, wanted: ListOf, visible: Sequence[ColumnElement[bool]], after: str = "", most: int = PAGE, wish: Wish = Wish()
 ) -> Page:  # fmt: skip
     """One page behind the cursor `after`. `visible` are the conditions of what the reader may see."""
-    walk = _Walk(session, wish, wanted.newest_first or wish.order == "newest", cursor.unpack(after))
-    lanes = [walk.rows((*lane, *visible), most + 1) for lane in wanted.lanes()]
+    backwards, start = wanted.newest_first or wish.order == "newest", cursor.unpack(after)
+    order: Sorted = "newest" if wish.order == "newest" else "pull" if wanted.pulled else "due"
+    place = None if start is None else cursor.place(start[0]) if order == "pull" else start[0]
+    walk = _Walk(session, wish, order, backwards, {} if start is None else {"place": place, "last": start[1]})
+    lanes = walk.lanes(wanted, tuple(visible), most + 1)
     rows = lanes[0] if len(lanes) == 1 else list(islice(merge(*lanes, key=walk.place, reverse=walk.backwards), most + 1))  # fmt: skip
     if len(rows) > most:
-        return Page(rows[:most], cursor.pack(rows[most - 1].due_sort, rows[most - 1].id))
+        return Page(rows[:most], cursor.pack(walk.key_of(rows[most - 1]), rows[most - 1].id))
     ends = [end for lane in wanted.lanes() if wish.filters and (end := walk.end_of_window((*lane, *visible)))]
     nearest = (max if walk.backwards else min)(ends, key=walk.place) if ends else None
     if nearest is None:
         return Page(rows, "")
     seen = [row for row in rows if (walk.place(row) >= walk.place(nearest)) == walk.backwards or row.id == nearest.id]
-    return Page(seen, cursor.pack(nearest.due_sort, nearest.id))
+    return Page(seen, cursor.pack(walk.key_of(nearest), nearest.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,44 +119,77 @@ class _Walk:
 
     session: Session
     wish: Wish
+    order: Sorted
     backwards: bool
-    start: tuple[Any, int] | None
+    start: Mapping[str, Any]
+    """The place it goes on behind; empty at the beginning."""
+
+    def key_of(self, row: Row[Any]) -> Any:
+        return row.pull_sort if self.order == "pull" else row.due_sort
 
     def place(self, row: Row[Any]) -> tuple[Any, ...]:
-        return (row.id,) if self.wish.order == "newest" else (row.due_sort, row.id)
+        return (row.id,) if self.order == "newest" else (self.key_of(row), row.id)
 
-    def rows(self, lane: Lane, most: int) -> list[Row[Any]]:
-        question = (
-            select(*COLUMNS, unread_for(self.wish.reader).label("unread"))
-            .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
-            .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
-            .order_by(*self._order())
-            .limit(most)
-        )
-        if not self.wish.filters:
-            return list(self.session.execute(question.where(*lane, *self._behind())))
-        window = self._window(lane).limit(WINDOW).subquery()
-        inside = col(Ticket.id).in_(select(window.c.id))
-        return list(self.session.execute(question.where(inside, *self.wish.filters)))
+    def lanes(self, wanted: ListOf, visible: Lane, most: int) -> list[Sequence[Row[Any]]]:
+        """The rows of each lane."""
+        if self.wish.filters:
+            questions = [self._filtered((*lane, *visible)) for lane in wanted.lanes()]
+        else:
+            questions = _whole(wanted, visible, self.wish.reader, self.order, self.backwards, bool(self.start))
+        asked = {"most": most, **self.start}
+        return [self.session.connection().execute(question, asked).all() for question in questions]
 
     def end_of_window(self, lane: Lane) -> Row[Any] | None:
         """The last row a filtered page looked at; None where it looked at all."""
-        return self.session.execute(self._window(lane).offset(WINDOW - 1).limit(1)).first()
+        return self.session.execute(self._window(lane).offset(WINDOW - 1).limit(1), self.start).first()
 
-    def _window(self, lane: Lane) -> Select[int | None, datetime]:
-        return select(col(Ticket.id), col(Ticket.due_sort)).where(*lane, *self._behind()).order_by(*self._order())
+    def _filtered(self, lane: Lane) -> Select[Any]:
+        window = self._window(lane).limit(WINDOW).subquery()
+        inside = col(Ticket.id).in_(select(window.c.id))
+        return _rows(self.wish.reader, self.order, self.backwards).where(inside, *self.wish.filters)
 
-    def _order(self) -> Sequence[ColumnElement[Any]]:
-        key: tuple[Any, ...] = (
-            (col(Ticket.id),) if self.wish.order == "newest" else (col(Ticket.due_sort), col(Ticket.id))
+    def _window(self, lane: Lane) -> Select[int | None, datetime, int]:
+        behind = _behind(self.order, self.backwards) if self.start else ()
+        in_order = _in_order(self.order, self.backwards)
+        return (
+            select(col(Ticket.id), col(Ticket.due_sort), col(Ticket.pull_sort))
+            .where(*lane, *behind)
+            .order_by(*in_order)
         )
-        return [column.desc() for column in key] if self.backwards else key
 
-    def _behind(self) -> Lane:
-        if self.start is None:
-            return ()
-        due, last = literal(self.start[0], Instant), literal(self.start[1])
-        if self.wish.order == "newest":
-            return (col(Ticket.id) < last,)
-        key, here = tuple_(col(Ticket.due_sort), col(Ticket.id)), tuple_(due, last)
-        return (key < here if self.backwards else key > here,)
+
+@lru_cache(KEPT_QUESTIONS)
+def _whole(
+    wanted: ListOf, visible: Lane, reader: int, order: Sorted, backwards: bool, further: bool
+) -> list[Select[Any]]:
+    """The question of each lane of a list without a filter; `further` ones begin behind `place` and `last`."""
+    behind = _behind(order, backwards) if further else ()
+    return [_rows(reader, order, backwards).where(*lane, *visible, *behind) for lane in wanted.lanes()]
+
+
+def _rows(reader: int, order: Sorted, backwards: bool) -> Select[Any]:
+    return (
+        select(*COLUMNS, unread_for(reader).label("unread"))
+        .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
+        .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
+        .order_by(*_in_order(order, backwards))
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _in_order(order: Sorted, backwards: bool) -> Sequence[ColumnElement[Any]]:
+    key: tuple[Any, ...] = (col(Ticket.id),) if order == "newest" else (_column(order), col(Ticket.id))
+    return [column.desc() for column in key] if backwards else key
+
+
+def _behind(order: Sorted, backwards: bool) -> Lane:
+    last = bindparam("last", type_=Integer)
+    if order == "newest":
+        return (col(Ticket.id) < last,)
+    begin = bindparam("place", type_=Integer if order == "pull" else Instant)
+    key, here = tuple_(_column(order), col(Ticket.id)), tuple_(begin, last)
+    return (key < here if backwards else key > here,)
+
+
+def _column(order: Sorted) -> Any:
+    return col(Ticket.pull_sort) if order == "pull" else col(Ticket.due_sort)

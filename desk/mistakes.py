@@ -8,6 +8,7 @@ from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
 from pages.times import day_in_full
 from pages.words import N_
+from ticketing.staffing import LACKS
 
 PROBLEMS = (
     N_("does not have this level"),
@@ -61,6 +62,8 @@ PROBLEMS = (
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")
 POSSIBLE_IN = "possible in "
 """How `ticketing.states.transition` says, in stored words, that a move does not fit the state."""
+MISSING = re.compile(re.escape(LACKS) + "(?P<skills>.+)")
+ONE_SKILL = re.compile(r"(?P<german>[^/;]+)/(?P<english>[^/;]+) \((?P<grade>\d)\)")
 NOT_BEFORE = "not before "
 """How `ticketing.scan_stamps` names the first possible day, as ISO date."""
 MOVES = {
@@ -83,6 +86,12 @@ def of_form(form: str, error: Invalid, _: Saying) -> tuple[Mistake, ...]:
 
 
 def _problem(said: str, _: Saying) -> str:
+    if missing := MISSING.fullmatch(said):
+        told = (
+            _("%(skill)s, grade %(grade)s", skill=_.named(one["german"].strip(), one["english"]), grade=one["grade"])
+            for one in ONE_SKILL.finditer(missing["skills"])
+        )
+        return _("Skills are missing for this: %(skills)s.", skills="; ".join(told))
     found = IMPOSSIBLE.fullmatch(said)
     if found is None:
         return _(said)

@@ -17,6 +17,7 @@ from pages.view import Choice
 from sla.hours import ServiceHours
 from sla.registry import hours_of
 from sla.tables import Calendar
+from staff.level_tables import CompetenceLevel
 from staff.tables import Agent
 from storage.database import Database
 from ticketing.tables import Category, Queue
@@ -57,6 +58,7 @@ class Names:
     colleagues: Mapping[int, Colleague]
     calendars: Mapping[str, ServiceHours]
     calendar_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    levels: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def queue(self, code: str, _: Saying) -> str:
         found = self.queues.get(code)
@@ -73,6 +75,13 @@ class Names:
     def calendar(self, code: str, _: Saying) -> str:
         found = self.calendar_names.get(code)
         return _.named(*found) if found else code
+
+    def level(self, ordinal: int, _: Saying) -> str:
+        found = self.levels.get(ordinal)
+        return _.named(*found) if found else _.word("level", ordinal)
+
+    def level_choices(self, _: Saying) -> tuple[Choice, ...]:
+        return tuple(Choice(str(one), f"{one} · {self.level(one, _)}") for one in self.levels)
 
     def colleague(self, agent_id: int | None) -> str:
         found = self.colleagues.get(agent_id or 0)
@@ -95,6 +104,11 @@ def load(session: Session) -> Names:
     )
     segments = session.execute(select(col(Segment.code), col(Segment.name_de), col(Segment.name_en)))
     calendars = session.execute(select(col(Calendar.code), col(Calendar.name_de), col(Calendar.name_en)))
+    levels = session.execute(
+        select(col(CompetenceLevel.ordinal), col(CompetenceLevel.name_de), col(CompetenceLevel.name_en)).order_by(
+            col(CompetenceLevel.ordinal)
+        )
+    )
     agents = session.execute(
         select(
             col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active)
@@ -109,6 +123,7 @@ def load(session: Session) -> Names:
         },
         calendars=hours_of(session),
         calendar_names={row[0]: (row[1], row[2]) for row in calendars},
+        levels={row[0]: (row[1], row[2]) for row in levels},
     )  # fmt: skip
 
 

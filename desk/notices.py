@@ -23,6 +23,9 @@ SAYS = {
     "mentioned": N_("%(name)s mentioned you"),
     "assigned": N_("%(name)s made you responsible"),
     "customer_wrote": N_("The customer answered"),
+    "new_work": N_("Urgent new work is waiting"),
+    "timer_warning": N_("%(metric)s: %(percent)s %% of the time is used"),
+    "violation": N_("%(metric)s: deadline missed"),
 }
 
 
@@ -45,13 +48,19 @@ def _page(session: Session, after: str, who: Asked) -> NoticesPage:
     rows = session.exec(mine).all()
     shown = tuple(
         NoticeRow(
-            notice.kind, who.say(SAYS[notice.kind], name=who.names.colleague(notice.by_agent_id)), f"/desk/tickets/{number}",
-            number, subject or who.say("(no subject)"), notice.at, notice.seen_at is None,
+            notice.kind, _said(notice, who), f"/desk/tickets/{number}", number, subject or who.say("(no subject)"),
+            notice.at, notice.seen_at is None,
         )
         for notice, number, subject in rows[:PAGE]
     )  # fmt: skip
     last = rows[PAGE - 1][0] if len(rows) > PAGE else None
     return NoticesPage(shown, f"/desk/notices?after={cursor.pack(last.at, last.id or 0)}" if last else None)
+
+
+def _said(notice: AgentNotice, who: Asked) -> str:
+    metric = who.say.word("metric", notice.metric) if notice.metric else ""
+    name = who.names.colleague(notice.by_agent_id)
+    return who.say(SAYS[notice.kind], name=name, metric=metric, percent=notice.percent)
 
 
 async def see_all(request: web.Request) -> web.Response:

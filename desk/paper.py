@@ -1,7 +1,9 @@
 """The out-tray: answers on paper, the newest first, with buttons for whoever prints or faxes them.
 
-Everybody here may print. Of a ticket they may not see the list says no more than that there is a letter, and where to;
-its sheet is handed out, for somebody has to put it into an envelope.
+Everybody who may see what is sent may print (`sent_mail.read`): it is the same work, done by the same people, and a right of
+its own would only be forgotten. Of a matter reserved for others the list, which stands open on a screen by the printer, says
+no more than that there is a letter. Its sheet is handed out all the same, one at a time and on purpose: somebody has to put
+it into an envelope. Whoever books it as printed stands in the ticket's history.
 """
 
 from typing import Any, Literal, cast
@@ -15,7 +17,7 @@ from desk.paper_view import LetterRow, PaperPage
 from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import Conflict, NotFound
 from pages import keys
-from pages.seen_tickets import seen
+from pages.seen_tickets import may_be_named, seen
 from pages.words import N_
 from staff.rights import Right, visible
 from storage import outbox
@@ -82,11 +84,11 @@ async def book(request: web.Request) -> web.Response:
 
 def _list(session: Session, after: str, who: Asked) -> PaperPage:
     place = cursor.unpack(after)
-    wanted = ENTRIES.where(col(OutboxEntry.id) < place[1]) if place else ENTRIES
-    entries = session.execute(wanted).all()
+    entries = session.execute(ENTRIES.where(col(OutboxEntry.id) < place[1]) if place else ENTRIES).all()
     ids = [int(entry.payload["contact_id"]) for entry in entries[:PAGE]]
-    letters_seen = LETTERS.add_columns(seen(visible(who.agent.who)).label("seen"))
-    letters = {row.id: row for row in session.execute(letters_seen.where(col(Contact.id).in_(ids)))}
+    may_see = visible(who.agent.who)
+    wanted = LETTERS.add_columns(seen(may_see).label("seen"), may_be_named(may_see).label("named"))
+    letters = {row.id: row for row in session.execute(wanted.where(col(Contact.id).in_(ids)))}
     rows = tuple(_row(entry, letters[at], who) for entry, at in zip(entries[:PAGE], ids, strict=True) if at in letters)
     last = entries[PAGE - 1] if len(entries) > PAGE else None
     further = f"/desk/paper?after={cursor.pack(last.created_at, last.entry_id)}" if last else None
@@ -97,12 +99,12 @@ def _row(entry: Row[Any], letter: Row[Any], who: Asked) -> LetterRow:
     delivered = str((letter.details.get("delivery") or {}).get("state", "tray"))
     state = {"queued": "queued", "failed": "failed", "unknown": "failed"}.get(entry.state, delivered)
     to = next(iter(letter.details.get("to") or ()), {"name": "", "address": ""})
-    name = to["name"] if letter.seen else ""
     number = shown(to["address"], who.settings.desk.country) if to["address"] else ""
+    addressee = ", ".join(filter(None, (to["name"], number, *(letter.details.get("postal") or ()))))
     return LetterRow(
-        letter.id, "fax" if letter.channel == "fax" else "letter", ", ".join(filter(None, (name, number, *(letter.details.get("postal") or ())))),
-        (letter.subject or letter.ticket_subject) if letter.seen else who.say(N_("confidential")), letter.kind,
-        letter.number if letter.seen else "", f"/desk/tickets/{letter.number}" if letter.seen else "",
+        letter.id, "fax" if letter.channel == "fax" else "letter", addressee if letter.named else "",
+        (letter.subject or letter.ticket_subject) if letter.named else who.say(N_("confidential")), letter.kind,
+        letter.number if letter.named else "", f"/desk/tickets/{letter.number}" if letter.seen else "",
         cast(Literal["queued", "tray", "printed", "faxed", "failed"], state), entry.created_at,
         "" if entry.reason == "under way" else entry.reason, f"/desk/paper/{letter.id}/pdf" if letter.raw_ref else "", f"/desk/paper/{letter.id}",
         letter.channel == "letter" and state not in ("printed", "faxed") and not letter.details.get("postal"),

@@ -8,7 +8,8 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class LetterRow:
     """A letter or fax of ours. `state`: queued (being made), tray (waits for a printer), printed, faxed, failed.
-    Of a ticket the reader may not see, `subject` says so, and `ticket` and `ticket_url` are empty."""
+    Of a matter reserved for others `subject` says so, `to` and `ticket` are empty; `ticket_url` is empty where the reader may
+    not open it."""
 
     contact_id: int
     medium: Literal["fax", "letter"]

@@ -28,7 +28,7 @@ def whys(_: Saying) -> tuple[Choice, ...]:
 
 def escalate(change: Change, ticket: Ticket, text: Callable[[str], str], by: Actor) -> None:
     """With the fields queue, whatever level was chosen beside it (or the general one of the level), why and reason."""
-    if text("level") not in ("1", "2", "3"):
+    if not text("level").isdecimal():
         raise Invalid(Mistake("level", "choose a level"))
     code = text("queue")
     queue = change.session.get(Queue, code) if code else _general_queue(change.session, int(text("level")))

@@ -58,7 +58,9 @@ def of_ticket(session: Session, ticket_id: int) -> Row[Any] | None:
 
 
 def _newest(session: Session, question: Select[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    return {row.ticket_id: row for row in session.execute(question, {"tickets": ticket_ids})} if ticket_ids else {}
+    if not ticket_ids:
+        return {}
+    return {row.ticket_id: row for row in session.connection().execute(question, {"tickets": ticket_ids})}
 
 
 def outcome(row: Row[Any] | None) -> ELevelOutcome:

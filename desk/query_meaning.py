@@ -113,8 +113,10 @@ def _state(session: Session, value: str, who: Asked) -> Condition:
 def _level(session: Session, value: str, who: Asked) -> Condition:
     if value in ("0", "e", "e-level"):
         return col(Ticket.state).in_(("e_level", "auto_answered"))
-    if value not in ("1", "2", "3"):
-        raise Misfit(N_("“level:” needs 0, 1, 2 or 3."))
+    if value not in map(str, who.names.levels):
+        raise Misfit(
+            N_("“level:” needs the number of a level: %(known)s."), known=", ".join(map(str, (0, *who.names.levels)))
+        )
     return col(Ticket.level) == int(value)
 
 

@@ -20,7 +20,7 @@ from pages.saying import Saying
 from pages.seen_tickets import seen
 from pages.templates import render
 from pages.words import N_
-from staff.rights import visible
+from staff.rights import Right, may, visible
 from ticketing.tables import Queue
 
 APPEAR = N_("New tickets appear here by themselves.")
@@ -29,6 +29,7 @@ MOST_SHOWN = 300
 DONE = {
     "spam": N_("%(number)s was set aside as spam."),
     "passed_on": N_("%(number)s was passed on to the queue %(queue)s."),
+    "none_waits": N_("Nothing waits here that is yours to take."),
     "blocked": N_("%(number)s was set aside as spam, and the sender is blocked."),
 }
 
@@ -38,7 +39,8 @@ async def all_open(request: web.Request) -> web.Response:
 
 
 async def level(request: web.Request) -> web.Response:
-    if request.match_info["level"] not in ("0", "1", "2", "3"):
+    said, names = request.match_info["level"], (await asked(request)).names
+    if said != "0" and said not in map(str, names.levels):
         raise NotFound("There is no such level.")
     return await _show(request, ListOf("level", request.match_info["level"]))
 
@@ -134,7 +136,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     said = query.read(asked_for.query)
     meant = meaning(session, said, who)
     wish = lists.Wish(who.agent.agent_id, filters.conditions(meant), asked_for.order)
-    found = lists.page(session, wanted, [seen(visible(who.agent.who))], asked_for.after, asked_for.shown, wish)
+    found = lists.page(session, wanted, [seen(visible(who.agent.who).at_work)], asked_for.after, asked_for.shown, wish)
     ids = [row.id for row in found.rows]
     clocks: dict[int, list[Row[Any]]] = {}
     for clock in timers.of_tickets(session, ids):
@@ -157,6 +159,8 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         more_url=asked_for.url(here, after=found.after, part="rows") if found.after else "",
         looked_far=bool(found.after) and len(rows) < lists.PAGE,
         partial=count != 0,
+        next_of=_next_of(wanted, who),
+        pulled=wanted.pulled and asked_for.order == "due",
         empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )
 
@@ -182,11 +186,18 @@ def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, who: 
     )
 
 
+def _next_of(wanted: ListOf, who: Asked) -> tuple[str, str] | None:
+    """The field that says of which list the next ticket is taken; None where none is offered."""
+    if not may(who.agent.who, Right.TICKET_TAKE) or not (wanted.pulled or wanted.kind in ("active", "mine")):
+        return None
+    return (wanted.kind, wanted.value) if wanted.pulled else ("", "")
+
+
 def _title(wanted: ListOf, who: Asked) -> str:
     _ = who.say
     match wanted.kind:
         case "level":
-            return _("e-level") if wanted.value == "0" else _("Level %(level)s: %(name)s", level=wanted.value, name=_.word("level", int(wanted.value)))  # fmt: skip
+            return _("e-level") if wanted.value == "0" else _("Level %(level)s: %(name)s", level=wanted.value, name=who.names.level(int(wanted.value), _))  # fmt: skip
         case "queue":
             return who.names.queue(wanted.value, _)
         case "mine":

@@ -41,11 +41,11 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
     The kept counters are those of the whole desk: a list shows one only where its reader may see all it counts.
     """
     seen = visible(agent.who)
-    levels = [level for level in (1, 2, 3) if seen.everything or seen.desk or level in seen.levels]
+    levels = [level for level in names.levels if seen.everything or seen.desk or level in seen.levels]
     within = [queue for queue in names.queues.values() if _reads(seen, queue)]
     hidden = [queue for queue in names.queues.values() if queue.reserved and queue not in within]
     queues = [queue for queue in within if _works_on(agent, queue.code, queue.level)]
-    counts = _counts(session, agent, [queue.code for queue in names.queues.values()])
+    counts = _counts(session, agent, names)
     sees_all = (seen.everything or seen.desk) and not hidden
 
     def whole(*scopes: str) -> int | None:
@@ -63,8 +63,8 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
 
     return RailView(
         levels=(
-            item("", "/desk/levels/0", "inbox", whole("state:auto_answered", "state:e_level")),
-            *(item("", f"/desk/levels/{level}", "inbox", of_level(level)) for level in levels),
+            item(_.word("level", 0), "/desk/levels/0", "inbox", whole("state:auto_answered", "state:e_level")),
+            *(item(names.level(level, _), f"/desk/levels/{level}", "inbox", of_level(level)) for level in levels),
         ),
         views=(
             item(_("All open tickets"), "/desk/", "list-details", active),
@@ -95,11 +95,11 @@ def _works_on(agent: SignedIn, code: str, level: int) -> bool:
     return not agent.levels or level in agent.levels or code in agent.queues
 
 
-def _counts(session: Session, agent: SignedIn, queues: list[str]) -> Mapping[str, int]:
-    wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in queues)]
-    wanted += [f"level:{level}" for level in (1, 2, 3)]
+def _counts(session: Session, agent: SignedIn, names: Names) -> Mapping[str, int]:
+    wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in names.queues)]
+    wanted += [f"level:{level}" for level in names.levels]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
-    rows = session.execute(COUNTERS, {"scopes": wanted})
+    rows = session.connection().execute(COUNTERS, {"scopes": wanted})
     return {row.scope: row.count_ for row in rows}
 
 
@@ -110,7 +110,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
-        held = session.execute(HELD).all()
+        held = session.connection().execute(HELD).all()
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from desk.names import Names
 from desk.ticket_view import RouteStep, RuleLook
 from pages.rule_words import CATEGORY_SOURCE, DEGREES, GUARDED, SEGMENT_SOURCE, Named, actions_told, condition_told
 from pages.saying import Saying
-from pages.times import decimal, percent
+from pages.times import Reader, decimal, moment, percent
 from pages.words import N_
 
 IN_AUTOMATED = {
@@ -38,9 +39,11 @@ E_LEVEL = {
 }
 
 
-def route(path: Iterable[Mapping[str, Any]], names: Names, _: Saying) -> tuple[RouteStep, ...]:
+def route(path: Iterable[Mapping[str, Any]], names: Names, reader: Reader, _: Saying) -> tuple[RouteStep, ...]:
     """The path of `ticketing/routing.py`, one sentence a step."""
-    return tuple(step for one in path if (step := _step(one.get("code", ""), one.get("values") or {}, names, _)))
+    return tuple(
+        step for one in path if (step := _step(one.get("code", ""), one.get("values") or {}, names, reader, _))
+    )
 
 
 def rules(
@@ -68,16 +71,19 @@ def named(names: Names, _: Saying) -> Named:
         {code: names.queue(code, _) for code in names.queues},
         {code: names.category(code, _) for code in names.categories},
         {code: names.segment(code, _) for code in names.segments},
+        {level: names.level(level, _) for level in names.levels},
     )
 
 
-def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteStep | None:
+def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: Saying) -> RouteStep | None:
     match code:
         case "segment":
             found_at = SEGMENT_SOURCE.get(said["source"], "")
             return RouteStep(_("Segment"), names.segment(said["segment"], _), _(found_at))
         case "category":
             return RouteStep(_("Category"), names.category(said["category"], _), _category_source(said, _))
+        case "another":
+            return RouteStep(_("As urgent as a second matter in it"), names.category(said["category"], _))
         case "bypass":
             groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
             return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)
@@ -90,6 +96,11 @@ def _step(code: str, said: Mapping[str, Any], names: Names, _: Saying) -> RouteS
         case "default":
             label = _("Level %(level)s, queue of the category", level=said["level"])
             return RouteStep(label, names.queue(said["queue"], _))
+        case "closed":
+            opens = moment(datetime.fromisoformat(said["opens"]), reader)
+            return RouteStep(
+                _("Came while the queue was closed"), names.queue(said["queue"], _), _("opens %(time)s", time=opens)
+            )
         case "priority":
             impact, urgency = DEGREES[said["impact"]], DEGREES[said["urgency"]]
             source = _("impact %(impact)s, urgency %(urgency)s", impact=_(impact), urgency=_(urgency))

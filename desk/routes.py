@@ -16,6 +16,7 @@ from desk import (
     knowledge,
     ledger_page,
     mail_test,
+    next_ticket,
     notices,
     own_password,
     palette,
@@ -59,6 +60,7 @@ def routes(app: web.Application) -> None:
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
+    post("/desk/next", next_ticket.take)
     post("/desk/views", saved_views.save)
     post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
     get("/desk/bulk", bulk.show)

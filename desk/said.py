@@ -18,6 +18,8 @@ class Said:
     desk: DeskContext
     values: Mapping[str, str]
     files: tuple[File, ...] = ()
+    form: str = ""
+    """The key of this showing of the form (`ticketing/sent_forms.py`)."""
 
     def text(self, name: str) -> str:
         return self.values.get(name, "").strip()

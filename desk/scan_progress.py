@@ -1,6 +1,6 @@
 """What is on its way in on paper: folders, scans being read with how far they are, and what was refused and why.
 
-A scan with a letter of a ticket the reader may not see names neither file, sender nor ticket.
+A scan with a letter of a matter reserved for others names neither file, sender nor ticket.
 """
 
 import shutil
@@ -17,15 +17,17 @@ from desk import cursor
 from desk.place import Asked, asked, html, page, question
 from desk.scan_view import FolderRow, ScanRow, ScansPage
 from pages import keys
-from pages.seen_tickets import seen
+from pages.seen_tickets import may_be_named, seen
 from pages.templates import render
 from pages.view import Choice
 from pages.words import N_
 from staff.rights import Right, Visibility, visible
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
+from ticketing.telephone import shown
 
-PAGE = 50
+PAGE, LONGEST_LINE = 50, 1000
+"""Rows on a page; places in the line of waiting scans that are still counted."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -55,13 +57,14 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
     letters = _letters(session, [item.id or 0 for item in items[:PAGE]], may_see)
     twins = of_the_first(session, [item.id or 0 for item in items[:PAGE] if item.id not in letters], may_see)
     unreadable = unreadable_among(session, items[:PAGE])
+    line = _line(session) if any(item.state == "seen" for item in items) else {}
     rows = tuple(
         ScanRow(
             item.id or 0, cast(Literal["fax", "letter"], item.medium), item.name, item.source.partition(":")[2] or item.source,
-            item.sender_name or item.sender_number, item.stamped_at, item.pages, item.pages_read,
-            cast(Literal["seen", "imported", "refused"], item.state), item.error,
+            item.sender_name or shown(item.sender_number, who.settings.desk.country), item.stamped_at, item.pages, item.pages_read,
+            cast(Literal["seen", "reading", "imported", "refused"], item.state), item.error,
             item.confidence / 100 if item.confidence is not None else None, tuple(letters.get(item.id or 0, twins.get(item.id or 0, ()))),
-            item.id not in unreadable, item.id in twins,
+            item.id not in unreadable, item.id in twins, line.get(item.id or 0, 0),
         )
         for item in items[:PAGE]
     )  # fmt: skip
@@ -69,11 +72,17 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
     last = items[PAGE - 1] if len(items) > PAGE else None
     further = f"/desk/scans?after={cursor.pack(last.created_at, last.id or 0)}" if last else None
     reads = bool(shutil.which(who.settings.scans.tesseract))
-    return ScansPage(rows, folders, reads, any(row.state == "seen" for row in rows), further)
+    return ScansPage(rows, folders, reads, any(row.state in ("seen", "reading") for row in rows), further)
 
 
 def _is_hidden(row: ScanRow) -> bool:
-    return any(not letter.value for letter in row.letters)
+    return any(not letter.label for letter in row.letters)
+
+
+def _line(session: Session) -> dict[int, int]:
+    """Item → its place in the line of those that wait to be read, from 1: the oldest is read first."""
+    waiting = select(col(ImportItem.id)).where(col(ImportItem.state) == "seen").order_by(col(ImportItem.id))
+    return {item_id or 0: place for place, item_id in enumerate(session.exec(waiting.limit(LONGEST_LINE)), 1)}
 
 
 def of_the_first(session: Session, item_ids: list[int], may_see: Visibility) -> dict[int, list[Choice]]:
@@ -106,16 +115,17 @@ def unreadable_among(session: Session, items: Sequence[ImportItem]) -> set[int |
 
 
 def _letters(session: Session, item_ids: list[int], may_see: Visibility) -> dict[int, list[Choice]]:
-    """Item → the tickets of the letters in it; a ticket outside `may_see` is an empty choice."""
+    """Item → the tickets of the letters in it, with an address where the reader may open them; without a number where it is
+    reserved for others."""
     rows = session.exec(
-        select(ScanPage.item_id, Ticket.number, seen(may_see).label("seen"))
+        select(ScanPage.item_id, Ticket.number, seen(may_see).label("seen"), may_be_named(may_see).label("named"))
         .join(Contact, col(Contact.id) == col(ScanPage.contact_id))
         .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
         .where(col(ScanPage.item_id).in_(item_ids))
         .distinct()
     )
     found: dict[int, list[Choice]] = {}
-    for item_id, number, is_seen in rows:
-        choice = Choice(f"/desk/tickets/{number}", number) if is_seen else Choice("", "")
+    for item_id, number, is_seen, is_named in rows:
+        choice = Choice(f"/desk/tickets/{number}" if is_seen else "", number if is_named else "")
         found.setdefault(item_id, []).append(choice)
     return found

@@ -46,7 +46,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class IndexingPage:
-    """Posts name, person, number, street, town, customer_no, subject, text, ticket, received and version to
+    """Posts name, person, number, street, town, customer_no, subject, text, ticket, received, received_why and version to
     {scan.url}/index; {scan.url}/persons looks again for `persons` while name, numbers and address are typed."""
 
     ticket: str
@@ -63,11 +63,13 @@ class IndexingPage:
     """Whether the entry stamp can still be corrected."""
     version: int = 0
     """How often the letter had been typed in when the form was first shown."""
+    may_overrule: bool = False
+    """`received` lies before the date that was read on the letter: who knows better says so in `received_why`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanRow:
-    """A scanned file: being read (`seen`), taken in (`imported`) or refused with the reason in `error`."""
+    """A scanned file: waiting to be read (`seen`), `reading`, taken in (`imported`) or refused with the reason in `error`."""
 
     id: int
     medium: Literal["fax", "letter"]
@@ -77,15 +79,17 @@ class ScanRow:
     stamped_at: datetime
     pages: int
     pages_read: int
-    state: Literal["seen", "imported", "refused"]
+    state: Literal["seen", "reading", "imported", "refused"]
     error: str = ""
     confidence: float | None = None
     letters: tuple[Choice, ...] = ()
-    """Ticket address and number of each letter in it."""
+    """Ticket address (empty where the reader may not open it) and number of each letter in it."""
     readable: bool = True
     """Whether its text can be worked with; otherwise somebody types it in."""
     repeats: bool = False
     """The same file came before; `letters` are those of the first."""
+    place: int = 0
+    """Of one that waits: its place in the line, from 1; 0 where that is too far back to be counted."""
 
     @property
     def share(self) -> float:
@@ -104,7 +108,7 @@ class FolderRow:
 
 @dataclass(frozen=True, slots=True)
 class ScansPage:
-    """What is on its way in. `reading`: something is being read now, so the list looks again by itself."""
+    """What is on its way in. `reading`: something waits or is being read, so the list looks again by itself."""
 
     rows: tuple[ScanRow, ...]
     folders: tuple[FolderRow, ...] = ()

@@ -4,10 +4,10 @@ import email
 import email.policy
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, cast
 
 from aiohttp import web
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlmodel import Session, col
 
 from desk import cursor, files
@@ -17,13 +17,15 @@ from desk.place import Asked, asked, page, question, row_of
 from foundation.errors import NotFound
 from pages import keys
 from pages.saying import Saying
+from pages.seen_tickets import may_be_named, seen
 from pages.words import N_
-from staff.rights import Right
+from staff.rights import Right, visible
 from storage import outbox
 from storage.blobs import Blobs
 from storage.tables import OutboxEntry
 from ticketing.tables import Contact, Ticket
 
+State = Literal["queued", "sent", "kept", "failed", "suppressed"]
 PAGE = 50
 SHOWN_HEADERS = ("From", "Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "Date")
 RECIPIENT_STATES = {
@@ -62,18 +64,18 @@ async def show_one(request: web.Request) -> web.Response:
 
 async def laid_out(request: web.Request) -> web.Response:
     """The HTML part as it went out, for the sandboxed frame."""
-    await asked(request, Right.SENT_MAIL_READ)
+    who = await asked(request, Right.SENT_MAIL_READ)
     entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
-    message = await question(request, lambda session: _message(session, entry_id, blobs))
-    part = message.get_body(("html",)) if message else None
+    message = _parsed(await question(request, lambda session: _raw(session, entry_id, blobs, who)))
+    part = message.get_body(("html",))
     return files.framed(harmless(part.get_content(), {}) if part else "")
 
 
 async def raw(request: web.Request) -> web.Response:
-    await asked(request, Right.SENT_MAIL_READ)
+    who = await asked(request, Right.SENT_MAIL_READ)
     entry_id, blobs = row_of(request), request.app[keys.DESK].blobs
     return files.download(
-        f"mail-{entry_id}.eml", await question(request, lambda session: _raw(session, entry_id, blobs))
+        f"mail-{entry_id}.eml", await question(request, lambda session: _raw(session, entry_id, blobs, who))
     )
 
 
@@ -90,7 +92,7 @@ def _list(session: Session, after: str, who: Asked) -> SentMailPage:
     if place := cursor.unpack(after):
         wanted = wanted.where(col(OutboxEntry.id) < place[1])
     rows = session.execute(wanted).all()
-    messages = _messages(session, [int(row.payload["contact_id"]) for row in rows[:PAGE]])
+    messages = _messages(session, [int(row.payload["contact_id"]) for row in rows[:PAGE]], who)
     mails = [_mail(row, messages.get(int(row.payload["contact_id"])), who.say) for row in rows[:PAGE]]
     further = f"/desk/sent-mail?after={cursor.pack(rows[PAGE - 1].created_at, rows[PAGE - 1].id)}" if len(rows) > PAGE else None  # fmt: skip
     return SentMailPage(tuple(mails), further, who.may(Right.SETTINGS_EDIT))
@@ -98,8 +100,8 @@ def _list(session: Session, after: str, who: Asked) -> SentMailPage:
 
 def _one(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> SentMail:
     row = _entry(session, entry_id)
-    message = _messages(session, [int(row.payload["contact_id"])]).get(int(row.payload["contact_id"]))
-    kept = _parsed(blobs.get(session, message.raw_ref)) if message and message.raw_ref else None
+    message = _messages(session, [int(row.payload["contact_id"])], who).get(int(row.payload["contact_id"]))
+    kept = _parsed(blobs.get(session, message.raw_ref)) if message and message.raw_ref and message.named else None
     return _mail(row, message, who.say, kept)
 
 
@@ -112,39 +114,47 @@ def _entry(session: Session, entry_id: int) -> Row[Any]:
     return row
 
 
-def _messages(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def _messages(session: Session, contact_ids: Sequence[int], who: Asked) -> dict[int, Row[Any]]:
+    """`named`: the reader may know what it is about; `seen`: they may open its ticket. A mail of no ticket is nobody's secret."""
+    may_see = visible(who.agent.who)
+    named = or_(col(Contact.ticket_id).is_(None), may_be_named(may_see)).label("named")
     rows = session.execute(
-        select(*MESSAGE).join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True).where(col(Contact.id).in_(contact_ids))
-    )  # fmt: skip
+        select(*MESSAGE, named, seen(may_see).label("seen"))
+        .join(Ticket, col(Ticket.id) == col(Contact.ticket_id), isouter=True)
+        .where(col(Contact.id).in_(contact_ids))
+    )
     return {row.id: row for row in rows}
 
 
 def _mail(
     row: Row[Any], message: Row[Any] | None, _: Saying, kept: email.message.EmailMessage | None = None
 ) -> SentMail:
-    state = STATES.get(row.state) or str(
-        ((message.details if message else {}).get("delivery") or {}).get("state", "sent")
-    )
+    """One mail; of a matter reserved for others no more than how far it is."""
+    delivery = (message.details if message else {}).get("delivery") or {}
+    state = cast(State, STATES.get(row.state) or str(delivery.get("state", "sent")))
     at: datetime = row.created_at
     to = ", ".join(party["address"] for party in (message.details.get("to") or ())) if message else ""
     subject = str(kept["Subject"]) if kept else (message.subject or message.ticket_subject or "") if message else ""
+    if message is not None and not message.named:
+        where = f"/desk/sent-mail/{row.id}"
+        return SentMail(row.id, where, "", _("confidential"), message.kind, state, at, row.attempts)
     return SentMail(
         id=row.id,
         url=f"/desk/sent-mail/{row.id}",
         to=to,
         subject=subject or _("(no subject)"),
         kind=message.kind if message else "reply",
-        state=state,  # type: ignore[arg-type]
+        state=state,
         at=at,
         attempts=row.attempts,
         trouble="" if row.reason == "under way" else row.reason,
         ticket=(message.number or "") if message else "",
-        ticket_url=f"/desk/tickets/{message.number}" if message and message.number else "",
+        ticket_url=f"/desk/tickets/{message.number}" if message and message.seen and message.number else "",
         next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
         headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
         recipients=tuple(
             (one["address"], _(stands), one.get("words", ""))
-            for one in ((message.details if message else {}).get("delivery") or {}).get("recipients") or ()
+            for one in delivery.get("recipients") or ()
             if (stands := RECIPIENT_STATES.get(one["state"]))
         ),
         text=message.body_text if message else "",
@@ -153,16 +163,12 @@ def _mail(
     )
 
 
-def _raw(session: Session, entry_id: int, blobs: Blobs) -> bytes:
+def _raw(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> bytes:
     row = _entry(session, entry_id)
-    message = _messages(session, [int(row.payload["contact_id"])]).get(int(row.payload["contact_id"]))
-    if message is None or not message.raw_ref:
+    message = _messages(session, [int(row.payload["contact_id"])], who).get(int(row.payload["contact_id"]))
+    if message is None or not message.named or not message.raw_ref:
         raise NotFound("This mail has not been written yet.")
     return blobs.get(session, message.raw_ref)
-
-
-def _message(session: Session, entry_id: int, blobs: Blobs) -> email.message.EmailMessage:
-    return _parsed(_raw(session, entry_id, blobs))
 
 
 def _parsed(content: bytes) -> email.message.EmailMessage:

@@ -49,6 +49,8 @@ HELD_BACK = {
     "imported": N_("the message was taken in from a file"),
     "sender_disowned": N_("the sender's domain says the message is not from there"),
     "answered_meanwhile": N_("answered in the meantime"),
+    "taken_meanwhile": N_("taken in the meantime"),
+    "told_already": N_("the customer was told within the last hour"),
 }
 REASONS = {
     "spam": N_("spam"),
@@ -61,6 +63,8 @@ REASONS = {
     "follow-up date": N_("its date has come"),
     "no answer": N_("no answer to two reminders"),
     "given": N_("given out, because it is urgent"),
+    "on_call": N_("given to whoever is on call, because the queue was closed"),
+    "stands_in": N_("given to whoever stands in for somebody away"),
     "away": N_("nobody responsible is at the desk"),
 }
 RECEIPTS = {
@@ -71,6 +75,7 @@ ESCALATED = {
     "assignee": N_("whoever is responsible"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
 }  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
+TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
 OTHERWISE = N_("Something was noted that has no sentence here.")
@@ -79,7 +84,9 @@ CALLBACK_ENDED = {
     "replaced": N_("The promised callback was replaced by another."),
     "over": N_("The promised callback is no longer needed."),
 }
-QUIET = frozenset({"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified"})
+QUIET = frozenset(
+    {"opened", "customer_wrote", "customer_thanked", "answer_sent", "note_written", "staff_notified", "new_work_told"}
+)
 """What the conversation shows as a contact anyway."""
 QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_answers"})
 
@@ -133,7 +140,10 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
         case "scan_restamped":
-            return _("Corrected: received %(time)s.", time=_moment(data.get("stamped_at"), reader))
+            at, reason = _moment(data.get("stamped_at"), reader), data.get("reason")
+            if reason:
+                return _("Corrected: received %(time)s, before the date read on it: %(reason)s", time=at, reason=reason)
+            return _("Corrected: received %(time)s.", time=at)
         case "letter_left":
             return _("The answer was faxed.") if data.get("how") == "faxed" else _("The letter was printed.")
         case "scan_parted":
@@ -166,6 +176,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("%(metric)s: deadline missed.", metric=_.word("metric", data.get("metric", "")))
         case "staff_notified":
             return _told(data, _)
+        case "new_work_told":
+            return _("New urgent work: %(num)s of the queue were told.", num=data.get("people", 0))
         case "escalation_told":
             return _("Escalation “%(chain)s”: told %(to)s (%(num)s).", chain=data.get("chain", ""), to=_(ESCALATED.get(str(data.get("to")), OTHERWISE)), num=data.get("people", 0))  # fmt: skip
         case "lead_told":
@@ -214,7 +226,7 @@ def _changed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
 
 
 def _held_back(kind: str, reason: str, _: Saying) -> str:
-    name = _("Notice of the deadline") if kind == "timer_warning" else _.word("mail_kind", kind)
+    name = _(TO_MEMBERS[kind]) if kind in TO_MEMBERS else _.word("mail_kind", kind)
     why = HELD_BACK.get(reason.partition(":")[0])
     return _("%(kind)s not sent: %(reason)s", kind=name, reason=_(why)) if why else _("%(kind)s not sent.", kind=name)
 

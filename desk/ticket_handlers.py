@@ -20,12 +20,15 @@ from ticketing.tables import TicketEvent
 
 DONE = {
     "replied": N_("Your reply is on its way."),
+    "reached_nobody": N_("Your reply stands here, but no address of the customer is known: it was sent to nobody."),
+    "sent_once": N_("This was sent before; it stands here once."),
     "taken_back": N_("Taken back. Your text is in the field again; attach its files anew."),
     "noted": N_("Note saved."),
     "taken": N_("You are responsible now."),
     "assigned": N_("Assigned."),
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
+    "resolved_unheard": N_("Resolved. No address of the customer is known: nobody was told."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),

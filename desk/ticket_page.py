@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Integer, Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.suppression import suppressed
@@ -22,7 +22,6 @@ from desk import (
 )
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.tables import Draft
 from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
@@ -32,20 +31,22 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import agent_notices, copies
+from ticketing import agent_notices, copies, sent_forms
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER, lacks_address
 from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
+from ticketing.telephone import shown
+from ticketing.unread import unread_for
 
 BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
-    col(Ticket.segment), col(Ticket.level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    col(Ticket.unread), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
+    col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
+    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
 )  # fmt: skip
 
 ONE = (
@@ -53,6 +54,8 @@ ONE = (
     .join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True)
     .where(col(Ticket.number) == bindparam("number"))
 )
+
+NO_DRAFT = {"text": "", "html": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,25 @@ class Read:
 
 def find(session: Session, number: str, asked: Asked) -> Row[Any]:
     """The ticket's row, if the reader may see it; otherwise it does not exist."""
-    row = session.execute(ONE, {"number": number}).first()
+    row = session.connection().execute(ONE, {"number": number, "reader": asked.agent.agent_id}).first()
     if row is None or not may(asked.agent.who, Right.TICKET_READ, scope(row)):
         raise NotFound("There is no such ticket.")
     return row
 
 
 def scope(row: Row[Any]) -> TicketScope:
-    return TicketScope(row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id)
+    return TicketScope(
+        row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id, row.first_level
+    )
 
 
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip
     """The whole page. Into the reply goes the text of the article `use` names, or of the answer `draft` that was taken back."""
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
-    person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
+    person = person_card.card(
+        session, person_card.read(session, row.person_id), row.segment, names, _, asked.settings.desk.country, row.id
+    )
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
@@ -97,10 +104,11 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     kept = at_work.drafts(session, row.id, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or _draft(kept.get("reply")))
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or kept.get("reply", NO_DRAFT))
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
-    reply_to = _reply_to(last) or ("" if on_paper else person.address)
+    mailed = "" if on_paper or "@" not in person.address else person.address
+    reply_to = _reply_to(last) or mailed
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -116,14 +124,14 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         person=person,
         conversation=story,
         timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
-        route=reasons.route(row.route_explanation, names, _),
+        route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _
         ),
         procedure=procedure.view(session, row.id, row.type, row.category, names, _),
         whys=passing_on.whys(_),
         came_from=_came_from(session, row.id, names, _),
-        escalated=bool(escalations.running(session, row.id)),
+        escalated=escalations.unconfirmed(session, row.id),
         actions=actions(row, asked),
         form=form,
         prediction=thought,
@@ -131,21 +139,23 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         resolution=row.resolution_text,
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
-        reply_to=reply_to,
+        reply_to=shown(reply_to, asked.settings.desk.country) if on_paper else reply_to,
         reply_cc=", ".join(_copied(last, reply_to, asked)),
-        reply_warning=_against(session, reply_to, asked) or _nowhere(session, row.id, asked),
+        reply_warning=_against(session, reply_to, asked)
+        or _nowhere(session, row.id, last, asked, by_mail=not on_paper and not reply_to),
         files_hint=_(BOUND_IN) if on_paper else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
-        levels=tuple(Choice(str(level), f"{level} · {_.word('level', level)}") for level in (1, 2, 3)),
+        levels=names.level_choices(_),
         queues=_queues(names, _),
         categories=names.category_choices(_),
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
-        reply_draft=_draft(kept.get("reply"))["text"],
-        reply_html=_draft(kept.get("reply"))["html"],
-        note_draft=_draft(kept.get("note"))["text"],
+        reply_draft=kept.get("reply", NO_DRAFT)["text"],
+        reply_html=kept.get("reply", NO_DRAFT)["html"],
+        note_draft=kept.get("note", NO_DRAFT)["text"],
+        form_id=sent_forms.showing(),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -208,7 +218,7 @@ def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:
 def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]], ...]:
     """Level, its name, and the queues on it."""
     return tuple(
-        (level, _("Level %(level)s: %(name)s", level=level, name=_.word("level", level)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
+        (level, _("Level %(level)s: %(name)s", level=level, name=names.level(level, _)), tuple(Choice(code, names.queue(code, _)) for code, one in names.queues.items() if one.level == level))
         for level in sorted({one.level for one in names.queues.values()})
     )  # fmt: skip
 
@@ -237,10 +247,6 @@ def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
     return {}
 
 
-def _draft(row: Draft | None) -> dict[str, str]:
-    return {"text": row.text, "html": row.html} if row else {"text": "", "html": ""}
-
-
 def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[Any]) -> dict[str, str]:
     """What was entered for an answer its writer took back: its text, or the whole of the form that resolves."""
     for row in contacts:
@@ -253,9 +259,13 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
     return {}
 
 
-def _nowhere(session: Session, ticket_id: int, asked: Asked) -> str:
-    """That an answer on paper has no address to go to."""
-    if not lacks_address(session, ticket_id):
+def _nowhere(session: Session, ticket_id: int, last: Row[Any] | None, asked: Asked, *, by_mail: bool) -> str:
+    """That an answer has no address to go to. A message `last` that did not come on paper settles it for a letter."""
+    if by_mail:
+        return asked.say(
+            N_("No e-mail address of the customer is known: what you write stands here, but reaches nobody.")
+        )
+    if (last is not None and last.channel not in PAPER) or not lacks_address(session, ticket_id):
         return ""
     return asked.say(N_("The postal address is missing; an answer waits in the out-tray until somebody adds it."))
 

@@ -50,9 +50,9 @@ class ContactView:
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
+    """Until when its writer can take it back."""
     remote_pictures: bool = False
     """Its layout shows pictures from elsewhere; they wait until the reader asks for them."""
-    """Until when its writer can take it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,9 @@ class TicketPage:
     reply_cc: str = ""
     """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
     reply_warning: str = ""
+    """Why an answer to that address may not arrive; empty where nothing is known against it."""
     files_hint: str = ""
     """What becomes of files attached to an answer, where that is not plain."""
-    """Why an answer to that address may not arrive; empty where nothing is known against it."""
     category_code: str = ""
     # choices of the forms
     agents: tuple[Choice, ...] = ()
@@ -268,5 +268,7 @@ class TicketPage:
     """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
+    form_id: str = ""
+    """The id of this showing of the forms that write: sent twice, they count once."""
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -52,12 +52,12 @@ def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
     """The open clocks of these tickets, with what a chip needs of them."""
     if not ticket_ids:
         return []
-    return list(session.execute(OPEN_ONES, {"tickets": ticket_ids}))
+    return list(session.connection().execute(OPEN_ONES, {"tickets": ticket_ids}))
 
 
 def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
     """Every clock of one ticket, open ones first, each group by its start."""
-    rows = session.execute(ALL, {"ticket": ticket_id})
+    rows = session.connection().execute(ALL, {"ticket": ticket_id})
     return sorted(rows, key=lambda row: (row.state not in OPEN, row.due_at is None, row.due_at or row.started_at))
 
 

@@ -7,7 +7,7 @@ shown as they are; enumerations (state, channel, type, metric …) are stored va
 Every form posts `csrf`; those on a ticket also post `version`, the ticket's optimistic lock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -100,11 +100,14 @@ class PersonCard:
     note: str = ""
     blocked: bool = False
     """What they send is set aside as spam."""
+    reached_by: str = "email"
+    """What `address` is: email, phone, fax or postal; empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One ticket in a list. `language` only where it is not the desk's. `confidence` belongs to a proposal."""
+    """One ticket in a list. `language` only where it is not the desk's. `confidence` belongs to a proposal. Rows are the
+    same whatever their `chip` says: it changes with every second, and the rest of the row is kept without it."""
 
     number: str
     url: str
@@ -115,7 +118,7 @@ class QueueRow:
     customer: str
     segment: str
     excerpt: str
-    chip: Chip | None
+    chip: Chip | None = field(compare=False)
     e_level: ELevelOutcome = "none"
     confidence: float | None = None
     assignee: Person | None = None
@@ -198,6 +201,10 @@ class QueuePage:
     """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
+    next_of: tuple[str, str] | None = None
+    """Name and value of the field that says of which list the next ticket is taken; empty: of all one works on."""
+    pulled: bool = False
+    """Whether the list stands in the order in which work is taken."""
 
 
 # ── the other pages ──────────────────────────────────────────────────────

@@ -34,6 +34,8 @@ class BulkPage:
     colleagues: tuple[Choice, ...] = ()
     queues: tuple[Choice, ...] = ()
     priorities: tuple[Choice, ...] = ()
+    form_id: str = ""
+    """The id of this showing of the form: an answer sent twice on it goes once."""
 
 
 @dataclass(frozen=True, slots=True)

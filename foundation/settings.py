@@ -9,7 +9,10 @@ from typing import Literal
 from pydantic import Field
 
 from foundation.imap_settings import Imap
+from foundation.knowledge_settings import Knowledge
+from foundation.log_settings import Log
 from foundation.mail_settings import Dkim, Mail, Relay
+from foundation.notice_settings import Notices
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
@@ -231,11 +234,14 @@ class Settings(Table):
     virus: Virus = Virus()
     storage: Storage = Storage()
     e_level: ELevel = ELevel()
+    knowledge: Knowledge = Knowledge()
     limits: Limits = Limits()
     lifecycle: Lifecycle = Lifecycle()
     routing: Routing = Routing()
+    notices: Notices = Notices()
     telephone: TelephoneSystem = TelephoneSystem()
     webhooks: Webhooks = Webhooks()
+    log: Log = Log()
 
     @property
     def public_url(self) -> str:

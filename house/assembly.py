@@ -36,14 +36,15 @@ def assemble(ground: Ground) -> Parts:
     mail_secret = ground.secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
     automation = ELevel(settings)
+    registry = Registry()
     desk = DeskContext(
         settings,
         blobs,
         automation,
-        lambda: message_ids.make(mail_secret, secrets.token_hex(10), domain),
+        lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
+        registry.next_opening,
     )
-    registry = Registry()
     database.reactions = in_the_same_commit(desk, registry)
     return Parts(settings, ground.clock, ground.secret, database, desk, registry, automation)
 

@@ -22,20 +22,23 @@ from channels.fax_import import ways_in as paper
 from demo import playing
 from demo.first_run import Start
 from e_level import learning, loading, watching
+from foundation import event_loop
 from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
 from house.reactions import afterwards, calls, mail_sender
+from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
 from sla import escalations, watch
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from storage.servers import SERVER
-from ticketing import callbacks, waiting
+from ticketing import callbacks, notice_mails, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
+from ticketing.reference import category_codes
 
 LISTENING = "listening to other processes"
 
@@ -93,12 +96,15 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("booked by other processes", intake.awaited.run)
     if roles & THINKING:
         supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
+    supervisor.start("event loop", lambda: event_loop.watch(api.metrics.LATE.observe))
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     if "timers" in roles:
         supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
         supervisor.start("callbacks", lambda: callbacks.run(database))
         supervisor.start("deadlines", lambda: watch.run(database, registry))
+        supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
         supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
+        supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))
         supervisor.start("learning", lambda: learning.run(parts.workshop()))
     yield

@@ -14,6 +14,7 @@ from house.entrance import entrance
 from house.ground import lay
 from pages.serving import listening
 from storage.migrate import migrate
+from storage.ownership import serving_alone
 
 ALONE_ON_SQLITE = (
     "On SQLite one process does everything. Leave --roles away, or set SCHALTER_STORAGE__DATABASE_URL to a PostgreSQL "
@@ -26,11 +27,12 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     roles = roles_of(arguments.roles)
     if roles != ALL and settings.database_url.startswith("sqlite"):
         raise OperatorError(ALONE_ON_SQLITE)
-    migrate(settings.database_url, settings.storage.directory / "backups")
-    start = first_run.Start()
-    if arguments.first_run:
-        start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
-    asyncio.run(_serve(settings, start, roles))
+    with serving_alone(settings.database_url):
+        migrate(settings.database_url, settings.storage.directory / "backups")
+        start = first_run.Start()
+        if arguments.first_run:
+            start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
+        asyncio.run(_serve(settings, start, roles))
     return 0
 
 

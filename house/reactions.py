@@ -10,9 +10,10 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import escalations, recompute
+from sla import customer_notices, escalations, recompute
+from sla.customer_notices import CustomerNotices
 from sla.joining import Joining
-from sla.notices import staff_notice
+from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
@@ -41,29 +42,31 @@ from ticketing.pushing import push
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks, beside = Timers(registry), SideClocks(registry)
-    subscriptions = webhooks.Subscriptions()
+    customers, subscriptions = CustomerNotices(desk, registry), webhooks.Subscriptions()
     told = webhooks.announce(subscriptions)
     return {
         TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
         AnswerSent: (clocks.answered, beside.answered, told),
         AnswerBounced: (clocks.bounced,),
         CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote, told),
-        DeadlineWarned: (escalations.begin, told),
-        DeadlineMissed: (escalations.begin, told),
-        TicketRouted: (beside.routed, push(desk.settings), told),
+        DeadlineWarned: (escalations.begin, customers.warned, told),
+        DeadlineMissed: (escalations.begin, customers.missed, told),
+        TicketRouted: (beside.routed, push(desk), customers.routed, told),
+        TicketAssigned: (customers.assigned, told),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TicketMoved: (
+            api_metrics.decided,
             clocks.moved,
             beside.moved,
             waiting.schedule(desk),
             callbacks.rest,
             reactions.book,
-            push(desk.settings),
+            push(desk),
+            waits_in_queue,
             told,
         ),
-        TicketAssigned: (told,),
         TicketsMerged: (told,),
         webhooks.WebhooksChanged: (subscriptions.changed,),
     }
@@ -76,7 +79,7 @@ def mail_sender(parts: "Parts") -> MailSender:
 
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail = mail_sender(parts)
+    mail, staff = mail_sender(parts), StaffNotices(parts.registry)
     return {
         "paper": Handler(
             _paper(parts, mail),
@@ -86,7 +89,9 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
-        "staff_notice": Handler(staff_notice),
+        "staff_notice": Handler(staff.deadline),
+        NEW_WORK: Handler(staff.new_work),
+        customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
 

@@ -26,7 +26,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import get_args
 
 from foundation.errors import Invalid, Mistake
@@ -107,33 +106,6 @@ def write(article: ArticleText) -> str:
     lines += ["variants:", *(f"- {variant}" for variant in article.variants)]
     lines += [front_matter.FENCE, article.short_answer.strip(), "", MORE, "", article.body.strip()]
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def read_folder(path: Path) -> list[ArticleText]:
-    """Every article in the `.md` files under `path`, sorted by slug and language. A file is named after its slug, and
-    a slug appears once in each language. Raises `Invalid` with the mistakes of all files together."""
-    articles: list[ArticleText] = []
-    mistakes: list[Mistake] = []
-    for file in sorted(path.rglob("*.md")):
-        place = file.relative_to(path).as_posix()
-        try:
-            article = read(file.read_text(encoding="utf-8"), place)
-        except UnicodeDecodeError as error:
-            mistakes.append(Mistake(place, f"The file is not UTF-8 (byte {error.start})."))
-        except Invalid as invalid:
-            mistakes += invalid.mistakes
-        else:
-            articles.append(article)
-            if file.stem != article.slug:
-                mistakes.append(
-                    Mistake(f"{place}: slug", "The file must be named after the slug.", f"{article.slug}.md")
-                )
-    for (slug, language), times in Counter((article.slug, article.language) for article in articles).items():
-        if times > 1:
-            mistakes.append(Mistake(f"{slug} ({language})", f"This slug is used by {times} files of one language."))
-    if mistakes:
-        raise Invalid(*mistakes)
-    return sorted(articles, key=lambda article: (article.slug, article.language))
 
 
 def mistakes_in(article: ArticleText) -> list[Mistake]:

@@ -41,6 +41,10 @@ class Live:
         """How far what has happened was told; a page that was made now names it when it opens its stream."""
         return self._newest
 
+    @property
+    def open_pages(self) -> int:
+        return len(self._pages)
+
     async def run(self) -> None:
         """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody."""
         self._database.waking.hear(LIVE, self.tell)

@@ -113,7 +113,7 @@ class Marks:
         """Four positions, one thumb."""
         shown = "e" if level == 0 else str(level)
         thumb, dot = Markup('<i class="on{}">{}</i>').format(" e" if level == 0 else "", shown), Markup("<i></i>")
-        places = Markup("").join(thumb if place == level else dot for place in range(4))
+        places = Markup("").join(thumb if place == level else dot for place in range(max(4, level + 1)))
         label = self._("Level %(level)s", level=shown)
         return Markup('<span class="lvl" role="img" aria-label="{}">{}</span>').format(label, places)
 

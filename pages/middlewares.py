@@ -1,16 +1,19 @@
 """What surrounds every request: errors, who it is, the token of forms, and headers that keep browsers careful."""
 
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from foundation.errors import SchalterError
+from foundation.logbook import about
 from pages import problems, visitor
 from pages.packing import packed
 from pages.problems import Problem
 from pages.templates import LANGUAGES
+from storage.engines import passing
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,6 +30,8 @@ FRAMEWORK_SAYS = {
     413: "The request is larger than this server accepts.",
 }
 """What programs are told where no handler of ours was reached."""
+NOT_NOW = "The database cannot be reached at the moment. Nothing that was received is lost; try again in a minute."
+REQUEST_ID, PLAIN_ID = "X-Request-ID", re.compile(r"[\w.:-]{1,64}")
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 CHECKS_FORM = "checks_form"
 """Attribute of handlers that read their form as a stream (uploads) and check its token themselves."""
@@ -34,8 +39,19 @@ CHECKS_FORM = "checks_form"
 
 def surround(app: web.Application) -> None:
     """Puts all of this around the application's handlers."""
-    app.middlewares.extend([packed, visitor_remembered, errors_answered, session_recognised, forms_checked])
+    app.middlewares.extend(
+        [request_followed, packed, visitor_remembered, errors_answered, session_recognised, forms_checked]
+    )
     app.on_response_prepare.append(finish)
+
+
+@web.middleware
+async def request_followed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives the request an id that stands in every line of the log about it, or keeps the one a proxy gave it."""
+    given = request.headers.get(REQUEST_ID, "")
+    request[REQUEST_ID] = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
+    with about(request=request[REQUEST_ID]):
+        return await handler(request)
 
 
 @web.middleware
@@ -71,7 +87,10 @@ async def errors_answered(request: web.Request, handler: Handler) -> web.StreamR
         return problems.answer(request, problem or _ours(request))
     except ConnectionResetError:
         return web.Response()  # whoever asked went away; nobody reads this
-    except Exception:
+    except Exception as error:
+        if passing(error):
+            log.warning("%s could not be answered: %s", request.method, type(error).__name__)
+            return problems.answer(request, Problem(503, NOT_NOW))
         return problems.answer(request, _ours(request))
 
 
@@ -108,6 +127,7 @@ async def finish(request: web.Request, response: web.StreamResponse) -> None:
     """The headers of every answer. A handler's own Content-Security-Policy or Cache-Control stays."""
     headers = response.headers
     headers["Server"] = "Schalter"
+    headers[REQUEST_ID] = request.get(REQUEST_ID, "")
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -70,6 +70,8 @@ def document(problem: Problem) -> web.Response:
     if problem.reference:
         said["reference"] = problem.reference
     response = web.json_response(said, status=problem.status, content_type="application/problem+json")
+    if problem.status == 503:
+        response.headers["Retry-After"] = "10"
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="schalter"'
     return response

@@ -50,6 +50,7 @@ class Named:
     queues: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[int, str] = field(default_factory=dict)
 
 
 def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
@@ -68,7 +69,7 @@ def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
         case "priority":
             return {one: one for one in ("P1", "P2", "P3", "P4")}
         case "level":
-            return {str(one): say(N_("level %(level)s"), level=one) for one in (1, 2, 3)}
+            return {str(one): say(N_("level %(level)s"), level=one) for one in named.levels}
         case "language":
             return {one: str(Locale.parse(say.language).languages[one]) for one in LANGUAGES}
         case "has_files" | "critical_workplace":

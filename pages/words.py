@@ -109,12 +109,8 @@ PRIORITY: Final = {
     "P3": N_("normal"),
     "P4": N_("low"),
 }
-LEVEL: Final = {
-    0: N_("e-level"),
-    1: N_("First contact"),
-    2: N_("Specialists"),
-    3: N_("Experts, suppliers"),
-}
+LEVEL: Final = {0: N_("e-level")}
+"""The level without people; the others have the names a desk gave them."""
 MAIL_STATE: Final = {
     "queued": N_("waits to be sent"),
     "sent": N_("sent"),
@@ -137,6 +133,9 @@ MAIL_KIND: Final = {
     "resolution": N_("Resolution"),
     "closure": N_("Closure"),
     "reply": N_("Reply"),
+    "progress": N_("Progress notice"),
+    "delay": N_("Delay ahead"),
+    "violation": N_("Apology for a delay"),
 }
 ARTICLE_STATE: Final = {
     "draft": N_("Draft"),

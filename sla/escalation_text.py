@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo
 from foundation.settings import Settings
 from sla.chain_tables import Escalation
 from staff.tables import Agent
+from ticketing.deadline_words import METRICS
 from ticketing.tables import Ticket
 
-METRICS = {
-    "de": {"first_response": "Antwort", "update": "Zwischenbescheid", "resolution": "Lösung"},
-    "en": {"first_response": "Answer", "update": "Progress notice", "resolution": "Resolution"},
-}
 TEXTS = {
     "de": (
         "{number}: bitte übernehmen oder bestätigen",

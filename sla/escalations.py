@@ -3,10 +3,9 @@
 Steps are counted from the last one that was taken: after downtime a chain tells once and goes on from there.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from foundation.settings import Settings
@@ -30,6 +29,11 @@ BATCH = 50
 LONGEST_SLEEP = 30.0
 TOPIC = "escalations"
 MISSED = 100
+UNCONFIRMED = (
+    select(Escalation.id)
+    .where(col(Escalation.ticket_id) == bindparam("ticket"), Escalation.state == "running", col(Escalation.step) > 0)
+    .limit(1)
+)
 
 
 def begin(change: Change, event: DeadlineWarned | DeadlineMissed) -> None:
@@ -76,10 +80,9 @@ def next_step(session: Session) -> datetime | None:
     return session.exec(question.order_by(col(Escalation.next_at)).limit(1)).first()
 
 
-def running(session: Session, ticket_id: int) -> Sequence[Escalation]:
-    """The escalations of a ticket that wait for somebody to confirm."""
-    question = select(Escalation).where(Escalation.ticket_id == ticket_id, Escalation.state == "running", Escalation.step > 0)  # fmt: skip
-    return session.exec(question.order_by(col(Escalation.id))).all()
+def unconfirmed(session: Session, ticket_id: int) -> bool:
+    """Whether an escalation of the ticket waits for somebody to confirm."""
+    return session.connection().execute(UNCONFIRMED, {"ticket": ticket_id}).first() is not None
 
 
 def confirm(change: Change, ticket: Ticket, by: Actor) -> None:

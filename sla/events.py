@@ -17,6 +17,14 @@ class StaffNotified(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class NewWorkTold(TicketFact):
+    """Those on duty in its queue were told of urgent work (N19); `people` says how many."""
+
+    name: ClassVar[str] = "new_work_told"
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationTold(TicketFact):
     """A step of an escalation chain was taken: `to` says whom it meant, `people` how many were told."""
 

@@ -1,34 +1,110 @@
-"""Notices to our own people about a deadline: N20 (75 %, 90 %) and N21 (100 %, 150 %). The desk shows them on the ticket.
+"""Notices to our own people about deadlines: N19 (new work), N20 (75 %, 90 %) and N21 (100 %, 150 %).
 
-A warning that lost its sense because the customer was answered meanwhile is written down as suppressed.
+They stand in the ticket's history and among the news of those they are for, in the commit that books the outbox entry;
+`ticketing/notice_mails.py` mails them. Who is on duty is told at once, who is not when the service hours of the deadline
+open again. What lost its sense meanwhile is written down as suppressed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from sla.events import StaffNotified
+from sqlmodel import Session, col, select
+
+from sla.events import NewWorkTold, StaffNotified
 from sla.levels import BREACH
+from sla.registry import Registry
 from sla.tables import SlaTimer
+from sla.told_staff import Member, in_charge, leads
+from staff import rights
+from staff.tables import Agent
 from storage.change import Change
 from storage.outbox import Entry
-from ticketing.events import NoticeSuppressed
+from ticketing import agent_notices
+from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
-from ticketing.tables import Ticket
+from ticketing.states import State
+from ticketing.tables import Queue, Ticket
 
 LEAD_FROM = 90
+URGENT = ("P1", "P2")
+NEW_WORK = "new_work"
 
 
-async def staff_notice(entry: Entry) -> Callable[[Change], None]:
-    """Handles outbox entries of kind `staff_notice`: `{"ticket_id", "timer_id", "metric", "percent"}`."""
-    return lambda change: _book(change, **entry.payload)
-
-
-def _book(change: Change, ticket_id: int, timer_id: int, metric: str, percent: int) -> None:
-    """Writes the notice into the ticket's history, in the commit that books the entry as done."""
-    row, ticket = change.session.get(SlaTimer, timer_id), change.session.get(Ticket, ticket_id)
-    if row is None or ticket is None:
+def waits_in_queue(change: Change, event: TicketMoved) -> None:
+    """The reaction to urgent work that has come to a queue: those on duty there are told, unless somebody takes it first."""
+    if event.after != State.QUEUED:
         return
-    if percent < BREACH and row.stopped_at is not None:
-        happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
-        return
-    told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
-    happened(change, StaffNotified(ticket_id, change.now, metric, percent, ",".join(told)))
+    ticket = change.session.get(Ticket, event.ticket_id)
+    if ticket is not None and ticket.priority in URGENT:
+        key = f"{NEW_WORK}:{ticket.id}:{event.at.isoformat()}"
+        change.later(NEW_WORK, {"ticket_id": ticket.id}, key=key, about=f"ticket:{ticket.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNotices:
+    """Works the outbox entries `staff_notice` (`{"ticket_id", "timer_id", "metric", "percent"}`) and `new_work`."""
+
+    registry: Registry
+
+    async def deadline(self, entry: Entry) -> Callable[[Change], None]:
+        return lambda change: self._deadline(change, **entry.payload)
+
+    async def new_work(self, entry: Entry) -> Callable[[Change], None]:
+        return lambda change: self._new_work(change, **entry.payload)
+
+    def _deadline(self, change: Change, ticket_id: int, timer_id: int, metric: str, percent: int) -> None:
+        row, ticket = change.session.get(SlaTimer, timer_id), change.session.get(Ticket, ticket_id)
+        if row is None or ticket is None:
+            return
+        if percent < BREACH and row.stopped_at is not None:
+            happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
+            return
+        scope, members = _scope(change.session, ticket), _members(change.session)
+        led = leads(members, scope) if percent >= LEAD_FROM else []
+        told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
+        kind = "timer_warning" if percent < BREACH else "violation"
+        self._tell(change, [*in_charge(members, scope), *led], ticket, kind, row, percent)
+        happened(change, StaffNotified(ticket_id, change.now, metric, percent, ",".join(told)))
+
+    def _new_work(self, change: Change, ticket_id: int) -> None:
+        ticket = change.session.get(Ticket, ticket_id)
+        if ticket is None:
+            return
+        if ticket.assignee_id is not None or ticket.state != State.QUEUED:
+            happened(change, NoticeSuppressed(ticket_id, change.now, NEW_WORK, "taken_meanwhile"))
+            return
+        question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
+        row = change.session.exec(question.limit(1)).first()
+        found = in_charge(_members(change.session), _scope(change.session, ticket))
+        self._tell(change, found, ticket, NEW_WORK, row, 0)
+        happened(change, NewWorkTold(ticket_id, change.now, len(found)))
+
+    def _tell(
+        self, change: Change, members: Iterable[Member], ticket: Ticket, kind: str, row: SlaTimer | None, percent: int
+    ) -> None:
+        for one in {one.id: one for one in members}.values():
+            agent_notices.tell_by_mail(
+                change, one.id, ticket.id or 0, kind, self._mail_at(change, row, one),
+                metric=row.metric if row else "", percent=percent, due_at=row.due_at if row else None,
+            )  # fmt: skip
+
+    def _mail_at(self, change: Change, row: SlaTimer | None, to: Member) -> datetime:
+        if to.on_duty or row is None:
+            return change.now
+        return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
+
+
+def _scope(session: Session, ticket: Ticket) -> rights.TicketScope:
+    queue = session.get(Queue, ticket.queue)
+    return rights.TicketScope(
+        ticket.level, ticket.queue, queue.restricted_to if queue else "", ticket.confidential, ticket.assignee_id
+    )
+
+
+def _members(session: Session) -> list[Member]:
+    staff = session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
+    return [
+        Member(one.id or 0, rights.agent(one.id or 0, one.roles, one.levels, one.queues), one.presence == "present")
+        for one in staff
+    ]

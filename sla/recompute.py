@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.many_rows import set_values
 from storage.outbox import Entry
 from storage.types import EPOCH, FAR_FUTURE
+from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 BATCH = 500
@@ -37,7 +38,7 @@ AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
 _COLUMNS = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), cast(col(SlaTimer.target), String).label("target"),
-    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(Ticket.due_sort), col(Ticket.next_metric),
+    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.pull_sort),
 )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
         "calendar_version": [version] * len(changed),
     }
     set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
-    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric) for row, _, _ in changed})
+    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row, _, _ in changed})
     if changed:
         change.wake("timers")
         change.wake("tickets")
@@ -165,7 +166,7 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
     )  # fmt: skip
     rows = session.exec(question).all()
     moved = {
-        ticket.id or 0: (ticket.due_sort, ticket.next_metric)
+        ticket.id or 0: (ticket.due_sort, ticket.next_metric, ticket.pull_sort)
         for row, ticket in rows
         if keep_up(change, terms, row, dimensions_of(ticket), change.now)
     }
@@ -177,20 +178,24 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
 
 
-def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str]]) -> None:
+def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int]]) -> None:
     """The next due of these tickets where it is another one than they know."""
     timers = defaultdict(list)
-    question = select(col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at))
+    question = select(
+        col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned)
+    )
     for ticket, *timer in session.execute(question.where(col(SlaTimer.ticket_id).in_(sorted(known)))):
         timers[ticket].append(tuple(timer))
-    told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": []}
+    told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": [], "pull_sort": []}
     for ticket, before in known.items():
-        metric, due = next_due(timers[ticket])
-        if (due or FAR_FUTURE, metric) != before:
+        metric, due, used = next_due(timers[ticket])
+        place = with_used(before[2], used)
+        if (due or FAR_FUTURE, metric, place) != before:
             told["id"].append(ticket)
             told["due_sort"].append(due or FAR_FUTURE)
             told["next_metric"].append(metric)
-    set_values(session, Ticket, told["id"], {"due_sort": told["due_sort"], "next_metric": told["next_metric"]})
+            told["pull_sort"].append(place)
+    set_values(session, Ticket, told.pop("id"), told)
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

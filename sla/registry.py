@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -34,6 +35,12 @@ class Registry:
             terms = self.read(session)
             self._terms, self._read_at = terms, time.monotonic()
         return terms
+
+    def next_opening(self, session: Session, calendar: str, at: datetime) -> datetime | None:
+        """When a calendar opens again; None where it is open, or not known."""
+        terms = self.current(session)
+        hours = terms.hours(calendar) if calendar in terms.saved else None
+        return None if hours is None or hours.is_open(at) else hours.next_opening(at)
 
     def forget(self) -> None:
         self._terms = None

@@ -98,6 +98,18 @@ class SlaTimer(SQLModel, table=True):
             sqlite_where=text("next_at IS NOT NULL"),
             postgresql_where=text("next_at IS NOT NULL"),
         ),
+        Index(
+            "ix_sla_timer_stopped",
+            "stopped_at",
+            sqlite_where=text("stopped_at IS NOT NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_sla_timer_breached",
+            "breached_at",
+            sqlite_where=text("breached_at IS NOT NULL"),
+            postgresql_where=text("breached_at IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('running', 'paused', 'met', 'breached_open', 'breached_done', 'voided')",
             name="ck_sla_timer_state",

@@ -1,6 +1,6 @@
 """The timers of one ticket in the hands of one change: locked, stepped, and told to the ticket at the end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,6 +22,8 @@ from ticketing.tables import Ticket
 
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
 
+TimerTold = tuple[str, str, datetime | None, int]
+"""Metric, state, due, and the last step (percent of the target) that was reached."""
 OPEN = ("running", "paused", "breached_open")
 _INSERT = insert(SlaTimer)
 SOON = timedelta(seconds=30)
@@ -109,7 +111,7 @@ class TicketClocks:
 
     def done(self) -> None:
         """Tells the ticket its next due."""
-        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at) for row in self.rows])
+        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         write(self.change, row, replace(kept, last_at=self.at), hours)
@@ -187,6 +189,8 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket) -> N
     hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
     clock = levels.catch_up(change, row, kept.clock, hours, change.now)
     write(change, row, replace(kept, clock=clock), hours)
+    if row.metric == ticket.next_metric:
+        set_next_due(ticket, row.metric, row.due_at, row.warned)
 
 
 def started(
@@ -231,20 +235,19 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         change.session.connection().execute(_INSERT, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"]) for row in rows])
+    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])
 
 
-def tell_ticket(ticket: Ticket, timers: list[tuple[str, str, datetime | None]]) -> None:
+def tell_ticket(ticket: Ticket, timers: Iterable[TimerTold]) -> None:
     """What lists are sorted by."""
-    metric, due = next_due(timers)
-    set_next_due(ticket, metric, due)
+    set_next_due(ticket, *next_due(timers))
 
 
-def next_due(timers: list[tuple[str, str, datetime | None]]) -> tuple[str, datetime | None]:
-    """The earliest due of what runs (or ran out unanswered), of (metric, state, due)."""
-    dues = [(due, metric) for metric, state, due in timers if due and state in ("running", "breached_open")]
-    due, metric = min(dues, default=(None, ""))
-    return metric, due
+def next_due(timers: Iterable[TimerTold]) -> tuple[str, datetime | None, int | None]:
+    """The earliest due of what runs (or ran out unanswered): metric, due, and percent used at the last step."""
+    dues = [(due, metric, used) for metric, state, due, used in timers if due and state in ("running", "breached_open")]
+    due, metric, used = min(dues, default=(None, "", None))
+    return metric, due, used
 
 
 def wake_if_soon(change: Change, at: datetime | None) -> None:

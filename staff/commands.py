@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from foundation.settings import Settings
-from staff import directory, passwords, rights, tokens
+from staff import directory, levels, passwords, rights, tokens
 from storage.database import Database
 
 Opened = Callable[[Settings], AbstractContextManager[Database]]
@@ -39,9 +39,7 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", opened:
     adding.add_argument("--name", required=True, help="name as colleagues know it")
     adding.add_argument("--email", default="", help="where reset links are sent")
     adding.add_argument("--role", action="append", choices=rights.ROLES, help="may be given several times; else agent")
-    adding.add_argument(
-        "--level", action="append", type=int, choices=directory.LEVELS, help="may be given several times"
-    )
+    adding.add_argument("--level", action="append", type=int, choices=levels.NUMBERS, help="may be given several times")
     adding.add_argument("--queue", action="append", default=[], help="a queue beyond those of the levels")
     adding.add_argument("--language", choices=("de", "en"), default="", help="else the desk's")
     _takes_password(adding)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, delete, select, update
 
 from foundation.errors import Invalid, Mistake, NotFound
+from staff.levels import HIGHEST, NUMBERS
 from staff.rights import ROLES
 from staff.tables import Agent, AgentSession, PasswordReset
 from storage.change import Change
 
-LEVELS = (1, 2, 3)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 
 
@@ -81,7 +81,9 @@ def set_preferences(change: Change, agent_id: int, language: str, theme: str) ->
 
 def mistakes_in(roles: tuple[str, ...], levels: tuple[int, ...]) -> list[Mistake]:
     unknown = [Mistake("role", f"there is no role {role!r}", ", ".join(ROLES)) for role in roles if role not in ROLES]
-    beyond = [Mistake("level", f"there is no level {level}", "1, 2 or 3") for level in levels if level not in LEVELS]
+    beyond = [
+        Mistake("level", f"there is no level {level}", f"1 to {HIGHEST}") for level in levels if level not in NUMBERS
+    ]
     return unknown + beyond
 
 

@@ -1,7 +1,8 @@
 """What admins do with members of the desk: invite, change, lock, let in again. Each with its line in the log."""
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import col, delete, select
@@ -13,7 +14,7 @@ from staff.sign_in import LINK_LASTS, digest
 from staff.tables import Agent, AgentSession, PasswordReset
 from storage.change import Change
 
-TRACED = ("display_name", "public_alias", "email", "roles", "levels", "queues", "active")
+TRACED = ("display_name", "public_alias", "email", "roles", "levels", "queues", "skills", "parallel_limit", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Wanted:
     levels: tuple[int, ...]
     queues: tuple[str, ...]
     public_alias: str = ""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    parallel_limit: int = 0
 
 
 def invite(change: Change, login: str, wanted: Wanted, language: str, by: str) -> Member:
@@ -36,7 +39,11 @@ def invite(change: Change, login: str, wanted: Wanted, language: str, by: str) -
         change, login, wanted.display_name, email=wanted.email, roles=wanted.roles, levels=wanted.levels, queues=wanted.queues, language=language
     )  # fmt: skip
     agent = locked(change, member.id)
-    agent.public_alias = wanted.public_alias
+    agent.public_alias, agent.skills, agent.parallel_limit = (
+        wanted.public_alias,
+        dict(wanted.skills),
+        wanted.parallel_limit,
+    )
     audit.note(change, by, f"member {agent.login}", {}, _traced(agent))
     return member
 
@@ -50,6 +57,7 @@ def save(change: Change, agent_id: int, wanted: Wanted, seen: int, by: str) -> N
     before = _traced(agent)
     agent.display_name, agent.public_alias, agent.email = wanted.display_name, wanted.public_alias, wanted.email
     agent.roles, agent.levels, agent.queues = list(wanted.roles), sorted(set(wanted.levels)), list(wanted.queues)
+    agent.skills, agent.parallel_limit = dict(wanted.skills), wanted.parallel_limit
     agent.version += 1
     _need_an_admin(change)
     audit.note(change, by, f"member {agent.login}", before, _traced(agent))

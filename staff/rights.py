@@ -4,7 +4,8 @@ The table follows the roles of the domain handbook. A cell is the *reach* of a r
 
 - `none`: not at all
 - `own`: tickets the agent is responsible for
-- `levels`: those, and the tickets of one's own levels, of one's own queues and of the queues reserved for one's role
+- `levels`: those, and the tickets of one's own levels, of one's own queues and of the queues reserved for one's role; to be
+  read and noted on also what has gone past one's levels to higher ones, so that the first contact can tell the customer
 - `desk`: every ticket, except confidential ones in a queue reserved for a role one does not hold
 - `all`: every ticket
 
@@ -13,7 +14,7 @@ confidential work is reserved for its role (`Queue.restricted_to`), and for whoe
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Literal
 
@@ -65,6 +66,8 @@ class Right(StrEnum):
     """What single customers are promised."""
     BREACHES_JUDGE = "breaches.judge"
     """Ask that a missed deadline be waived or corrected, or confirm what somebody else asked for."""
+    ROSTER_EDIT = "roster.edit"
+    """Plan who is on call and who is away."""
     TOKENS_EDIT = "tokens.edit"
     AUDIT_READ = "audit.read"
     FIGURES_READ = "figures.read"
@@ -106,6 +109,7 @@ users.edit            none    none       none  none    none      none    all   n
 settings.edit         none    none       none  none    none      none    all   none     none        all         none
 agreements.edit       none    none       none  all     none      none    all   none     none        all         none
 breaches.judge        none    none       all   all     none      none    all   none     none        all         none
+roster.edit           none    none       all   none    none      none    all   none     none        all         none
 tokens.edit           none    none       none  none    none      none    all   none     none        all         none
 audit.read            none    none       none  none    none      none    all   all      none        all         none
 figures.read          none    none       all   all     all       all     all   all      none        all         none
@@ -166,13 +170,15 @@ class TicketScope:
     queue_role: str = ""
     confidential: bool = False
     assignee_id: int | None = None
+    first_level: int | None = None
+    """The lowest level the ticket has lain on; None: the one it is on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
     """What somebody may see, as plain values for a WHERE: own work (`agent_id`) always, of the rest what lies within
-    `levels`, `queues` or the queues reserved for `roles` (everything where `desk`), without confidential work in
-    queues reserved for other roles; or simply `everything`."""
+    `levels`, `queues` or the queues reserved for `roles` (everything where `desk`), and where `passed_on` what came past
+    `levels` to higher ones, without confidential work in queues reserved for other roles; or simply `everything`."""
 
     everything: bool = False
     desk: bool = False
@@ -180,6 +186,12 @@ class Visibility:
     queues: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     agent_id: int | None = None
+    passed_on: bool = False
+
+    @property
+    def at_work(self) -> "Visibility":
+        """Without what was passed on: what lists of work show and count."""
+        return replace(self, passed_on=False)
 
     def shows(self, ticket: TicketScope) -> bool:
         """Whether this ticket is among them."""
@@ -188,7 +200,13 @@ class Visibility:
         of_ones_role = bool(ticket.queue_role) and ticket.queue_role in self.roles
         if ticket.confidential and ticket.queue_role and not of_ones_role:
             return False
-        return self.desk or of_ones_role or ticket.level in self.levels or ticket.queue in self.queues
+        first = ticket.level if ticket.first_level is None else ticket.first_level
+        past = self.passed_on and any(first <= level <= ticket.level for level in self.levels)
+        return self.desk or of_ones_role or past or ticket.level in self.levels or ticket.queue in self.queues
+
+
+_FOLLOWS = frozenset({Right.TICKET_READ, Right.TICKET_NOTE})
+"""What may still be done with a ticket that was passed on to a higher level."""
 
 
 def reach(who: Who, right: Right) -> Reach:
@@ -216,6 +234,7 @@ def visible(who: Who, right: Right = Right.TICKET_READ) -> Visibility:
                 queues=tuple(sorted(who.queues)),
                 roles=tuple(sorted(who.roles)),
                 agent_id=who.agent_id,
+                passed_on=right in _FOLLOWS,
             )
         case Reach.DESK:
             return Visibility(desk=True, roles=tuple(sorted(who.roles)), agent_id=who.agent_id)

@@ -202,7 +202,7 @@ def _stored_hash(session: Session, login: str) -> str:
 
 
 def _session(session: Session, cookie: str, now: datetime, csrf_key: bytes) -> tuple[SignedIn, datetime] | None:
-    row = session.execute(BEHIND, {"digest": digest(cookie), "now": now}).first()
+    row = session.connection().execute(BEHIND, {"digest": digest(cookie), "now": now}).first()
     if row is None:
         return None
     who = rights.agent(row.id, row.roles, row.levels, row.queues)

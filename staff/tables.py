@@ -22,11 +22,15 @@ class Agent(SQLModel, table=True):
     levels: list[int] = Field(default_factory=list, sa_type=PlainData)
     queues: list[str] = Field(default_factory=list, sa_type=PlainData)
     """Codes of queues beyond those of the levels (crm, privacy)."""
+    skills: dict[str, int] = Field(default_factory=dict, sa_type=PlainData)
+    """Skill → grade, 1 to 3."""
     language: str = "de"
     theme: str = "auto"
     presence: str = "present"
     extension: str = Field(default="", index=True)
     """Their place in the telephone system: what it names where a call rings (an extension, a user, a SIP peer)."""
+    parallel_limit: int = 0
+    """Open tickets at which nothing more is given to them; 0: as for everybody."""
     active: bool = True
     failed_logins: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Instant)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from sqlalchemy import text
@@ -17,7 +18,7 @@ from sqlmodel import Session
 
 from foundation.clock import Clock
 from storage.change import Change, Reactions
-from storage.engines import open_engine
+from storage.engines import OVERFLOW, open_engine
 from storage.waking import CHANNEL, Waking
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ class Database:
 
     async def change(self, work: Callable[[Change], T]) -> T:
         """Runs `work` in one transaction and commits it; whatever it raises rolls everything back and travels on."""
-        return await asyncio.get_running_loop().run_in_executor(self._writing, self.change_now, work)
+        here = copy_context()  # so that what is logged there says what it is about
+        return await asyncio.get_running_loop().run_in_executor(self._writing, here.run, self.change_now, work)
 
     async def read(self, question: Callable[[Session], T]) -> T:
         """Asks without changing anything."""
@@ -62,6 +64,12 @@ class Database:
         """The same on this thread."""
         with Session(self._reader) as session:
             return question(session)
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Connections of the pool in use, and how many there may be."""
+        pool = self._reader.pool
+        return pool.checkedout(), pool.size() + (0 if self.sqlite else OVERFLOW)  # type: ignore[attr-defined]  # a QueuePool on both engines
 
     def close(self) -> None:
         """Waits for what is under way, then closes every connection."""

@@ -13,6 +13,8 @@ from foundation.errors import OperatorError
 from storage.postgres_line import line_options
 
 BUSY_MILLISECONDS = 20_000
+OVERFLOW = 2
+"""Connections a pool may have for a moment beyond its size."""
 _MACHINE_FAULTS = {
     errno.ENOSPC,
     errno.EDQUOT,
@@ -51,7 +53,11 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             _sqlite_rules(engine, immediate)
         else:
             engine = create_engine(
-                parsed, pool_size=connections, max_overflow=2, pool_pre_ping=True, connect_args=line_options("schalter")
+                parsed,
+                pool_size=connections,
+                max_overflow=OVERFLOW,
+                pool_pre_ping=True,
+                connect_args=line_options("schalter"),
             )
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))

@@ -91,7 +91,11 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END) 
         return []
     postgres = session.get_bind().dialect.name == "postgresql"
     asked = {"wanted": (_for_postgres if postgres else _for_sqlite)(phrases), "most": most, "below": below}
-    found = {row[0] for find in (FIND_POSTGRES if postgres else FIND_SQLITE) for row in session.execute(find, asked)}
+    found = {
+        row[0]
+        for find in (FIND_POSTGRES if postgres else FIND_SQLITE)
+        for row in session.connection().execute(find, asked)
+    }
     return sorted(found, reverse=True)[:most]
 
 

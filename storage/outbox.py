@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
+from foundation.logbook import about
 from storage.change import Change
 from storage.database import Database
 from storage.group_commit import GroupCommit
@@ -122,6 +123,10 @@ class Outbox:
         return len(entries)
 
     async def _work(self, entry: Entry) -> None:
+        with about(outbox=entry.id, kind=entry.kind, concerns=entry.about):
+            await self._done(entry)
+
+    async def _done(self, entry: Entry) -> None:
         handler = self._handlers[entry.kind]
         try:
             booking = await handler.work(entry)
@@ -138,6 +143,7 @@ class Outbox:
             await self._booking.change(lambda change: _again(change, entry, fault))
         else:
             await self._booking.change(lambda change: _finish(change, entry, "done", "", booking))
+            log.info("the outbox entry is done")
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:

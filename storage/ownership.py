@@ -1,15 +1,21 @@
 """Work that only one of several processes may do: whoever holds the lock does it, the others wait to take over.
 
 PostgreSQL: an advisory lock on a connection of its own, which goes with the connection, and so with the process.
-SQLite: one process serves, so nobody has to wait.
+SQLite: one process serves, so nobody has to wait; a second one is turned away (`serving_alone`).
 """
 
 import asyncio
+import fcntl
+import os
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.engine import make_url
+
+from foundation.errors import OperatorError
 from foundation.supervision import standing_by
 from storage.postgres_line import address_of, line_options
 
@@ -22,6 +28,38 @@ LOOK_AGAIN_SECONDS = 2.0
 
 StillOurs = Callable[[], Awaitable[None]]
 """Raises psycopg.Error where the lock was lost with its connection."""
+
+
+@contextmanager
+def serving_alone(url: str) -> Iterator[None]:
+    """Keeps an SQLite database for one server as long as the context is open; commands beside it are free to work.
+
+    Two servers would each read the mailboxes and send the answers. The lock is of the kind that goes with its process, however
+    that ends. OperatorError where another server has it. PostgreSQL is made for several: nothing is locked.
+    """
+    if not url.startswith("sqlite"):
+        yield
+        return
+    path = Path(f"{make_url(url).database}.serving")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:  # nothing can be written there: what opens the database says so, with the remedy
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = os.read(lock, 20).decode(errors="replace").strip()
+            raise OperatorError(
+                f"Another server{f' (process {other})' if other else ''} works with {path.parent} already. Stop it first, or set SCHALTER_STORAGE__DIRECTORY to a folder of its own; several servers of one desk need PostgreSQL."
+            ) from None
+        os.truncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(lock)
 
 
 @asynccontextmanager

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from sqlalchemy.exc import IntegrityError
+
 from storage.change import Change
 from storage.engines import passing
 
 T = TypeVar("T")
+TRIES = 4
+"""One more than there are rows which two processes taking in the same mail both want to be the first to write: the person,
+their address, the contact."""
 Work = Callable[[Change], T]
 
 
@@ -28,12 +33,17 @@ def together(change: Change, works: Sequence[Work[T]]) -> list[T | Exception]:
 
 
 def _alone(change: Change, work: Work[T]) -> T | Exception:
-    try:
-        with change.nested():
-            answer = work(change)
-            change.write_now()
-            return answer
-    except Exception as error:
-        if passing(error):
-            raise
-        return error
+    for left in reversed(range(TRIES)):
+        try:
+            with change.nested():
+                answer = work(change)
+                change.write_now()
+                return answer
+        except IntegrityError as error:  # another process may have written the row in between: now it is found
+            if not left:
+                return error
+        except Exception as error:
+            if passing(error):
+                raise
+            return error
+    raise AssertionError("not reached")

@@ -21,6 +21,7 @@ from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
 from ticketing.inbound import File, Party
 from ticketing.notice_texts import text_of
+from ticketing.staffing import check_skills
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
 
@@ -35,7 +36,10 @@ def locked(session: Session, number: str, seen_version: int | None = None) -> Ti
 
 
 def take(change: Change, ticket: Ticket, agent_id: int, by: Actor, reason: str = "", *, override: bool = False) -> None:
-    """T9: gives the ticket to an agent whose level it is, or with a reason to another (`override`)."""
+    """T9: gives the ticket to an agent whose level it is and who has the skills it takes, or with a reason to another
+    (`override`: of another level)."""
+    if not reason:
+        check_skills(change.session, ticket, agent_id)
     moves.assign(change, ticket, agent_id, by, reason)
     if by.agent_id == agent_id:
         ticket.unread = False
@@ -72,14 +76,18 @@ def reply(
     files: Sequence[File] = (),
     cc: Sequence[Party] = (),
     wait: bool = False,
+    form: str = "",
 ) -> Contact | None:
-    """A public answer; with `wait` it asks something and the ticket waits for the customer (T11)."""
+    """A public answer; with `wait` it asks something and the ticket waits for the customer (T11). `form` is the key of the form
+    it was written on."""
     if not text.strip():
         raise Invalid(Mistake("text", "the answer is empty"))
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
-    sent = send(change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc)
+    sent = send(
+        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc, form=form
+    )
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False
@@ -109,8 +117,9 @@ def resolve(
     by: Actor,
     *,
     tell: bool = True,
-) -> None:
-    """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False."""
+) -> Contact | None:
+    """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False. What
+    they were told."""
     _at_work(change, ticket, by)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)
@@ -119,10 +128,11 @@ def resolve(
     moves.move(change, ticket, Move.RESOLVE, by, facts)
     ticket.resolution_text, ticket.resolution_code, ticket.final_category = text.strip(), code, category
     ticket.unread = False
-    if tell:
-        until = desk.add_working_days(change.now, desk.settings.lifecycle.reopen_working_days)
-        said = text_of(change, desk, ticket, "resolution", {"text": text.strip(), "until": until, "agent": ""})
-        send(change, desk, ticket, "resolution", said, by)
+    if not tell:
+        return None
+    until = desk.add_working_days(change.now, desk.settings.lifecycle.reopen_working_days)
+    said = text_of(change, desk, ticket, "resolution", {"text": text.strip(), "until": until, "agent": ""})
+    return send(change, desk, ticket, "resolution", said, by)
 
 
 def reopen(change: Change, ticket: Ticket, by: Actor, reason: str) -> None:
@@ -177,6 +187,7 @@ def _at_work(change: Change, ticket: Ticket, by: Actor) -> None:
     if ticket.assignee_id is None and by.agent_id is not None:
         moves.assign(change, ticket, by.agent_id, by)
     if ticket.state == State.QUEUED:
+        check_skills(change.session, ticket, by.agent_id)
         moves.move(change, ticket, Move.TAKE, by, Facts(may_take=True))
     elif ticket.state == State.WAITING_CUSTOMER:
         moves.move(change, ticket, Move.CUSTOMER_ANSWERS, by, Facts(reason="taken up by the desk"))

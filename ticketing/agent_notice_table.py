@@ -9,13 +9,19 @@ from storage.types import Instant
 
 
 class AgentNotice(SQLModel, table=True):
-    """One piece of news for one agent. `by_agent_id` is the colleague who caused it; None: the customer did."""
+    """One piece of news for one agent. `by_agent_id` is the colleague who caused it; None: the customer or the clock did.
+
+    `metric`, `percent` and `due_at` speak of the deadline it is about. What is to be mailed too waits for `mail_at`.
+    """
 
     __tablename__ = "agent_notice"
     __table_args__ = (
         Index("ix_agent_notice", "agent_id", "id"),
         Index("ix_agent_notice_unseen", "agent_id", "ticket_id", sqlite_where=text("seen_at IS NULL"), postgresql_where=text("seen_at IS NULL")),
-        CheckConstraint("kind IN ('mentioned', 'assigned', 'customer_wrote')", name="ck_agent_notice_kind"),
+        Index("ix_agent_notice_mail", "mail_at", "id", sqlite_where=text("mail_at IS NOT NULL"), postgresql_where=text("mail_at IS NOT NULL")),
+        CheckConstraint(
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'new_work', 'timer_warning', 'violation')", name="ck_agent_notice_kind"
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -25,3 +31,9 @@ class AgentNotice(SQLModel, table=True):
     by_agent_id: int | None = None
     at: datetime = Field(sa_type=Instant)
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
+    metric: str = ""
+    percent: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    mail_at: datetime | None = Field(default=None, sa_type=Instant)
+    mail: str = ""
+    """What became of the mail: sent, or why none went (seen, over, hidden, no_address); empty while it waits."""

@@ -1,6 +1,9 @@
-"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22)."""
+"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22), a
+deadline came near or was missed (N19 to N21)."""
 
-from sqlalchemy import select, update
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from storage.change import Change
@@ -8,8 +11,11 @@ from ticketing.agent_notice_table import AgentNotice
 from ticketing.events import CustomerWrote
 from ticketing.tables import Ticket
 
+MAIL_TOPIC = "notice mails"
 MOST = 100
 """An agent's counter goes no further."""
+UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
+UNSEEN_OF_ONE = UNSEEN.where(col(AgentNotice.ticket_id) == bindparam("ticket"))
 
 
 def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: int | None = None) -> None:
@@ -18,6 +24,20 @@ def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: 
         change.session.add(
             AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now)
         )
+
+
+def tell_by_mail(
+    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, *, metric: str, percent: int, due_at: datetime | None
+) -> None:  # fmt: skip
+    """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before."""
+    minute = mail_at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    change.session.add(
+        AgentNotice(
+            agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at,
+            mail_at=minute,
+        )
+    )  # fmt: skip
+    change.wake(MAIL_TOPIC)
 
 
 def customer_wrote(change: Change, event: CustomerWrote) -> None:
@@ -29,10 +49,8 @@ def customer_wrote(change: Change, event: CustomerWrote) -> None:
 
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:
     """How many pieces of news the agent has not seen, of one ticket or of all."""
-    mine = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == agent_id, col(AgentNotice.seen_at).is_(None))
-    if ticket_id is not None:
-        mine = mine.where(col(AgentNotice.ticket_id) == ticket_id)
-    return len(session.execute(mine.limit(MOST)).all())
+    question, asked = (UNSEEN, {}) if ticket_id is None else (UNSEEN_OF_ONE, {"ticket": ticket_id})
+    return len(session.connection().execute(question, {"agent": agent_id, **asked}).all())
 
 
 def see(change: Change, agent_id: int, ticket_id: int | None = None) -> None:

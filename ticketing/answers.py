@@ -21,7 +21,7 @@ from ticketing.desk_context import DeskContext
 from ticketing.events import AnswerSent, NoteWritten, NoticeSuppressed
 from ticketing.history import happened
 from ticketing.inbound import File, Party
-from ticketing.paper import addressee
+from ticketing.paper import addressee, typeable
 from ticketing.sending_limits import Sent
 from ticketing.tables import Contact, Queue, Ticket
 
@@ -35,12 +35,12 @@ UNDOABLE = frozenset({"reply", "question", "resolution"})
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (),
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (), form: str = "",
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
     `key` makes the notice unique (two causes, one mail). `to_answer` is the message answered, the customer's newest
-    where none is given.
+    where none is given. `form` is the key of the form it was written on (`ticketing/sent_forms.py`).
     """
     automatic = actor.kind in ("system", "e_level")
     last = to_answer or newest_public_inbound(change.session, ticket.id or 0)
@@ -53,9 +53,11 @@ def send(
     told = _conversation(change, last) if last and not to_answer and not on_paper else ()
     written = {"postal": list(on_paper.lines)} if on_paper else _thread_of(last, told)
     written |= _in_the_name_of(change, ticket, with_signature=not automatic)
+    if on_paper and automatic:
+        text = typeable(text)  # the history shows what is printed
     channel = on_paper.medium if on_paper else "email" if recipient else ticket.first_channel
     contact = keep_outbound(
-        change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(),
+        change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(form),
         subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
         cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
@@ -77,12 +79,23 @@ def send(
     return contact
 
 
+def reached(sent: Contact | None) -> bool:
+    """Whether a message of ours goes to anybody: of some customers no address is known."""
+    return sent is not None and bool(sent.details["to"])
+
+
 def note(
-    change: Change, desk: DeskContext, ticket: Ticket, text: str, actor: Actor, files: Sequence[File] = ()
+    change: Change,
+    desk: DeskContext,
+    ticket: Ticket,
+    text: str,
+    actor: Actor,
+    files: Sequence[File] = (),
+    form: str = "",
 ) -> Contact:
     """An internal note: part of the story, invisible to customers, meets no promise."""
     contact = keep_outbound(
-        change, ticket=ticket, kind="note", channel="desk", message_id=desk.new_message_id(), subject="", text=text, to=None,
+        change, ticket=ticket, kind="note", channel="desk", message_id=desk.new_message_id(form), subject="", text=text, to=None,
         agent_id=actor.agent_id, visibility="internal",
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ticketing.procedures import Procedure, Step, fitting, step_of, still_open
 from ticketing.sop_tables import Sop, SopRun, SopVersion
+
+COLUMNS: tuple[Any, ...] = (col(Sop.id), col(Sop.name), col(Sop.ticket_type), col(Sop.category), col(Sop.version))
+ACTIVE = select(*COLUMNS).where(col(Sop.active))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,8 @@ class Checklist:
 
 def of_ticket(session: Session, ticket_id: int, ticket_type: str, category: str) -> Checklist | None:
     """The procedure of such a ticket, begun or not; None where none fits."""
-    rows = session.exec(select(Sop).where(Sop.active)).all()
-    procedures = [Procedure(one.id or 0, one.name, one.ticket_type, one.category, one.version) for one in rows]
-    found = fitting(procedures, ticket_type, category)
+    rows = session.connection().execute(ACTIVE)
+    found = fitting([Procedure(*row) for row in rows], ticket_type, category)
     if found is None:
         return None
     run = session.exec(select(SopRun).where(SopRun.ticket_id == ticket_id, SopRun.sop_id == found.id)).first()

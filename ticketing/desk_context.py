@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from ticketing.automation import Automation
@@ -11,11 +13,14 @@ from ticketing.automation import Automation
 
 @dataclass(frozen=True, slots=True)
 class DeskContext:
-    """`new_message_id` makes a Message-ID (without <>) for an outgoing contact; `add_working_days(instant, days)` counts
-    dates with opening hours of the desk's own calendar (sla lies above ticketing, so it is passed in)."""
+    """`new_message_id` makes a Message-ID (without <>) for an outgoing contact: of a key (`ticketing/sent_forms.py`) always the
+    same, without one a new one. `add_working_days(instant, days)` counts
+    dates with opening hours of the desk's own calendar, `next_opening(session, calendar, instant)` says when a calendar opens
+    again, None where it is open (sla lies above ticketing, so both are passed in)."""
 
     settings: Settings
     blobs: Blobs
     automation: Automation
-    new_message_id: Callable[[], str]
+    new_message_id: Callable[[str], str]
     add_working_days: Callable[[datetime, int], datetime]
+    next_opening: Callable[[Session, str, datetime], datetime | None]

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from foundation.errors import Invalid, Mistake
@@ -27,14 +29,18 @@ LEAD_TEXT = {
     "en": ("{number}: please have a look", "{number} “{subject}” ({priority})\n\n{reason}\n\nThe ticket stays where it is:\n{url}\n"),
 }  # fmt: skip
 
+ROUTED = (
+    columns(col(TicketEvent.data))
+    .where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "routed")
+    .order_by(col(TicketEvent.id).desc())
+)
+
 
 def came_from(session: Session, ticket_id: int) -> Queue | None:
     """The queue a ticket was passed on from last; None where it never was."""
-    question = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind == "routed")
-    for line in session.exec(question.order_by(col(TicketEvent.id).desc())):
-        if line.data.get("queue_before"):
-            return session.get(Queue, line.data["queue_before"])
-    return None
+    lines = session.connection().execute(ROUTED, {"ticket": ticket_id}).scalars()
+    last = next((data["queue_before"] for data in lines if data.get("queue_before")), None)
+    return session.get(Queue, last) if last else None
 
 
 def hand_back(change: Change, ticket: Ticket, by: Actor, reason: str) -> None:

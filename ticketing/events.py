@@ -193,12 +193,14 @@ class ScanIndexed(TicketFact):
 
 @dataclass(frozen=True, slots=True)
 class ScanRestamped(TicketFact):
-    """Somebody corrected when the fax or letter that opened the ticket was received: `stamped_at`, `before` until then."""
+    """Somebody corrected when the fax or letter that opened the ticket was received: `stamped_at`, `before` until then.
+    `reason` says why that is right though the letter seems to bear a later date; empty where it does not."""
 
     name: ClassVar[str] = "scan_restamped"
     contact_id: int = 0
     stamped_at: datetime | None = None
     before: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

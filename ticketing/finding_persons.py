@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Organisation, Person
@@ -12,6 +12,16 @@ from ticketing.tables import Contact
 
 LOOKED_AT = 300
 _PERSON: tuple[Any, ...] = (col(Person.id), col(Person.display_name), col(Organisation.name).label("organisation"))
+_WRITERS = (
+    select(*_PERSON)
+    .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
+    .where(
+        col(Person.id).in_(select(col(Contact.person_id)).where(col(Contact.id).in_(bindparam("contacts", expanding=True)))),
+        col(Person.merged_into_id).is_(None),
+    )
+    .order_by(col(Person.display_name), col(Person.id))
+)  # fmt: skip
+"""Whoever wrote one of these contacts."""
 
 
 def by_point(session: Session, kind: str, first: str, last: str, most: int) -> Sequence[Row[Any]]:
@@ -37,13 +47,7 @@ def by_name(session: Session, name: str, most: int) -> list[Row[Any]]:
     contacts = find_contacts(session, name, LOOKED_AT)
     if not contacts:
         return []
-    ids = {row[0] for row in session.execute(select(col(Contact.person_id)).where(col(Contact.id).in_(contacts)))}
-    rows = session.execute(
-        select(*_PERSON)
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
-        .where(col(Person.id).in_(ids - {None}), col(Person.merged_into_id).is_(None))
-        .order_by(col(Person.display_name), col(Person.id))
-    )
+    rows = session.connection().execute(_WRITERS, {"contacts": contacts})
     fits = _name_fits(name)
     return [row for row in rows if fits(f"{row.display_name} {row.organisation or ''}")][:most]
 

@@ -16,6 +16,7 @@ from functools import partial
 from sqlmodel import Session
 
 from foundation.errors import SchalterError
+from foundation.logbook import about
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
@@ -81,6 +82,7 @@ class Intake:
     def offer(self, kept: Kept) -> None:
         """Hands over what has just been kept (and committed); its bytes only while few wait and they are not many.
         Where this process takes nothing in, another one finds it."""
+        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
         if not self._takes_in:
             return
         if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or self._fresh.qsize() > MOST_IN_HAND):
@@ -167,6 +169,10 @@ class Intake:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
 
     def _understand_one(self, session: Session, kept: Kept) -> Understood:
+        with about(arrival=kept.id):
+            return self._read(session, kept)
+
+    def _read(self, session: Session, kept: Kept) -> Understood:
         try:
             raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
             inbound = self._readers[kept.channel](kept, raw, session)
@@ -198,6 +204,10 @@ class Intake:
         return {kept.id: end for kept, end in booked}
 
     def _book_one(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
+        with about(arrival=one.kept.id):
+            return self._outcome(change, known, one)
+
+    def _outcome(self, change: Change, known: reference.Reference, one: Understood) -> Outcome:
         if one.later:
             change.wake("scans")
             return Outcome("reading")
@@ -207,6 +217,8 @@ class Intake:
 
     def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
         if isinstance(answer, Outcome):
+            said = (one.kept.id, answer.outcome, answer.contact_id, answer.ticket_id)
+            log.info("arrival %s is %s: contact %s, ticket %s", *said)
             return answer
         log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
         return Outcome("held", reason=f"{type(answer).__name__}: {answer}")

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from foundation.errors import Conflict
+from staff import roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from ticketing.actors import Actor
 from ticketing.events import FieldChanged, FollowUpSet, TicketAssigned, TicketMoved, TicketRouted
 from ticketing.history import happened
+from ticketing.pull_order import pull_place, used_at, with_used
 from ticketing.states import Facts, Move, State, shelf, transition
 from ticketing.tables import Ticket
 
@@ -34,8 +36,13 @@ def changing(change: Change, ticket: Ticket) -> Iterator[Ticket]:
         change.count(scope, -1)
     for scope in after - before:
         change.count(scope, +1)
+    ticket.pull_sort = pull_place(ticket.priority, used_at(ticket.pull_sort), waits=_waits(ticket))
     ticket.version += 1
     ticket.updated_at = change.now
+
+
+def _waits(ticket: Ticket) -> bool:
+    return ticket.state == State.QUEUED and ticket.assignee_id is None
 
 
 def scopes(ticket: Ticket) -> frozenset[str]:
@@ -67,7 +74,7 @@ def move(
     change: Change, ticket: Ticket, name: Move, actor: Actor, facts: Facts | None = None, *, at: datetime | None = None
 ) -> None:
     """Takes one transition; Invalid where table or guard forbid it."""
-    facts = replace(facts or Facts(), has_assignee=_goes_on(change.session, ticket, name, actor))
+    facts = replace(facts or Facts(), has_assignee=_goes_on(change, ticket, name, actor))
     before = State(ticket.state)
     row = transition(name, before, facts)
     after = row.target(facts)
@@ -77,7 +84,7 @@ def move(
             ticket.resolved_at, ticket.resolved_level = at or change.now, ticket.level
         if after in (State.CLOSED, State.CANCELLED):
             ticket.closed_at = change.now
-            ticket.due_sort, ticket.next_metric = FAR_FUTURE, ""
+            set_next_due(ticket, "", None, None)
         if name is Move.DISAGREE:
             ticket.reopened_count += 1
             ticket.closure_code = ""
@@ -93,12 +100,14 @@ def move(
     )
 
 
-def _goes_on(session: Session, ticket: Ticket, name: Move, actor: Actor) -> bool:
+def _goes_on(change: Change, ticket: Ticket, name: Move, actor: Actor) -> bool:
     """Whether whoever is responsible goes on with it. A customer's answer does not wait for somebody who is away (T12)."""
     if ticket.assignee_id is None or name is not Move.CUSTOMER_ANSWERS or actor.kind == "agent":
         return ticket.assignee_id is not None
-    found = session.exec(select(Agent.presence, Agent.active).where(Agent.id == ticket.assignee_id)).first()
-    return found is not None and found[1] and found[0] == "present"
+    found = change.session.exec(select(Agent.presence, Agent.active).where(Agent.id == ticket.assignee_id)).first()
+    if found is None or not found[1] or found[0] != "present":
+        return False
+    return ticket.assignee_id not in roster.at(change.session, change.now).away
 
 
 def assign(change: Change, ticket: Ticket, agent_id: int | None, actor: Actor, reason: str = "") -> None:
@@ -126,6 +135,7 @@ def send_to(
     with changing(change, ticket):
         ticket.hop_count += before[0] != level
         ticket.level, ticket.queue = level, queue
+        ticket.first_level = min(level, ticket.first_level)
     happened(change, TicketRouted(ticket.id or 0, change.now, level, queue, before[0], before[1], reason, why), actor)
 
 
@@ -148,6 +158,7 @@ def set_follow_up(change: Change, ticket: Ticket, due: datetime | None, actor: A
     happened(change, FollowUpSet(ticket.id or 0, change.now, due, reason), actor)
 
 
-def set_next_due(ticket: Ticket, metric: str, due: datetime | None) -> None:
+def set_next_due(ticket: Ticket, metric: str, due: datetime | None, used: int | None) -> None:
     """Kept by sla: what every list is sorted by. Touches neither version nor history."""
     ticket.next_metric, ticket.due_sort = metric, due or FAR_FUTURE
+    ticket.pull_sort = with_used(ticket.pull_sort, used)

@@ -1,23 +1,26 @@
-"""What the desk itself writes to customers (domain.md section 8), German and English. One text file per notice.
+"""What the desk itself writes (domain.md section 8), German and English. One text file per notice; an administrator's own
+wording goes before it (`ticketing/notice_wording.py`).
 
-The texts are ours, not an admin's; still they are filled in a sandbox without any function of the program in reach,
-because an admin will edit them one day.
+Texts are filled in a sandbox without any function of the program in reach. A notice to our own people has its subject
+in the first line.
 """
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from sqlmodel import Session, select
 
 from customers.tables import Person
 from foundation.wording import day_and_time
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
+from ticketing.notice_tables import NoticeWording
 from ticketing.tables import Ticket
 
 LONGEST_NAME = 80
@@ -34,9 +37,24 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
 
 
+@lru_cache(maxsize=128)
+def template(source: str) -> Template:
+    """A text with its places to be filled; TemplateError where it is none."""
+    return _environment().from_string(source)
+
+
 @cache
-def _template(language: str, name: str) -> Any:
-    return _environment().from_string((FOLDER / language / f"{name}.txt").read_text(encoding="utf-8"))
+def ours(name: str, language: str) -> str:
+    """The text of a notice as it is shipped."""
+    return (FOLDER / language / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def worded(session: Session, name: str, language: str) -> str:
+    """The text in force: the desk's own, else ours. All of the few own ones are read once for a change."""
+    if "notice wordings" not in session.info:
+        rows = session.exec(select(NoticeWording.name, NoticeWording.language, NoticeWording.text)).all()
+        session.info["notice wordings"] = {row[:2]: row[2] for row in rows}
+    return session.info["notice wordings"].get((name, language)) or ours(name, language)
 
 
 def text_of(
@@ -56,7 +74,12 @@ def text_of(
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
         "when": lambda at: day_and_time(at, zone, language, change.now),
     }
-    return str(_template(language, name).render({**said, **(values or {})})).strip() + "\n"
+    return filled(worded(change.session, name, language), {**said, **(values or {})})
+
+
+def filled(source: str, values: Mapping[str, Any]) -> str:
+    """A text with everything in its place; UndefinedError where it names what is not there."""
+    return template(source).render(values).strip() + "\n"
 
 
 def _as_quoted(text: str) -> str:

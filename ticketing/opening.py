@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import bindparam
 from sqlmodel import select
@@ -23,8 +24,9 @@ from ticketing.inbound import Inbound
 from ticketing.moves import move, scopes
 from ticketing.notice_texts import text_of
 from ticketing.numbers import new_number
+from ticketing.pull_order import pull_place
 from ticketing.reference import UNCATEGORISED, Reference
-from ticketing.routing import Route, Situation, category_by_rule, plain_path, route
+from ticketing.routing import Route, Situation, Step, category_by_rule, plain_path, route
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
@@ -48,6 +50,7 @@ def open_ticket(
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
     way, category, source = destination(reference, inbound, recognition, customer_is)
     recorded(change, reference.rules, way)
+    way = _with_opening_hours(change, desk, reference, way)
     reserved = way.queue in reference.reserved
     ticket = _new_ticket(
         change, desk, inbound, customer_is, recognition, category, source, way, reserved=reserved, follow_up_of=follow_up_of
@@ -74,8 +77,18 @@ def destination(
     """Where a contact of this customer goes, the category it goes there by, and where that is from."""
     category, source = _category(reference, inbound, recognition, customer_is)
     situation = _situation(inbound, customer_is, recognition, source)
-    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
+    another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
+    way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
     return way, category, source
+
+
+def _with_opening_hours(change: Change, desk: DeskContext, reference: Reference, way: Route) -> Route:
+    """Step 10: where the queue is closed, the path says until when the ticket waits."""
+    calendar = reference.opening_hours.get(way.queue)
+    opens = desk.next_opening(change.session, calendar, change.now) if calendar else None
+    if opens is None:
+        return way
+    return replace(way, path=(*way.path, Step("closed", {"queue": way.queue, "opens": opens.isoformat()})))
 
 
 def _first_steps(
@@ -202,8 +215,8 @@ def _new_ticket(
         confidential=reserved or category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
         needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
-        level=way.level, queue=way.queue, route_explanation=plain_path(way),
-        due_sort=FAR_FUTURE, created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
+        level=way.level, first_level=way.level, queue=way.queue, route_explanation=plain_path(way),
+        due_sort=FAR_FUTURE, pull_sort=pull_place(way.priority, None, waits=False), created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
         excerpt=excerpt(inbound.reply_text or inbound.body_text), follow_up_of_id=follow_up_of,
     )  # fmt: skip
 

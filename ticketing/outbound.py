@@ -11,7 +11,10 @@ from typing import Literal
 from ticketing.inbound import File, Party
 
 # notices of domain.md section 8 that are built so far, and what agents write themselves
-Kind = Literal["acknowledgement", "automatic_answer", "question", "reminder", "resolution", "closure", "reply"]
+Kind = Literal[
+    "acknowledgement", "automatic_answer", "question", "reminder", "resolution", "closure", "reply",
+    "progress", "delay", "violation",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

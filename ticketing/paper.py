@@ -1,5 +1,6 @@
 """Answers on paper: whom a letter or fax goes to, and what became of it in the out-tray."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ from ticketing.tables import Contact, Ticket
 
 PAPER = ("fax", "letter")
 Left = Literal["printed", "faxed"]
+_SECRET_LINK = re.compile(r"https?://\S*/(?=[\w-]*[A-Z_])[\w-]{20,}\S*")
+"""An address with a key in it that nobody can type off a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,19 @@ def addressee(session: Session, ticket: Ticket, last: Contact | None, *, automat
             return Addressee("fax", name, number)
     lines = tuple(line for line in str((last.details.get("scan") or {}).get("address", "")).split("\n") if line.strip())
     return Addressee("letter", name, "", lines[1:] if lines and lines[0] == name else lines)
+
+
+def typeable(text: str) -> str:
+    """A message of the desk without links that only a screen can follow, and without the words that announce them."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if not _SECRET_LINK.search(line):
+            kept.append(line)
+        elif kept and kept[-1].endswith(":"):
+            announced = kept.pop()
+            if ". " in announced:
+                kept.append(announced[:-1] + ".")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def writer_at(change: Change, number: str, address: str, name: str, language: str = "") -> Customer:

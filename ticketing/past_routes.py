@@ -83,4 +83,5 @@ def _past(row: Row[Any], shifts: Mapping[str, int], has_files: bool) -> PastTick
         priority_shift=shifts.get(segment.get("segment", ""), 0), critical_workplace=bool(row.critical_workplace), category_source=source,
         confidence=category.get("confidence"), bypass=tuple(bypass.get("groups", ())), has_files=has_files,
     )  # fmt: skip
-    return PastTicket(row.number, situation, "" if source == "rule" else row.first_category)
+    another = said.get("another", {}).get("category", "")
+    return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another)

@@ -30,13 +30,18 @@ class CategoryRow:
     bypass_e_level: bool
 
 
+def category_codes(session: Session) -> frozenset[str]:
+    """What an article or a lesson may be about."""
+    return frozenset(session.exec(select(Category.code).where(Category.code != UNCATEGORISED)))
+
+
 _RULES: Any = (
     select(RoutingRule.name, cast(RoutingRule.conditions, String), cast(RoutingRule.actions, String), RoutingRule.stop)
     .where(RoutingRule.active)
     .order_by(col(RoutingRule.position), col(RoutingRule.id))
 )
 _CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
-_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to)
+_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Reference:
     rules: RuleBook
     reserved: frozenset[str]
     """Queues whose work only one role may see."""
+    opening_hours: Mapping[str, str]
+    """Queues with opening hours → their calendar."""
 
     def defaults(self, code: str) -> CategoryDefaults:
         """What the category gives routing; an unknown code is `uncategorised`."""
@@ -63,8 +70,9 @@ def load(session: Session) -> Reference:
     queues = asked(_QUEUES).all()
     return Reference(
         categories={row.code: CategoryRow(*row) for row in asked(_CATEGORIES)},
-        levels={code: level for code, level, _ in queues},
-        reserved=frozenset(code for code, _, role in queues if role),
+        levels={code: level for code, level, _, _ in queues},
+        reserved=frozenset(code for code, _, role, _ in queues if role),
+        opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
         rules=_book(tuple(tuple(row) for row in asked(_RULES))),
     )
 

@@ -88,8 +88,10 @@ def route(
     rules: RuleBook,
     levels: Mapping[str, int],
     bypass_queues: Mapping[str, str],
+    another: CategoryDefaults | None = None,
 ) -> Route:
-    """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it."""
+    """`levels`: queue → competence level. `bypass_queues`: group of guard words → the queue named for it. `another`: a second
+    matter of the message; the more urgent of both says how urgent the ticket is, the first one where it goes."""
     path = [
         Step("segment", {"segment": situation.segment, "source": situation.segment_source}),
         Step(
@@ -105,8 +107,12 @@ def route(
         if "complaint" in situation.bypass:
             kind = "complaint"
         path.append(Step("bypass", {"groups": list(situation.bypass), "queue": queue}))
-    impact = "medium" if situation.critical_workplace and category.impact == "low" else category.impact
-    found = Route(kind, impact, category.urgency, "", levels.get(queue, 1), queue, ())
+    degrees = category
+    if another is not None and MATRIX[another.impact, another.urgency] < MATRIX[category.impact, category.urgency]:
+        degrees = another
+        path.append(Step("another", {"category": another.code}))
+    impact = "medium" if situation.critical_workplace and degrees.impact == "low" else degrees.impact
+    found = Route(kind, impact, degrees.urgency, "", levels.get(queue, 1), queue, ())
     facts = facts_of(situation, found, category.code)
     ended = False
 

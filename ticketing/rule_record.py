@@ -29,7 +29,7 @@ def recorded(change: Change, rules: RuleBook, way: Route) -> None:
 
 def edition(session: Session, digest: str) -> Sequence[Mapping[str, Any]]:
     """The rules of an edition; none where it is not known."""
-    found = session.get(RuleEdition, digest)
+    found = session.get(RuleEdition, digest) if digest else None
     return found.rules if found else ()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from staff.levels import NUMBERS
 from ticketing.compiled_conditions import compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
 from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, route
@@ -22,6 +23,8 @@ class PastTicket:
     number: str
     situation: Situation
     category: str
+    another: str = ""
+    """A second matter that made it more urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]
         if by_rule in desk.categories:
             situation, category = replace(situation, category_source="rule", confidence=None), by_rule
     found = desk.categories.get(category) or desk.categories[desk.otherwise]
-    return route(situation, found, rules, desk.levels, desk.bypass_queues), found.code
+    another = desk.categories.get(ticket.another)
+    return route(situation, found, rules, desk.levels, desk.bypass_queues, another), found.code
 
 
 def taken_by(way: Route) -> list[str]:
@@ -108,7 +112,7 @@ def unreadable(conditions: Any, actions: Any) -> str:
         contradiction(conditions)
     except (TypeError, AttributeError, ValueError, KeyError):
         return "conditions"
-    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": (1, 2, 3)}
+    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": NUMBERS}
     sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
     return "" if sound else "actions"
 

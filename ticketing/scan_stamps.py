@@ -51,19 +51,38 @@ def check_not_before(at: datetime, written: date | None, scanned_at: datetime, z
         raise Invalid(Mistake("received", "this is more than a year before it was scanned", f"not before {earliest}"))
 
 
-def correct(change: Change, ticket: Ticket, contact: Contact, at: datetime, zone: ZoneInfo, by: Actor) -> None:
-    """The entry stamp is `at`. Invalid where that is still to come or too long ago (by days in `zone`), or where it cannot
-    be corrected any more."""
+def seems_too_early(details: Mapping[str, Any], at: datetime, zone: ZoneInfo) -> bool:
+    """Whether `at` lies before the date read on the letter; the reading may be wrong, so a person may overrule it."""
+    written = written_on(details)
+    return written is not None and at.astimezone(zone).date() < written
+
+
+def _disbelieved(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The contact's details with a date of the letter that counts for nothing any more, neither here nor in an answer."""
+    scan = details["scan"]
+    value, _, source = scan["facts"]["written_on"]
+    return {**details, "scan": {**scan, "facts": {**scan["facts"], "written_on": [value, 0.0, source]}}}
+
+
+def correct(
+    change: Change, ticket: Ticket, contact: Contact, at: datetime, zone: ZoneInfo, by: Actor, reason: str = ""
+) -> None:
+    """The entry stamp is `at`. Invalid where that is still to come or too long ago (by days in `zone`), where it cannot be
+    corrected any more, or where the letter bears a later date and no `reason` says why that was misread."""
     if at > change.now:
         raise Invalid(Mistake("received", "this time is still to come", "when the fax or letter reached you"))
     if not may_be_corrected(change.session, ticket, contact):
         raise Invalid(Mistake("received", "the first answer has been given, so its deadline is settled"))
     item = change.session.get(ImportItem, (contact.details.get("scan") or {}).get("item_id"))
-    check_not_before(at, written_on(contact.details), item.created_at if item else change.now, zone)
+    overruled = reason if seems_too_early(contact.details, at, zone) else ""
+    written = None if overruled else written_on(contact.details)
+    check_not_before(at, written, item.created_at if item else change.now, zone)
+    if overruled:
+        contact.details = _disbelieved(contact.details)
     before = contact.received_at
     contact.received_at = contact.occurred_at = at
     if item is not None:
         item.stamped_at, item.stamp_source = at, "hand"
     with moves.changing(change, ticket):
         ticket.created_at = ticket.last_contact_at = at
-    happened(change, ScanRestamped(ticket.id or 0, change.now, contact.id or 0, at, before), by)
+    happened(change, ScanRestamped(ticket.id or 0, change.now, contact.id or 0, at, before, overruled), by)

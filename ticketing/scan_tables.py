@@ -13,13 +13,13 @@ class ImportItem(SQLModel, table=True):
     """One scanned file, taken in or refused. Its bytes are those of its arrival; `origin` is unique, so that a file
     that could not be moved away is not taken twice.
 
-    `state`: seen (being read), imported (its letters wait for or have their contacts), refused (`error` says why).
+    `state`: seen (waits to be read), reading, imported (its letters wait for or have their contacts), refused (`error` says why).
     """
 
     __tablename__ = "import_item"
     __table_args__ = (
         Index("ix_import_item_state", "state", "id"),
-        CheckConstraint("state IN ('seen', 'imported', 'refused')", name="ck_import_item_state"),
+        CheckConstraint("state IN ('seen', 'reading', 'imported', 'refused')", name="ck_import_item_state"),
         CheckConstraint("medium IN ('fax', 'letter')", name="ck_import_item_medium"),
     )
 

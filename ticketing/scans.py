@@ -40,7 +40,8 @@ from ticketing.tables import Arrival, Contact, Ticket
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """What a person typed in. `number` in E.164 or empty, `address` postal lines, `text` what the letter says;
-    `person_id` is whom they picked, `received_at` another entry stamp than the one that is known."""
+    `person_id` is whom they picked, `received_at` another entry stamp than the one that is known, `received_why` why it may
+    lie before the date on the letter."""
 
     name: str
     subject: str
@@ -50,6 +51,7 @@ class Indexed:
     customer_no: str = ""
     person_id: int | None = None
     received_at: datetime | None = None
+    received_why: str = ""
 
 
 def pages_of(session: Session, contact_id: int) -> Sequence[ScanPage]:
@@ -95,7 +97,8 @@ def index(
 ) -> None:  # fmt: skip
     """Completes the letter and sends its ticket where it belongs; the customer gets the receipt that could not go before."""
     if said.received_at is not None:
-        scan_stamps.correct(change, ticket, contact, said.received_at, ZoneInfo(desk.settings.desk.time_zone), by)
+        zone = ZoneInfo(desk.settings.desk.time_zone)
+        scan_stamps.correct(change, ticket, contact, said.received_at, zone, by, said.received_why)
     inbound = inbound_of(contact, said)
     before = (contact.subject, contact.body_text, contact.sender_name, contact.sender_address)
     contact.subject, contact.body_text, contact.reply_text = said.subject, said.text, said.text

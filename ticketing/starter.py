@@ -1,10 +1,12 @@
-"""What a desk starts with: queues, and the category tree in shadow. Planting twice changes nothing."""
+"""What a desk starts with: levels, skills, queues, and the category tree in shadow. Planting twice changes nothing."""
 
 import tomllib
 from pathlib import Path
 
 from sqlmodel import select
 
+from staff.level_tables import CompetenceLevel
+from staff.skill_tables import Skill
 from storage.change import Change
 from ticketing.tables import Category, Queue, RoutingRule
 
@@ -14,6 +16,12 @@ FILE = Path(__file__).parent / "starter.toml"
 def plant(change: Change) -> None:
     """Adds what is missing of `starter.toml`; what an admin changed stays."""
     said = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for ordinal, (german, english) in said["levels"].items():
+        if change.session.get(CompetenceLevel, int(ordinal)) is None:
+            change.session.add(CompetenceLevel(ordinal=int(ordinal), name_de=german, name_en=english))
+    for position, (code, (german, english, language)) in enumerate(said["skills"].items()):
+        if change.session.get(Skill, code) is None:
+            change.session.add(Skill(code=code, name_de=german, name_en=english, language=language, position=position))
     for position, (code, (level, german, english, role)) in enumerate(said["queues"].items()):
         if change.session.get(Queue, code) is None:
             change.session.add(

@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 from storage.types import FAR_FUTURE, Instant, PlainData
 from ticketing.callback_table import Callback as Callback
 from ticketing.ledger_tables import LedgerCount as LedgerCount
+from ticketing.reference_tables import Category as Category
+from ticketing.reference_tables import Queue as Queue
+from ticketing.reference_tables import RoutingRule as RoutingRule
 
 
 class Arrival(SQLModel, table=True):
@@ -75,7 +78,7 @@ class Contact(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     agent_id: int | None = None
     kind: str = "message"
-    """message, acknowledgement, automatic_answer, question, reminder, resolution, closure, reply, note, phone_note"""
+    """message, acknowledgement, automatic_answer, question, reminder, resolution, closure, reply, progress, delay, violation, note, phone_note"""
     visibility: str = "public"
     occurred_at: datetime = Field(sa_type=Instant)
     received_at: datetime = Field(sa_type=Instant)
@@ -123,72 +126,19 @@ class Attachment(SQLModel, table=True):
     """clean; unchecked (no scanner could be asked); refused (type) and infected: not handed out"""
 
 
-class Category(SQLModel, table=True):
-    """Node of the two-step tree telling what a matter is about; `code` is `password.forgotten`."""
-
-    __tablename__ = "category"
-    __table_args__ = (CheckConstraint("mode IN ('off', 'shadow', 'assisted', 'automated')", name="ck_category_mode"),)
-
-    code: str = Field(primary_key=True)
-    name_de: str
-    name_en: str
-    default_type: str
-    default_queue: str
-    default_impact: str = "low"
-    default_urgency: str = "medium"
-    goal_mode: str = "off"
-    mode: str = "off"
-    threshold: float | None = None
-    bypass_e_level: bool = False
-    on_form: bool = True
-    """Whether customers may choose it on the form."""
-    position: int = 0
-
-
-class Queue(SQLModel, table=True):
-    """Ordered unassigned work of one competence level."""
-
-    __tablename__ = "queue"
-
-    code: str = Field(primary_key=True)
-    name_de: str
-    name_en: str
-    level: int
-    calendar: str = ""
-    restricted_to: str = ""
-    """A role that alone may see this queue's confidential work (crm, auditor); empty: everybody of the level."""
-    mail: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
-    """In whose name it writes: address, name, signature_de, signature_en; what is missing is the desk's."""
-    position: int = 0
-
-
-class RoutingRule(SQLModel, table=True):
-    """An admin's rule: `conditions` on any input, `actions` on level, queue, priority, type. Walked in `position`."""
-
-    __tablename__ = "routing_rule"
-
-    id: int | None = Field(default=None, primary_key=True)
-    position: int
-    name: str = Field(unique=True)
-    active: bool = True
-    conditions: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
-    actions: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
-    stop: bool = True
-    note: str = ""
-
-
 class Ticket(SQLModel, table=True):
     """The unit of work: one type, one state, one owner at a time. Everything that happened to it stands in its events.
 
     `shelf` is the group of its state (0 active, 1 awaiting consent, 2 final) and `due_sort` the next due time, far in
-    the future where nothing is due: together they carry every list in the order of its index.
+    the future where nothing is due: together they carry every list in the order of its index, except those of a level
+    and of a queue, which go by `pull_sort`.
     """
 
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_all", "shelf", "due_sort", "id"),
-        Index("ix_ticket_level", "shelf", "level", "due_sort", "id"),
-        Index("ix_ticket_queue", "shelf", "queue", "due_sort", "id"),
+        Index("ix_ticket_level", "shelf", "level", "pull_sort", "id"),
+        Index("ix_ticket_queue", "shelf", "queue", "pull_sort", "id"),
         Index("ix_ticket_assignee", "shelf", "assignee_id", "due_sort", "id"),
         Index("ix_ticket_state", "state", "due_sort", "id"),
         Index("ix_ticket_newest_of_state", "state", "id"),
@@ -229,6 +179,8 @@ class Ticket(SQLModel, table=True):
     segment: str
     # work
     level: int
+    first_level: int
+    """The lowest level it has lain on: whoever works between there and `level` may go on reading it."""
     queue: str
     assignee_id: int | None = Field(default=None, foreign_key="agent.id")
     follow_up_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -240,6 +192,8 @@ class Ticket(SQLModel, table=True):
     # deadlines, kept by sla
     due_sort: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
     next_metric: str = ""
+    pull_sort: int
+    """Its place among the work of its level and queue, see `ticketing/pull_order.py`."""
     # end
     resolution_text: str = ""
     resolution_code: str = ""

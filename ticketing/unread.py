@@ -4,7 +4,7 @@
 So a P1 that a colleague only glanced at stays marked for everybody else.
 """
 
-from sqlalchemy import ColumnElement, delete, exists
+from sqlalchemy import BindParameter, ColumnElement, delete, exists
 from sqlmodel import col
 
 from storage.change import Change
@@ -25,7 +25,7 @@ def looked_at(change: Change, ticket_id: int, agent_id: int) -> None:
     change.session.execute(insert_or(change.session, TicketSeen).on_conflict_do_nothing(), row)
 
 
-def unread_for(agent_id: int) -> ColumnElement[bool]:
+def unread_for(agent_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Whether a ticket is marked for this agent."""
     own = exists().where(col(TicketSeen.ticket_id) == col(Ticket.id), col(TicketSeen.agent_id) == agent_id)
     return col(Ticket.unread) & ~own

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "pages" / "locale" / "de" / "LC_MESSAGES" / "schalter.po"
-PLACES = ("pages", "desk", "channels/web", "channels/phone_log", "admin")
+PLACES = ("pages", "desk", "channels/web", "channels/phone_log", "channels/fax_import", "admin")
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "false", "silent": "false", "extensions": "jinja2.ext.do"}}
 

@@ -5,9 +5,8 @@ richest HTML the other. Everything else becomes a file whose bytes are never cha
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
-from urllib.parse import unquote
 
 from channels.email import (
     calendar_part,
@@ -17,17 +16,17 @@ from channels.email import (
     flowed,
     headers,
     html_text,
+    pgp_text,
     structure,
     tnef,
     transfer,
 )
-from channels.email.part_roles import content_id, is_attached, is_file, judged_type
+from channels.email.part_roles import content_id, is_attached, is_file, judged_type, listed
 from channels.email.structure import Budget, Part
 from ticketing.inbound import File
 
 MAX_FILES = 1_000
 MAX_TEXT = 4_000_000
-_CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SMIME_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _READABLE_REPORTS = (
@@ -68,23 +67,12 @@ def collect(root: Part, budget: Budget) -> Content:
     if any(piece.html for piece in pieces):
         html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
         content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
-    content.files = _listed(content.files, content.html)
+    content.files = listed(content.files, content.html)
+    if pgp_text.is_encrypted(content.text):
+        content.warnings.append("encrypted")
     if budget.spent:
         content.warnings.append("too_many_parts")
     return content
-
-
-def _listed(files: list[File], html: str) -> list[File]:
-    """Inline is only what the laid-out form refers to (by Content-ID or Content-Location); the rest is for the list."""
-    if not any(file.inline for file in files):
-        return files
-    named = {unquote(found).strip().lower() for found in _CID.findall(html)}
-    return [
-        replace(file, inline=False)
-        if file.inline and not (file.content_id and (file.content_id.lower() in named or file.content_id in html))
-        else file
-        for file in files
-    ]
 
 
 class _Collector:
@@ -200,9 +188,8 @@ class _Collector:
             kind = "text/plain"
         if kind.startswith("text/") and not is_file(part, inside, top):
             return self._text(part, kind)
-        self._file(
-            part, inline=part.disposition == "inline" or (inside == "multipart/related" and not is_attached(part))
-        )
+        meant = part.disposition == "inline" or inside == "multipart/related" or bool(content_id(part))
+        self._file(part, inline=meant and not is_attached(part))
         return []
 
     def _text(self, part: Part, kind: str) -> list[Piece]:

@@ -6,9 +6,18 @@ the subject of one; a person who quotes a bounce sends no bounce.
 """
 
 import re
-from collections.abc import Iterator
 
-from channels.email import automatic, bounce_prose, bounce_reasons, charsets, delivery_status, headers
+from channels.email import (
+    absence,
+    automatic,
+    bounce_prose,
+    bounce_reasons,
+    bounce_words,
+    charsets,
+    delivery_status,
+    headers,
+    structure,
+)
 from channels.email.bounce_prose import MAX_RECIPIENTS
 from channels.email.delivery_status import ADDRESS
 from channels.email.structure import Part
@@ -18,7 +27,9 @@ MAX_PROSE = 60_000
 _SUBJECT = re.compile(
     r"^(?:\W*)(?:\[?\w+\]?:? )?.{0,40}?(?:undeliver|non[- ]?deliver|not delivered|returned (?:mail|to sender|message)|return(?:ed)? mail|fail(?:ed|ure) (?:notice|notification|delivery)|failure delivery|delivery (?:status|failure|has failed|notification|failed|report|problem|error|unsuccessful|incomplete|delayed|attempt)"
     r"|mail (?:delivery|system error|could not|failure|undeliver|error)|message (?:status|delivery|not delivered|undeliver|could not|you sent blocked|delayed)|could not (?:be delivered|send message)|couldn't be delivered|warning: (?:could not|message)|postmaster (?:notify|notification)|user unknown|bounced (?:mail|message)|permanent (?:delivery )?failure|unable to deliver|rejected(?: mail|:)|email could not be sent"
-    r"|unzustellbar|nicht zugestellt|zustell(?:ung|fehler)|non remis|[ée]chec de (?:la )?remise|non recapitabile|mancata consegna|no se (?:puede|pudo) entregar|niet[- ]bezorg|onbestelbaar|nie dostarcz|недоставлен|не доставлено|配信不能|送信できませんでした|配達できません|loop (?:alert|detected)|退信|投递失败|传送失败)",
+    r"|zustell(?:ung|fehler)|non remis|non recapitabile|loop (?:alert|detected)|传送失败|"
+    + "|".join(bounce_words.NOT_DELIVERED)
+    + ")",
     re.I,
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
@@ -34,7 +45,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     """The delivery report this message is, None if it is something else."""
     if _other_report(root):
         return None
-    parts = list(_parts(root))
+    parts = list(structure.every(root))
     from_system = (
         null_sender
         or automatic.is_daemon(sender.address)
@@ -70,7 +81,7 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
         not says_failed or (submitted.startswith(b"auto-replied") and not ADDRESS.search(prose))
     ):
         return None
-    if automatic.is_absence_subject(subject):
+    if absence.is_subject(subject):
         return None
     recipients = list(delivery_status.recipients(text)) if "final-recipient" in text[:MAX_PROSE].lower() else []
     recipients = bounce_prose.deepened(recipients, prose) or bounce_prose.recipients(root, sender, prose, returned)
@@ -79,20 +90,14 @@ def find(root: Part, sender: Party, subject: str, null_sender: bool, text: str) 
     return Bounce(_unique(recipients), _original_id(returned or text))
 
 
-def _parts(root: Part) -> Iterator[Part]:
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        yield part
-        stack.extend(reversed(part.children))
-
-
 def _other_report(root: Part) -> bool:
     """A read receipt or a complaint is a report too, but nothing bounced."""
     kind = root.params.get("report-type", "").lower()
     if root.type == "multipart/report" and ("disposition" in kind or "feedback" in kind):
         return True
-    return any(part.type in ("message/disposition-notification", "message/feedback-report") for part in _parts(root))
+    return any(
+        part.type in ("message/disposition-notification", "message/feedback-report") for part in structure.every(root)
+    )
 
 
 def _prose(text: str) -> str:

@@ -37,8 +37,11 @@ def about(
 
 def is_garbled(fields: list[Field], text: str) -> bool:
     """Whether what came is hardly a mail: nothing in its head that mail has, or a text full of control characters."""
-    if not any(headers.first(fields, name) for name in _OF_A_MAIL):
-        return True
+    return is_noise(text) or not any(headers.first(fields, name) for name in _OF_A_MAIL)
+
+
+def is_noise(text: str) -> bool:
+    """Whether a text is full of control characters: bytes of something else, which nobody wrote and nobody reads."""
     read = text[:20_000]
     controls = sum(ord(char) < 32 and char not in "\t\n\f" for char in read)
     return controls >= FEW and controls > len(read) * SHARE

@@ -12,12 +12,16 @@ MAX_FIELDS = 5_000
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _LEADING_BLANK = re.compile(rb"[ \t\r\n]*")
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?\s*([bBqQ])\s*\?((?:[^?\r\n]|\?(?!=))*)\?=")
+_CONTENT = re.compile(rb"\s*content-[a-z-]{1,30}:", re.I)  # a blank line too many, seen before the fields of a part
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
-def split_head(raw: bytes) -> tuple[list[Field], bytes]:
+def split_head(raw: bytes, *, part: bool = False) -> tuple[list[Field], bytes]:
     """The fields and the body. A leading `From ` line of mailboxes and blank lines before the head are skipped; a line
-    that is no field belongs to the one before it if fields follow, and begins the body otherwise."""
+    that is no field belongs to the one before it if fields follow, and begins the body otherwise. A `part` may begin with
+    a blank line, and then has no fields (RFC 2046 section 5.1)."""
+    if part and raw.startswith((b"\n", b"\r\n")) and not _CONTENT.match(raw):
+        return [], raw[raw.index(b"\n") + 1 :]
     fields: list[Field] = []
     at, size = 0, len(raw)
     blank = _LEADING_BLANK.match(raw)

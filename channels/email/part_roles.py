@@ -1,10 +1,14 @@
 """What a part says it is: a file or text to read, attached or not, of which type, under which Content-ID."""
 
 import re
+from dataclasses import replace
+from urllib.parse import unquote
 
 from channels.email import filenames, headers
 from channels.email.structure import Part
+from ticketing.inbound import File
 
+_CID = re.compile(r"cid:([^\"'\s<>)]{1,500})", re.I)
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -61,3 +65,16 @@ def content_id(part: Part) -> str:
 
 def is_attached(part: Part) -> bool:
     return part.disposition.startswith("attach")
+
+
+def listed(files: list[File], html: str) -> list[File]:
+    """Inline is only what the laid-out form refers to (by Content-ID or Content-Location); the rest is for the list."""
+    if not any(file.inline for file in files):
+        return files
+    named = {unquote(found).strip().lower() for found in _CID.findall(html)}
+    return [
+        replace(file, inline=False)
+        if file.inline and not (file.content_id and (file.content_id.lower() in named or file.content_id in html))
+        else file
+        for file in files
+    ]

@@ -25,6 +25,10 @@ _NAME_FIRST = re.compile(
     re.I,
 )
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
+_HOUR = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?![.\d])")
+_BY_MYSELF = re.compile(r"\b(?:i|we) (?:wrote|said)\b|\b(?:schrieb(?:en)?|habe|haben) (?:ich|wir)\b|\b(?:ich|wir) .*geschrieben\b|\b(?:j['’]ai|nous avons) [ée]crit|\bvous ai [ée]crit|\bho scritto\b|\b(?:schreef|heb) ik\b|\bskrev (?:jag|jeg)\b", re.I)  # fmt: skip
+_VERB_LINE = re.compile(rf"(?:{_VERBS}|writes|you wrote)\s?[:：]\s*$", re.I)
+_INITIALS = re.compile(r"^\s{0,6}([A-Z][A-Za-z]{0,4}>)")
 _WEAK = re.compile(r"^.{1,100}?(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")\s?[:：]\s*$", re.I)
 _ATTRIBUTION_END = re.compile(r"(?:" + "|".join(end for _, end in quote_words.ATTRIBUTIONS) + r")(?!\w)", re.I)
 _WHOLE = [re.compile(rf"{_PREFIX}{form}\s*$", re.I) for form in quote_words.WHOLE_ATTRIBUTIONS]
@@ -60,6 +64,7 @@ QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
 def folds(text: str, html: str, subject: str) -> list[Fold]:
     """The folds for quoted matter, in order, not overlapping."""
     lines, starts = _lines(text)
+    lines = _with_plain_marks(lines)
     if _is_forward(lines, subject):
         return []
     found = _by_lines(lines, starts, len(text))
@@ -79,6 +84,18 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
         starts.append(at)
         at += len(line) + 1
     return lines, starts
+
+
+def _with_plain_marks(lines: list[str]) -> list[str]:
+    """The lines with `JD> ` as `> ` where the line above them says who wrote: some programs put initials before the mark.
+    Elsewhere such a line is a prompt (`SQL>`)."""
+    for number, line in enumerate(lines[:-1]):
+        if line.rstrip()[-1:] in (":", "：") and len(line) < 200 and _VERB_LINE.search(line):
+            below = _next_full(lines, number + 1)
+            found = _INITIALS.match(lines[below]) if below < len(lines) else None
+            if found:
+                return [f"> {line}" if line.lstrip().startswith(found[1]) else line for line in lines]
+    return lines
 
 
 def _is_forward(lines: list[str], subject: str) -> bool:
@@ -111,7 +128,9 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
                 out.append(_fold(starts, at, end, size))
                 at = end
                 continue
-            if following >= count and not out and not _has_text(lines, 0, at):
+            if (following >= count and not out and not _has_text(lines, 0, at)) or _BY_MYSELF.search(
+                " ".join(lines[at : at + span])
+            ):
                 at += span
                 continue
             out.append(Fold(starts[at], size, "quote"))
@@ -247,7 +266,7 @@ def _block_at(lines: list[str], at: int) -> bool:
     if not match or not (match["from"] or match["sent"] or match["to"] or match["subject"]):
         return False
     kinds: set[str] = set()
-    strong = False
+    strong = False  # a date alone may be that of a journey
     blanks = misses = 0
     for following in lines[at : at + 14]:
         if not following.strip():
@@ -258,7 +277,7 @@ def _block_at(lines: list[str], at: int) -> bool:
         field = BLOCK_FIELD.match(following)
         if field:
             kinds.add(next(name for name in ("from", "sent", "to", "subject") if field[name]))
-            strong = strong or "@" in following or bool(_DATE.search(field["rest"]))
+            strong = strong or "@" in following or bool(_HOUR.search(field["rest"]) and _DATE.search(field["rest"]))
         else:
             misses += 1
             if misses > 2:

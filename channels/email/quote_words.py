@@ -14,6 +14,8 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     (r"(?:il|in data|on)\b", r"(?:ha scritto|scrive|scritto|wrote)"),  # Italian
     (r"(?:op|on)\b", r"(?:schreef|geschreven|het volgende geschreven|wrote)"),  # Dutch
     (r"(?:w dniu|dnia|on|w|pon|wt|śr|czw|pt|sob|niedz)\b\.?", r"(?:napisa[łl]\(?a?\)?|pisze|wrote)"),  # Polish
+    (r"(?:\d|on|\w{2,6}\.)", r"(?:rakst[īi]ja|ra[šs][ėe]|kirjutas)"),  # Latvian, Lithuanian, Estonian
+    (r"(?:ใน|เมื่อ|on)", r"(?:เขียนว่า|เขียน)"),  # Thai
     (r"(?:em|a|no dia|on|\d)", r"(?:escreveu|escreve)"),  # Portuguese
     (
         r"(?:den|p[åa]|on|fre|l[øo]r|s[øo]n|man|tir|tirs|ons|tor|tors|m[åa]n|fredag|l[øo]rdag|s[øo]ndag|mandag|tirsdag|onsdag|torsdag|\d)",
@@ -48,6 +50,10 @@ WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?.{0,60}<?[^<>\s]+@[^<>\s]+>?(?: ?[:：]| пишет:| написал:)",
     r"\* .{1,60}<[^<>\s]+@[^<>\s]+> [\[(]\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}.{0,20}[\])][:：]",
     r"(?:\w+ )?\d{1,2} \w+ \d{4},? .{0,20}\d{1,2}:\d{2}.{0,80}<[^<>\s]+@[^<>\s]+> ?[:：]",
+    r"wiadomo[śs][ćc] napisana (?:przez .{1,100} )?w dniu .{4,60}[:：]",
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day, \w+ \d{1,2}, \d{4}, \d{1,2}:\d{2}.{0,12}, you wrote[:：]",
+    r"[\w.'\"-]+(?:[ ,]+[\w.'\"-]+){0,5} ?<[^<>\s]+@[^<>\s]+> writes[:：]",
+    r"-{3,} ?[\w.'\"<][^<>\n]{0,80}(?:<[^<>\s]+@[^<>\s]+>)? ?(?:schrieb|wrote|a [ée]crit|escribi[óo]|ha scritto|schreef) ?[:：] ?-{3,}",
 )
 
 # the fields of an Outlook block; the first of a block must be the sender's or the date's
@@ -228,12 +234,12 @@ SUBJECT = (
 )
 
 ORIGINAL = (
-    r"original message|original-nachricht|mail original|message initial|e-?mail original[e]?|correo original|messaggio originario|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
+    r"original|original message|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|e-?mail original[e]?|correo original|messaggio originario|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
     r"|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|oprindelig besked|opprinnelig melding|original ?melding|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|вихідне повідомлення|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|orijinal (?:mesaj|ileti)|özgün ileti|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|邮件原件|원본 메시지|원본 메일|mesaj original|αρχικό μήνυμα|reply message|replied message|reply|antwort|回复的原邮件"
 )
 ABOVE = (
     r"(?:please )?(?:type|write|enter|add) your (?:reply|answer|response) above this line|(?:please )?reply above this line"
-    r"|(?:bitte )?(?:antworten|schreiben) sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)|bitte (?:oberhalb|über) dieser (?:linie|zeile) antworten"
+    r"|(?:bitte )?(?:antworten|schreiben) sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)|(?:bitte )?(?:geben|schreiben|tragen) sie ihre antwort (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)(?: ein)?|bitte (?:oberhalb|über) dieser (?:linie|zeile) antworten"
     r"|(?:veuillez )?(?:répondre|répondez|écrire|saisir)(?: votre réponse)? au-dessus de cette ligne|(?:por favor, )?(?:responda|escriba)(?: su respuesta)? (?:por )?encima de esta línea"
     r"|(?:si prega di )?(?:rispondere|scrivere)(?: la risposta)? sopra questa (?:riga|linea)|(?:typ|schrijf) (?:uw|je) (?:antwoord|reactie) boven deze (?:lijn|regel)"
 )

@@ -29,7 +29,7 @@ from ticketing.inbound import Fold, Inbound, Party
 
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
-_ID = re.compile(r"<([^<>\s]{1,900})>")
+_ID = re.compile(r"<\s*([^<>\s]{1,900}(?: [^<>\s]{1,900})?)\s*>")  # a long one may be folded in the middle
 _REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\ssrc\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 _DELIVERED = (
     "delivered-to",
@@ -117,7 +117,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         null_sender=null_sender,
         subject=subject,
         is_bounce=bounce is not None,
-        calendar_method=_calendar_method(content),
+        calendar_method=_calendar_method(root, content),
         from_own_address=own.holds(sender.address),
         own_loop=own.signed(headers.text(headers.first(fields, composer.LOOP_FIELD.lower())), _message_id(fields)),
         said=reply[:5_000],
@@ -130,6 +130,8 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     if doubts.is_garbled(fields, content.text):
         warnings.append("garbled")
+    if reason is None and doubts.is_noise(content.text):
+        reason = "garbled"
     return replace(
         known,
         external_id=message_id or known.external_id,
@@ -205,7 +207,7 @@ def _message_id(fields: list[Field]) -> str:
     value = headers.text(headers.first(fields, "message-id")) or headers.text(headers.first(fields, "message-i-d"))
     found = _ID.search(value)
     if found:
-        return found[1]
+        return found[1].replace(" ", "")
     return re.sub(r"\s+", "", value.strip().strip("<>"))[:900]
 
 
@@ -214,7 +216,7 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for raw in headers.every(fields, name):
         value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
-        ids = _ID.findall(value)
+        ids = [one.replace(" ", "") for one in _ID.findall(value)]
         if not ids:
             ids = [word.strip("<>,;\"'") for word in value.split() if "@" in word or len(value.split()) == 1]
         found.update(dict.fromkeys(one for one in ids if one))
@@ -240,7 +242,10 @@ def _occurred_at(fields: list[Field], received_at: datetime, warnings: list[str]
     return min(stated, received_at)
 
 
-def _calendar_method(content: bodies.Content) -> str:
+def _calendar_method(root: structure.Part, content: bodies.Content) -> str:
+    stated = next((part.params.get("method", "") for part in structure.every(root) if part.type == "text/calendar"), "")
+    if stated:
+        return stated.upper()
     for file in content.files:
         if file.claimed_type == "text/calendar":
             return calendar_part.method(file.content[:20_000].decode("utf-8", "replace"))

@@ -7,7 +7,7 @@ from ticketing.inbound import Fold
 
 MAX_SIGNATURE_LINES = 25
 MAX_FOOTER_LINES = 6
-_DASHES = re.compile(r"^(?:--|–|—)[ \t\u00a0]*$")
+_DASHES = re.compile(r"^(?:- )?(?:--|–|—)[ \t\u00a0]*$")  # `- ` is put before them where the text is signed by PGP
 _RULE = re.compile(r"^[ \t]*(?:_{3,}|-{3,}|={3,}|\*{3,})[ \t]*$")
 _LIST_RULE = re.compile(r"^_{2,}[ \t]*$")
 _CLOSING = re.compile(
@@ -59,19 +59,21 @@ def _dashes(lines: list[str], last: int) -> int | None:
         if not _DASHES.match(lines[number]):
             continue
         after = [line for line in lines[number + 1 : last] if line.strip()]
-        if lines[number] in ("-- ", "--\u00a0") or (
-            after and not any(_CODE.search(line) for line in after) and max(map(len, after)) < 200
-        ):
+        if lines[number] in ("-- ", "- -- ", "--\u00a0"):
+            return number
+        if any(_CODE.search(line) for line in after):
+            return None  # these dashes, and those that follow, fence something in
+        if after and max(map(len, after)) < 200:
             return number
     return None
 
 
 def _list_footer(lines: list[str], last: int) -> int | None:
-    """A rule of underscores with the few lines a mailing list adds under it."""
+    """A rule of underscores with the few lines under it by which a mailing list or a person can be reached."""
     for number in range(max(0, last - MAX_FOOTER_LINES - 1), last):
         if _LIST_RULE.match(lines[number]):
             after = " ".join(lines[number + 1 : last])
-            if after and re.search(r"https?://|\S@\S", after):
+            if after and re.search(r"https?://|\S@\S|\+?\d[\d ()/.-]{6,}\d", after):
                 return number
     return None
 
@@ -109,7 +111,7 @@ def _mobile(lines: list[str], last: int) -> int | None:
     """A line such as "Sent from my phone" near the end, with at most two short lines after it."""
     for number in range(max(0, last - 4), last):
         line = lines[number].strip()
-        if 0 < len(line) < 100 and quote_words.MOBILE.match(line):
+        if 0 < len(line) < 100 and quote_words.MOBILE.match(line) and not _goes_on(lines, number):
             after = [one for one in lines[number + 1 : last] if one.strip()]
             if len(after) <= 2 and all(len(one) < 80 for one in after):
                 return (
@@ -118,6 +120,12 @@ def _mobile(lines: list[str], last: int) -> int | None:
                     else number
                 )
     return None
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether a line goes on with the sentence of the line above."""
+    above = lines[number - 1].rstrip() if number else ""
+    return lines[number].lstrip()[:1].islower() and above[-1:].isalnum() and not above.isdigit() and len(above) > 12
 
 
 def _disclaimer(lines: list[str], last: int) -> int | None:

@@ -45,6 +45,15 @@ class Part:
         return headers.first(self.fields, name)
 
 
+def every(root: Part) -> Iterator[Part]:
+    """All parts, in the order they stand in."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed(part.children))
+
+
 @dataclass(slots=True)
 class Budget:
     """What is left of the limits of one message; `spent` tells that one was reached."""
@@ -55,7 +64,7 @@ class Budget:
 
 def parse(raw: bytes, budget: Budget, default_type: str = "text/plain", depth: int = 0) -> Part:
     """The tree of a message or part given as bytes."""
-    fields, body = headers.split_head(raw)
+    fields, body = headers.split_head(raw, part=depth > 0)
     part = Part(fields, body, default_type)
     budget.parts -= 1
     declared = headers.first(fields, "content-type")

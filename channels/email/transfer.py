@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_FOOTER = re.compile(rb"\r?\n[ \t]*\r?\n\s*+(?=[^A-Za-z0-9+/=\s]|[^\r\n]*\w \w)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?:[ \t]+([^\r\n]{0,255}?))?[ \t]*\r?\n(?=[ -`])", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?(?:\n|\Z)", re.M)
@@ -69,9 +70,14 @@ def _base64_run(run: bytes) -> bytes:
 
 
 def _leading_base64(body: bytes) -> bytes:
-    """`body` up to the first line after a padded end that cannot be base64 (a footer some list server has added)."""
-    footer = re.search(rb"=[ \t]*\r?\n\s*+(?=[A-Za-z0-9+/=]*+[^A-Za-z0-9+/=\s])", body)
-    return body[: footer.start() + 1] if footer else body
+    """`body` up to the footer some list server has added: a line that cannot be base64 after a padded end, or words after a
+    blank line where a run of fours has ended."""
+    if footer := re.search(rb"=[ \t]*\r?\n\s*+(?=[A-Za-z0-9+/=]*+[^A-Za-z0-9+/=\s])", body):
+        return body[: footer.start() + 1]
+    footer = _FOOTER.search(body)
+    if footer and len(_NOT_BASE64.sub(b"", body[: footer.start()])) % 4 == 0:
+        return body[: footer.start()]
+    return body
 
 
 def quoted_printable(body: bytes) -> bytes:

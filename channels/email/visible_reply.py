@@ -3,13 +3,16 @@
 The answer is a set of folds, ranges of the body text; the visible reply is what lies outside of them.
 """
 
-from channels.email import quote_lines, signatures
+from channels.email import pgp_text, quote_lines, signatures
 from ticketing.inbound import Fold
 
 
 def of(text: str, html: str, subject: str) -> tuple[tuple[Fold, ...], str]:
     """The folds over `text`, and the visible reply. Nothing is folded where nothing would be left to see."""
     folds = quote_lines.folds(text, html, subject)
+    folds += [
+        fold for fold in pgp_text.folds(text) if not any(fold.start < it.end and fold.end > it.start for it in folds)
+    ]
     visible_end = min((fold.start for fold in folds if fold.end >= len(text.rstrip())), default=len(text))
     folds += signatures.folds(text, visible_end, folds)
     folds.sort(key=lambda fold: fold.start)

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from channels.fax_import import by_mail, reply_mark
+from channels.fax_import.legibility import can_be_worked_with
 from channels.fax_import.letter_facts import Fact, Facts, facts_of, first_letter, surest, tickets_in
 from channels.fax_import.scan_kinds import ending, media_type
 from foundation.errors import OperatorError
 from foundation.settings import Settings
+from pages.words import N_
 from ticketing.arrivals import Kept
 from ticketing.inbound import File, Inbound, Party, ScannedLetter
 from ticketing.intake_loop import Reader, ReadFirst
@@ -23,7 +25,7 @@ from ticketing.telephone import shown
 SURE = {"side_car": 1.0, "name": 0.95, "mail": 0.9}
 IDENTIFIES = 0.75
 """Confidence from which a number tells who sent a fax; a less sure one is a proposal to whoever indexes it."""
-LOST = "The pages of this scan are not there; let it be read again from the folder's done/."
+LOST = N_("The pages of this scan are not there; let it be read again from the folder's done/.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class ScanReader:
         number = surest(Fact(item.sender_number, SURE.get(item.number_source, 0.0), item.number_source), facts.number)
         name = item.sender_name or facts.name.value
         country = self.settings.desk.country
-        readable = is_readable(pages, self.settings.scans.least_confidence)
         sender = number.value if number.confidence >= IDENTIFIES else ""
         content = by_mail.scan_in(raw) if kept.channel == "email" else raw
         suffix = "" if document == 1 else f"#{document}"
         known = Fact(name, 0.95 if item.sender_name else facts.name.confidence, item.number_source or facts.name.source)
+        named = known.confidence >= IDENTIFIES or bool(facts.address.value or facts.customer_no.value)
+        least = self.settings.scans.least_confidence
+        readable = can_be_worked_with(pages, least, sender_known=bool(sender) or named)
         return Inbound(
             channel="fax" if item.medium == "fax" else "letter", mailbox=kept.mailbox, external_id=f"sha256:{kept.sha256}{suffix}",
             sha256=kept.sha256, received_at=item.stamped_at, occurred_at=item.stamped_at,
@@ -89,12 +93,6 @@ class GatewayReader:
         if session.exec(select(ImportItem.id).where(ImportItem.arrival_id == kept.id)).first() is None:
             raise ReadFirst
         return self.scans(kept, raw, session)
-
-
-def is_readable(pages: Sequence[ScanPage], least: float) -> bool:
-    """Whether what was read can be worked with: there is text, and no written page was read with too little confidence."""
-    written = [page for page in pages if not page.blank]
-    return bool(text_of(pages)) and all(page.source == "text_layer" or page.confidence >= least for page in written)
 
 
 def _item(session: Session, kept: Kept) -> tuple[ImportItem, int]:

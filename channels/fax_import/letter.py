@@ -14,8 +14,6 @@ CLOSING: Final = re.compile(
 )  # fmt: skip
 CLOSINGS: Final = {"de": "Mit freundlichen Grüßen", "en": "Kind regards"}
 LAST_LINES = 8
-_SECRET_LINK = re.compile(r"https?://\S*/(?=[\w-]*[A-Z_])[\w-]{20,}\S*")
-"""An address with a key in it that nobody can type off a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +63,6 @@ def closed(text: str, language: str, agent: str, company: str) -> str:
         return text
     names = [name for name in (agent, company) if name]
     return "\n".join((text, "", CLOSINGS["en" if language == "en" else "de"], *names))
-
-
-def typeable(text: str) -> str:
-    """A message of the desk without links that only a screen can follow, and without the words that announce them."""
-    kept: list[str] = []
-    for line in text.split("\n"):
-        if not _SECRET_LINK.search(line):
-            kept.append(line)
-        elif kept and kept[-1].endswith(":"):
-            announced = kept.pop()
-            if ". " in announced:
-                kept.append(announced[:-1] + ".")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def spoken_name(name: str) -> str:

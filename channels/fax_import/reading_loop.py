@@ -103,7 +103,7 @@ def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int
         change.session.flush()
     assert item.id is not None
     change.session.execute(delete(ScanPage).where(col(ScanPage.item_id) == item.id))
-    item.pages_read = 0
+    item.pages_read, item.state = 0, "reading"
     return item.id, item.pages
 
 

@@ -15,6 +15,10 @@ from channels.fax_import.documents import Word
 UNSURE = 55
 """Mean confidence below which the page may lie on its side or upside down, and is looked at again."""
 FEW_WORDS = 4
+FEW_LETTERS = 20
+SURE_DIRECTION = 4.0
+"""Tesseract's own measure of how sure it is which side is up. Printed pages, however faxed, reach 10 and more, a few
+printed lines 1.5, and so does handwriting, of which it guesses."""
 NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -39,11 +43,19 @@ def read_page(picture: Image.Image, dpi: int, program: str, languages: str, seco
     first = _recognise(picture, dpi, program, languages, seconds)
     if first.confidence >= UNSURE and len(first.words) >= FEW_WORDS:
         return first, 0
-    turned = _orientation(picture, dpi, program, seconds) if first.words else 0
+    turned, direction = _orientation(picture, dpi, program, seconds) if first.words else (0, 0.0)
     if not turned:
         return first, 0
     again = _recognise(picture.rotate(-turned, expand=True), dpi, program, languages, seconds)
-    return (again, turned) if _weight(again) > _weight(first) else (first, 0)
+    return (again, turned) if is_turned(first, again, direction) else (first, 0)
+
+
+def is_turned(first: Reading, again: Reading, direction: float) -> bool:
+    """Whether the page stood otherwise than it was scanned: turned it reads better, and that is no chance, because writing
+    comes out of it, or because its letters are plainly upside down (`direction`, as `SURE_DIRECTION`). Strokes of a hand
+    read as badly either way; such a page stays as it was laid on the glass."""
+    legible = again.confidence >= UNSURE and sum(len(word.text) for word in again.words) >= FEW_LETTERS
+    return (legible or direction >= SURE_DIRECTION) and _weight(again) > _weight(first)
 
 
 def _weight(reading: Reading) -> float:
@@ -57,14 +69,14 @@ def _recognise(picture: Image.Image, dpi: int, program: str, languages: str, sec
     return reading_of(table, *picture.size)
 
 
-def _orientation(picture: Image.Image, dpi: int, program: str, seconds: float) -> int:
-    """What Tesseract's script and orientation detection says; 0 where it cannot tell."""
+def _orientation(picture: Image.Image, dpi: int, program: str, seconds: float) -> tuple[int, float]:
+    """What Tesseract's script and orientation detection says (degrees, and how sure it is); 0 where it cannot tell."""
     try:
         said = _run(picture, [program, "stdin", "stdout", "--psm", "0", "--dpi", str(dpi)], seconds)
     except NotRead:
-        return 0
-    found = re.search(r"^Rotate: (\d+)", said, re.MULTILINE)
-    return int(found[1]) % 360 if found else 0
+        return 0, 0.0
+    found = re.search(r"^Rotate: (\d+)\s+Orientation confidence: ([\d.]+)", said, re.MULTILINE)
+    return (int(found[1]) % 360, float(found[2])) if found else (0, 0.0)
 
 
 def _run(picture: Image.Image, command: Sequence[str], seconds: float) -> str:

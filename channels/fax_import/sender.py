@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from channels.fax_import import reply_mark
 from channels.fax_import.enclosures import Attached, bound
-from channels.fax_import.letter import House, Letter, closed, names_of, spoken_name, typeable
+from channels.fax_import.letter import House, Letter, closed, names_of, spoken_name
 from foundation.settings import Settings
 from pages.assets import STATIC
 from staff.tables import Agent
@@ -130,7 +130,6 @@ class PaperSender:
         number = to["address"] if contact.channel == "fax" else ""
         agent = session.get(Agent, contact.agent_id) if contact.agent_id else None
         by = agent.display_name if agent else ""
-        text = contact.body_text if agent else typeable(contact.body_text)
         files = tuple(
             Attached(name, self.blobs.get(session, sha256))
             for name, sha256 in session.exec(
@@ -139,7 +138,7 @@ class PaperSender:
         )  # fmt: skip
         letter = Letter(
             name=spoken_name(to["name"]), lines=tuple(contact.details.get("postal") or ()),
-            subject=contact.subject or ticket.subject, text=closed(text, ticket.language, by, self.settings.desk.company), ticket=ticket.number,
+            subject=contact.subject or ticket.subject, text=closed(contact.body_text, ticket.language, by, self.settings.desk.company), ticket=ticket.number,
             written_on=contact.occurred_at.astimezone(zone).date(), language=ticket.language,
             number=shown(number, self.settings.desk.country) if number else "", agent=by,
             answered=_answered(session, contact, zone), files=names_of([file.name for file in files]), mark=reply_mark.mark(self.secret, ticket.id or 0),

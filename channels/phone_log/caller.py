@@ -69,7 +69,7 @@ def _found(session: Session, asked: Question, desk: Desk) -> CallerView:
     if person is not None:
         ticket = asked.ticket if asked.shown in (None, person.id) else ""
         card = _card(session, person, number.e164 if number else "", ticket, desk)
-        others = _candidates(session, asked, desk) if asked.name.strip() else ()
+        others = _candidates(session, asked, desk, person.id) if asked.name.strip() else ()
         return CallerView("one", shown, others, card, ticket, picked=chosen is not None)
     candidates = _candidates(session, asked, desk)
     if candidates:
@@ -103,8 +103,8 @@ def person_of_ticket(session: Session, who: Who, number: str) -> str:
     return str(session.execute(found).scalar() or "")
 
 
-def _candidates(session: Session, asked: Question, desk: Desk) -> tuple[Candidate, ...]:
-    """Persons whose number begins like this, else those the name fits."""
+def _candidates(session: Session, asked: Question, desk: Desk, known: int | None = None) -> tuple[Candidate, ...]:
+    """Persons whose number begins like this, else those the name fits, without the one whose card is there (`known`)."""
     start = "" if asked.withheld else numbers.beginning(asked.phone, desk.country)
     name = asked.name.strip().casefold()
     if len(name) >= FEWEST_LETTERS:
@@ -114,7 +114,7 @@ def _candidates(session: Session, asked: Question, desk: Desk) -> tuple[Candidat
         persons = finding_persons.by_point(session, "phone", start, start + _FILL, MOST_CANDIDATES)
     else:
         return ()
-    return tuple(_candidate(session, row, desk.country) for row in persons)
+    return tuple(_candidate(session, row, desk.country) for row in persons if row.id != known)
 
 
 def _candidate(session: Session, row: Row[Any], country: str) -> Candidate:

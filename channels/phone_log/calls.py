@@ -50,7 +50,6 @@ async def show(request: web.Request) -> web.Response:
     said = {name: request.query.get(name, "")[:200] for name in ("kind", "person", "ticket", "call", "name")}
     said["phone"] = request.query.get("number", "")[:200]
     said["note_id"] = request.query["form"][: entry.MAX_ID]
-    said["draft"] = said["call"] or said["ticket"] or said["phone"]
     started = request.app[keys.CLOCK].now()
     if said["ticket"] and not said["person"]:
         said["person"] = await request.app[keys.DATABASE].read(
@@ -187,7 +186,6 @@ async def _page(
         form=Form(agent.csrf, values, wrong),
         note_id=values.get("note_id", "")[: entry.MAX_ID] or secrets.token_urlsafe(12),
         started_at=started or entry.started(values.get("started_at", ""), now),
-        draft=values.get("draft", "")[: entry.MAX_LINE],
         categories=await _categories(request),
         caller=await _caller(request, agent, values),
         call=values.get("call", ""),

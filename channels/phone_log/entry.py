@@ -32,6 +32,7 @@ _PROBLEMS = {
     "text": N_("Please note what it was about."),
     "long": N_("This is too long."),
     "phone": N_("This is no telephone number."),
+    "withheld": N_("A number was typed and said to be suppressed. Please take one of them away."),
     "email": N_("This is no e-mail address."),
     "duration": N_("Please write minutes and seconds, for instance 4:30."),
     "kind": N_("Please say what kind of call it was."),
@@ -90,6 +91,7 @@ def _mistakes(
     found = [
         ("kind", "kind", said["kind"] not in KINDS),
         ("phone", "phone", bool(said["phone"]) and not said["withheld"] and number is None),
+        ("phone", "withheld", bool(said["withheld"]) and numbers.parse(said["phone"], around.country) is not None),
         ("name", "long", len(said["name"]) > MAX_LINE),
         ("email", "email", bool(said["email"]) and not _ADDRESS.fullmatch(said["email"])),
         ("subject", "long", len(said["subject"]) > MAX_LINE),

@@ -22,6 +22,7 @@ def routes(app: web.Application) -> None:
     post("/desk/calls/suggestions", calls.suggest)
     get("/desk/calls/corner", ringing.corner)
     post("/desk/calls/extension", task.set_extension)
+    get(r"/desk/calls/{id:[0-9]{1,9}}/spoken", task.spoken)
     post(r"/desk/calls/{id:[0-9]{1,9}}/settle", task.settle)
     post(r"/desk/callbacks/{id:[0-9]{1,9}}/done", task.callback_done)
     post("/desk/calls/announcement", announcing.announce)

@@ -22,8 +22,8 @@ LONGEST = 4000
 MOST = 3
 WORTH_READING = 0.15
 """Least match of an article. Less than an automatic answer needs: here a person reads it first."""
-SURE_ENOUGH = 0.3
-"""Below this share a guess would only distract."""
+SURE_ENOUGH, SURE = 0.3, 0.8
+"""Shares: below the first a guess would only distract; from the second on it is no guess any more."""
 
 
 def recognise(automation: Automation, subject: str, text: str, now: datetime) -> Recognition | None:
@@ -41,15 +41,24 @@ def suggestions(
     """The view; `chosen` is the slug the agent has picked."""
     if recognition is None:
         return SuggestionsView(chosen=chosen)
-    fitting = [one for one in recognition.proposals if float(one.get("score") or 0) >= WORTH_READING][:MOST]
     known = session.get(Category, recognition.category) if recognition.confidence >= SURE_ENOUGH else None
     return SuggestionsView(
-        _articles(session, fitting, settings),
+        _articles(session, fitting(recognition), settings),
         known.code if known else "",
         (known.name_de if german else known.name_en) if known else "",
         recognition.confidence,
         chosen,
     )
+
+
+def fitting(recognition: Recognition) -> list[Mapping[str, Any]]:
+    """The articles worth reading aloud, those of the matter that is shown. Where it has none, articles of other matters are
+    offered only while it is a guess."""
+    found = [one for one in recognition.proposals if float(one.get("score") or 0) >= WORTH_READING]
+    own = [one for one in found if one.get("category") == recognition.category]
+    if recognition.confidence < SURE_ENOUGH:
+        return found[:MOST]
+    return (own or ([] if recognition.confidence >= SURE else found))[:MOST]
 
 
 def _articles(session: Session, proposals: Sequence[Mapping[str, Any]], settings: Settings) -> tuple[Suggestion, ...]:

@@ -4,12 +4,14 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import col
 
-from channels.phone_log import log
+from channels.phone_log import entry, log
 from foundation.errors import Forbidden, NotFound
 from pages import keys
 from pages.guards import need
 from pages.posted import posted
 from pages.seen_tickets import scope_of
+from pages.templates import render
+from pages.visitor import reader_of
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
@@ -24,6 +26,16 @@ async def settle(request: web.Request) -> web.Response:
     need(request, Right.INTAKE_WRITE)
     await log.settle(request.app, int(request.match_info["id"]))
     raise web.HTTPSeeOther("/desk/calls")
+
+
+async def spoken(request: web.Request) -> web.Response:
+    """How long they spoke, as a part of the call form; empty until the telephone system says that the call is over."""
+    need(request, Right.INTAKE_WRITE)
+    row = await request.app[keys.DATABASE].read(lambda session: log.logged(session, int(request.match_info["id"])))
+    lasted = entry.clock(row.ended_at - row.answered_at) if row and row.answered_at and row.ended_at else ""
+    return web.Response(
+        text=render("phone/parts/spoken.html", reader_of(request), spoken=lasted), content_type="text/html"
+    )
 
 
 async def callback_done(request: web.Request) -> web.Response:

@@ -115,13 +115,11 @@ class NotedView:
 @dataclass(frozen=True, slots=True)
 class CallPage:
     """The form during a call. Posts to /desk/calls. `note_id` is the id of this showing of the form: sent twice, it
-    counts once. `draft` tells drafts kept in the browser apart (the call, ticket or number the form was opened for).
-    `call` is the row of the telephone log, if it began there."""
+    counts once, and its draft in the browser goes by it. `call` is the row of the telephone log, if it began there."""
 
     form: Form
     note_id: str
     started_at: datetime
-    draft: str
     categories: tuple[Choice, ...]
     caller: CallerView
     call: str = ""

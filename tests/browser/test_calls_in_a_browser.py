@@ -113,21 +113,36 @@ def test_a_person_found_by_number_goes_with_it_and_one_picked_by_hand_stays(serv
     expect(lena.locator("#caller .whois")).to_have_count(0)
 
 
-def test_a_draft_survives_a_closed_window_and_goes_with_its_call(server: Server, lena: Page):
+def test_each_call_has_a_draft_of_its_own_that_survives_a_closed_window_and_goes_with_it(server: Server, lena: Page):
     lena.goto(f"{server.http_url}/desk/calls/new")
     lena.locator("#phone").press_sequentially("0431 5550177")
     lena.locator("#text").fill("Halb notiert")
     lena.locator("label[for=kind-out]").click()
     context = lena.context
+    second = context.new_page()
+    second.goto(f"{server.http_url}/desk/calls/new")
+    second.locator("#text").fill("Ein anderer Anruf")
+    expect(second.locator(".unfinished")).to_be_hidden()  # what the other tab is writing is not offered here
     lena.close()
-    again = context.new_page()
-    again.goto(f"{server.http_url}/desk/calls/new")
-    expect(again.locator("#text")).to_have_value("Halb notiert")
-    expect(again.locator("#kind-out")).to_be_checked()
-    expect(again.locator("#caller")).to_contain_text("0431 5550177")
-    saved(again)
-    again.goto(f"{server.http_url}/desk/calls/new")
-    expect(again.locator("#text")).to_have_value("")
+    second.keyboard.press("Escape")
+    second.goto(f"{server.http_url}/desk/calls/new")
+    expect(second.locator(".unfinished li")).to_have_count(2)
+    second.locator(".unfinished li", has_text="Ein anderer").get_by_role("button").click()
+    second.locator(".unfinished a").click()
+    expect(second.locator("#text")).to_have_value("Halb notiert")
+    expect(second.locator("#kind-out")).to_be_checked()
+    expect(second.locator("#caller")).to_contain_text("0431 5550177")
+    second.get_by_role("button", name="Das Gespräch ist beendet").click()
+    stopped = second.locator("#duration").input_value()
+    second.locator("#withheld").check()
+    expect(second.locator("#phone")).to_have_value("")
+    second.locator("#phone").press_sequentially("0431 5550177")
+    expect(second.locator("#withheld")).not_to_be_checked()
+    assert second.locator("#duration").input_value() == stopped
+    saved(second)
+    second.goto(f"{server.http_url}/desk/calls/new")
+    expect(second.locator("#text")).to_have_value("")
+    expect(second.locator(".unfinished")).to_be_hidden()
 
 
 def test_a_ringing_telephone_opens_the_callers_card_on_that_agents_screen(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
@@ -158,6 +173,10 @@ def test_a_ringing_telephone_opens_the_callers_card_on_that_agents_screen(server
     expect(lena.locator("#phone")).to_have_value("0431 5550199")
     pbx.post("/api/v1/calls", call | {"event": "ended"})
     expect(lena.locator(".callcard")).to_have_count(0, timeout=10_000)
+    expect(lena.locator("[data-hangs-up]")).to_be_hidden()  # the call is over: its duration stands still
+    expect(lena.locator("[data-spoken]")).to_have_attribute("data-spoken", lena.locator("#duration").input_value())
     lena.set_viewport_size({"width": 375, "height": 812})
     assert lena.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    number, caller, text = (lena.locator(one).bounding_box() or {} for one in ("#phone", "#caller", "#text"))
+    assert number["y"] < caller["y"] < text["y"], "on a phone the caller's card stands below the number"
     assert_accessible(lena)

@@ -30,8 +30,14 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     page.locator("[data-scan-find]").fill("giesskanne")
     expect(marks).to_have_count(1)
     expect(page.locator("[data-scan-place]")).to_have_text("Seite 4 von 4")
+    page.locator("[data-scan-find]").fill("langen Briefes Giess")
+    expect(marks).to_have_count(3)  # the words of a phrase, across the end of its line
     page.get_by_role("button", name="Vorige Seite").click()
     expect(page.locator("[data-scan-place]")).to_have_text("Seite 3 von 4")
+    page.locator("[data-scan-find]").fill("des langen")
+    page.locator("[data-scan-find]").press("Enter")
+    expect(page.locator("[data-scan-place]")).to_have_text("Seite 4 von 4")
+    page.get_by_role("button", name="Vorige Seite").click()
     page.get_by_role("button", name="Größer").click()
     page.get_by_role("button", name="Im Uhrzeigersinn drehen").click()
     assert set((sheet.get_attribute("class") or "").split()) == {"scan-sheet", "zoom-2", "turned-1"}

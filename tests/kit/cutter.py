@@ -10,11 +10,13 @@ _PIECE = 4096
 
 
 class Cutter:
-    """Passes everything on, both ways; `cut_after(n, m)` breaks the line after n more bytes to the client, and after m more again."""
+    """Passes everything on, both ways; `cut` breaks all lines at once; `cut_after(n, m)` breaks the line after n more bytes to the client, and after m more again."""
 
     def __init__(self, port: int):
         self._server = port
         self._left: list[int] = []
+        self._ends: set[socket.socket] = set()
+        self._mended = True
         self._lock = threading.Lock()
         self.cuts = 0
         self._door = socket.create_server((LOOPBACK, 0))
@@ -25,6 +27,18 @@ class Cutter:
         with self._lock:
             self._left = list(counts)
 
+    def cut(self) -> None:
+        """Breaks every line and lets nobody in until `mend`."""
+        with self._lock:
+            self._mended = False
+            self.cuts += 1
+        for end in list(self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self._mended = True
+
     def close(self) -> None:
         self._door.close()
 
@@ -32,6 +46,9 @@ class Cutter:
         with suppress(OSError):
             while True:
                 client, _ = self._door.accept()
+                if not self._mended:
+                    client.close()
+                    continue
                 try:
                     server = socket.create_connection((LOOPBACK, self._server))
                 except OSError:
@@ -41,12 +58,14 @@ class Cutter:
                 threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket, to_client: bool) -> None:
+        self._ends.add(source)
         with suppress(OSError):
             while piece := source.recv(_PIECE):
                 passed = self._allowed(piece) if to_client else piece
                 target.sendall(passed)
                 if len(passed) < len(piece):
                     break
+        self._ends.discard(source)
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,35 @@ class Cluster:
 
     directory: Path
     port: int
+    command_line: Sequence[str | Path] = ()
+    _server: subprocess.Popen | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def start(self, seconds: float = _START_SECONDS) -> None:
+        """Start it and wait until it takes connections; what a killed one has left may refuse it for a moment."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with (self.directory / "log").open("ab") as log:
+                self._server = subprocess.Popen(
+                    self.command_line, stdout=log, stderr=log, cwd=self.directory, **_identity()
+                )
+            try:
+                return until(lambda: _answers(self, self._server), _START_SECONDS, "PostgreSQL takes connections")
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        assert self._server
+        self._server.kill()
+        self._server.wait()
+
+    def stop(self) -> None:
+        """PostgreSQL's fast shutdown: clients are disconnected, the data stays whole."""
+        assert self._server
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(30)
 
     @property
     def data(self) -> Path:
@@ -88,15 +117,12 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
             LOOPBACK,
         ]
         command += [f"--{setting}" for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED))]
-        with (directory / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, cwd=directory, **identity)
+        cluster.command_line = command
+        cluster.start()
         try:
-            until(lambda: _answers(cluster, server), _START_SECONDS, "PostgreSQL takes connections")
             yield cluster
         finally:
-            # SIGINT is PostgreSQL's fast shutdown: clients are disconnected, the data stays whole.
-            server.send_signal(signal.SIGINT)
-            server.wait(30)
+            cluster.stop()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -128,7 +154,8 @@ def _initialise(initdb: Path, cluster: Cluster, identity: dict[str, Any]) -> Non
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
-def _answers(cluster: Cluster, server: subprocess.Popen) -> bool:
+def _answers(cluster: Cluster, server: subprocess.Popen | None) -> bool:
+    assert server
     if server.poll() is not None:
         raise RuntimeError(f"PostgreSQL ended with {server.returncode}:\n{cluster.log()}")
     try:

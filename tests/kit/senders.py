@@ -9,6 +9,9 @@ from itertools import count
 from tests.kit.server import Server
 
 DESK = "hilfe@schalter.example"
+PAUSE = 0.1
+"""Seconds between two letters of one server: together they send about what a desk books, so that no trial ends before a queue of
+thousands."""
 
 
 def letter(number: int) -> bytes:
@@ -23,7 +26,9 @@ def letter(number: int) -> bytes:
 class Senders:
     """Several mail servers at once that deliver ever new letters, until they are told to finish. `kept` holds what got its 250."""
 
-    def __init__(self, server: Server, at_once: int = 4):
+    def __init__(self, server: Server, at_once: int = 4, pause: float = 0):
+        """`pause`: seconds between two letters of one of them."""
+        self._pause = pause
         self.kept: dict[int, bytes] = {}
         self._server = server
         self._numbers = count()
@@ -50,10 +55,12 @@ class Senders:
     def _deliver(self) -> None:
         while (number := self._next()) is not None:
             raw = letter(number)
+            time.sleep(self._pause)
             try:
                 with smtplib.SMTP(*self._server.smtp, timeout=60) as client:
                     client.sendmail(f"k{number % 40}@kunde.example", DESK, raw)
                     self.kept[number] = raw
+                time.sleep(PAUSE)
             except (OSError, smtplib.SMTPException):
                 if number not in self.kept:
                     with self._lock:

@@ -91,6 +91,15 @@ class Server:
             self.kill()
             raise AssertionError(f"{late}\n{self._told()}") from None
 
+    def fetch(self, path: str) -> tuple[int, str]:
+        """Status and text of one address, asked without a log-in. OSError where nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.http_url}{path}", timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
+
     def stop(self) -> None:
         """Ask the server to end (SIGTERM) and wait until it has; harmless when it is not running."""
         if process := self._process:

@@ -1,9 +1,12 @@
 """What a test finds around it: the repository, free ports, the programs of this machine."""
 
+import fcntl
 import os
 import random
 import shutil
 import socket
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,11 +18,15 @@ LOOPBACK = "127.0.0.1"
 
 # Below the range from which the kernel takes the ports of outgoing connections.
 _PORTS = range(20_000, 32_000)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nobody listens on at this moment."""
+    """A TCP port on the loopback address that nobody listens on, and that no other test of this machine has been given."""
     for port in random.SystemRandom().sample(_PORTS, 200):
+        if port in _given or not _ours_alone(port):
+            continue
+        _given.add(port)
         with socket.socket() as probe:
             try:
                 probe.bind((LOOPBACK, port))
@@ -27,6 +34,20 @@ def free_port() -> int:
                 continue
             return port
     raise RuntimeError(f"no free port on {LOOPBACK} between {_PORTS.start} and {_PORTS.stop}")
+
+
+def _ours_alone(port: int) -> bool:
+    """Keeps a port for this process: a lock on one byte of a file that all tests share, which goes with the process."""
+    try:
+        fcntl.lockf(_register(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _register() -> int:
+    return os.open(Path(tempfile.gettempdir(), f"schalter-ports-{os.getuid()}"), os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def is_listening(port: int) -> bool:
@@ -52,6 +73,6 @@ def missing(why: str) -> NoReturn:
     pytest.skip(why)
 
 
-def trial_size(full: int) -> int:
-    """How many rounds a long seeded trial runs: all with `make trial`, a tenth with `make test`."""
-    return full if os.environ.get("SCHALTER_TRIAL") == "full" else max(1, full // 10)
+def trial_size(full: int, *, part: int = 10) -> int:
+    """How many rounds a long seeded trial runs: all with `make trial`, a tenth (or less: one in `part`) with `make test`."""
+    return full if os.environ.get("SCHALTER_TRIAL") == "full" else max(1, full // part)

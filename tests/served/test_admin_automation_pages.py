@@ -9,7 +9,7 @@ FORGOTTEN = "Ich habe mein Passwort vergessen. Wie setze ich es zurück?"
 
 def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     server = start_server(SCHALTER_E_LEVEL__AUDIT_SHARE_AT_START="1")
-    add_agent(server, "maike", "--role", "admin", "--role", "agent", "--language", "de", name="Maike Lorenz")
+    add_agent(server, "maike", "--role", "admin", "--role", "agent", "--role", "knowledge", "--language", "de", name="Maike Lorenz")  # fmt: skip
     add_agent(server, "lena", "--level", "1")
     admin = AtTheDesk(server, "maike")
 
@@ -61,3 +61,20 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     for words in ("Passwort vergessen", "Verräterische Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
         assert words in asked.said(), words
     assert "antwortet jetzt" in admin.get("/admin/models").said()
+
+    wiki = server.directory / "knowledge"
+    wiki.mkdir()
+    (wiki / "faq.csv").write_text("frage,antwort,kategorie\nWo finde ich Kaffee?,In der Küche.,general.where_to_get\nUnd Tee?,,general.where_to_get\n", encoding="utf-8")  # fmt: skip
+    form = {"act": "save", "name": "Wiki", "kind": "csv", "place": "/etc/passwd", "language": "de", "audience": "public", "hours": "24", "category": "", "publishes": "1"}  # fmt: skip
+    new = admin.get("/admin/sources/new")
+    refused = admin.send(new, "/admin/sources/new", **form)
+    assert refused.status == 422
+    assert "außerhalb der Ordner" in refused.said(), refused.said()
+    taken = admin.send(new, "/admin/sources/new", **form | {"place": "faq.csv"})
+    assert "1 neu" in taken.said()
+    for words in ("3", "Es fehlt die Antwort, die für sich allein steht.", "Berichtigen Sie es in der Quelle"):
+        assert words in taken.said("#troubles"), words
+    assert "faq.csv" in admin.get("/admin/sources").said()
+    assert "In der Küche." in admin.get("/help/wo-finde-ich-kaffee").text
+    gone = admin.send(taken, taken.path, act="let_go")
+    assert "Noch keine Quelle" in gone.said()

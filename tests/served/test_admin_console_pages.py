@@ -26,6 +26,8 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
     programs_have_keys(server, admin)
     programs_are_called(server, admin)
     categories_are_renamed(admin)
+    what_routing_reads_is_made_and_needed(admin)
+    duties_are_planned(admin)
     articles_are_proposed_and_approved(admin, agent)
     changes_are_written_down(admin, agent)
 
@@ -110,6 +112,45 @@ def categories_are_renamed(admin: AtTheDesk) -> None:
     changed = admin.get("/admin/changes?about=category+password.forgotten").said("dl")
     assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
     assert admin.get("/admin/categories/queue/no-such").status == 404
+
+
+def what_routing_reads_is_made_and_needed(admin: AtTheDesk) -> None:
+    """A level, a skill, a queue that takes it, a category that goes there, and a member who has it."""
+    made = (
+        ("level", {"name_de": "Entwicklung", "name_en": "Development"}),
+        ("skill", {"name_de": "Netze", "name_en": "Networks", "language": ""}),
+        ("queue", {"name_de": "Netzbetrieb", "name_en": "Networking", "level": "4", "skill.netze": "2"}),
+        ("category", {"name_de": "Richtfunk", "name_en": "Radio link", "area": "fault", "default_queue": "netzbetrieb", "default_type": "incident"}),
+    )  # fmt: skip
+    for kind, fields in made:
+        place = f"/admin/categories/{kind}/new"
+        assert "Gesichert" in admin.send(admin.get(place), place, **fields).said()
+        assert "Diesen Namen gibt es schon." in admin.send(admin.get(place), place, **fields).said()
+    shown = admin.get("/admin/categories").said()
+    assert "Netzbetrieb verlangt Netze 2" in shown and "Richtfunk fault.radio-link" in shown and "Entwicklung" in shown
+    assert "Zu welchem Bereich gehört sie." in admin.send(admin.get(place), place, **made[-1][1] | {"area": "", "name_de": "Funk", "name_en": "Radio"}).said()  # fmt: skip
+    herself = {"display_name": "Maike Lorenz", "role.admin": "1", "role.knowledge": "1", "skill.netze": "3"}
+    admin.send(admin.get("/admin/members/1"), "/admin/members/1", act="save", **herself)
+    assert "Netze Maike Lorenz (3)" in admin.get("/admin/categories").said()
+
+
+def duties_are_planned(admin: AtTheDesk) -> None:
+    """And a wrong span stays in the form."""
+    fields = {
+        "member": "1",
+        "kind": "on_call",
+        "priority": "P2",
+        "start": "2031-03-01T18:00",
+        "end": "2031-03-02T08:00",
+    }
+    wrong = admin.send(admin.get("/admin/roster"), "/admin/roster", act="plan", **fields | {"end": "2031-03-01T17:00"})
+    assert (
+        wrong.status == 422 and "Das Ende liegt nach dem Beginn." in wrong.said() and "2031-03-01T18:00" in wrong.text
+    )
+    planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
+    assert "für Arbeit ab P2" in planned.said("table")
+    gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
+    assert "Es ist nichts geplant." in gone.said()
 
 
 def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> None:

@@ -55,6 +55,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _by_program(server)
     _procedure(admin, number)
     _chain(admin)
+    _notice(admin)
     looked = admin.get(f"/desk/tickets/{number}").said(".looked")
     assert "did not apply; not so: subject or text contains “steht still”" in looked
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
@@ -258,6 +259,15 @@ def _chain(admin: AtTheDesk) -> None:
     )
 
 
+def _notice(admin: AtTheDesk) -> None:
+    written = fields(page := admin.get(url := "/admin/notices/violation"), url)
+    refused = admin.send(page, url, **written | {"english": "Sorry, {{ nobody }}"}, act="save")
+    assert "{{ nobody }}" in refused.said("#english-error")
+    saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")
+    assert "own words" in saved.said("table")
+    assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
+
+
 def _by_program(server: Server) -> None:
     week = {day: [["08:00", "09:00"]] for day in WEEK}
     since = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
@@ -279,7 +289,7 @@ def _by_program(server: Server) -> None:
     assert [one["name"] for one in saved["items"]] == [*(one["name"] for one in reversed(rules)), "New"]
     wrong = [
         {"name": "No", "conditions": {"channel": []}, "actions": {"queue": "nowhere"}},
-        {"name": "No", "actions": {"level": 9}},
+        {"name": "No", "actions": {"level": 12}},
     ]
     refused = server.api.put("/api/v1/rules", {"items": wrong}, expect=422)
     assert {one["field"] for one in refused["errors"]} >= {"items.0.conditions", "items.0.queue", "items.1.name"}

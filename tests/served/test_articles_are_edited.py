@@ -1,18 +1,20 @@
-"""An article's life: proposed, published, taken back, reviewed, archived."""
+"""An article's life: proposed, published, taken back, reviewed, archived, taken from a source again and again."""
 
+import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Conflict, Invalid
-from knowledge_base import editing
+from knowledge_base import editing, markdown, syncing
 from knowledge_base.articles import by_slug
 from knowledge_base.differences import Piece, differences
 from knowledge_base.draft_tables import ArticleDraft
 from knowledge_base.likeness import Known, near
 from knowledge_base.markdown import ArticleText
+from knowledge_base.source_tables import KnowledgeSource
 from knowledge_base.tables import Article, ArticleVersion
 from tests.kit.house import open_house
 
@@ -23,9 +25,14 @@ TODAY = date(2026, 3, 9)
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path):
+def desk(database_url: str, tmp_path):
     with open_house(database_url, tmp_path) as parts:
-        yield parts.database
+        yield parts
+
+
+@pytest.fixture
+def house(desk):
+    return desk.database
 
 
 def shown(database) -> str | None:
@@ -34,7 +41,11 @@ def shown(database) -> str | None:
 
 
 def row(database) -> Article:
-    return database.read_now(lambda session: session.exec(select(Article).where(Article.slug == TEXT.slug)).one())
+    return article(database, TEXT.slug)
+
+
+def article(database, slug) -> Article:
+    return database.read_now(lambda session: session.exec(select(Article).where(Article.slug == slug)).one())
 
 
 def versions(database) -> list[tuple[int, str, str]]:
@@ -112,3 +123,80 @@ def test_differences_join_to_both_texts():
         Piece("same", " left."),
     )
     assert differences("same", "same") == (Piece("same", "same"),) and differences("", "new") == (Piece("new", "new"),)
+
+
+CATEGORIES = frozenset({TEXT.category})
+
+
+def source(database, place, name="Wiki", kind="markdown", **said) -> int:
+    def work(change) -> int:
+        row = KnowledgeSource(name=name, kind=kind, place=str(place), **said)
+        change.session.add(row)
+        change.session.flush()
+        return row.id
+
+    return database.change_now(work)
+
+
+def looked_at(parts, source_id) -> KnowledgeSource:
+    asyncio.run(syncing.look(parts.database, parts.settings, lambda _: CATEGORIES, source_id))
+    return parts.database.read_now(lambda session: session.get(KnowledgeSource, source_id))
+
+
+def test_a_folder_is_taken_in_again_and_again_and_never_writes_over_what_was_changed_here(desk, tmp_path):
+    wiki, database = tmp_path / "knowledge", desk.database
+    wiki.mkdir()
+    file = wiki / "coffee-machine.md"
+    file.write_text(markdown.write(TEXT), encoding="utf-8")
+    number = source(database, wiki, publishes=True)
+    assert looked_at(desk, number).counts == {"new": 1}
+    assert shown(database) == "On floor two."
+    assert looked_at(desk, number).counts == {"same": 1}
+    file.write_text(markdown.write(replace(TEXT, short_answer="On floor three.")), encoding="utf-8")
+    assert looked_at(desk, number).counts == {"changed": 1}
+    assert versions(database)[-1] == (2, "On floor three.", "Wiki")
+
+    database.change_now(lambda change: editing.publish(change, replace(TEXT, short_answer="Here."), 2, "lena"))
+    assert looked_at(desk, number).counts == {"same": 1}
+    file.write_text(markdown.write(replace(TEXT, short_answer="On floor four.")), encoding="utf-8")
+    found = looked_at(desk, number)
+    assert (found.counts, [each["code"] for each in found.troubles]) == ({"proposed": 1}, ["edited"])
+    draft = database.read_now(lambda session: session.get(ArticleDraft, row(database).id))
+    assert (shown(database), draft.text["short_answer"], draft.saved_by) == ("Here.", "On floor four.", "Wiki")
+    file.unlink()
+    found = looked_at(desk, number)
+    assert [each["code"] for each in found.troubles] == ["empty"], "an emptied folder archives nothing"
+    other = replace(TEXT, slug="tea", title="Tea")
+    (wiki / "tea.md").write_text(markdown.write(other), encoding="utf-8")
+    assert [each["code"] for each in looked_at(desk, number).troubles] == ["edited_gone"]
+    assert shown(database) == "Here."
+
+    (wiki / "water.md").write_text(markdown.write(replace(TEXT, slug="water", title="Water")), encoding="utf-8")
+    (wiki / "tea.md").write_text("---\nslug: tea\n---\n", encoding="utf-8")
+    broken = looked_at(desk, number)
+    assert broken.counts == {"new": 1}
+    assert {each["place"] for each in broken.troubles if each["code"] == "field"} == {"tea.md"}
+    assert article(database, "tea").state == "published", "what cannot be read is not gone"
+    (wiki / "tea.md").unlink()
+    assert looked_at(desk, number).counts == {"removed": 1, "same": 1}
+    assert article(database, "tea").state == "archived"
+    (wiki / "tea.md").write_text(markdown.write(other), encoding="utf-8")
+    assert looked_at(desk, number).counts == {"back": 1, "same": 1}
+    database.change_now(lambda change: editing.archive(change, article(database, "tea").id))
+    assert looked_at(desk, number).counts == {"same": 2}
+    assert article(database, "tea").state == "archived", "whoever archived it here is not overruled"
+
+    # a source without leave to publish, one outside its folders, and one that is let go
+    (wiki / "faq.csv").write_text("slug,question,answer,category\ncocoa,Cocoa?,On floor two.,general.where_to_get\nmilk,Milk?,No.,no.such\n")  # fmt: skip
+    number = source(database, "faq.csv", "Table", "csv", language="en", hours=1)
+    found = looked_at(desk, number)
+    assert (found.counts, [(each["code"], each["place"]) for each in found.troubles]) == ({"proposed": 1}, [("category", "3")])  # fmt: skip
+    assert found.next_at == desk.clock.now() + timedelta(hours=1)
+    assert article(database, "cocoa").state == "draft"
+    database.change_now(lambda change: editing.discard(change, article(database, "cocoa").id))
+    assert looked_at(desk, number).counts == {"proposed": 1}
+    database.change_now(lambda change: editing.publish(change, editing.text_of(article(database, "cocoa")), 1, "lena"))
+    assert looked_at(desk, number).counts == {"same": 1}
+    assert [each["code"] for each in looked_at(desk, source(database, "/etc", "Elsewhere")).troubles] == ["outside"]
+    database.change_now(lambda change: change.session.delete(change.session.get(KnowledgeSource, number)))
+    assert article(database, "cocoa").state == "published", "articles stay when their source is let go"

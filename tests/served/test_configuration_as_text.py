@@ -37,7 +37,7 @@ def test_a_changed_file_makes_the_desk_like_it_and_the_old_one_takes_it_back(hou
     before = current(house)
     wanted = copy.deepcopy(before)
     wanted["categories"]["password.forgotten"]["name_de"] = "Kennwort vergessen"
-    wanted["queues"]["nachts"] = {"name_de": "Nachts", "name_en": "At night", "level": 1, "calendar": "", "restricted_to": "", "mail": {}, "position": 99}  # fmt: skip
+    wanted["queues"]["nachts"] = {"name_de": "Nachts", "name_en": "At night", "level": 1, "calendar": "", "restricted_to": "", "skills": {}, "mail": {}, "position": 99}  # fmt: skip
     wanted["rules"]["Nachts"] = {"position": 5, "active": True, "conditions": {"channel": "fax"}, "actions": {"queue": "nachts"}, "stop": True, "note": ""}  # fmt: skip
     target = next(iter(wanted["targets"]))
     wanted["targets"][target]["seconds"] += 60

@@ -16,6 +16,7 @@ from staff.tables import Agent
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from tests.kit.house import MONDAY_MORNING, open_house, said, taken_in
+from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
 
 LENA, JONAS = 1, 2
@@ -34,7 +35,7 @@ def add(change: Change, name: str, minutes: int | None, **facts: object) -> None
     row: dict[str, object] = {
         "number": name, "public_token": name, "type": "question", "state": "queued", "shelf": 0, "subject": name, "category": "uncategorised", "category_source": "rule",
         "impact": "low", "urgency": "low", "priority": "P4", "language": "de", "first_channel": "email", "segment": "standard", "level": 1, "queue": "allgemein",
-        "due_sort": due, "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
+        "due_sort": due, "first_level": 1, "pull_sort": pull_place("P4", None if minutes is None else 0, waits=True), "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
     } | facts  # fmt: skip
     change.session.add(Ticket(**row))
 
@@ -98,7 +99,7 @@ def test_an_agent_of_one_level_sees_that_level_and_no_confidential_work_of_anoth
         change.session.add(person)
         change.session.flush()
         add(change, "mine", 1, person_id=person.id)
-        add(change, "second", 2, level=2, queue="anwendungen")
+        add(change, "second", 2, level=2, first_level=2, queue="anwendungen")
         add(change, "privacy", 3, level=2, queue="datenschutz", confidential=True)
         add(change, "conduct", 4, level=1, queue="beschwerden", confidential=True)
 

@@ -44,7 +44,7 @@ def test_whenever_the_server_is_killed_every_mail_is_there_once_and_none_goes_ou
         "SECURITY": "none",
     }
     settings = {f"SCHALTER_IMAP__{key}": value for key, value in said.items()}
-    kills = trial_size(KILLS) if engine == "sqlite" else max(2, trial_size(KILLS // 5))
+    kills = trial_size(KILLS, part=10 if engine == "sqlite" else 25)
     if engine == "postgres":
         settings["SCHALTER_STORAGE__DATABASE_URL"] = request.getfixturevalue("ready_postgres_url")
     server = start_server(**settings)

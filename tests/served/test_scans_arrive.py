@@ -205,13 +205,18 @@ def agents_look_at_pages_and_answer_on_paper(
     add_agent(server, "hausmeister", "--role", "admin")
     at_the_printer = AtTheDesk(server, "hausmeister")
     unseen, scans = at_the_printer.get("/desk/paper"), at_the_printer.get("/desk/scans")
-    assert "vertraulich" in unseen.said("tbody tr") and "vertraulich" in scans.said("#scans")
-    assert not [one for one in (unseen, scans) if mine["number"] in one.text or "Überlinger" in one.text]
-    sheet = unseen.page.css_first("tbody a").attributes["href"]
-    assert at_the_printer.get(sheet).content.startswith(b"%PDF-"), "whoever prints gets the sheet"
+    assert "Praxis Überlinger" in unseen.said("tbody tr") and mine["number"] in scans.said("#scans")
+    assert not unseen.page.css(f"a[href='{ticket}']"), "an admin works on no ticket, but knows one letter from another"
     booked = lena.send(tray, form)
     assert "Als gefaxt vermerkt" in booked.text and "gefaxt" in booked.said("tbody tr")
     assert "gefaxt" in lena.get(ticket).said("#conversation")
+    moved = {"level": "2", "queue": "datenschutz", "why": "skill", "reason": "Auskunft nach Art. 15"}
+    lena.send(lena.get(ticket), f"{ticket}/escalate", **moved)
+    tray, scans = at_the_printer.get("/desk/paper"), at_the_printer.get("/desk/scans")
+    assert "vertraulich" in tray.said("tbody tr") and "vertraulich" in scans.said("#scans")
+    assert not [one for one in (tray, scans) if mine["number"] in one.text or "Praxis Überlinger" in one.text]
+    sheet = tray.page.css_first("tbody a").attributes["href"]
+    assert at_the_printer.get(sheet).content.startswith(b"%PDF-"), "whoever prints gets the sheet"
     books_are_right(server)
 
 

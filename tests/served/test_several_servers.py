@@ -1,32 +1,29 @@
 """Several processes on one PostgreSQL: each does its roles, they share the work, and any of them may die."""
 
 import json
-import urllib.error
-import urllib.request
+import re
 from contextlib import closing
 
 from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.server import Server
+from tests.kit.surroundings import ROOT
 from tests.kit.waiting import until
 
 OWNED = ("drift watch", "learning")
 STANDING_BY = "standing by: another process does this"
 
 
-def fetched(server, path):
-    """Status and text of one address."""
-    try:
-        with urllib.request.urlopen(f"{server.http_url}{path}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code, refusal.read().decode()
-
-
 def standing(server):
     """What /readyz says."""
-    return json.loads(fetched(server, "/readyz")[1])
+    return json.loads(server.fetch("/readyz")[1])
+
+
+def named_in_deploy():
+    """Every figure that the dashboard and the rules of alerts ask for."""
+    files = [*(ROOT / "deploy").glob("*.json"), *(ROOT / "deploy").glob("*.yml")]
+    asked = {name for file in files for name in re.findall(r"\b(schalter_[a-z_]+)\b", file.read_text())}
+    return {name.removesuffix("_bucket") for name in asked}
 
 
 def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_postgres_url, relay):
@@ -35,8 +32,8 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
     back = start_server(roles="intake,outbox,timers", **shared)
     assert (standing(door)["roles"], standing(back)["roles"]) == (["web", "smtp"], ["intake", "outbox", "timers"])
     assert "smtp" not in standing(back)["addresses"] and "deadlines" not in standing(door)["loops"]
-    assert fetched(back, "/desk/")[0] == 404, "no pages where they are nobody's role"
-    assert "schalter_intake_seconds" in fetched(back, "/metrics")[1]
+    assert back.fetch("/desk/")[0] == 404, "no pages where they are nobody's role"
+    assert named_in_deploy() <= set(re.findall(r"^# TYPE (schalter_\w+)", back.fetch("/metrics")[1], re.M))
 
     add_agent(door, "lena", "--role", "agent", "--level", "1")
     with closing(AtTheDesk(door, "lena").stream("/desk/live")) as stream, closing(Books(door)) as books:

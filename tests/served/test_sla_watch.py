@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from sla import watch
-from sla.notices import staff_notice
+from sla.notices import StaffNotices
 from sla.registry import Registry
 from sla.tables import SlaBreach, SlaTimer
 from storage.database import Database
@@ -178,7 +178,7 @@ async def test_the_desk_reads_who_was_told_and_what_lost_its_sense(desk_at: Desk
     desk.at("2026-06-15 11:30").sweep()
     desk.reply(warned)
     desk.at("2026-06-15 12:30").sweep()
-    outbox = Outbox(desk.database, {"staff_notice": Handler(staff_notice)})
+    outbox = Outbox(desk.database, {"staff_notice": Handler(StaffNotices(desk.parts.registry).deadline)})
     while await outbox.work_due():
         pass
     (suppressed,) = desk.history(warned, "notice_suppressed")

@@ -29,12 +29,13 @@ def plant(change: Change) -> None:
     for login in ("anna", "ben"):
         directory.add(change, login, login)
     change.session.flush()
-    for number, (queue, confidential, assignee) in enumerate(product(QUEUES, (False, True), (None, 1, 2))):
+    wide = product(QUEUES, (False, True), (None, 1, 2), (1, 3))
+    for number, (queue, confidential, assignee, first) in enumerate(wide):
         change.session.add(
             Ticket(
                 number=f"SC-{number}", public_token=f"t{number}", type="question", state="queued", subject="", category="uncategorised",
                 category_source="rule", impact="low", urgency="low", priority="P4", language="de", first_channel="email", segment="basis",
-                level=QUEUES[queue], queue=queue, confidential=confidential, assignee_id=assignee, created_at=NOW, updated_at=NOW, last_contact_at=NOW,
+                pull_sort=0, level=QUEUES[queue], first_level=min(first, QUEUES[queue]), queue=queue, confidential=confidential, assignee_id=assignee, created_at=NOW, updated_at=NOW, last_contact_at=NOW,
             )
         )  # fmt: skip
 
@@ -63,7 +64,7 @@ def everyone() -> list[Who]:
 def test_a_list_shows_exactly_what_may_be_read_one_by_one(database: Database):
     def differences(session) -> list[tuple[Who, Right]]:
         tickets = session.exec(select(Ticket)).all()
-        assert len(tickets) == 24
+        assert len(tickets) == 48
         found = []
         for who, right in product(everyone(), (Right.TICKET_READ, Right.TICKET_REPLY)):
             visibility = visible(who, right)

@@ -3,6 +3,7 @@
 import asyncio
 
 from storage.ownership import owning
+from tests.kit.server import Server
 from tests.kit.waiting import until_async
 
 
@@ -33,6 +34,16 @@ async def test_work_is_owned_by_one_and_passes_to_the_next(postgres_url, monkeyp
     first_may_end.set()
     await asyncio.gather(one, two)
     assert order == ["first", "other work", "first ends", "second"]
+
+
+def test_a_second_server_on_the_same_data_is_turned_away_and_a_command_is_not(server):
+    second = Server(server.directory, server.settings)
+    said = second.ran("serve")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert f"process {server.pid}" in said.stderr and "SCHALTER_STORAGE__DIRECTORY" in said.stderr
+    assert second.ran("user", "list").returncode == 0
+    server.kill()  # no lock outlives its process
+    server.start()
 
 
 async def _is(true: bool) -> bool:

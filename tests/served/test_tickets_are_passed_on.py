@@ -10,11 +10,18 @@ from sqlmodel import col, select
 from foundation.errors import Invalid
 from foundation.routing_settings import Routing
 from knowledge_base.tables import Article, ArticleVersion
+from pages.seen_tickets import scope_of
+from staff import directory, rights, roster_saving
+from staff.rights import Right, may
+from staff.skill_tables import Skill
 from staff.tables import Agent
+from storage.change import Change
 from storage.tables import OutboxEntry
-from tests.kit.stepped_desk import SteppedDesk, stepped_desk
-from ticketing import escalating
-from ticketing.tables import Ticket
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import escalating, resolving
+from ticketing.pull_order import used_at
+from ticketing.tables import Category, Queue, Ticket
+from ticketing.taking import take_next
 
 
 @pytest.fixture
@@ -102,3 +109,124 @@ def test_urgent_work_is_given_to_somebody_with_room_and_again_where_it_is_passed
         desk.do(lambda change: setattr(change.session.get(Agent, found.assignee_id), "presence", "away"))
         other = desk.write(**urgent).ticket_id
         assert other is not None and desk.ticket(other).assignee_id == desk.agent_id
+
+
+def test_what_takes_a_skill_is_taken_by_whoever_has_it_or_given_with_a_reason(desk: SteppedDesk):
+    ticket = desk.write(category="fault.printer").ticket_id
+    assert ticket is not None
+    desk.do(lambda change: change.session.add(Skill(code="druck", name_de="Druck", name_en="Printing")))
+    desk.do(lambda change: setattr(change.session.get(Category, "fault.printer"), "skills", {"druck": 2}))
+    for move in (lambda: desk.take(ticket), lambda: desk.reply(ticket)):
+        with pytest.raises(Invalid) as refused:
+            move()
+        assert refused.value.mistakes[0].problem == "the skills are missing: Druck/Printing (2)"
+    assert desk.ticket(ticket).assignee_id is None
+    desk.move("take", ticket, desk.agent_id, desk.agent, "niemand sonst ist da")
+    assert desk.ticket(ticket).state == "in_progress"
+    other = desk.write(category="fault.printer").ticket_id
+    desk.do(lambda change: setattr(change.session.get(Agent, desk.agent_id), "skills", {"druck": 3}))
+    assert other is not None
+    desk.take(other)
+    assert desk.ticket(other).state == "in_progress"
+
+
+def roster(desk: SteppedDesk, kind: str, member: int, start: str, end: str, **said: Any) -> None:
+    desk.do(lambda change: roster_saving.plan(change, kind, member, berlin(start), berlin(end), "ada", **said))
+
+
+def test_urgent_work_that_comes_while_its_queue_is_closed_goes_to_whoever_is_on_call(desk: SteppedDesk):
+    desk.do(lambda change: setattr(change.session.get(Queue, "stoerungen"), "calendar", "business"))
+    desk.do(lambda change: setattr(change.session.get(Agent, desk.agent_id), "presence", "away"))
+    roster(desk, "on_call", desk.agent_id, "2026-06-15 17:00", "2026-06-16 08:00", priority="P2")
+    urgent = {"text": "Alles steht still, niemand kann arbeiten."}
+    by_day = desk.write(**urgent).ticket_id
+    desk.at("2026-06-15 22:00")
+    at_night, waits = desk.write(**urgent).ticket_id, desk.write(category="fault.performance").ticket_id
+    assert by_day is not None and at_night is not None and waits is not None
+    assert [desk.ticket(one).assignee_id for one in (by_day, at_night, waits)] == [None, desk.agent_id, None]
+    assert desk.history(at_night, "assigned")[0].data["reason"] == "on_call"
+    closed = [step["values"] for step in desk.ticket(waits).route_explanation if step["code"] == "closed"]
+    assert [said["opens"] for said in closed] == [berlin("2026-06-16 08:00").isoformat()]
+    with pytest.raises(Invalid):
+        roster(desk, "on_call", desk.agent_id, "2026-06-16 06:00", "2026-06-16 09:00", priority="P1")
+
+
+def test_an_answer_to_somebody_away_goes_to_whoever_stands_in(desk: SteppedDesk):
+    eva = desk.do(lambda change: directory.add(change, "eva", "Eva", levels=(1, 2)).id)
+    ticket = desk.write().ticket_id
+    assert ticket is not None
+    desk.take(ticket)
+    desk.reply(ticket, "Welche Seriennummer?", wait=True)
+    roster(desk, "away", desk.agent_id, "2026-06-15 00:00", "2026-06-20 00:00", substitute=eva)
+    desk.write(ticket=ticket)
+    found = desk.ticket(ticket)
+    assert (found.state, found.assignee_id) == ("in_progress", eva)
+
+
+def test_the_work_of_a_queue_is_ordered_by_the_share_of_time_left_then_priority_then_age(desk: SteppedDesk):
+    old = desk.write(category="fault.printer").ticket_id
+    desk.at("2026-06-15 16:00")
+    young, urgent = desk.write(category="fault.printer").ticket_id, desk.write(category="fault.device").ticket_id
+    mine = desk.write(category="fault.printer").ticket_id
+    assert mine is not None
+    desk.take(mine)
+
+    def order() -> list[int | None]:
+        question = select(Ticket.id).where(Ticket.queue == "allgemein").order_by(col(Ticket.pull_sort), col(Ticket.id))
+        return list(desk.database.read_now(lambda session: session.exec(question).all()))
+
+    assert order() == [urgent, old, young, mine], "of what has its time, the more urgent first, then the older"
+    desk.at("2026-06-16 14:00").sweep()
+    assert old is not None and used_at(desk.ticket(old).pull_sort) == 75
+    assert order()[:2] == [old, urgent] or order()[0] == urgent
+
+
+def test_the_next_ticket_is_the_first_that_takes_no_skill_one_lacks(desk: SteppedDesk):
+    desk.do(lambda change: change.session.add(Skill(code="netz", name_de="Netz", name_en="Networks")))
+    desk.do(lambda change: setattr(change.session.get(Queue, "stoerungen"), "skills", {"netz": 1}))
+    beyond, first = desk.write().ticket_id, desk.write(category="fault.printer").ticket_id
+    lanes = [(col(Ticket.level) == level,) for level in (1, 2)]
+
+    def taken() -> int | None:
+        def work(change: Change) -> int | None:
+            found = take_next(change, change.session.get_one(Agent, desk.agent_id), lanes, desk.agent)
+            return found.id if found else None
+
+        return desk.do(work)
+
+    assert (taken(), taken()) == (first, None)
+    assert beyond is not None and desk.ticket(beyond).assignee_id is None
+
+
+def test_first_contact_goes_on_reading_what_it_passed_on_and_has_no_further_hand_in_it(desk: SteppedDesk):
+    ticket = desk.write(category="fault.printer").ticket_id
+    assert ticket is not None
+    desk.take(ticket)
+    desk.move("escalate", ticket, 3, "experten", desk.agent, "Treiber fehlt", why="skill")
+
+    def may_do(level: int, right: Right) -> bool:
+        who = rights.agent(77, ["agent"], [level])
+        return desk.database.read_now(
+            lambda session: may(who, right, scope_of(session, session.get_one(Ticket, ticket)))
+        )
+
+    reading, noting, answering = Right.TICKET_READ, Right.TICKET_NOTE, Right.TICKET_REPLY
+    assert [may_do(1, one) for one in (reading, noting, answering)] == [True, True, False]
+    desk.move("escalate", ticket, 1, "allgemein", desk.agent, "doch hier", why="misrouted")
+    assert not may_do(2, reading), "it came back past them"
+
+
+def test_an_answer_that_resolves_beyond_the_first_level_asks_the_same_question(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    assert ticket is not None
+
+    def solve(forward: str) -> None:
+        desk.do(lambda change: resolving.answer_and_resolve(
+            change, desk.desk, change.session.get_one(Ticket, ticket), "Neu gestartet.", desk.agent, files=(), cc=(), forward=forward
+        ))  # fmt: skip
+
+    with pytest.raises(Invalid) as refused:
+        solve("")
+    assert refused.value.mistakes[0].field == "forward" and desk.ticket(ticket).state == "queued"
+    solve("no")
+    assert desk.ticket(ticket).state == "resolved" and len(desk.history(ticket, "forward_judged")) == 1

@@ -1,8 +1,21 @@
 // Drafts stay in this browser until the form was sent: <form data-draft="key"> keeps what is written in text areas, with
 // data-draft-all every field a person fills in (and hidden ones marked data-keep). A whole draft is let go only when another
 // page of the desk, or a receipt, has come after sending: a form that never arrived, or came back with a mistake, keeps it.
+// Beside its fields a whole draft holds, under "@", when it was last written and where its form is opened (data-draft-address).
 const SENT = "sent-draft";
+const KEPT_DAYS = 30;
 const name = (key) => `draft:${key}`;
+
+export const drop = (key) => localStorage.removeItem(name(key));
+
+/** [key, draft] of every whole draft whose key begins so; those of long ago are let go. */
+export function draftsBeginning(start) {
+  const found = Object.keys(localStorage).filter((key) => key.startsWith(name(start)));
+  const whole = found.map((key) => [key.slice(name("").length), JSON.parse(localStorage.getItem(key))]).filter(([, kept]) => kept["@"]);
+  const old = ([, kept]) => Date.now() - kept["@"].at > KEPT_DAYS * 86_400_000;
+  whole.filter(old).forEach(([key]) => drop(key));
+  return whole.filter((one) => !old(one));
+}
 
 function fieldsOf(form) {
   if (!("draftAll" in form.dataset)) return [...form.querySelectorAll("textarea[name]")];
@@ -15,7 +28,7 @@ function fieldsOf(form) {
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 
 function valuesOf(form) {
-  const said = {};
+  const said = "draftAll" in form.dataset ? { "@": { at: Date.now(), address: form.dataset.draftAddress } } : {};
   for (const field of fieldsOf(form)) {
     if (!ticked(field)) said[field.name] = field.value;
     else if (field.checked) said[field.name] = field.value;
@@ -38,8 +51,11 @@ function keep(form) {
   const whole = "draftAll" in form.dataset;
   const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
   const untouched = !form.querySelector(".errsum");
-  if (whole && untouched && Object.keys(kept).length) fill(form, kept);
-  else if (!whole) for (const field of fieldsOf(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+  if (whole && untouched && kept["@"]) {
+    form.dataset.keptAt = kept["@"].at;
+    fill(form, kept);
+  }
+  if (!whole) for (const field of fieldsOf(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
   const save = () => localStorage.setItem(key, JSON.stringify(valuesOf(form)));
   form.addEventListener("input", save);
   form.addEventListener("change", save);
@@ -51,9 +67,9 @@ export function startDrafts() {
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
     const arrived = "live" in document.body.dataset || "arrived" in document.body.dataset; // a page of the desk, a receipt, and not the log-in or an error in between
-    if (sent && arrived && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) localStorage.removeItem(name(sent));
+    if (sent && arrived && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) drop(sent);
     document.querySelectorAll("form[data-draft]").forEach(keep);
-    document.querySelectorAll("[data-draft-drop]").forEach((link) => link.addEventListener("click", () => localStorage.removeItem(name(link.dataset.draftDrop))));
+    document.querySelectorAll("[data-draft-drop]").forEach((link) => link.addEventListener("click", () => drop(link.dataset.draftDrop)));
   } catch {
     // storage may be forbidden; forms work without
   }

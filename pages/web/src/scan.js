@@ -1,12 +1,13 @@
 // The viewer of faxes and letters: one page large, all of them small, zoom, turning, and words found on the picture.
 // Everything is delegated, for the conversation is fetched anew while one looks at it.
+import { hits } from "./scan_finding.js";
+
 const ZOOMS = ["", "zoom-2", "zoom-3", "zoom-4"];
 const TURNS = ["", "turned-1", "turned-2", "turned-3"];
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const words = new Map();
 
 const links = (scan) => [...scan.querySelectorAll("[data-scan-page]")];
-const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "");
 
 function step(scan, list, by) {
   const sheet = scan.querySelector("[data-scan-sheet]");
@@ -39,25 +40,14 @@ async function known(scan) {
 }
 
 async function mark(scan) {
-  const query = plain(scan.querySelector("[data-scan-find]").value);
-  const said = scan.querySelector("[data-scan-hits]");
-  const marks = scan.querySelector("[data-scan-marks]");
-  if (query.length < 2) {
-    marks.replaceChildren();
-    said.textContent = "";
-    return {};
-  }
-  const found = {};
-  let total = 0;
-  for (const [page, list] of Object.entries(await known(scan))) {
-    const hits = list.filter(([word]) => plain(word).includes(query));
-    if (hits.length) found[page] = hits;
-    total += hits.length;
-  }
-  said.textContent = String(total);
-  const current = scan.querySelector("[data-scan-page][aria-current]")?.dataset.scanPage ?? Object.keys(await known(scan))[0];
-  marks.replaceChildren(
-    ...(found[current] ?? []).map(([, x, y, width, height]) => {
+  const query = scan.querySelector("[data-scan-find]").value;
+  const pages = Object.entries(query.trim() ? await known(scan) : {});
+  const found = Object.fromEntries(pages.map(([page, list]) => [page, hits(list, query)]).filter(([, list]) => list.length));
+  const total = Object.values(found).reduce((sum, list) => sum + list.length, 0);
+  scan.querySelector("[data-scan-hits]").textContent = query.trim().length < 2 ? "" : String(total);
+  const current = scan.querySelector("[data-scan-page][aria-current]")?.dataset.scanPage ?? pages[0]?.[0];
+  scan.querySelector("[data-scan-marks]").replaceChildren(
+    ...(found[current] ?? []).flat().map(([, x, y, width, height]) => {
       const box = document.createElementNS(NAMESPACE, "rect");
       for (const [name, value] of Object.entries({ x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 3 })) box.setAttribute(name, value);
       return box;
@@ -66,12 +56,14 @@ async function mark(scan) {
   return found;
 }
 
-/** To the next page with a hit, when the one shown has none. */
-async function find(scan) {
+/** To the first page with a hit, when the one shown has none; with `further` to the next one behind it, round and round. */
+async function find(scan, further = false) {
   const found = await mark(scan);
   const current = scan.querySelector("[data-scan-page][aria-current]");
-  if (!current || found[current.dataset.scanPage]) return;
-  show(scan, links(scan).find((link) => found[link.dataset.scanPage]));
+  if (!current || (found[current.dataset.scanPage] && !further)) return;
+  const list = links(scan);
+  const at = further ? list.indexOf(current) + 1 : 0;
+  show(scan, [...list.slice(at), ...list.slice(0, at)].find((link) => found[link.dataset.scanPage]));
 }
 
 const DO = {
@@ -125,5 +117,10 @@ export function startScans() {
   });
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-scan-find]")) find(event.target.closest("[data-scan]"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches?.("[data-scan-find]")) return;
+    event.preventDefault();
+    find(event.target.closest("[data-scan]"), true);
   });
 }

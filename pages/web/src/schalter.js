@@ -16,6 +16,7 @@ import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
 import { startRich } from "./rich.js";
 import { startScans } from "./scan.js";
+import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
@@ -36,6 +37,7 @@ startScans();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
+  startUnfinished();
   startComposer();
   startRich();
   startCalls();

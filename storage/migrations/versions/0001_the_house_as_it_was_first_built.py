@@ -21,10 +21,12 @@ def upgrade() -> None:
         sa.Column("roles", PlainData, nullable=False),
         sa.Column("levels", PlainData, nullable=False),
         sa.Column("queues", PlainData, nullable=False),
+        sa.Column("skills", PlainData, nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.Column("presence", sa.String(), nullable=False),
         sa.Column("extension", sa.String(), nullable=False),
+        sa.Column("parallel_limit", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
         sa.Column("locked_until", Instant(), nullable=True),
@@ -154,6 +156,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("threshold", sa.Float(), nullable=True),
         sa.Column("bypass_e_level", sa.Boolean(), nullable=False),
+        sa.Column("skills", PlainData, nullable=False),
         sa.Column("on_form", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint("mode IN ('off', 'shadow', 'assisted', 'automated')", name="ck_category_mode"),
@@ -217,6 +220,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("calendar", sa.String(), nullable=False),
         sa.Column("restricted_to", sa.String(), nullable=False),
+        sa.Column("skills", PlainData, nullable=False),
         sa.Column("mail", PlainData, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
@@ -522,6 +526,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("segment", sa.String(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("first_level", sa.Integer(), nullable=False),
         sa.Column("queue", sa.String(), nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("follow_up_at", Instant(), nullable=True),
@@ -532,6 +537,7 @@ def upgrade() -> None:
         sa.Column("unread", sa.Boolean(), nullable=False),
         sa.Column("due_sort", Instant(), nullable=False),
         sa.Column("next_metric", sa.String(), nullable=False),
+        sa.Column("pull_sort", sa.Integer(), nullable=False),
         sa.Column("resolution_text", sa.String(), nullable=False),
         sa.Column("resolution_code", sa.String(), nullable=False),
         sa.Column("closure_code", sa.String(), nullable=False),
@@ -589,13 +595,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("follow_up_at IS NOT NULL"),
         postgresql_where=sa.text("follow_up_at IS NOT NULL"),
     )
-    op.create_index("ix_ticket_level", "ticket", ["shelf", "level", "due_sort", "id"], unique=False)
+    op.create_index("ix_ticket_level", "ticket", ["shelf", "level", "pull_sort", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_category", "ticket", ["category", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_queue", "ticket", ["queue", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_state", "ticket", ["state", "id"], unique=False)
     op.create_index("ix_ticket_organisation", "ticket", ["organisation_id", "id"], unique=False)
     op.create_index("ix_ticket_person", "ticket", ["person_id", "id"], unique=False)
-    op.create_index("ix_ticket_queue", "ticket", ["shelf", "queue", "due_sort", "id"], unique=False)
+    op.create_index("ix_ticket_queue", "ticket", ["shelf", "queue", "pull_sort", "id"], unique=False)
     op.create_index("ix_ticket_state", "ticket", ["state", "due_sort", "id"], unique=False)
     op.create_table(
         "contact",
@@ -693,6 +699,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_sla_timer_stopped",
+        "sla_timer",
+        ["stopped_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NOT NULL"),
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_sla_timer_breached",
+        "sla_timer",
+        ["breached_at"],
+        unique=False,
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
     )
     op.create_index("ix_sla_timer_ticket", "sla_timer", ["ticket_id", "id"], unique=False)
     op.create_table(
@@ -1039,7 +1061,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.CheckConstraint("state IN ('seen', 'imported', 'refused')", name="ck_import_item_state"),
+        sa.CheckConstraint("state IN ('seen', 'reading', 'imported', 'refused')", name="ck_import_item_state"),
         sa.CheckConstraint("medium IN ('fax', 'letter')", name="ck_import_item_medium"),
         sa.ForeignKeyConstraint(
             ["arrival_id"],
@@ -1222,12 +1244,37 @@ def upgrade() -> None:
         sa.Column("by_agent_id", sa.Integer(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("seen_at", Instant(), nullable=True),
-        sa.CheckConstraint("kind IN ('mentioned', 'assigned', 'customer_wrote')", name="ck_agent_notice_kind"),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("mail_at", Instant(), nullable=True),
+        sa.Column("mail", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'new_work', 'timer_warning', 'violation')",
+            name="ck_agent_notice_kind",
+        ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_agent_notice", "agent_notice", ["agent_id", "id"], unique=False)
+    op.create_index(
+        "ix_agent_notice_mail",
+        "agent_notice",
+        ["mail_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("mail_at IS NOT NULL"),
+        postgresql_where=sa.text("mail_at IS NOT NULL"),
+    )
+    op.create_table(
+        "notice_wording",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "language"),
+    )
     op.create_index(
         "ix_agent_notice_unseen",
         "agent_notice",
@@ -1390,6 +1437,72 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id"),
     )
+    op.create_table(
+        "knowledge_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("auto_answer_ok", sa.Boolean(), nullable=False),
+        sa.Column("publishes", sa.Boolean(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("synced_at", Instant(), nullable=True),
+        sa.Column("counts", PlainData, nullable=False),
+        sa.Column("troubles", PlainData, nullable=False),
+        sa.CheckConstraint("kind IN ('markdown', 'csv', 'json')", name="ck_knowledge_source_kind"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_index(op.f("ix_knowledge_source_next_at"), "knowledge_source", ["next_at"], unique=False)
+    op.create_table(
+        "source_article",
+        sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("taken", sa.String(), nullable=False),
+        sa.Column("ours", sa.String(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["source_id"], ["knowledge_source.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_index(op.f("ix_source_article_source_id"), "source_article", ["source_id"], unique=False)
+    op.create_table(
+        "competence_level",
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("ordinal"),
+    )
+    op.create_table(
+        "skill",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "roster_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("substitute_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('on_call', 'away')", name="ck_roster_entry_kind"),
+        sa.CheckConstraint("priority IN ('', 'P1', 'P2', 'P3', 'P4')", name="ck_roster_entry_priority"),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["substitute_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_roster_entry_ends_at"), "roster_entry", ["ends_at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

@@ -75,7 +75,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
         {"code": "rule", "values": {"rule": "Passwort", "actions": {"queue": "zugaenge", "priority": "P2"}}},
         {"code": "priority", "values": {"priority": "P2", "impact": "low", "urgency": "high"}},
     ]
-    told = [(step.label, step.value, step.source) for step in reasons.route(path, NAMES, german)]
+    told = [(step.label, step.value, step.source) for step in reasons.route(path, NAMES, READER, german)]
     assert told == [
         ("Segment", "Standard", "wo nichts anderes bekannt ist"),
         ("Kategorie", "Passwort vergessen", "e-Level 94 %"),

@@ -58,6 +58,11 @@ def test_what_is_hardly_a_mail_bears_a_plain_warning(reading: Reading, raw: byte
     assert "garbled" in reading(raw).warnings
 
 
+def test_noise_is_not_answered_and_words_without_a_head_are(reading: Reading):
+    tls, words, noise = (reading(raw).suppress_reason for raw in GARBAGE)
+    assert (tls, words, noise) == ("garbled", None, "garbled")
+
+
 @pytest.mark.parametrize(
     "raw", [b"From: a@b.example\r\n\r\nHallo", "Subject: Grüße\r\n\r\nSchöne Grüße\tund\fmehr".encode()]
 )

@@ -16,6 +16,13 @@ PAGES = {
     "yahoo": '<div>Mine</div><div id="ydp1" class="yahoo_quoted"><div>any line</div>old</div>',
     "proton": '<div>Mine</div><div class="protonmail_signature_block">Sent with care</div><div class="protonmail_quote">any<blockquote>old</blockquote></div>',
     "zimbra": '<div>Mine</div><hr id="zwchr"><div>any line</div>',
+    "web.de": '<div><div>Mine</div><div name="quote" style="border-left:2px solid #C3D9E5;"><div><b>Gesendet:</b>&nbsp;Dienstag, 05. M&auml;rz 2024 um 09:10 Uhr<br/><b>Von:</b>&nbsp;Help &lt;help@desk.example&gt;<br/><b>An:</b>&nbsp;ida@kunde.example<br/><b>Betreff:</b>&nbsp;x</div><div name="quoted-content">old</div></div></div>',
+    "notes": '<p>Mine</p><p><font>-----Help &lt;help@desk.example&gt; schrieb: -----</font></p><div><div style="border-left:2px solid black">An: ida<br>Von: Help<br>old</div></div>',
+    "qq": '<div>Mine</div><div style="font-size:12px;">------------------&nbsp;原始邮件&nbsp;------------------</div><div><div><b>发件人:</b>&nbsp;"Help"&lt;help@desk.example&gt;;</div><div><b>发送时间:</b>&nbsp;2024年3月5日(星期二) 上午9:10</div><div><b>收件人:</b>&nbsp;"Ida";</div></div><div>old</div>',
+    "roundcube": '<p>Mine</p><p id="reply-intro">any line</p><blockquote type="cite">old</blockquote>',
+    "spark": '<div name="messageBodySection">Mine</div><div name="messageReplySection">On 5 Mar 2024 at 09:10 +0100, Help &lt;help@desk.example&gt;, wrote:<br/><blockquote type="cite" class="spark_quote">old</blockquote></div>',
+    "front": '<div>Mine</div><div class="front-signature">Ida Holm</div><blockquote type="cite" class="front-blockquote">any line<br>old</blockquote>',
+    "hotmail": '<div>Mine<br><div><hr id="stopSpelling">From: help@desk.example<br>old</div></div>',
     "a signature": '<div>Mine</div><div class="gmail_signature">Ida Holm<br>Buyer</div>',
 }
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from channels.fax_import.letter import closed, spoken_name, typeable
+from channels.fax_import.letter import closed, spoken_name
+from ticketing.paper import typeable
 
 
 def test_a_letter_ends_with_a_closing_formula_and_who_writes():

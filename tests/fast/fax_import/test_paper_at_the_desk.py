@@ -119,6 +119,20 @@ def test_no_letter_came_before_the_day_that_stands_on_it():
     assert (written_on(sure), written_on(unsure), written_on({})) == (written, None, None)
 
 
+def test_a_date_that_was_misread_does_not_hold_up_the_day_of_receipt(desk: SteppedDesk):
+    misread = {"written_on": ["2026-10-04", 0.9, "letter"]}
+    ticket = came(desk, "letter", facts=misread)
+    friday = berlin("2026-10-02 08:00")
+    with pytest.raises(Invalid, match="bears a later date"):
+        typed_in(desk, ticket, received_at=friday)
+    typed_in(desk, ticket, received_at=friday, received_why="Stempel: 1. Oktober")
+    assert desk.timer(ticket, "first_response").started_at == friday
+    (told,) = desk.history(ticket, "scan_restamped")
+    assert told.data["reason"] == "Stempel: 1. Oktober"
+    details = desk.database.read_now(lambda session: session.exec(select(Contact.details).limit(1)).one())
+    assert written_on(details) is None, "no answer of ours names that day"
+
+
 def test_a_receipt_promises_no_time_that_has_passed(desk: SteppedDesk):
     today, last_week = desk.clock.now(), berlin("2026-09-28 08:00")
     for at, promised in ((today, True), (last_week, False)):
@@ -127,6 +141,9 @@ def test_a_receipt_promises_no_time_that_has_passed(desk: SteppedDesk):
         receipts = [desk.sent(ticket)[0] for ticket in told]
         assert {one.kind for one in receipts} == {"acknowledgement"}
         assert [("Sie erhalten unsere Antwort" in one.body_text) for one in receipts] == [promised] * 3
+        assert [("/t/" in one.body_text) for one in receipts] == [False, True, True], (
+            "what is printed stands in the history"
+        )
 
 
 def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_then_on(desk: SteppedDesk):
@@ -168,7 +185,7 @@ def test_whoever_writes_an_address_otherwise_is_the_same_person(desk: SteppedDes
     assert tickets[0].person_id == tickets[1].person_id
     neighbour = came(desk, "letter", address="Gerda Überlinger\nHolzstraße 5\n24103 Kiel", scan="three")
     assert desk.ticket(neighbour).person_id != tickets[0].person_id
-    points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0))
+    points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0, "DE"))
     assert points[0][:2] == ("postal", "Gerda Überlinger, Holzstraße 3, 24103 Kiel")
 
 
@@ -195,7 +212,14 @@ def test_a_scan_that_came_twice_names_the_first_ones_ticket_and_one_without_text
         items = session.exec(select(ImportItem).order_by(col(ImportItem.id))).all()
         ids = [item.id or 0 for item in items]
         twins = of_the_first(session, ids, Visibility(everything=True))
-        assert of_the_first(session, ids, Visibility()) == {2: [Choice("", "")]}, "what may not be seen is not named"
+        first = session.get_one(Ticket, ticket)
+        assert of_the_first(session, ids, Visibility()) == {2: [Choice("", first.number)]}, (
+            "named, but not to be opened"
+        )
+        first.confidential, first.queue = True, "datenschutz"
+        session.flush()
+        assert of_the_first(session, ids, Visibility()) == {2: [Choice("", "")]}, "reserved for others"
+        session.rollback()
         unreadable = unreadable_among(session, items)
         return {at: [one.label for one in found] for at, found in twins.items()}, [
             item.name for item in items if item.id in unreadable

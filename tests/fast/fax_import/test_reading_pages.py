@@ -9,15 +9,17 @@ import pytest
 from PIL import Image
 
 from channels.fax_import.cleaning import cleaned, is_blank, skew, squared
-from channels.fax_import.documents import BrokenOff, count_pages, leaves
+from channels.fax_import.documents import BrokenOff, Word, count_pages, leaves
+from channels.fax_import.legibility import can_be_worked_with
 from channels.fax_import.letter import House, Letter
 from channels.fax_import.letter_sheet import pdf_of
 from channels.fax_import.reading import forget_unfinished
 from channels.fax_import.reading_job import Limits
-from channels.fax_import.recognition import confidence_of, reading_of
+from channels.fax_import.recognition import Reading, confidence_of, is_turned, reading_of
 from channels.fax_import.reply_mark import mark
 from channels.fax_import.scan_kinds import Refused, kind_of
 from tests.kit import paper
+from ticketing.scan_tables import ScanPage
 
 LIMITS = Limits(pages=5, dots=20_000_000)
 TEXT = "\n".join("Diese Zeile steht da, damit Zeilen zu sehen sind." for _ in range(25))
@@ -103,6 +105,35 @@ def test_the_table_of_the_recognition_becomes_lines_paragraphs_and_a_confidence(
     assert reading.words[0].left == 0.1 and reading.words[0].top == 0.1
     assert reading.confidence == confidence_of(reading.words[:4]) > 75
     assert reading_of(head, 10, 10).text == "" and confidence_of(()) == 0
+
+
+def read(confidence: float, words: int) -> Reading:
+    """A reading of so many words of six letters, each read that surely."""
+    return Reading("", tuple(Word("Zähler", 0, 0, 0, 0, confidence) for _ in range(words)), confidence)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "direction", "turned"),
+    [
+        (read(32.7, 98), read(94.9, 97), 14.2, True),  # a fax that was laid in upside down
+        (read(42.3, 6), read(93.6, 6), 1.5, True),  # three printed lines: nothing but their words tells
+        (read(30.0, 60), read(48.0, 60), 12.0, True),  # hardly legible, but plainly upside down
+        (read(25.4, 30), read(40.4, 72), 0.5, False),  # a hand, from which more is guessed the wrong way round
+        (read(32.5, 87), read(39.2, 90), 1.5, False),
+        (read(20.0, 4), read(90.0, 2), 0.8, False),  # two words in a drawing
+    ],
+)  # fmt: skip
+def test_a_page_is_turned_only_where_enough_speaks_for_it(first: Reading, again: Reading, direction: float, turned: bool):  # fmt: skip
+    assert is_turned(first, again, direction) is turned
+
+
+@pytest.mark.parametrize(
+    ("letters", "confidence", "known", "goes_on"),
+    [(400, 70, True, True), (400, 60, True, False), (400, 95, False, True), (400, 80, False, False), (60, 95, False, False), (60, 95, True, True), (0, 0, True, False)],
+)  # fmt: skip
+def test_a_letter_of_nobody_has_to_be_long_and_clean_to_go_on_by_itself(letters: int, confidence: float, known: bool, goes_on: bool):  # fmt: skip
+    pages = [ScanPage(item_id=1, number=1, picture="", width=1, height=1, text="n" * letters, source="ocr", confidence=confidence)]  # fmt: skip
+    assert can_be_worked_with(pages, 65, sender_known=known) is goes_on
 
 
 def test_a_letter_is_the_same_however_often_it_is_made_and_its_code_can_be_read_from_a_fax():

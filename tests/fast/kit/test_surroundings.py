@@ -1,6 +1,9 @@
+import subprocess
+import sys
+
 import pytest
 
-from tests.kit.surroundings import free_port, is_listening, program, trial_size
+from tests.kit.surroundings import ROOT, free_port, is_listening, program, trial_size
 from tests.kit.waiting import until, until_async
 
 
@@ -22,6 +25,15 @@ def test_a_program_is_found_off_the_path_by_its_pattern():
 
 def test_a_free_port_is_one_nobody_listens_on():
     assert not is_listening(free_port())
+
+
+def test_no_port_is_given_twice_not_even_to_two_processes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tests.kit.surroundings._PORTS", range(19_000, 19_400))
+    mine = {free_port() for _ in range(100)}
+    program = "from tests.kit import surroundings as s; s._PORTS = range(19_000, 19_400); print(*(s.free_port() for _ in range(100)))"
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    others = {int(port) for port in said.split()}
+    assert len(mine) == len(others) == 100 and not mine & others
 
 
 def test_a_trial_runs_a_tenth_unless_it_is_asked_for_in_full(monkeypatch: pytest.MonkeyPatch):

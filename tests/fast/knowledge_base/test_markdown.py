@@ -1,12 +1,11 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.errors import Invalid
-from knowledge_base.markdown import MORE, ArticleText, read, read_folder, write
+from knowledge_base.markdown import MORE, ArticleText, read, write
 
 ARTICLE = ArticleText(
     slug="outlook-signature",
@@ -113,21 +112,3 @@ def test_a_text_that_would_not_be_read_back_is_not_written():
     for change in ({"title": "two\nlines"}, {"variants": (" blank",)}, {"short_answer": f"a\n{MORE}\nb"}):
         with pytest.raises(Invalid):
             write(replace(ARTICLE, **change))
-
-
-def test_a_folder_reports_the_mistakes_of_all_its_files_together(tmp_path: Path):
-    (tmp_path / "one.md").write_text(write(ARTICLE), encoding="utf-8")
-    (tmp_path / "outlook-signature.md").write_text(write(ARTICLE), encoding="utf-8")
-    (tmp_path / "bad.md").write_bytes(b"\xff\xfe")
-    (tmp_path / "empty.md").write_text("", encoding="utf-8")
-    with pytest.raises(Invalid) as raised:
-        read_folder(tmp_path)
-    said = str(raised.value)
-    assert "one.md: slug" in said and "bad.md" in said and "empty.md: front matter" in said and "2 files" in said
-
-
-def test_a_folder_is_read_in_the_order_of_slug_and_language(tmp_path: Path):
-    for folder, language in (("english", "en"), ("deutsch", "de")):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "outlook-signature.md").write_text(write(replace(ARTICLE, language=language)))
-    assert [article.language for article in read_folder(tmp_path)] == ["de", "en"]

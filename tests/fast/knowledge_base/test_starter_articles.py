@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.markdown import ArticleText, read_folder
+from knowledge_base.markdown import ArticleText
 from knowledge_base.placeholders import PLACEHOLDERS, fill
 from knowledge_base.rendering import to_html, to_text
 from knowledge_base.search_text import search_text
+from knowledge_base.source_fields import Defaults
+from knowledge_base.source_reading import folder
 
 STARTER = Path(__file__).parents[3] / "knowledge_base" / "starter"
-ARTICLES = read_folder(STARTER)
+ARTICLES = [item.text for item in folder(STARTER, Defaults()).items]
 AUTOMATABLE = {
     *("general.where_to_get", "general.contact_hours", "order_info.status", "order_info.how_to"),
     *("service_info.offer", "service_info.hours", "service_info.price"),

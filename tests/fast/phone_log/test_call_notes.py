@@ -68,8 +68,8 @@ def test_a_call_settled_at_once_says_how_and_with_which_article():
     assert not inbound.ask_e_level, "what is settled needs no answer"
 
 
-def test_a_withheld_number_is_not_kept_even_where_one_was_typed():
-    assert noted(withheld="1").phone == "" and wrong(withheld="1", phone="anonymous") == []
+def test_a_number_is_suppressed_or_typed_and_never_both():
+    assert wrong(withheld="1") == ["phone"] and noted(withheld="1", phone="anonymous").phone == ""
 
 
 @pytest.mark.parametrize(

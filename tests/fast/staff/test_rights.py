@@ -24,7 +24,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "lead": {
         "desk": DISPATCH,
         "all": TOOLS | MAILROOM | {"person.read", "person.edit", "intake.write", "knowledge.edit", "figures.read", "elevel.audit"}
-        | {"breaches.judge"},
+        | {"breaches.judge", "roster.edit"},
     },
     "crm": {
         "levels": DISPATCH - {"ticket.spam"},
@@ -43,7 +43,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "admin": {
         "all": TOOLS | MAILROOM | {"users.edit", "settings.edit", "tokens.edit", "audit.read", "figures.read"}
-        | {"elevel.audit", "elevel.approve", "agreements.edit", "breaches.judge"},
+        | {"elevel.audit", "elevel.approve", "agreements.edit", "breaches.judge", "roster.edit"},
     },
     "auditor": {
         "levels": WORK,

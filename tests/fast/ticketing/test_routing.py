@@ -38,6 +38,16 @@ def test_without_a_rule_the_category_decides_and_the_path_says_so():
     assert [step.code for step in way.path] == ["segment", "category", "default", "priority"]
 
 
+def test_an_urgent_second_matter_makes_the_ticket_urgent_and_does_not_move_it():
+    outage = CategoryDefaults("fault.network", "incident", "high", "high", "stoerungen")
+    way = route(SITUATION, PRINTER, RuleBook(()), LEVELS, {}, outage)
+    assert (way.queue, way.priority) == ("allgemein", "P1")
+    assert ("another", {"category": "fault.network"}) in [(step.code, step.values) for step in way.path]
+    other = route(SITUATION, outage, RuleBook(()), LEVELS, {}, PRINTER)
+    assert (other.queue, other.priority) == ("stoerungen", "P1")
+    assert "another" not in [step.code for step in other.path]
+
+
 def test_the_first_rule_with_stop_ends_the_walk():
     rules = (
         Rule("Drucker nach Störungen", {"category": "fault.*"}, {"queue": "stoerungen"}, stop=False),

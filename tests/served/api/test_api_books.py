@@ -50,7 +50,7 @@ def test_the_figures_name_no_person(exchange, opened):
         assert re.search(rf"^{name}(\{{.*\}})? [0-9.]+$", text, re.M), name
     assert re.search(r'^schalter_tickets\{group="state",value="queued"\} [1-9]', text, re.M)
     labels = set(re.findall(r'(\w+)="', text))
-    assert labels <= {"le", "group", "value", "loop", "channel", "reason"}
+    assert labels <= {"le", "group", "value", "loop", "channel", "reason", "state"}
     assert "@" not in text
     assert "agent" not in text
 

@@ -1,0 +1,143 @@
+"""What the desk writes by itself: every notice with its German and English text, to be worded by the administration."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.place import Asked, asked, page, question
+from foundation.errors import Invalid, Mistake, NotFound
+from pages import keys
+from pages.posted import posted
+from pages.view import Form
+from pages.words import N_
+from staff import audit
+from storage.change import Change
+from ticketing.notice_texts import ours, worded
+from ticketing.notice_wording import LANGUAGES, WORDINGS, Wording, preview, save, wording
+
+SAVED = N_("Saved. It counts for every notice from now on.")
+NAMES = {
+    "acknowledgement": (N_("Acknowledgement"), N_("a new ticket is not answered at once")),
+    "automatic_answer": (N_("Automatic answer"), N_("the e-level answers from an article")),
+    "progress": (N_("Progress notice"), N_("a progress notice is due, or somebody else takes over after more than a day")),
+    "delay": (N_("Delay ahead"), N_("the resolution will be late, and somebody says so or the settings let the desk say so")),
+    "violation": (N_("Apology for a delay"), N_("a first answer or a resolution is late, in service hours")),
+    "reminder": (N_("Reminder"), N_("the customer has not answered our question")),
+    "resolution": (N_("Resolution"), N_("a ticket is resolved")),
+    "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
+    "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
+    "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
+    "violation_staff": (N_("Deadline missed"), N_("100 % and 150 % of the time is used; to whoever is responsible and the leads")),
+}  # fmt: skip
+"""Notice → what it is called, and when it goes out."""
+PLACES = {
+    "name": N_("name of the customer"), "number": N_("number of the ticket"), "subject": N_("subject of the ticket"),
+    "company": N_("your company"), "status_url": N_("where the customer sees how it stands"),
+    "promised": N_("until when the next answer is promised, or empty"), "answer": N_("the article's text"),
+    "title": N_("the article's title"), "article_url": N_("the article's address"), "reaction_url": N_("where the customer says whether it helped"),
+    "state": N_("queued, in_progress or waiting_third_party"), "expected": N_("the new time, or empty"),
+    "reason": N_("what the agent wrote about it, or empty"), "metric": N_("which deadline"),
+    "cause": N_("waiting_supplier, outage, misrouted, or empty"), "question": N_("what we asked"), "closing": N_("when the ticket ends: when(closing)"),
+    "text": N_("the solution"), "until": N_("until when the customer may disagree: when(until)"), "agent": N_("who solved it, or empty"),
+    "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
+    "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
+}  # fmt: skip
+"""Place in a text → what stands there."""
+PROBLEMS = (
+    N_("the text is still empty"), N_("the text is too long"), N_("the double braces do not fit together"),
+)  # fmt: skip
+"""What saving may refuse, for the catalogue."""
+FIELDS = {"de": "german", "en": "english"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    url: str
+    name: str
+    when: str
+    to: str
+    own: bool
+    """Whether the desk has worded it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """`previews` are (language, text filled with samples)."""
+
+    name: str
+    when: str
+    url: str
+    form: Form
+    places: tuple[tuple[str, str], ...]
+    has_subject: bool
+    previews: tuple[tuple[str, str], ...] = ()
+
+
+async def show_all(request: web.Request) -> web.Response:
+    who = asked(request)
+
+    def ask(session: Session) -> tuple[NoticeRow, ...]:
+        return tuple(_row(session, one, who) for one in WORDINGS)
+
+    flash = who.say(SAVED) if request.query.get("saved") else ""
+    return await page(request, who, "notices.html", rows=await question(request, ask), flash=flash)
+
+
+async def show(request: web.Request) -> web.Response:
+    who, one = asked(request), _wanted(request)
+    texts = await question(request, lambda session: {language: worded(session, one.name, language) for language in LANGUAGES})  # fmt: skip
+    return await _page(request, who, one, Form(who.agent.csrf, {FIELDS[name]: text for name, text in texts.items()}))
+
+
+async def post(request: web.Request) -> web.Response:
+    """`act`: `save`, `look` (the form again with a preview), or `ours`, which goes back to the text as it is shipped."""
+    who, one, said = asked(request), _wanted(request), posted(request)
+    act = said.value("act")
+    texts = {language: ours(one.name, language) if act == "ours" else said.value(FIELDS[language]).replace("\r\n", "\n") for language in LANGUAGES}  # fmt: skip
+    form = Form(who.agent.csrf, {FIELDS[language]: text for language, text in texts.items()}, _wrong(one, texts, who))
+    if form.mistakes or act == "look":
+        return await _page(request, who, one, form)
+
+    def work(change: Change) -> None:
+        before = {language: worded(change.session, one.name, language) for language in LANGUAGES}
+        save(change, one, texts, change.now, who.agent.login)
+        audit.note(change, who.agent.login, f"notice {one.name}", before, texts)
+
+    await request.app[keys.DATABASE].change(work)
+    raise web.HTTPSeeOther("/admin/notices?saved=1")
+
+
+def _wrong(one: Wording, texts: dict[str, str], who: Asked) -> tuple[Mistake, ...]:
+    found = []
+    for language, text in texts.items():
+        try:
+            preview(one, text)
+        except Invalid as error:
+            for said in error.mistakes:
+                place = said.problem.removeprefix("there is no place ")
+                problem = who.say(N_("There is no place %(place)s."), place=place) if place != said.problem else f"{who.say(said.problem)}."  # fmt: skip
+                found.append(Mistake(FIELDS[language], problem[:1].upper() + problem[1:], said.hint))
+    return tuple(found)
+
+
+async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> web.Response:
+    name, when = (who.say(text) for text in NAMES[one.name])
+    places = tuple((f"{{{{ {place} }}}}", who.say(PLACES[place])) for place in one.every_place)
+    previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]))) for language in LANGUAGES)  # fmt: skip
+    shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to == "staff", previews)
+    return await page(request, who, "notice.html", status=422 if form.mistakes else 200, page=shown)
+
+
+def _row(session: Session, one: Wording, who: Asked) -> NoticeRow:
+    name, when = (who.say(text) for text in NAMES[one.name])
+    own = any(worded(session, one.name, language) != ours(one.name, language) for language in LANGUAGES)
+    to = who.say(N_("Customers")) if one.to == "customer" else who.say(N_("Members"))
+    return NoticeRow(f"/admin/notices/{one.name}", name, when, to, own)
+
+
+def _wanted(request: web.Request) -> Wording:
+    one = wording(request.match_info["code"])
+    if one is None:
+        raise NotFound("There is no such notice.")
+    return one

@@ -1,0 +1,87 @@
+"""Out-of-office notes that say what they are in words only: in the subject, or in the answer itself (mail-requirements 46, 50).
+
+Many programs set no field of RFC 3834. Words alone are weak, so a person's mail about such a note, and an answer that asks or
+reports something, are none.
+"""
+
+import re
+
+_ABSENCE = re.compile(
+    r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
+    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
+    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*:|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
+    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente|ausencia"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|sono (?:attualmente )?(?:fuori|assente|in ferie)"
+    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie)"
+    r"|resposta autom[áa]tica|fora do escrit[óo]rio|aus[êe]ncia"
+    r"|autosvar|automatiskt? svar|automatisk svar|frånvaro|fravær|ikke til stede"
+    r"|automaattinen vastaus|poissa(?:olo)?"
+    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]"
+    r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nep[řr][íi]tomnost"
+    r"|автоматический ответ|автоответ|автоматична відповідь|вне офиса|нет на месте"
+    r"|otomatik (?:yan[ıi]t|cevap)|ofis d[ıi][şs][ıi]"
+    r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
+    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automātiskā atbilde|automatinis atsakymas|balasan otomatis|การตอบกลับอัตโนมัติ|trả lời tự động"
+    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在通知|자동 ?(?:회신|응답)|부재중)",
+    re.I,
+)
+_AWAY_IN_ANSWER = re.compile(
+    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b"
+    r"|.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
+    r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
+    re.I,
+)
+"""Subjects that any mail may have, and only an answer that asks nothing has from a machine."""
+_REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|vs|odp|res|rif)\s*:", re.I)
+_ASKS = re.compile(
+    r"(?:^|[.!?,:;\n]\s*)(?:und |aber |nur |and |so )?(?:wie|was|wo|wann|warum|wieso|weshalb|welche[rsn]?|womit|how|what|where|why|which|comment|pourquoi|o[ùu]|c[oó]mo|d[oó]nde|come|perch[ée]|hoe|waarom|jak|dlaczego|hur|hvordan|kuinka|nas[ıi]l)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
+    r"|\b(?:ich|wir|mir|mich|uns|i|we|me|us|je|nous)\b[^.!?\n]*(?:\n[^.!?\n]+)*\?"
+    r"|\bich (?:m[öo]chte|brauche|ben[öo]tige|will|suche)\b|\bwir (?:m[öo]chten|brauchen|ben[öo]tigen|wollen|suchen)\b|\b(?:i|we) (?:need help|want to|would like to know|am trying|are trying)\b"
+    r"|\b(?:geht|funktioniert|klappt|startet) (?:immer noch |leider |bei mir )?nicht\b|\b(?:does not|doesn['’]t|is not|isn['’]t|won['’]t) work",
+    re.I,
+)
+"""A question, or a wish in the first person."""
+_IN_BRACKETS = re.compile(
+    r"[(\[](?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?(?:reply|response)|autoreply|abwesend|abwesenheitsnotiz|automatische antwort|absent|r[ée]ponse automatique|fuera de la oficina|respuesta autom[áa]tica|risposta automatica|fuori (?:sede|ufficio)|automatisch antwoord)[)\]]\s*$",
+    re.I,
+)
+_WHO_IS_AWAY = re.compile(
+    r"^(?:auto ?: ?)?[^\W\d]\S*(?: \S+){0,4} (?:ist (?:nicht im b[üu]ro|au(?:ß|ss)er haus|nicht im hause?)|is (?:currently )?(?:out of (?:the )?office|away)|est (?:absente?|en cong[ée]s?)|est absent\(e\)|est[áa] (?:ausente|fuera de la oficina)|(?:è|e') (?:assente|fuori (?:sede|ufficio))|is (?:afwezig|niet aanwezig))\b[^?]*$",
+    re.I,
+)
+_ABOUT_THE_SETTING = re.compile(
+    r"\b(?:einrichten|einstellen|(?:de)?aktivieren|(?:ein|aus|ab)schalten|erstellen|[äa]ndern|l[öo]schen|funktioniert|geht nicht|startet|set(?:ting)? ?up|turn(?:ing)? (?:on|off)|enable|disable|configure|not working|activer|d[ée]sactiver|configurer|configurar|activar|impostare|attivare|instellen)\b",
+    re.I,
+)
+_THANKS_FOR_MAIL = re.compile(
+    r"\b(?:(?:thank you|thanks)(?: very much)? for (?:your|the|contacting|writing|getting)|(?:vielen |herzlichen |besten )?dank? f[üu]r ihre?n? (?:e-?mail|mail|nachricht|anfrage|schreiben|interesse)|merci (?:pour|de) (?:votre|ton)|je vous remercie|gracias por su|grazie per|bedankt voor|dzi[ęe]kuj[ęe] za|obrigad[oa] (?:pel|por)|tack f[öo]r|takk? for)",
+    re.I,
+)
+_AWAY = re.compile(
+    r"\b(?:out of (?:the )?office|on (?:annual |parental |sick |maternity )?leave|on (?:vacation|holiday)|away from (?:the office|my desk)|limited access to (?:my )?e-?mails?|nicht im (?:b[üu]ro|hause?)|au(?:ß|ss)er haus|abwesend|nicht erreichbar|(?:im|in) (?:urlaub|elternzeit|mutterschutz)|absente?|en cong[ée]s?|fuera de la oficina|de vacaciones|ausente|fuori (?:sede|ufficio)|in ferie|assente|afwezig|met vakantie|poza biurem|na urlopie|f[ée]rias|p[åa] semester|p[åa] ferie)\b",
+    re.I,
+)
+_WRITTEN_BY_MACHINE = re.compile(
+    r"\b(?:automat(?:ed|ic(?:ally)?)[ -](?:generated |created )?(?:e-?mail |message )?(?:reply|response|answer|e-?mail|message|notification)|automatisch (?:generierte|erzeugte|erstellte|versandte|versendete)[rs]? (?:antwort|e-?mail|nachricht|mail)|(?:r[ée]ponse|message) (?:g[ée]n[ée]r[ée]e? )?automatique|(?:respuesta|mensaje) (?:generad[oa] )?autom[áa]tic|risposta (?:generata )?automatic|automatisch (?:gegenereerd|antwoord)|odpowied[źz] (?:zosta[łl]a )?(?:wygenerowana )?automatyczn)",
+    re.I,
+)
+
+
+def is_subject(subject: str) -> bool:
+    """Whether a subject begins with what programs write over absence notes, ends with it in brackets, or says who is away."""
+    subject = subject[:200]
+    return bool(_ABSENCE.match(subject) or _IN_BRACKETS.search(subject) or _WHO_IS_AWAY.match(subject))
+
+
+def is_called_so(subject: str, said: str, *, answers: bool) -> bool:
+    """Whether a mail says in words that it is an absence note. `said` is its visible text; `answers`: it names the mail it answers."""
+    if is_subject(subject):
+        return answers or not (_ASKS.search(said) or _ABOUT_THE_SETTING.search(subject))
+    if not answers or _ASKS.search(said):
+        return False
+    if _AWAY_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
+        return True
+    opening = said[:600]
+    return bool(
+        (_THANKS_FOR_MAIL.search(opening[:200]) and _AWAY.search(opening)) or _WRITTEN_BY_MACHINE.search(opening)
+    )

@@ -1,0 +1,24 @@
+"""OpenPGP inside the text, as programs without PGP/MIME write it (RFC 9580 sections 6 and 7): what of it is armour."""
+
+import re
+
+from ticketing.inbound import Fold
+
+_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]{1,30}: .{0,200}\n)*\n?", re.M)
+_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*\n(?:.{0,200}\n){0,500}?-----END PGP SIGNATURE-----[ \t]*$", re.M)  # fmt: skip
+_ENCRYPTED = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.M)
+
+
+def folds(text: str) -> list[Fold]:
+    """The head and the signature of a message that is signed in its text: neither has words of its writer."""
+    signed = _SIGNED.search(text) if "-----BEGIN PGP SIGNED" in text else None
+    signature = _SIGNATURE.search(text, signed.end()) if signed else None
+    if signed is None or signature is None:
+        return []
+    return [Fold(signed.start(), signed.end(), "signature"), Fold(signature.start(), signature.end(), "signature")]
+
+
+def is_encrypted(text: str) -> bool:
+    """Whether nothing of the text can be read without a key, but for a line or two before it."""
+    found = _ENCRYPTED.search(text)
+    return found is not None and found.start() < 500 and "-----END PGP MESSAGE-----" in text

@@ -1,0 +1,147 @@
+"""What customers are told by themselves about their deadlines: N5 (progress), N8 (a delay ahead) and N9 (a deadline missed).
+
+The reactions leave an entry in the outbox, due at once or when the service hours open; its handler tells the customer
+if that still has a sense, in the commit that books the entry. One notice an hour is enough: what else came due meanwhile,
+or lost its sense, is written down as suppressed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlmodel import Session, col, select
+
+from foundation.wording import day_and_time
+from sla.clock_data import from_data
+from sla.levels import AGAIN
+from sla.registry import Registry
+from sla.running_clock import warn_at
+from sla.tables import SlaBreach, SlaTimer
+from sla.ticket_clocks import OPEN
+from storage.change import Change
+from storage.outbox import Entry
+from ticketing.actors import SYSTEM
+from ticketing.answers import send
+from ticketing.desk_context import DeskContext
+from ticketing.events import (
+    DeadlineMissed,
+    DeadlineWarned,
+    NoticeSuppressed,
+    TicketAssigned,
+    TicketRouted,
+)
+from ticketing.history import happened
+from ticketing.notice_texts import text_of
+from ticketing.tables import Contact, Ticket
+
+Notice = Literal["progress", "delay", "violation"]
+KIND = "customer_notice"
+AHEAD_FROM = 90
+"""Percent of the resolution at which a delay is ahead."""
+A_DAY = timedelta(days=1)
+ENOUGH = timedelta(hours=1)
+APOLOGISED_FOR = ("first_response", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotices:
+    """The reactions, one method per event, and the handler of the outbox entries they leave:
+    `{"ticket_id", "notice", "metric", "due"}`, with the due of that metric which it is about."""
+
+    desk: DeskContext
+    registry: Registry
+
+    def missed(self, change: Change, event: DeadlineMissed) -> None:
+        wanted = self.desk.settings.notices
+        if event.metric in APOLOGISED_FOR and wanted.violation:
+            self._about_deadline(change, event, "violation")
+        elif event.metric == "update" and wanted.progress:
+            self._about_deadline(change, event, "progress")
+
+    def warned(self, change: Change, event: DeadlineWarned) -> None:
+        wanted = self.desk.settings.notices.delay == "automatic"
+        if wanted and event.metric == "resolution" and event.percent == AHEAD_FROM:
+            self._about_deadline(change, event, "delay")
+
+    def routed(self, change: Change, event: TicketRouted) -> None:
+        if event.level_before not in (None, event.level):
+            self._passed_on(change, event.ticket_id, event.at)
+
+    def assigned(self, change: Change, event: TicketAssigned) -> None:
+        if event.agent_before is not None and event.agent_id not in (None, event.agent_before):
+            self._passed_on(change, event.ticket_id, event.at)
+
+    async def __call__(self, entry: Entry) -> Callable[[Change], None]:
+        return lambda change: self._tell(change, entry.id, **entry.payload)
+
+    def _about_deadline(self, change: Change, event: DeadlineMissed | DeadlineWarned, notice: Notice) -> None:
+        due = event.due or event.at
+        self._leave(change, event.ticket_id, notice, event.metric, due)
+
+    def _passed_on(self, change: Change, ticket_id: int, at: datetime) -> None:
+        """Whoever has heard nothing for a day is told that somebody else takes over."""
+        if self.desk.settings.notices.progress and _silent_since(change.session, ticket_id, at) <= at - A_DAY:
+            self._leave(change, ticket_id, "progress", "resolution", at)
+
+    def _leave(self, change: Change, ticket_id: int, notice: Notice, metric: str, about: datetime) -> None:
+        row = _open(change.session, ticket_id, metric)
+        if row is None:
+            return
+        opens = self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
+        payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric}
+        key = f"{notice}:{ticket_id}:{metric}:{about.isoformat()}"
+        change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}", due=opens)
+
+    def _tell(self, change: Change, entry: int, ticket_id: int, notice: Notice, metric: str) -> None:
+        ticket, row = change.session.get(Ticket, ticket_id), _open(change.session, ticket_id, metric)
+        if ticket is None:
+            return
+        if row is None or row.state == "paused":
+            happened(change, NoticeSuppressed(ticket_id, change.now, notice, "answered_meanwhile"))
+        elif _told_since(change.session, ticket_id, change.now - ENOUGH):
+            happened(change, NoticeSuppressed(ticket_id, change.now, notice, "told_already"))
+        else:
+            text = text_of(change, self.desk, ticket, notice, self._said(change, ticket, row, notice))
+            send(change, self.desk, ticket, notice, text, SYSTEM, key=f"{KIND}:{entry}")
+
+    def _said(self, change: Change, ticket: Ticket, row: SlaTimer, notice: Notice) -> dict[str, Any]:
+        expected = self._expected(change, row)
+        language = ticket.language if ticket.language in ("de", "en") else self.desk.settings.desk.language
+        zone = self.desk.settings.desk.time_zone
+        said: dict[str, Any] = {"expected": day_and_time(expected, zone, language, change.now) if expected else ""}
+        if notice == "progress":
+            return said | {"state": ticket.state}
+        if notice == "delay":
+            return said | {"reason": ""}
+        return said | {"metric": row.metric, "cause": _cause(change.session, row)}
+
+    def _expected(self, change: Change, row: SlaTimer) -> datetime | None:
+        """The next instant by which we mean to be there: the due, else half the target beyond it; None when that has passed."""
+        hours = self.registry.current(change.session).hours(row.calendar)
+        clock = from_data(row.clock, row.due_at).clock
+        later = (warn_at(hours, clock, percent) for percent in (100, AGAIN))
+        return next((at for at in later if at > change.now), None)
+
+
+def _open(session: Session, ticket_id: int, metric: str) -> SlaTimer | None:
+    question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.metric == metric)
+    return session.exec(question.where(col(SlaTimer.state).in_(OPEN)).order_by(col(SlaTimer.id)).limit(1)).first()
+
+
+def _silent_since(session: Session, ticket_id: int, otherwise: datetime) -> datetime:
+    """When the customer last heard from us, else when they first wrote."""
+    question = select(Contact.occurred_at).where(Contact.ticket_id == ticket_id, Contact.visibility == "public")
+    ours = question.where(Contact.direction == "out").order_by(col(Contact.id).desc()).limit(1)
+    return session.exec(ours).first() or session.exec(question.order_by(col(Contact.id)).limit(1)).first() or otherwise
+
+
+def _told_since(session: Session, ticket_id: int, since: datetime) -> bool:
+    """Whether the customer was told anything about a deadline."""
+    kinds = col(Contact.kind).in_(("progress", "delay", "violation"))
+    question = select(Contact.id).where(Contact.ticket_id == ticket_id, kinds, Contact.occurred_at > since)
+    return session.exec(question.limit(1)).first() is not None
+
+
+def _cause(session: Session, row: SlaTimer) -> str:
+    return session.exec(select(SlaBreach.cause).where(SlaBreach.timer_id == row.id)).first() or ""

@@ -1,0 +1,98 @@
+"""What sources say: folders, tables and feeds, each with something wrong in it."""
+
+from knowledge_base import markdown, source_plan, source_reading
+from knowledge_base.source_fields import Defaults
+from knowledge_base.source_plan import Decided, Here
+
+WIKI = Defaults(category="office.word", language="de")
+WHOLE = """---
+slug: coffee
+title: Where coffee is
+category: general.where_to_get
+language: en
+kind: faq
+audience: public
+auto_answer_ok: true
+review_months: 6
+variants:
+- coffee?
+---
+On floor two.
+
+<!-- more -->
+"""
+
+
+def codes(reading):
+    return [(each.code, each.place) for each in reading.troubles]
+
+
+def test_a_folder_takes_whole_articles_and_plain_pages_and_names_every_file_it_cannot_read(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "note.md").write_text("# No article", encoding="utf-8")
+    (tmp_path / "en" / "coffee.md").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / "seitenzahlen.md").write_text(
+        "# Seitenzahlen einfügen\n\nÜber Einfügen.\n\nMehr dazu.", encoding="utf-8"
+    )
+    (tmp_path / "broken.md").write_text(WHOLE.replace("kind: faq", "kind: song"), encoding="utf-8")
+    (tmp_path / "latin.md").write_bytes("# Grüße".encode("latin-1"))
+    reading = source_reading.folder(tmp_path, WIKI)
+    whole, plain = (item.text for item in reading.items)
+    assert whole == markdown.read(WHOLE)
+    assert (plain.slug, plain.title, plain.short_answer, plain.body) == ("seitenzahlen", "Seitenzahlen einfügen", "Über Einfügen.", "Mehr dazu.")  # fmt: skip
+    assert (plain.category, plain.language, plain.variants) == ("office.word", "de", ("Seitenzahlen einfügen",))
+    assert codes(reading) == [("field", "broken.md"), ("encoding", "latin.md")]
+    assert (reading.complete, reading.unreadable) == (True, {"broken.md", "latin.md"})
+
+
+def test_a_table_of_questions_and_answers_is_enough_and_a_broken_row_harms_no_other():
+    content = "\ufeffNr;Frage;Antwort;Variants\r\n1;Wie drucke ich?;Mit Strg+P.;drucken|wie drucken\r\n2;;Nichts.;\r\n"
+    reading = source_reading.table(content.encode(), WIKI)
+    [item] = reading.items
+    assert (item.text.slug, item.text.short_answer) == ("wie-drucke-ich", "Mit Strg+P.")
+    assert item.text.variants == ("drucken", "wie drucken")
+    assert {each.field for each in reading.troubles} == {"slug", "title", "variants"}
+    assert {each.place for each in reading.troubles} == {"3"}
+    assert not reading.complete, "a row has no name: any article may be the one that is missing"
+
+
+def test_what_is_no_table_and_no_feed_is_said_so_and_removes_nothing():
+    for reading in (
+        source_reading.table(b"a,b\n1,2\n", WIKI), source_reading.table(b"\xff\xfe", WIKI), source_reading.table(b"", WIKI),
+        source_reading.feed(b"<html>", WIKI), source_reading.feed(b'{"items": 3}', WIKI), source_reading.feed(b"[" * 5000, WIKI),
+        source_reading.feed(b"[]", WIKI),
+    ):  # fmt: skip
+        assert len(reading.troubles) == 1
+        assert not reading.items and not reading.complete
+
+
+def test_a_feed_says_more_about_an_item_in_its_own_object_and_a_name_counts_once():
+    content = b"""{"version": "https://jsonfeed.org/version/1.1", "language": "en-GB", "items": [
+        {"id": "print", "title": "Printing", "content_text": "Press Ctrl+P.\\n\\nOr the button.",
+         "_article": {"category": "office.excel", "auto_answer_ok": true, "variants": ["how to print"]}},
+        {"id": "print", "title": "Again", "summary": "No."}]}"""
+    reading = source_reading.feed(content, WIKI)
+    [text] = [item.text for item in reading.items]
+    assert (text.slug, text.language, text.category, text.auto_answer_ok) == ("print", "en", "office.excel", True)
+    assert (text.short_answer, text.body, text.variants) == ("Press Ctrl+P.", "Or the button.", ("how to print",))
+    assert codes(reading) == [("twice", "print")]
+
+
+def test_nothing_that_was_written_here_is_written_over():
+    ours = Here("a", "published", True, "a", "a")
+    edited = Here("mine", "published", True, "a", "a")
+    assert source_plan.found("b", None, True).step == "new"
+    assert source_plan.found("b", ours, True).step == "changed"
+    assert source_plan.found("b", ours, False).step == "proposed"
+    assert source_plan.found("a", edited, True).step == "same"
+    assert source_plan.found("b", edited, True) == Decided("proposed", "edited")
+    assert source_plan.found("b", Here("a", "published", True, "a", "a", draft=True), True) == Decided(
+        "left", "waiting"
+    )
+    assert source_plan.found("b", Here("x", "published"), True) == Decided("left", "elsewhere")
+    assert source_plan.gone(ours).step == "removed"
+    assert source_plan.gone(edited) == Decided("left", "edited_gone")
+    archived_by_us = Here("a", "archived", True, "a", "a", present=False)
+    assert source_plan.found("a", archived_by_us, True).step == "back"
+    assert source_plan.found("b", Here("a", "archived", True, "a", "a"), True) == Decided("left", "archived_here")

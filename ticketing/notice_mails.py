@@ -1,0 +1,113 @@
+"""Mailing members their news about deadlines: everything of one person and minute in one mail.
+
+Each piece says when its mail is due, by index; the sweep asks "what is due by now" and marks it in the same change, so
+that nothing is mailed twice. What was seen in the pages, or has lost its sense meanwhile, is marked and not mailed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from customers.tables import Organisation, Segment
+from foundation.settings import Settings
+from foundation.wording import day_and_time
+from staff import rights
+from staff.tables import Agent
+from storage.change import Change
+from storage.database import Database
+from ticketing.agent_notice_table import AgentNotice
+from ticketing.agent_notices import MAIL_TOPIC
+from ticketing.deadline_words import METRICS
+from ticketing.notice_texts import filled, worded
+from ticketing.states import State
+from ticketing.tables import Queue, Ticket
+
+BATCH = 200
+LONGEST_SLEEP = 30.0
+TEMPLATE = {"new_work": "new_work", "timer_warning": "timer_warning", "violation": "violation_staff"}
+SEVERAL = {"de": "{count} Mitteilungen zu Fristen", "en": "{count} notices about deadlines"}
+
+
+async def run(database: Database, settings: Settings) -> None:
+    """The loop: mails what is due, sleeps until the next minute with news."""
+    while True:
+        while await database.change(lambda change: sweep(change, settings)) == BATCH:
+            pass
+        next_at = await database.read(next_mail)
+        pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
+        await database.waking.wait(MAIL_TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
+
+
+def sweep(change: Change, settings: Settings) -> int:
+    """Mails up to `BATCH` pieces of news whose minute has come; answers how many there were."""
+    rows = change.session.exec(
+        select(AgentNotice, Agent, Ticket)
+        .join(Agent, col(Agent.id) == AgentNotice.agent_id)
+        .join(Ticket, col(Ticket.id) == AgentNotice.ticket_id)
+        .where(col(AgentNotice.mail_at) <= change.now)
+        .order_by(col(AgentNotice.mail_at), col(AgentNotice.id))
+        .limit(BATCH)
+        .with_for_update(of=AgentNotice, skip_locked=True)
+    ).all()
+    for _, group in groupby(sorted(rows, key=lambda row: row[0].agent_id), key=lambda row: row[0].agent_id):
+        mine = list(group)
+        told = []
+        for notice, to, ticket in mine:
+            notice.mail_at, notice.mail = None, _why_not(change.session, notice, to, ticket) or "sent"
+            if notice.mail == "sent":
+                told.append((notice, ticket))
+        if told:
+            _mail(change, settings, mine[0][1], told)
+    return len(rows)
+
+
+def next_mail(session: Session) -> datetime | None:
+    """When the next mail to a member is due."""
+    question = select(AgentNotice.mail_at).where(col(AgentNotice.mail_at).is_not(None))
+    return session.exec(question.order_by(col(AgentNotice.mail_at)).limit(1)).first()
+
+
+def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -> str:
+    """Why no mail goes out; empty where one does."""
+    if notice.seen_at is not None:
+        return "seen"
+    if not to.active or not to.email:
+        return "no_address"
+    if ticket.shelf != 0 or (notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)):
+        return "over"
+    queue = session.get(Queue, ticket.queue)
+    scope = rights.TicketScope(ticket.level, ticket.queue, queue.restricted_to if queue else "", ticket.confidential, ticket.assignee_id)  # fmt: skip
+    who = rights.agent(to.id or 0, to.roles, to.levels, to.queues)
+    return "" if rights.visible(who).shows(scope) else "hidden"
+
+
+def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
+    language = to.language if to.language in METRICS else "en"
+    subjects, texts = [], []
+    for notice, ticket in told:
+        said = _said(change.session, settings, language, notice, ticket)
+        source = worded(change.session, TEMPLATE[notice.kind], language)
+        subject, _, text = filled(source, said).partition("\n")
+        subjects.append(subject)
+        texts.append(text.strip())
+    subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))
+    payload = {"to": to.email, "subject": subject, "text": "\n\n".join(texts) + "\n", "language": language}
+    change.later("staff_mail", payload, key=f"notices:{told[0][0].id}", about=f"ticket:{told[0][1].id}")
+
+
+def _said(
+    session: Session, settings: Settings, language: str, notice: AgentNotice, ticket: Ticket
+) -> Mapping[str, Any]:
+    customer = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
+    segment = session.exec(select(Segment).where(Segment.code == ticket.segment)).first()
+    named = (segment.name_de if language == "de" else segment.name_en) if segment else ticket.segment
+    zone = settings.desk.time_zone
+    return {
+        "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "segment": named,
+        "customer": customer.name if customer else "", "metric": METRICS[language].get(notice.metric, ""), "percent": notice.percent,
+        "due": day_and_time(notice.due_at, zone, language) if notice.due_at else "",
+        "url": f"{settings.public_url}/desk/tickets/{ticket.number}",
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The notices an administrator may word, and what each may say. Pure but for saving."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from jinja2 import TemplateError, UndefinedError
+from sqlalchemy import delete
+from sqlmodel import col
+
+from foundation.errors import Invalid, Mistake
+from storage.change import Change
+from storage.types import EPOCH
+from ticketing.notice_tables import NoticeWording
+from ticketing.notice_texts import filled, ours
+
+LANGUAGES = ("de", "en")
+LONGEST = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A notice: to whom it goes, and which places it has beside `COMMON` or, for our own people, instead of them."""
+
+    name: str
+    to: Literal["customer", "staff"]
+    places: tuple[str, ...] = ()
+
+    @property
+    def every_place(self) -> tuple[str, ...]:
+        return (*COMMON, *self.places) if self.to == "customer" else self.places
+
+
+COMMON = ("name", "number", "subject", "company", "status_url", "promised")
+_STAFF = ("number", "subject", "priority", "segment", "customer", "metric", "percent", "due", "url")
+WORDINGS = (
+    Wording("acknowledgement", "customer"),
+    Wording("automatic_answer", "customer", ("answer", "title", "article_url", "reaction_url")),
+    Wording("progress", "customer", ("state", "expected")),
+    Wording("delay", "customer", ("expected", "reason")),
+    Wording("violation", "customer", ("metric", "cause", "expected")),
+    Wording("reminder", "customer", ("question", "closing")),
+    Wording("resolution", "customer", ("text", "until", "agent")),
+    Wording("no_reply", "customer"),
+    Wording("new_work", "staff", _STAFF),
+    Wording("timer_warning", "staff", _STAFF),
+    Wording("violation_staff", "staff", _STAFF),
+)
+SAMPLE: Mapping[str, Any] = {
+    "name": "Anna Beispiel", "number": "S-2026-000123", "subject": "VPN", "company": "Schalter", "status_url": "https://…/t/…",
+    "promised": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
+    "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
+    "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
+}  # fmt: skip
+
+
+def wording(name: str) -> Wording | None:
+    """The notice of this name, if it may be worded."""
+    return next((one for one in WORDINGS if one.name == name), None)
+
+
+def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str:
+    """The text with sample values in its places; Invalid (field `text`) where it cannot be filled."""
+    if not text.strip():
+        raise Invalid(Mistake("text", "the text is still empty"))
+    if len(text) > LONGEST:
+        raise Invalid(Mistake("text", "the text is too long", f"at most {LONGEST} characters"))
+    known = {name: samples[name] for name in (*one.every_place, "when")}
+    try:
+        return filled(text, known)
+    except UndefinedError as error:
+        place = str(error).split("'")[1] if "'" in str(error) else ""
+        raise Invalid(Mistake("text", f"there is no place {{{{ {place} }}}}", ", ".join(one.every_place))) from error
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise Invalid(Mistake("text", "the double braces do not fit together", "{{ number }}")) from error
+
+
+def save(change: Change, one: Wording, texts: Mapping[str, str], now: datetime, by: str) -> None:
+    """Keeps the desk's own words by language; what is ours again is not kept, so that it follows ours."""
+    change.session.execute(delete(NoticeWording).where(col(NoticeWording.name) == one.name))
+    for language, text in texts.items():
+        if text.strip() != ours(one.name, language).strip():
+            change.session.add(
+                NoticeWording(name=one.name, language=language, text=text.strip() + "\n", saved_at=now, saved_by=by)
+            )
+    change.session.info.pop("notice wordings", None)
