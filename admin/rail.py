@@ -43,6 +43,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Automation"), "/admin/automation", "activity-heartbeat", Right.ELEVEL_AUDIT),
         (N_("Audit"), "/admin/audit", "check", Right.ELEVEL_AUDIT),
         (N_("Knowledge gaps"), "/admin/gaps", "book-2", Right.ELEVEL_AUDIT),
+        (N_("Potential"), "/admin/potential", "chart-line", Right.ELEVEL_AUDIT),
         (N_("Models"), "/admin/models", "category", Right.ELEVEL_AUDIT),
         (N_("Ask the e-level"), "/admin/ask", "message-2", Right.ELEVEL_AUDIT),
     ),

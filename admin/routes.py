@@ -22,6 +22,7 @@ from admin import (
     models_page,
     notice_words,
     operation,
+    potential,
     procedures,
     queue_mail,
     rail,
@@ -100,7 +101,11 @@ def routes(app: web.Application) -> None:
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
     get("/admin/gaps", gaps_page.show)
-    get(f"/admin/gaps/{CODE}/draft", gaps_page.draft)
+    get("/admin/potential", potential.show)
+    post("/admin/potential", potential.measure)
+    get("/admin/potential.csv", potential.as_table)
+    get("/admin/potential.json", potential.as_values)
+    get("/admin/potential.pdf", potential.as_document)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
     get("/admin/knowledge", knowledge_list.show)
