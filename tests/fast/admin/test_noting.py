@@ -8,5 +8,5 @@ def test_the_parts_of_a_value_stand_for_themselves():
     assert flat(calendar) == {
         "name_de": "Büro",
         "definition.zone": "Europe/Berlin",
-        "definition.weekly": {"mon": ["8:00-17:00"]},
+        "definition.week.mon": ["8:00-17:00"],
     }
