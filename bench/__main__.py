@@ -23,6 +23,7 @@ PARTS = {
     "scans": "Faxes and letters",
     "sla_hours": "Service hours",
     "time_machine": "Changed hours, the past judged anew",
+    "sla_firing": "Deadlines due all at once",
     "routing": "Routing by many rules",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
