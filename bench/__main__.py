@@ -15,6 +15,8 @@ PARTS = {
     "mail_to_ticket": "Mail to ticket (P1–P4)",
     "mail_stages": "CPU of one mail by stage (P2)",
     "pages": "Pages (P7–P9)",
+    "pages_on_postgres": "Pages on PostgreSQL (P8)",
+    "timer_storm": "A storm of deadlines",
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",
     "e_level": "E-level",
