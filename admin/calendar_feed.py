@@ -1,7 +1,7 @@
 """A calendar file taken into the draft: from an upload or an address. What cannot be had or read changes nothing."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ import aiohttp
 from admin.place import Asked
 from foundation import fetching
 from foundation.errors import Invalid, Mistake
-from foundation.fetching import is_public
+from foundation.outside import Inside, Permitted, is_public
 from pages.words import N_
 from sla.calendar_feed import days_off
 from sla.service_calendar import ServiceCalendar
@@ -31,7 +31,7 @@ class Taken:
     remarks: tuple[str, ...]
 
 
-async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[[str], bool] = is_public) -> bytes:
+async def fetched(uploads: Sequence[File], address: str, *, permitted: Permitted = is_public) -> bytes:
     """The bytes of the file; Invalid where there are none. Only IP addresses that are `permitted` are connected to."""
     for upload in uploads:
         if len(upload.content) > LARGEST:
@@ -41,7 +41,7 @@ async def fetched(uploads: Sequence[File], address: str, *, permitted: Callable[
         raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
     try:
         return await fetching.downloaded(address.replace("webcal://", "https://", 1), LARGEST, permitted)
-    except fetching.Inside as error:
+    except Inside as error:
         raise Invalid(Mistake("feed", INSIDE)) from error
     except fetching.TooMuch as error:
         raise Invalid(Mistake("feed", TOO_LARGE)) from error

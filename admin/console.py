@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -14,8 +14,8 @@ from e_level import audit, earned, figures, licensing
 from e_level.figures import Week
 from e_level.licence import clean_needed, upper_bound
 from e_level.tables import Audit, CategoryLicence, ModelVersion
+from e_level.weighing import with_article
 from foundation.settings import Settings
-from knowledge_base.tables import Article
 from storage.tables import Tally
 from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category
@@ -41,15 +41,8 @@ def read(session: Session, now: datetime) -> Known:
         categories,
         {row.category: row for row in session.exec(select(CategoryLicence)).all()},
         figures.by_category(session, now),
-        _with_article(session, now.date()),
+        with_article(session, now.date()),
     )
-
-
-def _with_article(session: Session, today: date) -> frozenset[str]:
-    sendable = select(Article.category).where(
-        Article.state == "published", col(Article.auto_answer_ok), col(Article.valid_to).is_(None) | (col(Article.valid_to) >= today)
-    )  # fmt: skip
-    return frozenset(session.exec(sendable.distinct()).all())
 
 
 def stand(category: Category, row: CategoryLicence | None, has_article: bool, settings: Settings) -> Stand:

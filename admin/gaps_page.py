@@ -1,18 +1,16 @@
-"""Knowledge gaps: what customers asked and no article answered, and the draft of the article that is missing."""
+"""Knowledge gaps: what customers asked and no article answered, each with the way to the article that is missing."""
 
 from collections.abc import Mapping
 
 from aiohttp import web
 from sqlmodel import Session, select
 
-from admin.place import Asked, asked, number_of, page, question
+from admin.place import Asked, asked, page, question
 from admin.view import GapTopic, GapView
 from e_level import gaps
 from e_level.gaps import Gap, Topic
 from e_level.service import ELevel
 from e_level.snapshot import Snapshot
-from foundation.errors import NotFound
-from knowledge_base import markdown
 from pages import keys
 from staff.rights import Right
 from ticketing.tables import Category
@@ -28,22 +26,6 @@ async def show(request: web.Request) -> web.Response:
     snapshot = _snapshot(request)
     found = await question(request, lambda session: _views(session, gaps.found(session, now), snapshot, who))
     return await page(request, who, "gaps.html", gaps=found)
-
-
-async def draft(request: web.Request) -> web.Response:
-    """The article file a topic asks for, to be completed and imported."""
-    asked(request, Right.ELEVEL_AUDIT)
-    code, language = request.match_info["code"], request.query.get("language", "")
-    place, now = number_of(request.query.get("topic", "")), request.app[keys.CLOCK].now()
-    every = await question(request, lambda session: gaps.found(session, now))
-    gap = next((each for each in every if (each.category, each.language) == (code, language)), None)
-    if gap is None or place >= len(gap.topics):
-        raise NotFound("This gap is closed.")
-    article = gaps.draft(gap, gap.topics[place])
-    name = f'attachment; filename="{article.slug}.md"'
-    return web.Response(
-        text=markdown.write(article), content_type="text/markdown", headers={"Content-Disposition": name}
-    )
 
 
 def _snapshot(request: web.Request) -> Snapshot:
@@ -67,7 +49,7 @@ def _topic(gap: Gap, at: int, topic: Topic, snapshot: Snapshot) -> GapTopic:
         ", ".join(topic.terms), len(topic.questions),
         tuple((each.text, f"/desk/tickets/{each.ticket}") for each in topic.questions[:EXAMPLES]),
         _alike(gap, topic, snapshot), any(each.resolution for each in topic.questions),
-        f"/admin/gaps/{gap.category}/draft?language={gap.language}&topic={at}",
+        f"/admin/knowledge/new?language={gap.language}&gap={gap.category}&topic={at}",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import knowledge_form
+from admin import knowledge_begun, knowledge_form
 from admin.knowledge_list import edition_url, editions
 from admin.knowledge_preview import preview_of
 from admin.knowledge_view import Editor
@@ -33,8 +33,10 @@ MOVES = ("discard", "archive", "restore", "reviewed")
 
 
 async def show(request: web.Request) -> web.Response:
+    """The article, or a new one: for `category`, or begun from a knowledge gap (`gap`, `topic`)."""
     who = asked(request, Right.KNOWLEDGE_EDIT)
-    return await _show(request, who)
+    begun = None if _slug(request) else await knowledge_begun.begun(request, who, _language(request))
+    return await _show(request, who, Form(who.agent.csrf, knowledge_form.shown(begun)) if begun else None)
 
 
 async def post(request: web.Request) -> web.Response:

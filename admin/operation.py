@@ -18,10 +18,14 @@ MOST = 50
 STATES = ("failed", "unknown")
 LOOPS = {
     "acknowledged mail": N_("Deliveries acknowledged by other servers"),
+    "calls to other programs": N_("Calls to other programs"),
+    "booked by other processes": N_("What other servers have booked"),
     "callbacks": N_("Reminders of promised callbacks"),
     "deadlines": N_("Watch over deadlines"),
     "demo data": N_("Demo data of the first start"),
     "escalations": N_("Escalation chains"),
+    "event loop": N_("Watch over this server's own delay"),
+    "knowledge sources": N_("Articles from sources"),
     "mails to members": N_("Mails to members"),
     "greeting": N_("Greeting after the start"),
     "live pages": N_("Open pages kept current"),
@@ -44,6 +48,7 @@ JOBS = {
     "staff_notice": N_("Notice to members"),
     "new_work": N_("Notice to members"),
     "customer_notice": N_("Notice of a deadline to a customer"),
+    "webhook": N_("Call to another program"),
     "operations_notice": N_("Notice to administrators"),
 }
 AGAIN = N_("It is tried again.")

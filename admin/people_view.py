@@ -80,6 +80,7 @@ class TokensPage:
     scopes: tuple[Choice, ...]
     token: str = ""
     token_name: str = ""
+    lives: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

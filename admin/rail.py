@@ -43,6 +43,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Automation"), "/admin/automation", "activity-heartbeat", Right.ELEVEL_AUDIT),
         (N_("Audit"), "/admin/audit", "check", Right.ELEVEL_AUDIT),
         (N_("Knowledge gaps"), "/admin/gaps", "book-2", Right.ELEVEL_AUDIT),
+        (N_("Potential"), "/admin/potential", "chart-line", Right.ELEVEL_AUDIT),
         (N_("Models"), "/admin/models", "category", Right.ELEVEL_AUDIT),
         (N_("Ask the e-level"), "/admin/ask", "message-2", Right.ELEVEL_AUDIT),
     ),
@@ -50,6 +51,8 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Members"), "/admin/members", "users", Right.USERS_EDIT),
         (N_("Duty roster"), "/admin/roster", "calendar-event", Right.ROSTER_EDIT),
         (N_("Programs"), "/admin/tokens", "key", Right.TOKENS_EDIT),
+        (N_("Webhooks"), "/admin/webhooks", "webhook", Right.TOKENS_EDIT),
+        (N_("Help window"), "/admin/window", "world", Right.SETTINGS_EDIT),
         (N_("Changes"), "/admin/changes", "history", Right.AUDIT_READ),
     ),
     N_("Operation"): (

@@ -12,6 +12,7 @@ from admin import (
     chains,
     changes,
     delivered,
+    embedding_page,
     first_steps,
     gaps_page,
     knowledge_editor,
@@ -21,6 +22,7 @@ from admin import (
     models_page,
     notice_words,
     operation,
+    potential,
     procedures,
     queue_mail,
     rail,
@@ -30,6 +32,7 @@ from admin import (
     targets,
     tokens_page,
     verdicts,
+    webhooks_page,
 )
 from pages.guards import signed_in
 from pages.posted import Handler, by_members
@@ -98,7 +101,11 @@ def routes(app: web.Application) -> None:
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
     get("/admin/gaps", gaps_page.show)
-    get(f"/admin/gaps/{CODE}/draft", gaps_page.draft)
+    get("/admin/potential", potential.show)
+    post("/admin/potential", potential.measure)
+    get("/admin/potential.csv", potential.as_table)
+    get("/admin/potential.json", potential.as_values)
+    get("/admin/potential.pdf", potential.as_document)
     get("/admin/models", models_page.show)
     post(r"/admin/models/{id:[0-9]{1,9}}/activate", models_page.activate)
     get("/admin/knowledge", knowledge_list.show)
@@ -122,6 +129,12 @@ def routes(app: web.Application) -> None:
     post(f"/admin/members/{NUMBER}", members.post)
     get("/admin/tokens", tokens_page.show)
     post("/admin/tokens", tokens_page.post)
+    get("/admin/webhooks", webhooks_page.show_all)
+    for path in ("/admin/webhooks/new", f"/admin/webhooks/{NUMBER}"):
+        get(path, webhooks_page.show)
+        post(path, webhooks_page.post)
+    get("/admin/window", embedding_page.show)
+    post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
     get("/admin/operation", operation.show)

@@ -54,6 +54,13 @@ def sentence(trouble: Trouble, say: Saying) -> tuple[str, str]:
     return say(matter, field=trouble.field, detail=trouble.detail), say(remedy)
 
 
+def place(trouble: Trouble, kind: str, say: Saying) -> str:
+    """Where in the source it is: a file, a row of a table, an item of a feed; empty for the source itself."""
+    if not trouble.place or kind == "markdown":
+        return trouble.place
+    return say(N_("Row %(name)s") if kind == "csv" else N_("Item %(name)s"), name=trouble.place)
+
+
 def told(counts: Mapping[str, int], say: Saying) -> str:
     """ "2 new, 1 archived, 30 unchanged"."""
     return ", ".join(f"{counts[step]} {say(word)}" for step, word in STEPS.items() if counts.get(step))

@@ -153,7 +153,10 @@ def _choices(words: Mapping[str, str], who: Asked) -> tuple[Choice, ...]:
 
 def _row(row: KnowledgeSource, who: Asked) -> SourceRow:
     troubles = (Trouble(**each) for each in row.troubles)
-    lines = tuple(TroubleLine(each.place, *source_words.sentence(each, who.say)) for each in troubles)
+    lines = tuple(
+        TroubleLine(source_words.place(each, row.kind, who.say), *source_words.sentence(each, who.say))
+        for each in troubles
+    )
     return SourceRow(
         f"/admin/sources/{row.id}", row.name, who.say(KINDS[row.kind]), row.place, row.synced_at, source_words.told(row.counts, who.say), lines
     )  # fmt: skip

@@ -20,6 +20,7 @@ SCOPE_WORDS = {
     "agent": N_("Work like an agent, on every ticket"),
     "admin": N_("Everything, settings included"),
 }
+LIVES = {"": N_("until it is ended"), "30": N_("30 days"), "90": N_("90 days"), "365": N_("a year")}
 WRONG = N_("Please enter a name that no other program has.")
 ENDED = N_("Ended. The program is refused from now on.")
 
@@ -38,15 +39,17 @@ async def post(request: web.Request) -> web.Response:
     name = " ".join(said.value("name").split())[:100]
     scope = said.value("scope") if said.value("scope") in SCOPES else "intake"
 
+    days = said.value("days") if said.value("days") in LIVES else ""
+
     def work(change: Change) -> str:
-        token = tokens.create(change, name, scope)
-        audit.note(change, who.agent.login, f"program {name}", {}, {"scope": scope})
+        token = tokens.create(change, name, scope, int(days or 0))
+        audit.note(change, who.agent.login, f"program {name}", {}, {"scope": scope, "days": days or "unlimited"})
         return token
 
     try:
         token = await request.app[keys.DATABASE].change(work)
     except Invalid:
-        form = Form(who.agent.csrf, {"name": name, "scope": scope}, (Mistake("name", who.say(WRONG)),))
+        form = Form(who.agent.csrf, {"name": name, "scope": scope, "days": days}, (Mistake("name", who.say(WRONG)),))
         return await _show(request, who, form)
     return await _show(request, who, token=token, name=name)
 
@@ -71,5 +74,6 @@ async def _show(
         )  # fmt: skip
 
     scopes = tuple(Choice(scope, who.say(SCOPE_WORDS[scope])) for scope in SCOPE_WORDS)
-    shown = TokensPage(await question(request, load), form or Form(who.agent.csrf), scopes, token, name)
+    lives = tuple(Choice(days, who.say(word)) for days, word in LIVES.items())
+    shown = TokensPage(await question(request, load), form or Form(who.agent.csrf), scopes, token, name, lives)
     return await page(request, who, "tokens.html", status=422 if form else 200, flash=flash, page=shown)

@@ -100,7 +100,7 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
     if article := said.text("article"):
         ticket.article = article[:200]
         assist.sent(change, said.desk.settings, ticket, ticket.article, text)
-    return None if sent and sent.details["to"] else "reached_nobody"
+    return None if answers.reached(sent) else "reached_nobody"
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -145,11 +145,11 @@ def _tell_lead(change: Change, ticket: Ticket, said: Said) -> None:
     escalating.tell_lead(change, ticket, said.by, said.text("reason"), said.desk.settings)
 
 
-def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
+def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
-    resolving.resolve(
+    told = resolving.resolve(
         change,
         said.desk,
         ticket,
@@ -159,6 +159,7 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> None:
         said.by,
         forward=said.text("forward"),
     )
+    return None if answers.reached(told) else "resolved_unheard"
 
 
 def _reopen(change: Change, ticket: Ticket, said: Said) -> None:

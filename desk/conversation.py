@@ -231,6 +231,8 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
         yield believed
     if row.details.get("by_mail"):
         yield _("Written in a mail program.")
+    if kind == "out" and not row.details.get("to"):
+        yield _("Reached nobody: no address was known.")
     if kind not in ("out", "notice", "elevel") or delivery is None:
         return
     said = row.details.get("delivery") or {}

@@ -14,7 +14,6 @@ from desk import person_card
 from pages.view import Choice
 from storage.full_text import find_contacts
 from ticketing.tables import Contact
-from ticketing.telephone import shown
 
 MOST, LOOKED_AT = 5, 200
 
@@ -52,6 +51,6 @@ def _fits(named: Iterable[str], known: str) -> bool:
 def _choice(session: Session, person_id: int, country: str) -> Choice:
     row = person_card.read(session, person_id)
     assert row is not None
-    kind, reached, _ = next(iter(person_card.addresses(session, person_id)), ("", "", False))
-    where = shown(reached, country) if kind in ("phone", "fax") else reached.removeprefix(f"{row.display_name}, ")
+    _, reached, _ = next(iter(person_card.addresses(session, person_id, country)), ("", "", False))
+    where = reached.removeprefix(f"{row.display_name}, ")
     return Choice(str(person_id), row.display_name or where, ", ".join(filter(None, (row.organisation, where))))

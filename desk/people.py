@@ -77,7 +77,11 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     further = f"/desk/persons/{person_id}?after={cursor.pack(last.occurred_at, last.id)}" if last else None
-    points = tuple(person_card.addresses(session, person_id))
+    points = tuple(person_card.addresses(session, person_id, who.settings.desk.country))
     return PersonPage(
-        person_card.card(session, row, "", who.names, who.say), points, entries, further, who.may(Right.TICKET_SPAM)
+        person_card.card(session, row, "", who.names, who.say, who.settings.desk.country),
+        points,
+        entries,
+        further,
+        who.may(Right.TICKET_SPAM),
     )

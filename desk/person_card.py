@@ -1,5 +1,6 @@
 """The customer beside the conversation: who it is, how they are reached, what else is open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -11,6 +12,7 @@ from desk.names import Names, initials
 from desk.view import PersonCard
 from pages.saying import Saying
 from ticketing.tables import Contact, Ticket
+from ticketing.telephone import shown
 
 MOST_COUNTED = 200
 """Counting stops here: nobody needs the exact number of a heavy writer's contacts."""
@@ -44,26 +46,32 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
     return session.connection().execute(ONE, {"person": person_id}).first()
 
 
-def addresses(session: Session, person_id: int) -> list[tuple[str, str, bool]]:
-    """(kind, value as it is read, verified) of every contact point, the primary ones first."""
+def addresses(session: Session, person_id: int, country: str) -> list[tuple[str, str, bool]]:
+    """(kind, value as it is read at a desk in `country`, verified) of every contact point, the primary ones first."""
     rows = session.connection().execute(POINTS, {"person": person_id})
-    return [(row.kind, shown_point(row.value, row.data), row.verified) for row in rows]
+    return [(row.kind, _as_read(row.kind, row.value, row.data, country), row.verified) for row in rows]
+
+
+def _as_read(kind: str, value: str, data: Mapping[str, str], country: str) -> str:
+    return shown(value, country) if kind in ("phone", "fax") else shown_point(value, data)
 
 
 def card(
-    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, this_ticket: int = 0
+    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, country: str, this_ticket: int = 0
 ) -> PersonCard:
     """The card. `segment` is the code that counts on the ticket at hand; `this_ticket` is left out of the open ones."""
     if row is None:
         return PersonCard(_("Unknown person"), "?", "", "/desk/", segment=names.segment(segment, _))
-    points = addresses(session, row.id)
+    points = addresses(session, row.id, country)
     reached = {kind: value for kind, value, *_rest in reversed(points)}
+    best = next((kind for kind in ("email", "phone", "fax", "postal") if kind in reached), "")
     name = row.display_name or reached.get("email") or reached.get("phone") or _("Unknown person")
     open_tickets = sum(number != this_ticket for number in _open_ones(session, row.id))
     return PersonCard(
         name=name,
         initials=initials(name) or "?",
-        address=reached.get("email") or reached.get("phone") or reached.get("fax") or reached.get("postal", ""),
+        address=reached.get(best, ""),
+        reached_by=best,
         url=f"/desk/persons/{row.id}",
         organisation=row.organisation or "",
         customer_no=row.customer_no or "",

@@ -24,6 +24,7 @@ from pages.words import N_
 from staff.rights import Right, Visibility, visible
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
+from ticketing.telephone import shown
 
 PAGE, LONGEST_LINE = 50, 1000
 """Rows on a page; places in the line of waiting scans that are still counted."""
@@ -60,7 +61,7 @@ def _list(session: Session, after: str, who: Asked, folders: tuple[FolderRow, ..
     rows = tuple(
         ScanRow(
             item.id or 0, cast(Literal["fax", "letter"], item.medium), item.name, item.source.partition(":")[2] or item.source,
-            item.sender_name or item.sender_number, item.stamped_at, item.pages, item.pages_read,
+            item.sender_name or shown(item.sender_number, who.settings.desk.country), item.stamped_at, item.pages, item.pages_read,
             cast(Literal["seen", "reading", "imported", "refused"], item.state), item.error,
             item.confidence / 100 if item.confidence is not None else None, tuple(letters.get(item.id or 0, twins.get(item.id or 0, ()))),
             item.id not in unreadable, item.id in twins, line.get(item.id or 0, 0),

@@ -28,6 +28,7 @@ DONE = {
     "assigned": N_("Assigned."),
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
+    "resolved_unheard": N_("Resolved. No address of the customer is known: nobody was told."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),

@@ -38,6 +38,7 @@ from ticketing.paper import PAPER, lacks_address
 from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
+from ticketing.telephone import shown
 from ticketing.unread import unread_for
 
 BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
@@ -91,7 +92,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     """The whole page. Into the reply goes the text of the article `use` names, or of the answer `draft` that was taken back."""
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
-    person = person_card.card(session, person_card.read(session, row.person_id), row.segment, names, _, row.id)
+    person = person_card.card(
+        session, person_card.read(session, row.person_id), row.segment, names, _, asked.settings.desk.country, row.id
+    )
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
@@ -134,7 +137,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         resolution=row.resolution_text,
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
-        reply_to=reply_to,
+        reply_to=shown(reply_to, asked.settings.desk.country) if on_paper else reply_to,
         reply_cc=", ".join(_copied(last, reply_to, asked)),
         reply_warning=_against(session, reply_to, asked)
         or _nowhere(session, row.id, last, asked, by_mail=not on_paper and not reply_to),

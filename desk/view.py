@@ -100,6 +100,8 @@ class PersonCard:
     note: str = ""
     blocked: bool = False
     """What they send is set aside as spam."""
+    reached_by: str = "email"
+    """What `address` is: email, phone, fax or postal; empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ category what it is not, without becoming a category themselves. Temperature, ce
 predictions of examples that were left out of the fit (`calibration.py`).
 """
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from e_level import calibration
 from e_level.calibration import NEVER, Held, Positions
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
+from e_level.made_up import made_up
 from e_level.mail_noise import enlarged
 from e_level.model import Model
 from e_level.starter_set import NO_CATEGORY, Example
@@ -28,6 +30,7 @@ _FOLDS = ((6_000, 5), (12_000, 3), (_MOST, 2))
 """Up to how many examples there are how many folds."""
 _STRENGTH, _PRECISION = 0.7, 0.1
 _NOISE_SHARE = 0.1
+_MADE_UP_SHARE = 0.6
 _MANY = 2_000
 _AT_ONCE = 5_000
 _ENOUGH_EACH = 40
@@ -61,11 +64,13 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     position = {category: at for at, category in enumerate(categories)}
     truth = np.array([position.get(example.label, -1) for example in usable], dtype=np.int64)
     taken = _spread(truth, seed)
-    corpus = _corpus([usable[at] for at in taken], [plain[at] for at in taken], truth[taken], len(categories), seed)
-    coefficients, intercepts = corpus.fitted(np.ones(len(taken), dtype=bool))
+    learnt = [plain[at] for at in taken]
+    fold = _folds(learnt, truth[taken], seed)
+    corpus = _corpus([usable[at] for at in taken], learnt, truth[taken], fold, len(categories), seed)
+    coefficients, intercepts = corpus.fitted(np.ones(len(corpus.truth), dtype=bool))
 
     scores = np.empty((len(usable), len(categories)), dtype=np.float32)
-    scores[taken] = corpus.out_of_fold(_folds([plain[at] for at in taken], truth[taken], seed))
+    scores[taken] = corpus.out_of_fold()[: len(taken)]
     left = np.setdiff1d(np.arange(len(usable)), taken)
     for first in range(0, len(left), _AT_ONCE):
         some = left[first : first + _AT_ONCE]
@@ -90,27 +95,43 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
 
 
 def _corpus(
-    examples: Sequence[Example], plain: Sequence[str], truth: Positions, categories: int, seed: int
+    examples: Sequence[Example], plain: Sequence[str], truth: Positions, fold: Positions, categories: int, seed: int
 ) -> "_Corpus":
-    """The examples and noisy copies of some of them; `plain` are their folded texts."""
+    """The examples, noisy copies of some of them, and made-up texts of no category; `plain` are their folded texts."""
     texts = [example.text for example in examples]
     languages = [example.language or detect(example.text)[0] for example in examples]
     noisy = enlarged(texts, languages, share=_NOISE_SHARE, seed=seed)
-    every = [*plain, *(folded(text) for _, text in noisy)]
+    invented = [(at, text) for at in range(int(fold.max()) + 1) for text in _invented(plain, truth, fold, at, seed)]
+    every = [*plain, *(text for _, text in invented), *(folded(text) for _, text in noisy)]
     emphasis = _EMPHASIS_RICH if len(texts) >= _ENOUGH_EACH * categories else _EMPHASIS_POOR
-    vectoriser = Vectoriser.fitted(every, least=2 if len(texts) > _MANY else 1, emphasis=emphasis)
-    origin = np.concatenate([np.arange(len(texts)), np.array([at for at, _ in noisy], dtype=np.int64)])
-    return _Corpus(vectoriser, vectoriser.matrix(every), origin, truth, categories)
+    learnt = [*plain, *(folded(text) for _, text in noisy)]
+    vectoriser = Vectoriser.fitted(learnt, least=2 if len(texts) > _MANY else 1, emphasis=emphasis)
+    origin = np.concatenate([np.arange(len(texts) + len(invented)), np.array([at for at, _ in noisy], dtype=np.int64)])
+    return _Corpus(
+        vectoriser, vectoriser.matrix(every), origin, np.concatenate([truth, np.full(len(invented), -1)]),
+        np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories,
+    )  # fmt: skip
+
+
+def _invented(plain: Sequence[str], truth: Positions, fold: Positions, number: int, seed: int) -> list[str]:
+    """Texts made up of those of one fold, so that no fit has met words of what it is tested on. There are as many as
+    real ones of no category are missing, as far as a fit may be that large."""
+    here = np.flatnonzero(fold == number).tolist()
+    wanted = min(_MADE_UP_SHARE * len(plain), _MOST - len(plain)) - int((truth < 0).sum())
+    count = round(max(0.0, wanted) * len(here) / len(plain))
+    return made_up([plain[at] for at in here], count, random.Random(seed + number))
 
 
 @dataclass(frozen=True, slots=True)
 class _Corpus:
-    """Texts and noisy copies as one matrix; `origin` is the example behind each row, `truth` is per example."""
+    """Texts and noisy copies as one matrix; `origin` is the example behind each row, `truth` and `fold` are per example,
+    made-up ones behind the real ones."""
 
     vectoriser: Vectoriser
     matrix: Any
     origin: Positions
     truth: Positions
+    fold: Positions
     categories: int
 
     def fitted(self, taken: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -139,11 +160,12 @@ class _Corpus:
         rows = np.flatnonzero(examples)
         return np.asarray(self.matrix[rows] @ coefficients.T) + intercepts
 
-    def out_of_fold(self, fold: Positions) -> Floats:
+    def out_of_fold(self) -> Floats:
         """Scores of every example by a fit that has seen neither it nor its copies."""
         scores = np.zeros((len(self.truth), self.categories), dtype=np.float32)
-        for number in range(int(fold.max()) + 1):
-            scores[fold == number] = self.scores(*self.fitted(fold != number), fold == number)
+        for number in range(int(self.fold.max()) + 1):
+            here = self.fold == number
+            scores[here] = self.scores(*self.fitted(~here), here)
         return scores
 
 

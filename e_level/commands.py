@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from e_level import learning, lessons, licensing, potential
+from e_level import learning, lessons, licensing, potential, weighing
 from e_level.learning import Workshop
 from e_level.licence import clean_needed
 from e_level.potential import Costs
@@ -20,12 +20,9 @@ from e_level.starter_set import Example
 from e_level.tables import CategoryLicence
 from foundation.errors import OperatorError
 from foundation.settings import Settings
-from knowledge_base.tables import Article
 from ticketing.tables import Category
 
 Opened = Callable[[Settings], AbstractContextManager[Workshop]]
-FEWEST = 20
-"""Messages below which a history says nothing."""
 
 
 def add_to(verbs: Any, opened: Opened) -> None:
@@ -121,23 +118,21 @@ def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
     history: list[Example] = (
         lessons.read_history(arguments.history) if arguments.history else shop.database.read_now(lambda session: list(lessons.taught(session)))
     )  # fmt: skip
-    if len(history) < FEWEST:
+    if len(history) < weighing.FEWEST:
         raise OperatorError(f"Only {len(history)} labelled messages are known; `e-level import` takes a history.")
-    tier, articles = shop.settings.e_level, shop.database.read_now(_with_article)
+    tier, articles = (
+        shop.settings.e_level,
+        shop.database.read_now(lambda session: weighing.with_article(session, shop.database.clock.now().date())),
+    )
     costs = Costs(arguments.cost_person, arguments.cost_machine, arguments.months)
     report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs)
     if arguments.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
         return 0
-    print(f"{report.messages} messages; answerable now {report.answerable:.1%}, with the missing articles {report.with_articles:.1%} (goal {report.goal:.0%})")  # fmt: skip
+    print(f"{report.messages} messages; answerable now {report.answerable:.1%} ({report.least:.1%} to {report.most:.1%}), with the missing articles {report.with_articles:.1%} (goal {report.goal:.0%})")  # fmt: skip
     for row in report.categories:
         article = "" if row.has_article else "  no article"
         print(f"{row.category:28} {row.volume:>6}  {row.answerable:>6.1%} ({row.least:.0%}–{row.most:.0%}){article}")
     for topic in report.topics:
         print(f"unlabelled: {', '.join(topic.terms)} ({topic.volume})")
     return 0
-
-
-def _with_article(session: Session) -> frozenset[str]:
-    sendable = select(col(Article.category)).where(col(Article.state) == "published", col(Article.auto_answer_ok))
-    return frozenset(session.scalars(sendable.distinct()))

@@ -70,15 +70,15 @@ def found(session: Session, now: datetime) -> tuple[Gap, ...]:
 
 
 def draft(gap: Gap, topic: Topic) -> ArticleText:
-    """The article a topic asks for, as far as the desk knows it already: to be read, corrected and approved."""
+    """The article a topic asks for, as far as the desk knows it already: to be read, completed and approved."""
     written = next((each.resolution for each in topic.questions if each.resolution), "")
     name = "-".join(topic.terms[:3]) or "draft"
     slug = f"{gap.category.replace('.', '-').replace('_', '-')}-{name}".encode("ascii", "ignore").decode()
     asked = [" ".join(MASK.sub(" ", each.text).split()) for each in topic.questions[:_VARIANTS]]
-    variants = tuple({text.casefold(): text for text in asked if text}.values()) or ("…",)
+    variants = tuple({text.casefold(): text for text in asked if text}.values())
     return ArticleText(
-        slug, " ".join(topic.terms).capitalize() or variants[0][:80].strip(), gap.category, gap.language, "faq", "public", False, 6, variants,
-        written or "…", "",
+        slug, " ".join(topic.terms).capitalize() or "".join(variants[:1])[:80].strip(), gap.category, gap.language, "faq", "public", False, 6, variants,
+        written, "",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ measure the next model, nor its ticket.
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -85,24 +86,31 @@ def _verdicts(session: Session) -> Iterator[Example]:
 
 
 def read_history(path: Path) -> list[Example]:
+    """`history_of` a file."""
+    try:
+        return history_of(path.read_bytes(), str(path))
+    except OSError as problem:
+        raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+
+
+def history_of(content: bytes, name: str) -> list[Example]:
     """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one. OperatorError where it
     cannot be used."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as lines:
-            reader = csv.DictReader(lines)
-            if missing := {"text", "label"} - set(reader.fieldnames or ()):
-                raise OperatorError(
-                    f"{path}: the first line has to name text and label; missing: {', '.join(sorted(missing))}."
-                )
-            return [
-                Example((row["text"] or "").strip(), (row["label"] or "").strip() or NO_CATEGORY, (row.get("language") or "").strip()[:2].lower())
-                for row in reader
-                if (row["text"] or "").strip()
-            ]  # fmt: skip
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        if missing := {"text", "label"} - set(reader.fieldnames or ()):
+            raise OperatorError(
+                f"{name}: the first line has to name text and label; missing: {', '.join(sorted(missing))}."
+            )
+        return [
+            Example((row["text"] or "").strip(), (row["label"] or "").strip() or NO_CATEGORY, (row.get("language") or "").strip()[:2].lower())
+            for row in reader
+            if (row["text"] or "").strip()
+        ]  # fmt: skip
     except UnicodeDecodeError as problem:
-        raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
-    except OSError as problem:
-        raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+        raise OperatorError(f"{name} is not UTF-8; save it as UTF-8.") from problem
+    except csv.Error as problem:
+        raise OperatorError(f"{name} is no CSV file: {problem}.") from problem
 
 
 def keep(change: Change, rows: Iterable[Example]) -> int:

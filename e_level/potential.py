@@ -58,10 +58,13 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Potential:
-    """`answerable` counts categories with an article, `with_articles` all; both as shares of every message."""
+    """`answerable` counts categories with an article, `with_articles` all; both as shares of every message. `least` and
+    `most` are the error bars of `answerable`."""
 
     messages: int
     answerable: float
+    least: float
+    most: float
     with_articles: float
     goal: float
     tolerated: float
@@ -99,11 +102,11 @@ def measured(
         rows.append(_row(category, usable, own, answered, len(right), articles, tolerated, confidence, costs))
     rows.sort(key=lambda row: -row.volume)
     total = max(1, len(usable))
-    reached = sum(row.answerable * row.volume for row in rows if row.has_article) / total
+    answered = round(sum(row.answerable * row.volume for row in rows if row.has_article))
     possible = sum(row.answerable * row.volume for row in rows) / total
     missing = [row for row in rows if not row.has_article and row.answerable > 0]
     return Potential(
-        len(usable), round(reached, 4), round(possible, 4), GOAL, tolerated, confidence,
+        len(usable), round(answered / total, 4), *_between(answered, total, confidence), round(possible, 4), GOAL, tolerated, confidence,
         round(sum(row.saving_per_month for row in rows if row.has_article), 2), tuple(rows),
         tuple(row.category for row in sorted(missing, key=lambda row: -row.answerable * row.volume)),
         topics([row.text for row in usable if row.label == NO_CATEGORY]),
@@ -119,12 +122,19 @@ def _row(
     return CategoryPotential(
         category, volume, round(volume / len(usable), 4),
         round(right / volume, 4) if volume else 0.0, round(share, 4),
-        round(1 - upper_bound(volume - answered, volume, confidence), 4) if volume else 0.0,
-        round(upper_bound(answered, volume, confidence), 4) if volume else 1.0,
+        *_between(answered, volume, confidence),
         category in articles, clean_needed(tolerated, confidence),
         round(answered / costs.months * (costs.person - costs.machine), 2),
         tuple(usable[index].text[:200] for index in own[:_EXAMPLES]),
     )  # fmt: skip
+
+
+def _between(answered: int, volume: int, confidence: float) -> tuple[float, float]:
+    """The exact binomial limits of a share, each with the given confidence."""
+    if not volume:
+        return 0.0, 1.0
+    lower, upper = upper_bound(volume - answered, volume, confidence), upper_bound(answered, volume, confidence)
+    return round(1 - lower, 4), round(upper, 4)
 
 
 def topics(texts: Sequence[str]) -> tuple[Topic, ...]:

@@ -4,21 +4,18 @@ The same examples give the same bytes, so two servers that train at once agree o
 """
 
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import astuple
-from pathlib import Path
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from e_level import lessons, model_file, starter_set
+from e_level.apart import answered_apart
 from e_level.model import Model
 from e_level.starter_set import Example
 from e_level.tables import ModelVersion
 from e_level.topics import MODEL
-from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from storage.blobs import Blobs
 from storage.change import Change
@@ -26,7 +23,6 @@ from storage.database import Database
 from ticketing.tables import Category
 
 SEED = 7
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def examples(session: Session) -> list[Example]:
@@ -73,21 +69,8 @@ def _seed(session: Session) -> int:
 
 async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED) -> bytes:
     """The signed file of a model of these examples, made by a process that ends with the work."""
-    told = json.dumps({"key": key.hex(), "seed": seed, "examples": [astuple(each) for each in learnt]})
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "e_level.training_process", cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        content, said = await process.communicate(told.encode())
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    if process.returncode:
-        last = said.decode(errors="replace").strip().splitlines()[-1:] or [f"exit status {process.returncode}"]
-        raise OperatorError(f"The training did not succeed: {last[0]}")
-    return content
+    told = {"key": key.hex(), "seed": seed, "examples": [astuple(each) for each in learnt]}
+    return await answered_apart("e_level.training_process", told, "The training")
 
 
 def kept(change: Change, blobs: Blobs, content: bytes, model: Model) -> int:

@@ -17,6 +17,7 @@ from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
 from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem, Virus
+from foundation.webhook_settings import Webhooks
 
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::", "::1")  # noqa: S104 compared with, not bound
 
@@ -239,6 +240,7 @@ class Settings(Table):
     routing: Routing = Routing()
     notices: Notices = Notices()
     telephone: TelephoneSystem = TelephoneSystem()
+    webhooks: Webhooks = Webhooks()
     log: Log = Log()
 
     @property

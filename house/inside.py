@@ -27,7 +27,7 @@ from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
-from house.reactions import afterwards, mail_sender
+from house.reactions import afterwards, calls, mail_sender
 from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
@@ -89,6 +89,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start(LISTENING, lambda: database.waking.listen(settings.database_url, name))
     if "outbox" in roles:
         supervisor.start("outbox", Outbox(database, afterwards(parts)).run)
+        supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
         supervisor.start("intake", intake.run)
     if "web" in roles and not database.sqlite:

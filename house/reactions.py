@@ -2,6 +2,8 @@
 
 from admin.operations_notice import OperationsNotice
 from api import metrics as api_metrics
+from api import webhook_sender
+from api.webhook_sender import WebhookSender
 from channels.email.alone import LoneMail
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
@@ -17,7 +19,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, waiting
+from ticketing import agent_notices, callbacks, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -32,6 +34,7 @@ from ticketing.events import (
     TicketMoved,
     TicketOpened,
     TicketRouted,
+    TicketsMerged,
 )
 from ticketing.pushing import push
 
@@ -39,18 +42,19 @@ from ticketing.pushing import push
 def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     """Event → who reacts before the commit, in order. What they write becomes true with their cause, or not at all."""
     clocks, beside = Timers(registry), SideClocks(registry)
-    customers = CustomerNotices(desk, registry)
+    customers, subscriptions = CustomerNotices(desk, registry), webhooks.Subscriptions()
+    told = webhooks.announce(subscriptions)
     return {
-        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked),
-        AnswerSent: (clocks.answered, beside.answered),
+        TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
+        AnswerSent: (clocks.answered, beside.answered, told),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote),
-        DeadlineWarned: (escalations.begin, customers.warned),
-        DeadlineMissed: (escalations.begin, customers.missed),
-        TicketRouted: (beside.routed, push(desk), customers.routed),
-        TicketAssigned: (customers.assigned,),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote, told),
+        DeadlineWarned: (escalations.begin, customers.warned, told),
+        DeadlineMissed: (escalations.begin, customers.missed, told),
+        TicketRouted: (beside.routed, push(desk), customers.routed, told),
+        TicketAssigned: (customers.assigned, told),
         TicketMergedIn: (Joining(registry).merged,),
-        FieldChanged: (clocks.corrected, beside.corrected),
+        FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TicketMoved: (
             api_metrics.decided,
@@ -61,7 +65,10 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
             reactions.book,
             push(desk),
             waits_in_queue,
+            told,
         ),
+        TicketsMerged: (told,),
+        webhooks.WebhooksChanged: (subscriptions.changed,),
     }
 
 
@@ -87,6 +94,12 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
+
+
+def calls(parts: "Parts") -> dict[str, Handler]:
+    """The same for calls to other programs, which are worked apart: a slow program keeps no mail waiting."""
+    sender = WebhookSender(parts.settings, parts.database, parts.secret.for_purpose("webhooks"))
+    return {webhooks.KIND: Handler(sender, longest=webhook_sender.LONGEST)}
 
 
 def _paper(parts: "Parts", mail: MailSender) -> PaperSender:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from foundation import fetching
-from foundation.fetching import is_public
+from foundation.outside import Inside, is_public
 from foundation.settings import Settings
 from knowledge_base import source_reading
 from knowledge_base.source_reading import Code, Reading, Trouble
@@ -76,7 +76,7 @@ async def _fetched(source: Source, internal: Collection[str]) -> Reading:
     permitted: Callable[[str], bool] = (lambda _: True) if host in internal else is_public
     try:
         content = await fetching.downloaded(source.place, LARGEST, permitted)
-    except fetching.Inside:
+    except Inside:
         return _nothing("inside", host)
     except fetching.TooMuch:
         return _nothing("too_large", str(LARGEST))

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import col, select, update
 
@@ -25,16 +26,17 @@ class Bearer:
     who: Who
 
 
-def create(change: Change, name: str, scope: str) -> str:
-    """A new token, which nobody can read again. Invalid where the name is taken or the scope unknown."""
+def create(change: Change, name: str, scope: str, days: int = 0) -> str:
+    """A new token, which nobody can read again; it ends after `days`, with 0 never. Invalid where the name is taken or the scope unknown."""
     if scope not in rights.SCOPES:
         raise Invalid(Mistake("scope", f"there is no scope {scope!r}", ", ".join(rights.SCOPES)))
     if not name.strip():
         raise Invalid(Mistake("name", "a token needs a name", "web shop"))
     if change.session.exec(select(ApiToken.digest).where(ApiToken.name == name)).first():
         raise Invalid(Mistake("name", f"there is already a token named {name!r}", "another name"))
+    ends = change.now + timedelta(days=days) if days else None
     token = PREFIX + secrets.token_urlsafe(32)
-    change.session.add(ApiToken(digest=_digest(token), name=name, scope=scope, created_at=change.now))
+    change.session.add(ApiToken(digest=_digest(token), name=name, scope=scope, created_at=change.now, expires_at=ends))
     return token
 
 

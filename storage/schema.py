@@ -19,8 +19,10 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "e_level.potential_tables",
     "knowledge_base.draft_tables",
     "knowledge_base.source_tables",
+    "pages.embedding_tables",
     "sla.chain_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
@@ -34,6 +36,7 @@ FURTHER = (
     "ticketing.scan_tables",
     "ticketing.seen_table",
     "ticketing.sop_tables",
+    "ticketing.webhook_tables",
 )
 
 

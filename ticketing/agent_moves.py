@@ -117,8 +117,9 @@ def resolve(
     by: Actor,
     *,
     tell: bool = True,
-) -> None:
-    """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False."""
+) -> Contact | None:
+    """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False. What
+    they were told."""
     _at_work(change, ticket, by)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)
@@ -127,10 +128,11 @@ def resolve(
     moves.move(change, ticket, Move.RESOLVE, by, facts)
     ticket.resolution_text, ticket.resolution_code, ticket.final_category = text.strip(), code, category
     ticket.unread = False
-    if tell:
-        until = desk.add_working_days(change.now, desk.settings.lifecycle.reopen_working_days)
-        said = text_of(change, desk, ticket, "resolution", {"text": text.strip(), "until": until, "agent": ""})
-        send(change, desk, ticket, "resolution", said, by)
+    if not tell:
+        return None
+    until = desk.add_working_days(change.now, desk.settings.lifecycle.reopen_working_days)
+    said = text_of(change, desk, ticket, "resolution", {"text": text.strip(), "until": until, "agent": ""})
+    return send(change, desk, ticket, "resolution", said, by)
 
 
 def reopen(change: Change, ticket: Ticket, by: Actor, reason: str) -> None:

@@ -79,6 +79,11 @@ def send(
     return contact
 
 
+def reached(sent: Contact | None) -> bool:
+    """Whether a message of ours goes to anybody: of some customers no address is known."""
+    return sent is not None and bool(sent.details["to"])
+
+
 def note(
     change: Change,
     desk: DeskContext,

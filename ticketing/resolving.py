@@ -13,12 +13,14 @@ from ticketing.tables import Contact, Ticket
 def resolve(
     change: Change, desk: DeskContext, ticket: Ticket, text: str, code: str, category: str, by: Actor, *,
     forward: str, tell: bool = True,
-) -> None:  # fmt: skip
-    """`forward`: yes or no, where the level is asked; yes writes the draft of an article from the solution."""
+) -> Contact | None:  # fmt: skip
+    """`forward`: yes or no, where the level is asked; yes writes the draft of an article from the solution. What the customer
+    was told."""
     could = escalating.forward(ticket, forward)
-    agent_moves.resolve(change, desk, ticket, text, code, category, by, tell=tell)
+    told = agent_moves.resolve(change, desk, ticket, text, code, category, by, tell=tell)
     if could is not None:
         escalating.judge_forward(change, ticket, could, by)
+    return told
 
 
 def answer_and_resolve(

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting
+from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting, window
 from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
 from channels.web.surroundings import SURROUNDINGS
 from pages import keys
@@ -14,6 +14,7 @@ def routes(app: web.Application) -> None:
     most = app[keys.SETTINGS].limits.forms_per_hour
     app[THROTTLE], app[UNPAID] = Throttle(most), Throttle(max(LEAST_UNPAID, most // UNPAID_SHARE))
     get, post = app.router.add_get, app.router.add_post
+    get("/widget.js", window.script)
     get("/search", help.search)
     get("/search/live", help.live)
     post("/help/{slug}/vote", help.vote)

@@ -21,6 +21,8 @@ class Site:
     """Footer: (label, url), for instance imprint and privacy."""
     outages: tuple[tuple[str, datetime], ...] = ()
     """What is out of order now, in words, and until when presumably."""
+    framed: bool = False
+    """Shown inside another website's page, which has a head of its own."""
 
 
 @dataclass(frozen=True, slots=True)

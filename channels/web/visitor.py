@@ -10,7 +10,7 @@ from aiohttp import web
 from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import Site, TroublePage
 from foundation.errors import CustomerError, NotFound, TooLarge, TooMany
-from pages import keys, templates
+from pages import embedding, keys, templates
 from pages.middlewares import CHECKS_FORM
 from pages.saying import Saying, saying
 from pages.throttle import counted_as
@@ -35,8 +35,13 @@ def say(request: web.Request) -> Saying:
 
 async def show(request: web.Request, name: str, page: Any, section: Section = "", status: int = 200) -> web.Response:
     """The template `name` with its view model, in the visitor's language."""
-    html = templates.render(name, reader_of(request), site=await site(request, section), page=page)
-    return web.Response(text=html, content_type="text/html", status=status, headers={"Cache-Control": "no-store"})
+    around = await site(request, section)
+    html = templates.render(name, reader_of(request), site=around, page=page)
+    headers = {"Cache-Control": "no-store"}
+    if around.framed:
+        allowed = await request.app[keys.DATABASE].read(embedding.origins)
+        headers["Content-Security-Policy"] = embedding.policy(allowed)
+    return web.Response(text=html, content_type="text/html", status=status, headers=headers)
 
 
 async def site(request: web.Request, section: Section = "") -> Site:
@@ -44,7 +49,8 @@ async def site(request: web.Request, section: Section = "") -> Site:
     now, language = request.app[keys.CLOCK].now(), language_of(request)
     known = await request.app[SURROUNDINGS].outages(request.app)
     outages = tuple((one.text(language), one.ends_at) for one in known if one.ends_at > now)
-    return Site(request.app[keys.SETTINGS].desk.company, section=section, languages=languages, outages=outages)
+    company, framed = request.app[keys.SETTINGS].desk.company, request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return Site(company, section=section, languages=languages, outages=outages, framed=framed)
 
 
 def peer(request: web.Request) -> str:

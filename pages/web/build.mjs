@@ -28,7 +28,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const bundle = await build({
   absWorkingDir: here,
-  entryPoints: ["src/schalter.css", "src/schalter.js", "src/theme.js"],
+  entryPoints: ["src/schalter.css", "src/schalter.js", "src/theme.js", "src/widget.js"],
   bundle: true,
   minify: true,
   metafile: true,

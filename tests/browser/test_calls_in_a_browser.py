@@ -132,7 +132,7 @@ def test_each_call_has_a_draft_of_its_own_that_survives_a_closed_window_and_goes
     expect(second.locator("#text")).to_have_value("Halb notiert")
     expect(second.locator("#kind-out")).to_be_checked()
     expect(second.locator("#caller")).to_contain_text("0431 5550177")
-    second.get_by_role("button", name="Beendet").click()
+    second.get_by_role("button", name="Das Gespräch ist beendet").click()
     stopped = second.locator("#duration").input_value()
     second.locator("#withheld").check()
     expect(second.locator("#phone")).to_have_value("")

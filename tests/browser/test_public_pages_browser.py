@@ -1,11 +1,15 @@
 """The public pages in a real Chromium: reachable for everybody, and working without any script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.kit.desk import PASSWORD, add_agent
 from tests.kit.server import Server
+from tests.kit.surroundings import LOOPBACK
 
 
 def written(page: Page, server: Server) -> None:
@@ -95,3 +99,61 @@ def test_without_script_mistakes_are_shown_and_the_message_arrives(page_without_
     with page.expect_download() as saved:
         page.get_by_role("link", name="foto.txt").click()
     assert saved.value.suggested_filename == "foto.txt"
+
+
+@pytest.fixture
+def shop(server: Server) -> Iterator[str]:
+    """A website of somebody else's with a strict policy of its own and the one line of ours; its address."""
+    policy = f"default-src 'none'; script-src {server.http_url}; frame-src {server.http_url}"
+    html = f'<!doctype html><html lang="de"><title>Laden</title><main><h1>Laden</h1></main><script src="{server.http_url}/widget.js" async></script>'
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer((LOOPBACK, 0), Page) as website:
+        Thread(target=website.serve_forever, daemon=True).start()
+        yield f"http://localhost:{website.server_port}"  # another site than the server's 127.0.0.1
+        website.shutdown()
+
+
+def test_another_website_offers_the_help_centre_in_a_window(
+    page: Page, server: Server, shop: str, assert_accessible: Callable[[Page], None]
+):
+    add_agent(server, "widget", "--role", "admin", name="Wiebke")
+    page.goto(f"{server.http_url}/admin/window")
+    page.get_by_label("Anmeldename").fill("widget")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_label("Ihre Websites").fill("shop example")
+    page.get_by_role("button", name="Speichern").click()
+    assert "„shop example“ ist keine Adresse einer Website." in page.inner_text("#sites-error")
+    assert_accessible(page)
+    page.get_by_label("Ihre Websites").fill(shop)
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("status").get_by_text("Gespeichert").wait_for()
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(shop)
+    page.get_by_role("button", name="Hilfe").press("Enter")
+    window = page.frame_locator("iframe")
+    window.get_by_role("searchbox").press_sequentially("konto gespert")
+    window.locator(".found a").first.press("Enter")
+    window.get_by_role("heading", level=1, name="gesperrt").wait_for()
+    assert_accessible(page)
+    window.get_by_role("link", name="Kontakt").click()
+    window.get_by_role("link", name="Schreiben Sie uns").click()
+    window.get_by_label("Betreff").fill("Wann liefern Sie?")
+    window.get_by_label("Ihre Nachricht").fill("Ich warte seit Montag auf mein Paket.")
+    window.get_by_label("Name", exact=True).fill("Anna Kunde")
+    window.get_by_label("E-Mail für unsere Antwort").fill("anna@kunde.example")
+    window.get_by_role("button", name="Absenden", exact=True).click()
+    window.get_by_role("heading", name="Ihre Nachricht ist da.").press("Escape")
+    assert page.get_by_role("button", name="Hilfe", exact=True).evaluate(
+        "one => one.getRootNode().activeElement === one"
+    )

@@ -1,5 +1,6 @@
 """The console, the audit, the models and the box to ask, as their readers meet them in a browser without script."""
 
+from e_level.starter_set import examples
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.waiting import until
 
@@ -51,11 +52,11 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
         20,
         "a gap in the knowledge",
     )
-    assert "Entwurf eines Artikels" in gaps.said()
-    link = gaps.page.css_first("a[download]").attributes["href"]
+    link = next(each.attributes["href"] for each in gaps.page.css("a") if "Artikel schreiben" in each.text())
     begun = admin.get(link)
-    assert "- Excel Wie färbe ich in Excel jede zweite Zeile grau ein?" in begun.text
-    assert admin.get(link.replace("topic=0", "topic=9")).status == 404
+    assert "Excel Wie färbe ich in Excel jede zweite Zeile grau ein?" in begun.page.css_first("#variants").text()
+    assert begun.page.css_first("#category option[selected]").attributes["value"] == "office.excel"
+    assert admin.get(link.replace("topic=0", "topic=9")).status == 200
 
     asked = admin.send(admin.get("/admin/ask"), "/admin/ask", subject="", text=FORGOTTEN)
     for words in ("Passwort vergessen", "Verräterische Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
@@ -72,9 +73,21 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert "außerhalb der Ordner" in refused.said(), refused.said()
     taken = admin.send(new, "/admin/sources/new", **form | {"place": "faq.csv"})
     assert "1 neu" in taken.said()
-    for words in ("3", "Es fehlt die Antwort, die für sich allein steht.", "Berichtigen Sie es in der Quelle"):
+    for words in ("Zeile 3", "Es fehlt die Antwort, die für sich allein steht.", "Berichtigen Sie es in der Quelle"):
         assert words in taken.said("#troubles"), words
     assert "faq.csv" in admin.get("/admin/sources").said()
     assert "In der Küche." in admin.get("/help/wo-finde-ich-kaffee").text
     gone = admin.send(taken, taken.path, act="let_go")
     assert "Noch keine Quelle" in gone.said()
+
+    assert "Noch nichts gemessen" in admin.get("/admin/potential").said()
+    blank = admin.get("/admin/potential")
+    entered = {"months": "2", "person": "6,00", "machine": "0,10"}
+    assert admin.send(blank, "/admin/potential", **entered | {"months": "viele"}).status == 422
+    lines = ["text,label", *(f'"{each.text}",{each.label}' for each in examples() if '"' not in each.text)]
+    measured = admin.send(blank, "/admin/potential", files={"history.csv": "\n".join(lines).encode()}, files_as="history", **entered)  # fmt: skip
+    for words in ("Könnte jetzt beantwortet werden", "history.csv", "Passwort vergessen", "Ziel 30"):
+        assert words in measured.said(), words
+    assert measured.page.css_first("svg.curve")
+    assert admin.get("/admin/potential.csv").text.startswith("\ufeffname,category,volume")
+    assert admin.get("/admin/potential.pdf").content.startswith(b"%PDF")

@@ -1,12 +1,15 @@
 """Members, programs, categories, articles and the log of changes, as an admin meets them without script."""
 
+import json
 import re
 
 from tests.kit.api import Api
+from tests.kit.called_program import CalledProgram
 from tests.kit.desk import AtTheDesk, add_agent
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
+from ticketing.webhook_call import signature
 
 ARTICLE = {
     "title": "Kaffeemaschine", "category": "general.where_to_get", "kind": "faq", "audience": "public", "body": "",
@@ -15,12 +18,13 @@ ARTICLE = {
 
 
 def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
-    server = start_server()
+    server = start_server(SCHALTER_WEBHOOKS__ALLOWED_NETWORKS="127.0.0.1/32")
     add_agent(server, "maike", "--role", "admin", "--role", "knowledge", "--language", "de", name="Maike Lorenz")
     add_agent(server, "lena", "--level", "1", "--language", "de")
     admin, agent = AtTheDesk(server, "maike"), AtTheDesk(server, "lena")
     members_come_and_go(server, admin, relay)
     programs_have_keys(server, admin)
+    programs_are_called(server, admin)
     categories_are_renamed(admin)
     what_routing_reads_is_made_and_needed(admin)
     duties_are_planned(admin)
@@ -60,6 +64,43 @@ def programs_have_keys(server: Server, admin: AtTheDesk) -> None:
     assert key not in admin.get("/admin/tokens").text
     assert "Ende" not in admin.send(page, "/admin/tokens", end="Webshop").said("table")
     Api(server.http_url, key).get("/api/v1/tickets", expect=401)
+
+
+def programs_are_called(server: Server, admin: AtTheDesk) -> None:
+    program = CalledProgram()
+    fields = {"act": "save", "name": "Inventar", "active": "1", "event.ticket.opened": "1"}
+    new = admin.get("/admin/webhooks/new")
+    assert "keine Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
+    secret = re.search(r"whsec_[\w+/=]+", admin.send(new, "/admin/webhooks/new", url=program.url, **fields).text)[0]
+    place = re.search(r"/admin/webhooks/\d+", admin.get("/admin/webhooks").text)[0]
+    assert secret not in admin.get(place).text, "the secret is shown once"
+
+    ticket = server.api.post("/api/v1/tickets", {"subject": "Drucker", "text": "Er druckt nicht.", "sender": {"address": "anna@kunde.example"}})  # fmt: skip
+    until(lambda: program.calls, 10, "the program is called")
+    headers, body = program.calls[0]
+    told = json.loads(body)
+    assert (told["type"], told["data"]["ticket"]["number"]) == ("ticket.opened", ticket["number"])
+    assert headers["webhook-signature"] == signature(secret, headers["webhook-id"], int(headers["webhook-timestamp"]), body.decode())  # fmt: skip
+    log = until(
+        lambda: (page := admin.get(place)) and "Antwort 200" in page.said() and page, 5, "the call is in the log"
+    )
+    assert "understood" in log.said() and ticket["number"] in log.said("table")
+
+    program.answers = [410]
+    admin.send(log, place, act="trial")
+    failed = until(
+        lambda: (page := admin.get(place)) and "Antwort 410" in page.said() and page, 5, "the refusal is in the log"
+    )
+    call = re.search(r'value="(again:\d+)"', failed.text)[1]
+    admin.send(failed, place, act=call)
+    until(lambda: len(program.calls) == 3, 5, "the call is made again")
+    assert program.calls[1][1] == program.calls[2][1]
+
+    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="1", **fields)
+    admin.send(moved, place, act="trial")
+    until(lambda: "internen Netz" in admin.get(place).said(), 5, "what lies in the house is not called")
+    assert "Noch wird kein Programm" in admin.send(admin.get(place), place, act="remove").said()
+    program.close()
 
 
 def categories_are_renamed(admin: AtTheDesk) -> None:

@@ -59,13 +59,19 @@ def test_a_call_that_is_written_down_becomes_a_ticket_of_its_caller(lena: AtTheD
     assert len(refused.page.css(".err")) == 2 and "Bitte notieren Sie" in refused.said(".callbody")
     done = noted(lena, refused, text="Druckt nur halbe Seiten.", phone="0431 555 0142", duration="4:30")
     assert "Druckt nur halbe Seiten." in done.said("article.phone") and "P2" in done.said(".tk-head")
-    assert "4 min" in done.said("article.phone") and "+494315550142" in done.said(".tk-r")
+    assert "4 min" in done.said("article.phone") and "0431 5550142" in done.said(".tk-r")
     looked_up = noted(lena, text="Noch offen", phone="0431 555 0142", then="look")
     assert "Ines Vollmer" in looked_up.said("#caller") and "Noch offen" in looked_up.text, "works without script"
     again = noted(lena, refused, text="Druckt nur halbe Seiten.", phone="0431 555 0142", duration="4:30")
     assert again.path == done.path, "sent twice, it counts once"
     panel = lena.get("/desk/calls/caller?phone=0431%20555%200142")
     assert "Ines Vollmer" in panel.text and done.path.rpartition("/")[2] in panel.text
+    page = lena.get(done.path)
+    assert "erreicht aber niemanden" in page.said("#panel-reply"), "nobody knows an address of hers"
+    unheard = lena.send(page, f"{done.path}/reply", text="Bitte melden Sie sich.", then="send")
+    assert "niemandem zugestellt" in unheard.said(".flash") and "Hat niemanden erreicht" in unheard.said(
+        "#conversation"
+    )
 
 
 def test_a_call_is_added_to_an_open_ticket_or_settles_it(server: Server, lena: AtTheDesk):

@@ -62,6 +62,15 @@ function sayUnfit(fits) {
   open.querySelector("summary").focus();
 }
 
+/** Puts a field's text on the clipboard, and says so in place of the button's sign. */
+async function copyOf(button) {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  await navigator.clipboard?.writeText(field.value);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 1500);
+}
+
 export function startForms() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit(event.target.form.querySelector("[data-draws]"));
@@ -78,6 +87,8 @@ export function startForms() {
     const unfit = event.target.closest("[data-unfit]");
     if (unfit) sayUnfit(unfit.closest("[data-fits]"));
     if (event.target.closest("[data-print]")) print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) copyOf(copy);
     const theme = event.target.closest("[data-theme-switch]");
     if (theme) {
       const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";

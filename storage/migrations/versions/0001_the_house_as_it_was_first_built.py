@@ -1347,6 +1347,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
     )
     op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("events", PlainData, nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "webhook_call",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["webhook.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_webhook_call_log", "webhook_call", ["webhook_id", "id"], unique=False)
+    op.create_table(
+        "embedding_site",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("origin"),
+    )
+    op.create_table(
         "self_help",
         sa.Column("form_id", sa.String(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
@@ -1396,6 +1435,16 @@ def upgrade() -> None:
             ["article.id"],
         ),
         sa.PrimaryKeyConstraint("article_id"),
+    )
+    op.create_table(
+        "potential_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("history", sa.String(), nullable=False),
+        sa.Column("asked", PlainData, nullable=False),
+        sa.Column("report", PlainData, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "knowledge_source",

@@ -6,8 +6,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from admin.calendar_feed import LARGEST, fetched, is_public
+from admin.calendar_feed import LARGEST, fetched
 from foundation.errors import Invalid
+from foundation.outside import is_public
 from ticketing.inbound import File
 
 

@@ -39,4 +39,4 @@ def test_a_draft_holds_the_questions_and_what_a_colleague_answered():
 
 def test_single_questions_without_a_word_in_common_still_make_a_file():
     gap = Gap("uncategorised", "en", (Topic((), (Question("[name]", "T-1", ""),)),))
-    assert markdown.read(markdown.write(draft(gap, gap.topics[0]))).variants == ("…",)
+    assert draft(gap, gap.topics[0]).variants == ()

@@ -185,7 +185,7 @@ def test_whoever_writes_an_address_otherwise_is_the_same_person(desk: SteppedDes
     assert tickets[0].person_id == tickets[1].person_id
     neighbour = came(desk, "letter", address="Gerda Überlinger\nHolzstraße 5\n24103 Kiel", scan="three")
     assert desk.ticket(neighbour).person_id != tickets[0].person_id
-    points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0))
+    points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0, "DE"))
     assert points[0][:2] == ("postal", "Gerda Überlinger, Holzstraße 3, 24103 Kiel")
 
 

@@ -1,0 +1,133 @@
+"""The potential of automation: measured on the desk's own history or on a file, shown as page, table, values and paper."""
+
+import csv
+import io
+from dataclasses import asdict
+
+from aiohttp import web
+from sqlmodel import Session, select
+
+from admin import potential_view
+from admin.place import Asked, asked, page, question
+from admin.potential_view import PotentialPage, Shown
+from e_level import lessons, weighing
+from e_level.potential import Costs
+from e_level.weighing import History
+from foundation.errors import Invalid, Mistake, NotFound, OperatorError
+from pages import keys
+from pages.forms import Posted
+from pages.posted import posted
+from pages.view import Form
+from pages.words import N_
+from staff.rights import Right
+from ticketing.tables import Category
+
+MEASURED = N_("Measured just now.")
+PROBLEMS = (N_("These are too few messages to say anything; at least twenty labelled ones are needed."),)
+"""What measuring may refuse, for the catalogue."""
+NO_HISTORY = N_("This file cannot be used. It has to be a CSV file in UTF-8 whose first line names text and label.")
+NOT_LEARNT = N_(
+    "Nothing can be learnt from these messages: at least two categories with several messages each are needed."
+)
+AMOUNTS = {
+    "months": (N_("Please enter how many months the messages cover, for example 3."), 0.01, 600.0),
+    "person": (N_("Please enter what an answer by a person costs, for example 6.00."), 0.0, 100_000.0),
+    "machine": (N_("Please enter what an automatic answer costs, for example 0.10."), 0.0, 100_000.0),
+}
+COLUMNS = ("category", "volume", "share", "accuracy", "answerable", "least", "most", "has_article", "saving_per_month")
+
+
+async def show(request: web.Request) -> web.Response:
+    who = asked(request, Right.ELEVEL_AUDIT)
+    return await _show(request, who, flash=who.say(MEASURED) if request.query.get("done") else "")
+
+
+async def measure(request: web.Request) -> web.Response:
+    """Measures at once; the page waits for it, the server does not."""
+    who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
+    try:
+        costs, history = _entered(said)
+        await weighing.weigh(request.app[keys.DATABASE], who.settings, history, costs, who.agent.login)
+    except Invalid as wrong:
+        mistakes = tuple(Mistake(one.field, who.say(one.problem)) for one in wrong.mistakes)
+    except OperatorError:
+        mistakes = (Mistake("history", who.say(NOT_LEARNT)),)
+    else:
+        raise web.HTTPSeeOther("/admin/potential?done=1")
+    return await _show(request, who, Form(who.agent.csrf, said.fields, mistakes))
+
+
+async def as_values(request: web.Request) -> web.Response:
+    shown = await _shown(request, asked(request, Right.ELEVEL_AUDIT))
+    return web.json_response(asdict(shown.report))
+
+
+async def as_table(request: web.Request) -> web.Response:
+    shown = await _shown(request, asked(request, Right.ELEVEL_AUDIT))
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(("name", *COLUMNS))
+    table.writerows((line.name, *(getattr(line.row, name) for name in COLUMNS)) for line in shown.lines)
+    return _file(written.getvalue().encode("utf-8-sig"), "text/csv", "csv")
+
+
+async def as_document(request: web.Request) -> web.Response:
+    from admin.potential_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
+
+    who = asked(request, Right.ELEVEL_AUDIT)
+    return _file(pdf_of(await _shown(request, who), who), "application/pdf", "pdf")
+
+
+def _entered(said: Posted) -> tuple[Costs, History]:
+    amounts = {name: _amount(said.value(name), least, most) for name, (_, least, most) in AMOUNTS.items()}
+    if wrong := [name for name, amount in amounts.items() if amount is None]:
+        raise Invalid(*(Mistake(name, AMOUNTS[name][0]) for name in wrong))
+    costs = Costs(*(amounts[name] or 0.0 for name in ("person", "machine", "months")))
+    file = next((file for file in said.files if file.content), None)
+    if file is None:
+        return costs, History()
+    try:
+        return costs, History(file.filename, lessons.history_of(file.content, file.filename))
+    except OperatorError:
+        raise Invalid(Mistake("history", NO_HISTORY)) from None
+
+
+def _amount(said: str, least: float, most: float) -> float | None:
+    try:
+        amount = float(said.replace(",", ".").strip())
+    except ValueError:
+        return None
+    return amount if least <= amount <= most else None
+
+
+async def _show(request: web.Request, who: Asked, form: Form | None = None, *, flash: str = "") -> web.Response:
+    shown = await question(request, lambda session: _stored(session, who))
+    blank = {"months": f"{shown.months:g}" if shown else "1", "person": "6.00", "machine": "0.10"}
+    entered = form or Form(who.agent.csrf, blank)
+    view = PotentialPage(entered, shown, who.may(Right.SETTINGS_EDIT))
+    return await page(request, who, "potential.html", status=422 if form else 200, page=view, flash=flash)
+
+
+async def _shown(request: web.Request, who: Asked) -> Shown:
+    shown = await question(request, lambda session: _stored(session, who))
+    if shown is None:
+        raise NotFound("Nothing has been measured yet.")
+    return shown
+
+
+def _stored(session: Session, who: Asked) -> Shown | None:
+    row = weighing.newest(session)
+    if row is None:
+        return None
+    names = {one.code: who.say.named(one.name_de, one.name_en) for one in session.exec(select(Category)).all()}
+    report = weighing.report_of(row)
+    every = potential_view.lines(report, names)
+    return Shown(
+        report, row.made_at, row.made_by, row.history, row.asked["months"], every, potential_view.missing(report, every), report.topics,
+        potential_view.curve(report),
+    )  # fmt: skip
+
+
+def _file(content: bytes, kind: str, ending: str) -> web.Response:
+    headers = {"Content-Disposition": f'attachment; filename="potential.{ending}"'}
+    return web.Response(body=content, content_type=kind, headers=headers)

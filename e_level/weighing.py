@@ -1,0 +1,84 @@
+"""The potential report for its page: measured apart from the server, kept with the day it was measured."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from e_level import lessons
+from e_level.apart import answered_apart
+from e_level.masking import masked
+from e_level.potential import CategoryPotential, Costs, Potential, Topic
+from e_level.potential_tables import PotentialReport
+from e_level.starter_set import Example
+from foundation.errors import Invalid, Mistake
+from foundation.settings import Settings
+from knowledge_base.tables import Article
+from storage.change import Change
+from storage.database import Database
+
+FEWEST = 20
+"""Messages below which a history says nothing."""
+KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is measured on: labelled messages out of the file `name`, or what the desk was taught where there is none."""
+
+    name: str = ""
+    rows: Sequence[Example] = ()
+
+
+async def weigh(database: Database, settings: Settings, history: History, costs: Costs, by: str) -> None:
+    """Measures and keeps the report. Invalid where the history is too small; OperatorError where nothing can be learnt."""
+    tier = settings.e_level
+    rows = [replace(row, text=masked(row.text)) for row in history.rows] if history.name else await _taught(database)
+    if len(rows) < FEWEST:
+        raise Invalid(
+            Mistake("history", "These are too few messages to say anything; at least twenty labelled ones are needed.")
+        )
+    today = database.clock.now().date()
+    articles = sorted(await database.read(lambda session: with_article(session, today)))
+    told = {
+        "history": [astuple(row) for row in rows], "articles": articles, "tolerated": tier.tolerated_wrong_rate,
+        "certainty": tier.certainty, "costs": astuple(costs),
+    }  # fmt: skip
+    report = json.loads(await answered_apart("e_level.potential_process", told, "The measurement"))
+    await database.change(lambda change: _keep(change, history.name, costs, report, by))
+
+
+def newest(session: Session) -> PotentialReport | None:
+    return session.exec(select(PotentialReport).order_by(col(PotentialReport.id).desc()).limit(1)).first()
+
+
+def report_of(row: PotentialReport) -> Potential:
+    """The stored report as it was measured."""
+    said = dict(row.report)
+    categories = (CategoryPotential(**one | {"examples": tuple(one["examples"])}) for one in said["categories"])
+    said["categories"] = tuple(categories)
+    said["topics"] = tuple(Topic(tuple(one["terms"]), one["volume"], tuple(one["examples"])) for one in said["topics"])
+    return Potential(**said | {"missing_articles": tuple(said["missing_articles"])})
+
+
+def with_article(session: Session, today: date) -> frozenset[str]:
+    """The categories with an article that may be sent."""
+    valid = col(Article.valid_to).is_(None) | (col(Article.valid_to) >= today)
+    sendable = select(Article.category).where(Article.state == "published", col(Article.auto_answer_ok), valid)
+    return frozenset(session.exec(sendable.distinct()))
+
+
+async def _taught(database: Database) -> list[Example]:
+    return await database.read(lambda session: list(lessons.taught(session)))
+
+
+def _keep(change: Change, name: str, costs: Costs, report: dict[str, Any], by: str) -> None:
+    older = select(PotentialReport).order_by(col(PotentialReport.id).desc()).offset(KEPT - 1)
+    for row in change.session.exec(older).all():
+        change.session.delete(row)
+    change.session.add(
+        PotentialReport(made_at=change.now, made_by=by, history=name, asked=asdict(costs), report=report)
+    )
