@@ -20,6 +20,8 @@ from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import definition_of
+from sla.feed_tables import CalendarFeed
+from sla.feeds import with_days
 from sla.saving import add_calendar, check_opens, save_calendar
 from sla.service_calendar import ServiceCalendar
 from sla.simulation import Draft
@@ -33,6 +35,7 @@ NEW_PROBLEMS = {
     "another calendar has this name": N_("Another calendar has this name."),
     "there is no such calendar": N_("There is no such calendar."),
 }
+FROM_FEED = N_("The days off of the kept address are in this draft. See what it would change, then save.")
 SAVED = N_("Saved as version %(version)s. Open deadlines are being put right.")
 
 
@@ -46,6 +49,7 @@ class Stored:
     version: int
     versions: tuple[CalendarVersion, ...]
     terms: Terms
+    feed: CalendarFeed | None
 
     @property
     def latest(self) -> ServiceCalendar:
@@ -71,13 +75,15 @@ async def show(request: web.Request) -> web.Response:
     stored = await _stored(request)
     start = who.reader.now.astimezone(ZoneInfo(stored.latest.zone)).replace(second=0, microsecond=0)
     fields = {"stamp": str(stored.version), "months": USUAL, "when": "date", "start": start.strftime("%Y-%m-%dT%H:%M"), "amount": USUAL_HOURS}  # fmt: skip
-    form = Form(who.agent.csrf, calendar_form.written(stored.latest) | fields)
+    taken = request.query.get("take") == "feed" and stored.feed is not None
+    calendar = with_days(stored.latest, stored.feed) if taken and stored.feed else stored.latest
+    form = Form(who.agent.csrf, calendar_form.written(calendar) | fields)
     saved = request.query.get("saved", "")
     flash = who.say(SAVED, version=saved) if saved.isdigit() else who.say(ADDED) if "added" in request.query else ""
-    trial, _ = tried(form.values, stored.latest, who)
-    return await page(
-        request, who, "calendar.html", page=_page(who, stored, form, stored.latest, trial=trial), flash=flash
-    )
+    trial, _ = tried(form.values, calendar, who)
+    remarks = (who.say(FROM_FEED),) if taken else ()
+    shown = _page(who, stored, form, calendar, remarks=remarks, trial=trial)
+    return await page(request, who, "calendar.html", page=shown, flash=flash)
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -192,8 +198,11 @@ async def _stored(request: web.Request) -> Stored:
         ).all()
         for one in versions:
             session.expunge(one)
+        feed = session.get(CalendarFeed, code)
+        if feed is not None:
+            session.expunge(feed)
         terms = request.app[keys.SLA].read(session)
-        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms)
+        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms, feed)
 
     return await question(request, ask)
 

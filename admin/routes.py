@@ -7,6 +7,7 @@ from admin import (
     ask,
     audit_page,
     automation,
+    calendar_feeds,
     calendars,
     categories,
     chains,
@@ -57,6 +58,8 @@ def routes(app: web.Application) -> None:
     post("/admin/calendars/new", calendars.post_new)
     get(f"/admin/calendars/{CODE}", calendars.show)
     post(f"/admin/calendars/{CODE}", calendars.post)
+    get(f"/admin/calendars/{CODE}/feed", calendar_feeds.show)
+    post(f"/admin/calendars/{CODE}/feed", calendar_feeds.post)
     get("/admin/targets", targets.show)
     post("/admin/targets", targets.post)
     get("/admin/agreements", agreements.show_all)

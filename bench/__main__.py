@@ -14,6 +14,7 @@ from pathlib import Path
 PARTS = {
     "mail_to_ticket": "Mail to ticket (P1–P4)",
     "mail_stages": "CPU of one mail by stage (P2)",
+    "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
     "timer_storm": "A storm of deadlines",
@@ -23,6 +24,7 @@ PARTS = {
     "scans": "Faxes and letters",
     "sla_hours": "Service hours",
     "time_machine": "Changed hours, the past judged anew",
+    "sla_firing": "Deadlines due all at once",
     "routing": "Routing by many rules",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

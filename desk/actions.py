@@ -204,6 +204,7 @@ ACTIONS = (
     Action("tell-lead", Right.TICKET_ESCALATE, _tell_lead, "lead_told", form="escalate"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
     Action("follow-up", Right.TICKET_REPLY, further_moves.follow_up, "follow_up"),
+    Action("promise", Right.TICKET_REPLY, further_moves.promise, "time_promised"),
     Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),
     Action("reopen", Right.TICKET_REOPEN, _reopen, "reopened"),
     Action("classify", Right.TICKET_CORRECT, _classify, "corrected"),
@@ -287,7 +288,7 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward"}  # fmt: skip
+    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "promised"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

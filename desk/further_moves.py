@@ -1,19 +1,26 @@
 """The rarer moves: a ticket rests until a day, goes into another one, or is spam."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from customers.tables import Person
+from desk.indexing import instant_of
 from desk.query import day_of
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
+from foundation.wording import day_and_time
 from pages.seen_tickets import scope_of
+from sla.events import TimePromised
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing import agent_moves
+from ticketing.answers import send
+from ticketing.history import happened
+from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
 from ticketing.tables import Ticket
 
 FOLLOW_UP_HOUR = time(8)
+FARTHEST = timedelta(days=366)
 
 
 def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
@@ -25,6 +32,18 @@ def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
     if not said.text("reason"):
         raise Invalid(Mistake("reason", "say whom or what we wait for"))
     agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
+
+
+def promise(change: Change, ticket: Ticket, said: Said) -> None:
+    """N8: the customer is told an honest new time; the agreed deadlines stay as they are."""
+    due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]
+    if due is None or not change.now < due < change.now + FARTHEST:
+        raise Invalid(Mistake("promised", "choose a time to come, within a year"))
+    happened(change, TimePromised(ticket.id or 0, change.now, due, reason), said.by)
+    language = ticket.language if ticket.language in ("de", "en") else said.desk.settings.desk.language
+    expected = day_and_time(due, said.desk.settings.desk.time_zone, language, change.now)
+    text = text_of(change, said.desk, ticket, "delay", {"expected": expected, "reason": reason})
+    send(change, said.desk, ticket, "delay", text, said.by)
 
 
 def merge(change: Change, ticket: Ticket, said: Said) -> None:

@@ -15,6 +15,7 @@ from pages import keys
 from pages.posted import posted
 from pages.seen_tickets import scope_of
 from pages.templates import render
+from pages.times import Reader
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, may
@@ -113,7 +114,7 @@ async def save(request: web.Request) -> web.Response:
 
 def _indexed(said: dict[str, str], known: datetime, who: Asked) -> Indexed:
     """What was typed, as ticketing takes it; `known` is the entry stamp so far."""
-    received = _instant(said["received"], who)
+    received = instant_of(said["received"], who.reader)
     same = received is None or received == known.replace(second=0, microsecond=0)
     return Indexed(
         said["name"], said["subject"], said["text"], _number(said, who), _address(said), said["customer_no"], row_number(said["person"]),
@@ -129,10 +130,10 @@ def _address(said: dict[str, str]) -> str:
     return "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else ""
 
 
-def _instant(said: str, who: Asked) -> datetime | None:
+def instant_of(said: str, reader: Reader) -> datetime | None:
     """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
     try:
-        return datetime.strptime(said, STAMP).replace(tzinfo=who.reader.zone).astimezone(UTC)
+        return datetime.strptime(said, STAMP).replace(tzinfo=reader.zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -184,7 +185,7 @@ def _mistakes(said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistak
     wrong = [Mistake(name, "this field is still empty") for name in ("name", "subject", "text") if not said[name]]
     if said["number"] and not indexed.number:
         wrong.append(Mistake("number", "this is no telephone number", "0431 555 0100"))
-    if said["received"] and _instant(said["received"], who) is None:
+    if said["received"] and instant_of(said["received"], who.reader) is None:
         wrong.append(Mistake("received", "this is no date with a time"))
     if said["ticket"] and read_number(who.settings.desk.number_prefix, said["ticket"]) is None:
         wrong.append(Mistake("ticket", "there is no such ticket"))
@@ -205,7 +206,7 @@ def _view(session: Session, contact_id: int, who: Asked, form: Form | None, seen
     item = session.get(ImportItem, scan["item_id"])
     rows = session.execute(scan_pages.PAGES, {"contacts": [contact_id]}).all()
     form = form or Form(who.agent.csrf, _known(contact, who))
-    received = _instant(form.value("received"), who)
+    received = instant_of(form.value("received"), who.reader)
     return IndexingPage(
         ticket.number, f"/desk/tickets/{ticket.number}", "letter" if contact.channel == "letter" else "fax", contact.received_at,
         item.name if item else "", replace(scan_pages.view(contact_id, rows, who), index_url=""), form,

@@ -57,6 +57,7 @@ PROBLEMS = (
     N_("the letter bears a later date"),
     N_("this is more than a year before it was scanned"),
     N_("this is no date with a time"),
+    N_("choose a time to come, within a year"),
 )
 """The sentences of `ticketing` and `desk` that an agent may meet, for the catalogue."""
 IMPOSSIBLE = re.compile(r"(?P<move>\w+) is not possible in state (?P<state>\w+)")

@@ -159,6 +159,9 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "follow_up_set":
             due = data.get("due")
             return _("Returns %(time)s.", time=_moment(due, reader)) if due else _("No longer has a date to return.")
+        case "time_promised":
+            said = _("The customer was promised %(due)s.", due=_moment(data.get("due"), reader))
+            return f"{said} {data['reason']}".strip() if data.get("reason") else said
         case "callback_promised":
             return _("Callback promised for %(time)s.", time=_moment(data.get("due"), reader))
         case "callback_due":

@@ -117,6 +117,8 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
 
 def _promised(target: Mapping[str, Any], names: Names, _: Saying) -> str:
     """The agreement, or the row of the matrix that won, by what it names; and the hours it counts."""
+    if not target["calendar"]:
+        return _("Said to the customer by hand; what was agreed runs on beside it.")
     in_words: Mapping[str, Callable[[str], str]] = {
         "segment": lambda code: names.segment(code, _),
         "category": lambda path: names.category(path.replace("/", "."), _),

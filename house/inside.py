@@ -31,7 +31,8 @@ from house.reactions import afterwards, calls, mail_sender
 from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
-from sla import escalations, watch
+from sla import escalations, feeds, watch
+from sla.steady_clock import SteadyClock
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from storage.servers import SERVER
@@ -59,7 +60,7 @@ def inside(parts: Parts, wing: Wing) -> web.Application:
     wing.like_the_entrance(app)
     roles = app[keys.READINESS].roles
     app[keys.DESK], app[keys.SLA] = parts.desk, parts.registry
-    app[keys.LEDGER] = LedgerWatch(parts.database)
+    app[keys.LEDGER], app[keys.STEADY] = LedgerWatch(parts.database), SteadyClock(parts.clock)
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers(), takes_in="intake" in roles)
     app[keys.MAIL_TRIAL] = cast(keys.MailTrial, partial(try_out, mail_sender(parts)))
@@ -101,8 +102,10 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     if "timers" in roles:
         supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))
         supervisor.start("callbacks", lambda: callbacks.run(database))
-        supervisor.start("deadlines", lambda: watch.run(database, registry))
+        told = partial(supervisor.tell, "deadlines")
+        supervisor.start("deadlines", lambda: watch.run(database, registry, app[keys.STEADY], told))
         supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
+        supervisor.start("calendar feeds", lambda: feeds.run(database))
         supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
         supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))

@@ -12,6 +12,7 @@ from e_level import reactions
 from house.parts import Parts
 from sla import customer_notices, escalations, recompute
 from sla.customer_notices import CustomerNotices
+from sla.events import TimePromised
 from sla.joining import Joining
 from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
 from sla.registry import Registry
@@ -56,6 +57,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
+        TimePromised: (beside.promised,),
         TicketMoved: (
             api_metrics.decided,
             clocks.moved,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be
     from pages.live import Live
     from pages.telephone import Telephone
     from sla.registry import Registry
+    from sla.steady_clock import SteadyClock
     from storage.database import Database
     from storage.group_commit import GroupCommit
     from ticketing.desk_context import DeskContext
@@ -47,6 +48,7 @@ ARRIVING: "web.AppKey[GroupCommit]" = web.AppKey("arriving")
 DESK: "web.AppKey[DeskContext]" = web.AppKey("desk")
 INTAKE: "web.AppKey[Intake]" = web.AppKey("intake")
 LEDGER: "web.AppKey[LedgerWatch]" = web.AppKey("ledger")
+STEADY: "web.AppKey[SteadyClock]" = web.AppKey("steady")
 MAIL_TRIAL: "web.AppKey[MailTrial]" = web.AppKey("mail_trial")
 SLA: "web.AppKey[Registry]" = web.AppKey("sla")
 SUPERVISOR: "web.AppKey[Supervisor]" = web.AppKey("supervisor")

@@ -61,6 +61,7 @@ METRIC: Final = {
     "complaint_status": N_("Status for the complaint"),
     "complaint_answer": N_("Answer to the complaint"),
     "level_pickup": N_("Pick-up by the level"),
+    "promise": N_("Promised by hand"),
 }
 CAUSE: Final = {
     "staffing": N_("too few people"),

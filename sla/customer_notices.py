@@ -1,7 +1,7 @@
 """What customers are told by themselves about their deadlines: N5 (progress), N8 (a delay ahead) and N9 (a deadline missed).
 
-The reactions leave an entry in the outbox, due at once or when the service hours open; its handler tells the customer
-if that still has a sense, in the commit that books the entry. One notice an hour is enough: what else came due meanwhile,
+The reactions leave an entry in the outbox, for a thousand deadlines may be missed in one second. Its handler waits for the
+service hours, and tells the customer if that still has a sense, in the commit that books the entry. One notice an hour is enough: what else came due meanwhile,
 or lost its sense, is written down as suppressed.
 """
 
@@ -47,7 +47,7 @@ APOLOGISED_FOR = ("first_response", "resolution")
 @dataclass(frozen=True, slots=True)
 class CustomerNotices:
     """The reactions, one method per event, and the handler of the outbox entries they leave:
-    `{"ticket_id", "notice", "metric", "due"}`, with the due of that metric which it is about."""
+    `{"ticket_id", "notice", "metric", "key"}`."""
 
     desk: DeskContext
     registry: Registry
@@ -73,7 +73,7 @@ class CustomerNotices:
             self._passed_on(change, event.ticket_id, event.at)
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
-        return lambda change: self._tell(change, entry.id, **entry.payload)
+        return lambda change: self._tell(change, **entry.payload)
 
     def _about_deadline(self, change: Change, event: DeadlineMissed | DeadlineWarned, notice: Notice) -> None:
         due = event.due or event.at
@@ -85,25 +85,24 @@ class CustomerNotices:
             self._leave(change, ticket_id, "progress", "resolution", at)
 
     def _leave(self, change: Change, ticket_id: int, notice: Notice, metric: str, about: datetime) -> None:
-        row = _open(change.session, ticket_id, metric)
-        if row is None:
-            return
-        opens = self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
-        payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric}
         key = f"{notice}:{ticket_id}:{metric}:{about.isoformat()}"
-        change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}", due=opens)
+        payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key}
+        change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}")
 
-    def _tell(self, change: Change, entry: int, ticket_id: int, notice: Notice, metric: str) -> None:
+    def _tell(self, change: Change, ticket_id: int, notice: Notice, metric: str, key: str) -> None:
         ticket, row = change.session.get(Ticket, ticket_id), _open(change.session, ticket_id, metric)
         if ticket is None:
             return
         if row is None or row.state == "paused":
             happened(change, NoticeSuppressed(ticket_id, change.now, notice, "answered_meanwhile"))
+        elif (opens := self._opens(change, row)) > change.now:
+            payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key}
+            change.later(KIND, payload, key=f"{key} {opens.isoformat()}", about=f"ticket:{ticket_id}", due=opens)
         elif _told_since(change.session, ticket_id, change.now - ENOUGH):
             happened(change, NoticeSuppressed(ticket_id, change.now, notice, "told_already"))
         else:
             text = text_of(change, self.desk, ticket, notice, self._said(change, ticket, row, notice))
-            send(change, self.desk, ticket, notice, text, SYSTEM, key=f"{KIND}:{entry}")
+            send(change, self.desk, ticket, notice, text, SYSTEM, key=f"{KIND}:{key}")
 
     def _said(self, change: Change, ticket: Ticket, row: SlaTimer, notice: Notice) -> dict[str, Any]:
         expected = self._expected(change, row)
@@ -115,6 +114,10 @@ class CustomerNotices:
         if notice == "delay":
             return said | {"reason": ""}
         return said | {"metric": row.metric, "cause": _cause(change.session, row)}
+
+    def _opens(self, change: Change, row: SlaTimer) -> datetime:
+        """Now, or when the service hours of this deadline begin again."""
+        return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
 
     def _expected(self, change: Change, row: SlaTimer) -> datetime | None:
         """The next instant by which we mean to be there: the due, else half the target beyond it; None when that has passed."""

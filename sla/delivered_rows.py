@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from customers.tables import Organisation
 from sla.clock_data import from_data
 from sla.delivered import Delivered, Paused, Promise
+from sla.policy import BY_HAND
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import Terms, promised_seconds
@@ -60,6 +61,7 @@ def _batches(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:
                 and_(ran_out.is_(None), started >= wanted.since, started < wanted.until),
             ),
             col(SlaTimer.state).in_(("met", "breached_open", "breached_done")),
+            col(SlaTimer.metric) != BY_HAND,
         )
     )
     if wanted.organisation_id is not None:

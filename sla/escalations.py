@@ -120,7 +120,12 @@ def _step(
 
 
 def _chains(session: Session) -> list[Chain]:
-    return [_chain(one) for one in session.exec(select(EscalationChain).where(EscalationChain.active)).all()]
+    """Read once for a change: many deadlines may be missed in one second."""
+    if "escalation chains" not in session.info:
+        rows = session.exec(select(EscalationChain).where(EscalationChain.active)).all()
+        session.info["escalation chains"] = [_chain(one) for one in rows]
+    found: list[Chain] = session.info["escalation chains"]
+    return found
 
 
 def _chain(row: EscalationChain) -> Chain:

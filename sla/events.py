@@ -1,6 +1,7 @@
 """What the watch over deadlines adds to a ticket's history."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from ticketing.events import TicketFact
@@ -14,6 +15,15 @@ class StaffNotified(TicketFact):
     metric: str = ""
     percent: int = 75
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePromised(TicketFact):
+    """Somebody told the customer by when to expect us, beside what was agreed."""
+
+    name: ClassVar[str] = "time_promised"
+    due: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sla.levels import BREACH
 from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.told_staff import Member, in_charge, leads
-from staff import rights
+from staff import rights, roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.outbox import Entry
@@ -60,7 +60,7 @@ class StaffNotices:
         if percent < BREACH and row.stopped_at is not None:
             happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
             return
-        scope, members = _scope(change.session, ticket), _members(change.session)
+        scope, members = _scope(change.session, ticket), _members(change, ticket)
         led = leads(members, scope) if percent >= LEAD_FROM else []
         told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
         kind = "timer_warning" if percent < BREACH else "violation"
@@ -76,7 +76,7 @@ class StaffNotices:
             return
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
         row = change.session.exec(question.limit(1)).first()
-        found = in_charge(_members(change.session), _scope(change.session, ticket))
+        found = in_charge(_members(change, ticket), _scope(change.session, ticket))
         self._tell(change, found, ticket, NEW_WORK, row, 0)
         happened(change, NewWorkTold(ticket_id, change.now, len(found)))
 
@@ -102,9 +102,16 @@ def _scope(session: Session, ticket: Ticket) -> rights.TicketScope:
     )
 
 
-def _members(session: Session) -> list[Member]:
+def _members(change: Change, ticket: Ticket) -> list[Member]:
+    """Everybody; on duty is who is at the desk and not away by the roster, or on call for work of this priority."""
+    session, duty = change.session, roster.at(change.session, change.now)
+    called = duty.called_for(ticket.priority)
     staff = session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
     return [
-        Member(one.id or 0, rights.agent(one.id or 0, one.roles, one.levels, one.queues), one.presence == "present")
+        Member(
+            one.id or 0,
+            rights.agent(one.id or 0, one.roles, one.levels, one.queues),
+            one.id in called or (one.presence == "present" and one.id not in duty.away),
+        )
         for one in staff
     ]

@@ -1,11 +1,13 @@
 """What an agreement's clocks do where products and companies differ; each field's default is the ground most share."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from sla.hours import Exhaustion
 
 Metric = Literal["first_response", "update", "resolution", "level_pickup", "complaint_status", "complaint_answer"]
+BY_HAND: Metric = cast(Metric, "promise")
+"""A time somebody promised by hand: kept apart from what was agreed, by the clock on the wall, moved by nothing."""
 UpdateStart = Literal["first_unanswered", "last_contact"]
 OnSwitch = Literal["recompute", "piecewise"]
 Reopen = Literal["continue", "restart", "closed_counts", "stays_met"]

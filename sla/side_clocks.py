@@ -7,6 +7,7 @@ each public answer beginning the next one, and a final answer. Reactions of the 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sla.events import TimePromised
 from sla.policy import Metric
 from sla.registry import Registry
 from sla.running_clock import pause, stop
@@ -42,6 +43,13 @@ class SideClocks:
         for row in clocks.open("complaint_status"):
             clocks.answer(row, event.contact_id, event.by)
             _begin_status(clocks)
+        clocks.done()
+
+    def promised(self, change: Change, event: TimePromised) -> None:
+        """By hand: what was agreed runs on beside it."""
+        assert event.due is not None
+        clocks = self._of(change, event.ticket_id, event.at)
+        clocks.promise(event.due)
         clocks.done()
 
     def moved(self, change: Change, event: TicketMoved) -> None:

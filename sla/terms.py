@@ -11,7 +11,12 @@ from foundation.errors import OperatorError
 from sla.budgets import Budget
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
 from sla.policy import Metric
+from sla.service_calendar import DAY, ServiceCalendar, Window
 from sla.targets import DIMENSIONS, ON_AND_ON, Target, applicable, why
+
+BY_THE_CLOCK = ""
+"""Instead of a calendar: every second counts."""
+_EVERY_SECOND = (Era(ServiceCalendar("UTC", ((Window(0, DAY),),) * 7)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class Terms:
         return frozenset(row.organisation for row in self.targets if row.organisation)
 
     def _savings(self, code: str) -> tuple[Era, ...]:
+        if code == BY_THE_CLOCK:
+            return _EVERY_SECOND
         if code not in self.saved:
             raise OperatorError(f"A deadline is measured in the calendar {code!r}, which is missing. Add it again.")
         return self.saved[code]

@@ -9,13 +9,14 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from sla import levels
+from sla.budgets import Budget
 from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
-from sla.policy import Metric
+from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, start, stop, switch, void
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import Promise, Terms
+from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
 from ticketing.moves import set_next_due
 from ticketing.tables import Ticket
@@ -77,6 +78,19 @@ class TicketClocks:
         self.rows.append(row)
         return row
 
+    def promise(self, due: datetime) -> None:
+        """A time promised by hand, instead of the one promised before."""
+        for row in self.open(BY_HAND):
+            self.void(row)
+        hours = self.terms.hours(BY_THE_CLOCK)
+        seconds = hours.between(self.at, due)
+        terms = {"seconds": seconds, "calendar": BY_THE_CLOCK, "version": 1, "warn_percent": [75, 90]}
+        promised = Promise(Budget(seconds), hours, terms)
+        row = SlaTimer(**started(self.ticket, promised, BY_HAND, self.at))
+        self.change.session.add(row)
+        self.rows.append(row)
+        wake_if_soon(self.change, row.next_at)
+
     def restart(self, row: SlaTimer, at: datetime) -> None:
         """Measures a timer from another start, under what is promised now; a breach of the wrong deadline was none."""
         metric = cast(Metric, row.metric)
@@ -107,7 +121,8 @@ class TicketClocks:
 
     def retarget(self, row: SlaTimer) -> None:
         """Puts an open timer under the promise its ticket has now, piecewise; voids it where nothing is promised any more."""
-        retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
+        if row.metric != BY_HAND:
+            retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
 
     def done(self) -> None:
         """Tells the ticket its next due."""
@@ -122,7 +137,7 @@ def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str
 
     Each target counts from its own instant on. True where the row is another one now.
     """
-    if row.state not in OPEN:
+    if row.state not in OPEN or row.metric == BY_HAND:
         return False
     changed = _on_newest_calendar(terms, row)
     for since in terms.changes:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from sla.clock_data import from_data
+from sla.policy import BY_HAND
 from sla.rebuild import DIMENSION, value_of
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import pause, reopen, resume, stop, unstop
@@ -64,7 +65,7 @@ class Timers:
         if not event.substantive:
             return
         clocks = self._of(change, event)
-        for row in clocks.open("first_response", "update"):
+        for row in clocks.open("first_response", "update", BY_HAND):
             clocks.answer(row, event.contact_id, event.by)
         clocks.done()
 
@@ -145,7 +146,7 @@ def _back_to_work(clocks: TicketClocks) -> None:
 def _solved(clocks: TicketClocks) -> None:
     """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
     for row in clocks.open():
-        clocks.step(row, stop if row.metric in SOLVED else _pause)
+        clocks.step(row, stop if row.metric in (*SOLVED, BY_HAND) else _pause)
 
 
 def _solved_by_answer(clocks: TicketClocks) -> None:

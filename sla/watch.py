@@ -6,20 +6,22 @@ so that several processes share the work and nobody waits for anybody.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from sla.registry import Registry
+from sla.steady_clock import SteadyClock
 from sla.tables import SlaTimer
 from sla.ticket_clocks import look
 from storage.change import Change
 from storage.database import Database
-from storage.engines import passing
+from storage.together import together
 from ticketing.tables import Ticket
 
-BATCH = 50
+BATCH = 100
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
 PATIENCE = timedelta(minutes=10)
@@ -27,12 +29,18 @@ PATIENCE = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
-async def run(database: Database, registry: Registry) -> None:
-    """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set."""
+async def run(
+    database: Database, registry: Registry, steady: SteadyClock | None = None, tell: Callable[[str], None] | None = None
+) -> None:
+    """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set. While the clock is not
+    `steady` nothing is swept; `tell` is given the sentence for the health page."""
     while True:
-        while await database.change(lambda change: sweep(change, registry)) == BATCH:
+        sound = steady is None or steady.is_sound()
+        if steady is not None and tell is not None:
+            tell(steady.sentence)
+        while sound and await database.change(lambda change: sweep(change, registry)) == BATCH:
             pass
-        next_at = await database.read(next_look)
+        next_at = await database.read(next_look) if sound else None
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
         await database.waking.wait("timers", max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
 
@@ -47,15 +55,11 @@ def sweep(change: Change, registry: Registry) -> int:
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    for row, ticket in due:
-        number, at = row.id, row.next_at
-        try:
-            with change.nested():
-                look(change, registry, row, ticket)
-        except Exception as error:
-            if passing(error):
-                raise
-            log.exception("timer %s, due to be looked at %s, is left for %s", number, at, PATIENCE)
+    numbers = [row.id for row, _ in due]
+    looks = [lambda change, row=row, ticket=ticket: look(change, registry, row, ticket) for row, ticket in due]
+    for number, result in zip(numbers, together(change, looks), strict=True):
+        if isinstance(result, Exception):
+            log.error("timer %s cannot be looked at and is left for %s", number, PATIENCE, exc_info=result)
             put_off = update(SlaTimer).where(col(SlaTimer.id) == number).values(next_at=change.now + PATIENCE)
             change.session.execute(put_off)
     return len(due)

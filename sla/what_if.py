@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from sla.clock_data import from_data
 from sla.eras import FROM_EVER
 from sla.measure import Hold
-from sla.policy import METRICS
+from sla.policy import BY_HAND, METRICS
 from sla.rebuild import Line, retell
 from sla.registry import dimensions_of
 from sla.simulation import Differences, Draft, Kept, Turn, as_drafted, counts, derived, judged, moved, retold, summed
@@ -117,7 +117,11 @@ def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], no
 
 def _batches(session: Session, *wanted: Any) -> Iterator[Sequence[Row[Any]]]:
     after = 0
-    question = select(*_COLUMNS).join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id)).where(*wanted)
+    question = (
+        select(*_COLUMNS)
+        .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+        .where(*wanted, col(SlaTimer.metric) != BY_HAND)
+    )
     while rows := session.execute(
         question.where(col(SlaTimer.id) > after).order_by(col(SlaTimer.id)).limit(BATCH)
     ).all():

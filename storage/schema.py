@@ -24,6 +24,7 @@ FURTHER = (
     "knowledge_base.source_tables",
     "pages.embedding_tables",
     "sla.chain_tables",
+    "sla.feed_tables",
     "sla.verdict_tables",
     "staff.audit_tables",
     "staff.level_tables",

@@ -6,7 +6,7 @@ from ticketing.inbound import Fold
 
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]{1,30}: .{0,200}\n)*\n?", re.M)
 _SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*\n(?:.{0,200}\n){0,500}?-----END PGP SIGNATURE-----[ \t]*$", re.M)  # fmt: skip
-_ENCRYPTED = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.M)
+_ENCRYPTED, _END, _NEAR = "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----", 500
 
 
 def folds(text: str) -> list[Fold]:
@@ -20,5 +20,5 @@ def folds(text: str) -> list[Fold]:
 
 def is_encrypted(text: str) -> bool:
     """Whether nothing of the text can be read without a key, but for a line or two before it."""
-    found = _ENCRYPTED.search(text)
-    return found is not None and found.start() < 500 and "-----END PGP MESSAGE-----" in text
+    at = text.find(_ENCRYPTED, 0, _NEAR + len(_ENCRYPTED))
+    return at >= 0 and (at == 0 or text[at - 1] == "\n") and _END in text

@@ -4,6 +4,7 @@ Linear in the length of the text: each line is looked at once, with at most thre
 """
 
 import re
+from itertools import islice
 
 from channels.email import quote_marks, quote_words
 from ticketing.inbound import Fold
@@ -36,6 +37,8 @@ _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d{2}|[^\s<>@]+@[^\s<>@]+|\d{1,2}\. ?\w+|\d{4}[年년]",
     re.I,
 )
+_IN_DATE = re.compile(r"[\d@]")
+"""What every form of a date or an address holds: most lines have none, and need no closer look."""
 
 
 def _named(words: tuple[str, ...]) -> str:
@@ -89,8 +92,9 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
 def _with_plain_marks(lines: list[str]) -> list[str]:
     """The lines with `JD> ` as `> ` where the line above them says who wrote: some programs put initials before the mark.
     Elsewhere such a line is a prompt (`SQL>`)."""
-    for number, line in enumerate(lines[:-1]):
-        if line.rstrip()[-1:] in (":", "：") and len(line) < 200 and _VERB_LINE.search(line):
+    said = (number for number, line in enumerate(lines[:-1]) if len(line) < 200 and line.rstrip()[-1:] in (":", "："))
+    for number in islice(said, MAX_TRIES):
+        if _VERB_LINE.search(lines[number]):
             below = _next_full(lines, number + 1)
             found = _INITIALS.match(lines[below]) if below < len(lines) else None
             if found:
@@ -223,7 +227,8 @@ def _weak_at(lines: list[str], at: int) -> int:
 
 def _may_begin(line: str) -> bool:
     return 3 < len(line) <= 400 and bool(
-        _DATE.search(line) or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
+        (_IN_DATE.search(line) and _DATE.search(line))
+        or re.match(r"\W*(?:on|am|le|el|il|op|em|den|w dniu|dnia|på|dne|în|στις)\b", line, re.I)
     )
 
 

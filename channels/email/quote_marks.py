@@ -25,10 +25,11 @@ _TO_THE_END = re.compile(
     r"^(?:x_)*(?:divrplyfwdmsg|appendonsend|outlookmessageheader|outlook-?header|stopspelling|replysplit|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|mail_android_quote|lineBreakAtBeginningOfMessage-quote|zwchr|olk_src_body_section|reply-?intro|isReplyContent|__hr_reply|isforwardcontent)$",
     re.I,
 )
-_WORTH_A_LOOK = re.compile(
-    r"blockquote|quote|divrply|appendonsend|outlook|border|stopspelling|moz-|yahoo|zwchr|reference-message|airmail|signature",
-    re.I,
-)
+_WORTH_A_LOOK = (
+    "quote", "divrply", "appendonsend", "outlook", "border", "stopspelling", "moz-", "yahoo", "zwchr", "reference-message",
+    "airmail", "signature",
+)  # fmt: skip
+"""HTML without any of these marks nothing; looked for one by one, which is far quicker than in one expression."""
 _OUTLOOK_LINE = re.compile(
     r"border(?:-top)?\s*:[^;]*?solid[^;]*?(?:#?(?:e1e1e1|b5c4df)|windowtext)[^;]*.*padding(?:-top)?\s*:\s*3(?:\.0)?pt",
     re.I | re.S,
@@ -37,7 +38,8 @@ _OUTLOOK_LINE = re.compile(
 
 def folds(text: str, html: str) -> list[Fold]:
     """Folds over `text`, the plain form of the same message (or made of this very HTML)."""
-    if not _WORTH_A_LOOK.search(html):
+    lower = html.lower()
+    if not any(word in lower for word in _WORTH_A_LOOK):
         return []
     spans = _spans(Walk(_kind).text_of(html))
     if not spans:

@@ -9,8 +9,7 @@ Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the r
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from channels.email import (
     addresses,
@@ -19,8 +18,10 @@ from channels.email import (
     bounces,
     calendar_part,
     composer,
+    dates,
     doubts,
     headers,
+    spoken,
     structure,
     visible_reply,
 )
@@ -143,7 +144,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         remote_pictures=bool(_REMOTE_PICTURE.search(content.html)),
         reply_text=reply,
         folds=folds,
-        language=headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower(),
+        language=spoken.language_of(reply) or _stated_language(fields),
         to=to,
         cc=cc,
         reply_to=reply_to,
@@ -158,6 +159,11 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _stated_language(fields: list[Field]) -> str:
+    """What the program says, which is the language it is set to rather than that of the mail."""
+    return headers.text(headers.first(fields, "content-language")).split(",")[0].strip()[:35].lower()
 
 
 def _body_charset(root: structure.Part) -> str:
@@ -230,13 +236,8 @@ def _occurred_at(fields: list[Field], received_at: datetime, warnings: list[str]
     if not value:
         warnings.append("no_date")
         return received_at
-    try:
-        stated = parsedate_to_datetime(re.sub(r"\([^)]*\)", "", value)[:200])
-        stated = stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        warnings.append("odd_date")
-        return received_at
-    if stated.year < 1980 or stated > received_at + timedelta(days=1):
+    stated = dates.read(value)
+    if stated is None or stated.year < 1980 or stated > received_at + timedelta(days=1):
         warnings.append("odd_date")
         return received_at
     return min(stated, received_at)

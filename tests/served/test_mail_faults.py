@@ -14,6 +14,7 @@ from house.reactions import afterwards
 from storage.outbox import Outbox
 from storage.tables import OutboxEntry
 from tests.kit.books import Books
+from tests.kit.dovecot import Dovecot
 from tests.kit.house import open_house, said, sent, taken_in
 from tests.kit.senders import DESK, letter
 from tests.kit.waiting import until, until_async
@@ -79,6 +80,24 @@ def test_while_nothing_can_be_written_senders_keep_their_mail_and_then_it_goes_o
             until(lambda number=number: _taken(client, number), 60, "there is room again")
         assert books.settled(3, 60) == {"ticketed": 3}
         assert books.contradictions() == []
+
+
+def test_a_mailbox_keeps_what_cannot_be_written_until_it_can(start_server, small_disk, dovecot):
+    said = {"HOST": dovecot.host, "PORT": str(dovecot.port), "USER": dovecot.user, "PASSWORD": dovecot.password, "SECURITY": "none"}  # fmt: skip
+    server = start_server(small_disk / "desk", **{f"SCHALTER_IMAP__{name}": value for name, value in said.items()})
+    with closing(Books(server)) as books:
+        with read_only(small_disk):
+            dovecot.append(letter(1) + b"x" * 400_000)
+            until(lambda: "Read-only" in server.log(), 20, "the log tells it")
+            assert _unseen(dovecot) == 1 and books.arrivals() == []
+        assert books.settled(1, 60) == {"ticketed": 1}
+        until(lambda: _unseen(dovecot) == 0, 10, "the mailbox is told")
+
+
+def _unseen(dovecot: Dovecot) -> int:
+    with dovecot.login() as session:
+        session.select("INBOX", readonly=True)
+        return len(session.search(None, "UNSEEN")[1][0].split())
 
 
 def _taken(client: smtplib.SMTP, number: int) -> bool:

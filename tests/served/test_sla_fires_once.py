@@ -1,47 +1,82 @@
-"""Firing survives whatever stops it: killed at every statement, a clock that jumps, a night of downtime, two at work."""
+"""Firing survives whatever stops it: a process killed at any statement, a clock that jumps, a night of downtime, two at work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+import os
+import signal
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import col, select
 
+from house.reactions import afterwards
+from sla import watch
+from sla.registry import Registry
 from sla.tables import SlaBreach
+from staff.tables import Agent
+from storage.database import Database
+from storage.outbox import Outbox
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import notice_mails
+
+STRIDE = 1 if os.environ.get("SCHALTER_TRIAL") == "full" else 7
+"""Every how manieth statement is the last one of some process."""
+LEASE_IS_OVER = 6
+"""Minutes after which what a dead process had in its hand is taken up again."""
 
 
-class Killed(BaseException):
-    """As if the process had ended there."""
+def dies_at(desk: SteppedDesk, statement: int) -> int:
+    """Starts a process that fires what is due, and is killed (SIGKILL) before its n-th statement or commit; its number."""
+    process = os.fork()
+    if process:
+        return process
+    try:
+        _fire(desk, statement)
+    finally:
+        os._exit(1)  # not reached in a process that came to its end
 
 
-@contextmanager
-def killed_at(engines: set[Engine], statement: int) -> Iterator[list[int]]:
-    """Everything that speaks to these engines dies at the n-th statement (the commit counts as one); tells how many ran."""
-    ran = [0]
+def _fire(desk: SteppedDesk, statement: int) -> None:
+    ran = 0
 
     def count(*_: Any) -> None:
-        ran[0] += 1
-        if ran[0] == statement:
-            raise Killed
+        nonlocal ran
+        ran += 1
+        if ran == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-    hooks = [(engine, name) for engine in engines for name in ("before_cursor_execute", "commit")]
-    for engine, name in hooks:
-        event.listen(engine, name, count)
-    try:
-        yield ran
-    finally:
-        for engine, name in hooks:
-            event.remove(engine, name, count)
-        for engine in engines:
-            engine.dispose()  # the connections of a process that ended are gone
+    database = Database(desk.settings.database_url, desk.clock, desk.database.reactions, threads=2)
+    for engine in {database._writer, database._reader}:
+        for name in ("before_cursor_execute", "commit"):
+            event.listen(engine, name, count)
+    everything(desk, database)
+    os._exit(0)
 
 
-def engines(desk: SteppedDesk) -> set[Engine]:
-    return {desk.database._writer, desk.database._reader}
+def everything(desk: SteppedDesk, database: Database) -> None:
+    """Levels are booked, notices told, members mailed: as the loops of one process do it, until nothing is due."""
+    registry = Registry()
+    notices = {kind: one for kind, one in afterwards(desk.parts).items() if kind in ("staff_notice", "customer_notice")}
+    while database.change_now(lambda change: watch.sweep(change, registry)):
+        pass
+    asyncio.run(_work_off(Outbox(database, notices)))
+    database.change_now(lambda change: notice_mails.sweep(change, desk.settings))
+
+
+async def _work_off(outbox: Outbox) -> None:
+    while await outbox.work_due():
+        pass
+
+
+def lives(process: int) -> bool:
+    """Whether it came to its end; False where it was killed. Any other end is a fault of the test."""
+    _, status = os.waitpid(process, 0)
+    assert status in (0, signal.SIGKILL)
+    return status == 0
 
 
 def booked(desk: SteppedDesk, ticket: int) -> list[tuple[Any, Any]]:
@@ -56,24 +91,46 @@ def expected(day: str) -> list[tuple[int, Any]]:
     return [(percent, berlin(f"{day} {hour}")) for percent, hour in ALL]
 
 
-def test_killed_at_each_statement_of_a_sweep_every_level_is_booked_once(database_url: str, tmp_path: Path):
-    with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_killed_at_each_statement_of_firing_every_deadline_is_booked_and_told_once(
+    database_url: str, tmp_path: Path, processes: int
+):
+    if processes == 2 and database_url.startswith("sqlite"):
+        pytest.skip("several processes share a PostgreSQL")
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 08:00") as desk:
+        desk.do(_lead)
         tickets = [desk.write().ticket_id for _ in range(2)]
-        desk.at("2026-06-15 13:30")
-        for statement in range(1, 200):
-            try:
-                with killed_at(engines(desk), statement):
-                    desk.sweep()
-            except Killed:
-                continue
-            break
-        assert statement > 5
-        desk.sweep()
+        desk.at("2026-06-15 11:05")
+        desk.database._writer.dispose()
+        desk.database._reader.dispose()
+        statement, killed = 1, 0
+        while True:
+            started = [dies_at(desk, statement + one * 3) for one in range(processes)]
+            lived = [lives(one) for one in started]
+            killed += lived.count(False)
+            if all(lived):
+                break
+            statement += STRIDE
+            desk.clock.to(desk.clock.now() + timedelta(minutes=LEASE_IS_OVER))
+        assert killed > 5
+        desk.at("2026-06-16 09:00")
+        everything(desk, desk.database)
         for ticket in tickets:
-            assert booked(desk, ticket) == expected("2026-06-15")
+            assert booked(desk, ticket) == [(75, berlin("2026-06-15 09:30")), (90, berlin("2026-06-15 09:48")), (100, berlin("2026-06-15 10:00")), (150, berlin("2026-06-15 11:00"))]  # fmt: skip
+            assert [line.data["percent"] for line in desk.history(ticket, "staff_notified")] == [150]
+            assert [one.kind for one in desk.sent(ticket)] == ["acknowledgement", "violation"]
         rows = desk.database.read_now(lambda session: session.exec(select(SlaBreach)).all())
-        assert sorted(row.ticket_id for row in rows) == sorted(tickets)
-        assert {row.due_at for row in rows} == {berlin("2026-06-15 12:00")}
+        assert sorted((row.ticket_id, row.due_at) for row in rows) == [(one, berlin("2026-06-15 10:00")) for one in sorted(tickets)]  # fmt: skip
+        assert Counter(mailed(desk)) == Counter({"lead@x.example": 1})
+
+
+def _lead(change: Any) -> None:
+    change.session.add(Agent(login="lead", display_name="Lea", email="lead@x.example", roles=["lead"]))
+
+
+def mailed(desk: SteppedDesk) -> list[str]:
+    kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
+    return [one.payload["to"] for one in desk.database.read_now(lambda session: session.exec(kept).all())]
 
 
 def test_a_clock_that_jumps_forwards_and_back_never_fires_twice_and_never_takes_back(database_url: str, tmp_path: Path):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sla.events import TimePromised
 from sla.tables import SlaTimer
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
@@ -165,3 +166,26 @@ def test_what_the_other_ticket_still_waited_for_is_owed_by_the_survivor(desk: St
     assert [line.data["metric"] for line in desk.history(answered, "deadline_missed")] == ["first_response"]
     desk.reply(answered)
     assert [row.state for row in desk.timers(answered, "first_response")] == ["met", "breached_done"]
+
+
+def say_when(desk: SteppedDesk, ticket: int, until: str) -> None:
+    due = berlin(until)
+    desk.do(lambda change: happened(change, TimePromised(ticket, change.now, due, "Ersatzteil"), desk.agent))
+
+
+def test_a_time_promised_by_hand_stands_beside_what_was_agreed_and_nothing_moves_it(desk: SteppedDesk):
+    desk.at("2026-06-15 10:00")
+    ticket = desk.write().ticket_id
+    agreed = desk.timer(ticket, "resolution").due_at
+    say_when(desk, ticket, "2026-06-15 11:00")
+    say_when(desk, ticket, "2026-06-20 15:00")  # a Saturday
+    desk.reply(ticket, "Welche Version?", wait=True)
+    assert [row.state for row in desk.timers(ticket, "promise")] == ["voided", "met"]
+    say_when(desk, ticket, "2026-06-20 15:00")
+    assert desk.timer(ticket, "resolution").state == "paused"
+    desk.at("2026-06-16 10:00").write(ticket=ticket)
+    kept, resolution = desk.timer(ticket, "promise"), desk.timer(ticket, "resolution")
+    assert (kept.state, kept.due_at, resolution.due_at > agreed) == ("running", berlin("2026-06-20 15:00"), True)
+    desk.at("2026-06-20 15:01").sweep()
+    assert [(line.at, line.data["metric"]) for line in desk.history(ticket, "deadline_missed")][-1] == (berlin("2026-06-20 15:00"), "promise")  # fmt: skip
+    assert agrees(desk)

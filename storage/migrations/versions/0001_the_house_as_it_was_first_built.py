@@ -664,6 +664,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", "version"),
     )
     op.create_table(
+        "calendar_feed",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("days", PlainData, nullable=False),
+        sa.Column("fetched_at", Instant(), nullable=True),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["code"], ["calendar.code"]),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_index(op.f("ix_calendar_feed_next_at"), "calendar_feed", ["next_at"], unique=False)
+    op.create_table(
         "sla_timer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),

@@ -1,5 +1,7 @@
 """Header fields, charsets and transfer encodings, right or wrong."""
 
+import base64
+
 import pytest
 
 from channels.email import charsets, flowed, headers, html_text, parameters, transfer
@@ -93,3 +95,9 @@ def test_flowed_text_is_unfolded_and_keeps_its_quote_depth() -> None:
 def test_html_becomes_readable_text_without_its_hidden_parts() -> None:
     page = "<style>x</style><p>One<br>two</p><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table><div style='display:none'>secret</div><!-- c --><script>s</script>end&nbsp;&amp;"
     assert html_text.readable(page) == "One\ntwo\n\n- a\n- b\n\n1\t2\nend &"
+
+
+def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
+    for size in (1 << 20, (1 << 20) + 1, 2_500_001):
+        content = bytes(range(251)) * (size // 251 + 1)
+        assert transfer.base64(base64.encodebytes(content[:size])) == content[:size]

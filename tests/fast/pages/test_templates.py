@@ -109,7 +109,8 @@ def test_every_template_is_rendered_by_some_sample():
     live |= {f"admin/{name}.html" for name in ("calendar_new", "chain", "chains", "gaps", "procedure", "procedures")}
     live |= {f"admin/{name}.html" for name in ("parts_knowledge", "knowledge_preview")}
     live |= {
-        f"admin/{name}.html" for name in ("notice", "notices", "potential", "queues", "queue_mail", "source", "sources")
+        f"admin/{name}.html"
+        for name in ("notice", "notices", "potential", "calendar_feed", "queues", "queue_mail", "source", "sources")
     }
     live |= {"admin/roster.html", "admin/skill_grades.html"}
     frames |= live  # of a desk's own data only: tests/served/test_admin_pages.py

@@ -1,0 +1,111 @@
+"""A stored feed of days off: the last sound copy counts, whatever the server behind the address does; it changes nothing by itself."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from admin.calendar_feeds import differences
+from foundation.errors import Invalid
+from foundation.outside import is_public
+from sla import feeds
+from sla.feed_tables import CalendarFeed
+from sla.tables import Calendar
+from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+
+
+@dataclass
+class Stand:
+    """A server whose file says what the test wants."""
+
+    days: list[str] = field(default_factory=list)
+    broken: bool = False
+    asked: int = 0
+
+    async def serve(self, _: web.Request) -> web.Response:
+        self.asked += 1
+        if self.broken:
+            raise web.HTTPInternalServerError
+        events = "".join(f"BEGIN:VEVENT\r\nUID:{day}\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:Frei\r\nEND:VEVENT\r\n" for day in self.days)  # fmt: skip
+        return web.Response(text=f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{events}END:VCALENDAR\r\n")
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+        yield desk
+
+
+@pytest.fixture
+async def stand() -> AsyncIterator[tuple[Stand, str]]:
+    one, application = Stand(["20260701", "20260702", "20260703", "20260706"]), web.Application()
+    application.router.add_get("/days.ics", one.serve)
+    async with TestServer(application, host="127.0.0.1") as server:
+        yield one, str(server.make_url("/days.ics"))
+
+
+async def looked(desk: SteppedDesk, later: timedelta = timedelta()) -> CalendarFeed:
+    """The feed after everything due was looked at."""
+    desk.clock.to(desk.clock.now() + later)
+    while await feeds.look(desk.database, permitted=lambda ip: ip == "127.0.0.1"):
+        pass
+    found = desk.database.read_now(lambda session: session.get(CalendarFeed, "business"))
+    assert found is not None
+    return found
+
+
+async def test_a_feed_that_fails_or_shrinks_by_half_leaves_the_last_sound_copy(
+    desk: SteppedDesk, stand: tuple[Stand, str]
+):
+    server, url = stand
+    desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
+    sound = await looked(desk)
+    assert (len(sound.days), sound.problem, server.asked) == (4, "", 1)
+    server.days = ["20260701", "20260702"]
+    shrunk = await looked(desk, timedelta(days=1))
+    assert (len(shrunk.days), shrunk.problem, shrunk.found, shrunk.fetched_at) == (4, "shrunk", 2, sound.fetched_at)
+    server.broken = True
+    failed = await looked(desk, timedelta(days=1))
+    assert (len(failed.days), failed.problem) == (4, "unreachable")
+    server.broken = False
+    server.days = ["20260701", "20260702", "20260703"]
+    healed = await looked(desk, timedelta(hours=1))
+    assert (len(healed.days), healed.problem) == (3, "")
+
+
+async def test_fewer_days_count_once_somebody_says_that_it_is_right(desk: SteppedDesk, stand: tuple[Stand, str]):
+    server, url = stand
+    desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
+    await looked(desk)
+    server.days = ["20260701"]
+    assert (await looked(desk, timedelta(days=1))).problem == "shrunk"
+    desk.do(lambda change: feeds.accept(change, "business"))
+    assert [day for day, _ in (await looked(desk)).days] == ["2026-07-01"]
+
+
+async def test_what_a_feed_brings_is_taken_into_a_draft_and_counts_when_it_is_saved(
+    desk: SteppedDesk, stand: tuple[Stand, str]
+):
+    _, url = stand
+    desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
+    feed = await looked(desk)
+    terms = desk.database.read_now(desk.parts.registry.current)
+    before = terms.saved["business"][-1].calendar
+    assert [one.day for one in differences(before, feed) if one.new][:1] == [date(2026, 7, 1)]
+    drafted = feeds.with_days(before, feed)
+    assert not list(differences(drafted, feed))
+    assert desk.database.read_now(lambda session: session.get(Calendar, "business")).version == 1
+
+
+async def test_an_address_inside_the_house_is_never_fetched(desk: SteppedDesk, stand: tuple[Stand, str]):
+    server, url = stand
+    desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
+    await feeds.look(desk.database, permitted=is_public)
+    found = desk.database.read_now(lambda session: session.get(CalendarFeed, "business"))
+    assert (found.problem, server.asked) == ("internal", 0)
+    with pytest.raises(Invalid):
+        desk.do(lambda change: feeds.keep(change, "business", "file:///etc/passwd", "ada"))
