@@ -17,7 +17,7 @@ from pages.words import N_
 from sla.chain_replay import Reached, Told, replay
 from sla.chain_saving import save_chain
 from sla.chain_tables import EscalationChain
-from sla.chains import BEGINNINGS, RECIPIENTS, Chain, ChainStep, steps_of
+from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
 from sla.past_levels import reached
 from sla.tables import Calendar
 from ticketing.routing import PRIORITIES
@@ -25,9 +25,11 @@ from ticketing.routing import PRIORITIES
 MOST = 12
 MONTHS = 3
 """The past a draft is tried on."""
+OUTSIDE = N_("given to whoever is on call, and not confirmed for 10 minutes")
 SAVED = N_("Saved. Chains under way go on by it.")
 TO = {
     "assignee": N_("whoever is responsible"),
+    "on_call": N_("whoever else is on call"),
     "level_1": N_("everybody of level 1 at the desk"),
     "level_2": N_("everybody of level 2 at the desk"),
     "level_3": N_("everybody of level 3 at the desk"),
@@ -149,7 +151,7 @@ def changed(entered: Entered, act: str) -> Entered:
 def told(chain: Entered, _: Saying) -> str:
     """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads`."""
     metric = _.word("metric", chain.metric) if chain.metric else _("every deadline")
-    begins = _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
+    begins = _(N_("Outside the opening hours, %(priority)s: not confirmed for 10 minutes"), priority=chain.priority or _("every priority")) if chain.percent == ON_CALL else _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
     parts, waited = [], 0
     for step in chain.steps:
         to = _(TO[step.to])
@@ -188,7 +190,7 @@ async def _page(
 
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
-        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %") for one in BEGINNINGS),
+        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
         tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask), effect,
     )  # fmt: skip
     told_in_words = {code: say(word) for code, word in TO.items()}

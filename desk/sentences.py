@@ -73,7 +73,7 @@ RECEIPTS = {
     "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
 }
 ESCALATED = {
-    "assignee": N_("whoever is responsible"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
+    "assignee": N_("whoever is responsible"), "on_call": N_("whoever else is on call"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
 }  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
 TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}

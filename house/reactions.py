@@ -53,7 +53,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         DeadlineWarned: (escalations.begin, customers.warned, told),
         DeadlineMissed: (escalations.begin, customers.missed, told),
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
-        TicketAssigned: (customers.assigned, told),
+        TicketAssigned: (escalations.called, customers.assigned, told),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),

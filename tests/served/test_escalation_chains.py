@@ -11,11 +11,15 @@ from foundation.errors import Invalid
 from sla import escalations, past_levels
 from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
-from sla.chains import ChainStep
+from sla.chains import ON_CALL, ChainStep
 from staff import roster_saving
+from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import moves, pushing
+from ticketing.actors import SYSTEM
+from ticketing.tables import Ticket
 
 STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
 
@@ -112,3 +116,28 @@ def test_whoever_is_away_by_the_roster_is_skipped_and_whoever_is_on_call_is_told
     desk.do(lambda change: roster_saving.plan(change, "on_call", members["lea"], *day, "ada", priority="P4"))
     sweep(desk, "2026-06-15 12:01")
     assert (told(desk, ticket), mails(desk)) == ([("lead", 1)], ["lea@x.example"])
+
+
+def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_told(desk: SteppedDesk):
+    def on_call(change: Any) -> None:
+        first = change.session.exec(select(Agent).where(Agent.login == "zoe")).one()
+        change.session.add(Agent(login="ben", display_name="Ben", email="ben@x.example", levels=[2], presence="away"))
+        change.session.flush()
+        second = change.session.exec(select(Agent).where(Agent.login == "ben")).one()
+        for one in (first, second):
+            change.session.add(RosterEntry(agent_id=one.id, kind="on_call", starts_at=berlin("2026-06-01 00:00"), ends_at=berlin("2026-07-01 00:00"), priority="P4"))  # fmt: skip
+        save_chain(change, None, "Bereitschaft", "", "", ON_CALL, (ChainStep("on_call", 10), ChainStep("lead", 10)))
+
+    desk.do(on_call)
+    desk.at("2026-06-15 21:00")
+    late, confirmed = desk.write().ticket_id, desk.write().ticket_id
+    for ticket in (late, confirmed):
+        desk.do(lambda change, ticket=ticket: moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL))  # fmt: skip
+    sweep(desk, "2026-06-15 21:09")
+    assert mails(desk) == []
+    assert desk.database.read_now(lambda session: escalations.unconfirmed(session, confirmed))
+    desk.do(lambda change: escalations.confirm(change, change.session.get(Ticket, confirmed), desk.agent))
+    sweep(desk, "2026-06-15 21:11")
+    assert (told(desk, late), told(desk, confirmed), mails(desk)) == ([("on_call", 1)], [], ["ben@x.example"])
+    sweep(desk, "2026-06-15 21:22")
+    assert told(desk, late)[1:] == [("lead", 1)]
