@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from admin import rule_form, rule_view
 from admin.condition_tree import ROOT, Group, rows
+from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_names import named as names_of
@@ -58,7 +59,11 @@ async def post_all(request: web.Request) -> web.Response:
     if said.value("act") == "save":
         try:
             order = [(one.id, one.active) for one in draft]
-            await request.app[keys.DATABASE].change(lambda change: save_order(change, order, said.value("stamp")))
+            await request.app[keys.DATABASE].change(
+                lambda change: noted(
+                    change, who.agent.login, "rules", lambda: save_order(change, order, said.value("stamp"))
+                )
+            )
         except Conflict:
             shown = await _rules(request, who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
@@ -93,9 +98,9 @@ async def post(request: web.Request) -> web.Response:
     if not entered.mistakes and act == "save":
         try:
             await request.app[keys.DATABASE].change(
-                lambda change: save_rule(
+                lambda change: noted(change, who.agent.login, "rules", lambda: save_rule(
                     change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note, seen=values.get("stamp", "")
-                )
+                ))
             )  # fmt: skip
         except Invalid as error:
             form = replace(form, mistakes=_in_words(error, who))

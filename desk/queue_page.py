@@ -22,6 +22,7 @@ from pages.templates import render
 from pages.words import N_
 from staff.rights import Right, may, visible
 from ticketing import major
+from ticketing.tables import Queue
 
 APPEAR = N_("New tickets appear here by themselves.")
 MOST_SHOWN = 300
@@ -46,7 +47,10 @@ async def level(request: web.Request) -> web.Response:
 
 
 async def queue(request: web.Request) -> web.Response:
-    return await _show(request, ListOf("queue", request.match_info["queue"]))
+    code = request.match_info["queue"]
+    if await question(request, lambda session: session.get(Queue, code)) is None:
+        raise NotFound("There is no such queue.")
+    return await _show(request, ListOf("queue", code))
 
 
 async def mine(request: web.Request) -> web.Response:

@@ -56,6 +56,8 @@ ONE = (
     .where(col(Ticket.number) == bindparam("number"))
 )
 
+NO_DRAFT = {"text": "", "html": ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -103,7 +105,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     kept = at_work.drafts(session, row.id, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or kept.get("reply", NO_DRAFT))
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
     mailed = "" if on_paper or "@" not in person.address else person.address
@@ -151,8 +153,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
-        reply_draft=kept.get("reply", ""),
-        note_draft=kept.get("note", ""),
+        reply_draft=kept.get("reply", NO_DRAFT)["text"],
+        reply_html=kept.get("reply", NO_DRAFT)["html"],
+        note_draft=kept.get("note", NO_DRAFT)["text"],
         form_id=sent_forms.showing(),
         linked=linked.view(
             session,
@@ -261,7 +264,7 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
             if row.kind == "resolution":
                 solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
                 return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
-            return {"text": row.body_text}
+            return {"text": row.body_text, "html": row.own_html}
     return {}
 
 

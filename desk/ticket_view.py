@@ -32,6 +32,8 @@ class ContactView:
     channel: str = "email"
     detail: str = ""
     passages: tuple[Passage, ...] = ()
+    html: str = ""
+    """What a colleague formatted, cleaned (`pages/rich_text.py`); shown in place of the passages."""
     files: tuple[FileView, ...] = ()
     footer: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -263,6 +265,8 @@ class TicketPage:
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
     reply_draft: str = ""
+    reply_html: str = ""
+    """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     form_id: str = ""

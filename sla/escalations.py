@@ -132,7 +132,7 @@ def _step(
     staff = change.session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
     duty = roster.at(change.session, change.now)
     on_call = duty.called_for(ticket.priority)
-    there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | on_call
+    there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | set(on_call)
     colleagues = [
         Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.id in there, one.id in on_call) for one in staff
     ]

@@ -56,9 +56,9 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _procedure(admin, number)
     _chain(admin)
     _notice(admin)
-    looked = admin.get(f"/desk/tickets/{number}").said(".looked")
-    assert "did not apply; not so: subject or text contains “steht still”" in looked
+    assert "not so: subject or text contains “steht still”" in admin.get(f"/desk/tickets/{number}").said(".looked")
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
+    assert all(word in admin.get("/admin/changes").said() for word in ("definition.week.mon", "targets ", "rules "))
 
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:

@@ -91,6 +91,31 @@ def test_after_downtime_and_outside_its_hours_a_chain_tells_once_when_people_are
     assert desk.database.read_now(escalations.next_step) == berlin("2026-06-16 08:20")
 
 
+def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_told(desk: SteppedDesk):
+    def on_call(change: Any) -> None:
+        first = change.session.exec(select(Agent).where(Agent.login == "zoe")).one()
+        change.session.add(Agent(login="ben", display_name="Ben", email="ben@x.example", levels=[2], presence="away"))
+        change.session.flush()
+        second = change.session.exec(select(Agent).where(Agent.login == "ben")).one()
+        for one in (first, second):
+            change.session.add(RosterEntry(agent_id=one.id, kind="on_call", starts_at=berlin("2026-06-01 00:00"), ends_at=berlin("2026-07-01 00:00"), priority="P4"))  # fmt: skip
+        save_chain(change, None, "Bereitschaft", "", "", ON_CALL, (ChainStep("on_call", 10), ChainStep("lead", 10)))
+
+    desk.do(on_call)
+    desk.at("2026-06-15 21:00")
+    late, confirmed = desk.write().ticket_id, desk.write().ticket_id
+    for ticket in (late, confirmed):
+        desk.do(lambda change, ticket=ticket: moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL))  # fmt: skip
+    sweep(desk, "2026-06-15 21:09")
+    assert mails(desk) == []
+    assert desk.database.read_now(lambda session: escalations.unconfirmed(session, confirmed))
+    desk.do(lambda change: escalations.confirm(change, change.session.get(Ticket, confirmed), desk.agent))
+    sweep(desk, "2026-06-15 21:11")
+    assert (told(desk, late), told(desk, confirmed), mails(desk)) == ([("on_call", 1)], [], ["ben@x.example"])
+    sweep(desk, "2026-06-15 21:22")
+    assert told(desk, late)[1:] == [("lead", 1)]
+
+
 def test_the_past_a_chain_is_tried_on_is_what_the_deadlines_reached_until_somebody_cared(desk: SteppedDesk):
     ticket = desk.write().ticket_id
     assert ticket is not None
@@ -116,28 +141,3 @@ def test_whoever_is_away_by_the_roster_is_skipped_and_whoever_is_on_call_is_told
     desk.do(lambda change: roster_saving.plan(change, "on_call", members["lea"], *day, "ada", priority="P4"))
     sweep(desk, "2026-06-15 12:01")
     assert (told(desk, ticket), mails(desk)) == ([("lead", 1)], ["lea@x.example"])
-
-
-def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_told(desk: SteppedDesk):
-    def on_call(change: Any) -> None:
-        first = change.session.exec(select(Agent).where(Agent.login == "zoe")).one()
-        change.session.add(Agent(login="ben", display_name="Ben", email="ben@x.example", levels=[2], presence="away"))
-        change.session.flush()
-        second = change.session.exec(select(Agent).where(Agent.login == "ben")).one()
-        for one in (first, second):
-            change.session.add(RosterEntry(agent_id=one.id, kind="on_call", starts_at=berlin("2026-06-01 00:00"), ends_at=berlin("2026-07-01 00:00"), priority="P4"))  # fmt: skip
-        save_chain(change, None, "Bereitschaft", "", "", ON_CALL, (ChainStep("on_call", 10), ChainStep("lead", 10)))
-
-    desk.do(on_call)
-    desk.at("2026-06-15 21:00")
-    late, confirmed = desk.write().ticket_id, desk.write().ticket_id
-    for ticket in (late, confirmed):
-        desk.do(lambda change, ticket=ticket: moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL))  # fmt: skip
-    sweep(desk, "2026-06-15 21:09")
-    assert mails(desk) == []
-    assert desk.database.read_now(lambda session: escalations.unconfirmed(session, confirmed))
-    desk.do(lambda change: escalations.confirm(change, change.session.get(Ticket, confirmed), desk.agent))
-    sweep(desk, "2026-06-15 21:11")
-    assert (told(desk, late), told(desk, confirmed), mails(desk)) == ([("on_call", 1)], [], ["ben@x.example"])
-    sweep(desk, "2026-06-15 21:22")
-    assert told(desk, late)[1:] == [("lead", 1)]
