@@ -11,6 +11,7 @@ from admin import calendar_feed, calendar_form, calendar_view
 from admin.calendar_steps import Stepped, with_break, with_exception
 from admin.calendar_trial import USUAL_HOURS, Trial, tried
 from admin.calendar_view import CalendarPage, CalendarRow, Change
+from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
 from admin.time_span import USUAL, months_of, since_of
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
@@ -96,9 +97,9 @@ async def post_new(request: web.Request) -> web.Response:
     who, values = asked(request), posted(request).fields
     try:
         code = await request.app[keys.DATABASE].change(
-            lambda change: add_calendar(
+            lambda change: noted(change, who.agent.login, "calendars", lambda: add_calendar(
                 change, values.get("german", ""), values.get("english", ""), values.get("like", ""), by=who.agent.display_name
-            )
+            ))
         )  # fmt: skip
     except Invalid as error:
         wrong = tuple(Mistake(one.field, who.say(NEW_PROBLEMS.get(one.problem, one.problem))) for one in error.mistakes)
@@ -211,11 +212,11 @@ async def _save(
     request: web.Request, who: Asked, stored: Stored, calendar: ServiceCalendar, since: datetime, values: dict[str, str]
 ) -> int:
     definition = definition_of(calendar)
-    seen = number_of(values.get("stamp", ""))
+    seen, reason = number_of(values.get("stamp", "")), values.get("reason", "")[:500]
     version = await request.app[keys.DATABASE].change(
-        lambda change: save_calendar(
-            change, stored.code, definition, max(since, change.now), seen=seen, by=who.agent.display_name, reason=values.get("reason", "")[:500],
-        )
+        lambda change: noted(change, who.agent.login, "calendars", lambda: save_calendar(
+            change, stored.code, definition, max(since, change.now), seen=seen, by=who.agent.display_name, reason=reason,
+        ), reason)
     )  # fmt: skip
     request.app[keys.SLA].forget()
     return version

@@ -38,7 +38,7 @@ def _fields(row: AuditEntry) -> tuple[tuple[str, str, str], ...]:
 
 
 def _word(value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", [], {}):
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[:LONGEST] + " …"

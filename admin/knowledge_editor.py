@@ -1,7 +1,7 @@
 """Writing one article in one language: form, preview, proposal or publication. Nothing typed is lost to a mistake or a colleague."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 from aiohttp import web
@@ -23,6 +23,7 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
+from staff import audit
 from staff.rights import Right
 from storage.change import Change
 from ticketing.reference import UNCATEGORISED
@@ -54,7 +55,10 @@ async def post(request: web.Request) -> web.Response:
 
     def work(change: Change) -> None:
         if publishing:
+            row = _row(change.session, text.slug, language)
+            before = asdict(editing.text_of(row, text.review_months)) if row and row.state == "published" else {}
             editing.publish(change, text, seen, who.agent.login, knowledge_form.valid_to(fields))
+            audit.note(change, who.agent.login, f"article {text.slug}/{language}", before, asdict(text))
         else:
             editing.propose(change, text, seen, who.agent.login)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from admin import rule_form, rule_view
 from admin.condition_tree import ROOT, Group, rows
+from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_names import named as names_of
@@ -20,7 +21,7 @@ from pages.words import N_
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
-from ticketing.rule_book import Rule
+from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_record import hits
 from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
@@ -58,7 +59,11 @@ async def post_all(request: web.Request) -> web.Response:
     if said.value("act") == "save":
         try:
             order = [(one.id, one.active) for one in draft]
-            await request.app[keys.DATABASE].change(lambda change: save_order(change, order, said.value("stamp")))
+            await request.app[keys.DATABASE].change(
+                lambda change: noted(
+                    change, who.agent.login, "rules", lambda: save_order(change, order, said.value("stamp"))
+                )
+            )
         except Conflict:
             shown = await _rules(request, who, stored, seen, changed=False)
             trouble = who.say(N_("Somebody else changed the rules in the meantime. Look at them again and repeat your change."))  # fmt: skip
@@ -93,9 +98,9 @@ async def post(request: web.Request) -> web.Response:
     if not entered.mistakes and act == "save":
         try:
             await request.app[keys.DATABASE].change(
-                lambda change: save_rule(
+                lambda change: noted(change, who.agent.login, "rules", lambda: save_rule(
                     change, row.id if row else None, entered.name, entered.conditions, entered.actions, stop=entered.stop, note=entered.note, seen=values.get("stamp", "")
-                )
+                ))
             )  # fmt: skip
         except Invalid as error:
             form = replace(form, mistakes=_in_words(error, who))
@@ -143,7 +148,12 @@ async def _replayed(request: web.Request, stored: Sequence[Placed], draft: Seque
     before, after = ([one.rule for one in rules if one.active] for rules in (stored, draft))
 
     def ask(session: Session) -> Replayed:
-        return replay(past_tickets(session, now, MONTHS), desk_of(load(session), BYPASS_QUEUES), before, after)
+        return replay(
+            past_tickets(session, now, MONTHS, RuleBook((*before, *after)).asks),
+            desk_of(load(session), BYPASS_QUEUES),
+            before,
+            after,
+        )
 
     return await question(request, ask)
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from admin import calendar_view, target_form
 from admin.budget_text import budget_text
 from admin.calendar_view import Change
+from admin.noting import noted
 from admin.place import Asked, asked, page, question
 from admin.target_form import EnteredTargets
 from admin.time_span import USUAL, months_of, since_of
@@ -130,10 +131,11 @@ def _stored(session: Session, request: web.Request, who: Asked) -> Stored:
 async def _save(
     request: web.Request, who: Asked, targets: Sequence[Target], since: datetime, values: dict[str, str]
 ) -> None:
+    reason = values.get("reason", "")[:500]
     await request.app[keys.DATABASE].change(
-        lambda change: save_targets(
-            change, targets, max(since, change.now), seen=values.get("stamp", ""), by=who.agent.display_name, reason=values.get("reason", "")[:500]
-        )
+        lambda change: noted(change, who.agent.login, "targets", lambda: save_targets(
+            change, targets, max(since, change.now), seen=values.get("stamp", ""), by=who.agent.display_name, reason=reason
+        ), reason)
     )  # fmt: skip
     request.app[keys.SLA].forget()
 

@@ -16,6 +16,7 @@ PARTS = {
     "mail_stages": "CPU of one mail by stage (P2)",
     "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
+    "first_load": "First visit of a page",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
     "timer_storm": "A storm of deadlines",
     "starting": "Starting, memory (P12)",

@@ -15,7 +15,7 @@ from desk.said import Said
 from desk.ticket_page import Entered
 from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
-from pages import keys
+from pages import keys, rich_text
 from pages.posted import posted
 from pages.seen_tickets import scope_of
 from pages.templates import render
@@ -70,33 +70,18 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
-    text, cc = said.text("text"), copies.entered(said.text("cc"))
+    html, cc = rich_text.cleaned(said.text("html")), copies.entered(said.text("cc"))
+    text = rich_text.as_text(html) or said.text("text")
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
         sent = resolving.answer_and_resolve(
-            change,
-            said.desk,
-            ticket,
-            text,
-            said.by,
-            files=said.files,
-            cc=cc,
-            forward=said.text("forward"),
-            form=said.form,
-        )
+            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, forward=said.text("forward"), form=said.form
+        )  # fmt: skip
     else:
         sent = agent_moves.reply(
-            change,
-            said.desk,
-            ticket,
-            text,
-            said.by,
-            files=said.files,
-            cc=cc,
-            wait=said.text("then") == "wait",
-            form=said.form,
-        )
+            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, wait=said.text("then") == "wait", form=said.form
+        )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
         assist.sent(change, said.desk.settings, ticket, ticket.article, text)
@@ -288,7 +273,7 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "promised"}  # fmt: skip
+    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

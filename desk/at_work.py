@@ -22,7 +22,7 @@ OTHERS = (
     )
     .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
 )
-DRAFTS = select(col(Draft.kind), col(Draft.text)).where(
+DRAFTS = select(col(Draft.kind), col(Draft.text), col(Draft.html)).where(
     col(Draft.ticket_id) == bindparam("ticket"), col(Draft.agent_id) == bindparam("me")
 )
 
@@ -51,15 +51,15 @@ def others(session: Session, ticket_id: int, me: int, names: Names, now: datetim
     return tuple(Other(name, initials(name), typing) for name, typing in named if name)
 
 
-def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, str]:
-    """Kind → text of what this agent has not sent yet."""
+def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, dict[str, str]]:
+    """Kind → text and html of what this agent has not sent yet."""
     rows = session.connection().execute(DRAFTS, {"ticket": ticket_id, "me": agent_id})
-    return {row.kind: row.text for row in rows}
+    return {row.kind: {"text": row.text, "html": row.html} for row in rows}
 
 
-def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str) -> None:
+def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str, html: str = "") -> None:
     own = {"ticket_id": ticket_id, "agent_id": agent_id, "kind": kind}
-    kept = {"text": text, "saved_at": change.now}
+    kept = {"text": text, "html": html, "saved_at": change.now}
     statement = insert_or(change.session, Draft)
     change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=kept), own | kept)
 

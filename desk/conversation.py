@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from desk import mail_words, sentences
 from desk.names import Names, initials
 from desk.ticket_view import ContactView
+from pages import rich_text
 from pages.saying import Saying
 from pages.times import Reader
 from pages.view import FileView, Passage
@@ -23,10 +24,12 @@ from ticketing.tables import Attachment, Contact, TicketEvent
 MOST_CONTACTS = 200
 MOST_EVENTS = 300
 
+OWN_HTML = case((col(Contact.agent_id).is_not(None), col(Contact.body_html)), else_="").label("own_html")
+"""The formatting of what an agent wrote; that of customers is shown apart."""
 COLUMNS: tuple[Any, ...] = (
     col(Contact.id), col(Contact.direction), col(Contact.channel), col(Contact.mailbox), col(Contact.kind), col(Contact.visibility),
     col(Contact.agent_id), col(Contact.received_at), col(Contact.sender_address), col(Contact.sender_name), col(Contact.subject),
-    col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), col(Contact.language), col(Contact.auto_generated),
+    col(Contact.body_text), (col(Contact.body_html) != "").label("laid_out"), OWN_HTML, col(Contact.language), col(Contact.auto_generated),
     col(Contact.suppress_reason), col(Contact.details), col(Contact.raw_ref), col(Contact.duration_s),
 )  # fmt: skip
 IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences.RECEIPTS))
@@ -148,6 +151,7 @@ def _contact(
         channel=row.channel,
         detail=_detail(row, kind, _),
         passages=passages(row.body_text, row.details.get("folds") or ()),
+        html=rich_text.cleaned(row.own_html) if row.own_html else "",
         files=tuple(files),
         footer=(
             *([_("New subject: %(subject)s", subject=row.subject)] if row.id in renamed else []),

@@ -47,6 +47,8 @@ class Draft(SQLModel, table=True):
     agent_id: int = Field(primary_key=True, foreign_key="agent.id")
     kind: str = Field(primary_key=True)
     text: str
+    html: str = ""
+    """The same with its formatting; empty without."""
     saved_at: datetime = Field(sa_type=Instant)
 
 

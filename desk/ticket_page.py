@@ -11,6 +11,7 @@ from customers.suppression import suppressed
 from desk import (
     at_work,
     conversation,
+    linked,
     passing_on,
     person_card,
     prediction,
@@ -46,7 +47,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
+    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major),
 )  # fmt: skip
 
 ONE = (
@@ -54,6 +55,8 @@ ONE = (
     .join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True)
     .where(col(Ticket.number) == bindparam("number"))
 )
+
+NO_DRAFT = {"text": "", "html": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     kept = at_work.drafts(session, row.id, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or {"text": kept.get("reply", "")})
+    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or kept.get("reply", NO_DRAFT))
     last = _answered(contacts)
     on_paper = last is not None and last.channel in PAPER
     mailed = "" if on_paper or "@" not in person.address else person.address
@@ -150,9 +153,18 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
-        reply_draft=kept.get("reply", ""),
-        note_draft=kept.get("note", ""),
+        reply_draft=kept.get("reply", NO_DRAFT)["text"],
+        reply_html=kept.get("reply", NO_DRAFT)["html"],
+        note_draft=kept.get("note", NO_DRAFT)["text"],
         form_id=sent_forms.showing(),
+        linked=linked.view(
+            session,
+            row,
+            contacts,
+            asked,
+            may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
+            may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
+        ),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -252,7 +264,7 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
             if row.kind == "resolution":
                 solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
                 return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
-            return {"text": row.body_text}
+            return {"text": row.body_text, "html": row.own_html}
     return {}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from desk.link_view import LinkedView
 from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
@@ -31,6 +32,8 @@ class ContactView:
     channel: str = "email"
     detail: str = ""
     passages: tuple[Passage, ...] = ()
+    html: str = ""
+    """What a colleague formatted, cleaned (`pages/rich_text.py`); shown in place of the passages."""
     files: tuple[FileView, ...] = ()
     footer: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -262,9 +265,12 @@ class TicketPage:
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
     reply_draft: str = ""
+    reply_html: str = ""
+    """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
+    linked: LinkedView | None = None
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -31,7 +31,7 @@ def react(change: Change, desk: DeskContext, token: str, reaction: Reaction) -> 
         return None
     ticket = change.session.exec(select(Ticket).where(Ticket.id == decision.ticket_id).with_for_update()).one()
     change.session.refresh(decision)
-    if ticket.state not in _CONSENT or decision.reaction not in ("pending", "silent", "helped"):
+    if not may_still_react(ticket, decision):
         return ticket
     if decision.reaction != reaction:
         if reaction == "helped":
@@ -40,6 +40,11 @@ def react(change: Change, desk: DeskContext, token: str, reaction: Reaction) -> 
         else:
             customer_moves.not_solved(change, ticket, reaction)
     return ticket
+
+
+def may_still_react(ticket: Ticket, decision: AutomationDecision) -> bool:
+    """Whether what the customer says about the answer still counts: no person has taken over, and it was not refused."""
+    return ticket.state in _CONSENT and decision.reaction in ("pending", "silent", "helped")
 
 
 def book(change: Change, event: TicketMoved) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CursorResult, TextClause, text
 from sqlmodel import Session
 
+from foundation.umlauts import put_together, written_out
 from storage.change import Change
 
 LONGEST = 100_000
@@ -128,13 +129,22 @@ def _phrases(query: str) -> list[list[str]]:
     return [words for words in found if words][:MOST_WORDS]
 
 
+def _spellings(words: list[str]) -> list[list[str]]:
+    """The words as they were typed, with umlauts written out, and with what may be umlauts written out put together: whoever
+    looks for Waermepumpe means Wärmepumpe, and the other way round."""
+    ways = (lambda word: word, written_out, put_together)
+    return [list(way) for way in dict.fromkeys(tuple(map(spelt, words)) for spelt in ways)]
+
+
 def _for_postgres(phrases: list[list[str]]) -> str:
     """The query of `to_tsquery`; words come as letters and figures only."""
-    return " & ".join(
-        f"({' <-> '.join(words)})" for words in [*phrases[:-1], [*phrases[-1][:-1], phrases[-1][-1] + ":*"]]
-    )
+    last = len(phrases) - 1
+    asked = ([" <-> ".join(words) + ":*" * (at == last) for words in _spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
+    return " & ".join("(" + " | ".join(f"({one})" for one in ways) + ")" for ways in asked)
 
 
 def _for_sqlite(phrases: list[list[str]]) -> str:
     """The query of FTS5."""
-    return " ".join('"' + " ".join(words) + '"' for words in phrases) + "*"
+    last = len(phrases) - 1
+    asked = (['"' + " ".join(words) + '"' + "*" * (at == last) for words in _spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
+    return " AND ".join("(" + " OR ".join(ways) + ")" for ways in asked)

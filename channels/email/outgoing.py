@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from channels.email import reply_address, subjects
-from channels.email.composer import MailIdentity
+from channels.email.composer import MailIdentity, text_to_html
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.outbox import NotEver
@@ -90,7 +90,7 @@ def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Row[Any])
         kind=row.kind, ticket_id=row.ticket_id, ticket_number=row.number, contact_id=row.id, message_id=row.external_id,
         recorded_at=row.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),
         subject=_subject(settings, row.subject or row.ticket_subject, row.number), text=signed(row.body_text, said.get("signature", "")),
-        html=row.body_html, in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
+        html=signed_html(row.body_html, said.get("signature", "")), in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
         language=row.language, automatic=row.auto_generated,
         files=tuple(File(one.filename, blobs.get(session, one.sha256), one.media_type) for one in files),
     )  # fmt: skip
@@ -99,6 +99,12 @@ def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Row[Any])
 def signed(text: str, signature: str) -> str:
     """The text with its signature behind the usual mark (RFC 3676 section 4.3), which mail programs fold away."""
     return f"{text.rstrip()}\n\n-- \n{signature.strip()}\n" if signature.strip() else text
+
+
+def signed_html(html: str, signature: str) -> str:
+    """The same for the formatted text; nothing where there is none."""
+    mark = text_to_html("-- \n" + signature.strip())
+    return f"{html}\n{mark}" if html and signature.strip() else html
 
 
 def _subject(settings: Settings, subject: str, number: str) -> str:

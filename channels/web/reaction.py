@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from channels.web.contact import promised_at
 from channels.web.view import ReactionPage
 from channels.web.visitor import need_own_page, page, show
-from e_level.reactions import Reaction, react
+from e_level.reactions import Reaction, may_still_react, react
 from e_level.tables import AutomationDecision
 from foundation.errors import NotFound
 from foundation.settings import Settings
@@ -78,7 +78,7 @@ async def _show(
         return ReactionPage(
             number=ticket.number, url=f"/a/{token}", subject=ticket.subject, csrf=csrf, answer=(Passage(answer),), article=title,
             chosen=chosen, done=DONE.get(decision.reaction, ""), promised_at=promised_at(ticket, now),
-            status_url=f"/t/{ticket.public_token}",
+            status_url=f"/t/{ticket.public_token}", may_correct=may_still_react(ticket, decision),
         )  # fmt: skip
 
     shown = await request.app[keys.DATABASE].read(load)

@@ -244,6 +244,8 @@ class ReactionPage:
     done: Literal["", "helped", "not_helped", "person"] = ""
     promised_at: datetime | None = None
     status_url: str = ""
+    may_correct: bool = False
+    """It helped, they said, and may still say that it did not."""
 
 
 @dataclass(frozen=True, slots=True)

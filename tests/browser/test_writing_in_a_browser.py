@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
 
+COPY = "html => navigator.clipboard.write([new ClipboardItem({'text/html': new Blob([html], {type: 'text/html'})})])"
 Accessible = Callable[[Page], None]
 
 
@@ -158,3 +159,36 @@ def test_a_colleague_who_is_mentioned_finds_it_among_the_news(server: Server, le
     jonas.wait_for_url(url)
     jonas.goto(f"{server.http_url}/desk/notices")
     expect(jonas.locator("[data-news] .n")).to_have_text("0")
+
+
+def test_an_answer_is_formatted_kept_and_mailed_in_both_forms(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
+    send_mail(server, "Anleitung gesucht", "Guten Tag, wie richte ich das ein?")
+    opened(lena, server, "Anleitung gesucht")
+    lena.get_by_role("button", name="Formatieren").click()
+    editor = lena.locator("trix-editor")
+    editor.press_sequentially("Bitte ")
+    lena.get_by_role("button", name="Fett").click()
+    editor.press_sequentially("neu starten")
+    lena.get_by_role("button", name="Fett").click()
+    editor.press("Enter")
+    lena.get_by_role("button", name="Liste", exact=True).click()
+    editor.press_sequentially("Gerät aus")
+    assert_accessible(lena)
+    lena.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lena.evaluate(COPY, '<p><img src="//track.example/x"><b>fett</b> <a href="javascript:x()">hier</a></p>')
+    editor.press("Control+V")
+    expect(editor).to_contain_text("fett hier")
+    expect(lena.locator("[data-saved]")).to_contain_text("gesichert")
+    with lena.expect_response("**/draft"):
+        editor.press_sequentially(" und")
+    lena.reload()
+    expect(lena.locator("trix-editor strong").first).to_have_text("neu starten")
+    lena.locator("trix-editor").press("Control+Enter")
+    answer = lena.locator("#conversation .msg.out", has_text="Gerät aus")
+    expect(answer.locator("strong").first).to_have_text("neu starten")
+    expect(answer.locator("li")).to_contain_text("Gerät aus")
+    assert not answer.locator("img, [onerror], a[href^=javascript]").count()
+    lena.goto(f"{server.http_url}/desk/sent-mail")
+    lena.get_by_role("link", name="Anleitung gesucht").first.click()
+    expect(lena.get_by_text("• Gerät aus")).to_be_visible()
+    lena.evaluate("localStorage.clear()")

@@ -56,9 +56,9 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _procedure(admin, number)
     _chain(admin)
     _notice(admin)
-    looked = admin.get(f"/desk/tickets/{number}").said(".looked")
-    assert "did not apply; not so: subject or text contains “steht still”" in looked
+    assert "not so: subject or text contains “steht still”" in admin.get(f"/desk/tickets/{number}").said(".looked")
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
+    assert all(word in admin.get("/admin/changes").said() for word in ("definition.week.mon", "targets ", "rules "))
 
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
@@ -250,13 +250,11 @@ def _chain(admin: AtTheDesk) -> None:
     written = fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
     refused = admin.send(page, url, **written, act="save")
     assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
-    longer = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="add")
-    assert len(longer.page.css(".stepform")) == 3
-    saved = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="save")
-    assert (
-        "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
-        in saved.said("table")
-    )
+    written |= {"s.1.minutes": "30"}
+    assert len(admin.send(page, url, **written, act="add").page.css(".stepform")) == 3
+    assert "It would have begun" in admin.send(page, url, **written, act="preview").said("#effect")
+    told = "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
+    assert told in admin.send(page, url, **written, act="save").said("table")
 
 
 def _notice(admin: AtTheDesk) -> None:

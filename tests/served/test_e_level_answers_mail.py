@@ -62,7 +62,9 @@ def test_a_forgotten_password_is_answered_with_the_article_and_three_ways_on(sta
     page = visitor.get(f"/a/{token[1]}?not-helped")
     assert rows(server, "SELECT state FROM ticket") == [("auto_answered",)]
     assert visitor.send(page, f"/a/{token[1]}", reaction="zzz").status == 422
-    visitor.send(page, f"/a/{token[1]}", reaction="not_helped")
+    helped = visitor.send(page, f"/a/{token[1]}", reaction="helped")
+    assert rows(server, "SELECT state FROM ticket") == [("resolved",)] and "Falschen Knopf erwischt" in helped.text
+    visitor.send(helped, f"/a/{token[1]}", reaction="not_helped")
     assert rows(server, "SELECT state, level FROM ticket") == [("queued", 1)]
     assert rows(server, "SELECT reaction FROM automation_decision") == [("not_helped",)]
 

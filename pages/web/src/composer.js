@@ -18,17 +18,19 @@ function post(url, fields) {
 
 function autosave(form) {
   const place = form.closest(".comp").querySelector("[data-saved]");
-  const { csrf, text } = form.elements;
+  const { csrf, text, html } = form.elements;
+  const written = () => `${text.value}\0${html?.value ?? ""}`;
   let timer = 0;
   let sent = false;
-  let kept = text.defaultValue;
+  let kept = `${text.defaultValue}\0${html?.defaultValue ?? ""}`;
   let saving = null;
   const save = () => {
     clearTimeout(timer);
-    if (sent || text.value === kept) return saving;
-    kept = text.value;
-    typing = kept.trim() !== "";
-    const mine = post(form.dataset.autosave, { csrf: csrf.value, kind: form.dataset.kind, text: kept })
+    if (sent || written() === kept) return saving;
+    kept = written();
+    typing = text.value.trim() !== "";
+    const said = { csrf: csrf.value, kind: form.dataset.kind, text: text.value, html: html?.value ?? "" };
+    const mine = post(form.dataset.autosave, said)
       .then(
         (words) => (place.textContent = words),
         () => {
@@ -88,8 +90,27 @@ function startPresence(place) {
 
 // ── what a sign in the text offers ──
 
+/** The text area, or the editor that stands before it: what is before the cursor, and putting text in place of its end. */
+const plainWriter = (field) => ({
+  element: field,
+  before: () => field.value.slice(0, field.selectionEnd),
+  insert: (text, from) => {
+    field.setRangeText(text, from, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  },
+});
+const richWriter = (element) => ({
+  element,
+  before: () => element.editor.getDocument().toString().slice(0, element.editor.getSelectedRange()[1]),
+  insert: (text, from) => {
+    element.editor.setSelectedRange([from, element.editor.getSelectedRange()[1]]);
+    element.editor.insertString(text);
+  },
+});
+
 function offer(field) {
   const url = field.dataset.insertUrl;
+  let writer = plainWriter(field);
   const box = document.createElement("div");
   box.className = "inserts pal";
   box.id = `${field.id}-inserts`;
@@ -97,30 +118,28 @@ function offer(field) {
   box.setAttribute("aria-label", field.placeholder);
   box.hidden = true;
   field.after(box);
-  field.setAttribute("aria-controls", box.id);
   let asked = 0;
   let start = 0;
   const options = () => [...box.querySelectorAll("[role=option]")];
   const close = () => {
     asked += 1;
     box.hidden = true;
-    field.removeAttribute("aria-activedescendant");
+    writer.element.removeAttribute("aria-activedescendant");
   };
   const choose = (item) => {
     for (const other of options()) other.setAttribute("aria-selected", String(other === item));
-    field.setAttribute("aria-activedescendant", item?.id ?? "");
+    writer.element.setAttribute("aria-activedescendant", item?.id ?? "");
     item?.scrollIntoView({ block: "nearest" });
   };
   const insert = (item) => {
     close();
-    field.setRangeText(item.dataset.text, start, field.selectionEnd, "end");
+    writer.insert(item.dataset.text, start);
     const article = document.getElementById("reply-article");
     if (item.dataset.article && article && field.form.contains(article)) article.value = item.dataset.article;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
+    writer.element.focus();
   };
-  field.addEventListener("input", async () => {
-    const before = field.value.slice(0, field.selectionEnd);
+  const look = async () => {
+    const before = writer.before();
     const found = SIGN.exec(before);
     if (!found || !field.dataset.inserts.includes(found[1])) return close();
     start = before.length - found[2].length - 1;
@@ -130,8 +149,8 @@ function offer(field) {
     box.innerHTML = await answer.text();
     box.hidden = found[2] !== "" && !options().length;
     choose(options()[0]);
-  });
-  field.addEventListener("keydown", (event) => {
+  };
+  const steer = (event) => {
     if (box.hidden) return;
     const all = options();
     const at = all.findIndex((item) => item.getAttribute("aria-selected") === "true");
@@ -141,14 +160,24 @@ function offer(field) {
     else return;
     event.preventDefault();
     event.stopPropagation();
-  });
+  };
   box.addEventListener("mousedown", (event) => {
     const item = event.target.closest("[role=option]");
     if (!item) return;
     event.preventDefault();
     insert(item);
   });
-  field.addEventListener("blur", close);
+  const listen = (element) => {
+    element.setAttribute("aria-controls", box.id);
+    element.addEventListener("keydown", steer, { capture: true });
+    element.addEventListener("blur", close);
+  };
+  listen(field);
+  field.addEventListener("input", look);
+  field.addEventListener("rich", ({ detail: editor }) => {
+    writer = editor ? richWriter(editor) : plainWriter(field);
+    if (editor) listen(editor);
+  });
 }
 
 // ── answers that can still be taken back ──

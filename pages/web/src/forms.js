@@ -25,7 +25,7 @@ export function chooseTabById(id) {
   if (!tab) return false;
   chooseTab(tab);
   const panel = document.getElementById(tab.getAttribute("aria-controls"));
-  (panel.querySelector("textarea") ?? panel.querySelector("input:not([type=hidden])"))?.focus();
+  (panel.querySelector("trix-editor, textarea:not([hidden])") ?? panel.querySelector("input:not([type=hidden])"))?.focus();
   return true;
 }
 
@@ -35,9 +35,10 @@ function insertProposal(button) {
   const field = document.getElementById("reply-text");
   if (!field) return;
   const text = document.getElementById(button.dataset.insert).textContent.trim();
-  field.setRangeText(`${field.value && !field.value.endsWith("\n") ? "\n\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
   const article = document.getElementById("reply-article");
   if (article) article.value = button.dataset.article;
+  if (field.richEditor) return field.richEditor.editor.insertString(`${text}\n`);
+  field.setRangeText(`${field.value && !field.value.endsWith("\n") ? "\n\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -14,6 +14,7 @@ import { startOrder } from "./order.js";
 import { startNotify } from "./notify.js";
 import { startPalette } from "./palette.js";
 import { startProofs } from "./proof.js";
+import { startRich } from "./rich.js";
 import { startScans } from "./scan.js";
 import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
@@ -38,5 +39,6 @@ document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
   startUnfinished();
   startComposer();
+  startRich();
   startCalls();
 });

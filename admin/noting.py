@@ -1,0 +1,38 @@
+"""Calendars, targets and rules before and after a saving, in the log of changes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from admin import configuration
+from staff import audit
+from storage.change import Change
+
+T = TypeVar("T")
+
+
+def noted(change: Change, by: str, kind: str, work: Callable[[], T], reason: str = "") -> T:
+    """Does the work, and notes what it changed of this kind (a name of `configuration.KINDS`): one entry for each object."""
+    before = _stand(change.session, kind)
+    done = work()
+    change.session.flush()
+    after = _stand(change.session, kind)
+    for name in sorted(before.keys() | after.keys()):
+        audit.note(change, by, f"{kind} {name}", before.get(name, {}), after.get(name, {}), reason)
+    return done
+
+
+def _stand(session: Session, kind: str) -> dict[str, dict[str, Any]]:
+    return {name: flat(fields) for name, fields in configuration.current(session)[kind].items()}
+
+
+def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What lies within a field one by one, so that the log says which part of the hours changed and not that some did."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{part}": inner for part, inner in flat(value).items()}
+        else:
+            found[name] = value
+    return found
