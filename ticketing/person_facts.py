@@ -55,8 +55,8 @@ def then_about(session: Session, opened: Collection[Opened]) -> Mapping[int, Per
         contacts[person].append((number, at))
     return {
         one.ticket_id: PersonFacts(
-            any(number != one.ticket_id and begun < one.at and (end is None or end > one.at) for number, begun, end in tickets[one.person_id]),
-            any(number != one.contact_id and one.at - RECENTLY < at <= one.at for number, at in contacts[one.person_id]),
+            any((begun, number) < (one.at, one.ticket_id) and (end is None or end > one.at) for number, begun, end in tickets[one.person_id]),
+            any(one.at - RECENTLY < at and (at, number) < (one.at, one.contact_id) for number, at in contacts[one.person_id]),
         )
         for one in opened
     }  # fmt: skip
