@@ -1,6 +1,8 @@
 """Escalation chains: every one of them, and one to write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, col, select
@@ -12,16 +14,22 @@ from pages.posted import posted
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from sla.chain_replay import Reached, Told, replay
 from sla.chain_saving import save_chain
 from sla.chain_tables import EscalationChain
-from sla.chains import BEGINNINGS, RECIPIENTS, ChainStep, steps_of
+from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
+from sla.past_levels import reached
 from sla.tables import Calendar
 from ticketing.routing import PRIORITIES
 
 MOST = 12
+MONTHS = 3
+"""The past a draft is tried on."""
+OUTSIDE = N_("given to whoever is on call, and not confirmed for 10 minutes")
 SAVED = N_("Saved. Chains under way go on by it.")
 TO = {
     "assignee": N_("whoever is responsible"),
+    "on_call": N_("whoever else is on call"),
     "level_1": N_("everybody of level 1 at the desk"),
     "level_2": N_("everybody of level 2 at the desk"),
     "level_3": N_("everybody of level 3 at the desk"),
@@ -59,6 +67,15 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What the chain would have done in the past, and what it would have done as it is saved (None where it is new)."""
+
+    after: Told
+    before: Told | None
+    months: int = MONTHS
+
+
+@dataclass(frozen=True, slots=True)
 class ChainPage:
     title: str
     url: str
@@ -68,6 +85,7 @@ class ChainPage:
     beginnings: tuple[Choice, ...]
     recipients: tuple[Choice, ...]
     calendars: tuple[Choice, ...]
+    effect: Effect | None = None
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -88,9 +106,11 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """`act`: `save` keeps it; `add` and `remove:1` draw the form again with one step more or less."""
+    """`act`: `save` keeps it; `preview` tries it on the past; `add` and `remove:1` draw the form again with one step more or less."""
     who, said = asked(request), posted(request).fields
     entered, number = read(said), request.match_info.get("id")
+    if said.get("act") == "preview" and entered.steps:
+        return await _page(request, who, entered, Form(who.agent.csrf, said), await _tried(request, entered))
     if said.get("act") != "save":
         return await _page(request, who, changed(entered, said.get("act", "")), Form(who.agent.csrf, said))
     try:
@@ -131,7 +151,7 @@ def changed(entered: Entered, act: str) -> Entered:
 def told(chain: Entered, _: Saying) -> str:
     """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads`."""
     metric = _.word("metric", chain.metric) if chain.metric else _("every deadline")
-    begins = _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
+    begins = _(N_("Outside the opening hours, %(priority)s: not confirmed for 10 minutes"), priority=chain.priority or _("every priority")) if chain.percent == ON_CALL else _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
     parts, waited = [], 0
     for step in chain.steps:
         to = _(TO[step.to])
@@ -140,7 +160,28 @@ def told(chain: Entered, _: Saying) -> str:
     return f"{begins}: {', '.join(parts)}"
 
 
-async def _page(request: web.Request, who: Asked, entered: Entered, form: Form) -> web.Response:
+async def _tried(request: web.Request, entered: Entered) -> Effect:
+    """The chain as entered, and as it is, on the deadlines of the last months."""
+    now, number, registry = request.app[keys.CLOCK].now(), request.match_info.get("id"), request.app[keys.SLA]
+
+    def taken(session: Session, chain: Entered, past: Sequence[Reached]) -> Told:
+        def opening(at: datetime) -> datetime:
+            return registry.next_opening(session, chain.calendar, at) or at if chain.calendar else at
+
+        drafted = Chain(0, chain.name, chain.metric, chain.priority, chain.percent, chain.steps, chain.calendar)
+        return replay(drafted, past, now, opening)
+
+    def ask(session: Session) -> Effect:
+        past = tuple(reached(session, now, MONTHS))
+        saved = _stored(session, request)
+        return Effect(taken(session, entered, past), taken(session, saved, past) if number and saved.active else None)
+
+    return await question(request, ask)
+
+
+async def _page(
+    request: web.Request, who: Asked, entered: Entered, form: Form, effect: Effect | None = None
+) -> web.Response:
     say, number = who.say, request.match_info.get("id")
 
     def ask(session: Session) -> tuple[Choice, ...]:
@@ -149,11 +190,20 @@ async def _page(request: web.Request, who: Asked, entered: Entered, form: Form) 
 
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
-        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %") for one in BEGINNINGS),
-        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask),
+        tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
+        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask), effect,
     )  # fmt: skip
+    told_in_words = {code: say(word) for code, word in TO.items()}
     priorities = tuple(Choice(one, one) for one in PRIORITIES)
-    return await page(request, who, "chain.html", status=422 if form.mistakes else 200, page=shown, every=priorities)
+    return await page(
+        request,
+        who,
+        "chain.html",
+        status=422 if form.mistakes else 200,
+        page=shown,
+        every=priorities,
+        recipients=told_in_words,
+    )
 
 
 def _stored(session: Session, request: web.Request) -> Entered:

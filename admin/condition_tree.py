@@ -15,9 +15,9 @@ from pages.words import N_
 ROOT = "c"
 DEEPEST = 5
 MOST = 40
-TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation"})
+TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation", "files"})
 """Inputs that are searched for a part; the others are chosen from a list."""
-YES_OR_NO = frozenset({"has_files", "critical_workplace"})
+YES_OR_NO = frozenset({"has_files", "critical_workplace", "has_open_ticket", "wrote_recently", "major"})
 
 
 @dataclass(frozen=True, slots=True)

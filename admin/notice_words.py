@@ -34,7 +34,7 @@ NAMES = {
 PLACES = {
     "name": N_("name of the customer"), "number": N_("number of the ticket"), "subject": N_("subject of the ticket"),
     "company": N_("your company"), "status_url": N_("where the customer sees how it stands"),
-    "promised": N_("until when the next answer is promised, or empty"), "answer": N_("the article's text"),
+    "promised": N_("until when the next answer is promised, or empty"), "outage": N_("what is known of a running major incident, or empty"), "answer": N_("the article's text"),
     "title": N_("the article's title"), "article_url": N_("the article's address"), "reaction_url": N_("where the customer says whether it helped"),
     "state": N_("queued, in_progress or waiting_third_party"), "expected": N_("the new time, or empty"),
     "reason": N_("what the agent wrote about it, or empty"), "metric": N_("which deadline"),

@@ -29,6 +29,7 @@ FINDINGS = {
 SHADOWED = N_(
     "It never fires any more, because rule %(number)s “%(other)s” stands before it and takes everything it could."
 )
+NOT_KEPT = N_("Whether a major incident was running then is not kept; for the past none counts.")
 SHOWN = 20
 
 
@@ -67,6 +68,8 @@ class Effect:
     elsewhere: int
     months: int
     named: tuple[Gone, ...]
+    unknown: str = ""
+    """What of the past is not kept although a rule asks for it; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def _offered(one: Row, named: Named, say: Saying) -> tuple[Choice, ...]:
 
 def effect(found: Replayed, months: int, named: Named, say: Saying) -> Effect:
     gone = tuple(Gone(one.ticket, *_ways(one.before, one.after, named, say)) for one in found.named[:SHOWN])
-    return Effect(found.tickets, found.elsewhere, months, gone)
+    return Effect(found.tickets, found.elsewhere, months, gone, say(NOT_KEPT) if "major" in found.asks else "")
 
 
 def remark(name: str, found: Replayed | None, say: Saying) -> str:

@@ -21,7 +21,7 @@ from pages.words import N_
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
-from ticketing.rule_book import Rule
+from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_record import hits
 from ticketing.rule_replay import Replayed, checked, replay
 from ticketing.rule_saving import as_rule, in_order, rule_stamp, save_order, save_rule, stamp
@@ -148,7 +148,12 @@ async def _replayed(request: web.Request, stored: Sequence[Placed], draft: Seque
     before, after = ([one.rule for one in rules if one.active] for rules in (stored, draft))
 
     def ask(session: Session) -> Replayed:
-        return replay(past_tickets(session, now, MONTHS), desk_of(load(session), BYPASS_QUEUES), before, after)
+        return replay(
+            past_tickets(session, now, MONTHS, RuleBook((*before, *after)).asks),
+            desk_of(load(session), BYPASS_QUEUES),
+            before,
+            after,
+        )
 
     return await question(request, ask)
 

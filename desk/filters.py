@@ -24,7 +24,7 @@ from ticketing.tables import Contact, Ticket
 LABELS = {
     "from": N_("Customer"), "state": N_("State"), "level": N_("Level"), "queue": N_("Queue"), "category": N_("Category"),
     "priority": N_("Priority"), "type": N_("Type"), "channel": N_("Channel"), "language": N_("Language"),
-    "assignee": N_("Responsible"), "before": N_("Before"), "after": N_("From"), "has": N_("With"), "is": N_("Only"), "file": N_("File"),
+    "assignee": N_("Responsible"), "before": N_("Before"), "after": N_("From"), "has": N_("With"), "is": N_("Only"), "file": N_("File"), "tag": N_("Tag"),
 }  # fmt: skip
 MENU = "with_"
 """What the fields of the menu begin with; each adds its operator to the query."""

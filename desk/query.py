@@ -27,6 +27,7 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "has": ("hat",),
     "is": ("ist",),
     "file": ("datei",),
+    "tag": ("schlagwort",),
 }
 """Operator → its other names."""
 _CALLED = {name: operator for operator, others in OPERATORS.items() for name in (operator, *others)}

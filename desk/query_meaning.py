@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from desk.place import Asked
@@ -12,7 +12,9 @@ from desk.query import Query, Term, day_of
 from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
+from ticketing import tags
 from ticketing.finding_persons import by_address, by_name
+from ticketing.link_tables import TicketTag
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.unread import unread_for
@@ -167,6 +169,10 @@ def _is(session: Session, value: str, who: Asked) -> Condition:
     raise Misfit(N_("“is:” knows open, unread, confidential and major."))
 
 
+def _tag(session: Session, value: str, who: Asked) -> Condition:
+    return col(Ticket.id).in_(select(col(TicketTag.ticket_id)).where(col(TicketTag.tag).in_(tags.entered(value))))
+
+
 def _type(session: Session, value: str, who: Asked) -> Condition:
     return col(Ticket.type) == _word("type", words.TYPE, value, who, tuple(words.TYPE)[:4])
 
@@ -213,8 +219,8 @@ def _named(value: str, known: Mapping[str, tuple[str, ...]], sentence: str) -> l
 Reading = Callable[[Session, str, Asked], Condition]
 ON_TICKET: Mapping[str, Reading] = {
     "from": _from, "state": _state, "level": _level, "queue": _queue, "category": _category, "priority": _priority,
-    "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is,
+    "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is, "tag": _tag,
 }  # fmt: skip
-ANCHORS = ("from", "assignee", "category", "queue", "state")
+ANCHORS = ("tag", "from", "assignee", "category", "queue", "state")
 """Operators whose condition an index leads to, the narrowest first."""
 ON_CONTACT: Mapping[str, Reading] = {"has": _has, "file": _file}

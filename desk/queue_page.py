@@ -13,14 +13,15 @@ from desk.lists import ListOf
 from desk.place import Asked, asked, html, question, row_number, shell
 from desk.query_meaning import meaning
 from desk.ticket_page import responsible
-from desk.view import QueuePage, QueueRow, RailView
+from desk.view import MajorIncident, QueuePage, QueueRow, RailView
 from foundation.errors import NotFound
 from pages import words
 from pages.saying import Saying
-from pages.seen_tickets import seen
+from pages.seen_tickets import scope_of, seen
 from pages.templates import render
 from pages.words import N_
 from staff.rights import Right, may, visible
+from ticketing import major
 from ticketing.tables import Queue
 
 APPEAR = N_("New tickets appear here by themselves.")
@@ -160,6 +161,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         looked_far=bool(found.after) and len(rows) < lists.PAGE,
         partial=count != 0,
         next_of=_next_of(wanted, who),
+        major=_major(session, who),
         pulled=wanted.pulled and asked_for.order == "due",
         empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )
@@ -191,6 +193,14 @@ def _next_of(wanted: ListOf, who: Asked) -> tuple[str, str] | None:
     if not may(who.agent.who, Right.TICKET_TAKE) or not (wanted.pulled or wanted.kind in ("active", "mine")):
         return None
     return (wanted.kind, wanted.value) if wanted.pulled else ("", "")
+
+
+def _major(session: Session, who: Asked) -> MajorIncident | None:
+    """The newest major incident the reader may see."""
+    for one in major.running(session):
+        if may(who.agent.who, Right.TICKET_READ, scope_of(session, one)):
+            return MajorIncident(one.subject, major.victims(session, one.id or 0), None, f"/desk/tickets/{one.number}")
+    return None
 
 
 def _title(wanted: ListOf, who: Asked) -> str:

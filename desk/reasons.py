@@ -96,6 +96,10 @@ def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: S
         case "default":
             label = _("Level %(level)s, queue of the category", level=said["level"])
             return RouteStep(label, names.queue(said["queue"], _))
+        case "split":
+            return RouteStep(_("Made of a message of"), said["number"])
+        case "major":
+            return RouteStep(_("A major incident is running, priority lifted to"), said["priority"], said["number"])
         case "closed":
             opens = moment(datetime.fromisoformat(said["opens"]), reader)
             return RouteStep(

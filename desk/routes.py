@@ -15,6 +15,7 @@ from desk import (
     keyboard,
     knowledge,
     ledger_page,
+    linking,
     mail_test,
     next_ticket,
     notices,
@@ -80,7 +81,7 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/conversation", ticket_handlers.conversation)
     get("/desk/tickets/{number}/timers", ticket_handlers.timers)
     get("/desk/tickets/{number}/history", ticket_handlers.history)
-    for action in actions.ACTIONS:
+    for action in (*actions.ACTIONS, *linking.ACTIONS):
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
     get(r"/desk/files/{id:[0-9]{1,18}}", files.attachment)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)

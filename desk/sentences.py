@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from desk import link_sentences
 from desk.names import Names
 from desk.passing_on import WHY
 from pages import times, words
@@ -72,7 +73,7 @@ RECEIPTS = {
     "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
 }
 ESCALATED = {
-    "assignee": N_("whoever is responsible"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
+    "assignee": N_("whoever is responsible"), "on_call": N_("whoever else is on call"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
 }  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
 TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}
@@ -152,6 +153,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             )
         case "note_written":
             return _("Internal note written.")
+        case "linked" | "unlinked" | "split" | "split_off" | "tags_changed" | "major_declared" | "major_ended":
+            return link_sentences.told(kind, data, _)
         case "step_done" if data.get("result"):
             return _("Step “%(step)s”: %(result)s", step=data.get("step", ""), result=data["result"])
         case "step_done":

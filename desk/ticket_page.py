@@ -11,6 +11,7 @@ from customers.suppression import suppressed
 from desk import (
     at_work,
     conversation,
+    linked,
     passing_on,
     person_card,
     prediction,
@@ -46,7 +47,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to),
+    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major),
 )  # fmt: skip
 
 ONE = (
@@ -156,6 +157,14 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         reply_html=kept.get("reply", NO_DRAFT)["html"],
         note_draft=kept.get("note", NO_DRAFT)["text"],
         form_id=sent_forms.showing(),
+        linked=linked.view(
+            session,
+            row,
+            contacts,
+            asked,
+            may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
+            may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
+        ),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)

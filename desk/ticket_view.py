@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from desk.link_view import LinkedView
 from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
@@ -270,5 +271,6 @@ class TicketPage:
     note_draft: str = ""
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
+    linked: LinkedView | None = None
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -20,7 +20,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, waiting, webhooks
+from ticketing import agent_notices, callbacks, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -53,7 +53,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         DeadlineWarned: (escalations.begin, customers.warned, told),
         DeadlineMissed: (escalations.begin, customers.missed, told),
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
-        TicketAssigned: (customers.assigned, told),
+        TicketAssigned: (escalations.called, customers.assigned, told),
         TicketMergedIn: (Joining(registry).merged,),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
@@ -62,6 +62,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
             api_metrics.decided,
             clocks.moved,
             beside.moved,
+            major.over,
             waiting.schedule(desk),
             callbacks.rest,
             reactions.book,

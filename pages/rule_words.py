@@ -14,7 +14,9 @@ INPUTS = {
     "organisation": N_("organisation"), "sender": N_("sender"), "recipient": N_("recipient"), "subject": N_("subject"),
     "language": N_("language"), "type": N_("type"), "priority": N_("priority"), "impact": N_("impact"), "urgency": N_("urgency"),
     "queue": N_("queue"), "level": N_("level"), "bypass": N_("guard words"), "has_files": N_("files attached"),
-    "critical_workplace": N_("critical workplace"),
+    "files": N_("ending of a file attached"), "critical_workplace": N_("critical workplace"),
+    "has_open_ticket": N_("the person has an open ticket"), "wrote_recently": N_("the person wrote in the last 7 days"),
+    "major": N_("a major incident runs in the category"),
     "segment_source": N_("origin of the segment"), "category_source": N_("origin of the category"),
 }  # fmt: skip
 ACTIONS = {
@@ -72,7 +74,7 @@ def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
             return {str(one): say(N_("level %(level)s"), level=one) for one in named.levels}
         case "language":
             return {one: str(Locale.parse(say.language).languages[one]) for one in LANGUAGES}
-        case "has_files" | "critical_workplace":
+        case "has_files" | "critical_workplace" | "has_open_ticket" | "wrote_recently" | "major":
             return {"yes": say(N_("yes")), "no": say(N_("no"))}
     words = {"impact": DEGREES, "urgency": DEGREES, "bypass": GUARDED, "segment_source": SEGMENT_SOURCE, "category_source": CATEGORY_SOURCE}  # fmt: skip
     return {code: say(word) for code, word in words.get(name, {}).items()}

@@ -22,7 +22,7 @@ class EscalationChain(SQLModel, table=True):
     metric: str = ""
     priority: str = ""
     percent: int = 100
-    """Where it begins: 75, 90, 100 or 150 percent of the target."""
+    """Where it begins: 75, 90, 100 or 150 percent of the target; 0 where work was given to whoever is on call."""
     steps: list[dict[str, Any]] = Field(sa_type=PlainData)
     calendar: str = ""
     """Notices wait for these service hours; empty: at any time."""

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-BEGINNINGS = (75, 90, 100, 150)
+ON_CALL = 0
+"""Instead of a percentage: where work came outside the opening hours and was given to whoever is on call."""
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""Whoever is called confirms within this time, or the first step is taken."""
+BEGINNINGS = (ON_CALL, 75, 90, 100, 150)
 """Percent of the target at which the watch over deadlines looks."""
-RECIPIENTS = ("assignee", "level_1", "level_2", "level_3", "lead")
+RECIPIENTS = ("assignee", "on_call", "level_1", "level_2", "level_3", "lead")
 LONGEST_WAIT = 24 * 60
 
 
@@ -31,12 +36,13 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who may be told. On duty is who is at the desk."""
+    """Somebody who may be told. On duty is who is at the desk, or on call for such work."""
 
     id: int
     levels: tuple[int, ...]
     roles: tuple[str, ...]
     on_duty: bool
+    on_call: bool = False
 
 
 def beginning(chains: Iterable[Chain], metric: str, priority: str, percent: int) -> list[Chain]:
@@ -67,4 +73,6 @@ def steps_of(stored: Iterable[Mapping[str, Any]]) -> tuple[ChainStep, ...]:
 def _is_meant(one: Colleague, to: str, assignee: int | None) -> bool:
     if to == "assignee":
         return one.id == assignee
+    if to == "on_call":
+        return one.on_call and one.id != assignee
     return "lead" in one.roles if to == "lead" else int(to[-1]) in one.levels

@@ -10,18 +10,20 @@ from sqlmodel import Session, col, select
 
 from foundation.settings import Settings
 from sla.chain_tables import Escalation, EscalationChain
-from sla.chains import Chain, Colleague, beginning, steps_of, told_at
+from sla.chains import CONFIRM_WITHIN, ON_CALL, Chain, Colleague, beginning, steps_of, told_at
 from sla.escalation_text import notice
 from sla.events import EscalationConfirmed, EscalationTold
 from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN
+from staff import roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
 from storage.upsert import insert_or
+from ticketing import pushing
 from ticketing.actors import Actor
-from ticketing.events import DeadlineMissed, DeadlineWarned
+from ticketing.events import DeadlineMissed, DeadlineWarned, TicketAssigned
 from ticketing.history import happened
 from ticketing.tables import Ticket
 
@@ -29,9 +31,10 @@ BATCH = 50
 LONGEST_SLEEP = 30.0
 TOPIC = "escalations"
 MISSED = 100
+FARTHEST = timedelta(days=366)
 UNCONFIRMED = (
     select(Escalation.id)
-    .where(col(Escalation.ticket_id) == bindparam("ticket"), Escalation.state == "running", col(Escalation.step) > 0)
+    .where(col(Escalation.ticket_id) == bindparam("ticket"), Escalation.state == "running")
     .limit(1)
 )
 
@@ -45,6 +48,27 @@ def begin(change: Change, event: DeadlineWarned | DeadlineMissed) -> None:
         row = {"ticket_id": event.ticket_id, "chain_id": chain.id, "metric": event.metric, "due_at": event.due or event.at, "step": 0, "state": "running"}  # fmt: skip
         statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
         change.session.execute(statement.values(**row, next_at=change.now))
+        change.wake(TOPIC)
+
+
+def called(change: Change, event: TicketAssigned) -> None:
+    """The reaction to work given to whoever is on call (N23): they confirm in time, or somebody else is told."""
+    if event.reason != pushing.ON_CALL:
+        return
+    ticket, chains = change.session.get(Ticket, event.ticket_id), _chains(change.session)
+    assert ticket is not None
+    metric, due = ticket.next_metric, min(ticket.due_sort, change.now + FARTHEST)
+    for chain in beginning(chains, metric, ticket.priority, ON_CALL):
+        row = {
+            "ticket_id": ticket.id,
+            "chain_id": chain.id,
+            "metric": metric,
+            "due_at": due,
+            "step": 0,
+            "state": "running",
+        }
+        statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
+        change.session.execute(statement.values(**row, next_at=change.now + CONFIRM_WITHIN))
         change.wake(TOPIC)
 
 
@@ -106,7 +130,12 @@ def _step(
             row.next_at = hours.next_opening(change.now)
             return
     staff = change.session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
-    colleagues = [Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.presence == "present") for one in staff]  # fmt: skip
+    duty = roster.at(change.session, change.now)
+    on_call = duty.called_for(ticket.priority)
+    there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | set(on_call)
+    colleagues = [
+        Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.id in there, one.id in on_call) for one in staff
+    ]
     number, told = told_at(chain.steps, row.step, ticket.assignee_id, colleagues)
     for one in staff:
         if one.id in told and one.email:

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from customers.tables import Person
 from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
-from ticketing import moves
+from ticketing import links, moves
 from ticketing.actors import Actor
 from ticketing.answers import send
 from ticketing.checklists import open_steps
@@ -120,6 +120,7 @@ def resolve(
 ) -> Contact | None:
     """T16: with what solved it, how it ended and the final category; the customer is told (N6) unless `tell` is False. What
     they were told."""
+    links.check_nothing_below(change.session, ticket)
     _at_work(change, ticket, by)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)

@@ -20,3 +20,5 @@ class Announcement(SQLModel, table=True):
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     agent_id: int | None = Field(default=None, foreign_key="agent.id")
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    """The major incident it is about; it ends with it."""

@@ -71,6 +71,7 @@ def text_of(
         "subject": _as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
         "status_url": f"{desk.settings.public_url}/t/{ticket.public_token}",
+        "outage": "",
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
         "when": lambda at: day_and_time(at, zone, language, change.now),
     }

@@ -35,7 +35,7 @@ class Wording:
 COMMON = ("name", "number", "subject", "company", "status_url", "promised")
 _STAFF = ("number", "subject", "priority", "segment", "customer", "metric", "percent", "due", "url")
 WORDINGS = (
-    Wording("acknowledgement", "customer"),
+    Wording("acknowledgement", "customer", ("outage",)),
     Wording("automatic_answer", "customer", ("answer", "title", "article_url", "reaction_url")),
     Wording("progress", "customer", ("state", "expected")),
     Wording("delay", "customer", ("expected", "reason")),
@@ -49,7 +49,7 @@ WORDINGS = (
 )
 SAMPLE: Mapping[str, Any] = {
     "name": "Anna Beispiel", "number": "S-2026-000123", "subject": "VPN", "company": "Schalter", "status_url": "https://…/t/…",
-    "promised": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
+    "promised": "…", "outage": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
     "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
 }  # fmt: skip

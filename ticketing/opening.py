@@ -13,6 +13,7 @@ from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
+from ticketing import announcements, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
 from ticketing.automation import Recognition, Verdict
@@ -24,9 +25,10 @@ from ticketing.inbound import Inbound
 from ticketing.moves import move, scopes
 from ticketing.notice_texts import text_of
 from ticketing.numbers import new_number
+from ticketing.person_facts import ASKED, PersonFacts, now_about
 from ticketing.pull_order import pull_place
 from ticketing.reference import UNCATEGORISED, Reference
-from ticketing.routing import Route, Situation, Step, category_by_rule, plain_path, route
+from ticketing.routing import Route, Situation, Step, category_by_rule, endings, plain_path, route
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
@@ -48,7 +50,7 @@ def open_ticket(
     *, follow_up_of: int | None = None,
 ) -> tuple[Ticket, Contact]:  # fmt: skip
     """Opens the ticket for an inbound contact and carries it to its first resting place: a queue, or answered."""
-    way, category, source = destination(reference, inbound, recognition, customer_is)
+    way, category, source = destination(change, reference, inbound, recognition, customer_is)
     recorded(change, reference.rules, way)
     way = _with_opening_hours(change, desk, reference, way)
     reserved = way.queue in reference.reserved
@@ -67,16 +69,22 @@ def open_ticket(
     opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
+    major.join(change, ticket, reference.majors)
     _first_steps(change, desk, reference, ticket, contact, inbound, recognition, verdict)
     return ticket, contact
 
 
 def destination(
-    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
+    change: Change, reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
 ) -> tuple[Route, str, str]:
     """Where a contact of this customer goes, the category it goes there by, and where that is from."""
-    category, source = _category(reference, inbound, recognition, customer_is)
-    situation = _situation(inbound, customer_is, recognition, source)
+    about = (
+        now_about(change.session, customer_is.person.id, change.now) if reference.rules.asks & ASKED else PersonFacts()
+    )
+    category, source = _category(reference, inbound, recognition, customer_is, about)
+    situation = _situation(inbound, customer_is, recognition, source, about)
+    if category in reference.majors:
+        situation = replace(situation, major=reference.majors[category][1])
     another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
     return way, category, source
@@ -125,11 +133,18 @@ def _first_steps(
             desk,
             ticket,
             "acknowledgement",
-            text_of(change, desk, ticket, "acknowledgement"),
+            text_of(change, desk, ticket, "acknowledgement", {"outage": _outage(change, reference, ticket)}),
             SYSTEM,
             key=f"ack:{ticket.id}",
             to_answer=contact,
         )
+
+
+def _outage(change: Change, reference: Reference, ticket: Ticket) -> str:
+    """What is known of the major incident the ticket belongs to, in its language."""
+    major_id, _ = reference.majors.get(ticket.category, (None, ""))
+    known = major.announced(change.session, major_id) if major_id else None
+    return announcements.text_of(known, ticket.language) or known.text_de if known else ""
 
 
 def _verdict(
@@ -168,12 +183,12 @@ def _answer(change: Change, desk: DeskContext, ticket: Ticket, contact: Contact,
 
 
 def _category(
-    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
+    reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer, about: PersonFacts
 ) -> tuple[str, str]:
     """Form choice, then the admin's rules, then the classifier, then `uncategorised` (domain.md 5.2 step 5)."""
     if inbound.category in reference.categories:
         return inbound.category, "form"
-    by_rule = category_by_rule(_situation(inbound, customer_is, recognition, "rule"), reference.rules)
+    by_rule = category_by_rule(_situation(inbound, customer_is, recognition, "rule", about), reference.rules)
     if by_rule in reference.categories:
         return by_rule, "rule"
     if recognition.category in reference.categories and recognition.confidence >= SUREST_GUESS:
@@ -181,7 +196,9 @@ def _category(
     return UNCATEGORISED, "e_level"
 
 
-def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition, category_source: str) -> Situation:
+def _situation(
+    inbound: Inbound, customer_is: Customer, recognition: Recognition, category_source: str, about: PersonFacts
+) -> Situation:
     return Situation(
         channel=inbound.channel, sender=inbound.sender.address, recipient=inbound.mailbox, subject=inbound.subject,
         text=inbound.reply_text or inbound.body_text, language=recognition.language or inbound.language,
@@ -189,7 +206,8 @@ def _situation(inbound: Inbound, customer_is: Customer, recognition: Recognition
         organisation=customer_is.organisation.name if customer_is.organisation else "", priority_shift=customer_is.segment.priority_shift,
         critical_workplace=customer_is.person.critical_workplace, category_source=category_source,
         confidence=recognition.confidence if category_source == "e_level" else None, bypass=recognition.bypass, has_files=bool(inbound.files),
-        needs_indexing=inbound.scan is not None and not inbound.scan.readable,
+        needs_indexing=inbound.scan is not None and not inbound.scan.readable, files=endings(one.filename for one in inbound.files if not one.inline),
+        has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
     )  # fmt: skip
 
 

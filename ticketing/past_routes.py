@@ -1,6 +1,6 @@
 """Tickets of the last months as routing saw them, read from what is stored: the ticket, its path, its first contact."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,15 +9,16 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from customers.tables import Organisation, Person, Segment
+from ticketing.person_facts import ASKED, Opened, PersonFacts, then_about
 from ticketing.reference import Reference
-from ticketing.routing import Situation
+from ticketing.routing import Situation, endings
 from ticketing.rule_replay import Desk, PastTicket
 from ticketing.tables import Attachment, Contact, Ticket
 
 BATCH = 1000
 MONTH = timedelta(days=30)
 _COLUMNS: tuple[Any, ...] = (
-    col(Ticket.id), col(Ticket.number), col(Ticket.created_at), col(Ticket.first_category), col(Ticket.route_explanation),
+    col(Ticket.id), col(Ticket.number), col(Ticket.person_id), col(Ticket.created_at), col(Ticket.first_category), col(Ticket.route_explanation),
     col(Contact.id).label("contact_id"), col(Contact.channel), col(Contact.mailbox), col(Contact.sender_address), col(Contact.subject),
     col(Contact.body_text), col(Contact.reply_text), col(Contact.language), col(Organisation.name).label("organisation"),
     col(Person.critical_workplace),
@@ -29,16 +30,24 @@ def desk_of(reference: Reference, bypass_queues: Mapping[str, str]) -> Desk:
     return Desk({code: reference.defaults(code) for code in reference.categories}, reference.levels, bypass_queues)
 
 
-def past_tickets(session: Session, now: datetime, months: int) -> Iterator[PastTicket]:
-    """Those opened in the last `months` (of 30 days), newest first; a ticket without an inbound contact was not routed by one."""
+def past_tickets(session: Session, now: datetime, months: int, asks: Set[str] = frozenset()) -> Iterator[PastTicket]:
+    """Those opened in the last `months` (of 30 days), newest first; a ticket without an inbound contact was not routed by one.
+    What nobody `asks` about the person is not looked up. Whether a major incident was running is not kept: it counts as none."""
     shifts = {one.code: one.priority_shift for one in session.exec(select_rows(Segment)).all()}
     oldest = now - months * MONTH
     ids = _before(session, None)
     while ids:
         rows = _opened(session, ids)
-        with_files = _with_files(session, [row.contact_id for row in rows])
+        files = _files(session, [row.contact_id for row in rows])
         recent = [row for row in rows if row.created_at >= oldest]
-        yield from (_past(row, shifts, row.contact_id in with_files) for row in recent)
+        about = (
+            then_about(session, [Opened(row.id, row.contact_id, row.person_id, row.created_at) for row in recent])
+            if asks & ASKED
+            else {}
+        )
+        yield from (
+            _past(row, shifts, files.get(row.contact_id, ()), about.get(row.id, PersonFacts())) for row in recent
+        )
         if rows and not recent:
             return
         ids = _before(session, ids[-1])
@@ -68,12 +77,18 @@ def _opened(session: Session, ids: Sequence[int]) -> Sequence[Row[Any]]:
     return session.execute(question).all()
 
 
-def _with_files(session: Session, contacts: Sequence[int]) -> set[int]:
-    question = select(col(Attachment.contact_id)).where(col(Attachment.contact_id).in_(contacts)).distinct()
-    return set(session.execute(question).scalars())
+def _files(session: Session, contacts: Sequence[int]) -> dict[int, list[tuple[str, bool]]]:
+    """Name of each file, and whether it is a picture within the text, by contact."""
+    found: dict[int, list[tuple[str, bool]]] = {}
+    question = select(col(Attachment.contact_id), col(Attachment.filename), col(Attachment.inline))
+    for contact, name, inline in session.execute(question.where(col(Attachment.contact_id).in_(contacts))):
+        found.setdefault(contact, []).append((name, inline))
+    return found
 
 
-def _past(row: Row[Any], shifts: Mapping[str, int], has_files: bool) -> PastTicket:
+def _past(
+    row: Row[Any], shifts: Mapping[str, int], files: Sequence[tuple[str, bool]], about: PersonFacts
+) -> PastTicket:
     said = {step["code"]: step["values"] for step in row.route_explanation}
     segment, category, bypass = said.get("segment", {}), said.get("category", {}), said.get("bypass", {})
     source = category.get("source", "e_level")
@@ -81,7 +96,8 @@ def _past(row: Row[Any], shifts: Mapping[str, int], has_files: bool) -> PastTick
         channel=row.channel, sender=row.sender_address, recipient=row.mailbox, subject=row.subject, text=row.reply_text or row.body_text,
         language=row.language, segment=segment.get("segment", ""), segment_source=segment.get("source", ""), organisation=row.organisation or "",
         priority_shift=shifts.get(segment.get("segment", ""), 0), critical_workplace=bool(row.critical_workplace), category_source=source,
-        confidence=category.get("confidence"), bypass=tuple(bypass.get("groups", ())), has_files=has_files,
+        confidence=category.get("confidence"), bypass=tuple(bypass.get("groups", ())), has_files=bool(files),
+        files=endings(name for name, inline in files if not inline), has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
     )  # fmt: skip
     another = said.get("another", {}).get("category", "")
     return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another)

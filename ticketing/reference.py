@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from ticketing.routing import CategoryDefaults
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.tables import Category, Queue, RoutingRule
+from ticketing.tables import Category, Queue, RoutingRule, Ticket
 
 UNCATEGORISED = "uncategorised"
 
@@ -41,6 +41,9 @@ _RULES: Any = (
     .order_by(col(RoutingRule.position), col(RoutingRule.id))
 )
 _CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
+_MAJORS = (
+    select(Ticket.category, Ticket.id, Ticket.number).where(Ticket.is_major, Ticket.shelf == 0).order_by(col(Ticket.id))
+)
 _QUEUES = select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar)
 
 
@@ -55,6 +58,8 @@ class Reference:
     """Queues whose work only one role may see."""
     opening_hours: Mapping[str, str]
     """Queues with opening hours → their calendar."""
+    majors: Mapping[str, tuple[int, str]]
+    """Categories with a running major incident → its id and number."""
 
     def defaults(self, code: str) -> CategoryDefaults:
         """What the category gives routing; an unknown code is `uncategorised`."""
@@ -73,6 +78,7 @@ def load(session: Session) -> Reference:
         levels={code: level for code, level, _, _ in queues},
         reserved=frozenset(code for code, _, role, _ in queues if role),
         opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
+        majors={category: (number, name) for category, number, name in asked(_MAJORS)},
         rules=_book(tuple(tuple(row) for row in asked(_RULES))),
     )
 

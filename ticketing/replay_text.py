@@ -16,7 +16,7 @@ from foundation.errors import Invalid, Mistake
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
-from ticketing.rule_book import Rule
+from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Replayed, replay, unreadable
 
 MOST_MONTHS = 60
@@ -27,7 +27,12 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
     draft, months = _read(request)
     reference = load(session)
     rules = reference.rules.rules if draft is None else draft
-    found = replay(past_tickets(session, now, months), desk_of(reference, BYPASS_QUEUES), reference.rules.rules, rules)
+    found = replay(
+        past_tickets(session, now, months, RuleBook((*reference.rules.rules, *rules)).asks),
+        desk_of(reference, BYPASS_QUEUES),
+        reference.rules.rules,
+        rules,
+    )
     return answer(found, months)
 
 

@@ -2,7 +2,7 @@
 defaults (domain.md 5.2, steps 8, 9 and 12). Pure; the answer carries the path that led to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -53,6 +53,13 @@ class Situation:
     has_files: bool = False
     needs_indexing: bool = False
     """A scan whose text or sender a person has to type in."""
+    files: tuple[str, ...] = ()
+    """Endings of the files attached (pdf, xlsx)."""
+    has_open_ticket: bool = False
+    wrote_recently: bool = False
+    """The person wrote in the days before (`ticketing/person_facts.py`)."""
+    major: str = ""
+    """Number of the major incident that runs in the category; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,18 @@ def route(
     if not found.priority:
         found = replace(found, priority=_by_matrix(situation, found))
         path.append(Step("priority", {"priority": found.priority, "impact": found.impact, "urgency": found.urgency}))
+    if situation.major and found.type != "complaint":
+        lifted = PRIORITIES[max(0, PRIORITIES.index(found.priority) - 1)]
+        found = replace(found, priority=lifted)
+        path.append(Step("major", {"number": situation.major, "priority": lifted}))
     if verdicts:
         path.append(Step("rules", {"book": rules.digest, "kept_off": verdicts}))
     return replace(found, path=tuple(path))
+
+
+def endings(names: Iterable[str]) -> tuple[str, ...]:
+    """The endings of file names, small, each once."""
+    return tuple(sorted({name.rpartition(".")[2].casefold() for name in names if "." in name}))
 
 
 def plain_path(way: Route) -> list[dict[str, Any]]:
@@ -147,6 +163,7 @@ def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, An
     facts = {name: getattr(situation, name) for name in _ASKED}
     facts |= _decided(situation, so_far)
     facts["category"] = category
+    facts["major"] = bool(situation.major)
     facts["words"] = f"{situation.subject}\n{situation.text}".casefold()
     return facts
 

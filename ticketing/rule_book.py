@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ticketing.compiled_conditions import Facts, Test, compiled, first_failing
+from ticketing.conditions import inputs
 from ticketing.words_found import WordsFound
 
 Key = tuple[str, Any]
@@ -34,7 +35,7 @@ class Rule:
 
 class RuleBook:
     """Rules in their order. `digest` names this very set of them; a draft needs none. `set_categories` are those of them
-    that set a category, None where none does."""
+    that set a category, None where none does; `asks` are the inputs any of them asks about."""
 
     def __init__(self, rules: Sequence[Rule], digest: str = ""):
         self.rules, self.digest = tuple(rules), digest
@@ -43,6 +44,7 @@ class RuleBook:
         chosen = [min(places, key=lambda keys: max(crowd[key] for key in keys), default=()) for places in filed]
         sets = [rule for rule in self.rules if "category" in rule.actions]
         self.set_categories = (self if len(sets) == len(self.rules) else RuleBook(sets)) if sets else None
+        self.asks = frozenset(name for rule in self.rules for name in inputs(rule.conditions))
         self._passed_over = tuple(keys[0][0] if keys else "" for keys in chosen)
         self._anywhere = [place for place, keys in enumerate(chosen) if not keys]
         self._filed: dict[Key, list[int]] = {}

@@ -67,6 +67,8 @@ class Replayed:
     before: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    asks: frozenset[str] = frozenset()
+    """The inputs the draft asks about."""
 
 
 def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft: Sequence[Rule]) -> Replayed:
@@ -85,7 +87,9 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
             elsewhere += 1
             if len(named) < MOST_NAMED:
                 named.append(Elsewhere(one.number, _way(*was), _way(*will_be)))
-    return Replayed(tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)))
+    return Replayed(
+        tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)), as_drafted.asks
+    )
 
 
 def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]:

@@ -16,7 +16,7 @@ from customers.tables import ContactPoint, Person
 from foundation.errors import Conflict, Invalid, Mistake
 from storage.change import Change
 from storage.full_text import index_anew
-from ticketing import arrivals, moves, scan_stamps
+from ticketing import arrivals, major, moves, scan_stamps
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.arrivals import Kept
@@ -117,7 +117,7 @@ def index(
     happened(change, ScanIndexed(ticket.id or 0, change.now, contact.id or 0), by)
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     assert person is not None
-    way, category, source = destination(reference, inbound, recognition, customer_of(change.session, person))
+    way, category, source = destination(change, reference, inbound, recognition, customer_of(change.session, person))
     recorded(change, reference.rules, way)
     ticket.route_explanation = plain_path(way)
     moves.correct(change, ticket, "category", category, SYSTEM)
@@ -126,6 +126,7 @@ def index(
     moves.correct(change, ticket, "priority", way.priority, SYSTEM)
     moves.send_to(change, ticket, way.level, way.queue, by)
     ticket.confidential |= way.queue in reference.reserved
+    major.join(change, ticket, reference.majors)
     if not _was_told(change.session, ticket.id or 0):
         receipt = notice_text(change, desk, ticket, "acknowledgement")
         send(change, desk, ticket, "acknowledgement", receipt, SYSTEM, key=f"ack:{ticket.id}", to_answer=contact)

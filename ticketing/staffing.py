@@ -54,4 +54,6 @@ def check_skills(session: Session, ticket: Ticket, agent_id: int | None) -> None
         return
     rows = {one.code: one for one in session.exec(select(Skill).where(col(Skill.code).in_(missing))).all()}
     named = [f"{rows[code].name_de}/{rows[code].name_en} ({grade})" for code, grade in missing.items() if code in rows]
-    raise Invalid(Mistake("reason", LACKS + "; ".join(named), "a lead may assign with a reason"))
+    raise Invalid(
+        Mistake("skills", LACKS + "; ".join(named), "whoever leads can assign it all the same, with a reason")
+    )

@@ -148,6 +148,7 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_organisation", "organisation_id", "id"),
         Index("ix_ticket_corrected", "updated_at", sqlite_where=text("final_category != ''"), postgresql_where=text("final_category != ''")),
         Index("ix_ticket_follow_up", "follow_up_at", sqlite_where=text("follow_up_at IS NOT NULL"), postgresql_where=text("follow_up_at IS NOT NULL")),
+        Index("ix_ticket_major", "is_major", "shelf", "id", sqlite_where=text("is_major = 1"), postgresql_where=text("is_major")),
         CheckConstraint("shelf IN (0, 1, 2)", name="ck_ticket_shelf"),
         CheckConstraint("priority IN ('P1', 'P2', 'P3', 'P4')", name="ck_ticket_priority"),
     )  # fmt: skip

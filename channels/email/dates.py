@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 
 _COMMENT = re.compile(r"\([^)]*\)?")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)? ?(Z|[+-]\d\d:?\d\d)?$", re.I)
+_DOTTED = re.compile(r"^(?:[^\W\d]+\.?,? )?(\d{1,2})\.(\d{1,2})\.(\d{4}),?(?= )")
+"""Day, month, year; with slashes nobody knows which is which."""
 _PARTS = re.compile(
     r"(?:[^\W\d]+\.?,? *)?(\d{1,2})[ .-]+([^\W\d]{3,12})\.?[ .-]+(\d{2,4}),? +(\d{1,2})[:.]?(\d\d)(?:[:.](\d\d))?(?:[.,]\d+)? *([AP]M)? *(.{0,12})",
     re.I,
@@ -29,6 +31,7 @@ _ZONES = {"wet": 0, "bst": 1, "west": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2
 def read(value: str) -> datetime | None:
     """The instant a Date field names (without a zone taken as UTC), None where it names none."""
     value = re.sub(r"\s+", " ", _COMMENT.sub("", value[:200]).replace('"', " ")).strip()
+    value = _DOTTED.sub(lambda found: f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}", value)
     try:
         return _iso(value) or _in_words(value) or _by_standard(value)
     except (ValueError, TypeError, IndexError, OverflowError):

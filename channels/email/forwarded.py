@@ -39,7 +39,7 @@ def _in_text(text: str, subject: str) -> Forwarded | None:
         if party is None or "@" not in party.address:
             return None
         body = lines[end:]
-        if _MARK.match(lines[at]):
+        if _MARK.match(lines[at]) or all(_MARK.match(line) for line in body if line.strip()):
             body = [_MARK.sub("", line) for line in body]
         whole = "\n".join([*body, *text.split("\n")[MOST_LINES:]]).strip("\n")
         folds, reply = visible_reply.of(whole, "", said.get("subject", ""))

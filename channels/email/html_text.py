@@ -60,7 +60,8 @@ _BLOCK = {
 }
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote"}
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)|opacity\s*:\s*0\s*(?:;|!|$)|mso-hide\s*:\s*all",
+    re.I,
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
@@ -227,7 +228,7 @@ class Walk:
         elif tag in _PARAGRAPH:
             self._paragraph()
             if tag in ("ul", "ol"):
-                self.lists.append(1 if tag == "ol" else 0)
+                self.lists.append(_first_number(node) if tag == "ol" else 0)
         elif tag in _BLOCK:
             self._line()
 
@@ -249,6 +250,12 @@ class Walk:
             self._paragraph()
         elif tag in _BLOCK or tag == "li":
             self._line()
+
+
+def _first_number(node: LexborNode) -> int:
+    """The number a list begins with; a list of bullets is 0."""
+    said = (node.attributes or {}).get("start") or ""
+    return int(said) if said.isdecimal() and 0 < len(said) < 6 and int(said) else 1
 
 
 def tidied(text: str) -> str:

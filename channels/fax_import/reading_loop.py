@@ -7,7 +7,7 @@ read again from its first page.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import col, delete, select
 
@@ -35,30 +35,43 @@ GIBBERISH = 40
 
 @dataclass(frozen=True, slots=True)
 class ReadingLoop:
-    """`offer` hands an arrival that has its text to the intake."""
+    """`offer` hands an arrival that has its text to the intake; `under_way` are the arrivals this process reads now."""
 
     settings: Settings
     database: Database
     blobs: Blobs
     offer: Callable[[Kept], None]
+    under_way: set[int] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Reads what waits, the oldest first, as many scans at a time as pages may be read. Several processes share the
-        scans: each reads those that are nobody's, and a scan is anybody's again when its process ends."""
+        """Reads what waits, the oldest first, as many scans at a time as pages may be read: behind a long one the short ones
+        go on. Several processes share the scans: each reads those that are nobody's, and a scan is anybody's again when its
+        process ends."""
         await asyncio.to_thread(reading.forget_unfinished)
-        url, most = self.settings.database_url, self.settings.scans.pages_at_once
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.settings.scans.pages_at_once):
+                group.create_task(self._one_after_the_other())
+
+    async def _one_after_the_other(self) -> None:
         while True:
             works = [_work(kept) for kept in await self._waiting()]
-            async with owning_some(url, works, most) as ours:
-                still = [kept for kept in await self._waiting() if _work(kept) in ours] if ours else []
-                async with asyncio.TaskGroup() as group:
-                    for kept in still:
-                        group.create_task(self.read(kept, alone=len(still) == 1))
-            if not still:
+            async with owning_some(self.settings.database_url, works, 1) as ours:
+                still = next((kept for kept in await self._waiting() if _work(kept) in ours), None) if ours else None
+                if still is not None:
+                    alone = not self.under_way and len(works) == 1
+                    self.under_way.add(still.id)
+                    try:
+                        await self.read(still, alone=alone)
+                    finally:
+                        self.under_way.discard(still.id)
+            if not ours:
                 await self.database.waking.wait("scans", LOOK_AGAIN_SECONDS)
 
     async def _waiting(self) -> list[Kept]:
-        return await self.database.read(lambda session: arrivals.being_read(session, LOOKED_THROUGH))
+        """The oldest that nobody in this process reads."""
+        most = LOOKED_THROUGH + len(self.under_way)
+        found = await self.database.read(lambda session: arrivals.being_read(session, most))
+        return [kept for kept in found if kept.id not in self.under_way]
 
     async def read(self, kept: Kept, *, alone: bool = True) -> None:
         """One scan, from its bytes to arrivals the intake can book. `alone`: its pages may use all the room there is."""

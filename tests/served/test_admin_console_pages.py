@@ -128,7 +128,7 @@ def what_routing_reads_is_made_and_needed(admin: AtTheDesk) -> None:
         assert "Diesen Namen gibt es schon." in admin.send(admin.get(place), place, **fields).said()
     shown = admin.get("/admin/categories").said()
     assert "Netzbetrieb verlangt Netze 2" in shown and "Richtfunk fault.radio-link" in shown and "Entwicklung" in shown
-    assert "Zu welchem Bereich gehört sie." in admin.send(admin.get(place), place, **made[-1][1] | {"area": "", "name_de": "Funk", "name_en": "Radio"}).said()  # fmt: skip
+    assert "Sagen Sie, zu welchem Bereich sie gehört." in admin.send(admin.get(place), place, **made[-1][1] | {"area": "", "name_de": "Funk", "name_en": "Radio"}).said()  # fmt: skip
     herself = {"display_name": "Maike Lorenz", "role.admin": "1", "role.knowledge": "1", "skill.netze": "3"}
     admin.send(admin.get("/admin/members/1"), "/admin/members/1", act="save", **herself)
     assert "Netze Maike Lorenz (3)" in admin.get("/admin/categories").said()

@@ -250,13 +250,11 @@ def _chain(admin: AtTheDesk) -> None:
     written = fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
     refused = admin.send(page, url, **written, act="save")
     assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
-    longer = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="add")
-    assert len(longer.page.css(".stepform")) == 3
-    saved = admin.send(page, url, **written | {"s.1.minutes": "30"}, act="save")
-    assert (
-        "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
-        in saved.said("table")
-    )
+    written |= {"s.1.minutes": "30"}
+    assert len(admin.send(page, url, **written, act="add").page.css(".stepform")) == 3
+    assert "It would have begun" in admin.send(page, url, **written, act="preview").said("#effect")
+    told = "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
+    assert told in admin.send(page, url, **written, act="save").said("table")
 
 
 def _notice(admin: AtTheDesk) -> None:

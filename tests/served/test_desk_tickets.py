@@ -156,6 +156,14 @@ def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_
     assert "Alles erledigt" not in empty.said("main") and "datenschutz" not in empty.said(".railscroll").lower()
     assert not jonas.get("/desk/rail").page.css('a[href="/desk/levels/2"]')
     assert "Blaue Giesskanne" not in jonas.get("/desk/search?q=giesskanne").said("main")
+    sent = lena.get("/desk/sent-mail")
+    assert "vertraulich" in sent.said("tbody tr") and not {"anna@kunde.example", ticket[-12:]} & set(
+        sent.said().split()
+    )
+    mail = sent.page.css_first("tbody a").attributes["href"]
+    assert "vertraulichen Vorgang" in lena.get(mail).said("main") and "anna@" not in lena.get(mail).text
+    assert [lena.get(f"{mail}/{part}").status for part in ("raw", "html")] == [404, 404]
+    assert lena.get("/desk/arrivals/1/raw").status == 404, "what was taken in is read on its ticket"
 
 
 def test_spam_leaves_the_lists_and_its_sender_is_not_heard_again(server: Server, lena: AtTheDesk, ticket: str):

@@ -8,12 +8,18 @@ import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Invalid
-from sla import escalations
+from sla import escalations, past_levels
+from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
-from sla.chains import ChainStep
+from sla.chains import ON_CALL, ChainStep
+from staff import roster_saving
+from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import moves, pushing
+from ticketing.actors import SYSTEM
+from ticketing.tables import Ticket
 
 STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
 
@@ -83,3 +89,55 @@ def test_after_downtime_and_outside_its_hours_a_chain_tells_once_when_people_are
     sweep(desk, "2026-06-16 08:05")
     assert told(desk, ticket) == [("level_2", 2)]
     assert desk.database.read_now(escalations.next_step) == berlin("2026-06-16 08:20")
+
+
+def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_told(desk: SteppedDesk):
+    def on_call(change: Any) -> None:
+        first = change.session.exec(select(Agent).where(Agent.login == "zoe")).one()
+        change.session.add(Agent(login="ben", display_name="Ben", email="ben@x.example", levels=[2], presence="away"))
+        change.session.flush()
+        second = change.session.exec(select(Agent).where(Agent.login == "ben")).one()
+        for one in (first, second):
+            change.session.add(RosterEntry(agent_id=one.id, kind="on_call", starts_at=berlin("2026-06-01 00:00"), ends_at=berlin("2026-07-01 00:00"), priority="P4"))  # fmt: skip
+        save_chain(change, None, "Bereitschaft", "", "", ON_CALL, (ChainStep("on_call", 10), ChainStep("lead", 10)))
+
+    desk.do(on_call)
+    desk.at("2026-06-15 21:00")
+    late, confirmed = desk.write().ticket_id, desk.write().ticket_id
+    for ticket in (late, confirmed):
+        desk.do(lambda change, ticket=ticket: moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL))  # fmt: skip
+    sweep(desk, "2026-06-15 21:09")
+    assert mails(desk) == []
+    assert desk.database.read_now(lambda session: escalations.unconfirmed(session, confirmed))
+    desk.do(lambda change: escalations.confirm(change, change.session.get(Ticket, confirmed), desk.agent))
+    sweep(desk, "2026-06-15 21:11")
+    assert (told(desk, late), told(desk, confirmed), mails(desk)) == ([("on_call", 1)], [], ["ben@x.example"])
+    sweep(desk, "2026-06-15 21:22")
+    assert told(desk, late)[1:] == [("lead", 1)]
+
+
+def test_the_past_a_chain_is_tried_on_is_what_the_deadlines_reached_until_somebody_cared(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    assert ticket is not None
+    sweep(desk, "2026-06-15 12:01")
+    desk.at("2026-06-15 12:05").reply(ticket)
+    now = desk.clock.now()
+    found = desk.database.read_now(lambda session: list(past_levels.reached(session, now, 3)))
+    number, due = desk.ticket(ticket).number, berlin("2026-06-15 12:00")
+    answered = [one for one in found if one.metric == "first_response"]
+    assert [one.percent for one in answered] == [75, 90, 100]
+    assert answered[-1] == Reached(number, "first_response", "P2", 100, due, now)
+    assert (
+        desk.database.read_now(lambda session: list(past_levels.reached(session, berlin("2026-12-15 12:00"), 3))) == []
+    )
+
+
+def test_whoever_is_away_by_the_roster_is_skipped_and_whoever_is_on_call_is_told(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    members = {one.login: one.id for one in desk.database.read_now(lambda session: session.exec(select(Agent)).all())}
+    day = (berlin("2026-06-15 00:00"), berlin("2026-06-16 00:00"))
+    for login in ("zoe", "ada"):
+        desk.do(lambda change, login=login: roster_saving.plan(change, "away", members[login], *day, "ada"))
+    desk.do(lambda change: roster_saving.plan(change, "on_call", members["lea"], *day, "ada", priority="P4"))
+    sweep(desk, "2026-06-15 12:01")
+    assert (told(desk, ticket), mails(desk)) == ([("lead", 1)], ["lea@x.example"])

@@ -226,6 +226,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code"),
     )
     op.create_table(
+        "competence_level",
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("ordinal"),
+    )
+    op.create_table(
+        "skill",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "roster_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("substitute_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('on_call', 'away')", name="ck_roster_entry_kind"),
+        sa.CheckConstraint("priority IN ('', 'P1', 'P2', 'P3', 'P4')", name="ck_roster_entry_priority"),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["substitute_id"], ["agent.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_roster_entry_ends_at"), "roster_entry", ["ends_at"], unique=False)
+    op.create_table(
         "ledger_count",
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -771,6 +803,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "sop_id"),
     )
     op.create_table(
+        "ticket_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('related', 'duplicate', 'caused_by', 'parent')", name="ck_ticket_link_kind"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.ForeignKeyConstraint(["other_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "other_id", "kind"),
+    )
+    op.create_index(op.f("ix_ticket_link_other_id"), "ticket_link", ["other_id"], unique=False)
+    op.create_table(
+        "ticket_tag",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "tag"),
+    )
+    op.create_index("ix_ticket_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+    op.create_index(
+        "ix_ticket_major",
+        "ticket",
+        ["is_major", "shelf", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_major = 1"),
+        postgresql_where=sa.text("is_major"),
+    )
+    op.create_table(
         "ticket_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
@@ -1048,6 +1109,8 @@ def upgrade() -> None:
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=False),
         sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.ForeignKeyConstraint(
             ["agent_id"],
             ["agent.id"],
@@ -1496,38 +1559,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id"),
     )
     op.create_index(op.f("ix_source_article_source_id"), "source_article", ["source_id"], unique=False)
-    op.create_table(
-        "competence_level",
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("name_de", sa.String(), nullable=False),
-        sa.Column("name_en", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("ordinal"),
-    )
-    op.create_table(
-        "skill",
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("name_de", sa.String(), nullable=False),
-        sa.Column("name_en", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("code"),
-    )
-    op.create_table(
-        "roster_entry",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("agent_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("starts_at", Instant(), nullable=False),
-        sa.Column("ends_at", Instant(), nullable=False),
-        sa.Column("priority", sa.String(), nullable=False),
-        sa.Column("substitute_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind IN ('on_call', 'away')", name="ck_roster_entry_kind"),
-        sa.CheckConstraint("priority IN ('', 'P1', 'P2', 'P3', 'P4')", name="ck_roster_entry_priority"),
-        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
-        sa.ForeignKeyConstraint(["substitute_id"], ["agent.id"]),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_roster_entry_ends_at"), "roster_entry", ["ends_at"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"

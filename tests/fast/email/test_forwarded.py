@@ -15,6 +15,10 @@ THUNDERBIRD = "Bitte!\n\n-------- {line} --------\n{subject}: \tDrucker\n{date}:
 DE = {"from_": "Von", "subject": "Betreff", "date": "Datum", "to": "An"}
 EN = {"from_": "From", "subject": "Subject", "date": "Date", "to": "To"}
 TEXTS = {
+    "Proton": (
+        "Fw: Drucker",
+        "Bitte!\n\n------- Forwarded Message -------\nFrom: Anna Kunde <anna@kunde.example>\nDate: On Monday, May 4th, 2026 at 10:11 AM\nSubject: Drucker\nTo: l@s.example <l@s.example>\n\n> Er druckt nicht.\n>\n> Anna\n",
+    ),
     "Gmail, English": ("Fwd: Drucker", GMAIL.format(**EN)),
     "Gmail, German": ("Fwd: Drucker", GMAIL.format(**DE)),
     "Outlook, English": ("FW: Drucker", OUTLOOK_EN),

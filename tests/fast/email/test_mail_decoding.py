@@ -95,6 +95,8 @@ def test_flowed_text_is_unfolded_and_keeps_its_quote_depth() -> None:
 def test_html_becomes_readable_text_without_its_hidden_parts() -> None:
     page = "<style>x</style><p>One<br>two</p><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table><div style='display:none'>secret</div><!-- c --><script>s</script>end&nbsp;&amp;"
     assert html_text.readable(page) == "One\ntwo\n\n- a\n- b\n\n1\t2\nend &"
+    preview = "<div style='max-height:0px;overflow:hidden'>read me</div><i style='opacity:0.5'>pale</i><ol start=3><li>c</li></ol>"
+    assert html_text.readable(preview) == "pale\n\n3. c"
 
 
 def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:

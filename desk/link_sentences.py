@@ -1,0 +1,34 @@
+"""The history between tickets, as sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pages.saying import Saying
+from pages.words import N_
+
+LINKED = {
+    ("related", "to"): N_("It relates to %(number)s."), ("related", "from"): N_("It relates to %(number)s."),
+    ("duplicate", "to"): N_("It is a duplicate of %(number)s."), ("duplicate", "from"): N_("%(number)s is a duplicate of it."),
+    ("caused_by", "to"): N_("It was caused by %(number)s."), ("caused_by", "from"): N_("It is the cause of %(number)s."),
+    ("parent", "to"): N_("It lies below %(number)s."), ("parent", "from"): N_("%(number)s lies below it."),
+}  # fmt: skip
+
+
+def told(kind: str, data: Mapping[str, Any], _: Saying) -> str:
+    """An event of `ticketing/link_events.py`."""
+    number = str(data.get("number", ""))
+    match kind:
+        case "linked":
+            said = LINKED.get((str(data.get("kind")), str(data.get("way"))), LINKED["related", "to"])
+            return _(said, number=number)
+        case "unlinked":
+            return _("The link to %(number)s was removed.", number=number)
+        case "split":
+            return _("A message, or a part of it, became the ticket %(number)s.", number=number)
+        case "split_off":
+            return _("Made of a message of %(number)s.", number=number)
+        case "tags_changed":
+            return _("Tags: %(tags)s.", tags=data["tags"]) if data.get("tags") else _("No tags any more.")
+        case "major_declared":
+            return _("Declared a major incident.")
+    return _("The major incident is over.")

@@ -1,0 +1,51 @@
+"""The links, tags and messages of a ticket, read for its page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from desk.link_view import LinkedView, LinkRow
+from desk.place import Asked
+from pages import times
+from pages.seen_tickets import scope_of
+from pages.view import Choice
+from pages.words import N_
+from staff.rights import Right, may
+from ticketing import links, major, tags
+from ticketing.announcements import text_of
+
+KINDS = {
+    ("related", "to"): N_("relates to"), ("related", "from"): N_("relates to"), ("duplicate", "to"): N_("is a duplicate of"),
+    ("duplicate", "from"): N_("has the duplicate"), ("caused_by", "to"): N_("was caused by"), ("caused_by", "from"): N_("is the cause of"),
+    ("parent", "to"): N_("lies below"), ("parent", "from"): N_("stands above"),
+}  # fmt: skip
+"""(kind, way) of a link → how it is told."""
+SHOWN_WORDS = 60
+
+
+def view(session: Session, row: Row[Any], contacts: Sequence[Row[Any]], asked: Asked, may_edit: bool, may_declare: bool) -> LinkedView:  # fmt: skip
+    """Of the ticket `row` with these messages."""
+    _, language = asked.say, asked.say.language
+    outage = major.announced(session, row.id) if row.is_major else None
+    return LinkedView(
+        tuple(_shown(session, one, asked) for one in links.of_ticket(session, row.id)),
+        tuple(Choice(f"{kind}.{way}", _(told)) for (kind, way), told in KINDS.items() if (kind, way) != ("related", "from")),
+        tuple(tags.of_ticket(session, row.id)),
+        tuple(
+            Choice(str(one.id), f"{times.moment(one.received_at, asked.reader)}: {' '.join(one.body_text.split())[:SHOWN_WORDS]}")
+            for one in contacts
+            if one.direction == "in" and one.visibility == "public" and not one.auto_generated
+        ),
+        may_edit, may_declare and (row.shelf == 0 or row.is_major), row.is_major, text_of(outage, language) or outage.text_de if outage else "",
+        major.victims(session, row.id) if row.is_major else 0,
+    )  # fmt: skip
+
+
+def _shown(session: Session, one: links.Linked, asked: Asked) -> LinkRow:
+    """A ticket the reader may not see is named by its number only."""
+    other, told = one.other, asked.say(KINDS[one.kind, one.way])
+    if not may(asked.agent.who, Right.TICKET_READ, scope_of(session, other)):
+        return LinkRow(one.id, told, other.number, "", "", "")
+    return LinkRow(one.id, told, other.number, other.subject, other.state, f"/desk/tickets/{other.number}")

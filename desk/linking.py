@@ -1,0 +1,57 @@
+"""Links to other tickets, tags, a message that becomes a ticket of its own, and major incidents: their forms."""
+
+from desk.actions import Action
+from desk.place import row_number
+from desk.said import Said
+from foundation.errors import Invalid, Mistake
+from pages.seen_tickets import scope_of
+from staff.rights import Right, may
+from storage.change import Change
+from ticketing import agent_moves, links, major, splitting, tags
+from ticketing.numbers import read_number
+from ticketing.tables import Ticket
+
+
+def _link(change: Change, ticket: Ticket, said: Said) -> None:
+    number = read_number(said.asked.settings.desk.number_prefix, said.text("other"))
+    if number is None:
+        raise Invalid(Mistake("other", "this is no ticket number"))
+    other, who = agent_moves.locked(change.session, number), said.asked.agent.who
+    if not may(who, Right.TICKET_READ, scope_of(change.session, other)):
+        raise Invalid(Mistake("other", "there is no such ticket"))
+    kind, _, way = said.text("kind").partition(".")
+    ends = (other, ticket) if way == "from" else (ticket, other)
+    links.link(change, *ends, kind, said.by)
+
+
+def _unlink(change: Change, ticket: Ticket, said: Said) -> None:
+    links.unlink(change, ticket, row_number(said.text("link")) or 0, said.by)
+
+
+def _tags(change: Change, ticket: Ticket, said: Said) -> None:
+    tags.save(change, ticket, said.text("tags"), said.by)
+
+
+def _split(change: Change, ticket: Ticket, said: Said) -> None:
+    splitting.split(
+        change, said.desk, ticket, row_number(said.text("contact")) or 0, said.text("split_subject"), said.text("split_category"), said.by,
+        part=said.text("part"),
+    )  # fmt: skip
+
+
+def _declare(change: Change, ticket: Ticket, said: Said) -> None:
+    major.declare(change, ticket, said.text("text_de"), said.text("text_en"), said.by)
+
+
+def _end(change: Change, ticket: Ticket, said: Said) -> None:
+    major.end(change, ticket, said.by)
+
+
+ACTIONS = (
+    Action("link", Right.TICKET_CORRECT, _link, "linked"),
+    Action("unlink", Right.TICKET_CORRECT, _unlink, "unlinked", form="link"),
+    Action("tags", Right.TICKET_CORRECT, _tags, "tagged"),
+    Action("split", Right.TICKET_CORRECT, _split, "split"),
+    Action("declare-major", Right.TICKET_ASSIGN_OTHERS, _declare, "major_declared"),
+    Action("end-major", Right.TICKET_ASSIGN_OTHERS, _end, "major_ended", form="declare-major"),
+)

@@ -1,0 +1,92 @@
+"""Major incidents: a lead declares one on a ticket; while it runs, what comes in about the same is lifted and linked to it, and
+customers read about it on the help centre (domain.md 5.2 step 8)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlmodel import Session, col, func, select, update
+
+from foundation.errors import Invalid, Mistake
+from storage.change import Change
+from ticketing import links, moves
+from ticketing.actors import SYSTEM, Actor
+from ticketing.announcement_tables import Announcement
+from ticketing.events import TicketMoved
+from ticketing.history import happened
+from ticketing.link_events import MajorDeclared, MajorEnded
+from ticketing.link_tables import TicketLink
+from ticketing.tables import Ticket
+
+LONGEST_TEXT = 500
+USUALLY = timedelta(hours=4)
+"""How long it is presumed to last until somebody says otherwise or it ends."""
+REASON = "major"
+
+
+def declare(change: Change, ticket: Ticket, german: str, english: str, by: Actor) -> None:
+    """The ticket becomes a running major incident of its category, with the highest priority; with a text it is announced."""
+    if ticket.shelf != 0:
+        raise Invalid(Mistake("major", "only an open ticket can be a major incident"))
+    if ticket.is_major:
+        raise Invalid(Mistake("major", "it is a major incident already"))
+    with moves.changing(change, ticket):
+        ticket.is_major = True
+    moves.correct(change, ticket, "priority", "P1", by, REASON)
+    german, english = (" ".join(text.split())[:LONGEST_TEXT] for text in (german, english))
+    if german or english:
+        change.session.add(
+            Announcement(
+                text_de=german or english, text_en=english, starts_at=change.now, ends_at=change.now + USUALLY, agent_id=by.agent_id,
+                ticket_id=ticket.id,
+            )
+        )  # fmt: skip
+    happened(change, MajorDeclared(ticket.id or 0, change.now), by)
+
+
+def join(change: Change, ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> None:
+    """Links a ticket to the major incident that runs in its category; a complaint stays by itself."""
+    if ticket.category in majors and ticket.type != "complaint" and ticket.id != majors[ticket.category][0]:
+        links.link(change, ticket, change.session.get_one(Ticket, majors[ticket.category][0]), "caused_by", SYSTEM)
+
+
+def end(change: Change, ticket: Ticket, by: Actor) -> None:
+    """It is an ordinary ticket again; what was announced ends."""
+    if not ticket.is_major:
+        raise Invalid(Mistake("major", "it is no major incident"))
+    with moves.changing(change, ticket):
+        ticket.is_major = False
+    _silence(change, ticket.id or 0)
+    happened(change, MajorEnded(ticket.id or 0, change.now), by)
+
+
+def over(change: Change, event: TicketMoved) -> None:
+    """The reaction to a ticket that is resolved, closed or cancelled: nothing about it is announced any more."""
+    if event.after in ("resolved", "closed", "cancelled"):
+        ticket = change.session.get(Ticket, event.ticket_id)
+        if ticket is not None and ticket.is_major:
+            _silence(change, event.ticket_id)
+
+
+def running(session: Session) -> Sequence[Ticket]:
+    """Major incidents that are worked on, the newest first."""
+    question = select(Ticket).where(Ticket.is_major, Ticket.shelf == 0)
+    return session.exec(question.order_by(col(Ticket.id).desc()).limit(20)).all()
+
+
+def victims(session: Session, ticket_id: int) -> int:
+    """How many tickets are linked to it as their cause."""
+    mine = select(func.count(col(TicketLink.id))).where(
+        TicketLink.other_id == ticket_id, TicketLink.kind == "caused_by"
+    )
+    return session.exec(mine).one()
+
+
+def announced(session: Session, ticket_id: int) -> Announcement | None:
+    """What customers read about it."""
+    mine = select(Announcement).where(Announcement.ticket_id == ticket_id)
+    return session.exec(mine.order_by(col(Announcement.id).desc()).limit(1)).first()
+
+
+def _silence(change: Change, ticket_id: int) -> None:
+    mine = (col(Announcement.ticket_id) == ticket_id, col(Announcement.ends_at) > change.now)
+    change.session.execute(update(Announcement).where(*mine).values(ends_at=change.now))
