@@ -55,7 +55,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class PotentialPage:
-    """`shown` is None before the first measurement; `known` says how many messages the desk has been taught at least."""
+    """`shown` is None before the first measurement."""
 
     form: Form
     shown: Shown | None

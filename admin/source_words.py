@@ -26,7 +26,7 @@ STEPS: Mapping[str, str] = {
 
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "unreachable": (N_("The address does not answer: %(detail)s"), N_("Nothing was changed. Check the address, then look again.")),
-    "inside": (N_("This address leads into an internal network; only public addresses are fetched."), N_("If that server is yours, the operator names it under [knowledge] internal_hosts in config.toml.")),
+    "inside": (N_("This address leads into an internal network; only public addresses are fetched."), N_("If that network is yours, the operator names it under [knowledge] allowed_networks in config.toml.")),
     "too_large": (N_("This is more than a source may hold (%(detail)s)."), N_("Divide it into several sources.")),
     "outside": (N_("This place lies outside the folders that may be read: %(detail)s"), N_("Put the files there, or let the operator name the folder under [knowledge] folders in config.toml.")),
     "missing": (N_("There is nothing to read here: %(detail)s"), N_("Nothing was archived. Check the place and who may read it, then look again.")),

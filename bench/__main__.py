@@ -17,6 +17,8 @@ PARTS = {
     "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
     "first_load": "First visit of a page",
+    "pages_on_postgres": "Pages on PostgreSQL (P8)",
+    "timer_storm": "A storm of deadlines",
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",
     "e_level": "E-level",

@@ -6,6 +6,7 @@ from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from e_level import lessons
@@ -22,7 +23,6 @@ from storage.database import Database
 
 FEWEST = 20
 """Messages below which a history says nothing."""
-KEPT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ async def weigh(database: Database, settings: Settings, history: History, costs:
         "certainty": tier.certainty, "costs": astuple(costs),
     }  # fmt: skip
     report = json.loads(await answered_apart("e_level.potential_process", told, "The measurement"))
-    await database.change(lambda change: _keep(change, history.name, costs, report, by))
+    kept = report if history.name else _without_texts(report)
+    await database.change(lambda change: _keep(change, history.name, costs, kept, by))
 
 
 def newest(session: Session) -> PotentialReport | None:
@@ -75,10 +76,14 @@ async def _taught(database: Database) -> list[Example]:
     return await database.read(lambda session: list(lessons.taught(session)))
 
 
+def _without_texts(report: dict[str, Any]) -> dict[str, Any]:
+    """The report without what customers of this desk wrote: whoever is erased must not live on in it."""
+    return report | {part: [one | {"examples": []} for one in report[part]] for part in ("categories", "topics")}
+
+
 def _keep(change: Change, name: str, costs: Costs, report: dict[str, Any], by: str) -> None:
-    older = select(PotentialReport).order_by(col(PotentialReport.id).desc()).offset(KEPT - 1)
-    for row in change.session.exec(older).all():
-        change.session.delete(row)
+    """In the place of the one before."""
+    change.session.execute(delete(PotentialReport))
     change.session.add(
         PotentialReport(made_at=change.now, made_by=by, history=name, asked=asdict(costs), report=report)
     )

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from foundation.setting_types import Table, Texts
+from foundation.setting_types import Networks, Table, Texts
 
 
 class Knowledge(Table):
@@ -13,8 +13,8 @@ class Knowledge(Table):
         description="folders that sources may read, with all below them; empty: knowledge in the storage folder",
         examples=[["/srv/wiki"]],
     )
-    internal_hosts: Texts = Field(
+    allowed_networks: Networks = Field(
         (),
-        description="names of servers of your own network that feeds may be fetched from",
-        examples=[["intranet.example.org"]],
+        description="networks of your own that feeds may be fetched from besides the open internet",
+        examples=[["10.0.0.0/8"]],
     )

@@ -1,8 +1,7 @@
 """From a source's place to what it says: folders and files within the folders the operator allows, feeds from the open
-internet and from named servers of the own network."""
+internet and from networks of the house that the operator names."""
 
 import asyncio
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from foundation import fetching
-from foundation.outside import Inside, is_public
+from foundation.outside import Inside, Permitted, permitted_in
 from foundation.settings import Settings
 from knowledge_base import source_reading
 from knowledge_base.source_reading import Code, Reading, Trouble
@@ -27,12 +26,12 @@ class Reach:
     """Where sources may be read from."""
 
     folders: tuple[Path, ...]
-    internal_hosts: frozenset[str]
+    permitted: Permitted
 
     @classmethod
     def of(cls, settings: Settings) -> "Reach":
         folders = tuple(map(Path, settings.knowledge.folders)) or (settings.storage.directory / BUILT_IN,)
-        return cls(folders, frozenset(host.lower() for host in settings.knowledge.internal_hosts))
+        return cls(folders, permitted_in(settings.knowledge.allowed_networks))
 
     def path(self, place: str) -> Path | None:
         """The file or folder meant, links followed; None where it lies outside. A name alone is looked for in the first
@@ -48,7 +47,7 @@ def is_address(place: str) -> bool:
 async def gathered(source: Source, reach: Reach) -> Reading:
     """What the source says now; whatever goes wrong is a trouble of the reading, never an exception."""
     if source.kind != "markdown" and is_address(source.place):
-        return await _fetched(source, reach.internal_hosts)
+        return await _fetched(source, reach.permitted)
     return await asyncio.to_thread(_read, source, reach)
 
 
@@ -71,13 +70,11 @@ def _read(source: Source, reach: Reach) -> Reading:
     return read_at(path, source.kind, source.defaults)
 
 
-async def _fetched(source: Source, internal: Collection[str]) -> Reading:
-    host = (urlsplit(source.place).hostname or "").lower()
-    permitted: Callable[[str], bool] = (lambda _: True) if host in internal else is_public
+async def _fetched(source: Source, permitted: Permitted) -> Reading:
     try:
         content = await fetching.downloaded(source.place, LARGEST, permitted)
     except Inside:
-        return _nothing("inside", host)
+        return _nothing("inside", urlsplit(source.place).hostname or "")
     except fetching.TooMuch:
         return _nothing("too_large", str(LARGEST))
     except (fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError, OSError) as error:

@@ -64,6 +64,8 @@ DESK = {
     "automation-category": "/admin/automation/password.forgotten",
     "audit": "/admin/audit",
     "models": "/admin/models",
+    "potential": "/admin/potential",
+    "sources": "/admin/sources",
     "ask": "/admin/ask",
     "trouble": "/desk/tickets/NE-00000",
 }

@@ -3,6 +3,7 @@ poisons the stream, the licence gone, the missing article written, and the licen
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count, cycle, islice
 
 from sqlalchemy import create_engine, text
@@ -55,15 +56,17 @@ class Story:
         self.admin = AtTheDesk(server, "maike")
         self._numbers = count()
 
-    def write(self, *texts: str) -> None:
-        """Mails of people nobody knows yet; returns once every one of them is decided."""
-        for said in texts:
-            send_mail(self.server, "", said, sender=f"Kunde <kunde{next(self._numbers)}@kunde.example>")
+    def write(self, *texts: str) -> list[str]:
+        """Mails of people nobody knows yet, whose addresses it answers once every mail is decided."""
+        addresses = [f"kunde{next(self._numbers)}@kunde.example" for _ in texts]
+        for said, address in zip(texts, addresses, strict=True):
+            send_mail(self.server, "", said, sender=f"Kunde <{address}>")
         sent = next(self._numbers)
         self._numbers = count(sent)
         until(
             lambda: rows(self.server, "SELECT count(*) FROM automation_decision") == [(sent,)], 60, f"{sent} decisions"
         )
+        return addresses
 
     def audit(self, titles: dict[str, str]) -> None:
         """The scripted auditor: an answer is right where its article is the one the truth names."""
@@ -163,3 +166,15 @@ def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, rel
         "SELECT d.outcome, a.slug FROM automation_decision d JOIN article a ON a.id = d.article_id ORDER BY d.id DESC LIMIT 1",
     )
     assert (outcome, slug) == ("answered", "solarbox-return")
+
+    with ThreadPoolExecutor(1) as beside:
+        training = beside.submit(run, "e-level", "train", "--json")
+        asking = story.write(*islice(mixed, 12))
+        assert json.loads(training.result())["model"] > 1
+    asked = "SELECT count(*), count(DISTINCT ticket_id) FROM contact WHERE direction = 'in' AND sender_address = '{}'"
+    assert [rows(story.server, asked.format(one)) for one in asking] == [[(1, 1)]] * len(asking), "nothing is lost"
+    until(
+        lambda: all(any(one in str(sent.message["To"]) for sent in relay.accepted) for one in asking),
+        20,
+        "everybody is answered",
+    )

@@ -1,8 +1,13 @@
 """What sources say: folders, tables and feeds, each with something wrong in it."""
 
+import asyncio
+
+from foundation.outside import permitted_in
 from knowledge_base import markdown, source_plan, source_reading
 from knowledge_base.source_fields import Defaults
+from knowledge_base.source_gathering import Reach, gathered
 from knowledge_base.source_plan import Decided, Here
+from knowledge_base.sources import Source
 
 WIKI = Defaults(category="office.word", language="de")
 WHOLE = """---
@@ -96,3 +101,15 @@ def test_nothing_that_was_written_here_is_written_over():
     archived_by_us = Here("a", "archived", True, "a", "a", present=False)
     assert source_plan.found("a", archived_by_us, True).step == "back"
     assert source_plan.found("b", Here("a", "archived", True, "a", "a"), True) == Decided("left", "archived_here")
+
+
+def test_no_feed_leads_into_the_house_unless_the_operator_says_so(tmp_path):
+    def told(place: str, *networks: str) -> list[str]:
+        reach = Reach((tmp_path,), permitted_in(networks))
+        return [each.code for each in asyncio.run(gathered(Source(1, "json", place, WIKI), reach)).troubles]
+
+    assert told("http://127.0.0.1:9/feed.json") == ["inside"]
+    assert told("http://127.0.0.1:9/feed.json", "127.0.0.0/8") == ["unreachable"]
+    (tmp_path / "away").symlink_to("/etc")
+    assert told("../elsewhere.json") == told("away/passwd") == ["outside"]
+    assert told("nothing.json") == ["missing"]

@@ -1,0 +1,45 @@
+"""Words are found newest first on PostgreSQL, however rare or common they are, and however many pages one turns."""
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
+
+from storage import full_text
+
+CONTACTS = 60
+RARE, MIDDLE = {7}, set(range(1, CONTACTS, 9))
+
+
+@pytest.fixture
+def session(postgres_url, monkeypatch):
+    monkeypatch.setattr(full_text, "WINDOWS", (5, 20))
+    engine = create_engine(postgres_url)
+    with Session(engine) as session:
+        session.execute(
+            text("CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY, document TSVECTOR NOT NULL)")
+        )
+        session.execute(text("CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY, document TSVECTOR NOT NULL)"))
+        for number in range(1, CONTACTS + 1):
+            words = ["heute"] + ["selten"] * (number in RARE) + ["manchmal"] * (number in MIDDLE)
+            full_text.index_contact(session, number, " ".join(words))
+        full_text.index_files(session, 33, ["Rechnung.pdf"])
+        yield session
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        ("heute", set(range(1, CONTACTS + 1))),
+        ("selten", RARE),
+        ("manchmal", MIDDLE),
+        ("rechnung", {33}),
+        ("nie", set()),
+    ],
+)
+def test_every_page_of_a_word_comes_once_and_in_order(session, query, there):
+    below, seen = full_text.NO_END, []
+    while found := full_text.find_contacts(session, query, 4, below):
+        seen += found
+        below = found[-1]
+    assert seen == sorted(there, reverse=True)
