@@ -18,10 +18,10 @@ from staff import rights
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
+from ticketing import notice_texts
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.agent_notices import MAIL_TOPIC
 from ticketing.deadline_words import METRICS
-from ticketing.notice_texts import filled, worded
 from ticketing.states import State
 from ticketing.tables import Queue, Ticket
 
@@ -89,8 +89,7 @@ def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[Ag
     subjects, texts = [], []
     for notice, ticket in told:
         said = _said(change.session, settings, language, notice, ticket)
-        source = worded(change.session, TEMPLATE[notice.kind], language)
-        subject, _, text = filled(source, said).partition("\n")
+        subject, _, text = notice_texts.notice(change.session, TEMPLATE[notice.kind], language, said).partition("\n")
         subjects.append(subject)
         texts.append(text.strip())
     subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))
