@@ -28,7 +28,7 @@ from ticketing.reference import load
 from ticketing.scan_stamps import check_not_before, written_on
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.scans import Indexed, in_ranges, index
-from ticketing.tables import Arrival, Contact, Ticket
+from ticketing.tables import Arrival, Contact, RoutingRule, Ticket
 
 
 @pytest.fixture
@@ -69,6 +69,16 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
     states = desk.database.read_now(lambda session: session.exec(select(OutboxEntry.state)).all())
     assert "done" not in states
     assert not desk.database.read_now(lambda session: lacks_address(session, number))
+
+
+def test_a_letter_that_is_completed_is_not_taken_for_an_earlier_matter_of_its_writer(desk: SteppedDesk):
+    rules = ({"has_open_ticket": True}, {"wrote_recently": True})
+    for place, conditions in enumerate(rules):
+        row = {"name": f"Wieder da {place}", "conditions": conditions, "actions": {"queue": "technik"}}
+        desk.do(lambda change, place=place, row=row: change.session.add(RoutingRule(position=place, **row)))
+    first = came(desk, "letter")
+    typed_in(desk, first)
+    assert desk.ticket(first).queue != "technik"
 
 
 def test_who_phones_from_a_number_known_as_a_fax_is_that_person(desk: SteppedDesk):
