@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from foundation.errors import Invalid
 from foundation.routing_settings import Routing
 from knowledge_base.tables import Article, ArticleVersion
-from pages.seen_tickets import scope_of
 from staff import directory, rights, roster_saving
 from staff.rights import Right, may
 from staff.skill_tables import Skill
@@ -23,6 +22,7 @@ from ticketing.pull_order import used_at
 from ticketing.replay_text import replayed
 from ticketing.tables import Category, Queue, RoutingRule, Ticket
 from ticketing.taking import take_next
+from ticketing.ticket_scope import scope_of
 
 
 @pytest.fixture
