@@ -22,6 +22,7 @@ from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
+from ticketing.finding_persons import by_name
 from ticketing.inbound import Call
 from ticketing.paper import lacks_address
 from ticketing.reference import load
@@ -174,9 +175,10 @@ def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_th
 def test_persons_a_letter_may_be_from_are_found_by_number_and_by_name(desk: SteppedDesk):
     first = desk.ticket(came(desk, "fax", "+494315557781", scan="one")).person_id or 0
     found = desk.database.read_now(
-        lambda session: [persons(session, *asked, None, "DE") for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Olga", "", "", ""))]
+        lambda session: [persons(session, *asked, None, "DE") for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Ueberlinger", "", "", ""), ("Olga", "", "", ""))]
     )  # fmt: skip
-    assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], []]
+    assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], [str(first)], []]
+    assert [row.id for row in desk.database.read_now(lambda session: by_name(session, "Gerda ueberl", 5))] == [first]
 
 
 def test_pages_are_named_in_ranges():
