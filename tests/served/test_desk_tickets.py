@@ -13,6 +13,7 @@ from tests.kit.desk import PASSWORD, AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
+from ticketing.numbers import read_number
 
 
 @pytest.fixture
@@ -236,6 +237,14 @@ def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, numbe
 
 def test_a_digit_that_is_no_figure_is_no_colleague(lena: AtTheDesk, ticket: str):
     assert lena.send(lena.get(ticket), f"{ticket}/assign", assignee="²").status == 422
+
+
+def test_a_number_no_ticket_has_keeps_the_form_and_what_was_typed(lena: AtTheDesk, ticket: str):
+    nobodys = next(text for one in range(100) if (text := f"0000 {one:04}") and read_number("", text))
+    for move, field in (("merge", "target"), ("link", "other")):
+        refused = lena.send(lena.get(ticket), f"{ticket}/{move}", **{field: nobodys, "kind": "related.to"})
+        assert refused.status == 422 and "icket gibt es nicht" in refused.said(), refused.said()
+        assert refused.page.css_first(f'input[name="{field}"]').attributes["value"] == nobodys
 
 
 def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheDesk, ticket: str):
