@@ -102,7 +102,7 @@ def programs_are_called(server: Server, admin: AtTheDesk) -> None:
     until(lambda: len(program.calls) == 3, 5, "the call is made again")
     assert program.calls[1][1] == program.calls[2][1]
 
-    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="1", **fields)
+    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="3", **fields)
     admin.send(moved, place, act="trial")
     until(lambda: "internen Netz" in admin.get(place).said(), 5, "what lies in the house is not called")
     assert "Noch wird kein Programm" in admin.send(admin.get(place), place, act="remove").said()
