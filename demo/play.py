@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from demo import mails, promises
 from demo.colleagues import beside_the_script
@@ -28,6 +28,7 @@ from staff.tables import Agent
 from storage.change import Change
 from ticketing import agent_moves, answers, arrivals, customer_moves, reference
 from ticketing.actors import Actor, agent
+from ticketing.agent_notice_table import AgentNotice
 from ticketing.desk_context import DeskContext
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import Reference
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 QUEUE_OF_LEVEL = {1: "allgemein", 2: "stoerungen", 3: "experten"}
 PATIENCE = timedelta(days=3)
 """How long a third party is waited for where the script has no next step."""
+SHIFT = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,12 @@ class Play:
     def let_time_pass(self, change: Change, until: datetime) -> None:
         """Runs what is due by then; colleagues act on every warning."""
         self.stage.let_time_pass(change, until, lambda: self._keep_promises(change))
+
+    def finish(self, change: Change) -> None:
+        """Lets time pass until the story ends. What colleagues were told before their last shift they have seen by then."""
+        self.let_time_pass(change, self.end)
+        unseen = update(AgentNotice).where(col(AgentNotice.seen_at).is_(None), col(AgentNotice.at) < self.end - SHIFT)
+        change.session.execute(unseen.values(seen_at=AgentNotice.at))
 
     def _keep_promises(self, portion: Change) -> None:
         now, rounds = self.stage.clock.now(), promises.rounds(promises.in_danger(portion.session), self.end)

@@ -50,7 +50,7 @@ def play(
             audit_history.plant(change, stage.settings)
         theatre.portion(change, portions[done])
         if done + 1 == len(portions):
-            theatre.let_time_pass(change, end)
+            theatre.finish(change)
         mark.value = DONE if done + 1 == len(portions) else str(done + 1)
         return done + 1
 

@@ -15,6 +15,7 @@ from sla.ticket_clocks import TicketClocks
 from storage.change import Change
 from ticketing.events import AnswerSent, FieldChanged, TicketMoved, TicketOpened, TicketRouted
 from ticketing.states import State
+from ticketing.tables import Ticket
 
 OF_COMPLAINTS: tuple[Metric, ...] = ("complaint_status", "complaint_answer")
 OVER = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
@@ -27,7 +28,8 @@ class SideClocks:
     registry: Registry
 
     def opened(self, change: Change, event: TicketOpened) -> None:
-        if self._promised(change, *OF_COMPLAINTS):
+        ticket = change.session.get(Ticket, event.ticket_id)
+        if ticket is not None and ticket.type == "complaint" and self._promised(change, *OF_COMPLAINTS):
             self._complain(self._of(change, event.ticket_id, event.at))
 
     def corrected(self, change: Change, event: FieldChanged) -> None:

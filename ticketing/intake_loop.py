@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -26,6 +26,7 @@ from ticketing.arrivals import Booking, Kept
 from ticketing.automation import Recognition
 from ticketing.awaited import BOOKED, Awaited
 from ticketing.desk_context import DeskContext
+from ticketing.handed_over import HandedOver
 from ticketing.inbound import Inbound
 from ticketing.intake import Outcome, take_in
 
@@ -42,8 +43,6 @@ TAKEN = 2 * BATCH
 """How many a process takes in hand at once where several share the work."""
 FIRST_GO_SECONDS = 0.1
 """Whoever has kept an arrival and has its bytes in memory comes first; then it is anybody's."""
-LARGEST_IN_HAND = 1_000_000
-MOST_IN_HAND = 100
 
 Reader = Callable[[Kept, bytes, Session], Inbound]
 """Makes an `Inbound` of an arrival's bytes; the session is for blobs the bytes refer to. May take its time: it runs on a thread."""
@@ -73,25 +72,22 @@ class Intake:
         self._database = database
         self._desk = desk
         self._readers = readers
-        self._fresh: asyncio.Queue[Kept | None] = asyncio.Queue()
-        """None: there may be something to take over."""
+        self._handed = HandedOver()
         self._called = False
         self._most_left = SWEPT if database.sqlite else TAKEN
         self._understanding = ThreadPoolExecutor(1, thread_name_prefix="understand")
 
     def offer(self, kept: Kept) -> None:
-        """Hands over what has just been kept (and committed); its bytes only while few wait and they are not many.
-        Where this process takes nothing in, another one finds it."""
+        """Hands over what has just been kept (and committed). Where this process takes nothing in, another one finds it."""
         log.info("arrival %s is kept (%s)", kept.id, kept.channel)
-        if not self._takes_in:
-            return
-        if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or self._fresh.qsize() > MOST_IN_HAND):
-            kept = replace(kept, raw=None)
-        self._fresh.put_nowait(kept)
+        if self._takes_in:
+            self._handed.add(kept)
 
     async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
         """Hands over and waits for the outcome: for callers that show the ticket's number. TimeoutError where it takes longer."""
-        self.offer(kept)
+        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
+        if self._takes_in:
+            self._handed.add_first(kept)
         return await self.awaited.outcome_of(kept, seconds)
 
     async def run(self) -> None:
@@ -108,6 +104,8 @@ class Intake:
         loop = asyncio.get_running_loop()
         left, look_at = await self._left_behind(timedelta(0)), loop.time() + SWEEP_SECONDS
         while True:
+            if self._handed.without_pause:
+                await ready.join()  # the next pause is then one of the senders, and not one we make them wait
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, wait=not left)
             if not left and (loop.time() >= look_at or (self._called and not batch)):
                 self._called = False
@@ -130,15 +128,7 @@ class Intake:
 
     async def _next_batch(self, most: int, *, wait: bool) -> list[Kept]:
         """What has come in meanwhile, at most `most`; with `wait` it waits a while for the first."""
-        handed: list[Kept | None] = []
-        if wait:
-            try:
-                handed.append(await asyncio.wait_for(self._fresh.get(), SWEEP_SECONDS))
-            except TimeoutError:
-                return []
-        while len(handed) < most and not self._fresh.empty():
-            handed.append(self._fresh.get_nowait())
-        return await self._in_our_hand([kept for kept in handed if kept is not None])
+        return await self._in_our_hand(await self._handed.some(most, SWEEP_SECONDS if wait else 0))
 
     async def _in_our_hand(self, fresh: list[Kept]) -> list[Kept]:
         """Those that no other process has taken over meanwhile."""
@@ -152,9 +142,9 @@ class Intake:
         while True:
             await self._database.waking.wait(arrivals.KEPT, SWEEP_SECONDS)
             await asyncio.sleep(FIRST_GO_SECONDS)
-            if self._fresh.empty():
+            if not self._handed:
                 self._called = True
-                self._fresh.put_nowait(None)
+                self._handed.call()
 
     async def _left_behind(self, age: timedelta) -> list[Kept]:
         """The oldest arrivals that still wait though they came in before `age` ago: an import's, a retried one, those of
@@ -163,7 +153,9 @@ class Intake:
         if not self._database.sqlite:
             return await self._database.change(lambda change: arrivals.take_free(change, TAKEN))
         before = self._database.clock.now() - age
-        return await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
+        found = await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
+        in_hand = self._handed.numbers
+        return [kept for kept in found if kept.id not in in_hand]
 
     def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
         return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])

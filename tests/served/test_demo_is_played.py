@@ -31,6 +31,7 @@ from storage.tables import Installation, OutboxEntry
 from tests.kit.postgres import Cluster
 from tests.kit.surroundings import trial_size
 from ticketing import ledger
+from ticketing.agent_notice_table import AgentNotice
 from ticketing.states import State
 from ticketing.tables import Arrival, Contact, Ticket
 
@@ -164,6 +165,16 @@ def test_nothing_happened_after_the_demo_began(played: Parts) -> None:
 
     newest, end = played.database.read_now(times)
     assert newest.isoformat() <= end
+
+
+def test_nobody_finds_the_news_of_weeks_unread(played: Parts) -> None:
+    unseen = (
+        select(AgentNotice.agent_id, func.count())
+        .where(col(AgentNotice.seen_at).is_(None))
+        .group_by(col(AgentNotice.agent_id))
+    )
+    found = dict(played.database.read_now(lambda session: session.exec(unseen).all()))
+    assert 0 < max(found.values()) < 25
 
 
 def test_a_dozen_colleagues_can_log_in(played: Parts) -> None:

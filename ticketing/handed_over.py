@@ -1,0 +1,86 @@
+"""What has just been kept and waits to be taken in by this process: whoever waits for an outcome first, then mail.
+
+Taking a mail in costs many times what keeping it costs, and both share a processor and, on SQLite, the one writer. So while
+mail comes in without a pause, its senders are served first, within bounds: they get their 250 at the pace of keeping.
+"""
+
+import asyncio
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import replace
+
+from ticketing.arrivals import Kept
+
+CLOSE_SECONDS = 0.5
+"""Mails that come at such intervals come without a pause; one that comes alone gives way to nobody."""
+PAUSE_SECONDS, PATIENCE_SECONDS = 0.04, 0.5
+"""Those that wait are taken in when so long none has come, and at the latest after this time."""
+MOST_BEHIND = 1_000
+"""When so many wait, their senders are no longer served first: that slows them down."""
+LARGEST_IN_HAND = 1_000_000
+MOST_IN_HAND = 100
+
+
+class HandedOver:
+    """Arrivals handed over in memory, after their commit."""
+
+    def __init__(self) -> None:
+        self._asked_for: deque[Kept] = deque()
+        self._mail: deque[Kept] = deque()
+        self._called = asyncio.Event()
+        self._last = -CLOSE_SECONDS
+        self._close = False
+
+    def __len__(self) -> int:
+        return len(self._asked_for) + len(self._mail)
+
+    @property
+    def numbers(self) -> set[int]:
+        """Which arrivals wait here."""
+        return {kept.id for kept in (*self._asked_for, *self._mail)}
+
+    @property
+    def without_pause(self) -> bool:
+        """Whether mails come at short intervals just now."""
+        return self._close and time.monotonic() - self._last < CLOSE_SECONDS
+
+    def add(self, kept: Kept) -> None:
+        """One nobody waits for; its bytes only while few wait and they are not many."""
+        if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or len(self) > MOST_IN_HAND):
+            kept = replace(kept, raw=None)
+        self._mail.append(kept)
+        now = time.monotonic()
+        self._close, self._last = now - self._last < CLOSE_SECONDS, now
+        self._called.set()
+
+    def add_first(self, kept: Kept) -> None:
+        """One whose ticket somebody waits to see."""
+        self._asked_for.append(kept)
+        self._called.set()
+
+    def call(self) -> None:
+        """Ends the waiting of `some`, though nothing was handed over."""
+        self._called.set()
+
+    async def some(self, most: int, seconds: float) -> list[Kept]:
+        """At most `most`; none where nothing is handed over within `seconds`, or on a `call`."""
+        if not self and seconds:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), seconds)
+            self._called.clear()
+        await self._senders_first()
+        found: list[Kept] = []
+        for waiting in (self._asked_for, self._mail):
+            while waiting and len(found) < most:
+                found.append(waiting.popleft())
+        return found
+
+    async def _senders_first(self) -> None:
+        began = now = time.monotonic()
+        while self.without_pause and not self._asked_for and len(self._mail) < MOST_BEHIND:
+            pause_at = min(max(began, self._last) + PAUSE_SECONDS, began + PATIENCE_SECONDS)
+            if now >= pause_at:
+                return
+            await asyncio.sleep(pause_at - now)
+            now = time.monotonic()
