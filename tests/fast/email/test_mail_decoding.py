@@ -99,10 +99,6 @@ def test_html_becomes_readable_text_without_its_hidden_parts() -> None:
     assert html_text.readable(preview) == "pale\n\n3. c"
 
 
-def test_a_storm_of_blank_lines_in_base64_is_passed_over_in_one_go() -> None:
-    assert transfer.base64(b"QUJD*" + b"\n" * 2_000_000 + b"QUJD*") == b"ABCABC"
-
-
 def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
     for size in (1 << 20, (1 << 20) + 1, 2_500_001):
         content = bytes(range(251)) * (size // 251 + 1)
