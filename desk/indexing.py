@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, select
@@ -14,7 +14,7 @@ from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
 from pages.templates import render
-from pages.times import Reader
+from pages.times import TYPED, instant_of
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, may
@@ -43,8 +43,6 @@ FIELDS = (
     "received",
     "received_why",
 )
-STAMP = "%Y-%m-%dT%H:%M"
-"""A `datetime-local` field."""
 LONGEST = {"text": 100_000}
 CONFLICT = N_(
     "%(name)s typed this letter in while you were writing. Nothing was overwritten and your text is still here: look at the ticket, then send again."
@@ -128,14 +126,6 @@ def _number(said: dict[str, str], who: Asked) -> str:
 
 def _address(said: dict[str, str]) -> str:
     return "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else ""
-
-
-def instant_of(said: str, reader: Reader) -> datetime | None:
-    """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
-    try:
-        return datetime.strptime(said, STAMP).replace(tzinfo=reader.zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _persons(session: Session, ticket: Ticket, said: dict[str, str], who: Asked) -> tuple[Choice, ...]:
@@ -233,5 +223,5 @@ def _known(contact: Contact, who: Asked) -> dict[str, str]:
         "customer_no": scan.get("customer_no") or facts.get("customer_no", ""),
         "subject": contact.subject or facts.get("subject", ""),
         "text": contact.body_text,
-        "received": contact.received_at.astimezone(who.reader.zone).strftime(STAMP),
+        "received": contact.received_at.astimezone(who.reader.zone).strftime(TYPED),
     }
