@@ -91,12 +91,12 @@ def expected(day: str) -> list[tuple[int, Any]]:
     return [(percent, berlin(f"{day} {hour}")) for percent, hour in ALL]
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("database_url", "processes"), [("sqlite", 1), ("postgres", 1), ("postgres", 2)], indirect=["database_url"]
+)
 def test_killed_at_each_statement_of_firing_every_deadline_is_booked_and_told_once(
     database_url: str, tmp_path: Path, processes: int
 ):
-    if processes == 2 and database_url.startswith("sqlite"):
-        pytest.skip("several processes share a PostgreSQL")
     with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 08:00") as desk:
         desk.do(_lead)
         tickets = [desk.write().ticket_id for _ in range(2)]

@@ -230,5 +230,5 @@ async def test_a_token_name_is_given_once_and_the_scope_is_known(database: Datab
 
 def test_a_member_with_several_mistakes_hears_of_all(database: Database):
     with pytest.raises(Invalid) as refused:
-        database.change_now(lambda change: directory.add(change, "ANNA", " ", roles=("boss",), levels=(4,)))
+        database.change_now(lambda change: directory.add(change, "ANNA", " ", roles=("boss",), levels=(10,)))
     assert [mistake.field for mistake in refused.value.mistakes] == ["role", "level", "login", "name"]

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from foundation.roles import ALL
 from house.entrance import entrance
 from house.inside import inside
 from pages.middlewares import CHECKS_FORM
@@ -24,7 +25,9 @@ def answer_before_the_body(server: Server, path: str) -> str:
 async def test_every_form_of_the_staff_is_read_for_members_only(tmp_path: Path):
     with open_house("sqlite", tmp_path) as parts:
         routes = [
-            one for one in inside(parts, entrance(parts)[1]).router.routes() if one.method == "POST" and one.resource
+            one
+            for one in inside(parts, entrance(parts, ALL)[1]).router.routes()
+            if one.method == "POST" and one.resource
         ]
         forms = {one.resource.canonical: one.handler for one in routes if one.resource.canonical.startswith(("/desk", "/admin"))}  # fmt: skip
         assert len(forms) > 30

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import event, text, update
 
-from api import arrivals, contacts, metrics, reference_data, ticket_corrections, ticket_moves, tickets
+from api import arrivals, contacts, reference_data, stored_figures, ticket_corrections, ticket_moves, tickets
 from api.bodies import Assign, Escalate, Merge, Reply, Resolve, TicketChange
 from api.calls import Call
 from api.paging import Page
@@ -154,7 +154,9 @@ def test_books_figures_and_reference_data_are_the_same_on_both_engines(house, as
         assert ask(handler).next is None
     assert len(ask(reference_data.articles, reference_data.ArticleQuery(language="de", limit=5)).items) == 5
     now = house.database.clock.now()
-    names = {family.name for family in house.database.read_now(lambda session: list(metrics._stored(session, now)))}
+    names = {
+        family.name for family in house.database.read_now(lambda session: list(stored_figures.stored(session, now)))
+    }
     assert "schalter_tickets" in names
 
 
