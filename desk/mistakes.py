@@ -60,6 +60,7 @@ PROBLEMS = (
     N_("these are too many addresses"),
     N_("this field is still empty"),
     N_("this is no telephone number"),
+    N_("this is too long"),
     N_("two reminders have to be sent first"),
     N_("needs a follow-up date and a note on whom we wait for"),
     N_("a complaint is closed by a person only"),
