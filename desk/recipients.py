@@ -22,11 +22,12 @@ def proposed(session: Session, ticket_id: int, last: Row[Any] | None, customer: 
     if last is not None and last.channel in PAPER:
         address = last.sender_address or ", ".join((last.details.get("scan") or {}).get("address", "").split("\n")[1:])
         warning = _against(session, address, asked) or _no_letter(session, ticket_id, asked)
-        return Recipients(customer, shown(address, asked.settings.desk.country), warning=warning)
+        address = shown(address, asked.settings.desk.country)
+        return Recipients(_named(customer, address), address, warning=warning)
     known = correspondents.of(session, ticket_id, asked.settings.own_addresses)
     address = known.to.address if known.to else ""
     return Recipients(
-        (known.to.name if known.to else "") or customer, address, ", ".join(party.address for party in known.cc),
+        _named((known.to.name if known.to else "") or customer, address), address, ", ".join(party.address for party in known.cc),
         _choices(known, customer), _against(session, address, asked) or _doubt(known, asked),
     )  # fmt: skip
 
@@ -43,7 +44,7 @@ def _choices(known: Correspondents, customer: str) -> tuple[Choice, ...]:
 
 
 def _named(name: str, address: str) -> str:
-    return f"{name} · {address}" if name else address
+    return f"{name} · {address}" if name and address and name != address else name or address
 
 
 def _doubt(known: Correspondents, asked: Asked) -> str:

@@ -58,10 +58,10 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Whom a reply goes to: `name` belongs to `address`. `choices` are offered where somebody else wrote as well; `cc`, separated
+    """Whom a reply goes to: `label` is name and address in words. `choices` are offered where somebody else wrote as well; `cc`, separated
     by commas, is sent to only as far as it stays in the field; `warning` is why the answer may not arrive where it should."""
 
-    name: str
+    label: str
     address: str = ""
     cc: str = ""
     choices: tuple[Choice, ...] = ()

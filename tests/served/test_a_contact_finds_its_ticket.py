@@ -285,33 +285,6 @@ def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
     assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
 
 
-def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
-    first = taken_in(house, said("Frage"))
-    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
-    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
-    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
-    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
-    assert (
-        sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@kunde.example"
-    )  # not proven to be Anna's
-    there = Party("anna@privat.example")
-    for chosen in (there, None):  # once chosen by a person, it counts as the customer's
-        work(house, first, lambda change, ticket, to=chosen: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api"), to=to))  # fmt: skip
-        assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"
-
-
-def test_a_colleagues_unproven_mail_neither_gets_the_answer_nor_makes_its_sender_a_participant(house):
-    first = taken_in(house, said("Frage"))
-    taken_in(house, said("Bitte überweisen", sender="bodo@schalter.example", ticket_token=str(first.ticket_id), warnings=("colleague_unproven",)))  # fmt: skip
-    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
-    assert sent(house, first.ticket_id)[-1].details["to"] == [{"name": "Anna Kunde", "address": "anna@kunde.example"}]
-    number = ticket_of(house, first).number
-    again = said(
-        "Noch einmal", sender="bodo@schalter.example", thread_hints=(number,), warnings=("colleague_unproven",)
-    )
-    assert taken_in(house, again).ticket_id != first.ticket_id
-
-
 def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):
     first = taken_in(house, said("Frage", warnings=("dmarc_failed",)))
     assert (first.outcome, sent(house, first.ticket_id)) == ("ticketed", [])
