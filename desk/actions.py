@@ -17,7 +17,6 @@ from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys, rich_text
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form
 from pages.words import N_
@@ -43,6 +42,7 @@ from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
+from ticketing.ticket_scope import scope_of
 
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."

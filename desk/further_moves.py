@@ -8,7 +8,6 @@ from desk.query import day_of
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
 from foundation.wording import day_and_time
-from pages.seen_tickets import scope_of
 from sla.events import TimePromised
 from staff.rights import Right, may
 from storage.change import Change
@@ -18,6 +17,7 @@ from ticketing.history import happened
 from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
 from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 FOLLOW_UP_HOUR = time(8)
 FARTHEST = timedelta(days=366)

@@ -13,7 +13,6 @@ from desk.scan_view import Hint, IndexingPage
 from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.times import Reader
 from pages.view import Choice, Form
@@ -29,6 +28,7 @@ from ticketing.scan_tables import ImportItem
 from ticketing.scans import Indexed
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import normal_number
+from ticketing.ticket_scope import scope_of
 
 FIELDS = (
     "name",

@@ -4,12 +4,12 @@ from desk.actions import Action
 from desk.place import row_number
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
-from pages.seen_tickets import scope_of
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing import agent_moves, links, major, splitting, tags
 from ticketing.numbers import read_number
 from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 
 def _link(change: Change, ticket: Ticket, said: Said) -> None:
