@@ -1,13 +1,13 @@
 """An article as it stands in the editor's form: fields as text, and what is wrong with them in the reader's words. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import get_args
 
 from foundation.errors import Mistake
+from foundation.slugs import slug_of
 from knowledge_base import markdown, placeholders
 from knowledge_base.kinds import Audience, Kind
 from knowledge_base.markdown import ArticleText
@@ -43,7 +43,6 @@ WRONG: Mapping[str, str] = {
     "valid_to": N_("This is not a date."),
 }
 FIELDS = ("title", "slug", "category", "kind", "audience", "short_answer", "body", "variants", "review_months", "valid_to", "auto_answer_ok")  # fmt: skip
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def read(fields: Mapping[str, str], language: str) -> ArticleText:
@@ -89,12 +88,6 @@ def mistakes(text: ArticleText, fields: Mapping[str, str], say: Saying) -> tuple
     except ValueError:
         wrong["valid_to"] = Mistake("valid_to", say(WRONG["valid_to"]))
     return tuple(wrong[name] for name in FIELDS if name in wrong)
-
-
-def slug_of(title: str) -> str:
-    """`outlook-signatur-einrichten` of "Outlook: Signatur einrichten"."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
 def _said(found: Mistake, text: ArticleText, say: Saying) -> Mistake:

@@ -13,10 +13,11 @@ from api.paging import Page, next_of
 from api.tickets import ticket_of
 from foundation.errors import NotFound
 from foundation.settings import Settings
-from pages.seen_tickets import scope_of, seen
+from pages.seen_tickets import seen
 from staff.rights import Right, may, visible
 from ticketing import tables
 from ticketing.tables import Attachment, Ticket
+from ticketing.ticket_scope import scope_of
 
 
 class ContactQuery(Page):

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from api.calls import Call, need
 from api.models import Ticket
 from api.ticket_views import whole
-from pages.seen_tickets import scope_of
 from staff.rights import Right
 from storage.change import Change
 from ticketing import agent_moves, moves, tables
+from ticketing.ticket_scope import scope_of
 
 T = TypeVar("T")
 

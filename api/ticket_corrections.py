@@ -9,7 +9,6 @@ from api.on_ticket import changed
 from api.ticket_moves import assign_to, known_category, place
 from customers.tables import Person, Segment
 from foundation.errors import Invalid, Mistake
-from pages.seen_tickets import scope_of
 from staff.rights import Right
 from storage.change import Change
 from ticketing import agent_moves, moves, tables
@@ -18,6 +17,7 @@ from ticketing.events import FieldChanged
 from ticketing.history import happened
 from ticketing.routing import priority_of
 from ticketing.states import FINAL, Facts, Move, State
+from ticketing.ticket_scope import scope_of
 
 
 async def correct(call: Call[None, TicketChange]) -> Ticket:

@@ -14,7 +14,7 @@ from customers.directory import find_person
 from customers.identity import normal_address
 from customers.tables import Segment
 from foundation.errors import Forbidden, Invalid, Mistake, NotFound
-from pages.seen_tickets import scope_of, seen
+from pages.seen_tickets import seen
 from staff.rights import Right, Who, may_filter_by, visible
 from staff.tables import Agent
 from storage.full_text import find_contacts
@@ -22,6 +22,7 @@ from ticketing import tables
 from ticketing.numbers import read_number
 from ticketing.states import ACTIVE, State
 from ticketing.tables import Category, Contact, Queue, TicketEvent
+from ticketing.ticket_scope import scope_of
 
 NOBODY = "none"
 MOST_NAMED = 50

@@ -125,5 +125,4 @@ def _book(change: Change, entry: Entry, call: _Call, outcome: _Outcome, now: dat
         change.session.add(row)
     row.status, row.answer, row.problem = outcome.status, outcome.answer, outcome.problem
     row.milliseconds, row.attempts, row.at, row.done = outcome.milliseconds, row.attempts + 1, now, done
-    old = (col(WebhookCall.webhook_id) == call.webhook_id, col(WebhookCall.at) < now - KEPT)
-    change.session.exec(delete(WebhookCall).where(*old))
+    change.session.exec(delete(WebhookCall).where(col(WebhookCall.at) < now - KEPT))

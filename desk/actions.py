@@ -17,7 +17,6 @@ from e_level import assist
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
 from pages import keys, rich_text
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.view import Form
 from pages.words import N_
@@ -43,6 +42,7 @@ from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
+from ticketing.ticket_scope import scope_of
 
 CONFLICT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
@@ -70,8 +70,7 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
-    html, cc = rich_text.cleaned(said.text("html")), copies.entered(said.text("cc"))
-    text = rich_text.as_text(html) or said.text("text")
+    (html, text), cc = _written(said), copies.entered(said.text("cc"))
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
@@ -86,6 +85,12 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
         ticket.article = article[:200]
         assist.sent(change, said.desk.settings, ticket, ticket.article, text)
     return None if answers.reached(sent) else "reached_nobody"
+
+
+def _written(said: Said) -> tuple[str, str]:
+    """What was written, formatted and as plain text: where it is formatted, that says it, and not the field behind it."""
+    html = rich_text.cleaned(said.text("html"))
+    return html, rich_text.as_text(html) or said.text("text")
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -238,7 +243,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         ticket_page.find(change.session, number, said.asked)
     if not may(who, action.right, here) and not _own_move(action, ticket, said):
         raise Forbidden("Your role does not include this.")
-    if sent_forms.sent_before(change.session, said.desk, said.form, said.text("text")):
+    if sent_forms.sent_before(change.session, said.desk, said.form, _written(said)[1]):
         return "sent_once", True, ticket.queue
     moves.check_version(ticket, row_number(said.text("version")))
     done = action.errand(change, ticket, said) or action.done

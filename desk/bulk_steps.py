@@ -5,7 +5,6 @@ from typing import Any
 
 from desk.place import Asked, row_number
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake
-from pages.seen_tickets import scope_of
 from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
@@ -17,6 +16,7 @@ from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Queue, Ticket
 from ticketing.taking_back import take_back
+from ticketing.ticket_scope import scope_of
 
 DOES = {
     "assign": Right.TICKET_TAKE,

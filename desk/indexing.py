@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -14,9 +14,8 @@ from desk.scan_view import Hint, IndexingPage
 from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render
-from pages.times import Reader
+from pages.times import TYPED, instant_of
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, may
@@ -30,6 +29,7 @@ from ticketing.scan_tables import ImportItem
 from ticketing.scans import Indexed
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import normal_number
+from ticketing.ticket_scope import scope_of
 
 FIELDS = (
     "name",
@@ -44,8 +44,6 @@ FIELDS = (
     "received",
     "received_why",
 )
-STAMP = "%Y-%m-%dT%H:%M"
-"""A `datetime-local` field."""
 LONGEST = {"name": 200, "subject": 200, "received_why": 200, "text": 100_000}
 LONGEST_LINE = 300
 CONFLICT = N_(
@@ -131,14 +129,6 @@ def _number(said: dict[str, str], who: Asked) -> str:
 
 def _address(said: dict[str, str]) -> str:
     return "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else ""
-
-
-def instant_of(said: str, reader: Reader) -> datetime | None:
-    """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
-    try:
-        return datetime.strptime(said, STAMP).replace(tzinfo=reader.zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _persons(session: Session, ticket: Ticket, said: dict[str, str], who: Asked) -> tuple[Choice, ...]:
@@ -253,5 +243,5 @@ def _known(contact: Contact, who: Asked) -> dict[str, str]:
         "customer_no": scan.get("customer_no") or facts.get("customer_no", ""),
         "subject": contact.subject or facts.get("subject", ""),
         "text": contact.body_text,
-        "received": contact.received_at.astimezone(who.reader.zone).strftime(STAMP),
+        "received": contact.received_at.astimezone(who.reader.zone).strftime(TYPED),
     }

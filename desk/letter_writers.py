@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from customers.directory import at_number, find_person
 from customers.tables import Organisation, Person
 from desk import person_card
+from foundation.umlauts import written_out
 from pages.view import Choice
 from storage.full_text import find_contacts
 from ticketing.tables import Contact
@@ -31,7 +32,7 @@ def _ids(session: Session, name: str, number: str, address: str, customer_no: st
     for person in (at_number(session, number, "fax"), find_person(session, "postal", address) if address else None):
         if person is not None and person.id:
             yield person.id
-    named = set(name.casefold().split())
+    named = set(written_out(name.casefold()).split())
     standing = select(col(Person.id), col(Person.display_name)).where(col(Person.merged_into_id).is_(None))
     if customer_no:
         colleagues = standing.join(Organisation, col(Organisation.id) == col(Person.organisation_id))
@@ -45,7 +46,7 @@ def _ids(session: Session, name: str, number: str, address: str, customer_no: st
 
 
 def _fits(named: Iterable[str], known: str) -> bool:
-    return set(named) <= set(known.casefold().split())
+    return set(named) <= set(written_out(known.casefold()).split())
 
 
 def _choice(session: Session, person_id: int, country: str) -> Choice:

@@ -9,12 +9,12 @@ from sqlmodel import Session
 from desk.link_view import LinkedView, LinkRow
 from desk.place import Asked
 from pages import times
-from pages.seen_tickets import scope_of
 from pages.view import Choice
 from pages.words import N_
 from staff.rights import Right, may
 from ticketing import links, major, tags
 from ticketing.announcements import text_of
+from ticketing.ticket_scope import scope_of
 
 KINDS = {
     ("related", "to"): N_("relates to"), ("related", "from"): N_("relates to"), ("duplicate", "to"): N_("is a duplicate of"),

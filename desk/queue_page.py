@@ -17,12 +17,13 @@ from desk.view import MajorIncident, QueuePage, QueueRow, RailView
 from foundation.errors import NotFound
 from pages import words
 from pages.saying import Saying
-from pages.seen_tickets import scope_of, seen
+from pages.seen_tickets import seen
 from pages.templates import render
 from pages.words import N_
 from staff.rights import Right, may, visible
 from ticketing import major
 from ticketing.tables import Queue
+from ticketing.ticket_scope import scope_of
 
 APPEAR = N_("New tickets appear here by themselves.")
 MOST_SHOWN = 300

@@ -18,7 +18,6 @@ from desk.ticket_view import ContactView
 from foundation.errors import Forbidden, Invalid, NotFound
 from pages import keys
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from staff.rights import Right, may
 from storage.blobs import Blobs
 from storage.change import Change
@@ -27,6 +26,7 @@ from ticketing.actors import agent
 from ticketing.arrivals import Kept
 from ticketing.scan_tables import ScanPage
 from ticketing.tables import Contact, Ticket
+from ticketing.ticket_scope import scope_of
 
 PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -5,13 +5,12 @@ first paragraph of the text is one. Pure.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from foundation.errors import Invalid, Mistake
-from foundation.umlauts import written_out
+from foundation.slugs import slug_of
 from knowledge_base import markdown
 from knowledge_base.markdown import ArticleText
 
@@ -32,7 +31,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 _YES, _NO = ("true", "yes", "ja", "1"), ("false", "no", "nein", "0", "")
 _SEVERAL = re.compile(r"[|\n]")
-_LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +73,17 @@ def article(record: Mapping[str, Any], defaults: Defaults) -> ArticleText:
     return found
 
 
-def slug_of(title: str) -> str:
-    """`outlook-signatur-einrichten` of "Outlook: Signatur einrichten"."""
-    plain = unicodedata.normalize("NFKD", written_out(title.casefold())).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:_LONGEST_SLUG].strip("-")
-
-
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> Any:
     return next((record[name] for name in names if record.get(name) not in (None, "")), None)
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+    return "" if value is None else storable(str(value)).replace("\r\n", "\n").strip()
+
+
+def storable(text: str) -> str:
+    """Without what no database keeps: bytes of nothing, and halves of characters, which JSON lets stand alone."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _variants(value: Any) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
-"""What somebody may see, as a condition for lists; and what of one ticket decides about rights."""
+"""What somebody may see, as a condition for lists; the decision on one ticket is in `staff/rights.py`."""
 
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, true
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from staff.rights import TicketScope, Visibility
+from staff.rights import Visibility
 from ticketing.tables import Queue, Ticket
 
 
@@ -35,17 +35,4 @@ def _reserved() -> ColumnElement[bool]:
     """Confidential, in a queue that is reserved for a role."""
     return and_(
         col(Ticket.confidential), col(Ticket.queue).in_(select(Queue.code).where(col(Queue.restricted_to) != ""))
-    )
-
-
-def scope_of(session: Session, ticket: Ticket) -> TicketScope:
-    """What of this ticket decides about rights."""
-    queue = session.get(Queue, ticket.queue)
-    return TicketScope(
-        ticket.level,
-        ticket.queue,
-        queue.restricted_to if queue else "",
-        ticket.confidential,
-        ticket.assignee_id,
-        ticket.first_level,
     )

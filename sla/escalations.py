@@ -13,6 +13,7 @@ from sla.chain_tables import Escalation, EscalationChain
 from sla.chains import CONFIRM_WITHIN, ON_CALL, Chain, Colleague, beginning, steps_of, told_at
 from sla.escalation_text import notice
 from sla.events import EscalationConfirmed, EscalationTold
+from sla.policy import Metric
 from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.ticket_clocks import OPEN
@@ -31,7 +32,8 @@ BATCH = 50
 LONGEST_SLEEP = 30.0
 TOPIC = "escalations"
 MISSED = 100
-FARTHEST = timedelta(days=366)
+TAKEN_UP: Metric = "level_pickup"
+"""The clock that stops by being given to somebody: it says nothing of whether they care."""
 UNCONFIRMED = (
     select(Escalation.id)
     .where(col(Escalation.ticket_id) == bindparam("ticket"), Escalation.state == "running")
@@ -45,31 +47,30 @@ def begin(change: Change, event: DeadlineWarned | DeadlineMissed) -> None:
     chains = _chains(change.session)
     ticket = change.session.get(Ticket, event.ticket_id) if chains else None
     for chain in beginning(chains, event.metric, ticket.priority, percent) if ticket else ():
-        row = {"ticket_id": event.ticket_id, "chain_id": chain.id, "metric": event.metric, "due_at": event.due or event.at, "step": 0, "state": "running"}  # fmt: skip
-        statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
-        change.session.execute(statement.values(**row, next_at=change.now))
-        change.wake(TOPIC)
+        _begin(change, chain, event.ticket_id, event.metric, event.due or event.at, change.now)
 
 
 def called(change: Change, event: TicketAssigned) -> None:
     """The reaction to work given to whoever is on call (N23): they confirm in time, or somebody else is told."""
     if event.reason != pushing.ON_CALL:
         return
-    ticket, chains = change.session.get(Ticket, event.ticket_id), _chains(change.session)
-    assert ticket is not None
-    metric, due = ticket.next_metric, min(ticket.due_sort, change.now + FARTHEST)
-    for chain in beginning(chains, metric, ticket.priority, ON_CALL):
-        row = {
-            "ticket_id": ticket.id,
-            "chain_id": chain.id,
-            "metric": metric,
-            "due_at": due,
-            "step": 0,
-            "state": "running",
-        }
-        statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
-        change.session.execute(statement.values(**row, next_at=change.now + CONFIRM_WITHIN))
-        change.wake(TOPIC)
+    ticket, chains = change.session.get_one(Ticket, event.ticket_id), _chains(change.session)
+    question = select(SlaTimer).where(SlaTimer.ticket_id == ticket.id, col(SlaTimer.state).in_(OPEN))
+    open_ones = question.where(SlaTimer.metric != TAKEN_UP).order_by(
+        col(SlaTimer.due_at).nulls_last(), col(SlaTimer.id)
+    )
+    clock = change.session.exec(open_ones.limit(1)).first()
+    if clock is None:
+        return
+    for chain in beginning(chains, clock.metric, ticket.priority, ON_CALL):
+        _begin(change, chain, event.ticket_id, clock.metric, clock.due_at or change.now, change.now + CONFIRM_WITHIN)
+
+
+def _begin(change: Change, chain: Chain, ticket_id: int, metric: str, due: datetime, first: datetime) -> None:
+    row = {"ticket_id": ticket_id, "chain_id": chain.id, "metric": metric, "due_at": due, "step": 0, "state": "running"}
+    statement = insert_or(change.session, Escalation).on_conflict_do_nothing()
+    change.session.execute(statement.values(**row, next_at=first))
+    change.wake(TOPIC)
 
 
 async def run(database: Database, registry: Registry, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from sla.events import NewWorkTold, StaffNotified
 from sla.levels import BREACH
@@ -24,7 +24,8 @@ from ticketing import agent_notices
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
 from ticketing.states import State
-from ticketing.tables import Queue, Ticket
+from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 LEAD_FROM = 90
 URGENT = ("P1", "P2")
@@ -60,7 +61,7 @@ class StaffNotices:
         if percent < BREACH and row.stopped_at is not None:
             happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
             return
-        scope, members = _scope(change.session, ticket), _members(change, ticket)
+        scope, members = scope_of(change.session, ticket), _members(change, ticket)
         led = leads(members, scope) if percent >= LEAD_FROM else []
         told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
         kind = "timer_warning" if percent < BREACH else "violation"
@@ -76,7 +77,7 @@ class StaffNotices:
             return
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
         row = change.session.exec(question.limit(1)).first()
-        found = in_charge(_members(change, ticket), _scope(change.session, ticket))
+        found = in_charge(_members(change, ticket), scope_of(change.session, ticket))
         self._tell(change, found, ticket, NEW_WORK, row, 0)
         happened(change, NewWorkTold(ticket_id, change.now, len(found)))
 
@@ -93,13 +94,6 @@ class StaffNotices:
         if to.on_duty or row is None:
             return change.now
         return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
-
-
-def _scope(session: Session, ticket: Ticket) -> rights.TicketScope:
-    queue = session.get(Queue, ticket.queue)
-    return rights.TicketScope(
-        ticket.level, ticket.queue, queue.restricted_to if queue else "", ticket.confidential, ticket.assignee_id
-    )
 
 
 def _members(change: Change, ticket: Ticket) -> list[Member]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from customers.identity import normal_address
 from customers.tables import ContactPoint
-from staff.rights import Right, TicketScope, Who, may
+from staff.rights import Right, Who, may
 from staff.rights import agent as who_is
 from staff.tables import Agent
 from storage.change import Change
@@ -22,7 +22,8 @@ from ticketing.contacts import keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import Inbound
 from ticketing.states import FINAL, State
-from ticketing.tables import Contact, Queue, Ticket
+from ticketing.tables import Contact, Ticket
+from ticketing.ticket_scope import scope_of
 
 BY_MAIL = "agent_mail"
 """Kind of the contact that keeps a colleague's mail as it came; the conversation shows the answer made of it."""
@@ -44,14 +45,11 @@ def may_answer(session: Session, who: Who, ticket: Ticket, inbound: Inbound) -> 
     """Whether this mail is a colleague's answer on the ticket. One who asks for help is a customer there."""
     if State(ticket.state) in FINAL or not inbound.reply_text.strip() or inbound.trust != "verified":
         return False
-    queue = session.get(Queue, ticket.queue)
-    role = queue.restricted_to if queue else ""
-    scope = TicketScope(ticket.level, ticket.queue, role, ticket.confidential, ticket.assignee_id)
     own = select(ContactPoint.id).where(
         ContactPoint.person_id == ticket.person_id, ContactPoint.kind == "email",
         ContactPoint.value == normal_address(inbound.sender.address),
     )  # fmt: skip
-    return may(who, Right.TICKET_REPLY, scope) and session.exec(own).first() is None
+    return may(who, Right.TICKET_REPLY, scope_of(session, ticket)) and session.exec(own).first() is None
 
 
 def answer(change: Change, desk: DeskContext, who: Who, ticket: Ticket, inbound: Inbound) -> Contact:

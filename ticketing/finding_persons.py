@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Organisation, Person
+from foundation.umlauts import written_out
 from storage.full_text import find_contacts
 from ticketing.tables import Contact
 
@@ -53,5 +54,7 @@ def by_name(session: Session, name: str, most: int) -> list[Row[Any]]:
 
 
 def _name_fits(typed: str) -> Callable[[str], bool]:
-    words = typed.casefold().split()
-    return lambda name: all(any(part.startswith(word) for part in name.casefold().split()) for word in words)
+    words = written_out(typed.casefold()).split()
+    return lambda name: all(
+        any(part.startswith(word) for part in written_out(name.casefold()).split()) for word in words
+    )

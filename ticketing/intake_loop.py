@@ -106,7 +106,8 @@ class Intake:
         while True:
             if self._handed.without_pause:
                 await ready.join()  # the next pause is then one of the senders, and not one we make them wait
-            batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, wait=not left)
+            seconds = 0 if left else max(0.0, look_at - loop.time())
+            batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, seconds)
             if not left and (loop.time() >= look_at or (self._called and not batch)):
                 self._called = False
                 await ready.join()  # what is under way is booked by then, and so not found again
@@ -126,9 +127,9 @@ class Intake:
             finally:
                 ready.task_done()
 
-    async def _next_batch(self, most: int, *, wait: bool) -> list[Kept]:
-        """What has come in meanwhile, at most `most`; with `wait` it waits a while for the first."""
-        return await self._in_our_hand(await self._handed.some(most, SWEEP_SECONDS if wait else 0))
+    async def _next_batch(self, most: int, seconds: float) -> list[Kept]:
+        """What has come in meanwhile, at most `most`; waits so many seconds for the first."""
+        return await self._in_our_hand(await self._handed.some(most, seconds))
 
     async def _in_our_hand(self, fresh: list[Kept]) -> list[Kept]:
         """Those that no other process has taken over meanwhile."""

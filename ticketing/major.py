@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select, update
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
-from ticketing import links, moves
+from ticketing import announcements, links, moves
 from ticketing.actors import SYSTEM, Actor
 from ticketing.announcement_tables import Announcement
 from ticketing.events import TicketMoved
@@ -43,10 +43,23 @@ def declare(change: Change, ticket: Ticket, german: str, english: str, by: Actor
     happened(change, MajorDeclared(ticket.id or 0, change.now), by)
 
 
+def cause_of(ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> int | None:
+    """The major incident that runs in the ticket's category, if it is another one; a complaint stays by itself."""
+    found, _ = majors.get(ticket.category, (None, ""))
+    return found if found != ticket.id and ticket.type != "complaint" else None
+
+
 def join(change: Change, ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> None:
-    """Links a ticket to the major incident that runs in its category; a complaint stays by itself."""
-    if ticket.category in majors and ticket.type != "complaint" and ticket.id != majors[ticket.category][0]:
-        links.link(change, ticket, change.session.get_one(Ticket, majors[ticket.category][0]), "caused_by", SYSTEM)
+    """Links a ticket to the major incident that causes it."""
+    if (cause := cause_of(ticket, majors)) is not None:
+        links.link(change, ticket, change.session.get_one(Ticket, cause), "caused_by", SYSTEM)
+
+
+def known_about(session: Session, ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> str:
+    """What its customer is told of the major incident that causes it, in the ticket's language; empty where there is none."""
+    cause = cause_of(ticket, majors)
+    known = announced(session, cause) if cause is not None else None
+    return announcements.text_of(known, ticket.language) or known.text_de if known else ""
 
 
 def end(change: Change, ticket: Ticket, by: Actor) -> None:

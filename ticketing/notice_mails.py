@@ -18,12 +18,13 @@ from staff import rights
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
+from ticketing import notice_texts
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.agent_notices import MAIL_TOPIC
 from ticketing.deadline_words import METRICS
-from ticketing.notice_texts import filled, worded
 from ticketing.states import State
-from ticketing.tables import Queue, Ticket
+from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 BATCH = 200
 LONGEST_SLEEP = 30.0
@@ -78,10 +79,8 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -
         return "no_address"
     if ticket.shelf != 0 or (notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)):
         return "over"
-    queue = session.get(Queue, ticket.queue)
-    scope = rights.TicketScope(ticket.level, ticket.queue, queue.restricted_to if queue else "", ticket.confidential, ticket.assignee_id)  # fmt: skip
     who = rights.agent(to.id or 0, to.roles, to.levels, to.queues)
-    return "" if rights.visible(who).shows(scope) else "hidden"
+    return "" if rights.visible(who).at_work.shows(scope_of(session, ticket)) else "hidden"
 
 
 def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
@@ -89,8 +88,7 @@ def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[Ag
     subjects, texts = [], []
     for notice, ticket in told:
         said = _said(change.session, settings, language, notice, ticket)
-        source = worded(change.session, TEMPLATE[notice.kind], language)
-        subject, _, text = filled(source, said).partition("\n")
+        subject, _, text = notice_texts.notice(change.session, TEMPLATE[notice.kind], language, said).partition("\n")
         subjects.append(subject)
         texts.append(text.strip())
     subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))

@@ -5,13 +5,14 @@ Texts are filled in a sandbox without any function of the program in reach. A no
 in the first line.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel import Session, select
 
@@ -23,7 +24,10 @@ from ticketing.desk_context import DeskContext
 from ticketing.notice_tables import NoticeWording
 from ticketing.tables import Ticket
 
+log = logging.getLogger(__name__)
 LONGEST_NAME = 80
+UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError)
+"""What a text that cannot be filled raises."""
 _WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of everything behind them (Unicode UAX 9)."""
@@ -75,12 +79,27 @@ def text_of(
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
         "when": lambda at: day_and_time(at, zone, language, change.now),
     }
-    return filled(worded(change.session, name, language), {**said, **(values or {})})
+    return notice(change.session, name, language, {**said, **(values or {})})
+
+
+def notice(session: Session, name: str, language: str, values: Mapping[str, Any]) -> str:
+    """The notice with everything in its place: in the desk's own words, and in ours where theirs fail on these values, for
+    whatever it tells of must not wait for its text."""
+    try:
+        return filled(worded(session, name, language), values)
+    except UNFILLABLE:
+        log.exception("the desk's own text of the notice %s (%s) cannot be filled; ours is sent", name, language)
+        return filled(ours(name, language), values)
 
 
 def filled(source: str, values: Mapping[str, Any]) -> str:
-    """A text with everything in its place; UndefinedError where it names what is not there."""
+    """A text with everything in its place; one of `UNFILLABLE` where that cannot be."""
     return template(source).render(values).strip() + "\n"
+
+
+def asked_for(source: str) -> set[str]:
+    """The places a text names anywhere, also where it says nothing this time; TemplateError where it is none."""
+    return meta.find_undeclared_variables(_environment().parse(source)) - _environment().globals.keys()
 
 
 def _as_quoted(text: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from jinja2 import TemplateError, UndefinedError
 from sqlalchemy import delete
 from sqlmodel import col
 
@@ -13,7 +12,7 @@ from foundation.errors import Invalid, Mistake
 from storage.change import Change
 from storage.types import EPOCH
 from ticketing.notice_tables import NoticeWording
-from ticketing.notice_texts import filled, ours
+from ticketing.notice_texts import UNFILLABLE, asked_for, filled, ours
 
 LANGUAGES = ("de", "en")
 LONGEST = 8000
@@ -68,11 +67,10 @@ def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str
         raise Invalid(Mistake("text", "the text is too long", f"at most {LONGEST} characters"))
     known = {name: samples[name] for name in (*one.every_place, "when")}
     try:
+        if unknown := sorted(asked_for(text) - known.keys()):
+            raise Invalid(Mistake("text", f"there is no place {{{{ {unknown[0]} }}}}", ", ".join(one.every_place)))
         return filled(text, known)
-    except UndefinedError as error:
-        place = str(error).split("'")[1] if "'" in str(error) else ""
-        raise Invalid(Mistake("text", f"there is no place {{{{ {place} }}}}", ", ".join(one.every_place))) from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+    except UNFILLABLE as error:
         raise Invalid(Mistake("text", "the double braces do not fit together", "{{ number }}")) from error
 
 

@@ -13,7 +13,7 @@ from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
-from ticketing import announcements, major
+from ticketing import major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
 from ticketing.automation import Recognition, Verdict
@@ -75,12 +75,13 @@ def open_ticket(
 
 
 def destination(
-    change: Change, reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer
-) -> tuple[Route, str, str]:
-    """Where a contact of this customer goes, the category it goes there by, and where that is from."""
-    about = (
-        now_about(change.session, customer_is.person.id, change.now) if reference.rules.asks & ASKED else PersonFacts()
-    )
+    change: Change, reference: Reference, inbound: Inbound, recognition: Recognition, customer_is: Customer, ticket_id: int = 0
+) -> tuple[Route, str, str]:  # fmt: skip
+    """Where a contact of this customer goes, the category it goes there by, and where that is from. `ticket_id` is the ticket
+    it has opened already."""
+    about = PersonFacts()
+    if reference.rules.asks & ASKED:
+        about = now_about(change.session, customer_is.person.id, change.now, ticket_id)
     category, source = _category(reference, inbound, recognition, customer_is, about)
     situation = _situation(inbound, customer_is, recognition, source, about)
     if category in reference.majors:
@@ -128,23 +129,17 @@ def _first_steps(
             return
         move(change, ticket, Move.PASS_ON, SYSTEM)
     if not inbound.note_by:
+        outage = major.known_about(change.session, ticket, reference.majors)
         send(
             change,
             desk,
             ticket,
             "acknowledgement",
-            text_of(change, desk, ticket, "acknowledgement", {"outage": _outage(change, reference, ticket)}),
+            text_of(change, desk, ticket, "acknowledgement", {"outage": outage}),
             SYSTEM,
             key=f"ack:{ticket.id}",
             to_answer=contact,
         )
-
-
-def _outage(change: Change, reference: Reference, ticket: Ticket) -> str:
-    """What is known of the major incident the ticket belongs to, in its language."""
-    major_id, _ = reference.majors.get(ticket.category, (None, ""))
-    known = major.announced(change.session, major_id) if major_id else None
-    return announcements.text_of(known, ticket.language) or known.text_de if known else ""
 
 
 def _verdict(
@@ -226,7 +221,7 @@ def _new_ticket(
 ) -> Ticket:
     language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
     return insert_now(
-        change.session, Ticket, number=_free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
+        change.session, Ticket, number=free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
         subject=_subject(inbound), category=category,
         category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
@@ -248,7 +243,8 @@ def _subject(inbound: Inbound) -> str:
     return f"{inbound.channel.capitalize()} {who}".strip()[:500]
 
 
-def _free_number(change: Change, desk: DeskContext) -> str:
+def free_number(change: Change, desk: DeskContext) -> str:
+    """A number no ticket has."""
     while True:
         number = new_number(desk.settings.desk.number_prefix)
         if change.session.connection().execute(_OF_NUMBER, {"number": number}).first() is None:

@@ -30,14 +30,17 @@ class Opened:
     at: datetime
 
 
-def now_about(session: Session, person_id: int | None, now: datetime) -> PersonFacts:
-    """As it is now, before the contact in hand is kept."""
+def now_about(session: Session, person_id: int | None, now: datetime, ticket_id: int = 0) -> PersonFacts:
+    """As it is now, apart from the ticket `ticket_id` and its contacts where the contact in hand is kept already."""
     if person_id is None:
         return PersonFacts()
-    open_one = select(Ticket.id).where(Ticket.person_id == person_id, Ticket.shelf == 0).limit(1)
-    lately = select(Contact.id).where(
-        Contact.person_id == person_id, Contact.direction == "in", col(Contact.occurred_at) > now - RECENTLY
+    open_one = (
+        select(Ticket.id).where(Ticket.person_id == person_id, Ticket.shelf == 0, Ticket.id != ticket_id).limit(1)
     )
+    lately = select(Contact.id).where(
+        Contact.person_id == person_id, Contact.direction == "in", col(Contact.occurred_at) > now - RECENTLY,
+        col(Contact.ticket_id).is_distinct_from(ticket_id),
+    )  # fmt: skip
     return PersonFacts(session.exec(open_one).first() is not None, session.exec(lately.limit(1)).first() is not None)
 
 

@@ -1,7 +1,7 @@
 """Work that is given to somebody instead of waiting to be taken (domain.md 5.2 steps 10 and 11): urgent work at once, work that
 comes while its queue is closed to whoever is on call for it, and a customer's answer to whoever stands in for somebody away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session, col, select
 
@@ -40,27 +40,29 @@ def push(desk: DeskContext) -> Callable[[Change, TicketMoved | TicketRouted], No
         if ticket is None or ticket.state != State.QUEUED or ticket.assignee_id is not None:
             return
         answered = isinstance(event, TicketMoved) and event.transition == "T12"
-        if why := _why(change, desk, ticket, answered=answered):
-            _give(change, ticket, desk.settings, why, passed_on=isinstance(event, TicketRouted))
+        for why in _reasons(change, desk, ticket, answered=answered):
+            if _given(change, ticket, desk.settings, why, passed_on=isinstance(event, TicketRouted)):
+                return
 
     return reaction
 
 
-def _why(change: Change, desk: DeskContext, ticket: Ticket, *, answered: bool) -> str:
-    """Why somebody is given this ticket; empty where it waits to be taken."""
+def _reasons(change: Change, desk: DeskContext, ticket: Ticket, *, answered: bool) -> Iterator[str]:
+    """Why somebody is given this ticket, the next reason where nobody is found for the one before; else it waits to be taken."""
     duty = roster.at(change.session, change.now)
     if duty.on_call and duty.called_for(ticket.priority):
         change.write_now()
         queue = change.session.get(Queue, ticket.queue)
         if queue and queue.calendar and desk.next_opening(change.session, queue.calendar, change.now):
-            return ON_CALL
+            yield ON_CALL
     if ticket.priority in desk.settings.routing.push:
-        return GIVEN
-    return STANDS_IN if answered and duty.away and duty.stand_in(_before(change.session, ticket)) else ""
+        yield GIVEN
+    elif answered and duty.away and duty.stand_in(_before(change.session, ticket)):
+        yield STANDS_IN
 
 
-def _give(change: Change, ticket: Ticket, settings: Settings, why: str, *, passed_on: bool) -> None:
-    """Follow-ups go to whoever had the ticket before, or stands in for them; what somebody passes on goes to anybody but them."""
+def _given(change: Change, ticket: Ticket, settings: Settings, why: str, *, passed_on: bool) -> bool:
+    """Whether somebody was found who has it now. Follow-ups go to whoever had the ticket before, or stands in for them; what somebody passes on goes to anybody but them."""
     change.write_now()
     duty = roster.at(change.session, change.now)
     before = _before(change.session, ticket)
@@ -74,7 +76,7 @@ def _give(change: Change, ticket: Ticket, settings: Settings, why: str, *, passe
         staff = [one for one in staff if one.id == before]
     found = chosen(staff, work_of(change.session, ticket), before)
     if found is None:
-        return
+        return False
     moves.assign(change, ticket, found, SYSTEM, why)
     moves.move(change, ticket, Move.TAKE, SYSTEM, Facts(may_take=True, reason=why))
     to = change.session.get(Agent, found)
@@ -84,6 +86,7 @@ def _give(change: Change, ticket: Ticket, settings: Settings, why: str, *, passe
         said = {"number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "url": f"{settings.public_url}/desk/tickets/{ticket.number}"}  # fmt: skip
         payload = {"to": to.email, "subject": subject.format(**said), "text": text.format(**said), "language": to.language}  # fmt: skip
         change.later("staff_mail", payload, about=f"ticket:{ticket.id}")
+    return True
 
 
 def _before(session: Session, ticket: Ticket) -> int | None:

@@ -1,13 +1,12 @@
 """Saving what every contact is routed by: levels, queues, categories and skills; changed ones and new ones."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, func, select
 
 from foundation.errors import Invalid, Mistake, NotFound
+from foundation.slugs import slug_of
 from staff import audit
 from staff.level_tables import CompetenceLevel
 from staff.levels import HIGHEST
@@ -18,7 +17,6 @@ from ticketing.tables import Category, Queue
 
 KINDS: Mapping[str, type[SQLModel]] = {"level": CompetenceLevel, "queue": Queue, "category": Category, "skill": Skill}
 LONGEST_CODE = 40
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def save(change: Change, kind: str, code: str, wanted: Mapping[str, Any], by: str) -> str:
@@ -49,12 +47,6 @@ def find(session: Session, kind: str, code: str) -> Any:
     return row
 
 
-def code_from(name: str) -> str:
-    """`netz-und-vpn` of "Netz und VPN"."""
-    plain = unicodedata.normalize("NFKD", name.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_CODE].strip("-")
-
-
 def _mistakes(session: Session, kind: str, row: Any, wanted: Mapping[str, Any]) -> list[Mistake]:
     found = [Mistake(name, "this field is still empty") for name in ("name_de", "name_en") if not wanted.get(name)]
     table: Any = KINDS[kind]
@@ -64,7 +56,7 @@ def _mistakes(session: Session, kind: str, row: Any, wanted: Mapping[str, Any]) 
             found.append(Mistake(name, "another one has this name"))
     if kind == "category" and _names_none(session, Queue, row, wanted, "default_queue"):
         found.append(Mistake("default_queue", "there is no such queue"))
-    if kind == "category" and row is None and not code_from(str(wanted.get("area", ""))):
+    if kind == "category" and row is None and not slug_of(str(wanted.get("area", "")), LONGEST_CODE):
         found.append(Mistake("area", "say which area it belongs to"))
     if kind == "queue" and _names_none(session, CompetenceLevel, row, wanted, "level"):
         found.append(Mistake("level", "there is no such level"))
@@ -94,8 +86,8 @@ def _new(session: Session, kind: str, wanted: Mapping[str, Any]) -> Any:
 
 
 def _free_code(session: Session, table: Any, wanted: Mapping[str, Any]) -> str:
-    area = f"{code_from(wanted['area'])}." if table is Category else ""
-    first = area + (code_from(wanted["name_en"] if area else wanted["name_de"]) or "x")
+    area = f"{slug_of(wanted['area'], LONGEST_CODE)}." if table is Category else ""
+    first = area + (slug_of(wanted["name_en"] if area else wanted["name_de"], LONGEST_CODE) or "x")
     taken = set(session.exec(select(table.code).where(col(table.code).startswith(first, autoescape=True))))
     return next(
         code

@@ -117,7 +117,8 @@ def index(
     happened(change, ScanIndexed(ticket.id or 0, change.now, contact.id or 0), by)
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     assert person is not None
-    way, category, source = destination(change, reference, inbound, recognition, customer_of(change.session, person))
+    customer_is = customer_of(change.session, person)
+    way, category, source = destination(change, reference, inbound, recognition, customer_is, ticket.id or 0)
     recorded(change, reference.rules, way)
     ticket.route_explanation = plain_path(way)
     moves.correct(change, ticket, "category", category, SYSTEM)
@@ -128,7 +129,8 @@ def index(
     ticket.confidential |= way.queue in reference.reserved
     major.join(change, ticket, reference.majors)
     if not _was_told(change.session, ticket.id or 0):
-        receipt = notice_text(change, desk, ticket, "acknowledgement")
+        outage = major.known_about(change.session, ticket, reference.majors)
+        receipt = notice_text(change, desk, ticket, "acknowledgement", {"outage": outage})
         send(change, desk, ticket, "acknowledgement", receipt, SYSTEM, key=f"ack:{ticket.id}", to_answer=contact)
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from customers.tables import Person, Segment
+from customers.tables import Organisation, Person, Segment
 from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
 from storage.full_text import index_contact
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
-from ticketing import links
+from ticketing import links, major
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.contacts import excerpt
@@ -25,11 +25,11 @@ from ticketing.history import happened
 from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.moves import changing, move, scopes
 from ticketing.notice_texts import text_of
-from ticketing.numbers import new_number
-from ticketing.opening import BYPASS_QUEUES
+from ticketing.opening import BYPASS_QUEUES, CONFIDENTIAL, free_number
 from ticketing.pull_order import pull_place
 from ticketing.reference import Reference, load
 from ticketing.routing import Route, Situation, Step, plain_path, route
+from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
 
@@ -66,8 +66,11 @@ def split(
     happened(change, TicketSplit(ticket.id or 0, change.now, new.number), by)
     happened(change, TicketSplitOff(new.id or 0, change.now, ticket.number), by)
     links.link(change, new, ticket, "related", by)
+    major.join(change, new, reference.majors)
     move(change, new, Move.QUEUE, SYSTEM)
-    send(change, desk, new, "acknowledgement", text_of(change, desk, new, "acknowledgement"), SYSTEM, key=f"ack:{new.id}", to_answer=moved)  # fmt: skip
+    outage = major.known_about(change.session, new, reference.majors)
+    receipt = text_of(change, desk, new, "acknowledgement", {"outage": outage})
+    send(change, desk, new, "acknowledgement", receipt, SYSTEM, key=f"ack:{new.id}", to_answer=moved)
     return new
 
 
@@ -87,17 +90,12 @@ def _opened(
 ) -> Ticket:  # fmt: skip
     """The new ticket of the same customer, under the same promises; a person chose its category, the rules do the rest."""
     way = _way(change, reference, ticket, contact, category, part)
-    prefix = desk.settings.desk.number_prefix
-    number = next(
-        number
-        for number in iter(lambda: new_number(prefix), "")
-        if change.session.exec(select(Ticket.id).where(Ticket.number == number)).first() is None
-    )
+    recorded(change, reference.rules, way)
     text = part or contact.reply_text or contact.body_text
     new: Ticket = insert_now(
-        change.session, Ticket, number=number, public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0, subject=subject,
+        change.session, Ticket, number=free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0, subject=subject,
         category=category, category_source="agent", first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
-        language=ticket.language, first_channel=contact.channel, confidential=ticket.confidential or way.queue in reference.reserved,
+        language=ticket.language, first_channel=contact.channel, confidential=ticket.confidential or way.queue in reference.reserved or category in CONFIDENTIAL,
         person_id=ticket.person_id, organisation_id=ticket.organisation_id, segment=ticket.segment, level=way.level, first_level=way.level,
         queue=way.queue, route_explanation=plain_path(way), due_sort=FAR_FUTURE, pull_sort=pull_place(way.priority, None, waits=False),
         created_at=contact.received_at, updated_at=change.now, last_contact_at=contact.received_at, excerpt=excerpt(text),
@@ -111,11 +109,13 @@ def _way(change: Change, reference: Reference, ticket: Ticket, contact: Contact,
     said: dict[str, Any] = next((step["values"] for step in ticket.route_explanation if step["code"] == "segment"), {})
     segment = change.session.exec(select(Segment).where(col(Segment.code) == ticket.segment)).first()
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
+    organisation = change.session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
     situation = Situation(
         channel=contact.channel, sender=contact.sender_address, recipient=contact.mailbox, subject=contact.subject,
         text=part or contact.reply_text or contact.body_text, language=ticket.language, segment=ticket.segment,
-        segment_source=said.get("source", ""), organisation="", priority_shift=segment.priority_shift if segment else 0,
+        segment_source=said.get("source", ""), organisation=organisation.name if organisation else "", priority_shift=segment.priority_shift if segment else 0,
         critical_workplace=bool(person and person.critical_workplace), category_source="agent",
+        major=reference.majors.get(category, (0, ""))[1],
     )  # fmt: skip
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     step = Step("split", {"number": ticket.number})

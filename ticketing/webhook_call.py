@@ -40,3 +40,9 @@ def headers(secret: str, call_id: int, now: datetime, body: str) -> dict[str, st
 def body(event: str, at: str, data: Mapping[str, Any]) -> str:
     """One JSON object: what happened, when (ISO 8601, UTC), and to which ticket."""
     return json.dumps({"type": event, "timestamp": at, "data": data}, ensure_ascii=False)
+
+
+def without_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of an event without what somebody wrote: a reason, the subject before and after."""
+    written = {"reason", "before", "after"} if facts.get("field") == "subject" else {"reason"}
+    return {name: value for name, value in facts.items() if name not in written}

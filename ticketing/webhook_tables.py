@@ -29,7 +29,7 @@ class WebhookCall(SQLModel, table=True):
     """One call and what became of it. `id` is that of its entry in the outbox, so trying again is the same call."""
 
     __tablename__ = "webhook_call"
-    __table_args__ = (Index("ix_webhook_call_log", "webhook_id", "id"),)
+    __table_args__ = (Index("ix_webhook_call_log", "webhook_id", "id"), Index("ix_webhook_call_at", "at"))
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     webhook_id: int = Field(foreign_key="webhook.id")

@@ -24,6 +24,7 @@ from ticketing.events import (
     TicketsMerged,
 )
 from ticketing.tables import Ticket
+from ticketing.webhook_call import without_words
 from ticketing.webhook_tables import Webhook
 
 KIND = "webhook"
@@ -100,7 +101,7 @@ def call_now(change: Change, webhook_id: int, event: str, about: str, body: str)
 
 def described(session: Session, facts: Mapping[str, Any], public_url: str) -> tuple[str, str, dict[str, Any]]:
     """Number of the ticket, instant, and the `data` of a call: the facts of the event, and the ticket as it stands now. What
-    is confidential keeps its subject; the API gives more to whoever may read it."""
+    is confidential keeps its words to itself; the API gives more to whoever may read it."""
     facts = dict(facts)
     ticket = session.get(Ticket, facts.pop("ticket_id"))
     at = facts.pop("at")
@@ -112,4 +113,4 @@ def described(session: Session, facts: Mapping[str, Any], public_url: str) -> tu
         "language": ticket.language, "channel": ticket.first_channel, "confidential": ticket.confidential, "version": ticket.version,
         "url": f"{public_url}/desk/tickets/{ticket.number}",
     }  # fmt: skip
-    return ticket.number, at, {"ticket": shown, "facts": facts}
+    return ticket.number, at, {"ticket": shown, "facts": without_words(facts) if ticket.confidential else facts}

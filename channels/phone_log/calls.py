@@ -23,7 +23,6 @@ from foundation.errors import Conflict, Mistake
 from pages import keys
 from pages.guards import need
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render, translations_for
 from pages.view import Choice, Form
 from pages.visitor import language_of, reader_of
@@ -34,6 +33,7 @@ from ticketing import telephone as numbers
 from ticketing.intake import Outcome
 from ticketing.states import FINAL
 from ticketing.tables import Category, Ticket
+from ticketing.ticket_scope import scope_of
 
 CONTRADICTIONS = {
     "phone": N_("This number belongs to somebody else than the person chosen. Please change one of them."),

@@ -9,7 +9,6 @@ from foundation.errors import Forbidden, NotFound
 from pages import keys
 from pages.guards import need
 from pages.posted import posted
-from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.visitor import reader_of
 from staff.rights import Right, may
@@ -19,6 +18,7 @@ from ticketing import callbacks
 from ticketing.actors import agent as by_agent
 from ticketing.moves import locked_by_id
 from ticketing.tables import Callback
+from ticketing.ticket_scope import scope_of
 
 
 async def settle(request: web.Request) -> web.Response:

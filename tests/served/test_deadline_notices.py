@@ -94,7 +94,7 @@ async def test_urgent_work_is_told_to_those_on_duty_unless_somebody_takes_it_fir
         desk.move("release", ticket, desk.agent, "Schicht zu Ende")
     desk.take(taken)
     await pass_time(desk, "15 10:02", "15 10:04")
-    assert mails(desk) == [("zoe", f"{desk.ticket(waiting).number}: neue Arbeit, P1")]
+    assert mails(desk) == [("zoe", f"{desk.ticket(waiting).number}: neues Ticket, P1")]
     assert [line.data["people"] for line in desk.history(waiting, "new_work_told")] == [1]
     assert [line.data["reason"] for line in desk.history(taken, "notice_suppressed")] == ["taken_meanwhile"]
 

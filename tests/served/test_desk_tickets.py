@@ -2,6 +2,7 @@
 
 import re
 import socket
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from smtplib import SMTP
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from tests.kit.desk import PASSWORD, AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
+from ticketing.numbers import read_number
 
 
 @pytest.fixture
@@ -236,6 +238,26 @@ def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, numbe
 
 def test_a_digit_that_is_no_figure_is_no_colleague(lena: AtTheDesk, ticket: str):
     assert lena.send(lena.get(ticket), f"{ticket}/assign", assignee="²").status == 422
+
+
+def test_a_number_no_ticket_has_keeps_the_form_and_what_was_typed(lena: AtTheDesk, ticket: str):
+    nobodys = next(text for one in range(100) if (text := f"0000 {one:04}") and read_number("", text))
+    for move, field in (("merge", "target"), ("link", "other")):
+        refused = lena.send(lena.get(ticket), f"{ticket}/{move}", **{field: nobodys, "kind": "related.to"})
+        assert refused.status == 422 and "icket gibt es nicht" in refused.said(), refused.said()
+        assert refused.page.css_first(f'input[name="{field}"]').attributes["value"] == nobodys
+
+
+def test_a_promised_time_is_told_to_the_customer_and_one_that_is_over_keeps_the_form(lena: AtTheDesk, ticket: str, relay: Relay):  # fmt: skip
+    soon = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    for wrong in ("0001-01-01T00:00", "2020-01-01T08:00", "morgen"):
+        refused = lena.send(lena.get(ticket), f"{ticket}/promise", promised=wrong)
+        assert refused.status == 422 and wrong in refused.text
+    told = lena.send(lena.get(ticket), f"{ticket}/promise", promised=soon, reason="Ein Ersatzteil fehlt.")
+    assert "Zugesagt" in told.said(".flash"), told.said(".flash")
+    assert any(
+        "Ein Ersatzteil fehlt." in str(one.message.get_body(("plain",)).get_content()) for one in relay.wait_for(2)
+    )
 
 
 def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheDesk, ticket: str):

@@ -12,6 +12,8 @@ from sla import escalations, past_levels
 from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
 from sla.chains import ON_CALL, ChainStep
+from sla.target_saving import latest, save_targets, stamp
+from sla.targets import Target
 from staff import roster_saving
 from staff.roster_tables import RosterEntry
 from staff.tables import Agent
@@ -19,6 +21,7 @@ from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves, pushing
 from ticketing.actors import SYSTEM
+from ticketing.states import Facts, Move
 from ticketing.tables import Ticket
 
 STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
@@ -101,11 +104,19 @@ def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_to
             change.session.add(RosterEntry(agent_id=one.id, kind="on_call", starts_at=berlin("2026-06-01 00:00"), ends_at=berlin("2026-07-01 00:00"), priority="P4"))  # fmt: skip
         save_chain(change, None, "Bereitschaft", "", "", ON_CALL, (ChainStep("on_call", 10), ChainStep("lead", 10)))
 
+    def give(change: Any, ticket: int) -> None:
+        moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL)
+        moves.move(change, change.session.get(Ticket, ticket), Move.TAKE, SYSTEM, Facts(may_take=True))
+
     desk.do(on_call)
+    targets, seen = desk.database.read_now(latest), desk.database.read_now(stamp)
+    desk.do(lambda change: save_targets(change, (*targets, Target("level_pickup", 600, "business")), change.now, seen=seen))  # fmt: skip
+    desk.parts.registry.forget()
     desk.at("2026-06-15 21:00")
     late, confirmed = desk.write().ticket_id, desk.write().ticket_id
     for ticket in (late, confirmed):
-        desk.do(lambda change, ticket=ticket: moves.assign(change, change.session.get(Ticket, ticket), 2, SYSTEM, pushing.ON_CALL))  # fmt: skip
+        assert ticket is not None and desk.ticket(ticket).next_metric == "level_pickup"
+        desk.do(lambda change, ticket=ticket: give(change, ticket))
     sweep(desk, "2026-06-15 21:09")
     assert mails(desk) == []
     assert desk.database.read_now(lambda session: escalations.unconfirmed(session, confirmed))

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from foundation.clock import SteppedClock
-from pages.seen_tickets import scope_of, seen
+from pages.seen_tickets import seen
 from staff import directory, rights
 from staff.rights import ROLES, Right, Who, visible
 from storage import schema
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from ticketing import starter
 from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 QUEUES = {"allgemein": 1, "beschwerden": 1, "datenschutz": 2, "experten": 3}

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from foundation.errors import Invalid
 from foundation.routing_settings import Routing
 from knowledge_base.tables import Article, ArticleVersion
-from pages.seen_tickets import scope_of
 from staff import directory, rights, roster_saving
 from staff.rights import Right, may
 from staff.skill_tables import Skill
@@ -23,6 +22,7 @@ from ticketing.pull_order import used_at
 from ticketing.replay_text import replayed
 from ticketing.tables import Category, Queue, RoutingRule, Ticket
 from ticketing.taking import take_next
+from ticketing.ticket_scope import scope_of
 
 
 @pytest.fixture
@@ -110,6 +110,10 @@ def test_urgent_work_is_given_to_somebody_with_room_and_again_where_it_is_passed
         desk.do(lambda change: setattr(change.session.get(Agent, found.assignee_id), "presence", "away"))
         other = desk.write(**urgent).ticket_id
         assert other is not None and desk.ticket(other).assignee_id == desk.agent_id
+        desk.do(lambda change: setattr(change.session.get(Queue, "stoerungen"), "calendar", "business"))
+        roster(desk, "on_call", found.assignee_id or 0, "2026-06-15 17:00", "2026-06-16 08:00", priority="P1")
+        late = desk.at("2026-06-15 22:00").write(**urgent).ticket_id  # whoever is on call does not work on this level
+        assert late is not None and desk.ticket(late).assignee_id == desk.agent_id
 
 
 def test_what_takes_a_skill_is_taken_by_whoever_has_it_or_given_with_a_reason(desk: SteppedDesk):

@@ -34,10 +34,10 @@ def linked(desk: SteppedDesk, ticket: int) -> list[tuple[str, str, int | None]]:
     return read(lambda session: [(one.kind, one.way, one.other.id) for one in links.of_ticket(session, ticket)])
 
 
-def split(desk: SteppedDesk, ticket: int, contact: int, **said: Any) -> int:
+def split(desk: SteppedDesk, ticket: int, contact: int, category: str = "fault.printer", **said: Any) -> int:
     def work(change: Any) -> int:
         found = change.session.get(Ticket, ticket)
-        return splitting.split(change, desk.desk, found, contact, "Drucker", "fault.printer", desk.agent, **said).id
+        return splitting.split(change, desk.desk, found, contact, "Drucker", category, desk.agent, **said).id
 
     return desk.do(work)
 
@@ -128,6 +128,10 @@ def test_what_comes_during_a_major_incident_is_lifted_linked_and_told_what_is_kn
     assert (desk.ticket(before).priority, desk.ticket(after).priority) == ("P3", "P2")
     assert (linked(desk, after), linked(desk, apart)) == ([("caused_by", "to", cause)], [])
     assert text in desk.sent(after)[0].body_text and text not in desk.sent(apart)[0].body_text
+    [message] = messages(desk, apart)
+    parted = split(desk, apart, message.id or 0, category="fault.performance", part=message.body_text)
+    assert ("caused_by", "to", cause) in linked(desk, parted) and desk.ticket(parted).priority == "P2"
+    assert text in desk.sent(parted)[0].body_text
     desk.resolve(cause)
     assert announced() == []
     assert linked(desk, a_ticket(desk, category="fault.performance")) == []

@@ -1458,6 +1458,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_webhook_call_log", "webhook_call", ["webhook_id", "id"], unique=False)
+    op.create_index("ix_webhook_call_at", "webhook_call", ["at"], unique=False)
     op.create_table(
         "embedding_site",
         sa.Column("origin", sa.String(), nullable=False),

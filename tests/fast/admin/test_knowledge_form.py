@@ -2,7 +2,8 @@
 
 import pytest
 
-from admin.knowledge_form import mistakes, read, shown, slug_of
+from admin.knowledge_form import mistakes, read, shown
+from foundation.slugs import slug_of
 from pages.saying import saying
 
 GOOD = {

@@ -22,13 +22,14 @@ from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
+from ticketing.finding_persons import by_name
 from ticketing.inbound import Call
 from ticketing.paper import lacks_address
 from ticketing.reference import load
 from ticketing.scan_stamps import check_not_before, written_on
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.scans import Indexed, in_ranges, index
-from ticketing.tables import Arrival, Contact, Ticket
+from ticketing.tables import Arrival, Contact, RoutingRule, Ticket
 
 
 @pytest.fixture
@@ -69,6 +70,16 @@ def test_letters_in_the_tray_are_written_anew_when_the_address_is_entered(desk: 
     states = desk.database.read_now(lambda session: session.exec(select(OutboxEntry.state)).all())
     assert "done" not in states
     assert not desk.database.read_now(lambda session: lacks_address(session, number))
+
+
+def test_a_letter_that_is_completed_is_not_taken_for_an_earlier_matter_of_its_writer(desk: SteppedDesk):
+    rules = ({"has_open_ticket": True}, {"wrote_recently": True})
+    for place, conditions in enumerate(rules):
+        row = {"name": f"Wieder da {place}", "conditions": conditions, "actions": {"queue": "technik"}}
+        desk.do(lambda change, place=place, row=row: change.session.add(RoutingRule(position=place, **row)))
+    first = came(desk, "letter")
+    typed_in(desk, first)
+    assert desk.ticket(first).queue != "technik"
 
 
 def test_who_phones_from_a_number_known_as_a_fax_is_that_person(desk: SteppedDesk):
@@ -164,9 +175,10 @@ def test_a_letter_is_given_to_a_known_person_who_is_known_by_its_address_from_th
 def test_persons_a_letter_may_be_from_are_found_by_number_and_by_name(desk: SteppedDesk):
     first = desk.ticket(came(desk, "fax", "+494315557781", scan="one")).person_id or 0
     found = desk.database.read_now(
-        lambda session: [persons(session, *asked, None, "DE") for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Olga", "", "", ""))]
+        lambda session: [persons(session, *asked, None, "DE") for asked in (("", "+494315557781", "", ""), ("überlinger", "", "", ""), ("Ueberlinger", "", "", ""), ("Olga", "", "", ""))]
     )  # fmt: skip
-    assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], []]
+    assert [[one.value for one in choices] for choices in found] == [[str(first)], [str(first)], [str(first)], []]
+    assert [row.id for row in desk.database.read_now(lambda session: by_name(session, "Gerda ueberl", 5))] == [first]
 
 
 def test_pages_are_named_in_ranges():

@@ -24,6 +24,7 @@ def test_every_text_that_is_shipped_may_be_worded():
     [
         ("", "the text is still empty"),
         ("Hallo {{ vorname }}", "there is no place {{ vorname }}"),
+        ("{% if cause == 'misrouted' %}{{ grund }}{% endif %}", "there is no place {{ grund }}"),
         ("Hallo {{ number", "the double braces do not fit together"),
         ("{% for x in range(99999999) %}{% endfor %}", "the double braces do not fit together"),
         ("x" * 9000, "the text is too long"),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from ticketing.webhook_call import body, headers, new_secret, signature
+from ticketing.webhook_call import body, headers, new_secret, signature, without_words
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -22,3 +22,10 @@ def test_a_call_is_signed_with_its_own_time_and_name():
 
 def test_letters_of_any_alphabet_stay_readable_in_the_body():
     assert "Müller" in body("ticket.opened", "2026-03-03T08:00:00+00:00", {"ticket": {"subject": "Müller"}})
+
+
+def test_of_a_confidential_ticket_no_word_is_told_that_somebody_wrote():
+    renamed = {"field": "subject", "before": "Mobbing", "after": "Gespräch", "reason": "auf Wunsch"}
+    assert without_words(renamed) == {"field": "subject"}
+    moved = {"before": "queued", "after": "in_progress", "reason": "Betriebsrat"}
+    assert without_words(moved) == {"before": "queued", "after": "in_progress"}
