@@ -6,11 +6,12 @@ Of such a ticket they are shown what they need to call and know already: the num
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, col
 
-from pages.seen_tickets import scope_of, seen
+from pages.seen_tickets import seen
 from staff.rights import Right, Who, may, visible
 from ticketing import callbacks
 from ticketing.contacts import excerpt
 from ticketing.tables import Callback, Contact, Ticket
+from ticketing.ticket_scope import scope_of
 
 
 def promised_by(who: Who) -> ColumnElement[bool]:

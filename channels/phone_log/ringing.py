@@ -17,13 +17,13 @@ from customers.directory import at_number, customer_of
 from customers.tables import Person
 from pages import keys
 from pages.guards import signed_in
-from pages.seen_tickets import scope_of
 from pages.templates import render
 from pages.visitor import language_of, reader_of
 from staff.rights import Right, Who, may
 from ticketing import telephone as numbers
 from ticketing.callbacks import TOPIC
 from ticketing.tables import Callback, Ticket
+from ticketing.ticket_scope import scope_of
 
 LONGEST_RINGING, LONGEST_CALL = timedelta(minutes=2), timedelta(hours=4)
 """A call whose end was never reported leaves the screen after so long."""
