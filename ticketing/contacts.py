@@ -36,6 +36,7 @@ def keep_inbound(
     call = inbound.call
     contact = insert_now(
         change.session, Contact, direction=call.direction if call else "in", channel=inbound.channel, mailbox=inbound.mailbox, external_id=inbound.external_id, sha256=inbound.sha256,
+        content_key=None if set_aside else inbound.content_key,
         ticket_id=ticket_id, person_id=person_id, agent_id=agent_id or inbound.note_by,
         kind=kind or ("phone_note" if inbound.channel == "phone" else "message"), visibility="internal" if kind else "public",
         occurred_at=inbound.occurred_at, received_at=inbound.received_at,

@@ -144,6 +144,8 @@ class Inbound:
     received_at: datetime
     occurred_at: datetime
     sender: Party
+    content_key: str | None = None
+    """The same for every copy of one message, whichever way it came; None where only its bytes tell (`sha256`)."""
     subject: str = ""
     matter: str = ""
     """The subject without what programs put around it (reply prefixes, ticket numbers), for comparing."""

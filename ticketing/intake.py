@@ -1,9 +1,9 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from customers.directory import (
@@ -19,7 +19,6 @@ from customers.directory import (
 from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
-from storage.blobs import sha256_of
 from storage.change import Change
 from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
@@ -38,7 +37,7 @@ from ticketing.paper import PAPER, writer_at
 from ticketing.reference import Reference
 from ticketing.reply_matching import TRUSTED, Append, Key, Open
 from ticketing.states import FINAL, Facts, State, on_customer_message
-from ticketing.tables import Attachment, Contact, Ticket
+from ticketing.tables import Contact, Ticket
 from ticketing.thanks import only_thanks
 from ticketing.threads import find_thread
 from ticketing.unread import news
@@ -58,9 +57,6 @@ NO_MATTER = frozenset(
     }
 )
 """Suppress reasons of machine mail that carries no matter: attached to its thread, else set aside, never a ticket of its own."""
-
-
-MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,38 +244,18 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 
 def _twin(change: Change, inbound: Inbound) -> tuple[int | None, int | None] | None:
     """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
-    scan in any folder, for no two sheets give the same bytes), or the copy of it that was delivered to another mailbox of ours."""
+    scan in any folder, for no two sheets give the same bytes), or a copy of it that came another way."""
     asked = change.session.connection().execute
     here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
     exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
-    if twin := asked(exact, {**here, "sha256": inbound.sha256}).first():
-        return twin.id, twin.ticket_id
-    copies = asked(_COPIES, here) if inbound.message_id else ()
-    found = next((one for one in copies if _is_copy(change, one, inbound)), None)
+    found = asked(exact, {**here, "sha256": inbound.sha256}).first()
+    if found is None and inbound.content_key:
+        found = asked(_COPY, {"content_key": inbound.content_key}).first()
     return (found.id, found.ticket_id) if found else None
 
 
-def _is_copy(change: Change, known: Row[Any], inbound: Inbound) -> bool:
-    """One message in two of our mailboxes: the same id, sender, subject, text and files; only the way here differs."""
-    said = (inbound.sender.address, inbound.subject, inbound.body_text)
-    if said != (known.sender_address, known.subject, known.body_text):
-        return False
-    change.write_now()  # where both came in at once, the files of the first are only saved up
-    files = change.session.exec(select(Attachment.sha256).where(Attachment.contact_id == known.id)).all()
-    return sorted(files) == sorted(sha256_of(file.content) for file in inbound.files)
-
-
-_HERE = (Contact.external_id == bindparam("external_id"), Contact.channel == bindparam("channel"))
-_SAME = (
-    select(Contact.id, Contact.ticket_id)
-    .where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
-    .limit(1)
-)
+_CONTACT = select(Contact.id, Contact.ticket_id).limit(1)
+_SAME = _CONTACT.where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
 _TWIN = _SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox"))
 _TWIN_ON_PAPER = _SAME.where(col(Contact.channel).in_(PAPER))
-_COPIES = (
-    select(*map(col, (Contact.id, Contact.ticket_id, Contact.sender_address, Contact.subject, Contact.body_text)))
-    .where(*_HERE, Contact.mailbox != bindparam("mailbox"), Contact.direction == "in", col(Contact.set_aside_reason).is_(None))
-    .order_by(col(Contact.id))
-    .limit(MOST_COPIES)
-)  # fmt: skip
+_COPY = _CONTACT.where(Contact.content_key == bindparam("content_key"))

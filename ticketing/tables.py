@@ -65,6 +65,13 @@ class Contact(SQLModel, table=True):
         Index("ix_contact_ticket", "ticket_id", "id"),
         Index("ix_contact_person", "person_id", "occurred_at", "id"),
         Index("ix_contact_external", "external_id"),
+        Index(
+            "ix_contact_content",
+            "content_key",
+            unique=True,
+            sqlite_where=text("content_key IS NOT NULL"),
+            postgresql_where=text("content_key IS NOT NULL"),
+        ),
         CheckConstraint("direction IN ('in', 'out')", name="ck_contact_direction"),
     )
 
@@ -74,6 +81,9 @@ class Contact(SQLModel, table=True):
     mailbox: str
     external_id: str
     sha256: str = Field(default="", index=True)
+    content_key: str | None = None
+    """The same for every copy of one message, so that there is one of it, whichever way and to which mailbox it came.
+    What is set aside has none: another copy may still be a matter."""
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     agent_id: int | None = None

@@ -14,7 +14,7 @@ from ticketing.inbound import Fold
 _OPEN, _CLOSE, _REST, _SIGN, _SIGN_END = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3", "\ue0f4"
 _MARK = re.compile("[\ue0f0-\ue0f4]")
 _SIGNATURE = re.compile(
-    r"^(?:x_)*(?:[a-z]+[-_]signature|gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block(?:-user|-proton)?|ms-outlook-mobile-signature|zimbra_signature|applemailsignature|ydp\w*signature|tutanota_signature|ms-outlook-ios-signature)$",
+    r"^(?:x_)*(?:signature|[a-z]+[-_]signature|gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block(?:-user|-proton)?|ms-outlook-mobile-signature|zimbra_signature|applemailsignature|ydp\w*signature|tutanota_signature|ms-outlook-ios-signature)$",
     re.I,
 )
 _BLOCK = re.compile(

@@ -18,6 +18,7 @@ from channels.email import (
     bounces,
     calendar_part,
     composer,
+    content_key,
     dates,
     doubts,
     headers,
@@ -31,6 +32,9 @@ from ticketing.inbound import Fold, Inbound, Party
 MAX_IDS = 500
 MAX_SUBJECT = 4_000
 _ID = re.compile(r"<\s*([^<>\s]{1,900}(?: [^<>\s]{1,900})?)\s*>")  # a long one may be folded in the middle
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_EMPTY_CR_LINE = re.compile(rb"\r\r(?!\n)")
 _REMOTE_PICTURE = re.compile(r"<img\b[^<>]{0,2000}?\ssrc\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 _DELIVERED = (
     "delivered-to",
@@ -95,7 +99,7 @@ def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, ow
 
 
 def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
-    source = (raw if b"\n" in raw else raw.replace(b"\r", b"\n")).removeprefix(b"\xef\xbb\xbf")
+    source = (_LONE_CR.sub(b"\n", raw) if _has_lone_ends(raw) else raw).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)
     content = bodies.collect(root, budget)
@@ -133,7 +137,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         warnings.append("garbled")
     if reason is None and doubts.is_noise(content.text):
         reason = "garbled"
-    return replace(
+    inbound = replace(
         known,
         external_id=message_id or known.external_id,
         occurred_at=_occurred_at(fields, known.received_at, warnings),
@@ -159,6 +163,14 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+    return replace(inbound, content_key=content_key.of(fields, inbound))
+
+
+def _has_lone_ends(raw: bytes) -> bool:
+    """Whether CR alone ends the lines. A server on the way may have put lines of its own above them, and a line end below."""
+    if b"\n" not in raw:
+        return True
+    return b"\r\r" in raw and not _EMPTY_LINE.search(raw.strip()) and bool(_EMPTY_CR_LINE.search(raw))
 
 
 def _stated_language(fields: list[Field]) -> str:

@@ -19,6 +19,10 @@ _CODE = re.compile(
     re.I,
 )
 
+_LOG = re.compile(
+    r"^\W{0,3}(?:\d{4}-\d\d-\d\d[ T]|\d{1,2}:\d\d:\d\d)|\b(?:ERROR|WARN(?:ING)?|DEBUG|FATAL|TRACE|INFO)\b(?![@.-])|^\s*(?:Traceback|Caused by|Exception)\b|\w(?:Error|Exception):"
+)
+
 
 def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
     """Folds for the signature and the disclaimer in the visible text before `end`."""
@@ -54,18 +58,25 @@ def _full(lines: list[str], last: int) -> int:
 
 
 def _dashes(lines: list[str], last: int) -> int | None:
-    """The line of dashes that opens the signature block: the first one after which only a short block follows."""
-    for number in range(max(0, last - MAX_SIGNATURE_LINES - 1), last):
-        if not _DASHES.match(lines[number]):
-            continue
-        after = [line for line in lines[number + 1 : last] if line.strip()]
-        if lines[number] in ("-- ", "- -- ", "--\u00a0"):
-            return number
-        if any(_CODE.search(line) for line in after):
-            return None  # these dashes, and those that follow, fence something in
-        if after and max(map(len, after)) < 200:
-            return number
-    return None
+    """The line of dashes that opens the signature block. Without the blank that makes it one (RFC 3676 section 4.3) it is
+    only believed where it is the only one, and what follows looks like a signature."""
+    dashed = [number for number in range(last) if _DASHES.match(lines[number])]
+    near = [number for number in dashed if number >= last - MAX_SIGNATURE_LINES - 1]
+    if sure := [number for number in near if lines[number] in ("-- ", "- -- ", "--\u00a0")]:
+        return sure[0]
+    if len(dashed) == 1 == len(near) and _names_somebody(lines, near[0], last):
+        return near[0]
+    return None  # several fence something in
+
+
+def _names_somebody(lines: list[str], dashes: int, last: int) -> bool:
+    """Whether what stands below such a line is a block of names and numbers: nothing that was announced above, asked,
+    logged or written as code, and no long text."""
+    above = next((line.rstrip() for line in reversed(lines[:dashes]) if line.strip()), "")
+    below = [line for line in lines[dashes + 1 : last] if line.strip()]
+    if not below or above.endswith(":") or max(map(len, below)) >= 200:
+        return False
+    return not any(_CODE.search(line) or _LOG.search(line) or line.rstrip().endswith("?") for line in below)
 
 
 def _list_footer(lines: list[str], last: int) -> int | None:

@@ -9,14 +9,12 @@ from customers.suppression import suppressed
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment
 from storage.full_text import find_contacts
 from storage.tables import OutboxEntry
-from storage.together import together
 from tests.kit.house import MONDAY_MORNING, open_house, said, sent, taken_in, tally, ticket_of, work
-from ticketing import agent_moves, reference
+from ticketing import agent_moves
 from ticketing.actors import Actor
 from ticketing.arrivals import Kept
 from ticketing.automation import Recognition
-from ticketing.inbound import Bounce, BouncedRecipient, File, Party
-from ticketing.intake import take_in
+from ticketing.inbound import Bounce, BouncedRecipient, Party
 from ticketing.tables import Contact, TicketEvent
 
 
@@ -172,34 +170,6 @@ def test_a_blocked_sender_is_set_aside(house):
     assert (again.outcome, again.reason) == ("set_aside", "blocked_sender")
 
 
-def test_one_mail_to_two_of_our_mailboxes_is_one_ticket_and_another_mail_of_its_id_is_not(house):
-    plan = File("plan.csv", b"a;b", "text/csv")
-    mail = said("An Hilfe und Laden", sha256="a" * 64, files=(plan,))
-    first = taken_in(house, mail)
-    copy = replace(mail, mailbox="laden@schalter.example", sha256="b" * 64)
-    assert (taken_in(house, copy).outcome, taken_in(house, copy).ticket_id) == ("duplicate", first.ticket_id)
-    other = replace(copy, sha256="c" * 64, files=(File("plan.csv", b"x;y", "text/csv"),))
-    assert taken_in(house, other).outcome == "ticketed"
-
-
-def test_both_copies_of_a_mail_in_one_batch_are_one_ticket(house):
-    mail = said("An Hilfe und Laden", sha256="a" * 64, files=(File("plan.csv", b"a;b", "text/csv"),))
-    copy = replace(mail, mailbox="laden@schalter.example", sha256="b" * 64)
-
-    def both(change):
-        known = reference.load(change.session)
-        return together(
-            change,
-            [
-                lambda change, one=one: take_in(change, house.desk, known, one, Recognition("de"))
-                for one in (mail, copy)
-            ],
-        )
-
-    first, second = house.database.change_now(both)
-    assert (first.outcome, second.outcome, second.ticket_id) == ("ticketed", "duplicate", first.ticket_id)
-
-
 def test_a_message_says_how_it_found_its_ticket_or_why_it_did_not(house):
     first = taken_in(house, said("Frage"))
     number = ticket_of(house, first).number
@@ -283,15 +253,6 @@ def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
     taken_in(house, said("Und noch etwas", subject="Re: Scanner", ticket_token=str(first.ticket_id)))
     work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
     assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
-
-
-def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
-    first = taken_in(house, said("Frage"))
-    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
-    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
-    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
-    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
-    assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"
 
 
 def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):

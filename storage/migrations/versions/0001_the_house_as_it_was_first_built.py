@@ -643,6 +643,7 @@ def upgrade() -> None:
         sa.Column("mailbox", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content_key", sa.String(), nullable=True),
         sa.Column("ticket_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("agent_id", sa.Integer(), nullable=True),
@@ -675,6 +676,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "mailbox", "external_id", "sha256"),
+    )
+    op.create_index(
+        "ix_contact_content",
+        "contact",
+        ["content_key"],
+        unique=True,
+        sqlite_where=sa.text("content_key IS NOT NULL"),
+        postgresql_where=sa.text("content_key IS NOT NULL"),
     )
     op.create_index("ix_contact_external", "contact", ["external_id"], unique=False)
     op.create_index("ix_contact_person", "contact", ["person_id", "occurred_at", "id"], unique=False)

@@ -93,3 +93,14 @@ def test_ids_that_a_program_encoded_because_they_are_long_are_read(reading: Call
     inbound = reading(reply.as_bytes())
     assert inbound.in_reply_to == (long,)
     assert inbound.references == ("first@kunde.example", long)
+
+
+def test_a_mail_whose_lines_end_with_cr_alone_is_read_whatever_a_server_put_around_it(reading: Reading) -> None:
+    mail = "From: Ida <ida@kunde.example>\rSubject: only CR\r\rone\rtwo\r"
+    for came in (mail, mail + "\r\n", "Received: from mx\r\n" + mail + "\r\n"):
+        inbound = reading(came)
+        assert (inbound.sender.address, inbound.subject, inbound.body_text) == (
+            "ida@kunde.example",
+            "only CR",
+            "one\ntwo",
+        )

@@ -10,6 +10,7 @@ PAGES = {
     "gmail": '<div dir="ltr">Mine</div><br><div class="gmail_quote"><div class="gmail_attr">any line</div><blockquote>old</blockquote></div>',
     "outlook": '<div><p>Mine</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p><b>Xy:</b> S</p></div><p>old</p></div>',
     "outlook on the web": '<div>Mine</div><hr tabindex="-1"><div id="divRplyFwdMsg"><b>Zz:</b> a</div><div>old</div>',
+    "outlook on the web with a signature": '<div>Mine</div><div id="Signature"><p>Ida Roe</p><p>ACME</p></div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Zz:</b> a</div><div>old</div>',
     "outlook around a foreign reply": '<div>Mine</div><div id="x_divRplyFwdMsg"><b>Zz:</b> a</div><div>old</div>',
     "apple": '<div>Mine</div><blockquote type="cite"><div>any line</div></blockquote><blockquote type="cite">old</blockquote>',
     "thunderbird": '<p>Mine</p><div class="moz-cite-prefix">any line</div><blockquote type="cite" cite="mid:x">old</blockquote>',

@@ -1,0 +1,64 @@
+"""One mail that came several ways is one mail, and another one under its Message-ID is not (mail-requirements 42, 44)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ticketing.inbound import Inbound
+
+Reading = Callable[..., Inbound]
+MAIL = (
+    "From: Ida <ida@kunde.example>\r\nTo: hilfe@amt.example, info@amt.example\r\nDate: Mon, 04 May 2026 10:00:00 +0200\r\n"
+    "Subject: Both of you\r\nMessage-ID: <1@kunde.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe tap drips.\r\n"
+    "--b\r\nContent-Type: text/csv; name=list.csv\r\nContent-Disposition: attachment\r\n\r\na;b\r\nc;d\r\n--b--\r\n"
+)
+TRACES = """Received: from mx by store id 7
+Return-Path: <bounces+7@kunde.example>
+Delivered-To: info@amt.example
+X-Spam-Status: No, score=0.1
+X-Virus-Scanned: yes
+Authentication-Results: mx.amt.example; spf=pass
+ARC-Seal: i=1; a=rsa-sha256; b=x
+DKIM-Signature: v=1; d=lists.example; b=x
+X-MS-Exchange-Organization-SCL: 1"""
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        *(f"{trace}\r\n{MAIL}" for trace in TRACES.splitlines()),
+        MAIL.replace("\r\n", "\n"),
+        MAIL.rstrip(),
+        MAIL.replace("utf-8\r\n\r\nThe", "utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=54he"),
+    ],
+)
+def test_what_was_added_on_the_way_makes_no_other_mail(reading: Reading, copy: str) -> None:
+    first, second = reading(MAIL), reading(copy)
+    assert first.content_key == second.content_key is not None
+    assert first.sha256 != second.sha256
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        ("drips", "runs"),
+        ("c;d", "c;e"),
+        ("10:00:00", "10:00:01"),
+        ("Both of", "All of"),
+        ("<1@", "<2@"),
+        ("ida@", "ivo@"),
+    ],
+)
+def test_another_text_file_date_subject_id_or_writer_makes_another_mail(
+    reading: Reading, there: str, here: str
+) -> None:
+    assert reading(MAIL).content_key != reading(MAIL.replace(there, here)).content_key
+
+
+def test_without_an_id_the_rest_decides_and_without_a_date_too_only_the_bytes(reading: Reading) -> None:
+    without = MAIL.replace("Message-ID: <1@kunde.example>\r\n", "")
+    assert (
+        reading(without).content_key == reading(f"Delivered-To: info@amt.example\r\n{without}").content_key is not None
+    )
+    assert reading(without.replace("Date: Mon, 04 May 2026 10:00:00 +0200\r\n", "")).content_key is None
