@@ -17,6 +17,7 @@ from ticketing import agent_moves, answers
 from ticketing.history import happened
 from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
+from ticketing.states import ACTIVE
 from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
@@ -40,6 +41,8 @@ def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
     due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]
     if due is None or not change.now < due < change.now + FARTHEST:
         raise Invalid(Mistake("promised", "choose a time to come, within a year"))
+    if ticket.state not in ACTIVE:
+        raise Invalid(Mistake("promised", "only an open ticket is promised a time"))
     happened(change, TimePromised(ticket.id or 0, change.now, due, reason), said.by)
     language = ticket.language if ticket.language in ("de", "en") else said.desk.settings.desk.language
     expected = day_and_time(due, said.desk.settings.desk.time_zone, language, change.now)

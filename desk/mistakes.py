@@ -50,6 +50,7 @@ PROBLEMS = (
     N_("copy the part from the message as it stands there"),
     N_("the first message stays here; copy the part that is another matter"),
     N_("only an open ticket can be a major incident"),
+    N_("only an open ticket is promised a time"),
     N_("it is a major incident already"),
     N_("it is no major incident"),
     N_("this step needs a word"),
