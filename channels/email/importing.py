@@ -36,10 +36,12 @@ class Summary:
 
 
 class TableSummary(Protocol):
-    """What a table gave: lines read, lines kept, and a sentence about each that was left out."""
+    """What a table gave: lines read, lines kept (`known` of them are in the books already), and a sentence about each that
+    was left out."""
 
     read: int
     kept: int
+    known: int
     left_out: list[str]
 
 
@@ -74,10 +76,15 @@ def _table(summary: TableSummary, as_json: bool) -> int:
     for line in summary.left_out:
         print(line, file=sys.stderr)
     if as_json:
-        print(json.dumps({"read": summary.read, "kept": summary.kept, "left_out": len(summary.left_out)}))
+        print(
+            json.dumps(
+                {"read": summary.read, "kept": summary.kept, "known": summary.known, "left_out": len(summary.left_out)}
+            )
+        )
     else:
         left_out = f", {len(summary.left_out)} lines left out" if summary.left_out else ""
-        print(f"{summary.kept} notes kept{left_out}; the running server takes them in.")
+        known = f", {summary.known} of them known already" if summary.known else ""
+        print(f"{summary.kept} notes kept{known}{left_out}; the running server takes them in.")
     return 0
 
 

@@ -51,6 +51,7 @@ class Letter:
     number: str = ""
     agent: str = ""
     answered: date | None = None
+    answers_fax: bool = False
     files: tuple[str, ...] = ()
     """Names of everything that goes with it, bound in or not."""
     mark: str = ""

@@ -55,9 +55,9 @@ MONTHS: Final = {
     ],
 }
 WORDS: Final = {
-    "de": {"ours": "Unser Zeichen", "yours": "Ihr Schreiben vom", "agent": "Ansprechpartner", "phone": "Telefon", "fax": "Fax", "date": "Datum",
+    "de": {"ours": "Unser Zeichen", "yours": "Ihr Schreiben vom", "your_fax": "Ihr Fax vom", "agent": "Ansprechpartner", "phone": "Telefon", "fax": "Fax", "date": "Datum",
            "page": "Seite {page} von {pages}", "by_fax": "Per Fax an {number}", "files": "Anlagen: {files}"},
-    "en": {"ours": "Our reference", "yours": "Your letter of", "agent": "Contact", "phone": "Telephone", "fax": "Fax", "date": "Date",
+    "en": {"ours": "Our reference", "yours": "Your letter of", "your_fax": "Your fax of", "agent": "Contact", "phone": "Telephone", "fax": "Fax", "date": "Date",
            "page": "Page {page} of {pages}", "by_fax": "By fax to {number}", "files": "Enclosures: {files}"},
 }  # fmt: skip
 
@@ -158,7 +158,7 @@ class _Sheet(FPDF):
     def _block(self) -> None:
         letter, house = self.letter, self.house
         rows = (
-            ("ours", letter.ticket), ("yours", _day(letter.answered, letter.language) if letter.answered else ""), ("agent", letter.agent),
+            ("ours", letter.ticket), ("your_fax" if letter.answers_fax else "yours", _day(letter.answered, letter.language) if letter.answered else ""), ("agent", letter.agent),
             ("phone", house.phone), ("fax", house.fax), ("date", _day(letter.written_on, letter.language)),
         )  # fmt: skip
         top = BLOCK_TOP

@@ -141,12 +141,13 @@ class PaperSender:
                 select(Attachment.filename, Attachment.sha256).where(Attachment.contact_id == contact_id).order_by(col(Attachment.id))
             )
         )  # fmt: skip
+        answered, medium = _answered(session, contact, zone)
         letter = Letter(
             name=spoken_name(to["name"]), lines=tuple(contact.details.get("postal") or ()),
             subject=contact.subject or ticket.subject, text=closed(contact.body_text, ticket.language, by, self.settings.desk.company), ticket=ticket.number,
             written_on=contact.occurred_at.astimezone(zone).date(), language=ticket.language,
             number=shown(number, self.settings.desk.country) if number else "", agent=by,
-            answered=_answered(session, contact, zone), files=names_of([file.name for file in files]), mark=reply_mark.mark(self.secret, ticket.id or 0),
+            answered=answered, answers_fax=medium == "fax", files=names_of([file.name for file in files]), mark=reply_mark.mark(self.secret, ticket.id or 0),
         )  # fmt: skip
         return Errand(letter, files, number, ticket.id or 0, contact_id, contact.external_id, contact.occurred_at)
 
@@ -173,17 +174,18 @@ def _held(contact_id: int, change: Change) -> None:
     change.wake("tickets")
 
 
-def _answered(session: Session, contact: Contact, zone: ZoneInfo) -> date | None:
-    """The day of the letter that this one answers: the one written on it where that is sure, else when it came."""
+def _answered(session: Session, contact: Contact, zone: ZoneInfo) -> tuple[date | None, str]:
+    """The day of the letter that this one answers (the one written on it where that is sure, else when it came), and the
+    channel it came by."""
     row = session.exec(
-        select(Contact.received_at, Contact.details)
+        select(Contact.received_at, Contact.details, Contact.channel)
         .where(Contact.ticket_id == contact.ticket_id, Contact.direction == "in", col(Contact.id) < contact.id)
         .order_by(col(Contact.id).desc())
     ).first()
     if row is None:
-        return None
-    came, details = row
-    return written_on(details) or came.astimezone(zone).date()
+        return None, ""
+    came, details, channel = row
+    return written_on(details) or came.astimezone(zone).date(), channel
 
 
 def _put(folder: Path, name: str, content: bytes) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.phone_log import arrived, note_files
-from channels.phone_log.reader import IMPORTED, CallNote
+from channels.phone_log.reader import IMPORTED, CallNote, external_id
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 from staff.tables import Agent
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
-from ticketing.tables import Category
+from ticketing.tables import Category, Contact
 
 KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 BATCH = 50
@@ -24,10 +24,12 @@ BATCH = 50
 
 @dataclass(slots=True)
 class Summary:
-    """How many lines were read and kept, and what is wrong with those that were left out."""
+    """How many lines were read and kept, how many of these are in the books already (they will be duplicates), and what
+    is wrong with those that were left out."""
 
     read: int = 0
     kept: int = 0
+    known: int = 0
     left_out: list[str] = field(default_factory=list)
 
 
@@ -44,9 +46,9 @@ def keep_all(database: Database, settings: Settings, path: Path) -> Summary:
             continue
         batch.append(note)
         if len(batch) >= BATCH:
-            summary.kept += _keep(database, blobs, batch)
+            _keep(database, blobs, batch, summary)
             batch = []
-    summary.kept += _keep(database, blobs, batch)
+    _keep(database, blobs, batch, summary)
     return summary
 
 
@@ -67,11 +69,16 @@ def _text(path: Path) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _keep(database: Database, blobs: Blobs, batch: list[CallNote]) -> int:
+def _keep(database: Database, blobs: Blobs, batch: list[CallNote], summary: Summary) -> None:
+    ids = [external_id(note.note_id) for note in batch]
+    booked = select(col(Contact.external_id)).where(col(Contact.channel) == "phone", col(Contact.mailbox) == IMPORTED)
+
     def work(change: Change) -> int:
+        known = set(change.session.execute(booked.where(col(Contact.external_id).in_(ids))).scalars())
         for note in batch:
             arrived.keep(change, blobs, note, "", IMPORTED)
         change.wake("arrivals")
-        return len(batch)
+        return len(known)
 
-    return database.change_now(work) if batch else 0
+    summary.known += database.change_now(work) if batch else 0
+    summary.kept += len(batch)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 
 from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from channels.phone_log import entry
 from channels.phone_log.own_callbacks import own_note
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CornerCall, CornerCallback, CornerView
@@ -59,15 +61,25 @@ async def corner(request: web.Request) -> web.Response:
     agent = signed_in(request)
     country, german = request.app[keys.SETTINGS].desk.country, language_of(request) == "de"
     now = request.app[keys.CLOCK].now()
+    noting = call_being_noted(request.headers.get("HX-Current-URL", ""))
     shown = await request.app[keys.DATABASE].read(
-        lambda session: _corner(session, agent.who, agent.agent_id, now, country, german)
+        lambda session: _corner(session, agent.who, agent.agent_id, now, country, german, noting)
     )
     html = render("phone/parts/corner.html", reader_of(request), corner=shown, csrf=agent.csrf)
     return web.Response(text=html, content_type="text/html")
 
 
-def _corner(session: Session, who: Who, agent_id: int, now: datetime, country: str, german: bool) -> CornerView:
-    mine = [call for call in _standing(session, now) if agent_id in call.rings_for and call.settled_at is None]
+def call_being_noted(address: str) -> int | None:
+    """The call whose form is open at this address: its card says nothing there and would cover the caller."""
+    said = parse_qs(address.partition("?")[2]).get("call", [""])[0]
+    return entry.row(said) if "/desk/calls/new?" in address else None
+
+
+def _corner(
+    session: Session, who: Who, agent_id: int, now: datetime, country: str, german: bool, noting: int | None
+) -> CornerView:
+    standing = (call for call in _standing(session, now) if agent_id in call.rings_for and call.id != noting)
+    mine = [call for call in standing if call.settled_at is None]
     calls = [_call(session, call, country, german) for call in mine[-MOST_SHOWN:]]
     callbacks = [_callback(session, one, who, country) for one in _due(session, agent_id)[:MOST_SHOWN]]
     return CornerView(tuple(calls), tuple(callbacks))

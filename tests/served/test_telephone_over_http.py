@@ -262,7 +262,7 @@ def test_call_notes_of_another_desk_are_imported_and_nobody_is_answered_for_them
     file.write_text("started_at;phone;name;text;agent\n2026-03-09T10:00;0431 5550133;Jan Import;Fragt nach der Rechnung;lena\n;;;;\ngestern;;;x;\n2999-01-01 10:00;;;x;\n", "utf-8")  # fmt: skip
     assert "1 notes kept, 3 lines left out" in server.run("import", str(file))
     until(lambda: "Jan Import" in lena.get("/desk/").text, 15)
-    server.run("import", str(file))
+    assert "1 notes kept, 1 of them known already" in server.run("import", str(file))
     until(lambda: _taken_in_twice(lena), 15)
     assert "Jan Import" in lena.get("/desk/").text
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.phone_log import arrived, entry, reader
+from channels.phone_log import arrived, entry, reader, ringing
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.reader import CallNote
 from foundation.errors import OperatorError
@@ -135,6 +135,14 @@ def test_a_kept_note_reads_back_as_it_was_and_its_bytes_are_canonical(text: str,
 def test_a_kept_note_that_cannot_be_read_is_held_with_a_sentence(raw: bytes):
     with pytest.raises(OperatorError, match=r"^What was kept of this call note is damaged"):
         arrived.read(SimpleNamespace(mailbox="desk", sha256="0", received_at=NOON), raw, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "call"),
+    [("https://d.example/desk/calls/new?call=17&form=x", 17), ("https://d.example/desk/calls?call=17", None), ("https://d.example/desk/calls/new?form=x", None), ("/desk/calls/new?call=x", None), ("", None)],
+)  # fmt: skip
+def test_the_card_of_a_call_leaves_the_form_it_is_noted_in(address: str, call: int | None):
+    assert ringing.call_being_noted(address) == call
 
 
 @settings(max_examples=80, deadline=None)
