@@ -109,7 +109,7 @@ def _read(session: Session, code: str, who: Asked, form: Form | None) -> FeedPag
     if feed is None:
         return FeedPage(name, f"{address}/feed", address, form or Form(who.agent.csrf), kept=False)
     calendar = Registry().read(session).saved[code][-1].calendar
-    trouble = who.say(TROUBLE[feed.problem]) if feed.problem else ""
+    trouble = who.say(TROUBLE[feed.problem]) if feed.problem in TROUBLE else ""
     stale = feed.checked_at is not None and who.reader.now - (feed.fetched_at or feed.checked_at) > STALE
     return FeedPage(
         name, f"{address}/feed", address, form or Form(who.agent.csrf, {"url": feed.url}), True, feed.fetched_at, feed.checked_at,

@@ -1,5 +1,6 @@
 """The potential of automation: measured on the desk's own history or on a file, shown as page, table, values and paper."""
 
+import asyncio
 import csv
 import io
 from dataclasses import asdict
@@ -46,7 +47,7 @@ async def measure(request: web.Request) -> web.Response:
     """Measures at once; the page waits for it, the server does not."""
     who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
     try:
-        costs, history = _entered(said)
+        costs, history = await asyncio.to_thread(_entered, said)
         await weighing.weigh(request.app[keys.DATABASE], who.settings, history, costs, who.agent.login)
     except Invalid as wrong:
         mistakes = tuple(Mistake(one.field, who.say(one.problem)) for one in wrong.mistakes)

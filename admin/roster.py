@@ -1,7 +1,6 @@
 """The duty roster: who is on call outside the opening hours, who is away and who stands in."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from aiohttp import web
 from sqlmodel import Session, col, select
@@ -64,7 +63,7 @@ async def post(request: web.Request) -> web.Response:
     if verb == "drop":
         await database.change(lambda change: roster_saving.drop(change, number_of(number), by))
         raise web.HTTPSeeOther("/admin/roster?done=dropped")
-    start, end = (_instant(said.value(name), who) for name in ("start", "end"))
+    start, end = (times.instant_of(said.value(name), who.reader) for name in ("start", "end"))
     try:
         await database.change(
             lambda change: roster_saving.plan(
@@ -108,11 +107,3 @@ def _read(session: Session, who: Asked, form: Form) -> RosterPage:
         tuple(Choice(str(one.id), one.display_name) for one in staff if one.active),
         tuple(Choice(kind, say(word)) for kind, word in KINDS.items()), tuple(Choice(one, one) for one in PRIORITIES),
     )  # fmt: skip
-
-
-def _instant(said: str, who: Asked) -> datetime | None:
-    """A reading of the desk's clock (`2026-03-02T08:00`) as an instant; None where it is none."""
-    try:
-        return datetime.fromisoformat(said).replace(tzinfo=who.reader.zone).astimezone(UTC)
-    except ValueError:
-        return None

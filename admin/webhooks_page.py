@@ -41,6 +41,9 @@ PROBLEMS = {
     "unreachable": N_("could not be reached"),
     "unsealed": N_("not called: the secret cannot be read with this installation's key; make a new one"),
 }  # fmt: skip
+CHANGED = N_(
+    "Somebody changed this in the meantime. What you see is yours; saving again puts it in the place of theirs."
+)
 FLASHES = {
     "saved": N_("Saved. It counts from now on."),
     "trial": N_("The trial is on its way; the log below shows what came back."),
@@ -89,8 +92,9 @@ async def post(request: web.Request) -> web.Response:
         wrong = tuple(Mistake(one.field, who.say(one.problem), who.say(one.hint)) for one in error.mistakes)
         return await _page(request, who, Form(who.agent.csrf, said.fields, wrong))
     except Conflict:
-        changed = Mistake("name", who.say(N_("Somebody changed this in the meantime; what you see is yours.")))
-        return await _page(request, who, Form(who.agent.csrf, said.fields, (changed,)))
+        row = await question(request, lambda session: _one(session, webhook_id))
+        changed = Mistake("name", who.say(CHANGED))
+        return await _page(request, who, Form(who.agent.csrf, said.fields | {"version": str(row.version)}, (changed,)))
     if secret:
         return await _page(request, who, _form(who, wish, 1), secret=secret, made=made)
     raise web.HTTPSeeOther(f"/admin/webhooks/{made}?done=saved")

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from ticketing.copies import MOST as MOST_COPIES
 from ticketing.states import State
 
 MAIL_ADDRESS = r"^[^@\s<>]{1,64}@[^@\s<>.]+(\.[^@\s<>.]+)*$"
@@ -98,8 +99,24 @@ class NewTicket(Body):
     attachments: Files = []
 
 
+MailAddress = Annotated[str, Field(pattern=MAIL_ADDRESS, max_length=320)]
+
+
 class Reply(Body):
     text: Said
+    to: Annotated[
+        MailAddress | None,
+        Field(
+            description="whom it goes to by mail; where missing the ticket's customer, at the address they last wrote from"
+        ),
+    ] = None
+    cc: Annotated[
+        list[MailAddress] | None,
+        Field(
+            max_length=MOST_COPIES,
+            description="who else gets it; where missing whoever was on the customer's last mail",
+        ),
+    ] = None
     wait: Annotated[bool, Field(description="it asks something: the ticket waits for the customer")] = False
     attachments: Files = []
     version: Seen = None

@@ -60,11 +60,28 @@ async def read_body(request: web.Request, model: type[BaseModel]) -> BaseModel:
 
 
 def _mistakes(error: ValidationError, model: type[BaseModel]) -> list[Mistake]:
-    return [_mistake(one, model) for one in error.errors(include_url=False, include_input=False)[:20]]
+    """Each with the path of its field. Where a value may be of several kinds, only the one it comes nearest to is told of."""
+    found = [(_path(one, model), one) for one in error.errors(include_url=False)[:20]]
+    within = {path[:length] for path, _ in found for length in range(len(path))}
+    nearest = {
+        path: _mistake(".".join(map(str, path)) or "body", one, model)
+        for path, one in reversed(found)
+        if path not in within
+    }
+    return list(reversed(nearest.values()))
 
 
-def _mistake(one: Mapping[str, Any], model: type[BaseModel]) -> Mistake:
-    path = ".".join(str(part) for part in one["loc"]) or "body"
+def _path(one: Mapping[str, Any], model: type[BaseModel]) -> tuple[int | str, ...]:
+    """Names and places only, without the kinds that a checked value could have been of."""
+    *inner, last = one["loc"] or ("",)
+    path = [
+        part for at, part in enumerate(inner) if isinstance(part, int) or part in _fields_at(model, tuple(inner[:at]))
+    ]
+    told = isinstance(last, int) or one["type"] == "extra_forbidden" or last in _fields_at(model, tuple(inner))
+    return (*path, last) if told and last != "" else tuple(path)
+
+
+def _mistake(path: str, one: Mapping[str, Any], model: type[BaseModel]) -> Mistake:
     if one["type"] == "extra_forbidden":
         known = list(_fields_at(model, one["loc"][:-1]))
         near = difflib.get_close_matches(str(one["loc"][-1]), known, n=1, cutoff=0.6)
@@ -73,6 +90,14 @@ def _mistake(one: Mapping[str, Any], model: type[BaseModel]) -> Mistake:
         )
     if one["type"] == "string_pattern_mismatch":
         return Mistake(path, *SHAPES.get(one["ctx"]["pattern"], ("is not what is expected",)))
+    if one["type"] in ("too_long", "too_short"):
+        counted = "characters" if isinstance(one["input"], str | bytes) else "entries"
+        long = one["type"] == "too_long"
+        return (
+            Mistake(path, "is too long", f"at most {one['ctx']['max_length']} {counted}")
+            if long
+            else Mistake(path, "is empty")
+        )
     problem = str(one["msg"]).removeprefix("Value error, ")
     return Mistake(path, problem[:1].lower() + problem[1:], str(one.get("ctx", {}).get("expected", "")))
 

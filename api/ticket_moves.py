@@ -16,7 +16,8 @@ from foundation.errors import Invalid, Mistake
 from staff.rights import Right
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, moves, tables
+from ticketing import agent_moves, answers, correspondents, moves, tables
+from ticketing.inbound import Party
 from ticketing.states import FINAL, State
 from ticketing.tables import Category, Queue
 
@@ -25,7 +26,12 @@ async def reply(call: Call[None, Reply]) -> Given:
     said, files = call.body, files_of(call.body.attachments, call.desk.settings)
 
     def work(change: Change, ticket: tables.Ticket) -> Contact:
-        sent = agent_moves.reply(change, call.desk, ticket, said.text, call.actor, files=files, wait=said.wait)
+        known = correspondents.of(change.session, ticket.id or 0, call.desk.settings.own_addresses)
+        to = known.named(said.to) if said.to else None
+        cc = known.cc if said.cc is None else tuple(Party(address) for address in dict.fromkeys(said.cc))
+        sent = agent_moves.reply(
+            change, call.desk, ticket, said.text, call.actor, files=files, to=to, cc=cc, wait=said.wait
+        )
         assert sent is not None  # only automatic ones are held back
         return _shown(change.session, call, sent)
 

@@ -30,6 +30,7 @@ from ticketing import (
     answers,
     attachment_limits,
     copies,
+    correspondents,
     escalating,
     moves,
     procedure_runs,
@@ -70,22 +71,29 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
-    html, cc = rich_text.cleaned(said.text("html")), copies.entered(said.text("cc"))
-    text = rich_text.as_text(html) or said.text("text")
+    (html, text), cc = _written(said), copies.entered(said.text("cc"))
+    known = correspondents.of(change.session, ticket.id or 0, said.asked.settings.own_addresses)
+    to = known.named(address) if (address := copies.recipient(said.text("to"))) else None
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
         sent = resolving.answer_and_resolve(
-            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, forward=said.text("forward"), form=said.form
+            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, forward=said.text("forward"), form=said.form
         )  # fmt: skip
     else:
         sent = agent_moves.reply(
-            change, said.desk, ticket, text, said.by, html=html, files=said.files, cc=cc, wait=said.text("then") == "wait", form=said.form
+            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, wait=said.text("then") == "wait", form=said.form
         )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
         assist.sent(change, said.desk.settings, ticket, ticket.article, text)
     return None if answers.reached(sent) else "reached_nobody"
+
+
+def _written(said: Said) -> tuple[str, str]:
+    """What was written, formatted and as plain text: where it is formatted, that says it, and not the field behind it."""
+    html = rich_text.cleaned(said.text("html"))
+    return html, rich_text.as_text(html) or said.text("text")
 
 
 def _note(change: Change, ticket: Ticket, said: Said) -> None:
@@ -238,7 +246,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         ticket_page.find(change.session, number, said.asked)
     if not may(who, action.right, here) and not _own_move(action, ticket, said):
         raise Forbidden("Your role does not include this.")
-    if sent_forms.sent_before(change.session, said.desk, said.form, said.text("text")):
+    if sent_forms.sent_before(change.session, said.desk, said.form, _written(said)[1]):
         return "sent_once", True, ticket.queue
     moves.check_version(ticket, row_number(said.text("version")))
     done = action.errand(change, ticket, said) or action.done
@@ -273,7 +281,7 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised"}  # fmt: skip
+    shown = {"text", "files", "to", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     found = await request.app[keys.DATABASE].read(

@@ -16,6 +16,7 @@ from pages.view import FileView, Passage
 from pages.words import N_
 from storage.outbox import UNDER_WAY
 from storage.tables import OutboxEntry
+from ticketing import copies
 from ticketing.answers import UNDOABLE
 from ticketing.colleagues import BY_MAIL
 from ticketing.events import TAKEN_BACK
@@ -201,7 +202,7 @@ def _author(row: Row[Any], kind: str, names: Names, _: Saying) -> str:
 
 def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     if kind == "in" and row.channel == "email" and row.mailbox:
-        to = _("to %(mailbox)s", mailbox=row.mailbox) + _copies(row)
+        to = _("to %(mailbox)s", mailbox=_written_to(row)) + _copies(row)
         return f"{row.sender_address}, {to}" if row.sender_name and row.sender_address else to
     if kind == "in":
         return _.word("channel", row.channel)
@@ -216,9 +217,21 @@ def _detail(row: Row[Any], kind: str, _: Saying) -> str:
     return ""
 
 
+def _written_to(row: Row[Any]) -> str:
+    """Whom a customer's mail names in To; our mailbox where it names nobody (a blind copy, a list)."""
+    return ", ".join(_addresses(row, "to")) or row.mailbox
+
+
+def _addresses(row: Row[Any], field: str) -> Iterable[str]:
+    """As they were written, but without the mark that names the ticket: who reads along must not learn it."""
+    for party in row.details.get(field) or ():
+        ours = row.mailbox and copies.is_ours(party["address"], (row.mailbox,))
+        yield row.mailbox if ours else party["address"] or party["name"]
+
+
 def _copies(row: Row[Any]) -> str:
     """Who else got it."""
-    copied = ", ".join(party["address"] or party["name"] for party in row.details.get("cc") or ())
+    copied = ", ".join(_addresses(row, "cc"))
     return f", Cc {copied}" if copied else ""
 
 

@@ -2,20 +2,22 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from sqlmodel import select
+
 from customers.tables import Person
-from desk.indexing import instant_of
 from desk.query import day_of
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
 from foundation.wording import day_and_time
+from pages.times import instant_of
 from sla.events import TimePromised
 from staff.rights import Right, may
 from storage.change import Change
-from ticketing import agent_moves
-from ticketing.answers import send
+from ticketing import agent_moves, answers
 from ticketing.history import happened
 from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
+from ticketing.states import ACTIVE
 from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
@@ -34,27 +36,35 @@ def follow_up(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.wait_for_third_party(change, ticket, until, said.by, said.text("reason"))
 
 
-def promise(change: Change, ticket: Ticket, said: Said) -> None:
+def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
     """N8: the customer is told an honest new time; the agreed deadlines stay as they are."""
     due, reason = instant_of(said.text("promised"), said.asked.reader), said.text("reason")[:1000]
     if due is None or not change.now < due < change.now + FARTHEST:
         raise Invalid(Mistake("promised", "choose a time to come, within a year"))
+    if ticket.state not in ACTIVE:
+        raise Invalid(Mistake("promised", "only an open ticket is promised a time"))
     happened(change, TimePromised(ticket.id or 0, change.now, due, reason), said.by)
     language = ticket.language if ticket.language in ("de", "en") else said.desk.settings.desk.language
     expected = day_and_time(due, said.desk.settings.desk.time_zone, language, change.now)
     text = text_of(change, said.desk, ticket, "delay", {"expected": expected, "reason": reason})
-    send(change, said.desk, ticket, "delay", text, said.by)
+    told = answers.send(change, said.desk, ticket, "delay", text, said.by)
+    return None if answers.reached(told) else "promised_unheard"
 
 
 def merge(change: Change, ticket: Ticket, said: Said) -> None:
     """The conversation goes to another ticket, which stays."""
-    number = read_number(said.asked.settings.desk.number_prefix, said.text("target"))
+    agent_moves.merge(change, ticket, other_ticket(change, said, "target"), said.by)
+
+
+def other_ticket(change: Change, said: Said, field: str) -> Ticket:
+    """The ticket whose number was entered, locked. Invalid where there is none, or none the agent may read: both sound alike."""
+    number = read_number(said.asked.settings.desk.number_prefix, said.text(field))
     if number is None:
-        raise Invalid(Mistake("target", "this is no ticket number"))
-    target, who = agent_moves.locked(change.session, number), said.asked.agent.who
-    if not may(who, Right.TICKET_READ, scope_of(change.session, target)):
-        raise Invalid(Mistake("target", "there is no such ticket"))
-    agent_moves.merge(change, ticket, target, said.by)
+        raise Invalid(Mistake(field, "this is no ticket number"))
+    found = change.session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+    if found is None or not may(said.asked.agent.who, Right.TICKET_READ, scope_of(change.session, found)):
+        raise Invalid(Mistake(field, "there is no such ticket"))
+    return found
 
 
 def spam(change: Change, ticket: Ticket, said: Said) -> None:

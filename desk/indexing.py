@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlmodel import Session, select
@@ -14,12 +15,12 @@ from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
 from pages.posted import posted
 from pages.templates import render
-from pages.times import Reader
+from pages.times import TYPED, instant_of
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, may
 from storage.change import Change
-from ticketing import agent_moves, reference, scans
+from ticketing import agent_moves, reference, scan_stamps, scans
 from ticketing.actors import agent
 from ticketing.automation import Recognition
 from ticketing.numbers import read_number
@@ -43,9 +44,8 @@ FIELDS = (
     "received",
     "received_why",
 )
-STAMP = "%Y-%m-%dT%H:%M"
-"""A `datetime-local` field."""
-LONGEST = {"text": 100_000}
+LONGEST = {"name": 200, "subject": 200, "received_why": 200, "text": 100_000}
+LONGEST_LINE = 300
 CONFLICT = N_(
     "%(name)s typed this letter in while you were writing. Nothing was overwritten and your text is still here: look at the ticket, then send again."
 )
@@ -63,7 +63,7 @@ async def show(request: web.Request) -> web.Response:
 async def persons(request: web.Request) -> web.Response:
     """Whose letter it may be, by what is typed so far."""
     who, contact_id = await asked(request, Right.PERSON_READ), row_of(request)
-    said = {name: request.query.get(name, "").strip()[:300] for name in FIELDS}
+    said = {name: request.query.get(name, "").strip()[:LONGEST_LINE] for name in FIELDS}
 
     def look(session: Session) -> tuple[Choice, ...]:
         return _persons(session, scan_pages.of_ticket(session, contact_id, who)[0], said, who)
@@ -77,10 +77,11 @@ async def save(request: web.Request) -> web.Response:
     who, contact_id = await asked(request), row_of(request)
     form = posted(request)
     seen = row_number(form.value("version"))
-    said = {name: form.value(name).strip()[: LONGEST.get(name, 300)] for name in FIELDS}
+    said = {name: form.value(name).strip() for name in FIELDS}
     known = await question(request, lambda session: scan_pages.of_ticket(session, contact_id, who)[1].received_at)
     indexed = _indexed(said, known, who)
     wrong = _mistakes(said, indexed, who)
+    wrong += await question(request, lambda session: _misfits(session, contact_id, said, indexed, who))
     if wrong:
         return await _page(
             request,
@@ -130,14 +131,6 @@ def _address(said: dict[str, str]) -> str:
     return "\n".join(filter(None, (said["name"], said["street"], said["town"]))) if said["town"] else ""
 
 
-def instant_of(said: str, reader: Reader) -> datetime | None:
-    """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
-    try:
-        return datetime.strptime(said, STAMP).replace(tzinfo=reader.zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _persons(session: Session, ticket: Ticket, said: dict[str, str], who: Asked) -> tuple[Choice, ...]:
     if not who.may(Right.PERSON_READ):
         return ()
@@ -183,12 +176,29 @@ def _target(session: Session, who: Asked, ticket: Ticket, continues: str) -> Tic
 
 def _mistakes(said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistake]:
     wrong = [Mistake(name, "this field is still empty") for name in ("name", "subject", "text") if not said[name]]
+    wrong += [Mistake(name, "this is too long") for name in FIELDS if len(said[name]) > LONGEST.get(name, LONGEST_LINE)]
     if said["number"] and not indexed.number:
         wrong.append(Mistake("number", "this is no telephone number", "0431 555 0100"))
     if said["received"] and instant_of(said["received"], who.reader) is None:
         wrong.append(Mistake("received", "this is no date with a time"))
-    if said["ticket"] and read_number(who.settings.desk.number_prefix, said["ticket"]) is None:
-        wrong.append(Mistake("ticket", "there is no such ticket"))
+    return wrong
+
+
+def _misfits(session: Session, contact_id: int, said: dict[str, str], indexed: Indexed, who: Asked) -> list[Mistake]:
+    """What only the books tell: that there is no such ticket, that the entry stamp cannot be right."""
+    ticket, contact = scan_pages.of_ticket(session, contact_id, who)
+    wrong: list[Mistake] = []
+    try:
+        if said["ticket"]:
+            _target(session, who, ticket, said["ticket"])
+    except Invalid as error:
+        wrong += error.mistakes
+    try:
+        if indexed.received_at is not None:
+            zone = ZoneInfo(who.settings.desk.time_zone)
+            scan_stamps.check(session, ticket, contact, indexed.received_at, zone, who.reader.now, indexed.received_why)
+    except Invalid as error:
+        wrong += error.mistakes
     return wrong
 
 
@@ -233,5 +243,5 @@ def _known(contact: Contact, who: Asked) -> dict[str, str]:
         "customer_no": scan.get("customer_no") or facts.get("customer_no", ""),
         "subject": contact.subject or facts.get("subject", ""),
         "text": contact.body_text,
-        "received": contact.received_at.astimezone(who.reader.zone).strftime(STAMP),
+        "received": contact.received_at.astimezone(who.reader.zone).strftime(TYPED),
     }

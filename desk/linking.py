@@ -1,24 +1,17 @@
 """Links to other tickets, tags, a message that becomes a ticket of its own, and major incidents: their forms."""
 
 from desk.actions import Action
+from desk.further_moves import other_ticket
 from desk.place import row_number
 from desk.said import Said
-from foundation.errors import Invalid, Mistake
-from staff.rights import Right, may
+from staff.rights import Right
 from storage.change import Change
-from ticketing import agent_moves, links, major, splitting, tags
-from ticketing.numbers import read_number
+from ticketing import links, major, splitting, tags
 from ticketing.tables import Ticket
-from ticketing.ticket_scope import scope_of
 
 
 def _link(change: Change, ticket: Ticket, said: Said) -> None:
-    number = read_number(said.asked.settings.desk.number_prefix, said.text("other"))
-    if number is None:
-        raise Invalid(Mistake("other", "this is no ticket number"))
-    other, who = agent_moves.locked(change.session, number), said.asked.agent.who
-    if not may(who, Right.TICKET_READ, scope_of(change.session, other)):
-        raise Invalid(Mistake("other", "there is no such ticket"))
+    other = other_ticket(change, said, "other")
     kind, _, way = said.text("kind").partition(".")
     ends = (other, ticket) if way == "from" else (ticket, other)
     links.link(change, *ends, kind, said.by)

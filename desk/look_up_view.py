@@ -15,14 +15,14 @@ from ticketing.outbound import MailTried
 
 @dataclass(frozen=True, slots=True)
 class SentMail:
-    """One message that went out or should. `state`: queued, sent, kept, failed, suppressed; `trouble` in words."""
+    """One message that went out or should. `state`: queued, sent, kept, failed, suppressed, unknown; `trouble` in words."""
 
     id: int
     url: str
     to: str
     subject: str
     kind: str
-    state: Literal["queued", "sent", "kept", "failed", "suppressed"]
+    state: Literal["queued", "sent", "kept", "failed", "suppressed", "unknown"]
     at: datetime
     attempts: int = 0
     trouble: str = ""

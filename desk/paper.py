@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from desk import cursor, files
 from desk.paper_view import LetterRow, PaperPage
 from desk.place import Asked, asked, page, question, row_of
-from foundation.errors import Conflict, NotFound
+from foundation.errors import Conflict, Invalid, NotFound
 from pages import keys
 from pages.seen_tickets import may_be_named, seen
 from pages.words import N_
@@ -33,8 +33,12 @@ DONE = {
     "printed": N_("Booked as printed."),
     "faxed": N_("Booked as faxed."),
     "retry": N_("It is tried again."),
+    "nowhere": N_(
+        "The postal address is missing. Add it on the ticket under “Correct text and sender”; then the letter is written."
+    ),
     "late": N_("Somebody else has booked this letter in the meantime."),
 }
+WRONG = frozenset({"late", "nowhere"})
 ENTRIES = (
     select(
         col(OutboxEntry.id).label("entry_id"), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.payload), col(OutboxEntry.created_at),
@@ -54,7 +58,7 @@ async def show(request: web.Request) -> web.Response:
     after, done = request.query.get("after", ""), request.query.get("done", "")
     shown = await question(request, lambda session: _list(session, after, who))
     flash = who.say(DONE.get(done, ""))
-    return await page(request, who, "desk/paper.html", page=shown, flash=flash, error=done == "late")
+    return await page(request, who, "desk/paper.html", page=shown, flash=flash, error=done in WRONG)
 
 
 async def pdf(request: web.Request) -> web.Response:
@@ -79,6 +83,8 @@ async def book(request: web.Request) -> web.Response:
             await request.app[keys.DATABASE].change(lambda change: paper.book_left(change, contact_id, how, by))
     except Conflict:
         what = "late"
+    except Invalid:
+        what = "nowhere"
     raise web.HTTPSeeOther(f"/desk/paper?done={what}")
 
 

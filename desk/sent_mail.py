@@ -22,10 +22,11 @@ from pages.words import N_
 from staff.rights import Right, visible
 from storage import outbox
 from storage.blobs import Blobs
+from storage.outbox import UNDER_WAY
 from storage.tables import OutboxEntry
 from ticketing.tables import Contact, Ticket
 
-State = Literal["queued", "sent", "kept", "failed", "suppressed"]
+State = Literal["queued", "sent", "kept", "failed", "suppressed", "unknown"]
 PAGE = 50
 SHOWN_HEADERS = ("From", "Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "Date")
 RECIPIENT_STATES = {
@@ -37,7 +38,7 @@ RECIPIENT_STATES = {
     "delayed": N_("delayed on its way"),
     "unknown": N_("not known"),
 }
-STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "failed"}
+STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "unknown"}
 ENTRY: tuple[Any, ...] = (
     col(OutboxEntry.id), col(OutboxEntry.payload), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts),
     col(OutboxEntry.created_at), col(OutboxEntry.due_at),
@@ -147,13 +148,13 @@ def _mail(
         state=state,
         at=at,
         attempts=row.attempts,
-        trouble="" if row.reason == "under way" else row.reason,
+        trouble=trouble(state, row.reason, _),
         ticket=(message.number or "") if message else "",
         ticket_url=f"/desk/tickets/{message.number}" if message and message.seen and message.number else "",
         next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
         headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
         recipients=tuple(
-            (one["address"], _(stands), one.get("words", ""))
+            (one["address"], _(stands), "" if one["state"] == "unknown" else one.get("words", ""))
             for one in delivery.get("recipients") or ()
             if (stands := RECIPIENT_STATES.get(one["state"]))
         ),
@@ -161,6 +162,15 @@ def _mail(
         html_url=f"/desk/sent-mail/{row.id}/html" if kept and kept.get_body(("html",)) else "",
         raw_url=f"/desk/sent-mail/{row.id}/raw" if kept else "",
     )
+
+
+def trouble(state: State, reason: str, _: Saying) -> str:
+    """What is wrong with a mail, in words: what a mail server said stands as it was said."""
+    if state == "unknown":
+        return _(
+            "The connection or the server stopped while the mail was being handed over. It may have arrived: sent again, it may arrive twice."
+        )
+    return "" if reason == UNDER_WAY else reason
 
 
 def _raw(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> bytes:

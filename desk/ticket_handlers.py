@@ -30,6 +30,7 @@ DONE = {
     "resolved": N_("Resolved; the customer is told."),
     "resolved_unheard": N_("Resolved. No address of the customer is known: nobody was told."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
+    "promised_unheard": N_("The new time stands here, but no address of the customer is known: nobody was told."),
     "time_promised": N_("Promised; the customer is told, and the desk reminds you in time."),
     "merged": N_("Merged; the conversation is in the other ticket now."),
     "reopened": N_("Reopened."),

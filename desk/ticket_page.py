@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Integer, Row, bindparam, select
 from sqlmodel import Session, col
 
-from customers.suppression import suppressed
 from desk import (
     at_work,
     conversation,
@@ -18,6 +17,7 @@ from desk import (
     procedure,
     rail,
     reasons,
+    recipients,
     scan_pages,
     timers,
 )
@@ -26,20 +26,18 @@ from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
-from pages import times
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import agent_notices, copies, sent_forms
+from ticketing import agent_notices, sent_forms
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
-from ticketing.paper import PAPER, lacks_address
+from ticketing.paper import PAPER
 from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
 from ticketing.tables import Queue, Ticket
-from ticketing.telephone import shown
 from ticketing.unread import unread_for
 
 BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
@@ -107,9 +105,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     kept = at_work.drafts(session, row.id, asked.agent.agent_id)
     form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or kept.get("reply", NO_DRAFT))
     last = _answered(contacts)
-    on_paper = last is not None and last.channel in PAPER
-    mailed = "" if on_paper or "@" not in person.address else person.address
-    reply_to = _reply_to(last) or mailed
+    answer = recipients.proposed(session, row.id, last, person.name, asked)
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -140,11 +136,8 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         resolution=row.resolution_text,
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
-        reply_to=shown(reply_to, asked.settings.desk.country) if on_paper else reply_to,
-        reply_cc=", ".join(_copied(last, reply_to, asked)),
-        reply_warning=_against(session, reply_to, asked)
-        or _nowhere(session, row.id, last, asked, by_mail=not on_paper and not reply_to),
-        files_hint=_(BOUND_IN) if on_paper else "",
+        answer=answer,
+        files_hint=_(BOUND_IN) if last is not None and last.channel in PAPER else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
         levels=names.level_choices(_),
@@ -232,23 +225,6 @@ def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]
     )  # fmt: skip
 
 
-def _reply_to(row: Row[Any] | None) -> str:
-    """Where an answer goes: what the customer last wrote from, or asked to be answered at."""
-    if row is None:
-        return ""
-    if row.channel in PAPER:
-        return row.sender_address or ", ".join((row.details.get("scan") or {}).get("address", "").split("\n")[1:])
-    asked_for = (row.details.get("reply_to") or {}).get("address", "")
-    return asked_for if "@" in asked_for else row.sender_address if "@" in row.sender_address else ""
-
-
-def _copied(row: Row[Any] | None, reply_to: str, asked: Asked) -> tuple[str, ...]:
-    """Who was on the customer's mail as well; an agent sees them before they get the answer."""
-    return (
-        copies.proposed(row.details, reply_to, asked.settings.own_addresses) if row and row.channel == "email" else ()
-    )
-
-
 def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
     for proposal in thought.proposals if thought and use else ():
         if proposal.article == use:
@@ -266,27 +242,3 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
                 return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
             return {"text": row.body_text, "html": row.own_html}
     return {}
-
-
-def _nowhere(session: Session, ticket_id: int, last: Row[Any] | None, asked: Asked, *, by_mail: bool) -> str:
-    """That an answer has no address to go to. A message `last` that did not come on paper settles it for a letter."""
-    if by_mail:
-        return asked.say(
-            N_("No e-mail address of the customer is known: what you write stands here, but reaches nobody.")
-        )
-    if (last is not None and last.channel not in PAPER) or not lacks_address(session, ticket_id):
-        return ""
-    return asked.say(N_("The postal address is missing; an answer waits in the out-tray until somebody adds it."))
-
-
-def _against(session: Session, address: str, asked: Asked) -> str:
-    """What speaks against writing to an address."""
-    found = suppressed(session, address) if address else None
-    if found is None:
-        return ""
-    told = (
-        N_("Mail to this address came back on %(day)s (%(words)s); an answer may not arrive.")
-        if found.reason == "bounce"
-        else N_("The owner of this address called our mail unwanted on %(day)s; it gets no automatic mail.")
-    )
-    return asked.say(told, day=times.full_date(found.since, asked.reader), words=found.words or "–")

@@ -57,6 +57,18 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipients:
+    """Whom a reply goes to: `label` is name and address in words. `choices` are offered where somebody else wrote as well; `cc`, separated
+    by commas, is sent to only as far as it stays in the field; `warning` is why the answer may not arrive where it should."""
+
+    label: str
+    address: str = ""
+    cc: str = ""
+    choices: tuple[Choice, ...] = ()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProofLine:
     """One interval: whether it counted, and why. `ends_at` None: until now."""
 
@@ -239,11 +251,7 @@ class TicketPage:
     resolution: str = ""
     zone_name: str = ""
     max_upload: int = 26_214_400
-    reply_to: str = ""
-    reply_cc: str = ""
-    """Who else was on the customer's mail, separated by commas: proposed, and sent to only where it stays in the field."""
-    reply_warning: str = ""
-    """Why an answer to that address may not arrive; empty where nothing is known against it."""
+    answer: Recipients = Recipients("")
     files_hint: str = ""
     """What becomes of files attached to an answer, where that is not plain."""
     category_code: str = ""

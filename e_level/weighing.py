@@ -1,5 +1,6 @@
 """The potential report for its page: measured apart from the server, kept with the day it was measured."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass, replace
@@ -36,7 +37,7 @@ class History:
 async def weigh(database: Database, settings: Settings, history: History, costs: Costs, by: str) -> None:
     """Measures and keeps the report. Invalid where the history is too small; OperatorError where nothing can be learnt."""
     tier = settings.e_level
-    rows = [replace(row, text=masked(row.text)) for row in history.rows] if history.name else await _taught(database)
+    rows = await asyncio.to_thread(_masked, history.rows) if history.name else await _taught(database)
     if len(rows) < FEWEST:
         raise Invalid(
             Mistake("history", "These are too few messages to say anything; at least twenty labelled ones are needed.")
@@ -70,6 +71,10 @@ def with_article(session: Session, today: date) -> frozenset[str]:
     valid = col(Article.valid_to).is_(None) | (col(Article.valid_to) >= today)
     sendable = select(Article.category).where(Article.state == "published", col(Article.auto_answer_ok), valid)
     return frozenset(session.exec(sendable.distinct()))
+
+
+def _masked(rows: Sequence[Example]) -> list[Example]:
+    return [replace(row, text=masked(row.text)) for row in rows]
 
 
 async def _taught(database: Database) -> list[Example]:

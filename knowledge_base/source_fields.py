@@ -78,7 +78,12 @@ def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> Any:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+    return "" if value is None else storable(str(value)).replace("\r\n", "\n").strip()
+
+
+def storable(text: str) -> str:
+    """Without what no database keeps: bytes of nothing, and halves of characters, which JSON lets stand alone."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _variants(value: Any) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def folder(path: Path, defaults: Defaults) -> Reading:
     files = sorted(file for file in path.rglob("*.md") if not any(part.startswith(".") for part in file.parts))
 
     def read(file: Path) -> ArticleText:
-        text = file.read_text(encoding="utf-8-sig")
+        text = source_fields.storable(file.read_text(encoding="utf-8-sig"))
         if text.lstrip().startswith("---"):
             return markdown.read(text, "")
         return source_fields.article(_plain(text, file.stem), defaults)
@@ -108,7 +108,9 @@ def feed(content: bytes, defaults: Defaults) -> Reading:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         return Reading((), (Trouble("feed", detail=str(error)[:200]),), complete=False)
     language = str(told.get("language") or "") if isinstance(told, dict) else ""
-    records = [(str(item.get("id") or at), _flat(item, language)) for at, item in enumerate(items, 1)]
+    records = [
+        (source_fields.storable(str(item.get("id") or at)), _flat(item, language)) for at, item in enumerate(items, 1)
+    ]
     return _gathered(records, lambda record: source_fields.article(record, defaults))
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from foundation.errors import NotFound
 from knowledge_base import editing, source_plan
 from knowledge_base.draft_tables import ArticleDraft
 from knowledge_base.markdown import ArticleText
@@ -19,6 +18,7 @@ from knowledge_base.tables import Article
 from storage.change import Change
 from storage.types import FAR_FUTURE
 
+AFTER_A_FAILURE = timedelta(hours=1)
 MOST_TROUBLES = 500
 """Kept of one look; where there are more, mending these shows the next."""
 
@@ -33,9 +33,13 @@ class Source:
     defaults: Defaults
 
 
-def source(session: Session, source_id: int) -> Source:
-    """NotFound where it was let go."""
-    row = _row(session, source_id)
+def begun(change: Change, source_id: int) -> Source | None:
+    """A look begins, and the next one is put off: a source that cannot be taken in must not keep the others waiting. None
+    where it was let go."""
+    row = change.session.get(KnowledgeSource, source_id)
+    if row is None:
+        return None
+    row.next_at = change.now + AFTER_A_FAILURE
     return Source(
         source_id, row.kind, row.place, Defaults(row.category, row.language, row.audience, row.auto_answer_ok)
     )
@@ -155,10 +159,3 @@ class _Look:
 def _own(session: Session, source_id: int) -> dict[int, SourceArticle]:
     rows = session.exec(select(SourceArticle).where(SourceArticle.source_id == source_id)).all()
     return {row.article_id: row for row in rows}
-
-
-def _row(session: Session, source_id: int) -> KnowledgeSource:
-    row = session.get(KnowledgeSource, source_id)
-    if row is None:
-        raise NotFound("There is no such source.")
-    return row

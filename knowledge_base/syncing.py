@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 
 from sqlmodel import Session
 
-from foundation.errors import NotFound
 from foundation.settings import Settings
 from knowledge_base import sources
 from knowledge_base.source_gathering import Reach, gathered
@@ -29,9 +28,8 @@ async def run(database: Database, settings: Settings, categories: Categories) ->
 
 async def look(database: Database, settings: Settings, categories: Categories, source_id: int) -> None:
     """Reads one source and does what it asks for; one that was let go meanwhile is nobody's business."""
-    try:
-        source = await database.read(lambda session: sources.source(session, source_id))
-    except NotFound:
+    source = await database.change(lambda change: sources.begun(change, source_id))
+    if source is None:
         return
     reading = await gathered(source, Reach.of(settings))
     known = await database.read(categories)

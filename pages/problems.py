@@ -1,6 +1,6 @@
 """Errors as problem documents (RFC 9457) for programs and as plain pages for people. Ours are never shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from http import HTTPStatus
 
@@ -17,8 +17,9 @@ from foundation.errors import (
     TooLarge,
     TooMany,
 )
-from pages.templates import render
-from pages.visitor import reader_of
+from pages.templates import render, translations_for
+from pages.visitor import language_of, reader_of
+from pages.words import N_
 
 STATUS: dict[type[SchalterError], int] = {
     NotFound: 404,
@@ -28,6 +29,13 @@ STATUS: dict[type[SchalterError], int] = {
     TooLarge: 413,
     TooMany: 429,
 }
+TOLD = (
+    N_("Your role does not include this."),
+    N_("This cannot be done to this ticket."),
+    N_("This file is held back."),
+    N_("Only whoever saved a view may delete it."),
+)
+"""What people may not do, as a page says it; for the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def document(problem: Problem) -> web.Response:
 def page(request: web.Request, problem: Problem) -> web.Response:
     """The page `pages/error.html`; bare words while the page bundle has not been built."""
     try:
-        text = render("pages/error.html", reader_of(request), page=problem)
+        told = translations_for(language_of(request)).gettext(problem.detail) if problem.detail else ""
+        text = render("pages/error.html", reader_of(request), page=replace(problem, detail=told))
     except OperatorError:
         text = f"<!doctype html><title>{problem.title}</title><h1>{problem.title}</h1><p>{escape(problem.detail)}</p>"
     return web.Response(text=text, status=problem.status, content_type="text/html")

@@ -4,7 +4,7 @@ Pure: `now` and the zone are arguments. Hours carry no leading zero; English use
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ RELATIVE = {
     "de": {-1: "gestern", 0: "heute", 1: "morgen"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
 }
+TYPED = "%Y-%m-%dT%H:%M"
+"""What a `datetime-local` field holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Reader:
 
     def days_away(self, at: datetime) -> int:
         return (at.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days
+
+
+def instant_of(typed: str, reader: Reader) -> datetime | None:
+    """The instant of a `datetime-local` field on the reader's wall clock; None where it is none."""
+    try:
+        return datetime.strptime(typed, TYPED).replace(tzinfo=reader.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def hour(at: datetime, reader: Reader) -> str:

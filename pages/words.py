@@ -118,6 +118,7 @@ MAIL_STATE: Final = {
     "kept": N_("kept here"),
     "failed": N_("not delivered"),
     "suppressed": N_("held back"),
+    "unknown": N_("not known whether it arrived"),
 }
 PAPER_STATE: Final = {
     "queued": N_("is being written"),

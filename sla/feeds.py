@@ -27,7 +27,7 @@ EVERY, AFTER_A_FAILURE = timedelta(days=1), timedelta(hours=1)
 LONGEST_SLEEP = 300.0
 LONGEST_ADDRESS = 500
 YEARS = 2
-SHRUNK = "shrunk"
+SHRUNK, ACCEPTED = "shrunk", "accepted"
 SCHEMES = ("https://", "http://", "webcal://")
 LARGEST = 2_000_000
 FAULTS = (Invalid, Inside, fetching.TooMuch, fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError)
@@ -59,7 +59,7 @@ def accept(change: Change, code: str) -> None:
     """What was refused because it had shrunk is right: the next look takes whatever is there."""
     row = change.session.get(CalendarFeed, code)
     if row is not None and row.problem == SHRUNK:
-        row.days, row.next_at = [], change.now
+        row.problem, row.next_at = ACCEPTED, change.now
         change.wake(TOPIC)
 
 
@@ -141,7 +141,7 @@ def _found(change: Change, code: str, url: str, days: tuple[Holiday, ...]) -> No
     row.checked_at, row.found, row.next_at = change.now, len(days), change.now + EVERY
     today = change.now.date().isoformat()
     before = sum(day >= today for day, _ in row.days)
-    if before and len(days) * 2 <= before:
+    if before and len(days) * 2 <= before and row.problem != ACCEPTED:
         row.problem = SHRUNK
         return
     row.problem, row.fetched_at = "", change.now

@@ -74,19 +74,20 @@ def reply(
     *,
     html: str = "",
     files: Sequence[File] = (),
+    to: Party | None = None,
     cc: Sequence[Party] = (),
     wait: bool = False,
     form: str = "",
 ) -> Contact | None:
     """A public answer; with `wait` it asks something and the ticket waits for the customer (T11). `form` is the key of the form
-    it was written on."""
+    it was written on. `to` as in `answers.send`."""
     if not text.strip():
         raise Invalid(Mistake("text", "the answer is empty"))
     if ticket.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
     sent = send(
-        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, cc=cc, form=form
+        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, to=to, cc=cc, form=form
     )
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))

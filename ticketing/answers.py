@@ -10,11 +10,10 @@ from datetime import timedelta
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from customers.directory import address_of
 from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
-from ticketing import copies, sending_limits, sent_in_all
+from ticketing import copies, correspondents, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -35,17 +34,18 @@ UNDOABLE = frozenset({"reply", "question", "resolution"})
 
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
-    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None, cc: Sequence[Party] = (), form: str = "",
+    html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
+    to: Party | None = None, cc: Sequence[Party] = (), form: str = "",
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
     `key` makes the notice unique (two causes, one mail). `to_answer` is the message answered, the customer's newest
-    where none is given. `form` is the key of the form it was written on (`ticketing/sent_forms.py`).
+    where none is given; `to` whom it goes to by mail, the customer (`correspondents.py`) where nobody is given. `form` is the key of the form it was written on (`ticketing/sent_forms.py`).
     """
     automatic = actor.kind in ("system", "e_level")
     last = to_answer or newest_public_inbound(change.session, ticket.id or 0)
-    on_paper = addressee(change.session, ticket, last, automatic=automatic)
-    recipient = Party(on_paper.number, on_paper.name) if on_paper else _recipient(change, ticket, last)
+    on_paper = None if to else addressee(change.session, ticket, last, automatic=automatic)
+    recipient = Party(on_paper.number, on_paper.name) if on_paper else to or _recipient(change, desk, ticket, last)
     nowhere = recipient is None or (on_paper is not None and not on_paper.reachable)
     if automatic and (reason := _held_back(change, desk, ticket, None if nowhere else recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
@@ -103,17 +103,12 @@ def note(
     return contact
 
 
-def _recipient(change: Change, ticket: Ticket, last: Contact | None) -> Party | None:
-    """Where an answer goes: the address the customer last wrote from (or asked to be answered at), else their primary one."""
-    if last and last.channel in ("email", "web", "api"):
-        reply_to = last.details.get("reply_to")
-        if reply_to and "@" in reply_to["address"]:
-            return Party(reply_to["address"], reply_to["name"])
-        if "@" in last.sender_address:
+def _recipient(change: Change, desk: DeskContext, ticket: Ticket, last: Contact | None) -> Party | None:
+    """Where an answer goes by mail; None where no address of the customer is known."""
+    if last and last.person_id == ticket.person_id is not None and last.channel in correspondents.BY_ADDRESS:
+        if "@" in last.sender_address and not last.details.get("reply_to"):  # nearly all: nothing has to be looked up
             return Party(last.sender_address, last.sender_name)
-    point = address_of(change.session, ticket.person_id) if ticket.person_id else None
-    person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    return Party(point.value, person.display_name if person else "") if point else None
+    return correspondents.of(change.session, ticket.id or 0, desk.settings.own_addresses).to
 
 
 def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Party | None, last: Contact | None) -> str:

@@ -1,8 +1,7 @@
 """Who else gets an answer: whom the customer's mail went to besides us, proposed to the agent and read back from the form. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
 from foundation.errors import Invalid, Mistake
 from ticketing.inbound import Party
@@ -15,9 +14,8 @@ _SIGNED = re.compile(r"[+._-].*")
 """What may stand behind the local part of an address of ours: the mark of a ticket."""
 
 
-def proposed(details: Mapping[str, Any], recipient: str, own: Collection[str]) -> tuple[str, ...]:
-    """The other addresses of the customer's mail, without ours (`own`, lower case) and whom the answer goes to anyway."""
-    named = (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
+def proposed(named: Iterable[str], recipient: str, own: Collection[str]) -> tuple[str, ...]:
+    """Of the addresses `named` in the customer's mail the others, without ours (`own`, lower case) and whom the answer goes to anyway."""
     others = dict.fromkeys(one for one in named if _ADDRESS.fullmatch(one) and one.lower() != recipient.lower())
     return tuple(one for one in others if not is_ours(one, own))[:MOST]
 
@@ -31,6 +29,13 @@ def is_ours(address: str, own: Collection[str]) -> bool:
         if domain == ours and local.startswith(base) and (not rest or _SIGNED.fullmatch(rest)):
             return True
     return False
+
+
+def recipient(said: str) -> str:
+    """The one address chosen as recipient, or nothing. Raises Invalid for field `to`."""
+    if said and not _ADDRESS.fullmatch(said):
+        raise Invalid(Mistake("to", NO_ADDRESS))
+    return said
 
 
 def entered(said: str) -> tuple[Party, ...]:

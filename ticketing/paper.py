@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from customers.directory import Customer, address_of, at_number, customer_at, customer_of
 from customers.tables import Person
-from foundation.errors import Conflict, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from storage.change import Change
 from storage.tables import OutboxEntry
 from ticketing.actors import Actor
@@ -98,21 +98,29 @@ def write_anew(change: Change, ticket: Ticket, answered: Contact) -> None:
         if (contact.details.get("delivery") or {}).get("state", "tray") != "tray":
             continue
         contact.details = {**contact.details, "postal": list(to.lines), "to": [{"name": to.name, "address": ""}]}
-        entry = (col(OutboxEntry.kind) == "paper", col(OutboxEntry.about) == f"contact:{contact.id}")
-        made = col(OutboxEntry.state) == "done"
-        change.session.execute(
-            update(OutboxEntry).where(*entry, made).values(state="queued", reason="", attempts=0, due_at=change.now)
-        )
+        make_again(change, contact.id or 0)
+
+
+def make_again(change: Change, contact_id: int) -> None:
+    """A letter that was made, or held for its address, goes through the outbox once more."""
+    entry = (col(OutboxEntry.kind) == "paper", col(OutboxEntry.about) == f"contact:{contact_id}")
+    made = col(OutboxEntry.state) == "done"
+    change.session.execute(
+        update(OutboxEntry).where(*entry, made).values(state="queued", reason="", attempts=0, due_at=change.now)
+    )
     change.wake("outbox")
 
 
 def book_left(change: Change, contact_id: int, how: Left, by: Actor) -> None:
-    """Somebody printed the letter, or put it into the fax machine. NotFound, or Conflict where it has left already."""
+    """Somebody printed the letter, or put it into the fax machine. NotFound, Conflict where it has left already, or Invalid
+    where nobody knows yet where to."""
     contact = change.session.get(Contact, contact_id)
     if contact is None or contact.channel not in PAPER or contact.direction != "out" or contact.ticket_id is None:
         raise NotFound("There is no such letter.")
     delivery = contact.details.get("delivery") or {}
     if delivery.get("state") in ("printed", "faxed"):
         raise Conflict("Somebody else has booked this letter in the meantime.")
+    if contact.channel == "letter" and not contact.details.get("postal"):
+        raise Invalid(Mistake("address", "the postal address is missing"))
     contact.details = {**contact.details, "delivery": {**delivery, "state": how, "at": change.now.isoformat()}}
     happened(change, LetterLeft(contact.ticket_id, change.now, contact_id, how), by)

@@ -64,19 +64,31 @@ def _disbelieved(details: Mapping[str, Any]) -> dict[str, Any]:
     return {**details, "scan": {**scan, "facts": {**scan["facts"], "written_on": [value, 0.0, source]}}}
 
 
+def _item(session: Session, contact: Contact) -> ImportItem | None:
+    return session.get(ImportItem, (contact.details.get("scan") or {}).get("item_id"))
+
+
+def check(
+    session: Session, ticket: Ticket, contact: Contact, at: datetime, zone: ZoneInfo, now: datetime, reason: str = ""
+) -> None:
+    """Invalid where the entry stamp cannot be `at`: it is still to come or too long ago (by days in `zone`), it cannot be
+    corrected any more, or the letter bears a later date and no `reason` says why that was misread."""
+    if at > now:
+        raise Invalid(Mistake("received", "this time is still to come", "when the fax or letter reached you"))
+    if not may_be_corrected(session, ticket, contact):
+        raise Invalid(Mistake("received", "the first answer has been given, so its deadline is settled"))
+    item = _item(session, contact)
+    written = None if reason and seems_too_early(contact.details, at, zone) else written_on(contact.details)
+    check_not_before(at, written, item.created_at if item else now, zone)
+
+
 def correct(
     change: Change, ticket: Ticket, contact: Contact, at: datetime, zone: ZoneInfo, by: Actor, reason: str = ""
 ) -> None:
-    """The entry stamp is `at`. Invalid where that is still to come or too long ago (by days in `zone`), where it cannot be
-    corrected any more, or where the letter bears a later date and no `reason` says why that was misread."""
-    if at > change.now:
-        raise Invalid(Mistake("received", "this time is still to come", "when the fax or letter reached you"))
-    if not may_be_corrected(change.session, ticket, contact):
-        raise Invalid(Mistake("received", "the first answer has been given, so its deadline is settled"))
-    item = change.session.get(ImportItem, (contact.details.get("scan") or {}).get("item_id"))
+    """The entry stamp is `at`; Invalid as `check` says."""
+    check(change.session, ticket, contact, at, zone, change.now, reason)
+    item = _item(change.session, contact)
     overruled = reason if seems_too_early(contact.details, at, zone) else ""
-    written = None if overruled else written_on(contact.details)
-    check_not_before(at, written, item.created_at if item else change.now, zone)
     if overruled:
         contact.details = _disbelieved(contact.details)
     before = contact.received_at

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from customers.tables import ContactPoint
+from ticketing.correspondents import doubtful
 from ticketing.inbound import Inbound
 from ticketing.reply_matching import Append, Candidate, Key, Open, match
 from ticketing.states import FINAL
@@ -102,11 +103,14 @@ def _candidate(session: Session, ticket_id: int, key: Key) -> Iterable[Candidate
 
 
 def participants(session: Session, ticket_id: int) -> frozenset[str]:
-    """Every address that wrote to or was written to on a ticket, lower case, and the fax numbers of its person."""
+    """Every address that wrote to or was written to on a ticket, lower case, and the fax numbers of its person. Nobody
+    becomes one by a further message that is perhaps not from whom it says."""
     found: set[str] = set()
     for sender, details in session.exec(
         select(Contact.sender_address, Contact.details).where(Contact.ticket_id == ticket_id)
     ).all():
+        if details.get("found_by") and doubtful(details):
+            continue
         found.add(sender.lower())
         for party in (*details.get("to", ()), *details.get("cc", ())):
             found.add(party["address"].lower())

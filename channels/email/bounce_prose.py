@@ -8,9 +8,12 @@ from channels.email.structure import Part
 from ticketing.inbound import BouncedRecipient, Party
 
 MAX_RECIPIENTS = 500
+LONGEST_STRETCH = 4_000
 _RECIPIENT_LINE = re.compile(
     r"^[> \t]*(?:(?:X-)?(?:Envelope-)?To|RCPT To|Recipient|Destination)\s*:\s*(.+)$", re.I | re.M
 )
+
+_OF_THE_SYSTEM = re.compile(r"message-id|\bid=|mailto:postmaster", re.I)
 
 
 def deepened(found: list[BouncedRecipient], prose: str) -> list[BouncedRecipient]:
@@ -46,15 +49,12 @@ def recipients(root: Part, sender: Party, prose: str, returned: str) -> list[Bou
         named = _named_in(prose, sender.address, root)
     if not named and (line := _RECIPIENT_LINE.search(returned)):
         named = [match[0] for match in ADDRESS.finditer(line[1])][:5]
+    del named[MAX_RECIPIENTS:]
+    stated, in_words = bounce_reasons.enhanced(prose), bounce_reasons.from_words(prose, "failed")
     out = []
-    for address in named[:MAX_RECIPIENTS]:
+    for address in named:
         about = _about(prose, address, named)
-        status = (
-            bounce_reasons.enhanced(about)
-            or bounce_reasons.enhanced(prose)
-            or bounce_reasons.from_words(about, "")
-            or bounce_reasons.from_words(prose, "failed")
-        )
+        status = bounce_reasons.enhanced(about) or stated or bounce_reasons.from_words(about, "") or in_words
         action = (
             "delayed"
             if status.startswith("4")
@@ -79,13 +79,11 @@ def _named_in(prose: str, sender: str, root: Part) -> list[str]:
     leading: dict[str, None] = {}
     others: dict[str, None] = {}
     for line in prose.splitlines():
+        if _OF_THE_SYSTEM.search(line):
+            continue
         for match in ADDRESS.finditer(line):
             address = match[0].strip(".'`*")
-            if (
-                automatic.is_daemon(address)
-                or address.lower() == sender.lower()
-                or re.search(r"message-id|\bid=|mailto:postmaster", line, re.I)
-            ):
+            if automatic.is_daemon(address) or address.lower() == sender.lower():
                 continue
             before = line[: match.start()].strip().lower()
             alone = before in (
@@ -129,18 +127,19 @@ def _named_in(prose: str, sender: str, root: Part) -> list[str]:
 
 
 def _about(prose: str, address: str, named: list[str]) -> str:
-    """The stretch of prose after an address, up to the next address that failed."""
+    """The stretch of prose after an address, up to the next address that failed, at most `LONGEST_STRETCH` characters."""
     low = prose.lower()
     at = low.find(address.lower())
     if at < 0:
-        return prose[:4_000]
+        return prose[:LONGEST_STRETCH]
+    end = at + LONGEST_STRETCH
     nexts = [
         position
         for other in named
-        if other != address and (position := low.find(other.lower(), at + len(address))) > at
+        if other != address and (position := low.find(other.lower(), at + len(address), end)) > at
     ]
     start = prose.rfind("\n", 0, at) + 1
-    return prose[start : min(nexts, default=at + 4_000)]
+    return prose[start : min(nexts, default=end)]
 
 
 def _diagnostic(about: str) -> str:

@@ -34,7 +34,7 @@ _SUBJECT = re.compile(
 )
 _REPLY = re.compile(r"^\s*(?:re|aw|fwd?|wg|tr|sv|vs|antw|rv|res|enc|r|i)\s*(?:\[\d+\])?\s*:", re.I)
 _RETURNED = re.compile(
-    r"^[ \t>*-]*(?:-+[ \t]*)?(?:below this line is a copy|this is a copy of (?:the|your)|-{2,} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|is following|is attached)|your (?:original )?message (?:follows|was|begins|reads)|original message headers|message header follows"
+    r"^[ \t>*-]{0,80}(?:below this line is a copy|this is a copy of (?:the|your)|-{2,80} ?(?:returned|original|undelivered|unsent|begin)|original message follows|the (?:header of the |original |following )?(?:original )?message (?:header )?(?:follows|is following|is attached)|your (?:original )?message (?:follows|was|begins|reads)|original message headers|message header follows"
     r"|copy of (?:your|the) message|unsent message (?:follows|below)|returned message|included is a copy|received: |return-path: |message headers? follow|--- ?the (?:message|original)|content-type: message/rfc822|the following is the message|start of (?:the )?(?:returned|original)|reporting-mta:).*$",
     re.I | re.M,
 )

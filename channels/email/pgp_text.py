@@ -12,7 +12,8 @@ _ENCRYPTED, _END, _NEAR = "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE--
 def folds(text: str) -> list[Fold]:
     """The head and the signature of a message that is signed in its text: neither has words of its writer."""
     signed = _SIGNED.search(text) if "-----BEGIN PGP SIGNED" in text else None
-    signature = _SIGNATURE.search(text, signed.end()) if signed else None
+    begins = text.find("\n-----BEGIN PGP SIGNATURE", signed.end() - 1) + 1 if signed else 0
+    signature = _SIGNATURE.match(text, begins) if begins else None
     if signed is None or signature is None:
         return []
     return [Fold(signed.start(), signed.end(), "signature"), Fold(signature.start(), signature.end(), "signature")]

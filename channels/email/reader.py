@@ -236,7 +236,8 @@ def _ids(fields: list[Field], name: str) -> tuple[str, ...]:
         value = headers.text(raw) if b"=?" in raw else headers.raw_text(raw)  # some programs encode a long id
         ids = [one.replace(" ", "") for one in _ID.findall(value)]
         if not ids:
-            ids = [word.strip("<>,;\"'") for word in value.split() if "@" in word or len(value.split()) == 1]
+            words = value.split()
+            ids = [word.strip("<>,;\"'") for word in words if "@" in word or len(words) == 1]
         found.update(dict.fromkeys(one for one in ids if one))
     ids = list(found)
     return tuple(ids if len(ids) <= MAX_IDS else [ids[0], *ids[-MAX_IDS + 1 :]])

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_FOOTER = re.compile(rb"\r?\n[ \t]*\r?\n\s*+(?=[^A-Za-z0-9+/=\s]|[^\r\n]*\w \w)")
+_FOOTER = re.compile(rb"(?<!\s)[ \t]*+\r?\n[ \t]*+\r?\n\s*+(?=[^A-Za-z0-9+/=\s]|[^\r\n]*\w \w)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4}(?:[ \t]+([^\r\n]{0,255}?))?[ \t]*\r?\n(?=[ -`])", re.M)
 _UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?(?:\n|\Z)", re.M)

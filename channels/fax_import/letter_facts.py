@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import Final
 
 from channels.fax_import.header_numbers import BARE, CLOCK, numbers_of_header, without_dates
+from channels.fax_import.postal_lines import ADDRESS, COUNTRY, MOST_LINES, RETURN_ADDRESS, TOWN, street_and_town
 from ticketing.numbers import numbers_in
 from ticketing.telephone import normal_number
 
@@ -40,12 +41,6 @@ NUMERIC_DATE = re.compile(
 )
 WORDED_DATE = re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|[.,])?\s*(?P<month>[A-Za-zäÄ]{3,9})\.?,?\s+(?P<year>\d{4})\b|\b(?P<month2>[A-Za-z]{3,9})\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{4})\b")  # fmt: skip
 DATED = re.compile(r"\b(den|datum|date)\b", re.I)
-RETURN_ADDRESS = re.compile(
-    r"^(?P<name>[^\d·•|,;]{3,60}?)\s*[·•|,;:\-–]\s*(?P<street>[^·•|;]{3,60}?\d[^·•|;]{0,6}?)\s*[·•|,;:\-–]\s*(?P<town>\d{4,5}\s+\S.{1,40})$"
-)
-STREET = r"[^\W\d_][\w .'’-]{2,50}?\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}\s?[a-zA-Z]?)?"
-TOWN = r"(?:D-|D\s)?\d{5}\s+[^\W\d_][\w .()/'’-]{1,40}"
-ADDRESS = re.compile(rf"(?P<street>{STREET})(?:\s*[·•|,;]\s*|\n)(?P<town>{TOWN})")
 NAME = re.compile(r"[^\W\d_][\w.'’&+ -]{2,59}")
 TO_US = re.compile(r"\s*(an\b|to\b|firma\b|z\.?\s?hd\b|attn\b)", re.I)
 HEAD_LINES = 30
@@ -186,7 +181,11 @@ def _subject(lines: Sequence[str]) -> Fact:
     for at, line in enumerate(lines):
         if SALUTATION.match(line):
             before = lines[at - 1] if at else ""
-            if 3 < len(before) <= 110 and not date_in(before[-20:]) and not re.fullmatch(r"\d{4,5}\s+\D+", before):
+            if (
+                3 < len(before) <= 110
+                and not date_in(before[-20:])
+                and not re.fullmatch(rf"\d{{4,5}}\s+\D+|{TOWN}|{COUNTRY}|{ADDRESS.pattern}", before)
+            ):
                 return Fact(before[:LONGEST_SUBJECT], 0.6, "letter")
             break
     return Fact()
@@ -224,13 +223,13 @@ def _letterhead(lines: Sequence[str], ours: Sequence[str]) -> tuple[str, tuple[s
     end = next((at for at, line in enumerate(lines) if SALUTATION.match(line) or SUBJECT.match(line)), 0)
     head = lines[: min(end, HEAD_LINES)]
     for at, line in enumerate(head):
-        match = ADDRESS.fullmatch(line) or ADDRESS.fullmatch("\n".join(head[at : at + 2]))
+        found = street_and_town(list(head[at : at + MOST_LINES]))
         before = head[max(0, at - 3) : at]
         said = " ".join((*before, line)).lower()
-        if not match or any(name in said for name in ours) or any(TO_US.match(one) for one in before):
+        if not found or any(name in said for name in ours) or any(TO_US.match(one) for one in before):
             continue
         above = before[-1] if before and NAME.fullmatch(before[-1]) and not ADDRESS.search(before[-1]) else ""
-        return above, (match["street"].strip(), match["town"].strip())
+        return above, found
     return "", ()
 
 

@@ -1,6 +1,7 @@
 """The way out on paper: from the outbox to a PDF, and with it into the out-tray, to a fax gateway, or both ways by hand.
 
-A fax whose enclosures cannot all be faxed is left to a person: no gateway sends half a letter.
+A fax whose enclosures cannot all be faxed is left to a person: no gateway sends half a letter. A letter is written when
+its address is known, and goes nowhere before.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +29,7 @@ from storage.database import Database
 from storage.outbox import Entry, NotEver, NotNow
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
+from ticketing.paper import make_again
 from ticketing.scan_stamps import written_on
 from ticketing.tables import Attachment, Contact, Ticket
 from ticketing.telephone import shown
@@ -65,6 +68,8 @@ class PaperSender:
         from channels.fax_import.letter_sheet import pdf_of  # loaded by whoever writes the first letter
 
         errand = await self.database.read(lambda session: self._errand(session, contact_id))
+        if not errand.number and not errand.letter.lines:
+            return partial(_held, contact_id)
         enclosures, loose = await bound(errand.files, self.settings.scans)
         pdf = await asyncio.to_thread(pdf_of, errand.letter, self._house(), enclosures)
         paper, state = self.settings.paper, "tray"
@@ -152,6 +157,20 @@ class PaperSender:
         if not regular.exists():
             raise NotNow("The fonts for letters are not there; run `make install`.")
         return House(company, tuple(paper.sender), paper.phone, paper.fax, paper.footer, regular, bold)
+
+
+def _held(contact_id: int, change: Change) -> None:
+    """Books a letter to an unknown address: it waits in the out-tray, not written, until somebody adds one
+    (`ticketing.paper.write_anew`); where that happened while this attempt was under way, it is made again at once."""
+    contact = change.session.get(Contact, contact_id)
+    assert contact is not None
+    if contact.details.get("postal"):
+        make_again(change, contact_id)
+    contact.details = {
+        **contact.details,
+        "delivery": {"state": "tray", "at": change.now.isoformat(), "refused": {}, "lay_in": []},
+    }
+    change.wake("tickets")
 
 
 def _answered(session: Session, contact: Contact, zone: ZoneInfo) -> date | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
+from channels.phone_log.own_callbacks import may_be_called_about, own_note
 from channels.phone_log.reader import CallNote
 from channels.phone_log.view import CallerCard, CallerView, Candidate, OpenTicket, RecentContact, Target
 from customers.directory import at_number, customer_of, standing
@@ -98,8 +99,9 @@ def name_of(session: Session, person_id: int | None, number: str) -> str:
 
 
 def person_of_ticket(session: Session, who: Who, number: str) -> str:
-    """The row of the person a ticket is about, as a field carries it; empty where the reader may not see it."""
-    found = select(col(Ticket.person_id)).where(col(Ticket.number) == number, seen(visible(who)))
+    """The row of the person a ticket is about, as a field carries it; empty where the reader may not
+    see it and did not promise a callback about it."""
+    found = select(col(Ticket.person_id)).where(col(Ticket.number) == number, may_be_called_about(who))
     return str(session.execute(found).scalar() or "")
 
 
@@ -167,11 +169,19 @@ def _tickets(session: Session, person_id: int, chosen: str, desk: Desk) -> tuple
     of_person = _TICKET.where(col(Ticket.person_id) == person_id, may_see).order_by(col(Ticket.id).desc())
     rows = [row for row in session.execute(of_person.limit(NEWEST)) if row.shelf < 2 and row.number != chosen]
     rows.sort(key=lambda row: (row.shelf, row.due_sort, -row.id))
-    first = session.execute(_TICKET.where(col(Ticket.number) == chosen, col(Ticket.shelf) < 2, may_see)).all() if chosen else []  # fmt: skip
-    return tuple(
-        OpenTicket(row.id, row.number, row.subject, row.state, row.due_sort if row.due_sort < FAR_FUTURE else None)
-        for row in (*first, *rows[:MOST_TICKETS])
-    )
+    first = _chosen(session, chosen, desk.who) if chosen else ()
+    return (*first, *(_open_ticket(row, row.subject) for row in rows[:MOST_TICKETS]))
+
+
+def _chosen(session: Session, number: str, who: Who) -> tuple[OpenTicket, ...]:
+    """The ticket with this number, if it is open and a call may be noted on it; else nothing."""
+    wanted = _TICKET.add_columns(seen(visible(who)).label("seen")).where(col(Ticket.number) == number)
+    rows = session.execute(wanted.where(col(Ticket.shelf) < 2, may_be_called_about(who)))
+    return tuple(_open_ticket(row, row.subject if row.seen else own_note(session, who, row.id)) for row in rows)
+
+
+def _open_ticket(row: Row[Any], subject: str) -> OpenTicket:
+    return OpenTicket(row.id, row.number, subject, row.state, row.due_sort if row.due_sort < FAR_FUTURE else None)
 
 
 def _contacts(session: Session, person_id: int, desk: Desk) -> tuple[RecentContact, ...]:

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, noted, promising, suggesting
+from channels.phone_log import arrived, caller, entry, log, noted, own_callbacks, promising, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
@@ -146,11 +146,14 @@ async def _on_ticket(
 ) -> tuple[CallNote | None, tuple[Mistake, ...]]:
     """The note with the ticket it goes to, if the agent may do that there."""
     say = translations_for(language_of(request)).gettext
-    right = Right.TICKET_RESOLVE if note.code else Right.TICKET_NOTE
 
     def ask(session: Session) -> int | None:
         ticket = session.execute(select(Ticket).where(col(Ticket.number) == number)).scalar()
-        return ticket.id if ticket and ticket.state not in FINAL and may(agent.who, right, scope_of(session, ticket)) else None  # fmt: skip
+        if ticket is None or ticket.state in FINAL:
+            return None
+        settles = bool(note.code)
+        allowed = may(agent.who, Right.TICKET_RESOLVE, scope_of(session, ticket)) if settles else own_callbacks.may_note(session, agent.who, ticket)  # fmt: skip
+        return ticket.id if allowed else None
 
     ticket_id = await request.app[keys.DATABASE].read(ask)
     if ticket_id is None:

@@ -64,7 +64,7 @@ def note_of(said: Mapping[str, str], around: Circumstances) -> tuple[CallNote | 
     said = {name: said.get(name, "").strip() for name in FIELDS}
     number = _number(said, around.country)
     callback_at = local_instant(said["callback_at"], around.zone) if said["callback"] else None
-    callback = numbers.parse(said["callback_number"], around.country) or (number if said["callback"] else None)
+    callback = numbers.parse(said["callback_number"], around.country) if said["callback_number"] else number
     wrong = tuple(_mistakes(said, number, callback_at, callback, around))
     if wrong:
         told = tuple(Mistake(field, around.say(_PROBLEMS[problem])) for field, problem in dict(wrong).items())
@@ -104,6 +104,7 @@ def _mistakes(
         ("callback_at", "callback_at", bool(said["callback"]) and callback_at is None),
         ("callback_at", "callback_past", callback_at is not None and callback_at <= around.now),
         ("callback_number", "callback_number", bool(said["callback"]) and callback is None),
+        ("callback_number", "phone", bool(said["callback"] and said["callback_number"]) and callback is None),
         ("end", "not_spoken", settled and not spoken),
         ("end", "still_open", settled and bool(said["callback"])),
         ("code", "code", settled and said["code"] not in RESOLUTION_CODES[:-1]),

@@ -1,11 +1,12 @@
 """`import PATH` for tables of call notes: every good line is kept as an arrival; the running server takes it in."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from channels.phone_log import arrived, note_files
 from channels.phone_log.reader import IMPORTED, CallNote
@@ -15,6 +16,7 @@ from staff.tables import Agent
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
+from ticketing.tables import Category
 
 KINDS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 BATCH = 50
@@ -32,11 +34,11 @@ class Summary:
 def keep_all(database: Database, settings: Settings, path: Path) -> Summary:
     """Keeps every note of a file, a batch in each commit."""
     blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
-    members = database.read_now(lambda session: {row.login: row.id for row in session.execute(select(col(Agent.login), col(Agent.id)))})  # fmt: skip
+    desk = database.read_now(lambda session: _desk(session, settings, database.clock.now()))
     summary, batch = Summary(), list[CallNote]()
     for line in note_files.lines(_text(path), KINDS[path.suffix.lower()]):
         summary.read += 1
-        note = note_files.note_of(line, ZoneInfo(settings.desk.time_zone), settings.desk.country, members)
+        note = note_files.note_of(line, desk)
         if isinstance(note, str):
             summary.left_out.append(f"line {line.number}: {note}")
             continue
@@ -46,6 +48,12 @@ def keep_all(database: Database, settings: Settings, path: Path) -> Summary:
             batch = []
     summary.kept += _keep(database, blobs, batch)
     return summary
+
+
+def _desk(session: Session, settings: Settings, now: datetime) -> note_files.Desk:
+    members = {row.login.lower(): row.id for row in session.execute(select(col(Agent.login), col(Agent.id)))}
+    categories = frozenset(session.execute(select(col(Category.code))).scalars())
+    return note_files.Desk(ZoneInfo(settings.desk.time_zone), settings.desk.country, members, categories, now)
 
 
 def _text(path: Path) -> str:

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,28 +66,46 @@ def _known(names: Any) -> None:
         raise OperatorError(f"The file has no column {missing[0]!r}. Known are: {', '.join(COLUMNS)}.")
 
 
-def note_of(line: Line, zone: ZoneInfo, country: str, members: Mapping[str, int]) -> CallNote | str:
-    """The note of a line, or what is wrong with it. A time without an offset is read in `zone`; `members` are log-ins."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lines are read by: times without an offset in `zone`, national numbers in `country`, log-in → agent, codes of
+    categories. No call begins after `now`."""
+
+    zone: ZoneInfo
+    country: str
+    members: Mapping[str, int]
+    categories: Collection[str]
+    now: datetime
+
+
+def note_of(line: Line, desk: Desk) -> CallNote | str:
+    """The note of a line, or what is wrong with it."""
     said = {name: line.fields.get(name, "") for name in COLUMNS}
     if line.problem:
         return line.problem
     if missing := [name for name in NEEDED if not said[name]]:
         return f"{missing[0]} is empty"
-    started = _instant(said["started_at"], zone)
+    started = _instant(said["started_at"], desk.zone)
     if started is None:
         return f"started_at is no time: {said['started_at'][:40]!r}"
+    if started > desk.now:
+        return f"started_at is still to come: {said['started_at'][:40]!r}"
     if said["direction"] not in ("", "in", "out") or said["outcome"] not in ("", "reached", "missed"):
         return "direction must be in or out, outcome reached or missed"
     seconds = entry.seconds(said["duration"])
     if said["duration"] and seconds is None:
         return f"duration is none: {said['duration'][:20]!r}"
-    number = numbers.parse(said["phone"], country)
+    number = numbers.parse(said["phone"], desk.country)
     if said["phone"] and number is None and not numbers.is_withheld(said["phone"]):
         return f"phone is no telephone number: {said['phone'][:40]!r}"
+    if said["category"] and said["category"] not in desk.categories:
+        return f"there is no category {said['category'][:64]!r}"
+    if said["agent"] and said["agent"].lower() not in desk.members:
+        return f"there is no agent {said['agent'][:64]!r}"
     return CallNote(
         note_id=said["id"][:100] or _digest(said), started_at=started.isoformat(), text=said["text"],
         direction="out" if said["direction"] == "out" else "in", reached=said["outcome"] != "missed", seconds=seconds,
-        by=members.get(said["agent"].lower()), name=said["name"][: entry.MAX_LINE], email=said["email"].lower(),
+        by=desk.members.get(said["agent"].lower()), name=said["name"][: entry.MAX_LINE], email=said["email"].lower(),
         phone=number.e164 if number else "", extension=number.extension if number else "",
         subject=said["subject"][: entry.MAX_LINE], category=said["category"], language=said["language"],
     )  # fmt: skip

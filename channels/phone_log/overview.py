@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from sqlalchemy import Row, Select, literal, select, tuple_
+from sqlalchemy import Row, Select, literal, or_, select, tuple_
 from sqlmodel import Session, col
 
 from channels.phone_log import announcing, entry
+from channels.phone_log.own_callbacks import own_note
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CallbackRow, LogRow, OverviewPage
 from customers.tables import ContactPoint, Person
@@ -118,23 +119,25 @@ def _row(row: Row[Any], country: str) -> LogRow:
 
 
 def _callbacks(session: Session, agent: SignedIn, country: str, now: datetime) -> tuple[CallbackRow, ...]:
-    """Open callbacks on tickets the reader may see, by their time."""
+    """Open callbacks on tickets the reader may see, and the reader's own wherever the ticket went, by their time."""
+    may_see, mine = seen(visible(agent.who)), col(Callback.agent_id) == agent.agent_id
     rows = session.execute(
         select(
             col(Callback.id), col(Callback.due_at), col(Callback.number), col(Callback.agent_id), col(Ticket.number).label("ticket"),
-            col(Ticket.subject), col(Person.display_name), col(Agent.display_name).label("agent"),
+            col(Ticket.id).label("ticket_id"), col(Ticket.subject), col(Person.display_name), col(Agent.display_name).label("agent"), may_see.label("seen"),
         )
         .join(Ticket, col(Ticket.id) == col(Callback.ticket_id))
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
         .join(Agent, col(Agent.id) == col(Callback.agent_id), isouter=True)
-        .where(col(Callback.state) == "open", seen(visible(agent.who)))
+        .where(col(Callback.state) == "open", or_(may_see, mine))
         .order_by(col(Callback.due_at), col(Callback.id))
         .limit(MOST_CALLBACKS)
     )  # fmt: skip
     return tuple(
         CallbackRow(
             row.id, row.due_at, row.due_at <= now, row.number, numbers.shown(row.number, country), row.display_name or "",
-            row.agent or "", row.agent_id == agent.agent_id, row.ticket, row.subject,
+            row.agent or "", row.agent_id == agent.agent_id, row.ticket, row.subject if row.seen else own_note(session, agent.who, row.ticket_id),
+            bool(row.seen),
         )
         for row in rows
     )  # fmt: skip

@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from channels.phone_log.own_callbacks import own_note
 from channels.phone_log.tables import PhoneCall
 from channels.phone_log.view import CornerCall, CornerCallback, CornerView
 from customers.directory import at_number, customer_of
@@ -16,9 +17,11 @@ from pages import keys
 from pages.guards import signed_in
 from pages.templates import render
 from pages.visitor import language_of, reader_of
+from staff.rights import Right, Who, may
 from ticketing import telephone as numbers
 from ticketing.callbacks import TOPIC
 from ticketing.tables import Callback, Ticket
+from ticketing.ticket_scope import scope_of
 
 LONGEST_RINGING, LONGEST_CALL = timedelta(minutes=2), timedelta(hours=4)
 """A call whose end was never reported leaves the screen after so long."""
@@ -57,16 +60,16 @@ async def corner(request: web.Request) -> web.Response:
     country, german = request.app[keys.SETTINGS].desk.country, language_of(request) == "de"
     now = request.app[keys.CLOCK].now()
     shown = await request.app[keys.DATABASE].read(
-        lambda session: _corner(session, agent.agent_id, now, country, german)
+        lambda session: _corner(session, agent.who, agent.agent_id, now, country, german)
     )
     html = render("phone/parts/corner.html", reader_of(request), corner=shown, csrf=agent.csrf)
     return web.Response(text=html, content_type="text/html")
 
 
-def _corner(session: Session, agent_id: int, now: datetime, country: str, german: bool) -> CornerView:
+def _corner(session: Session, who: Who, agent_id: int, now: datetime, country: str, german: bool) -> CornerView:
     mine = [call for call in _standing(session, now) if agent_id in call.rings_for and call.settled_at is None]
     calls = [_call(session, call, country, german) for call in mine[-MOST_SHOWN:]]
-    callbacks = [_callback(session, one, country) for one in _due(session, agent_id)[:MOST_SHOWN]]
+    callbacks = [_callback(session, one, who, country) for one in _due(session, agent_id)[:MOST_SHOWN]]
     return CornerView(tuple(calls), tuple(callbacks))
 
 
@@ -105,10 +108,12 @@ def _call(session: Session, call: PhoneCall, country: str, german: bool) -> Corn
     )  # fmt: skip
 
 
-def _callback(session: Session, callback: Callback, country: str) -> CornerCallback:
+def _callback(session: Session, callback: Callback, who: Who, country: str) -> CornerCallback:
     ticket = session.get_one(Ticket, callback.ticket_id)
     person = session.get(Person, ticket.person_id) if ticket.person_id else None
+    readable = may(who, Right.TICKET_READ, scope_of(session, ticket))
     return CornerCallback(
         callback.id or 0, callback.due_at, callback.number, numbers.shown(callback.number, country),
-        person.display_name if person else "", ticket.number, ticket.subject,
+        person.display_name if person else "", ticket.number,
+        ticket.subject if readable else own_note(session, who, callback.ticket_id), readable,
     )  # fmt: skip

@@ -48,7 +48,8 @@ async def callback_done(request: web.Request) -> web.Response:
         if callback is None:
             raise NotFound("There is no such callback.")
         ticket = locked_by_id(change.session, callback.ticket_id)
-        if not may(agent.who, Right.TICKET_NOTE, scope_of(change.session, ticket)):
+        mine = callback.agent_id == agent.agent_id
+        if not mine and not may(agent.who, Right.TICKET_NOTE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
         if callback.state == "open":
             callbacks.end(change, callback.ticket_id, by_agent(agent.agent_id))

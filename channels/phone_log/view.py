@@ -145,7 +145,8 @@ class CornerCall:
 
 @dataclass(frozen=True, slots=True)
 class CornerCallback:
-    """A callback the reader promised whose time has come; `e164` is for the dialler."""
+    """A callback the reader promised whose time has come; `e164` is for the dialler. Where the ticket is not
+    `readable` for the reader, `subject` is what they noted themselves."""
 
     id: int
     due_at: datetime
@@ -154,6 +155,7 @@ class CornerCallback:
     name: str
     ticket: str
     subject: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class CallbackRow:
-    """A promised callback. `agent` is whoever promised it; `due` says its time has come."""
+    """A promised callback. `agent` is whoever promised it; `due` says its time has come. Where the ticket is not
+    `readable` for the reader, `subject` is what they noted themselves."""
 
     id: int
     due_at: datetime
@@ -194,6 +197,7 @@ class CallbackRow:
     mine: bool
     ticket: str
     subject: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

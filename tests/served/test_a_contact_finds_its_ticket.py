@@ -256,15 +256,6 @@ def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
     assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
 
 
-def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
-    first = taken_in(house, said("Frage"))
-    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
-    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
-    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
-    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
-    assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"
-
-
 def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):
     first = taken_in(house, said("Frage", warnings=("dmarc_failed",)))
     assert (first.outcome, sent(house, first.ticket_id)) == ("ticketed", [])

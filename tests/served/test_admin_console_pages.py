@@ -75,6 +75,12 @@ def programs_are_called(server: Server, admin: AtTheDesk) -> None:
     place = re.search(r"/admin/webhooks/\d+", admin.get("/admin/webhooks").text)[0]
     assert secret not in admin.get(place).text, "the secret is shown once"
 
+    stale, renamed = admin.get(place), fields | {"url": program.url, "name": "Inventarliste"}
+    admin.send(stale, place, **renamed)
+    second = admin.send(stale, place, **renamed)
+    assert second.status == 422 and "inzwischen" in second.said()
+    assert admin.send(second, place, **renamed).status == 200, "who has seen that may save all the same"
+
     ticket = server.api.post("/api/v1/tickets", {"subject": "Drucker", "text": "Er druckt nicht.", "sender": {"address": "anna@kunde.example"}})  # fmt: skip
     until(lambda: program.calls, 10, "the program is called")
     headers, body = program.calls[0]
@@ -96,7 +102,7 @@ def programs_are_called(server: Server, admin: AtTheDesk) -> None:
     until(lambda: len(program.calls) == 3, 5, "the call is made again")
     assert program.calls[1][1] == program.calls[2][1]
 
-    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="1", **fields)
+    moved = admin.send(failed, place, url="http://127.0.0.2:9/x", version="3", **fields)
     admin.send(moved, place, act="trial")
     until(lambda: "internen Netz" in admin.get(place).said(), 5, "what lies in the house is not called")
     assert "Noch wird kein Programm" in admin.send(admin.get(place), place, act="remove").said()

@@ -1,10 +1,14 @@
-"""A form of the desk that is sent twice, by going back or by a second click, writes once."""
+"""An answer leaves once, however often its form is sent, and to those the agent leaves it addressed to."""
+
+from email.message import EmailMessage
+from smtplib import SMTP
 
 import pytest
 
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
+from tests.kit.waiting import until
 
 
 @pytest.fixture
@@ -28,6 +32,14 @@ def test_a_form_that_is_sent_twice_writes_once_and_another_text_on_it_is_asked_a
             done = lena.send(seen, f"{ticket}/{form}", text=said, then="send")
             assert done.status == 200 and done.said("#conversation").count(said) == 1, form
         assert "steht hier nur einmal" in done.said(".flash")
+    formatted = {
+        "html": "<ul><li>Stecker</li><li>Papier</li></ul>",
+        "text": "Stecker\nPapier",
+    }  # an editor's plain words bear no signs
+    anew = lena.get(ticket)
+    for _ in range(2):
+        done = lena.send(anew, f"{ticket}/reply", **formatted, then="send")
+        assert done.status == 200 and done.said("#conversation").count("Papier") == 1
     other = lena.send(seen, f"{ticket}/reply", text="Und den Stecker prüfen.", then="send")
     assert other.status == 409 and other.page.css_first("#reply-text").text() == "Und den Stecker prüfen."
     assert "Und den Stecker" in lena.send(other, f"{ticket}/reply", text="Und den Stecker prüfen.", then="send").said("#conversation")  # fmt: skip
@@ -35,5 +47,41 @@ def test_a_form_that_is_sent_twice_writes_once_and_another_text_on_it_is_asked_a
     for _ in range(2):
         lena.send(several, "/desk/bulk", text="Alles läuft wieder.", then="send")
     assert lena.get(ticket).said("#conversation").count("Alles läuft wieder.") == 1
-    relay.wait_for(4)
+    relay.wait_for(5)
     assert sum("neu starten" in str(one.message) for one in relay.accepted) == 1
+
+
+def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_if_the_agent_leaves_it_so(server: Server, lena: AtTheDesk, relay: Relay):  # fmt: skip
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "anna@kunde.example", "Drucker", "<cc-1@kunde.example>"
+    mail["To"], mail["Cc"] = (
+        "hilfe@schalter.example, bert@kunde.example",
+        "Chef <chef@kunde.example>, Hilfe+x@Schalter.example",
+    )
+    mail.set_content("Er druckt nicht.")
+    with SMTP(*server.smtp) as line:
+        line.send_message(mail, to_addrs=["hilfe@schalter.example"])
+    url = f"/desk/tickets/{lena.wait_for_tickets(1)[0]}"
+    page = lena.get(url)
+    assert page.page.css_first("#reply-cc").attributes["value"] == "bert@kunde.example, chef@kunde.example"
+    wrong = lena.send(page, f"{url}/reply", text="So geht es.", cc="bert@kunde.example, chef")
+    assert (wrong.status, wrong.page.css_first("#reply-cc").attributes["value"]) == (422, "bert@kunde.example, chef")
+    assert "keine Mailadresse" in wrong.text and wrong.page.css_first("#reply-text").text() == "So geht es."
+    sent = lena.send(wrong, f"{url}/reply", text="So geht es.", cc="chef@kunde.example")
+    assert "Cc chef@kunde.example" in sent.said("article.out:not(.quiet)")
+    answer = relay.wait_for(2)[-1]
+    assert set(answer.recipients) == {"anna@kunde.example", "chef@kunde.example"}
+    assert b"Cc: chef@kunde.example" in answer.content
+    answered = b"From: Bert <bert@kunde.example>\nTo: anna@kunde.example\nCc: hilfe@schalter.example\nIn-Reply-To: <cc-1@kunde.example>\n\nBei mir auch.\n"
+    with SMTP(*server.smtp) as line:
+        line.sendmail("bert@kunde.example", ["hilfe@schalter.example"], answered)
+    until(lambda: "Bei mir auch." in lena.get(url).said("#conversation"), 10)
+    page = lena.get(url)
+    assert "an anna@kunde.example, Cc hilfe@schalter.example" in page.said("#conversation")
+    assert [one.text() for one in page.page.css("#reply-to option")] == [
+        "anna@kunde.example",
+        "Bert · bert@kunde.example",
+    ]
+    assert page.page.css_first("#reply-cc").attributes["value"] == "bert@kunde.example, chef@kunde.example"
+    lena.send(page, f"{url}/reply", text="Nur für Bert.", to="bert@kunde.example", cc="")
+    assert until(lambda: relay.deliveries[2:] and relay.deliveries[-1].recipients == ("bert@kunde.example",), 10)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Conflict, Invalid
-from knowledge_base import editing, markdown, syncing
+from knowledge_base import editing, markdown, sources, syncing
 from knowledge_base.articles import by_slug
 from knowledge_base.differences import Piece, differences
 from knowledge_base.draft_tables import ArticleDraft
@@ -148,7 +148,10 @@ def test_a_folder_is_taken_in_again_and_again_and_never_writes_over_what_was_cha
     wiki.mkdir()
     file = wiki / "coffee-machine.md"
     file.write_text(markdown.write(TEXT), encoding="utf-8")
-    number = source(database, wiki, publishes=True)
+    number = source(database, wiki, publishes=True, next_at=desk.clock.now())
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(syncing.look(database, desk.settings, lambda _: 1 // 0, number))
+    assert not database.read_now(lambda session: sources.due(session, desk.clock.now())), "it keeps no other waiting"
     assert looked_at(desk, number).counts == {"new": 1}
     assert shown(database) == "On floor two."
     assert looked_at(desk, number).counts == {"same": 1}

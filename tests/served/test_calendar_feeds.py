@@ -84,6 +84,11 @@ async def test_fewer_days_count_once_somebody_says_that_it_is_right(desk: Steppe
     server.days = ["20260701"]
     assert (await looked(desk, timedelta(days=1))).problem == "shrunk"
     desk.do(lambda change: feeds.accept(change, "business"))
+    server.broken = True
+    assert len((await looked(desk)).days) == 4, "the last sound copy stays until there is another one"
+    server.broken = False
+    assert (await looked(desk, timedelta(hours=1))).problem == "shrunk"
+    desk.do(lambda change: feeds.accept(change, "business"))
     assert [day for day, _ in (await looked(desk)).days] == ["2026-07-01"]
 
 

@@ -18,8 +18,9 @@ from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.house import open_house, said, sent, taken_in, ticket_of, work
 from ticketing import agent_moves
-from ticketing.actors import agent
+from ticketing.actors import Actor, agent
 from ticketing.arrivals import Kept
+from ticketing.inbound import Party
 from ticketing.tables import Contact, TicketEvent
 from ticketing.taking_back import take_back
 
@@ -221,3 +222,30 @@ def test_on_the_pages_an_answer_is_taken_back_an_address_let_in_again_and_a_test
     assert root.send(tested, "/desk/mail-test", address="nowhere").status == 422
     assert root.get("/desk/suppressed").status == 200 and root.get("/desk/ledger").status == 200
     assert lena.get("/desk/mail-test").status == 403
+
+
+def test_a_customer_who_answers_from_another_address_is_heard_and_shown_with_it(house):
+    first = taken_in(house, said("Frage"))
+    reply = taken_in(house, said("Antwort", sender="anna@privat.example", ticket_token=str(first.ticket_id)))
+    contact = house.database.read_now(lambda session: session.get(Contact, reply.contact_id))
+    assert (contact.ticket_id, contact.sender_address) == (first.ticket_id, "anna@privat.example")
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert (
+        sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@kunde.example"
+    )  # not proven to be Anna's
+    there = Party("anna@privat.example")
+    for chosen in (there, None):  # once chosen by a person, it counts as the customer's
+        work(house, first, lambda change, ticket, to=chosen: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api"), to=to))  # fmt: skip
+        assert sent(house, first.ticket_id)[-1].details["to"][0]["address"] == "anna@privat.example"
+
+
+def test_a_colleagues_unproven_mail_neither_gets_the_answer_nor_makes_its_sender_a_participant(house):
+    first = taken_in(house, said("Frage"))
+    taken_in(house, said("Bitte überweisen", sender="bodo@schalter.example", ticket_token=str(first.ticket_id), warnings=("colleague_unproven",)))  # fmt: skip
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    assert sent(house, first.ticket_id)[-1].details["to"] == [{"name": "Anna Kunde", "address": "anna@kunde.example"}]
+    number = ticket_of(house, first).number
+    again = said(
+        "Noch einmal", sender="bodo@schalter.example", thread_hints=(number,), warnings=("colleague_unproven",)
+    )
+    assert taken_in(house, again).ticket_id != first.ticket_id

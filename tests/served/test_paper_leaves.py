@@ -10,7 +10,9 @@ from aiohttp.test_utils import TestServer
 from sqlmodel import select
 
 from channels.fax_import.sender import PaperSender
+from foundation.errors import Invalid
 from foundation.scan_settings import Paper
+from storage.change import Change
 from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
 from tests.kit import paper
@@ -19,6 +21,7 @@ from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing.inbound import File
 from ticketing.outbound import Outbound
 from ticketing.paper import book_left
+from ticketing.tables import Contact
 
 ADDRESS = "Gerda Überlinger\nHolzweg 3\n24103 Kiel"
 
@@ -133,6 +136,35 @@ async def test_enclosures_become_pages_and_a_fax_that_would_lack_one_is_left_to_
     assert len(posted) == 1, "half a letter is not faxed"
     delivery = desk.sent(ticket)[-1].details["delivery"]
     assert (delivery["state"], delivery["lay_in"]) == ("tray", ["table.xlsx"])
+
+
+async def test_a_letter_waits_for_its_address_and_leaves_when_somebody_has_added_it(desk: SteppedDesk, tmp_path: Path):
+    ticket = paper_of(desk, "letter")
+    send = sender(desk, [], folder=str(tmp_path))
+    (entry,) = entries(desk)
+    desk.do(await send(entry))
+    answer = desk.sent(ticket)[-1]
+    assert (pdfs_in(tmp_path), answer.raw_ref, answer.details["delivery"]["state"]) == ([], "", "tray")
+    with pytest.raises(Invalid, match="address is missing"):
+        desk.do(lambda change: book_left(change, answer.id or 0, "printed", desk.agent))
+    under_way = await send(entry)
+
+    def addressed(change: Change) -> None:
+        letter = change.session.get_one(Contact, answer.id)
+        letter.details = {**letter.details, "postal": ["Holzweg 3", "24103 Kiel"]}
+
+    def finished(change: Change) -> None:
+        change.session.get_one(OutboxEntry, entry.id).state = "done"
+        change.session.flush()
+        under_way(change)
+
+    desk.do(addressed)
+    desk.do(finished)
+    states = desk.database.read_now(lambda session: session.exec(select(OutboxEntry.state)).all())
+    assert list(states) == ["queued"], "the address came while it was being held"
+    desk.do(await send(entry))
+    assert [content[:5] for content in pdfs_in(tmp_path)] == [b"%PDF-"]
+    desk.do(lambda change: book_left(change, answer.id or 0, "printed", desk.agent))
 
 
 def scan() -> bytes:

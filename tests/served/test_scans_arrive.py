@@ -168,7 +168,13 @@ def agents_look_at_pages_and_answer_on_paper(
         lena.get(index), index, name="", number="12", subject="", text="", street="", town="", customer_no="", ticket=""
     )
     assert wrong.status == 422 and len(wrong.page.css(".err")) == 4
-    done = lena.send(wrong, index, name="Hanna Hand", number="0431 555 0133", subject="Passwort vergessen", text="Ich habe mein Passwort für das Kundenportal vergessen.", street="", town="", customer_no="", ticket="")  # fmt: skip
+    late, many = "2999-10-05T09:00", {"subject": "Kennwort", "text": "Mein Kennwort ist weg.", "number": ""}
+    wrong = lena.send(wrong, index, **many, name="x" * 400, ticket="SC-0000-0000", received=late)
+    assert wrong.status == 422 and len(wrong.page.css(".err")) == 3, "all at once"
+    assert (
+        "zu lang" in wrong.said(".field:has(#name)") and wrong.page.css_first("#name").attributes["value"] == "x" * 400
+    )
+    done = lena.send(wrong, index, received="", name="Hanna Hand", number="0431 555 0133", subject="Passwort vergessen", text="Ich habe mein Passwort für das Kundenportal vergessen.", street="", town="", customer_no="", ticket="")  # fmt: skip
     assert "Zugänge" in done.said(".tk-head") and "Hanna Hand" in done.said("#conversation")
     assert "nacherfasst" in done.said("#conversation")
     assert hand["number"] in lena.get("/desk/search?q=Kundenportal+vergessen").text

@@ -175,6 +175,32 @@ def test_a_promised_callback_stands_in_the_list_and_is_done_by_a_call(lena: AtTh
     assert number not in lena.get("/desk/calls").said(".calllist")
 
 
+def test_a_callback_stays_with_whoever_promised_it_though_the_ticket_went_to_a_queue_they_do_not_see(server: Server):
+    add_agent(server, "meike", "--level", "3")
+    meike = AtTheDesk(server, "meike")
+    later = (datetime.now(UTC) + timedelta(hours=26)).strftime("%Y-%m-%dT%H:%M")
+    refused = meike.get("/desk/paper")
+    assert refused.status == 403 and "Ihre Rolle umfasst das nicht." in refused.text, "in her language"
+
+    def promised(phone: str) -> Answer:
+        said = {"text": "Bitte um Rückruf.", "subject": "", "callback": "1", "callback_at": later}
+        assert "nicht Ihre ist" in noted(meike, phone=phone, **said).said(".flash"), "level 1 has it"
+        return meike.get("/desk/calls")
+
+    calls = promised("0431 555 0215")
+    assert "Bitte um Rückruf." in calls.said(".calllist") and not calls.page.css(".calllist a[href^='/desk/tickets/']")
+    form = meike.get(calls.page.css_first(".calllist a[href*='kind=out']").attributes["href"])
+    ticket = form.page.css_first("input[name=ticket]:checked").attributes["value"]
+    noted(meike, form, kind="out", text="Zurückgerufen.", phone="0431 555 0215", ticket=ticket)
+    assert "0431 5550215" not in meike.get("/desk/calls").text
+    refused = noted(meike, form, note_id="", kind="out", text="Noch etwas.", phone="0431 555 0215", ticket=ticket)
+    assert refused.status == 422, "nothing is promised any more"
+    ended = meike.send(
+        page := promised("0431 555 0216"), page.page.css_first("form[action$='/done']").attributes["action"]
+    )
+    assert "0431 5550216" not in ended.said(".callpage")
+
+
 def test_a_ringing_call_is_shown_to_whose_place_it_is_and_a_missed_one_can_be_noted(lena: AtTheDesk, pbx: Api):
     page = lena.get("/desk/calls")
     assert "Bildschirm" in lena.send(page, "/desk/calls/extension", extension=" 12 ").said(".flash")
@@ -233,8 +259,8 @@ def test_webhooks_in_the_documented_form_of_sipgate_and_placetel_are_understood(
 
 def test_call_notes_of_another_desk_are_imported_and_nobody_is_answered_for_them(server: Server, lena: AtTheDesk, tmp_path):  # fmt: skip
     file = tmp_path / "calls.csv"
-    file.write_text("started_at;phone;name;text;agent\n2026-03-09T10:00;0431 5550133;Jan Import;Fragt nach der Rechnung;lena\n;;;;\ngestern;;;x;\n", "utf-8")  # fmt: skip
-    assert "1 notes kept, 2 lines left out" in server.run("import", str(file))
+    file.write_text("started_at;phone;name;text;agent\n2026-03-09T10:00;0431 5550133;Jan Import;Fragt nach der Rechnung;lena\n;;;;\ngestern;;;x;\n2999-01-01 10:00;;;x;\n", "utf-8")  # fmt: skip
+    assert "1 notes kept, 3 lines left out" in server.run("import", str(file))
     until(lambda: "Jan Import" in lena.get("/desk/").text, 15)
     server.run("import", str(file))
     until(lambda: _taken_in_twice(lena), 15)

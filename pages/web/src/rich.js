@@ -97,6 +97,6 @@ export function startRich() {
       if (wanted) (await turn(field, button)).focus();
       else turnBack(field, button);
     });
-    if (isWanted() || field.form.elements.html.value) turn(field, button).catch(() => {});
+    if (isWanted() || field.form.elements.html.value) turn(field, button).catch(() => (field.form.elements.html.value = "")); // the text area counts
   }
 }

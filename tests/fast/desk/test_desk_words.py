@@ -9,6 +9,7 @@ import pytest
 
 from desk import arrivals, conversation, cursor, mistakes, prediction, reasons, sentences, timers
 from desk.names import Names, QueueName, initials
+from desk.sent_mail import trouble
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
 from pages.templates import LOCALE, reader_for, translations_for
@@ -215,3 +216,10 @@ def test_a_proposal_shows_a_whole_sentence_with_its_blanks_filled():
 )  # fmt: skip
 def test_a_reason_for_setting_aside_or_holding_is_told_in_words(reason, said, german):
     assert arrivals.why(reason, german) == said
+
+
+def test_a_mail_nobody_knows_the_fate_of_says_so_in_the_readers_language_and_one_refused_what_was_said():
+    told = trouble("unknown", "the line broke after the mail was sent", Saying("de"))
+    assert "vielleicht angekommen" in told and "line broke" not in told
+    assert trouble("failed", "550 no such user", Saying("de")) == "550 no such user"
+    assert Saying("de").word("mail_state", "unknown") == "nicht bekannt, ob angekommen"

@@ -72,6 +72,13 @@ HOSTILE = {
     "parameters without end": b"Content-Type: text/plain; " + b"a*0=b; " * 50_000 + b"\r\n\r\nhi",
     "base64 of dots": b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=\r\n" * 200_000,
     "uuencode begins": b"From: a@b.example\r\n\r\n" + b"begin 644 x\r\n" * 50_000,
+    "base64 of blank lines": b"Content-Transfer-Encoding: base64\r\n\r\nQUJD*" + b"\n" * 1_000_000 + b"A*",
+    "references without brackets": b"From: a@b.example\r\nReferences: " + b"word " * 100_000 + b"\r\n\r\nhi\r\n",
+    "signatures without end": b"From: a@b.example\r\n\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n"
+    + b"-----BEGIN PGP SIGNATURE-----\r\n" * 30_000,
+    "a bounce of dashes": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n" + b"-" * 100_000,
+    "a bounce of one long line": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n"
+    + b"u@x.example " * 10_000,
     "a bounce of addresses": b"From: MAILER-DAEMON@x.example\r\nSubject: failure notice\r\n\r\n"
     + b"<u@x.example>: 550 5.1.1 unknown\r\n" * 20_000,
 }

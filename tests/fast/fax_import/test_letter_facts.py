@@ -114,6 +114,41 @@ def test_street_and_town_are_read_from_the_letterhead(head: str):
     assert found.address.value.split("\n") == ["Petra Claasen", "Am Markt 7", "23552 Lübeck"]
 
 
+@pytest.mark.parametrize(
+    ("head", "postal"),
+    [
+        ("12 Harbour Road\n24148 Kiel", ["12 Harbour Road", "24148 Kiel"]),
+        ("14 Baker Street\nLondon NW1 6XE", ["14 Baker Street", "London NW1 6XE"]),
+        ("221b Baker Street\nLondon\nNW1 6XE\nUnited Kingdom", ["221b Baker Street", "London NW1 6XE, United Kingdom"]),
+        ("Prinsengracht 263\n1016 GV Amsterdam", ["Prinsengracht 263", "1016 GV Amsterdam"]),
+        ("Ringstraße 5, A-1010 Wien", ["Ringstraße 5", "A-1010 Wien"]),
+        ("Bahnhofstrasse 1\n8001 Zürich", ["Bahnhofstrasse 1", "8001 Zürich"]),
+        ("8 rue de l'Église\n75011 Paris\nFrance", ["8 rue de l'Église", "75011 Paris, France"]),
+        ("500 Main Street\nAustin, TX 78701", ["500 Main Street", "Austin, TX 78701"]),
+    ],
+)
+def test_addresses_are_read_as_they_are_written_abroad(head: str, postal: list[str]):
+    text = f"John Miller\n{head}\n\n14 March 2026\n\nWrong invoice\n\nDear Sir or Madam,\nhello.\n\nYours sincerely\nJohn Miller"
+    assert (
+        facts(text).address.value.split("\n") == ["John Miller", *postal]
+        and facts(text).subject.value == "Wrong invoice"
+    )
+    bare = f"John Miller\n{head}\n\nDear Sir or Madam,\nhello."
+    assert not facts(bare).subject, "a town is no subject"
+
+
+def test_the_small_line_above_the_window_may_have_the_number_first():
+    found = facts("John Miller · 12 Harbour Road · 24148 Kiel\n\nDear Sir or Madam,\nhello.")
+    assert found.address.value.split("\n") == ["John Miller", "12 Harbour Road", "24148 Kiel"]
+
+
+def test_a_date_and_an_invoice_are_no_address():
+    found = facts(
+        "John Miller\n\n14 March 2026\n4711 Musterwerk\n\nDear Sir or Madam,\nhello.\n\nYours sincerely\nJohn Miller"
+    )
+    assert not found.address
+
+
 def test_our_own_address_on_a_letter_is_not_the_senders():
     found = facts("An die\nMusterwerke\nHafenstraße 12\n24103 Kiel\n\nGuten Tag,\nhallo.\n\nViele Grüße\nPetra Claasen")
     assert not found.address and found.name.value == "Petra Claasen"

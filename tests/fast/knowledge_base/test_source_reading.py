@@ -1,6 +1,7 @@
 """What sources say: folders, tables and feeds, each with something wrong in it."""
 
 import asyncio
+import json
 
 from foundation.outside import permitted_in
 from knowledge_base import markdown, source_plan, source_reading
@@ -82,6 +83,15 @@ def test_a_feed_says_more_about_an_item_in_its_own_object_and_a_name_counts_once
     assert (text.slug, text.language, text.category, text.auto_answer_ok) == ("print", "en", "office.excel", True)
     assert (text.short_answer, text.body, text.variants) == ("Press Ctrl+P.", "Or the button.", ("how to print",))
     assert codes(reading) == [("twice", "print")]
+
+
+def test_what_no_database_keeps_is_left_out_of_a_feed_and_of_a_file(tmp_path):
+    halved = [{"id": "a\ud83d", "title": "Drucken\ud83d\0", "answer": "Mit\0 Strg+P."}]
+    [item] = source_reading.feed(json.dumps(halved).encode(), WIKI).items
+    assert (item.place, item.text.title, item.text.short_answer) == ("a", "Drucken", "Mit Strg+P.")
+    assert source_plan.digest(item.text)
+    (tmp_path / "coffee.md").write_text(WHOLE.replace("floor", "fl\0oor"), encoding="utf-8")
+    assert source_reading.folder(tmp_path, WIKI).items[0].text == markdown.read(WHOLE)
 
 
 def test_nothing_that_was_written_here_is_written_over():

@@ -13,6 +13,12 @@ NOW = datetime(2026, 3, 10, 9, 42, tzinfo=UTC)
 DE, EN = Reader("de", ZONE, NOW), Reader("en", ZONE, NOW)
 
 
+def test_a_typed_time_is_of_the_clock_on_the_wall_and_none_where_it_is_no_time():
+    assert times.instant_of("2026-03-10T11:06", DE) == at(2026, 3, 10, 11, 6)
+    for typed in ("", "2026-03-10", "0001-01-01T00:00", "2026-03-10T11:06+09:00"):
+        assert times.instant_of(typed, DE) is None
+
+
 def at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=ZONE)
 

@@ -59,7 +59,7 @@ def test_a_completed_call_answers_and_a_missed_one_or_a_promised_callback_does_n
 def test_a_callback_is_read_on_the_desks_wall_clock_and_falls_back_to_the_callers_number():
     call = contact(callback="1", callback_at="2026-03-09T14:30").call
     assert call.callback_at == datetime(2026, 3, 9, 13, 30, tzinfo=UTC) and call.callback_number == "+494315550142"
-    assert contact(callback_at="2026-03-09T14:30").call.callback_at is None
+    assert contact(callback_at="2026-03-09T14:30", callback_number="nonsense").call.callback_at is None
 
 
 def test_a_call_settled_at_once_says_how_and_with_which_article():
@@ -83,6 +83,7 @@ def test_a_number_is_suppressed_or_typed_and_never_both():
         ({"callback": "1", "callback_at": ""}, ["callback_at"]),
         ({"callback": "1", "callback_at": "2026-03-09T12:30"}, ["callback_at"]),
         ({"callback": "1", "callback_at": "2026-03-09T14:30", "phone": ""}, ["callback_number"]),
+        ({"callback": "1", "callback_at": "2026-03-09T14:30", "callback_number": "nonsense"}, ["callback_number"]),
         ({"category": "invented"}, ["category"]),
         ({"priority": "P9"}, ["priority"]),
         ({"end": "resolved", "code": "solved"}, ["category"]),

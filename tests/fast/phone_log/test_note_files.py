@@ -9,11 +9,12 @@ from channels.phone_log.reader import CallNote
 from foundation.errors import OperatorError
 
 BERLIN = ZoneInfo("Europe/Berlin")
+DESK = note_files.Desk(BERLIN, "DE", {"lena": 7}, {"fault.printer"}, datetime(2026, 3, 9, 14, tzinfo=UTC))
 GOOD = {"started_at": "2026-03-09T14:30", "text": "Druckt nicht."}
 
 
 def noted(**fields: str) -> CallNote | str:
-    return note_files.note_of(Line(2, GOOD | fields), BERLIN, "DE", {"lena": 7})
+    return note_files.note_of(Line(2, GOOD | fields), DESK)
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
@@ -46,10 +47,13 @@ def test_the_same_line_is_the_same_note_and_another_is_not():
 
 
 @pytest.mark.parametrize(
-    "fields", [{"text": ""}, {"started_at": "gestern"}, {"started_at": "0001-01-01"}, {"direction": "up"}, {"outcome": "?"}, {"duration": "long"}, {"phone": "12"}]
+    "fields", [{"text": ""}, {"started_at": "gestern"}, {"started_at": "0001-01-01"}, {"direction": "up"}, {"outcome": "?"}, {"duration": "long"}, {"phone": "12"},
+     {"started_at": "2026-03-09T15:01"}, {"started_at": "2031-01-01 10:00"}, {"category": "no.such"}, {"agent": "nobody"}]
 )  # fmt: skip
 def test_a_line_that_cannot_be_right_says_why(fields: dict[str, str]):
-    assert isinstance(noted(**fields), str)
+    problem = noted(**fields)
+    (name,) = fields
+    assert isinstance(problem, str) and name.partition("_")[0] in problem
 
 
 def test_a_suppressed_number_is_no_mistake():

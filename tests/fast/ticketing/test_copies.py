@@ -22,9 +22,8 @@ def test_other_addresses_are_not_ours(address: str):
 
 
 def test_the_customer_and_we_ourselves_are_not_proposed():
-    to = [{"address": one, "name": ""} for one in ("hilfe@schalter.example", "bert@kunde.example", "Gruppe")]
-    cc = [{"address": one, "name": ""} for one in ("Anna@kunde.example", "bert@kunde.example")]
-    assert proposed({"to": to, "cc": cc}, "anna@kunde.example", OWN) == ("bert@kunde.example",)
+    named = ("hilfe@schalter.example", "bert@kunde.example", "Gruppe", "Anna@kunde.example", "bert@kunde.example")
+    assert proposed(named, "anna@kunde.example", OWN) == ("bert@kunde.example",)
 
 
 def test_addresses_may_be_separated_as_people_do_it():

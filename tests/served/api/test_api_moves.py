@@ -27,6 +27,9 @@ def test_an_answer_is_part_of_the_conversation_and_goes_to_the_customer(api, tic
     said = [contact["kind"] for contact in api.get(f"/api/v1/tickets/{ticket['number']}/contacts")["items"]]
     assert [kind for kind in said if kind != "acknowledgement"] == ["message", "reply"]
     assert api.get(f"/api/v1/contacts/{sent['id']}")["message_id"] == sent["external_id"]
+    other = move("reply", text="Und noch etwas.", to="lee@customer.example", cc=["max@customer.example"], expect=201)
+    assert (other["to"], other["cc"]) == (["lee@customer.example"], ["max@customer.example"])
+    assert [one["field"] for one in move("reply", text="Ja", to="lee", expect=422)["errors"]] == ["to"]
 
 
 def test_a_question_makes_the_ticket_wait(api, ticket, move):

@@ -1,0 +1,153 @@
+"""Whom an answer goes to: the ticket's customer where they last wrote from, never simply whoever wrote last.
+
+A signed reply address proves that somebody got our mail, not that they are the customer: it may have been passed on, and
+every copy bears it. Who writes from an address that is not the customer's is therefore offered to the agent and gets
+nothing unasked; once an agent has answered there, the address counts as the customer's on this ticket.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam
+from sqlmodel import Session, col, select
+
+from customers.identity import normal_address
+from customers.tables import ContactPoint, Person
+from ticketing import copies
+from ticketing.inbound import Party
+from ticketing.tables import Contact, Ticket
+
+BY_ADDRESS = ("email", "web", "api")
+"""Channels whose contacts bear an e-mail address of the sender."""
+DOUBTS = frozenset({"dmarc_failed", "colleague_unproven", "forged_token"})
+"""Warnings of a message that is perhaps not from whom it says."""
+MOST_LOOKED_AT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message on the ticket by somebody with an address; `copied` are the addresses its To and Cc name."""
+
+    sender: Party
+    reply_to: Party | None = None
+    copied: tuple[str, ...] = ()
+    by_mail: bool = True
+    doubtful: bool = False
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondents:
+    """`to` and `cc` as they are proposed; `others` wrote as well beyond doubt, and may be chosen instead."""
+
+    to: Party | None = None
+    cc: tuple[Party, ...] = ()
+    others: tuple[Party, ...] = ()
+    stranger: Party | None = None
+    """The last to write, where they are neither the customer nor copied."""
+
+    def named(self, address: str) -> Party:
+        """A chosen recipient, with the name they wrote under."""
+        parties = (*([self.to] if self.to else []), *self.others)
+        wanted = normal_address(address)
+        return next((one for one in parties if normal_address(one.address) == wanted), Party(address))
+
+
+def choose(
+    written: Sequence[Written], known: Collection[str], usual: Party | None, own: Collection[str]
+) -> Correspondents:
+    """`written` newest first; `known` are the customer's addresses in normal form, `usual` the one to fall back on, `own` ours.
+
+    Where nothing is known of the customer, it is whoever opened the ticket. A Reply-To elsewhere is followed where the
+    sender is proven, or where the first message asked for it already: later ones may be written by anybody.
+    """
+    first = written[-1] if written else None
+    ours = set(known) or ({normal_address(first.sender.address)} if first else set())
+    asked = first.reply_to if first and _is_of(first, ours) and not first.doubtful else None
+    beyond = ours | ({normal_address(asked.address)} if asked else set())
+    customers = [one for one in written if _is_of(one, ours)]
+    to = next((_way_back(one, beyond) for one in customers), usual)
+    believed = next((one for one in customers if one.by_mail and not one.doubtful), None)
+    shown = copies.proposed(believed.copied, to.address, own) if to and believed else ()
+    taken = {normal_address(address) for address in (*ours, *shown, *([to.address] if to else []))}
+    others = {normal_address(one.sender.address): one.sender for one in reversed(written) if not one.doubtful}
+    newest = written[0].sender if written else None
+    return Correspondents(
+        to, tuple(Party(address) for address in shown),
+        tuple(party for address, party in others.items() if not to or address != normal_address(to.address)),
+        newest if newest and normal_address(newest.address) not in taken else None,
+    )  # fmt: skip
+
+
+def of(session: Session, ticket_id: int, own: Collection[str]) -> Correspondents:
+    """Those of a ticket; `own` are our addresses, in lower case."""
+    session.flush()
+    ask = session.connection().execute
+    point = ask(_PRIMARY, {"ticket": ticket_id}).first()
+    points = ask(_POINTS, {"ticket": ticket_id}).scalars().all()
+    answered = ask(_ANSWERED, {"ticket": ticket_id}).scalars().all()
+    chosen = [normal_address(one["address"]) for details in answered for one in details.get("to") or ()]
+    written = [_written(row) for row in ask(_WRITTEN, {"ticket": ticket_id}) if "@" in row.sender_address]
+    known = {*points, *(address for address in chosen if "@" in address)}
+    return choose(written, known, Party(point.value, point.display_name) if point else None, own)
+
+
+def doubtful(details: Mapping[str, Any]) -> bool:
+    """Whether a contact with these details is perhaps not from whom it says."""
+    return not DOUBTS.isdisjoint(details.get("warnings") or ()) or details.get("trust") == "suspicious"
+
+
+def _is_of(message: Written, addresses: Collection[str]) -> bool:
+    return normal_address(message.sender.address) in addresses
+
+
+def _way_back(message: Written, known: Collection[str]) -> Party:
+    elsewhere = message.reply_to
+    if elsewhere and (normal_address(elsewhere.address) in known or (message.verified and not message.doubtful)):
+        return elsewhere
+    return message.sender
+
+
+def _written(row: Row[Any]) -> Written:
+    details = row.details
+    elsewhere = details.get("reply_to") or {}
+    return Written(
+        Party(row.sender_address, row.sender_name),
+        Party(elsewhere["address"], elsewhere["name"]) if "@" in elsewhere.get("address", "") else None,
+        tuple(_addresses(details)), row.channel == "email", doubtful(details), details.get("trust") == "verified",
+    )  # fmt: skip
+
+
+def _addresses(details: Mapping[str, Any]) -> Iterable[str]:
+    return (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
+
+
+_HERE = Contact.ticket_id == bindparam("ticket")
+_WRITTEN = (
+    select(*map(col, (Contact.sender_address, Contact.sender_name, Contact.channel, Contact.details)))
+    .where(_HERE, Contact.direction == "in", Contact.visibility == "public", col(Contact.channel).in_(BY_ADDRESS))
+    .where(col(Contact.auto_generated).is_(False))
+    .order_by(col(Contact.id).desc())
+    .limit(MOST_LOOKED_AT)
+)
+_ANSWERED = (
+    select(Contact.details)
+    .where(_HERE, Contact.direction == "out", Contact.visibility == "public", Contact.channel == "email")
+    .where(col(Contact.auto_generated).is_(False))
+    .order_by(col(Contact.id).desc())
+    .limit(MOST_LOOKED_AT)
+)
+_POINTS = (
+    select(ContactPoint.value)
+    .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
+    .where(Ticket.id == bindparam("ticket"), ContactPoint.kind == "email")
+)
+_PRIMARY = (
+    select(ContactPoint.value, Person.display_name)
+    .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
+    .join(Person, col(Person.id) == col(ContactPoint.person_id))
+    .where(Ticket.id == bindparam("ticket"), ContactPoint.kind == "email")
+    .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+    .limit(1)
+)
