@@ -70,7 +70,7 @@ def text_of(
     promised = ticket.due_sort if change.now < ticket.due_sort < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
-        "name": _harmless_name(person.display_name) if person else "",
+        "name": _harmless_name(person.display_name, desk) if person else "",
         "number": ticket.number,
         "subject": _as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
@@ -108,7 +108,9 @@ def _as_quoted(text: str) -> str:
     return _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
 
 
-def _harmless_name(name: str) -> str:
-    """The name to greet by; none where it is no name."""
-    is_name = len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name) and not _WEB_ADDRESS.search(name)
+def _harmless_name(name: str, desk: DeskContext) -> str:
+    """The name to greet by; none where it is no name, or ours: a stranger may call himself anything."""
+    ours = {desk.settings.desk.company.casefold(), desk.settings.mail.name.casefold()}
+    readable = len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name)
+    is_name = readable and "@" not in name and name.casefold() not in ours and not _WEB_ADDRESS.search(name)
     return _TURNS.sub("", name) if is_name else ""

@@ -8,22 +8,27 @@ _THANKS = re.compile(
     r"|(many )?thank(s| you)( (so|very) much)? for (the|your) ((quick|fast|kind|prompt|great|good) )*(help|answer|reply|response|support|information|explanation)"
     r"|(many |a million )?thanks?( (you|u|a lot|so much|very much|again))*|thx|ty|super|prima|perfekt|perfect|great|wunderbar|klasse|top|ok(ay)?|alles klar"
     r"|(es |it |jetzt |now )?(hat |that |this )?(geklappt|funktioniert|klappt|works?( now| again)?|worked|geholfen|helped|all good|passt)( (jetzt|nun|wieder|now))?"
+    r"|(un grand |mille )?mercis?( (beaucoup|bien|infiniment|encore|à vous))*( pour (votre|la|cette) ((bonne) )?(aide|réponse( rapide)?|explication))?"
+    r"|(muchas |mil )?gracias|(tante )?grazie( mille)?|(hartelijk )?(bedankt|dank u( wel)?|dank je( wel)?)|dziękuję( bardzo)?"
 )
 _PRAISE = re.compile(
     r"((das|es|that|it) (war|ging|was|is|ist) |that['’]s )?((ja|aber|echt|wirklich|sehr|so|super|total|richtig|wieder|really|very|so|quite) )*(schnell|flott|fix|prompt|hilfreich|nett|freundlich|lieb|toll|gut|klasse|super|spitze|quick|fast|helpful|kind|nice|great|perfect)"
     r"|((sehr|wirklich|echt|super|really|very) )*(gut|schön|toll|klar|prima|verständlich|well|nicely|clearly) (erklärt|gemacht|gelöst|beschrieben|explained|done|solved|described)"
+    r"|(das|es|this|that|it) (hilft|helps|helped|hat)( (mir|uns|me|us))?( (sehr|wirklich|enorm|ungemein|viel|weiter|a lot|very much|so much))*( (weiter)?geholfen)?"
+    r"|(ça|cela|tout) (marche|fonctionne|va)( (maintenant|bien|très bien|parfaitement|de nouveau|à nouveau))*|c['’]est (bon|parfait|réglé|résolu|super|gentil|très gentil)|parfait"
 )
 _SIGH = re.compile(
     r"(pu+h+|uff+|ach|oh|ah+|hach|ha|hey|wow|phew|whew|yay|juhu+|hurra|cool|gott sei dank|na endlich|endlich|at last|finally)"
 )
 """What is said beside the thanks and says nothing by itself, as praise does."""
 _OBJECTS = re.compile(
-    r"\b(aber|doch|trotzdem|leider|nur|nicht|nichts|kein\w*|noch|wieder|nein|falsch|kaputt|but|however|still|not|no|nothing|yet|again|wrong|broken)\b"
+    r"\b(aber|doch|trotzdem|leider|nur|nicht|nichts|kein\w*|noch|wieder|nein|falsch|kaputt|but|however|still|not|no|nothing|yet|again|wrong|broken"
+    r"|mais|pas|encore|toujours|rien|plus|pero|nada|todavía|aún|ma|non|niente|maar|niet|nog|nie)\b"
 )
 """Words that no name has."""
 _POLITE = re.compile(
     r"(mit )?(freundlichen|besten|vielen|lieben|schönen|herzlichen|viele|liebe|beste|schöne|freundliche) gr(ü|ue)(ß|ss)e?n?|mfg|vg|lg|gruß|grüße"
-    r"|(kind|best|warm)? ?regards|cheers|best|sincerely|(hallo|guten (tag|morgen|abend)|hi|hello)\b.*|dear .*|sehr geehrte.*|liebe[rs]? .*"
+    r"|(kind|best|warm)? ?regards|cheers|best|sincerely|(hallo|guten (tag|morgen|abend)|hi|hello)\b.*|dear .*|cordialement|bien à vous|bonne journée|(bonjour|bonsoir)( .*)?|sehr geehrte.*|liebe[rs]? .*"
 )
 
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")

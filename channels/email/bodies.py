@@ -15,6 +15,7 @@ from channels.email import (
     filenames,
     flowed,
     headers,
+    html_hint,
     html_text,
     pgp_text,
     structure,
@@ -61,8 +62,10 @@ def collect(root: Part, budget: Budget) -> Content:
     """The readable text and the files of a message."""
     content = Content()
     collector = _Collector(content, budget)
-    pieces = collector.walk(root, inside="", top=True)
-    texts = (piece.text or html_text.readable(piece.html) for piece in pieces)
+    said = collector.walk(root, inside="", top=True)
+    events = [Piece(f"{event}\n") for event in collector.events]
+    pieces = [*events, *said]  # above: below a signature nobody would see them
+    texts = (_read(piece) for piece in pieces)
     content.text = "\n".join(text for text in texts if text).strip("\n")
     if any(piece.html for piece in pieces):
         html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
@@ -80,6 +83,7 @@ class _Collector:
         self.content = content
         self.budget = budget
         self.names: set[str] = set()
+        self.events: dict[str, None] = {}
 
     def walk(self, part: Part, inside: str, top: bool = False) -> list[Piece]:
         kind = part.type
@@ -103,21 +107,17 @@ class _Collector:
 
     def _alternative(self, part: Part) -> list[Piece]:
         """The plain form of one child beside the HTML of another; files of every form are kept."""
-        forms = [(child, self.walk(child, part.type)) for child in part.children]
-        forms = [(child, pieces) for child, pieces in forms if pieces]
+        walked = [self.walk(child, part.type) for child in part.children]
+        forms = [pieces for pieces in walked if pieces]
         plain = next(
-            (
-                pieces
-                for child, pieces in forms
-                if any(p.text.strip() for p in pieces)
-                and not any(p.html for p in pieces)
-                and child.type != "text/calendar"
-            ),
+            (pieces for pieces in forms if any(p.text.strip() for p in pieces) and not any(p.html for p in pieces)),
             None,
         )
-        rich = [pieces for _, pieces in forms if any(p.html.strip() for p in pieces)]
+        rich = [pieces for pieces in forms if any(p.html.strip() for p in pieces)]
+        if rich and plain and html_hint.is_hint(*("\n".join(map(_read, pieces)) for pieces in (plain, rich[-1]))):
+            plain = None
         if plain is None and not rich:
-            return forms[0][1] if forms else []
+            return forms[0] if forms else []
         if plain is None:
             return rich[-1]
         text = "\n".join(piece.text for piece in plain)
@@ -166,9 +166,11 @@ class _Collector:
         if kind in _SMIME_TYPES:
             return self._smime(part)
         if kind == "text/calendar":
-            text = self._plain(part)
+            event = calendar_part.readable(self._plain(part))
+            if event and not is_attached(part):
+                self.events[event] = None
             self._file(part)
-            return [Piece(calendar_part.readable(text))] if inside == "multipart/alternative" or top else []
+            return []
         if kind == "message/rfc822" or kind == "message/global":
             self._file(part, inline=not is_attached(part))
             return []
@@ -281,6 +283,10 @@ class _Collector:
         name = filenames.distinct(name, self.names)
         self.names.add(name)
         self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
+
+
+def _read(piece: Piece) -> str:
+    return piece.text or html_text.readable(piece.html)
 
 
 def _as_html(text: str) -> str:

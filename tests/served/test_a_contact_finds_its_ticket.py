@@ -210,9 +210,10 @@ def test_an_answer_without_an_address_is_from_the_tickets_own_person(house):
     assert len(set(people)) == 1
 
 
-def test_a_strangers_words_carry_no_web_address_into_our_mail(house):
+@pytest.mark.parametrize("name", ["Klicken Sie www.evil.example", "chef@evil.example", "Musterfirma"])
+def test_a_strangers_words_carry_no_web_address_and_no_false_name_into_our_mail(house, name):
     spam = said("Ihr Gewinn http://evil.example/x wartet", sender="opfer@kunde.example")
-    outcome = taken_in(house, replace(spam, sender=Party("opfer@kunde.example", "Klicken Sie www.evil.example")))
+    outcome = taken_in(house, replace(spam, sender=Party("opfer@kunde.example", name)))
     [acknowledgement] = sent(house, outcome.ticket_id)
     assert "evil" not in acknowledgement.body_text
     assert acknowledgement.body_text.startswith("Guten Tag,")

@@ -104,3 +104,12 @@ def test_a_mail_whose_lines_end_with_cr_alone_is_read_whatever_a_server_put_arou
             "only CR",
             "one\ntwo",
         )
+
+
+def test_a_plain_form_that_only_points_at_the_html_is_not_the_message(reading: Reading) -> None:
+    html = "\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Order 99 is missing</p>\r\n--b--\r\n"
+    for hint in ("Your mail client does not support HTML.", "Ihr E-Mail-Programm kann kein HTML anzeigen."):
+        inbound = reading(
+            f"From: a@b.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n{hint}{html}"
+        )
+        assert inbound.body_text == inbound.reply_text == "Order 99 is missing"

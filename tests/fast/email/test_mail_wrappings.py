@@ -4,6 +4,8 @@ import base64
 import struct
 from collections.abc import Callable
 
+import pytest
+
 from ticketing.inbound import Inbound
 
 Reading = Callable[..., Inbound]
@@ -92,6 +94,21 @@ def test_an_invitation_is_readable_and_attached(reading: Reading) -> None:
     assert inbound.body_text == "Visit us\nStart: 2026-05-04 10:00 UTC"
     assert inbound.suppress_reason == "calendar_reply"
     assert [f.claimed_type for f in inbound.files] == ["text/calendar"]
+
+
+@pytest.mark.parametrize("kind", ["alternative", "mixed"])
+def test_an_invitation_beside_a_text_is_readable_above_it_and_stands_there_once(reading: Reading, kind: str) -> None:
+    event = (
+        "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Visit\r\n"
+        "DTSTART:20260504T100000Z\r\nLOCATION:Kiel\r\nORGANIZER:mailto:o@b.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    inbound = reading(
+        f"From: a@b.example\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n--b\r\n\r\nPlease come.\r\n-- \r\nAda\r\n"
+        f"--b\r\n{event}--b\r\n{event}--b--\r\n"
+    )
+    shown = "Visit\nStart: 2026-05-04 10:00 UTC\nLocation: Kiel\nOrganizer: o@b.example\n\nPlease come."
+    assert inbound.reply_text == shown
+    assert [f.claimed_type for f in inbound.files] == ["text/calendar", "text/calendar"]
 
 
 def test_a_multipart_that_cannot_be_cut_shows_its_text(reading: Reading) -> None:
