@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 KINDS: Mapping[str, Sequence[str]] = {
     "fast": ("tests/fast", "-n", "2"),
-    "served": ("tests/served", "-n", "2", "--dist", "loadfile"),
+    "served": ("tests/served", "-n", "3", "--dist", "loadfile"),  # they wait as much as they work
     "browser": ("tests/browser", "-n", "2", "--dist", "loadfile"),
 }
 _BROKEN_OFF = 130

@@ -159,3 +159,12 @@ def test_what_customers_write_stays_text():
 def test_a_missing_name_is_an_error_and_not_an_empty_place():
     with pytest.raises(Exception, match="shell"):
         render("desk/queue.html", reader_for("de", ZONE, NOW), page=PAGES["queue"][1]["page"])
+
+
+def test_every_shared_component_that_a_page_asks_for_exists():
+    made = environment("de").get_template("pages/ui.html").module
+    asked = {
+        (name, file.name) for folder in AREAS.values() for file in folder.rglob("*.html")
+        for name in re.findall(r"\bui\.(\w+)\(", file.read_text())
+    }  # fmt: skip
+    assert [one for one in asked if not hasattr(made, one[0])] == []
