@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from customers.identity import normal_address
 from customers.tables import ContactPoint, Person
 from ticketing import copies
-from ticketing.inbound import Party
+from ticketing.inbound import ABOUT_THE_NAME, Party
 from ticketing.tables import Contact, Ticket
 
 BY_ADDRESS = ("email", "web", "api")
@@ -34,6 +34,8 @@ class Written:
     copied: tuple[str, ...] = ()
     by_mail: bool = True
     doubtful: bool = False
+    only_the_name: bool = False
+    """The doubt is about the name shown, and not about the address."""
     verified: bool = False
 
 
@@ -64,7 +66,7 @@ def choose(
     """
     first = written[-1] if written else None
     ours = set(known) or ({normal_address(first.sender.address)} if first else set())
-    asked = first.reply_to if first and _is_of(first, ours) and not first.doubtful else None
+    asked = first.reply_to if first and _is_of(first, ours) and (not first.doubtful or first.only_the_name) else None
     beyond = ours | ({normal_address(asked.address)} if asked else set())
     customers = [one for one in written if _is_of(one, ours)]
     to = next((_way_back(one, beyond) for one in customers), usual)
@@ -98,6 +100,11 @@ def doubtful(details: Mapping[str, Any]) -> bool:
     return not DOUBTS.isdisjoint(details.get("warnings") or ()) or details.get("trust") == "suspicious"
 
 
+def _only_the_name(details: Mapping[str, Any]) -> bool:
+    warnings = set(details.get("warnings") or ())
+    return not warnings.isdisjoint(ABOUT_THE_NAME) and warnings.isdisjoint(DOUBTS)
+
+
 def _is_of(message: Written, addresses: Collection[str]) -> bool:
     return normal_address(message.sender.address) in addresses
 
@@ -115,7 +122,8 @@ def _written(row: Row[Any]) -> Written:
     return Written(
         Party(row.sender_address, row.sender_name),
         Party(elsewhere["address"], elsewhere["name"]) if "@" in elsewhere.get("address", "") else None,
-        tuple(_addresses(details)), row.channel == "email", doubtful(details), details.get("trust") == "verified",
+        tuple(_addresses(details)), row.channel == "email", doubtful(details), _only_the_name(details),
+        details.get("trust") == "verified",
     )  # fmt: skip
 
 

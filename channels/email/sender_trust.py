@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
-from ticketing.inbound import SenderCheck, Trust
+from ticketing.inbound import ABOUT_THE_NAME, SenderCheck, Trust
 
 AGAINST = frozenset({"dmarc_failed", "second_from", "forged_token", "domain_like_ours"})
 """Warnings after which nothing makes a sender believable."""
-DOUBTFUL = frozenset({"name_is_ours", "name_holds_address", "mixed_scripts", "direction_marks"})
-"""Warnings about the name shown: harmless where the address is proven."""
 
 
 def trust(checks: Iterable[SenderCheck], domain: str, warnings: Collection[str], *, knows_our_mail: bool) -> Trust:
@@ -18,7 +16,7 @@ def trust(checks: Iterable[SenderCheck], domain: str, warnings: Collection[str],
         return "suspicious"
     if domain and any(_proves(one, domain) for one in found):
         return "verified"
-    if DOUBTFUL.intersection(warnings) or any(_disowns(one, domain) for one in found):
+    if ABOUT_THE_NAME.intersection(warnings) or any(_disowns(one, domain) for one in found):
         return "suspicious"
     passed = any(one.result == "pass" and one.method in ("spf", "dkim") for one in found)
     return "plausible" if passed or knows_our_mail else "unknown"

@@ -50,6 +50,7 @@ def test_a_reply_to_elsewhere_counts_from_the_first_mail_on_or_from_a_proven_sen
     assert asked(OPENED, Written(CARLA, reply_to=EVA)).to == CARLA
     assert asked(OPENED, Written(CARLA, reply_to=EVA, verified=True)).to == EVA
     assert asked(Written(CARLA, reply_to=EVA, doubtful=True)).to == CARLA
+    assert asked(Written(CARLA, reply_to=EVA, doubtful=True, only_the_name=True)).to == EVA
 
 
 def test_without_an_address_of_the_customer_it_is_whoever_opened_the_ticket():
