@@ -139,7 +139,7 @@ def _stdlib(raw: bytes) -> None:
 
 
 def _way_out(house: Parts, clocked: Clocked) -> None:
-    sender, handlers = mail_sender(house), afterwards(house)
+    sender, handlers = mail_sender(house), {"mail": afterwards(house)["mail"]}
     while True:
         with clocked.stage("claim"):
             entries = house.database.change_now(lambda change: outbox._claim(change, handlers, AT_ONCE))
