@@ -33,6 +33,19 @@ FINISH = (
     .where(_OUTBOX.c.id == bindparam("entry"))
     .values(state=bindparam("to"), reason=bindparam("why"), finished_at=bindparam("at"))
 )
+_DUE = (
+    select(_OUTBOX.c.id, _OUTBOX.c.kind, _OUTBOX.c.about, _OUTBOX.c.payload, _OUTBOX.c.attempts, _OUTBOX.c.reason)
+    .where(_OUTBOX.c.state == "queued", _OUTBOX.c.due_at <= bindparam("now"))
+    .where(_OUTBOX.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("entry"))
+    .values(attempts=_OUTBOX.c.attempts + 1, due_at=bindparam("until"), reason=UNDER_WAY)
+)
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
 
@@ -147,23 +160,15 @@ class Outbox:
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
-    rows = change.session.exec(
-        select(OutboxEntry)
-        .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(handlers))
-        .order_by(col(OutboxEntry.due_at), col(OutboxEntry.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    asked = {"kinds": list(handlers), "now": change.now, "most": most}
     claimed = []
-    for row in rows:
+    for row in change.session.connection().execute(_DUE, asked):
         interrupted = row.attempts > 0 and row.reason == UNDER_WAY
         if interrupted and handlers[row.kind].once:
-            row.state, row.finished_at = "unknown", change.now
-            row.reason = "the server stopped while this was being done"
+            change.run(FINISH, entry=row.id, to="unknown", why="the server stopped while this was being done", at=change.now)  # fmt: skip
             continue
-        row.attempts += 1
-        row.due_at, row.reason = change.now + LEASE + handlers[row.kind].longest, UNDER_WAY
-        claimed.append(Entry(row.id or 0, row.kind, row.about, row.payload, row.attempts))
+        change.run(_LEASE, entry=row.id, until=change.now + LEASE + handlers[row.kind].longest)
+        claimed.append(Entry(row.id, row.kind, row.about, row.payload, row.attempts + 1))
     return claimed
 
 

@@ -83,7 +83,7 @@ class MailSender:
         def booking(change: Change) -> None:
             assert mail.raw is not None
             key = {"contact": mail.outbound.contact_id}
-            details, raw_ref = change.session.execute(STANDS, key).one()
+            details, raw_ref = change.session.connection().execute(STANDS, key).one()
             told = {one["address"]: dict(one) for one in recipients_of(details)}
             at = change.now.isoformat()
             for address, answer in answers.items():
@@ -97,7 +97,7 @@ class MailSender:
                 "ref": raw_ref or self.blobs.put(change, mail.raw), "sender": mail.identity.from_address,
                 "said": {**details, "delivery": delivery},
             }  # fmt: skip
-            change.session.connection().execute(BOOK, key | book)
+            change.run(BOOK, **key, **book)
             change.wake("tickets")
 
         return booking
