@@ -101,6 +101,20 @@ def test_a_message_that_becomes_a_ticket_takes_its_clocks_and_its_answers_with_i
     assert len(acknowledged) == 1
 
 
+def test_what_became_another_ticket_is_waited_for_there_only(desk: SteppedDesk):
+    ticket = a_ticket(desk)
+    desk.at("2026-06-15 11:00").reply(ticket)
+    desk.at("2026-06-15 12:00").write(ticket=ticket, text="Und der Drucker druckt nicht.")
+    desk.at("2026-06-15 13:00").write(ticket=ticket, text="Das VPN geht noch immer nicht.")
+    _, printer, vpn = messages(desk, ticket)
+    split(desk.at("2026-06-15 14:00"), ticket, printer.id or 0)
+    [update] = desk.timers(ticket, "update")
+    assert (update.state, update.started_at) == ("running", berlin("2026-06-15 13:00"))
+    split(desk, ticket, vpn.id or 0)
+    assert [row.state for row in desk.timers(ticket, "update")] == ["voided"]
+    assert desk.ticket(ticket).due_sort == desk.timer(ticket, "resolution").due_at
+
+
 def test_of_a_part_a_copy_goes_and_the_message_stays(desk: SteppedDesk):
     ticket = a_ticket(desk, text="Das VPN geht nicht. Außerdem ist der Drucker leer.")
     [message] = messages(desk, ticket)
