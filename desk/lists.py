@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from customers.tables import Organisation, Person
 from desk import cursor
 from storage.types import Instant
+from ticketing.link_tables import TicketFollower
 from ticketing.tables import Ticket
 from ticketing.unread import unread_for
 
@@ -27,7 +28,7 @@ KEPT_QUESTIONS = 128
 WINDOW = 5000
 """A filtered page looks at no more than so many rows of each lane, and says where the next one goes on."""
 Order = Literal["due", "newest"]
-Kind = Literal["active", "level", "queue", "mine", "unassigned", "waiting", "state"]
+Kind = Literal["active", "level", "queue", "mine", "followed", "unassigned", "waiting", "state"]
 Sorted = Literal["due", "pull", "newest"]
 """What a list is walked along: the next due, the order in which work is taken, or its age."""
 Lane = tuple[ColumnElement[bool], ...]
@@ -67,6 +68,9 @@ class ListOf:
                 return ((shelf == 0, col(Ticket.queue) == self.value),)
             case "mine":
                 return ((shelf == 0, col(Ticket.assignee_id) == int(self.value)),)
+            case "followed":
+                theirs = select(col(TicketFollower.ticket_id)).where(col(TicketFollower.agent_id) == int(self.value))
+                return ((shelf == 0, col(Ticket.id).in_(theirs)),)
             case "unassigned":
                 return ((shelf == 0, col(Ticket.assignee_id).is_(None)),)
             case "waiting":

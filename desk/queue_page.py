@@ -59,6 +59,11 @@ async def mine(request: web.Request) -> web.Response:
     return await _show(request, ListOf("mine", str(who.agent.agent_id)))
 
 
+async def followed(request: web.Request) -> web.Response:
+    who = await asked(request)
+    return await _show(request, ListOf("followed", str(who.agent.agent_id)))
+
+
 async def unassigned(request: web.Request) -> web.Response:
     return await _show(request, ListOf("unassigned"))
 
@@ -213,6 +218,8 @@ def _title(wanted: ListOf, who: Asked) -> str:
             return who.names.queue(wanted.value, _)
         case "mine":
             return _("My tickets")
+        case "followed":
+            return _("Followed by me")
         case "unassigned":
             return _("Nobody responsible")
         case "waiting":

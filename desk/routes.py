@@ -58,6 +58,7 @@ def routes(app: web.Application) -> None:
     get("/desk/levels/{level}", queue_page.level)
     get("/desk/queues/{queue}", queue_page.queue)
     get("/desk/mine", queue_page.mine)
+    get("/desk/followed", queue_page.followed)
     get("/desk/unassigned", queue_page.unassigned)
     get("/desk/waiting", queue_page.waiting)
     get("/desk/states/{state}", queue_page.state)
