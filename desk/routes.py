@@ -64,6 +64,7 @@ def routes(app: web.Application) -> None:
     get("/desk/states/{state}", queue_page.state)
     post("/desk/next", next_ticket.take)
     post("/desk/views", saved_views.save)
+    post(r"/desk/views/{id:[0-9]{1,18}}/columns", saved_views.choose_columns)
     post(r"/desk/views/{id:[0-9]{1,18}}/delete", saved_views.drop)
     get("/desk/bulk", bulk.show)
     post("/desk/bulk", bulk.carry_out)

@@ -2,8 +2,9 @@
 is now; what somebody followed once is kept nowhere."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, literal, union_all
+from sqlalchemy import CompoundSelect, bindparam, delete, literal, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -22,7 +23,7 @@ FOLLOWERS = (
     .where(col(TicketFollower.ticket_id) == bindparam("ticket"))
     .order_by(col(TicketFollower.agent_id))
 )
-CONCERNED = union_all(
+CONCERNED: CompoundSelect[Any] = union_all(
     columns(col(Ticket.assignee_id), literal(1).label("responsible"))
     .where(col(Ticket.id) == bindparam("ticket"), col(Ticket.assignee_id).is_not(None)),
     columns(col(TicketFollower.agent_id), literal(0))

@@ -1420,6 +1420,7 @@ def upgrade() -> None:
         sa.Column("query", sa.String(), nullable=False),
         sa.Column("order", sa.String(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("columns", PlainData, nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
