@@ -289,9 +289,8 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     zoe = AtTheDesk(server, "zoe")
     view = lena.send(lena.get("/desk/"), "/desk/views", name="Überblick", shared="1")
     number = re.search(r'action="/desk/views/(\d+)/columns"', view.text)[1]
-    fields = {"csrf": view.page.css_first("[name=csrf]").attributes["value"]}
-    chosen = [*fields.items(), *(("column", one) for one in ("queue", "level", "queue", "nonsense", "type"))]
-    lena.post(f"/desk/views/{number}/columns", chosen)
+    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")]
+    lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
     shared = zoe.get(f"/desk/?view={number}&part=list")
     assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Stufe", "Art", "Nächste Frist"]  # fmt: skip
     token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
