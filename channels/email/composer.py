@@ -92,7 +92,7 @@ def compose(outbound: Outbound, identity: MailIdentity, sent_at: datetime) -> by
     return f"{head}MIME-Version: 1.0\r\n".encode() + body
 
 
-def _field(name: str, value: str | list[Address], policy: EmailPolicy) -> str:
+def _field(name: str, value: str | list[Address], policy: Any) -> str:
     """A field with its line end. What fits a line in plain letters is written as it is; the rest is encoded and folded by
     the standard library, which takes twenty times as long."""
     said = value if isinstance(value, str) else ", ".join(map(str, value))

@@ -19,6 +19,7 @@ from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
+from storage.group_commit import GroupRead
 from storage.outbox import Entry, NotEver, NotKnown, NotNow
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
@@ -39,16 +40,18 @@ class MailSender:
     database: Database
     blobs: Blobs
     secret: bytes
+    reading: GroupRead = field(init=False)
     lines: RelayLines = field(init=False)
     signer: Signer = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "reading", GroupRead(self.database))
         object.__setattr__(self, "lines", RelayLines(self.settings.relay))
         object.__setattr__(self, "signer", signer(self.settings))
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
-        mail = await self.database.read(lambda session: self._ready(session, contact_id, entry.attempts))
+        mail = await self.reading.read(lambda session: self._ready(session, contact_id, entry.attempts))
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
         assert mail.raw is not None
