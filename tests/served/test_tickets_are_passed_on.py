@@ -135,6 +135,22 @@ def test_what_takes_a_skill_is_taken_by_whoever_has_it_or_given_with_a_reason(de
     assert desk.ticket(other).state == "in_progress"
 
 
+def test_whom_a_complaint_is_about_never_gets_it(desk: SteppedDesk):
+    desk.do(lambda change: setattr(change.session.get(Agent, desk.agent_id), "display_name", "Lena Voss"))
+    before, praise = desk.write().ticket_id, desk.write(text="Lena Voss war sehr freundlich.").ticket_id
+    named = desk.write(category="complaint.service", text="LENA\nVoss hat einfach aufgelegt.").ticket_id
+    after = desk.write(category="complaint.service").ticket_id
+    assert before and praise and named and after
+    desk.take(praise)
+    desk.reply(before)
+    desk.do(lambda change: setattr(change.session.get(Ticket, after), "follow_up_of_id", before))
+    for complaint in (named, after):
+        for move in (lambda number=complaint: desk.take(number), lambda number=complaint: desk.reply(number)):
+            with pytest.raises(Invalid) as refused:
+                move()
+            assert refused.value.mistakes[0].problem == "whom a complaint is about does not work on it"
+
+
 def roster(desk: SteppedDesk, kind: str, member: int, start: str, end: str, **said: Any) -> None:
     desk.do(lambda change: roster_saving.plan(change, kind, member, berlin(start), berlin(end), "ada", **said))
 
