@@ -24,6 +24,7 @@ SAYS = {
     "assigned": N_("%(name)s made you responsible"),
     "customer_wrote": N_("The customer answered"),
     "new_work": N_("Urgent new work is waiting"),
+    "told": N_("A routing rule wants you to know this"),
     "timer_warning": N_("%(metric)s: %(percent)s %% of the time is used"),
     "violation": N_("%(metric)s: deadline missed"),
 }

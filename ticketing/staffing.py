@@ -12,6 +12,7 @@ from staff.tables import Agent
 from storage.tables import Tally
 from ticketing.complained_about import about
 from ticketing.eligibility import Candidate, Work
+from ticketing.rule_orders import orders_of
 from ticketing.tables import Category, Queue, Ticket
 
 LACKS = "the skills are missing: "
@@ -40,12 +41,13 @@ def candidates(
 
 
 def work_of(session: Session, ticket: Ticket) -> Work:
-    """What the ticket asks where it lies now: the skills of its category and of its queue."""
+    """What the ticket asks where it lies now: the skills of its category and its queue, and those a rule asked for."""
     queue, category = session.get(Queue, ticket.queue), session.get(Category, ticket.category)
     known = session.exec(select(Skill.code, Skill.language).where(Skill.language != "")).all()
     return Work(
         ticket.level, ticket.queue, queue.restricted_to if queue else "",
-        skills.needed(queue.skills if queue else {}, category.skills if category else {}), ticket.language, dict(known),
+        skills.needed(queue.skills if queue else {}, category.skills if category else {}, orders_of(ticket.route_explanation).skills),
+        ticket.language, dict(known),
         about(session, ticket),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from tests.kit.at_once import both
 from tests.kit.house import open_house
 from ticketing.rule_saving import in_order, rule_stamp, save_order, save_rule, stamp
 
+
 @pytest.fixture
 def house(postgres_url, tmp_path) -> Iterator[Parts]:
     with open_house(postgres_url, tmp_path) as parts:

@@ -19,8 +19,7 @@ from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import escalating, resolving
 from ticketing.pull_order import used_at
-from ticketing.replay_text import replayed
-from ticketing.tables import Category, Queue, RoutingRule, Ticket
+from ticketing.tables import Category, Queue, Ticket
 from ticketing.taking import take_next
 from ticketing.ticket_scope import scope_of
 
@@ -251,17 +250,3 @@ def test_an_answer_that_resolves_beyond_the_first_level_asks_the_same_question(d
     assert refused.value.mistakes[0].field == "forward" and desk.ticket(ticket).state == "queued"
     solve("no")
     assert desk.ticket(ticket).state == "resolved" and len(desk.history(ticket, "forward_judged")) == 1
-
-
-def test_a_rule_asks_about_the_person_and_the_past_is_judged_by_what_was_so_then(desk: SteppedDesk):
-    rule = {"conditions": {"has_open_ticket": True}, "actions": {"queue": "dispatcher"}, "name": "Wieder da"}
-    desk.do(lambda change: change.session.add(RoutingRule(position=0, **rule)))
-    asked = [desk.write(category="fault.printer").ticket_id for _ in range(2)]
-    queues = [desk.ticket(one).queue for one in asked if one]
-    assert queues == ["allgemein", "dispatcher"]
-    draft = {"rules": [{**rule, "conditions": {"wrote_recently": True, "has_open_ticket": True}}], "months": 1}
-    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
-    assert (found["hits"], found["elsewhere"]) == ({"before": {"Wieder da": 1}, "after": {"Wieder da": 1}}, 0)
-    draft["rules"][0]["conditions"] = {"files": "pdf"}
-    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
-    assert (found["hits"]["after"], found["elsewhere"]) == ({}, 1)

@@ -38,7 +38,9 @@ def test_a_reserved_queue_is_for_its_role():
 
 
 def test_a_complaint_goes_to_others_than_whom_it_is_about():
-    work = replace(FAULT, about=named(["Herr Jon  Ahl\nlegte auf, Zoe Ammer nicht"], {1: ["Zoe", "Z. Amm"], 2: ["jon ahl", ""]}))
+    work = replace(
+        FAULT, about=named(["Herr Jon  Ahl\nlegte auf, Zoe Ammer nicht"], {1: ["Zoe", "Z. Amm"], 2: ["jon ahl", ""]})
+    )
     assert (work.about, chosen((ZOE, JON), work, 2)) == ({2}, 1)
 
 
