@@ -23,9 +23,11 @@ from e_level.model import Model
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError
 
-_MOST = 16_000
-"""Examples a model is fitted on, spread evenly over the categories; more of the same would cost minutes and change
-little. What is left over calibrates the model."""
+_MOST, _MOST_LETTERS = 16_000, 1_600_000
+"""Examples a model is fitted on, and letters of them all, spread evenly over the categories; more of the same would cost
+minutes (a fit takes time and memory by the letter) and change little. What is left over calibrates the model."""
+_SCORED_LETTERS = 20_000_000
+"""Letters of all examples that are looked at, drawn by lot where there are more."""
 _FOLDS = ((6_000, 5), (12_000, 3), (_MOST, 2))
 """Up to how many examples there are how many folds."""
 _STRENGTH, _PRECISION = 0.7, 0.1
@@ -41,10 +43,11 @@ _EMPHASIS_POOR = (1.0, 0.4, 0.3)
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The model, and how each example fared with a model that had not seen it, in the order of the examples."""
+    """The model, and how examples fared with a model that had not seen them: `held`, of the examples at `rows`."""
 
     model: Model
     held: Held
+    rows: Positions
 
 
 def train(examples: Sequence[Example], seed: int) -> Model:
@@ -56,14 +59,14 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     """As `train`, with the predictions of left-out examples beside it. OperatorError where there is too little to
     learn."""
     plain = [folded(example.text) for example in examples]
-    usable = [example for example, text in zip(examples, plain, strict=True) if text]
-    plain = [text for text in plain if text]
+    rows = _looked_at(plain, seed)
+    usable, plain = [examples[at] for at in rows], [plain[at] for at in rows]
     categories = tuple(sorted({example.label for example in usable} - {NO_CATEGORY}))
     if len(categories) < 2:
         raise OperatorError("Training needs examples of at least two categories.")
     position = {category: at for at, category in enumerate(categories)}
     truth = np.array([position.get(example.label, -1) for example in usable], dtype=np.int64)
-    taken = _spread(truth, seed)
+    taken = _spread(truth, np.array([len(text) for text in plain]), seed)
     learnt = [plain[at] for at in taken]
     fold = _folds(learnt, truth[taken], seed)
     corpus = _corpus([usable[at] for at in taken], learnt, truth[taken], fold, len(categories), seed)
@@ -91,7 +94,7 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
         calibration.familiarity(held),
         facts,
     )
-    return Trained(model, held)
+    return Trained(model, held, rows)
 
 
 def _corpus(
@@ -117,7 +120,8 @@ def _invented(plain: Sequence[str], truth: Positions, fold: Positions, number: i
     """Texts made up of those of one fold, so that no fit has met words of what it is tested on. There are as many as
     real ones of no category are missing, as far as a fit may be that large."""
     here = np.flatnonzero(fold == number).tolist()
-    wanted = min(_MADE_UP_SHARE * len(plain), _MOST - len(plain)) - int((truth < 0).sum())
+    room = _MOST_LETTERS * len(plain) / max(1, sum(map(len, plain)))
+    wanted = min(_MADE_UP_SHARE * len(plain), min(_MOST, room) - len(plain)) - int((truth < 0).sum())
     count = round(max(0.0, wanted) * len(here) / len(plain))
     return made_up([plain[at] for at in here], count, random.Random(seed + number))
 
@@ -169,13 +173,22 @@ class _Corpus:
         return scores
 
 
-def _spread(truth: Positions, seed: int) -> Positions:
-    """Positions, ascending, of the examples to learn from: all, or `_MOST` by lot, as evenly as the categories allow."""
+def _looked_at(plain: Sequence[str], seed: int) -> Positions:
+    """Positions, ascending, of the texts that say something: all, or by lot as many as `_SCORED_LETTERS` allow."""
+    lengths = np.array([len(text) for text in plain], dtype=np.int64)
+    saying = np.random.default_rng(seed).permutation(np.flatnonzero(lengths))
+    return np.sort(saying[np.cumsum(lengths[saying]) <= _SCORED_LETTERS])
+
+
+def _spread(truth: Positions, lengths: Positions, seed: int) -> Positions:
+    """Positions, ascending, of the examples to learn from: all, or by lot as many as `_MOST` and `_MOST_LETTERS` allow,
+    as evenly as the categories do."""
     shuffled = np.random.default_rng(seed).permutation(len(truth))
     by_category = shuffled[np.argsort(truth[shuffled], kind="stable")]
     _, starts, sizes = np.unique(truth[by_category], return_index=True, return_counts=True)
     rank = np.arange(len(truth)) - np.repeat(starts, sizes)
-    return np.sort(by_category[np.argsort(rank, kind="stable")[:_MOST]])
+    evenly = by_category[np.argsort(rank, kind="stable")]
+    return np.sort(evenly[np.cumsum(lengths[evenly]) <= _MOST_LETTERS][:_MOST])
 
 
 def _folds(plain: Sequence[str], truth: Positions, seed: int) -> Positions:

@@ -180,6 +180,16 @@ def test_of_very_many_examples_every_category_keeps_its_share_and_all_are_measur
     assert (result.held.scores.argmax(axis=1) == result.held.truth)[known].mean() > 0.8
 
 
+def test_long_texts_are_learnt_from_as_far_as_time_and_memory_reach(monkeypatch):
+    monkeypatch.setattr("e_level.classifier._MOST_LETTERS", sum(len(each.text) for each in EXAMPLES))
+    monkeypatch.setattr("e_level.classifier._SCORED_LETTERS", 4 * sum(len(each.text) for each in EXAMPLES))
+    many = [*EXAMPLES, *(Example(f"{each.text} {number}", each.label) for number in range(5) for each in EXAMPLES)]
+    result = trained(many, 3)
+    assert result.model.categories == ("order", "password", "printer")
+    assert len(EXAMPLES) < len(result.rows) == len(result.held.truth) < len(many)
+    assert {many[at].label for at in result.rows} == {each.label for each in EXAMPLES}
+
+
 def test_another_installations_model_is_refused_and_a_missing_one_told(model, tmp_path):
     publish(model, tmp_path / "model", KEY)
     with pytest.raises(UnusableModel, match="signature"):
