@@ -1,6 +1,7 @@
 """Training: examples in, a `Model` out. Runs in its own process; the training library is imported only inside.
 
-A linear one-against-all support vector machine over words and character sequences. Examples labelled `-` teach every
+A linear one-against-all support vector machine over words and character sequences and, from 2,000 examples on, a small
+network beside it (`network.py`). Examples labelled `-` teach every
 category what it is not, without becoming a category themselves. Temperature, certainty and familiarity are fitted on
 predictions of examples that were left out of the fit (`calibration.py`).
 """
@@ -13,17 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level import calibration
+from e_level import calibration, network
 from e_level.calibration import NEVER, Held, Positions
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
 from e_level.made_up import made_up
 from e_level.mail_noise import enlarged
-from e_level.model import Model
+from e_level.model import NETWORK_SHARE, Model
+from e_level.network import Network
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError
 
-_MOST, _MOST_LETTERS = 16_000, 1_600_000
+_MOST, _MOST_LETTERS = 16_000, 1_300_000
 """Examples a model is fitted on, and letters of them all, spread evenly over the categories; more of the same would cost
 minutes (a fit takes time and memory by the letter) and change little. What is left over calibrates the model."""
 _SCORED_LETTERS = 20_000_000
@@ -70,14 +72,14 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     learnt = [plain[at] for at in taken]
     fold = _folds(learnt, truth[taken], seed)
     corpus = _corpus([usable[at] for at in taken], learnt, truth[taken], fold, len(categories), seed)
-    coefficients, intercepts = corpus.fitted(np.ones(len(corpus.truth), dtype=bool))
+    fit = corpus.fitted(np.ones(len(corpus.truth), dtype=bool))
 
     scores = np.empty((len(usable), len(categories)), dtype=np.float32)
     scores[taken] = corpus.out_of_fold()[: len(taken)]
     left = np.setdiff1d(np.arange(len(usable)), taken)
     for first in range(0, len(left), _AT_ONCE):
         some = left[first : first + _AT_ONCE]
-        scores[some] = corpus.vectoriser.matrix([plain[at] for at in some]) @ coefficients.T + intercepts
+        scores[some] = fit.scores(corpus.vectoriser.matrix([plain[at] for at in some]))
     held = Held(scores, truth)
     facts = {
         "examples": len(usable),
@@ -87,11 +89,12 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     model = Model(
         corpus.vectoriser,
         categories,
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        intercepts.astype(np.float32),
+        np.ascontiguousarray(fit.coefficients.T, dtype=np.float32),
+        fit.intercepts.astype(np.float32),
         calibration.temperature(held),
         calibration.certainty(held),
         calibration.familiarity(held),
+        fit.network,
         facts,
     )
     return Trained(model, held, rows)
@@ -112,7 +115,7 @@ def _corpus(
     origin = np.concatenate([np.arange(len(texts) + len(invented)), np.array([at for at, _ in noisy], dtype=np.int64)])
     return _Corpus(
         vectoriser, vectoriser.matrix(every), origin, np.concatenate([truth, np.full(len(invented), -1)]),
-        np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories,
+        np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories, seed,
     )  # fmt: skip
 
 
@@ -127,6 +130,20 @@ def _invented(plain: Sequence[str], truth: Positions, fold: Positions, number: i
 
 
 @dataclass(frozen=True, slots=True)
+class _Fit:
+    """`coefficients` are categories × features here, as the machine has them."""
+
+    coefficients: Floats
+    intercepts: Floats
+    network: Network | None
+
+    def scores(self, matrix: Any) -> Floats:
+        """Of texts × features, as `prediction.scores_of` has them of one text."""
+        linear = np.asarray(matrix @ self.coefficients.T) + self.intercepts
+        return linear if self.network is None else linear + NETWORK_SHARE * self.network.of_many(matrix)
+
+
+@dataclass(frozen=True, slots=True)
 class _Corpus:
     """Texts and noisy copies as one matrix; `origin` is the example behind each row, `truth` and `fold` are per example,
     made-up ones behind the real ones."""
@@ -137,39 +154,33 @@ class _Corpus:
     truth: Positions
     fold: Positions
     categories: int
+    seed: int
 
-    def fitted(self, taken: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Coefficients (categories × features) and intercepts from the examples `taken` and their copies. A category
-        without any of them can never win."""
+    def fitted(self, taken: NDArray[np.bool_]) -> _Fit:
+        """A fit to the examples `taken` and their copies. A category without any of them can never win."""
         from sklearn.svm import LinearSVC
 
         rows = np.flatnonzero(taken[self.origin])
-        labels = self.truth[self.origin[rows]]
+        texts, labels = self.matrix[rows], self.truth[self.origin[rows]]
         coefficients = np.zeros((self.categories, self.matrix.shape[1]), dtype=np.float32)
         intercepts = np.full(self.categories, NEVER, dtype=np.float32)
         if len(np.unique(labels)) < 2:
-            return coefficients, intercepts
-        machine = LinearSVC(C=_STRENGTH, tol=_PRECISION, class_weight="balanced", random_state=0).fit(
-            self.matrix[rows], labels
-        )
+            return _Fit(coefficients, intercepts, None)
+        machine = LinearSVC(C=_STRENGTH, tol=_PRECISION, class_weight="balanced", random_state=0).fit(texts, labels)
         found, weights, offsets = machine.classes_, machine.coef_, machine.intercept_
         if len(found) == 2:
             weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
         real = found >= 0
         coefficients[found[real]], intercepts[found[real]] = weights[real], offsets[real]
-        return coefficients, intercepts
-
-    def scores(self, coefficients: Floats, intercepts: Floats, examples: NDArray[np.bool_]) -> Floats:
-        """Scores of the clean texts of these examples: examples × categories."""
-        rows = np.flatnonzero(examples)
-        return np.asarray(self.matrix[rows] @ coefficients.T) + intercepts
+        beside = network.fitted(texts, labels, self.categories, self.seed) if len(self.truth) > _MANY else None
+        return _Fit(coefficients, intercepts, beside)
 
     def out_of_fold(self) -> Floats:
-        """Scores of every example by a fit that has seen neither it nor its copies."""
+        """Scores of the clean texts of every example by a fit that has seen neither it nor its copies."""
         scores = np.zeros((len(self.truth), self.categories), dtype=np.float32)
         for number in range(int(self.fold.max()) + 1):
             here = self.fold == number
-            scores[here] = self.scores(*self.fitted(~here), here)
+            scores[here] = self.fitted(~here).scores(self.matrix[np.flatnonzero(here)])
         return scores
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from e_level.classifier import train, trained
 from e_level.features import Vectoriser, folded, occurrences
+from e_level.model import NETWORK_SHARE
 from e_level.model_file import VERSION, UnusableModel, load, packed, publish, unpacked
 from e_level.prediction import certainty, predict, scores_of
 from e_level.starter_set import Example, examples
@@ -138,6 +139,23 @@ def test_a_model_comes_back_from_its_file_as_it_was(model, tmp_path):
     text = "Passwort vergessen"
     assert predict(back, text) == predict(model, text)
     assert back.facts == model.facts
+
+
+def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_many_are(monkeypatch):
+    monkeypatch.setattr("e_level.classifier._MANY", 10)
+    result = trained(EXAMPLES * 2, 3)
+    model = unpacked(packed(result.model, KEY), KEY)
+    plain = [folded(each.text) for each in EXAMPLES]
+    matrix = model.vectoriser.matrix(plain)
+    network = model.network
+    assert network is not None and result.model.network is not None
+    chances = network.of_many(matrix)
+    assert np.isfinite(chances).all() and (np.exp(chances).sum(axis=1) < 1).all(), "none of them has its share"
+    linear = matrix @ model.coefficients + model.intercepts
+    for text, expected in zip(plain, linear + NETWORK_SHARE * chances, strict=True):
+        found = scores_of(model, model.vectoriser.row(occurrences([text])))
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    assert packed(trained(EXAMPLES * 2, 3).model, KEY) == packed(result.model, KEY)
 
 
 def test_every_flipped_byte_makes_the_file_unusable(model):
