@@ -75,8 +75,9 @@ def fitted(matrix: "csr_matrix", truth: Numbers, categories: int, seed: int) -> 
     for step, rows in enumerate(_batches(matrix.shape[0], chance), start=1):
         columns, slopes = _slopes(network, matrix[rows], wanted[rows])
         rate = _RATE * (1 - (step - 1) / steps)
-        for moment, slope, moved in zip(moments, slopes, (columns, slice(None), slice(None), slice(None)), strict=True):
-            moment.move(moved, slope, step, rate)
+        moved: tuple[Numbers | slice, ...] = (columns, slice(None), slice(None), slice(None))
+        for moment, slope, place in zip(moments, slopes, moved, strict=True):
+            moment.move(place, slope, step, rate)
     return network
 
 
