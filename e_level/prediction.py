@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from e_level.features import Floats, Numbers, Occurrences, Rows, folded, occurrences
-from e_level.model import Model
+from e_level.model import NETWORK_SHARE, Model
 
 Reals = NDArray[np.floating]
 
@@ -82,12 +82,18 @@ def predict(model: Model, text: str, parts: Sequence[str] = ()) -> Prediction | 
 
 
 def scores_of(model: Model, rows: Rows) -> Floats:
-    """Texts × categories. Only the coefficients of the texts' own features are touched."""
-    coefficients = model.coefficients.take(rows.columns, axis=0)
-    each = [
-        rows.weights[start:end] @ coefficients[start:end] for start, end in itertools.pairwise(rows.starts.tolist())
-    ]
-    return np.stack(each) + model.intercepts
+    """Texts × categories. Only what belongs to the texts' own features is touched."""
+    linear = _summed(rows, model.coefficients) + model.intercepts
+    if model.network is None:
+        return linear
+    return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
+
+
+def _summed(rows: Rows, weights: Floats) -> Floats:
+    """Of each text, its features' rows of `weights` times how much they count in it."""
+    own = weights.take(rows.columns, axis=0)
+    each = [rows.weights[start:end] @ own[start:end] for start, end in itertools.pairwise(rows.starts.tolist())]
+    return np.stack(each)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
