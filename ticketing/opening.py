@@ -219,12 +219,13 @@ def _new_ticket(
     reserved: bool,
     follow_up_of: int | None,
 ) -> Ticket:
-    language = recognition.language or inbound.language or customer_is.person.language or desk.settings.desk.language
+    spoken = recognition.language or inbound.language or customer_is.person.language
+    language = spoken if spoken in ("de", "en") else desk.settings.desk.language
     return insert_now(
         change.session, Ticket, number=free_number(change, desk), public_token=secrets.token_urlsafe(24), type=way.type, state=State.NEW.value, shelf=0,
-        subject=_subject(inbound), category=category,
+        subject=subject_of(inbound, language), category=category,
         category_source=source, first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
-        language=language if language in ("de", "en") else desk.settings.desk.language, first_channel=inbound.channel,
+        language=language, first_channel=inbound.channel,
         confidential=reserved or category in CONFIDENTIAL or "privacy" in recognition.bypass, person_id=customer_is.person.id,
         needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
@@ -234,13 +235,14 @@ def _new_ticket(
     )  # fmt: skip
 
 
-def _subject(inbound: Inbound) -> str:
-    """What the customer calls it; else the first words, or who sent the fax or letter nobody can read yet."""
+def subject_of(inbound: Inbound, language: str) -> str:
+    """What the customer calls it; else the first words, or who sent the fax or letter nobody can read yet, in `language` (de, en)."""
     said = inbound.subject.strip()[:500] or excerpt(inbound.reply_text or inbound.body_text)[:80]
     if inbound.scan is None or inbound.scan.readable:
         return said
     who = inbound.sender.name or inbound.sender.address or (inbound.files[0].filename if inbound.files else "")
-    return f"{inbound.channel.capitalize()} {who}".strip()[:500]
+    kind = "Fax" if inbound.channel == "fax" else {"de": "Brief", "en": "Letter"}[language]
+    return f"{kind} {who}".strip()[:500]
 
 
 def free_number(change: Change, desk: DeskContext) -> str:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import StartServer
 from tests.kit import paper
 from tests.kit.desk import PASSWORD, add_agent
+from tests.kit.pointer import pull
 
 
 def test_a_letter_is_leafed_through_searched_and_indexed(
@@ -40,7 +41,7 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     page.get_by_role("button", name="Vorige Seite").click()
     page.get_by_role("button", name="Größer").click()
     page.get_by_role("button", name="Im Uhrzeigersinn drehen").click()
-    assert set((sheet.get_attribute("class") or "").split()) == {"scan-sheet", "zoom-2", "turned-1"}
+    expect(sheet).to_have_class("scan-sheet zoom-2 turned-1")
     page.get_by_role("link", name="Text und Absender berichtigen").click()
     assert_accessible(page)
     page.get_by_label("Name", exact=True).fill("Olga Ohm")
@@ -49,8 +50,14 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     expect(page.locator(".tk-head h1")).to_have_text("Langer Brief")
     take = page.get_by_role("button", name="Als anderes Schreiben herauslösen")
     expect(take).to_be_hidden()
-    page.locator("[data-scan-page='2']").drag_to(page.locator(".scan-desk"))
+    pull(page, page.locator("[data-scan-page='2']"), onto=page.locator(".scan-desk"), shown=page.locator(".scan-drop"))
     expect(page.get_by_label("Seite 2 gehört zu einem anderen Schreiben")).to_be_checked()
+    page.get_by_text("Gelesener Text").click()
+    _something_happens_on_the_ticket(page)
+    expect(
+        page.get_by_label("Seite 2 gehört zu einem anderen Schreiben")
+    ).to_be_checked()  # the viewer stays as it was left
+    expect(page.locator("#conversation details[open]")).to_have_count(1)
     assert_accessible(page)
     page.get_by_label("Seite 2 gehört zu einem anderen Schreiben").press("Space")
     expect(take).to_be_hidden()
@@ -67,3 +74,15 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
         page.goto(f"{server.http_url}/desk/{path}")
         assert_accessible(page)
     expect(page.get_by_text("Der Postausgang ist leer.")).to_be_visible()
+
+
+def _something_happens_on_the_ticket(page: Page) -> None:
+    """The word the server would say; the conversation has been fetched and put in place anew afterwards."""
+    number = page.url.rpartition("/")[2].partition("?")[0]
+    page.evaluate(
+        """number => new Promise(anew => {
+            document.getElementById("conversation").addEventListener("htmx:afterSettle", anew, { once: true })
+            document.body.dispatchEvent(new Event(`changed:ticket-${number}`))
+        })""",
+        number,
+    )

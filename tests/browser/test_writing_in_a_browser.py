@@ -91,7 +91,7 @@ def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(ser
     elsewhere = browser.new_context(locale="de-DE", storage_state=lena.context.storage_state())
     other = elsewhere.new_page()
     other.goto(url)
-    assert other.locator("#reply-text").input_value() == "Guten Tag Anna Kunde,"
+    expect(other.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
     elsewhere.close()
 
 

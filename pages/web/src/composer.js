@@ -27,12 +27,12 @@ function autosave(form) {
   const save = () => {
     clearTimeout(timer);
     if (sent || written() === kept) return saving;
-    kept = written();
+    const now = (kept = written());
     typing = text.value.trim() !== "";
     const said = { csrf: csrf.value, kind: form.dataset.kind, text: text.value, html: html?.value ?? "" };
     const mine = post(form.dataset.autosave, said)
       .then(
-        (words) => (place.textContent = words),
+        (words) => (place.textContent = written() === now ? words : ""),
         () => {
           kept = null;
           place.textContent = "";
@@ -45,6 +45,7 @@ function autosave(form) {
   };
   text.addEventListener("input", () => {
     clearTimeout(timer);
+    place.textContent = "";
     timer = setTimeout(save, SAVE_AFTER);
   });
   form.addEventListener("submit", () => (sent = true));

@@ -21,3 +21,25 @@ export function startLive(htmx) {
   });
   addEventListener("pagehide", () => source.close());
 }
+
+/** Each fold of a part by the nearest id around it and its place within. */
+function folds(part) {
+  const places = {};
+  const place = (fold) => {
+    const { id } = fold.closest("[id]");
+    places[id] = (places[id] ?? 0) + 1;
+    return `${id}/${places[id]}`;
+  };
+  return [...part.querySelectorAll("[id] details")].map((fold) => [place(fold), fold]);
+}
+
+/** What a reader has unfolded, or folded, stays so when the part around it is fetched anew. */
+export function keepFolds() {
+  const before = new WeakMap();
+  document.body.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    before.set(target, new Map(folds(target).map(([place, fold]) => [place, fold.open])));
+  });
+  document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    for (const [place, fold] of folds(target)) fold.open = before.get(target)?.get(place) ?? fold.open;
+  });
+}

@@ -89,12 +89,12 @@ function startDragging() {
     pulled?.closest("[data-scan]").classList.add("dragging");
   });
   document.addEventListener("dragover", (event) => {
-    if (pulled && event.target.closest(".scan-drop, [data-scan-part]")) event.preventDefault();
+    if (pulled && event.target.closest(".scan-desk, [data-scan-part]")) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
     if (!pulled) return;
     event.preventDefault();
-    pulled.querySelector("input").checked = Boolean(event.target.closest(".scan-drop"));
+    pulled.querySelector("input").checked = Boolean(event.target.closest(".scan-desk"));
   });
   document.addEventListener("dragend", () => {
     pulled?.closest("[data-scan]").classList.remove("dragging");

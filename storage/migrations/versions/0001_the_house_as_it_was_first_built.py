@@ -832,6 +832,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "tag"),
     )
     op.create_index("ix_ticket_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+    op.create_table(
+        "ticket_follower",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
+    )
+    op.create_index(op.f("ix_ticket_follower_agent_id"), "ticket_follower", ["agent_id"], unique=False)
     op.create_index(
         "ix_ticket_major",
         "ticket",
@@ -1337,7 +1346,8 @@ def upgrade() -> None:
         sa.Column("mail_at", Instant(), nullable=True),
         sa.Column("mail", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'new_work', 'timer_warning', 'violation')",
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', "
+            "'timer_warning', 'violation')",
             name="ck_agent_notice_kind",
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
@@ -1410,6 +1420,7 @@ def upgrade() -> None:
         sa.Column("query", sa.String(), nullable=False),
         sa.Column("order", sa.String(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("columns", PlainData, nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
