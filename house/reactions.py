@@ -15,12 +15,13 @@ from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
 from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
+from sla.parting import Parting
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, major, waiting, webhooks
+from ticketing import callbacks, following, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -29,6 +30,7 @@ from ticketing.events import (
     DeadlineMissed,
     DeadlineWarned,
     FieldChanged,
+    NoteWritten,
     ScanRestamped,
     TicketAssigned,
     TicketMergedIn,
@@ -37,6 +39,7 @@ from ticketing.events import (
     TicketRouted,
     TicketsMerged,
 )
+from ticketing.link_events import TicketSplit
 from ticketing.pushing import push
 
 
@@ -47,14 +50,16 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     told = webhooks.announce(subscriptions)
     return {
         TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
-        AnswerSent: (clocks.answered, beside.answered, told),
+        AnswerSent: (clocks.answered, beside.answered, following.answered, told),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote, told),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, following.customer_wrote, told),
         DeadlineWarned: (escalations.begin, customers.warned, told),
         DeadlineMissed: (escalations.begin, customers.missed, told),
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
-        TicketMergedIn: (Joining(registry).merged,),
+        TicketSplit: (Parting(registry).split,),
+        NoteWritten: (following.noted,),
+        TicketMergedIn: (Joining(registry).merged, following.merged_in),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TimePromised: (beside.promised,),

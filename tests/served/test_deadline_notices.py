@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from house.reactions import afterwards
+from sla.tables import SlaTimer
 from staff.tables import Agent
 from storage.outbox import Outbox
 from storage.tables import OutboxEntry
@@ -127,6 +129,12 @@ async def test_whoever_has_heard_nothing_for_a_day_learns_that_somebody_else_tak
     give(desk.at("2026-06-16 11:00"), ticket, 1)
     await pass_time(desk, "16 11:01")
     assert told(desk, ticket) == ["progress"]
+    unpromised = desk.at("2026-06-17 10:00").write(category="fault.printer").ticket_id
+    desk.do(lambda change: change.session.execute(delete(SlaTimer).where(col(SlaTimer.ticket_id) == unpromised)))
+    desk.take(unpromised)
+    give(desk.at("2026-06-18 11:00"), unpromised, 2)
+    await pass_time(desk, "18 11:01")
+    assert told(desk, unpromised) == ["progress"], "nobody is kept in the dark because nothing was promised"
 
 
 async def test_a_notice_is_sent_in_the_desks_own_words(desk: SteppedDesk):
