@@ -19,6 +19,7 @@ from desk import (
     mail_test,
     next_ticket,
     notices,
+    own_mails,
     own_password,
     palette,
     paper,
@@ -124,6 +125,7 @@ def routes(app: web.Application) -> None:
     get("/desk/live", around.live)
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
+    post("/desk/me/mails", own_mails.save)
     post("/desk/password", own_password.change)
 
 
