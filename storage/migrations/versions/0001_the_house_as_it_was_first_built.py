@@ -1141,6 +1141,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_announcement_ends", "announcement", ["ends_at"], unique=False)
     op.create_table(
+        "maintenance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_de", sa.String(), nullable=False),
+        sa.Column("text_en", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_maintenance_ends", "maintenance", ["ends_at"], unique=False)
+    op.create_table(
         "import_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("arrival_id", sa.Integer(), nullable=True),
