@@ -18,7 +18,7 @@ from sla.chain_replay import Reached, Told, replay
 from sla.chain_saving import save_chain
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
-from sla.past_levels import reached
+from sla.past_levels import called, reached
 from sla.tables import Calendar
 from ticketing.routing import PRIORITIES
 
@@ -172,9 +172,13 @@ async def _tried(request: web.Request, entered: Entered) -> Effect:
         return replay(drafted, past, now, opening)
 
     def ask(session: Session) -> Effect:
-        past = tuple(reached(session, now, MONTHS))
         saved = _stored(session, request)
-        return Effect(taken(session, entered, past), taken(session, saved, past) if number and saved.active else None)
+        past = {
+            begins: tuple((called if begins else reached)(session, now, MONTHS))
+            for begins in {entered.percent == ON_CALL, saved.percent == ON_CALL}
+        }
+        before = taken(session, saved, past[saved.percent == ON_CALL]) if number and saved.active else None
+        return Effect(taken(session, entered, past[entered.percent == ON_CALL]), before)
 
     return await question(request, ask)
 

@@ -168,6 +168,10 @@ class Resolve(Body):
     code: Annotated[ResolutionCode, Field(description="how it ended")] = "solved"
     category: Annotated[Code | None, Field(description="the final category; the present one where missing")] = None
     tell: Annotated[bool, Field(description="whether the customer is told")] = True
+    forward: Annotated[
+        bool | None,
+        Field(description="from level 2 on: whether a level further forward could do this; yes drafts an article"),
+    ] = None
     version: Seen = None
 
 

@@ -16,7 +16,7 @@ from foundation.errors import Invalid, Mistake
 from staff.rights import Right
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, answers, correspondents, moves, tables
+from ticketing import agent_moves, answers, correspondents, moves, resolving, tables
 from ticketing.inbound import Party
 from ticketing.states import FINAL, State
 from ticketing.tables import Category, Queue
@@ -73,7 +73,13 @@ async def resolve(call: Call[None, Resolve]) -> Ticket:
     def work(change: Change, ticket: tables.Ticket) -> None:
         category = said.category or ticket.category
         known_category(change.session, category)
-        agent_moves.resolve(change, call.desk, ticket, said.text, said.code, category, call.actor, tell=said.tell)
+        if said.forward is None:  # a program may not know
+            agent_moves.resolve(change, call.desk, ticket, said.text, said.code, category, call.actor, tell=said.tell)
+            return
+        forward = "yes" if said.forward else "no"
+        resolving.resolve(
+            change, call.desk, ticket, said.text, said.code, category, call.actor, forward=forward, tell=said.tell
+        )
 
     return await changed(call, Right.TICKET_RESOLVE, said.version, work)
 

@@ -22,6 +22,7 @@ KINDS = {
     "noted": N_("A note on a ticket I follow"),
     "resolved": N_("A ticket I follow was resolved"),
     "new_work": N_("Urgent new work is waiting"),
+    "told": N_("A routing rule wants me to know something"),
     "timer_warning": N_("A deadline comes near"),
     "violation": N_("A deadline was missed"),
 }

@@ -15,6 +15,7 @@ from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
 from sla.notices import NEW_WORK, StaffNotices, waits_in_queue
+from sla.parting import Parting
 from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
@@ -38,6 +39,7 @@ from ticketing.events import (
     TicketRouted,
     TicketsMerged,
 )
+from ticketing.link_events import TicketSplit
 from ticketing.pushing import push
 
 
@@ -55,6 +57,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         DeadlineMissed: (escalations.begin, customers.missed, told),
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
+        TicketSplit: (Parting(registry).split,),
         NoteWritten: (following.noted,),
         TicketMergedIn: (Joining(registry).merged, following.merged_in),
         FieldChanged: (clocks.corrected, beside.corrected, told),

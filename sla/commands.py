@@ -1,4 +1,4 @@
-"""The command line of deadlines: `sla calculate`, `sla timeline` (no database needed) and `sla verify`."""
+"""The command line of deadlines: `sla calculate`, `sla timeline`, `sla check` (no database needed), `sla verify` and `sla simulate`."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from foundation.errors import Invalid, Mistake, OperatorError
 from foundation.settings import Settings
 from sla import exchange
+from sla.checker import check, engine_at, own_engine
 from sla.draft_text import answer as simulated
 from sla.draft_text import draft_from
 from sla.registry import Registry
@@ -35,6 +36,16 @@ def add_to(verbs: Any, opened: Opened) -> None:
         added = acts.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}: JSON in, JSON out.")
         added.add_argument("file", nargs="?", default="-", help="the request as JSON; - or nothing: standard input")
         added.set_defaults(run=_answering(answer))
+    text = "put cases with their expected answers to this calculator, or to another one"
+    added = acts.add_parser(
+        "check", help=text, description=f"{text[0].upper()}{text[1:]}; how a file looks says docs/sla.md."
+    )
+    added.add_argument("file", nargs="?", default="-", help="the cases as JSON; - or nothing: standard input")
+    added.add_argument(
+        "--url", default="", help="ask URL/calculate and URL/timeline instead, e.g. https://…/api/v1/sla"
+    )
+    added.add_argument("--token", default="", help="the token to show there")
+    added.set_defaults(run=check_cases)
     text = "rebuild the timers of tickets from their history and compare"
     added = acts.add_parser("verify", help=text, description=text)
     added.add_argument("--sample", type=int, default=0, help="how many tickets, chosen at random; all without it")
@@ -57,6 +68,18 @@ def add_to(verbs: Any, opened: Opened) -> None:
             return simulate_draft(database, request, arguments)
 
     added.set_defaults(run=simulating)
+
+
+def check_cases(_: Settings, arguments: argparse.Namespace) -> int:
+    """0 where every case is answered as expected, else 1."""
+    engine = engine_at(arguments.url, arguments.token) if arguments.url else own_engine
+    cases = wrong = 0
+    for name, differs in check(_request(arguments.file), engine):
+        cases, wrong = cases + 1, wrong + bool(differs)
+        for one in differs:
+            print(f"{name}: {one.field} is {json.dumps(one.answered)}, expected {json.dumps(one.expected)}")
+    print(f"{cases} cases, {wrong} answered otherwise")
+    return 1 if wrong else 0
 
 
 def verify_timers(database: Database, arguments: argparse.Namespace) -> int:

@@ -33,6 +33,8 @@ from ticketing.events import (
 )
 from ticketing.history import happened
 from ticketing.notice_texts import text_of
+from ticketing.reference_tables import Queue
+from ticketing.states import State
 from ticketing.tables import Contact, Ticket
 
 Notice = Literal["progress", "delay", "violation"]
@@ -42,12 +44,15 @@ AHEAD_FROM = 90
 A_DAY = timedelta(days=1)
 ENOUGH = timedelta(hours=1)
 APOLOGISED_FOR = ("first_response", "resolution")
+PASSED_ON = ""
+"""Instead of a metric: no deadline, somebody else has the ticket."""
+AT_WORK = (State.QUEUED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY)
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerNotices:
     """The reactions, one method per event, and the handler of the outbox entries they leave:
-    `{"ticket_id", "notice", "metric", "key"}`."""
+    `{"ticket_id", "notice", "metric", "key"}`, `metric` being empty where no deadline gave the cause."""
 
     desk: DeskContext
     registry: Registry
@@ -82,7 +87,7 @@ class CustomerNotices:
     def _passed_on(self, change: Change, ticket_id: int, at: datetime) -> None:
         """Whoever has heard nothing for a day is told that somebody else takes over."""
         if self.desk.settings.notices.progress and _silent_since(change.session, ticket_id, at) <= at - A_DAY:
-            self._leave(change, ticket_id, "progress", "resolution", at)
+            self._leave(change, ticket_id, "progress", PASSED_ON, at)
 
     def _leave(self, change: Change, ticket_id: int, notice: Notice, metric: str, about: datetime) -> None:
         key = f"{notice}:{ticket_id}:{metric}:{about.isoformat()}"
@@ -90,12 +95,16 @@ class CustomerNotices:
         change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}")
 
     def _tell(self, change: Change, ticket_id: int, notice: Notice, metric: str, key: str) -> None:
-        ticket, row = change.session.get(Ticket, ticket_id), _open(change.session, ticket_id, metric)
+        ticket, row = (
+            change.session.get(Ticket, ticket_id),
+            _open(change.session, ticket_id, metric or "resolution"),
+        )
         if ticket is None:
             return
-        if row is None or row.state == "paused":
+        waits = ticket.state in AT_WORK if metric == PASSED_ON else row is not None and row.state != "paused"
+        if not waits:
             happened(change, NoticeSuppressed(ticket_id, change.now, notice, "answered_meanwhile"))
-        elif (opens := self._opens(change, row)) > change.now:
+        elif (opens := self._opens(change, ticket, row)) > change.now:
             payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key}
             change.later(KIND, payload, key=f"{key} {opens.isoformat()}", about=f"ticket:{ticket_id}", due=opens)
         elif _told_since(change.session, ticket_id, change.now - ENOUGH):
@@ -104,20 +113,24 @@ class CustomerNotices:
             text = text_of(change, self.desk, ticket, notice, self._said(change, ticket, row, notice))
             send(change, self.desk, ticket, notice, text, SYSTEM, key=f"{KIND}:{key}")
 
-    def _said(self, change: Change, ticket: Ticket, row: SlaTimer, notice: Notice) -> dict[str, Any]:
-        expected = self._expected(change, row)
+    def _said(self, change: Change, ticket: Ticket, row: SlaTimer | None, notice: Notice) -> dict[str, Any]:
+        expected = self._expected(change, row) if row is not None else None
         language = ticket.language if ticket.language in ("de", "en") else self.desk.settings.desk.language
         zone = self.desk.settings.desk.time_zone
         said: dict[str, Any] = {"expected": day_and_time(expected, zone, language, change.now) if expected else ""}
-        if notice == "progress":
+        if notice == "progress" or row is None:
             return said | {"state": ticket.state}
         if notice == "delay":
             return said | {"reason": ""}
         return said | {"metric": row.metric, "cause": _cause(change.session, row)}
 
-    def _opens(self, change: Change, row: SlaTimer) -> datetime:
-        """Now, or when the service hours of this deadline begin again."""
-        return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
+    def _opens(self, change: Change, ticket: Ticket, row: SlaTimer | None) -> datetime:
+        """Now, or when the service hours of this deadline begin again; without one, when the ticket's queue opens."""
+        if row is not None:
+            return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
+        queue = change.session.get(Queue, ticket.queue)
+        opens = queue and queue.calendar and self.desk.next_opening(change.session, queue.calendar, change.now)
+        return opens or change.now
 
     def _expected(self, change: Change, row: SlaTimer) -> datetime | None:
         """The next instant by which we mean to be there: the due, else half the target beyond it; None when that has passed."""

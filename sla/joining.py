@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from sla.clock_data import KeptClock, from_data
 from sla.hours import ServiceHours
-from sla.policy import PROMISED, Metric
+from sla.policy import BY_HAND, PROMISED, Metric
 from sla.registry import Registry
 from sla.running_clock import Clock, pause
 from sla.tables import SlaTimer
@@ -37,7 +37,7 @@ class Joining:
     def merged(self, change: Change, event: TicketMergedIn) -> None:
         clocks = TicketClocks(change, self.registry, event.ticket_id, event.at)
         rows = _of(change, event.source_id)
-        for metric in PROMISED:
+        for metric in (*PROMISED, BY_HAND):
             theirs = _unkept(rows, metric, clocks.at)
             if theirs is not None:
                 _join(clocks, theirs, event.number)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from sla.events import NewWorkTold, StaffNotified
@@ -28,6 +29,11 @@ from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
 LEAD_FROM = 90
+_STAFF = (
+    select_columns(col(Agent.id), col(Agent.roles), col(Agent.levels), col(Agent.queues), col(Agent.presence))
+    .where(col(Agent.active))
+    .order_by(col(Agent.id))
+)
 URGENT = ("P1", "P2")
 NEW_WORK = "new_work"
 
@@ -61,7 +67,8 @@ class StaffNotices:
         if percent < BREACH and row.stopped_at is not None:
             happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
             return
-        scope, members = scope_of(change.session, ticket), _members(change, ticket)
+        scope = scope_of(change.session, ticket)
+        members = _members(change, ticket, ticket.assignee_id if percent < LEAD_FROM else None)
         led = leads(members, scope) if percent >= LEAD_FROM else []
         told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
         kind = "timer_warning" if percent < BREACH else "violation"
@@ -96,15 +103,15 @@ class StaffNotices:
         return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
 
 
-def _members(change: Change, ticket: Ticket) -> list[Member]:
-    """Everybody; on duty is who is at the desk and not away by the roster, or on call for work of this priority."""
+def _members(change: Change, ticket: Ticket, only: int | None = None) -> list[Member]:
+    """Everybody, or one of them; on duty is who is at the desk and not away by the roster, or on call for work of this priority."""
     session, duty = change.session, roster.at(change.session, change.now)
     called = duty.called_for(ticket.priority)
-    staff = session.exec(select(Agent).where(Agent.active).order_by(col(Agent.id))).all()
+    staff = session.execute(_STAFF if only is None else _STAFF.where(col(Agent.id) == only))
     return [
         Member(
-            one.id or 0,
-            rights.agent(one.id or 0, one.roles, one.levels, one.queues),
+            one.id,
+            rights.agent(one.id, one.roles, one.levels, one.queues),
             one.id in called or (one.presence == "present" and one.id not in duty.away),
         )
         for one in staff

@@ -89,6 +89,7 @@ class _Teller:
         self.state = "new"
         self.by_answer = False
         self.answers: dict[int, Event] = {}
+        self.messages: dict[int, Event] = {}
 
     def say(self, at: datetime, kind: Kind) -> Event:
         event = Event(at, kind)
@@ -119,7 +120,15 @@ class _Teller:
             self.answers[line.data["contact_id"]] = self.say(line.at, "agent_reply")
 
     def customer_wrote(self, line: Line) -> None:
-        self.say(line.at, "customer_message")
+        self.messages[line.data["contact_id"]] = self.say(line.at, "customer_message")
+
+    def split(self, line: Line) -> None:
+        """The message is another ticket's now; what had answered it by then was an answer here."""
+        gone = self.messages.get(line.data.get("contact_id", 0))
+        events = self.told.events
+        place = next((index for index, event in enumerate(events) if event is gone), None)
+        if place is not None and not any(event.kind == "agent_reply" for event in events[place:]):
+            del events[place]
 
     def corrected(self, line: Line) -> None:
         name = DIMENSION.get(line.data["field"])
@@ -192,11 +201,15 @@ _ACTS = {
     "scan_restamped": _Teller.restamped,
     "answer_sent": _Teller.answered,
     "customer_wrote": _Teller.customer_wrote,
+    "split": _Teller.split,
     "field_changed": _Teller.corrected,
     "moved": _Teller.moved,
     "routed": _Teller.routed,
     "answer_bounced": _Teller.bounced,
 }
+
+RETOLD = tuple(_ACTS)
+"""The kinds of lines that bear on clocks."""
 
 _MOVES: dict[str, tuple[Kind, ...]] = {
     "T4": ("pause",),

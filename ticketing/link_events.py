@@ -26,10 +26,11 @@ class TicketUnlinked(TicketFact):
 
 @dataclass(frozen=True, slots=True)
 class TicketSplit(TicketFact):
-    """A message of this ticket, or a part of one, became the ticket `number`."""
+    """A message of this ticket, or a part of one, became the ticket `number`; `contact_id` is the message where it left whole."""
 
     name: ClassVar[str] = "split"
     number: str = ""
+    contact_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

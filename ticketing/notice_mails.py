@@ -30,9 +30,13 @@ from ticketing.ticket_scope import scope_of
 
 BATCH = 200
 LONGEST_SLEEP = 30.0
-TEMPLATE = {"new_work": "new_work", "timer_warning": "timer_warning", "violation": "violation_staff"}
-SEVERAL = {"de": "{count} Mitteilungen zu Fristen", "en": "{count} notices about deadlines"}
-SEVERAL_NEWS = {"de": "{count} Neuigkeiten zu Ihren Tickets", "en": "{count} news about your tickets"}
+TEMPLATE = {
+    "new_work": "new_work",
+    "told": "rule_told",
+    "timer_warning": "timer_warning",
+    "violation": "violation_staff",
+}
+SEVERAL = {"de": "{count} Mitteilungen zu Tickets", "en": "{count} notices about tickets"}
 
 
 async def run(database: Database, settings: Settings) -> None:
@@ -106,8 +110,7 @@ def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[Ag
         subject, _, text = _worded(change.session, notice, language, said).partition("\n")
         subjects.append(subject)
         texts.append(text.strip())
-    several = SEVERAL if all(notice.kind in TEMPLATE for notice, _ in told) else SEVERAL_NEWS
-    subject = subjects[0] if len(told) == 1 else several[language].format(count=len(told))
+    subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))
     payload = {"to": to.email, "subject": subject, "text": "\n\n".join(texts) + "\n", "language": language}
     change.later("staff_mail", payload, key=f"notices:{told[0][0].id}", about=f"ticket:{told[0][1].id}")
 

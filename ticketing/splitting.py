@@ -5,6 +5,7 @@ answers it later follows it into the new ticket. Of a part a copy goes, and the 
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -25,13 +26,16 @@ from ticketing.history import happened
 from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.moves import changing, move, scopes
 from ticketing.notice_texts import text_of
-from ticketing.opening import BYPASS_QUEUES, CONFIDENTIAL, free_number
+from ticketing.opening import BYPASS_QUEUES, CONFIDENTIAL, at_this_moment, free_number
+from ticketing.person_facts import ASKED, Opened, PersonFacts, then_about
 from ticketing.pull_order import pull_place
 from ticketing.reference import Reference, load
-from ticketing.routing import Route, Situation, Step, plain_path, route
+from ticketing.routing import Route, Situation, Step, endings, plain_path, route
+from ticketing.rule_acts import carried_out
+from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Attachment, Contact, Ticket
 
 
 def split(
@@ -63,10 +67,11 @@ def split(
         change, TicketOpened(new.id or 0, contact.received_at, moved.id, "customer", machine=contact.auto_generated), by
     )
     happened(change, TicketRouted(new.id or 0, change.now, new.level, new.queue), SYSTEM)
-    happened(change, TicketSplit(ticket.id or 0, change.now, new.number), by)
+    happened(change, TicketSplit(ticket.id or 0, change.now, new.number, 0 if part else contact.id or 0), by)
     happened(change, TicketSplitOff(new.id or 0, change.now, ticket.number), by)
     links.link(change, new, ticket, "related", by)
     major.join(change, new, reference.majors)
+    carried_out(change, desk, new, orders_of(new.route_explanation))
     move(change, new, Move.QUEUE, SYSTEM)
     outage = major.known_about(change.session, new, reference.majors)
     receipt = text_of(change, desk, new, "acknowledgement", {"outage": outage})
@@ -110,16 +115,29 @@ def _way(change: Change, reference: Reference, ticket: Ticket, contact: Contact,
     segment = change.session.exec(select(Segment).where(col(Segment.code) == ticket.segment)).first()
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
     organisation = change.session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
+    files = _files(change.session, contact) if not part else []
+    about = PersonFacts()
+    if reference.rules.asks & ASKED and contact.id is not None:
+        came = Opened(0, contact.id, ticket.person_id, contact.received_at)
+        about = then_about(change.session, [came])[0]
     situation = Situation(
         channel=contact.channel, sender=contact.sender_address, recipient=contact.mailbox, subject=contact.subject,
         text=part or contact.reply_text or contact.body_text, language=ticket.language, segment=ticket.segment,
         segment_source=said.get("source", ""), organisation=organisation.name if organisation else "", priority_shift=segment.priority_shift if segment else 0,
         critical_workplace=bool(person and person.critical_workplace), category_source="agent",
-        major=reference.majors.get(category, (0, ""))[1],
+        has_files=bool(files), files=endings(name for name, inline in files if not inline),
+        has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
     )  # fmt: skip
+    situation = at_this_moment(change, reference, situation, category)
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     step = Step("split", {"number": ticket.number})
     return Route(way.type, way.impact, way.urgency, way.priority, way.level, way.queue, (step, *way.path))
+
+
+def _files(session: Session, contact: Contact) -> Sequence[tuple[str, bool]]:
+    """Name of each file that moves with the message, and whether it is a picture within the text."""
+    question = select(Attachment.filename, Attachment.inline).where(Attachment.contact_id == contact.id)
+    return session.exec(question.order_by(col(Attachment.id))).all()
 
 
 def _copy(change: Change, contact: Contact, new: Ticket, part: str) -> Contact:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from house.reactions import afterwards
+from sla.tables import SlaTimer
 from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.outbox import Outbox
@@ -129,6 +131,12 @@ async def test_whoever_has_heard_nothing_for_a_day_learns_that_somebody_else_tak
     give(desk.at("2026-06-16 11:00"), ticket, 1)
     await pass_time(desk, "16 11:01")
     assert told(desk, ticket) == ["progress"]
+    unpromised = desk.at("2026-06-17 10:00").write(category="fault.printer").ticket_id
+    desk.do(lambda change: change.session.execute(delete(SlaTimer).where(col(SlaTimer.ticket_id) == unpromised)))
+    desk.take(unpromised)
+    give(desk.at("2026-06-18 11:00"), unpromised, 2)
+    await pass_time(desk, "18 11:01")
+    assert told(desk, unpromised) == ["progress"], "nobody is kept in the dark because nothing was promised"
 
 
 async def test_a_notice_is_sent_in_the_desks_own_words(desk: SteppedDesk):
@@ -154,6 +162,6 @@ async def test_news_wait_for_the_end_of_the_quiet_hours_in_one_mail_except_for_w
         desk.do(lambda change, said=said: answers.note(change, desk.desk, change.session.get_one(Ticket, ticket), said, desk.agent))  # fmt: skip
     desk.do(lambda change: agent_notices.tell(change, 2, ticket, "assigned", 1))
     await pass_time(desk, "15 10:02", "15 11:44")
-    assert [(to, subject) for to, subject in mails(desk) if to != "lea"] == [("ben", "2 Neuigkeiten zu Ihren Tickets")]
+    assert [(to, subject) for to, subject in mails(desk) if to != "lea"] == [("ben", "2 Mitteilungen zu Tickets")]
     await pass_time(desk, "15 11:45")
-    assert ("zoe", "2 Neuigkeiten zu Ihren Tickets") in mails(desk)
+    assert ("zoe", "2 Mitteilungen zu Tickets") in mails(desk)

@@ -125,6 +125,12 @@ def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_to
     assert (told(desk, late), told(desk, confirmed), mails(desk)) == ([("on_call", 1)], [], ["ben@x.example"])
     sweep(desk, "2026-06-15 21:22")
     assert told(desk, late)[1:] == [("lead", 1)]
+    now, given = desk.clock.now(), berlin("2026-06-15 21:10")
+    past = desk.database.read_now(lambda session: list(past_levels.called(session, now, 3)))
+    assert {(one.ticket, one.percent, one.at, one.ended) for one in past} == {
+        (desk.ticket(late).number, ON_CALL, given, None),
+        (desk.ticket(confirmed).number, ON_CALL, given, berlin("2026-06-15 21:09")),
+    }
 
 
 def test_the_past_a_chain_is_tried_on_is_what_the_deadlines_reached_until_somebody_cared(desk: SteppedDesk):

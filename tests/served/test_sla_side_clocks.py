@@ -168,6 +168,16 @@ def test_what_the_other_ticket_still_waited_for_is_owed_by_the_survivor(desk: St
     assert [row.state for row in desk.timers(answered, "first_response")] == ["met", "breached_done"]
 
 
+def test_a_time_promised_by_hand_outlives_a_merge(desk: SteppedDesk):
+    stays, goes = desk.write().ticket_id, desk.write().ticket_id
+    say_when(desk, goes, "2026-06-12 15:00")
+    merge(desk, goes, stays)
+    promised = desk.timer(stays, "promise")
+    assert (promised.state, promised.due_at) == ("running", berlin("2026-06-12 15:00"))
+    desk.at("2026-06-12 15:01").sweep()
+    assert desk.timer(stays, "promise").state == "breached_open"
+
+
 def say_when(desk: SteppedDesk, ticket: int, until: str) -> None:
     due = berlin(until)
     desk.do(lambda change: happened(change, TimePromised(ticket, change.now, due, "Ersatzteil"), desk.agent))

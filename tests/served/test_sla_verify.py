@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 import app
 from foundation.errors import SchalterError
@@ -21,13 +21,14 @@ from sla.simulation import Differences, Draft
 from sla.tables import SlaTimer
 from sla.verify import Difference, differences, timers_of
 from sla.what_if import simulate
+from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
-from ticketing import moves
-from ticketing.tables import Ticket
+from ticketing import moves, splitting
+from ticketing.tables import Contact, Ticket
 
 STEPS = st.sampled_from(
     ["write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-     "category", "release", "supplier", "bounce", "close", "cancel"]
+     "category", "release", "supplier", "bounce", "close", "cancel", "split"]
 )  # fmt: skip
 STORIES = st.tuples(st.booleans(), st.lists(st.tuples(STEPS, st.integers(0, 3 * 86_400)), max_size=10))
 
@@ -93,6 +94,8 @@ def _take(desk: SteppedDesk, ticket: int, step: str, seconds: int) -> None:
     elif step == "bounce":
         sent = desk.sent(ticket)
         desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
+    elif step == "split":
+        _split(desk, ticket, seconds)
     elif step in ("reopen", "release", "cancel"):
         desk.move(step, ticket, desk.agent, "so soll es sein")
     elif step == "close":
@@ -109,6 +112,19 @@ def _take(desk: SteppedDesk, ticket: int, step: str, seconds: int) -> None:
                 change, change.session.get(Ticket, ticket), step, values[seconds % len(values)], desk.agent
             )
         )
+
+
+def _split(desk: SteppedDesk, ticket: int, seconds: int) -> None:
+    """One of the messages that are not the first becomes a ticket of its own."""
+
+    def work(change: Change) -> None:
+        question = select(Contact.id).where(Contact.ticket_id == ticket, Contact.direction == "in")
+        wrote = change.session.exec(question.order_by(Contact.id)).all()[1:]
+        if wrote:
+            found = change.session.get_one(Ticket, ticket)
+            splitting.split(change, desk.desk, found, wrote[seconds % len(wrote)], "Und", "fault.printer", desk.agent)
+
+    desk.do(work)
 
 
 def _differences(desk: SteppedDesk, ticket: int) -> list[Difference]:

@@ -810,6 +810,7 @@ def upgrade() -> None:
         sa.Column("sop_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("done", PlainData, nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -1247,6 +1248,7 @@ def upgrade() -> None:
         sa.Column("judged", sa.Integer(), nullable=False),
         sa.Column("judged_wrong", sa.Integer(), nullable=False),
         sa.Column("reviewed", sa.Integer(), nullable=False),
+        sa.Column("parts", PlainData, nullable=False),
         sa.Column("model_version_id", sa.Integer(), nullable=True),
         sa.Column("since", Instant(), nullable=True),
         sa.Column("evidence_from", Instant(), nullable=True),
@@ -1273,6 +1275,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
@@ -1360,7 +1363,7 @@ def upgrade() -> None:
         sa.Column("mail_at", Instant(), nullable=True),
         sa.Column("mail", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', "
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'told', "
             "'timer_warning', 'violation')",
             name="ck_agent_notice_kind",
         ),

@@ -88,6 +88,13 @@ def test_resolved_reopened_resolved_closed(api, ticket, move):
     assert [error["field"] for error in move("reply", text="Noch etwas", expect=422)["errors"]] == ["state"]
 
 
+def test_what_is_resolved_at_a_higher_level_may_say_that_a_lower_one_could_do_it(api, ticket, move):
+    move("escalate", level=2, reason="Treiber getauscht")
+    move("resolve", text="Treiber 4.2 einspielen.", forward=True)
+    judged = [line for line in api.get(f"/api/v1/tickets/{ticket['number']}/history")["items"] if line["kind"] == "forward_judged"]  # fmt: skip
+    assert [line["data"]["could"] for line in judged] == [True]
+
+
 def test_a_move_the_life_cycle_does_not_know_says_where_it_is_possible(move):
     refused = move("reopen", reason="einfach so", expect=422)
     assert refused["errors"][0]["hint"].startswith("possible in")

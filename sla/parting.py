@@ -1,0 +1,71 @@
+"""A message leaves for a ticket of its own: whoever wrote it waits there from then on, and here for what they wrote besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from sla.rebuild import RETOLD
+from sla.registry import Registry
+from sla.running_clock import pause
+from sla.ticket_clocks import TicketClocks
+from sla.timers import AT_REST
+from storage.change import Change
+from ticketing.link_events import TicketSplit
+from ticketing.states import State
+from ticketing.tables import TicketEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The reaction to a split, in its commit."""
+
+    registry: Registry
+
+    def split(self, change: Change, event: TicketSplit) -> None:
+        """An update clock that the message began is measured from the oldest one that stayed, or void where none did."""
+        if not event.contact_id:
+            return
+        clocks = TicketClocks(change, self.registry, event.ticket_id, event.at)
+        waiting = clocks.open("update")
+        began, following = _unanswered(_lines(clocks), event.contact_id) if waiting else (False, None)
+        for row in waiting if began else ():
+            if following is None:
+                clocks.void(row)
+                continue
+            clocks.restart(row, following)
+            if State(clocks.ticket.state) in AT_REST:
+                clocks.step(row, lambda _, clock, at: pause(clock, at))
+        clocks.done()
+
+
+def _unanswered(lines: Sequence[TicketEvent], contact_id: int) -> tuple[bool, datetime | None]:
+    """Whether this is the oldest message nobody has answered, and when the next one came that stayed.
+
+    An event dated before the one it follows counts from that one's instant, as everywhere.
+    """
+    left = {line.data.get("contact_id") for line in lines if line.kind == "split"} - {contact_id}
+    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
+    oldest = following = latest = None
+    for line in lines:
+        contact = line.data.get("contact_id")
+        wrote = line.kind == "customer_wrote"
+        if wrote and contact == contact_id:
+            oldest = oldest or contact
+        if wrote and (contact in left or contact == contact_id):
+            continue
+        latest = line.at if latest is None else max(latest, line.at)
+        if line.kind == "answer_sent" and line.data["substantive"] and contact not in lost:
+            oldest = following = None
+        elif wrote and oldest is None:
+            oldest = contact
+        elif wrote and following is None:
+            following = latest
+    return oldest == contact_id, following
+
+
+def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
+    """What its clocks are derived from."""
+    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
+    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
