@@ -1,14 +1,19 @@
 """What makes two mails the same mail, whichever way each came: who wrote it, when, under which id, and what it says.
 
 What servers and scanners on the way write into the head (Received, Delivered-To, verdicts, seals) is no part of it, nor
-are the line ends and the transfer encoding. Another text, file or date under the same Message-ID is another mail.
+are line ends, transfer encoding, layout (gateways rewrite its links) and what a mailing list puts around subject and text.
+Another text, file or date under the same Message-ID is another mail.
 """
 
 import hashlib
+import re
 
-from channels.email import headers
+from channels.email import headers, signatures
 from channels.email.headers import Field
 from ticketing.inbound import Inbound
+
+_TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
+"""The name of a list, in the subject."""
 
 
 def of(fields: list[Field], said: Inbound) -> str | None:
@@ -18,13 +23,18 @@ def of(fields: list[Field], said: Inbound) -> str | None:
     if not said.message_id and not written:
         return None
     key = hashlib.sha256()
-    for piece in (said.message_id, said.sender.address, written, said.subject, said.body_text, said.body_html):
+    text = signatures.without_list_footer(said.body_text) if _of_a_list(fields) else said.body_text
+    for piece in (said.message_id, said.sender.address, written, _TAG.sub("", said.subject), text):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
     for file in said.files:
         _add(key, file.filename.encode("utf-8", "surrogatepass"))
         is_text = file.media_type.startswith(("text/", "message/"))
         _add(key, file.content.replace(b"\r\n", b"\n").strip() if is_text else file.content)
     return key.hexdigest()
+
+
+def _of_a_list(fields: list[Field]) -> bool:
+    return bool(headers.first(fields, "list-id") or headers.first(fields, "list-post"))
 
 
 def _add(key: "hashlib._Hash", piece: bytes) -> None:

@@ -29,6 +29,10 @@ X-MS-Exchange-Organization-SCL: 1"""
     [
         *(f"{trace}\r\n{MAIL}" for trace in TRACES.splitlines()),
         MAIL.replace("\r\n", "\n"),
+        "List-Id: <talk.kunde.example>\r\n"
+        + MAIL.replace("Both", "[Talk] Both").replace(
+            "drips.\r\n", f"drips.\r\n{'_' * 40}\r\nTalk mailing list\r\nTalk@lists.example\r\n"
+        ),
         MAIL.rstrip(),
         MAIL.replace("utf-8\r\n\r\nThe", "utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=54he"),
     ],
