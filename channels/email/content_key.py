@@ -7,30 +7,45 @@ Another text, file or date under the same Message-ID is another mail.
 
 import hashlib
 import re
+from collections.abc import Iterable
 
-from channels.email import headers, signatures
+from channels.email import headers, signatures, structure
 from channels.email.headers import Field
+from channels.email.structure import Part
 from ticketing.inbound import Inbound
 
 _TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
 """The name of a list, in the subject."""
+_AS_WRITTEN = ("from", "to", "cc", "in-reply-to", "references")
+"""Fields that nobody on the way changes, compared by their letters: templates give many mails one id, date and text."""
 
 
-def of(fields: list[Field], said: Inbound) -> str | None:
+def of(root: Part, said: Inbound) -> str | None:
     """The key of a mail as it was read, 64 hexadecimal digits. None without Message-ID and Date: such mails may say the
     same twice, as a device does that reports the same fault every day, and only the same bytes are the same mail."""
+    fields = root.fields
     written = headers.text(headers.first(fields, "date"))
     if not said.message_id and not written:
         return None
     key = hashlib.sha256()
-    text = signatures.without_list_footer(said.body_text) if _of_a_list(fields) else said.body_text
+    from_list = _of_a_list(fields)
+    text = signatures.without_list_footer(said.body_text) if from_list else said.body_text
     for piece in (said.message_id, said.sender.address, written, _TAG.sub("", said.subject), text):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
+    for name in _AS_WRITTEN:
+        _add(key, _letters(headers.every(fields, name)))
+    _add(key, b"" if from_list else _letters(headers.every(fields, "reply-to")))  # a list may put its own address there
+    for part in structure.every(root):
+        _add(key, _letters((part.first("content-type"), part.first("content-disposition"))))
     for file in said.files:
         _add(key, file.filename.encode("utf-8", "surrogatepass"))
         is_text = file.media_type.startswith(("text/", "message/"))
         _add(key, file.content.replace(b"\r\n", b"\n").strip() if is_text else file.content)
     return key.hexdigest()
+
+
+def _letters(values: Iterable[bytes]) -> bytes:
+    return b"\n".join(b"".join(value.split()) for value in values)
 
 
 def _of_a_list(fields: list[Field]) -> bool:

@@ -167,7 +167,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
-    return replace(inbound, content_key=content_key.of(fields, inbound))
+    return replace(inbound, content_key=content_key.of(root, inbound))
 
 
 def _has_lone_ends(raw: bytes) -> bool:

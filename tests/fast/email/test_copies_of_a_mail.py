@@ -52,6 +52,9 @@ def test_what_was_added_on_the_way_makes_no_other_mail(reading: Reading, copy: s
         ("Both of", "All of"),
         ("<1@", "<2@"),
         ("ida@", "ivo@"),
+        ("info@", "post@"),
+        ("text/csv", "text/tab-separated-values"),
+        ("MIME-Version", "In-Reply-To: <0@amt.example>\r\nMIME-Version"),
     ],
 )
 def test_another_text_file_date_subject_id_or_writer_makes_another_mail(
