@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
 from pages.words import N_
-from sla.combining import check_no_circle
+from sla.combining import Saved, at_instant, check_no_circle
 from sla.service_calendar import Part, ServiceCalendar
 
 MOST = 6
@@ -30,8 +31,9 @@ class PartsEntered:
     mistakes: tuple[Mistake, ...]
 
 
-def read(values: Mapping[str, str], code: str, known: Mapping[str, ServiceCalendar], say: Saying) -> PartsEntered:
-    """The fields `part.N.how` and `part.N.with`; a line without a calendar puts nothing to it."""
+def read(values: Mapping[str, str], code: str, saved: Saved, since: datetime, say: Saying) -> PartsEntered:
+    """The fields `part.N.how` and `part.N.with`, the calendars as they rule at `since`; a line without one puts nothing to it."""
+    known = at_instant(saved, since)
     parts, mistakes = [], []
     for place in range(MOST):
         how, chosen = values.get(f"part.{place}.how", ""), values.get(f"part.{place}.with", "")
@@ -42,7 +44,7 @@ def read(values: Mapping[str, str], code: str, known: Mapping[str, ServiceCalend
             continue
         part = Part(how, known[chosen], chosen)  # type: ignore[arg-type]
         try:
-            check_no_circle(code, ServiceCalendar("UTC", ((),) * 7, parts=(part,)))
+            check_no_circle(code, ServiceCalendar("UTC", ((),) * 7, parts=(part,)), saved)
             parts.append(part)
         except Invalid as error:
             told = error.mistakes[0].problem

@@ -21,7 +21,6 @@ from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import definition_of
-from sla.combining import at_instant
 from sla.feed_tables import CalendarFeed
 from sla.feeds import with_days
 from sla.saving import add_calendar, check_opens, save_calendar
@@ -167,8 +166,7 @@ def _entered(stored: Stored, values: dict[str, str], who: Asked) -> calendar_for
         since = since_of(values, ZoneInfo(entered.readable.zone), who.reader.now)
     except Invalid:
         since = who.reader.now
-    known = at_instant(stored.terms.saved, since)
-    parts = calendar_parts.read(values, stored.code, known, who.say)
+    parts = calendar_parts.read(values, stored.code, stored.terms.saved, since, who.say)
     calendar = entered.calendar and replace(entered.calendar, parts=parts.parts)
     return calendar_form.Entered(
         None if parts.mistakes else calendar, (*entered.mistakes, *parts.mistakes), entered.remarks, replace(entered.readable, parts=parts.parts)

@@ -74,8 +74,9 @@ def _readable(session: Session, wanted: Configuration) -> Configuration:
             fields = waiting.pop(name)
             if "definition" in fields:
                 known[name] = calendar_from(fields["definition"], f"calendars.{name}", known)
-                check_no_circle(name, known[name], f"calendars.{name}.combine")
-                fields = {**fields, "definition": in_short(definition_of(known[name]))}
+                check_no_circle(name, known[name], saved, f"calendars.{name}.combine")
+                if known[name].parts:
+                    fields = {**fields, "definition": in_short(definition_of(known[name]))}
             found[name] = fields
     return {**wanted, "calendars": found} if found else wanted
 

@@ -20,12 +20,13 @@ def at_instant(saved: Saved, at: datetime) -> dict[str, ServiceCalendar]:
     return {code: _ruling_at(eras, at) for code, eras in saved.items()}
 
 
-def check_no_circle(code: str, calendar: ServiceCalendar, path: str = "combine") -> None:
-    """Invalid where a calendar is put together from itself, at whatever depth."""
+def check_no_circle(code: str, calendar: ServiceCalendar, saved: Saved, path: str = "combine") -> None:
+    """Invalid where a calendar is put together from itself, at whatever depth, by what rules now or is planned."""
     for place, part in enumerate(calendar.parts):
         if code == part.code:
             raise Invalid(Mistake(f"{path}.{place}.with", "a calendar cannot be put together from itself"))
-        if code in built_on(part.calendar):
+        ruled = (era.calendar for era in ruling(saved.get(part.code, ())))
+        if any(code in built_on(one) for one in (part.calendar, *ruled)):
             raise Invalid(Mistake(f"{path}.{place}.with", "this calendar is itself put together from the one at hand"))
 
 

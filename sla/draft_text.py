@@ -52,7 +52,7 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     targets = None if request.get("targets") is None else _targets(reader, request["targets"])
     reader.done()
     for code, calendar in calendars.items():
-        check_no_circle(code, calendar, f"calendars.{code}.combine")
+        check_no_circle(code, calendar, terms.saved, f"calendars.{code}.combine")
         check_opens(calendar, now)
     if targets is not None:
         check(targets, terms, now)

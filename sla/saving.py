@@ -35,8 +35,9 @@ def save_calendar(
     since = since.replace(microsecond=0) + timedelta(seconds=bool(since.microsecond))
     saved = _saved(change)
     calendar = calendar_from(definition, "definition", combining.at_instant(saved, since))
-    combining.check_no_circle(code, calendar)
-    first = _keep(change, row, list(combining.planned(saved, calendar, since)), by, reason)
+    combining.check_no_circle(code, calendar, saved)
+    versions = list(combining.planned(saved, calendar, since))
+    first = _keep(change, row, versions, by, reason, {} if calendar.parts else definition)
     _follow(change, row, since, by)
     return first
 
@@ -55,12 +56,13 @@ def _follow(change: Change, row: Calendar, since: datetime, by: str) -> None:
 
 
 def _keep(
-    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str
-) -> int:
-    """The number of the first of these versions, ascending by the instant each rules from."""
+    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str, written: Mapping[str, Any] = {},
+) -> int:  # fmt: skip
+    """The number of the first of these versions, ascending by the instant each rules from; `written` is how the only one was
+    put down, where it says everything."""
     for since, calendar in versions:
         check_opens(calendar, change.now)
-        row.definition, row.version = definition_of(calendar), row.version + 1
+        row.definition, row.version = dict(written) or definition_of(calendar), row.version + 1
         change.session.add(
             CalendarVersion(code=row.code, version=row.version, definition=row.definition, since=since, saved_at=change.now, saved_by=by, reason=reason)
         )  # fmt: skip
@@ -97,7 +99,7 @@ def keep_first(
     """A calendar nobody had yet, ruling from ever; where others are put to it, what is planned for them is planned for it."""
     calendar = calendar_from(definition, f"calendars.{code}", combining.at_instant(_saved(change), change.now))
     check_opens(calendar, change.now)
-    form = definition_of(calendar)
+    form = definition_of(calendar) if calendar.parts else dict(definition)
     change.session.add(Calendar(code=code, name_de=german, name_en=english, kind=kind, definition=form))
     change.session.flush()
     first = CalendarVersion(code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, saved_by=by)

@@ -49,6 +49,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _hours(server, admin, number, before)
     _refused(admin)
     _another_calendar(admin)
+    _together(admin)
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
@@ -142,6 +143,24 @@ def _another_calendar(admin: AtTheDesk) -> None:
     assert fields(made, made.path)["mon"] == "07:00–20:00"
     taken = admin.send(page, "/admin/calendars/new", german="Lager, Versand", like="extended")
     assert (taken.status, "Another calendar has this name." in taken.said("#german-error")) == (422, True)
+
+
+def _together(admin: AtTheDesk) -> None:
+    """Two calendars make a third; the day it follows them is told, and it cannot be put into one of them."""
+    url, other = "/admin/calendars/lager-versand", "/admin/calendars/extended"
+    page = admin.get(url)
+    said = fields(page, url) | {"part.0.how": "minus", "part.0.with": "24x7", "when": "now"}
+    never = admin.send(page, url, **said, act="save")
+    assert (never.status, "never opens" in never.said("#mon-error")) == (422, True)
+    night = said | {"part.0.how": "union", "part.1.how": "minus", "part.1.with": "business"}
+    preview = admin.send(page, url, **night, act="preview")
+    assert "and also the hours of" in preview.said(".draft") and "but not in the hours of" in preview.said(".draft")
+    assert admin.send(page, url, **night, act="save").said(".flash").startswith("Saved as version 2")
+    assert "Put together from this one: Lager & Versand" in admin.get("/admin/calendars/24x7").said("main")
+    into = admin.send(admin.get(other), other, **fields(admin.get(other), other) | {"part.0.with": "lager-versand", "when": "now"}, act="save")  # fmt: skip
+    assert into.status in (200, 303)
+    circle = admin.send(page, url, **fields(admin.get(url), url) | {"part.2.with": "extended", "when": "now"}, act="preview")  # fmt: skip
+    assert (circle.status, "put together from this one" in circle.said("main")) == (422, True)
 
 
 def _targets(server: Server, admin: AtTheDesk, number: str) -> None:

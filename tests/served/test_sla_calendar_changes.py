@@ -181,11 +181,15 @@ def test_what_would_be_put_together_in_a_circle_or_never_open_is_refused(desk: S
         with pytest.raises(Invalid) as circle:
             save(desk, "2026-06-12 00:00", combine=[combine])
         assert circle.value.mistakes[0].field == "combine.0.with"
+    planned = {"tz": "Europe/Berlin", "week": {}, "combine": [{"how": "union", "with": "24x7"}]}
+    desk.do(lambda change: save_calendar(change, "extended", planned, berlin("2026-07-01 00:00"), seen=2))
+    with pytest.raises(Invalid):
+        desk.do(lambda change: save_calendar(change, "24x7", {**planned, "combine": [{"how": "union", "with": "extended"}]}, berlin("2026-06-12 00:00"), seen=1))  # fmt: skip
     with pytest.raises(Invalid) as never:
         save(desk, "2026-06-12 00:00", week={"tue": LUNCH})
     assert (never.value.mistakes[0].field, bool(never.value.mistakes[0].hint)) == ("followers", True)
     with pytest.raises(Invalid) as nothing:
-        extend(desk, {"how": "minus", "with": "24x7"}, seen=2, week={"mon": LUNCH})
+        extend(desk, {"how": "minus", "with": "24x7"}, seen=3, week={"mon": LUNCH})
     assert nothing.value.mistakes[0].field == "week"
 
 
