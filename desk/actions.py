@@ -196,6 +196,8 @@ ACTIONS = (
     Action("hand-back", Right.TICKET_ESCALATE, _hand_back, "passed_on", form="escalate"),
     Action("tell-lead", Right.TICKET_ESCALATE, _tell_lead, "lead_told", form="escalate"),
     Action("resolve", Right.TICKET_RESOLVE, _resolve, "resolved"),
+    Action("follow", Right.TICKET_READ, further_moves.follow, "followed"),
+    Action("unfollow", Right.TICKET_READ, further_moves.unfollow, "unfollowed"),
     Action("follow-up", Right.TICKET_REPLY, further_moves.follow_up, "follow_up"),
     Action("promise", Right.TICKET_REPLY, further_moves.promise, "time_promised"),
     Action("merge", Right.TICKET_MERGE, further_moves.merge, "merged"),

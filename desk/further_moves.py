@@ -1,4 +1,4 @@
-"""The rarer moves: a ticket rests until a day, goes into another one, or is spam."""
+"""The rarer moves: a ticket is followed, rests until a day, goes into another one, or is spam."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ from pages.times import instant_of
 from sla.events import TimePromised
 from staff.rights import Right, may
 from storage.change import Change
-from ticketing import agent_moves, answers
+from ticketing import agent_moves, answers, following
 from ticketing.history import happened
 from ticketing.notice_texts import text_of
 from ticketing.numbers import read_number
@@ -23,6 +23,14 @@ from ticketing.ticket_scope import scope_of
 
 FOLLOW_UP_HOUR = time(8)
 FARTHEST = timedelta(days=366)
+
+
+def follow(change: Change, ticket: Ticket, said: Said) -> None:
+    following.follow(change, ticket.id or 0, said.asked.agent.agent_id)
+
+
+def unfollow(change: Change, ticket: Ticket, said: Said) -> None:
+    following.unfollow(change, ticket.id or 0, said.asked.agent.agent_id)
 
 
 def follow_up(change: Change, ticket: Ticket, said: Said) -> None:

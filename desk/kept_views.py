@@ -35,4 +35,4 @@ def looked_at(session: Session, view_id: int | None, agent_id: int) -> ViewOfOne
     view = session.get(SavedView, view_id) if view_id else None
     if view is None or not (view.shared or view.agent_id == agent_id):
         return None
-    return ViewOfOnes(view.id or 0, view.name, view.shared, view.agent_id == agent_id)
+    return ViewOfOnes(view.id or 0, view.name, view.shared, view.agent_id == agent_id, tuple(view.columns))

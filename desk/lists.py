@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from customers.tables import Organisation, Person
 from desk import cursor
 from storage.types import Instant
+from ticketing.link_tables import TicketFollower
 from ticketing.tables import Ticket
 from ticketing.unread import unread_for
 
@@ -27,7 +28,7 @@ KEPT_QUESTIONS = 128
 WINDOW = 5000
 """A filtered page looks at no more than so many rows of each lane, and says where the next one goes on."""
 Order = Literal["due", "newest"]
-Kind = Literal["active", "level", "queue", "mine", "unassigned", "waiting", "state"]
+Kind = Literal["active", "level", "queue", "mine", "followed", "unassigned", "waiting", "state"]
 Sorted = Literal["due", "pull", "newest"]
 """What a list is walked along: the next due, the order in which work is taken, or its age."""
 Lane = tuple[ColumnElement[bool], ...]
@@ -35,7 +36,8 @@ Lane = tuple[ColumnElement[bool], ...]
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
     col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.pull_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
-    col(Ticket.language), col(Ticket.state), col(Person.display_name).label("person"),
+    col(Ticket.language), col(Ticket.state), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
+    col(Ticket.last_contact_at), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip
 
@@ -67,6 +69,9 @@ class ListOf:
                 return ((shelf == 0, col(Ticket.queue) == self.value),)
             case "mine":
                 return ((shelf == 0, col(Ticket.assignee_id) == int(self.value)),)
+            case "followed":
+                theirs = select(col(TicketFollower.ticket_id)).where(col(TicketFollower.agent_id) == int(self.value))
+                return ((shelf == 0, col(Ticket.id).in_(theirs)),)
             case "unassigned":
                 return ((shelf == 0, col(Ticket.assignee_id).is_(None)),)
             case "waiting":

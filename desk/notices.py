@@ -23,7 +23,11 @@ SAYS = {
     "mentioned": N_("%(name)s mentioned you"),
     "assigned": N_("%(name)s made you responsible"),
     "customer_wrote": N_("The customer answered"),
+    "answered": N_("%(name)s answered the customer"),
+    "noted": N_("%(name)s wrote a note"),
+    "resolved": N_("%(name)s resolved it"),
     "new_work": N_("Urgent new work is waiting"),
+    "told": N_("A routing rule wants you to know this"),
     "timer_warning": N_("%(metric)s: %(percent)s %% of the time is used"),
     "violation": N_("%(metric)s: deadline missed"),
 }

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from desk import bulk, filters, kept_views, lists, prediction, query, rail, timers
+from desk import bulk, columns, filters, kept_views, lists, prediction, query, rail, timers
 from desk.lists import ListOf
 from desk.place import Asked, asked, html, question, row_number, shell
 from desk.query_meaning import meaning
@@ -57,6 +57,11 @@ async def queue(request: web.Request) -> web.Response:
 async def mine(request: web.Request) -> web.Response:
     who = await asked(request)
     return await _show(request, ListOf("mine", str(who.agent.agent_id)))
+
+
+async def followed(request: web.Request) -> web.Response:
+    who = await asked(request)
+    return await _show(request, ListOf("followed", str(who.agent.agent_id)))
 
 
 async def unassigned(request: web.Request) -> web.Response:
@@ -144,9 +149,10 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     for clock in timers.of_tickets(session, ids):
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
-    rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), who) for row in found.rows)
-    count = None if asked_for.query else _count(around)
     saved = kept_views.looked_at(session, asked_for.view, who.agent.agent_id)
+    shown = columns.chosen(saved.columns if saved else ())
+    rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), shown, who) for row in found.rows)
+    count = None if asked_for.query else _count(around)
     here = who.path
     return around, QueuePage(
         title=saved.name if saved else _title(wanted, who),
@@ -156,6 +162,8 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         path=here,
         here_url=asked_for.url(here),
         filters=filters.view(here, asked_for.query, said, meant, asked_for.order, who),
+        columns=columns.heads(shown, who.say),
+        column_choices=columns.choices(who.say) if saved and saved.mine else (),
         saved=saved,
         next_url=asked_for.url(here, after=found.after) if found.after else None,
         more_url=asked_for.url(here, after=found.after, part="rows") if found.after else "",
@@ -168,7 +176,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     )
 
 
-def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, who: Asked) -> QueueRow:
+def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, shown: tuple[str, ...], who: Asked) -> QueueRow:  # fmt: skip
     outcome = prediction.outcome(decision)
     return QueueRow(
         number=row.number,
@@ -186,6 +194,7 @@ def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, who: 
         assignee=responsible(row.assignee_id, who.names, who.agent.agent_id),
         unread=row.unread,
         language=row.language if row.language != who.settings.desk.language else "",
+        cells=columns.cells(shown, row, who),
     )
 
 
@@ -213,6 +222,8 @@ def _title(wanted: ListOf, who: Asked) -> str:
             return who.names.queue(wanted.value, _)
         case "mine":
             return _("My tickets")
+        case "followed":
+            return _("Followed by me")
         case "unassigned":
             return _("Nobody responsible")
         case "waiting":

@@ -24,7 +24,7 @@ QUEUE_ICONS = {
 GO = {
     "/desk/": "g a", "/desk/mine": "g m", "/desk/unassigned": "g u", "/desk/waiting": "g w", "/desk/states/resolved": "g r",
     "/desk/levels/0": "g 0", "/desk/levels/1": "g 1", "/desk/levels/2": "g 2", "/desk/levels/3": "g 3",
-    "/desk/calls": "g c", "/desk/notices": "g n", "/desk/knowledge": "g k",
+    "/desk/calls": "g c", "/desk/followed": "g f", "/desk/notices": "g n", "/desk/knowledge": "g k",
 }  # fmt: skip
 """Where `g` and a further key go."""
 NEWS = "/desk/notices"
@@ -70,6 +70,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
             item(_("All open tickets"), "/desk/", "list-details", active),
             item(_("News for me"), NEWS, "bell", unseen(session, agent.agent_id), loud=True),
             item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0)),
+            item(_("Followed by me"), "/desk/followed", "eye"),
             item(_("Nobody responsible"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
             item(_("Resolved"), "/desk/states/resolved", "circle-check", whole("state:resolved")),

@@ -1,9 +1,10 @@
-"""Keeping a view and letting it go."""
+"""Keeping a view, choosing what it shows, and letting it go."""
 
 from aiohttp import web
 
+from desk import columns
 from desk.kept_views import address
-from desk.place import asked, row_of
+from desk.place import Asked, asked, row_of
 from desk.tables import SavedView
 from foundation.errors import Forbidden, Invalid, Mistake, NotFound
 from pages import keys
@@ -36,17 +37,35 @@ async def save(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(await request.app[keys.DATABASE].change(work))
 
 
+async def choose_columns(request: web.Request) -> web.Response:
+    """Its owner says what a view shows, from left to right."""
+    number, wanted = row_of(request), columns.chosen(posted(request).lists.get("column", ()))
+    who = await asked(request)
+
+    def work(change: Change) -> str:
+        view = _own(change, number, who)
+        view.columns = list(wanted)
+        return address(view)
+
+    raise web.HTTPSeeOther(await request.app[keys.DATABASE].change(work))
+
+
 async def drop(request: web.Request) -> web.Response:
     """Its owner lets a view go; the list stays what it is."""
     who, number = await asked(request), row_of(request)
 
     def work(change: Change) -> str:
-        view = change.session.get(SavedView, number)
-        if view is None:
-            raise NotFound("There is no such view.")
-        if view.agent_id != who.agent.agent_id:
-            raise Forbidden("Only whoever saved a view may delete it.")
+        view = _own(change, number, who)
         change.session.delete(view)
         return view.path
 
     raise web.HTTPSeeOther(await request.app[keys.DATABASE].change(work))
+
+
+def _own(change: Change, number: int, who: Asked) -> SavedView:
+    view = change.session.get(SavedView, number)
+    if view is None:
+        raise NotFound("There is no such view.")
+    if view.agent_id != who.agent.agent_id:
+        raise Forbidden("Only whoever saved a view may change or delete it.")
+    return view

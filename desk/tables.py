@@ -23,6 +23,8 @@ class SavedView(SQLModel, table=True):
     query: str = ""
     order: str = "due"
     shared: bool = False
+    columns: list[str] = Field(default_factory=list, sa_type=PlainData)
+    """Those of `desk/columns.py` it shows, in order; empty: the usual ones."""
 
 
 class BulkStep(SQLModel, table=True):

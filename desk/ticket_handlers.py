@@ -29,6 +29,8 @@ DONE = {
     "passed_on": N_("Passed on."),
     "resolved": N_("Resolved; the customer is told."),
     "resolved_unheard": N_("Resolved. No address of the customer is known: nobody was told."),
+    "followed": N_("You get the news of this ticket now."),
+    "unfollowed": N_("You no longer follow this ticket."),
     "follow_up": N_("Rests until its date; then it comes back by itself."),
     "promised_unheard": N_("The new time stands here, but no address of the customer is known: nobody was told."),
     "time_promised": N_("Promised; the customer is told, and the desk reminds you in time."),

@@ -31,7 +31,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import agent_notices, sent_forms
+from ticketing import agent_notices, following, sent_forms
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER
@@ -144,6 +144,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         queues=_queues(names, _),
         categories=names.category_choices(_),
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
+        followers=_followers(session, row.id, names, asked.agent.agent_id),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
         reply_draft=kept.get("reply", NO_DRAFT)["text"],
@@ -197,6 +198,12 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
 def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
     found = names.colleagues.get(agent_id or 0)
     return Person(found.name, found.initials, found.id == me) if found else None
+
+
+def _followers(session: Session, ticket_id: int, names: Names, me: int) -> tuple[Person, ...]:
+    """The reader first."""
+    known = (responsible(one, names, me) for one in following.followers(session, ticket_id))
+    return tuple(sorted((one for one in known if one), key=lambda one: (not one.me, one.name)))
 
 
 def _came_from(session: Session, ticket_id: int, names: Names, _: Saying) -> str:

@@ -248,6 +248,8 @@ class TicketPage:
     prediction: PredictionView | None = None
     assignee: Person | None = None
     others: tuple[Other, ...] = ()
+    followers: tuple[Person, ...] = ()
+    """Colleagues who get its news."""
     resolution: str = ""
     zone_name: str = ""
     max_upload: int = 26_214_400

@@ -124,6 +124,16 @@ class QueueRow:
     assignee: Person | None = None
     unread: bool = False
     language: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Column and words of each cell between the ticket and its deadline; no words where a sign is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list and its head."""
+
+    code: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,7 @@ class ViewOfOnes:
     name: str
     shared: bool
     mine: bool
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,8 @@ class QueuePage:
     here_url: str = "/desk/"
     """The list with its filter: where a step with several tickets comes back to."""
     filters: Filters = Filters()
+    columns: tuple[Column, ...] = ()
+    column_choices: tuple[Choice, ...] = ()
     saved: ViewOfOnes | None = None
     next_url: str | None = None
     more_url: str = ""

@@ -21,7 +21,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import agent_notices, callbacks, major, waiting, webhooks
+from ticketing import callbacks, following, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -30,6 +30,7 @@ from ticketing.events import (
     DeadlineMissed,
     DeadlineWarned,
     FieldChanged,
+    NoteWritten,
     ScanRestamped,
     TicketAssigned,
     TicketMergedIn,
@@ -49,15 +50,16 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
     told = webhooks.announce(subscriptions)
     return {
         TicketOpened: (clocks.opened, beside.opened, api_metrics.booked, told),
-        AnswerSent: (clocks.answered, beside.answered, told),
+        AnswerSent: (clocks.answered, beside.answered, following.answered, told),
         AnswerBounced: (clocks.bounced,),
-        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, agent_notices.customer_wrote, told),
+        CustomerWrote: (clocks.customer_wrote, api_metrics.booked, following.customer_wrote, told),
         DeadlineWarned: (escalations.begin, customers.warned, told),
         DeadlineMissed: (escalations.begin, customers.missed, told),
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
         TicketSplit: (Parting(registry).split,),
-        TicketMergedIn: (Joining(registry).merged,),
+        NoteWritten: (following.noted,),
+        TicketMergedIn: (Joining(registry).merged, following.merged_in),
         FieldChanged: (clocks.corrected, beside.corrected, told),
         ScanRestamped: (clocks.restamped,),
         TimePromised: (beside.promised,),

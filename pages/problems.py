@@ -33,7 +33,7 @@ TOLD = (
     N_("Your role does not include this."),
     N_("This cannot be done to this ticket."),
     N_("This file is held back."),
-    N_("Only whoever saved a view may delete it."),
+    N_("Only whoever saved a view may change or delete it."),
 )
 """What people may not do, as a page says it; for the catalogue."""
 

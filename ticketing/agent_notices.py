@@ -1,5 +1,5 @@
-"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, a customer answered one of theirs (N22), a
-deadline came near or was missed (N19 to N21)."""
+"""Telling agents in their pages: a colleague mentioned them or gave them a ticket, something happened to one of theirs (N22) or
+one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21)."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,6 @@ from sqlmodel import Session, col
 
 from storage.change import Change
 from ticketing.agent_notice_table import AgentNotice
-from ticketing.events import CustomerWrote
-from ticketing.tables import Ticket
 
 MAIL_TOPIC = "notice mails"
 MOST = 100
@@ -38,13 +36,6 @@ def tell_by_mail(
         )
     )  # fmt: skip
     change.wake(MAIL_TOPIC)
-
-
-def customer_wrote(change: Change, event: CustomerWrote) -> None:
-    """The reaction that tells whoever is responsible."""
-    assignee = change.session.execute(select(col(Ticket.assignee_id)).where(col(Ticket.id) == event.ticket_id)).scalar()
-    if assignee is not None:
-        tell(change, assignee, event.ticket_id, "customer_wrote")
 
 
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:

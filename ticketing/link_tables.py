@@ -1,4 +1,4 @@
-"""How tickets hang together, and the words agents file them under."""
+"""How tickets hang together, the words agents file them under, and who follows them."""
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -27,3 +27,12 @@ class TicketTag(SQLModel, table=True):
 
     ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
     tag: str = Field(primary_key=True)
+
+
+class TicketFollower(SQLModel, table=True):
+    """An agent who wants the news of a ticket though it is not theirs; current state only, never a history."""
+
+    __tablename__ = "ticket_follower"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id", index=True)

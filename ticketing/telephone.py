@@ -70,6 +70,15 @@ def from_exchange(text: str, country: str) -> Number | None:
     return parse(plain, country)
 
 
+def kept(text: str, country: str) -> str:
+    """What a telephone system said of the other side, as it is kept: E.164; empty where it is suppressed; else its own
+    words, for an internal extension or a garbled number is not a suppressed one."""
+    if number := from_exchange(text, country):
+        return number.e164
+    plain = "".join(filter(str.isprintable, _SIP.sub("", text.strip()).partition("@")[0]))
+    return "" if is_withheld(plain) else plain[:LONGEST]
+
+
 @lru_cache(maxsize=4096)
 def shown(e164: str, country: str) -> str:
     """As it is read aloud: `0431 5550142` at home, `+43 1 5550142` from elsewhere; the text itself where it is none."""

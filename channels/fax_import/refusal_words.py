@@ -1,4 +1,4 @@
-"""Why a file was refused, in words for whoever put it into the folder: German and English. Pure."""
+"""Why a file was refused, or a side-car not understood, in words for whoever put it into the folder: German and English. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,6 +16,10 @@ _WORDS: Final = {
     ),
     "large": ("Die Datei ist größer als {most} MB, die Grenze dieses Servers.", "The file is larger than {most} MB, the limit of this server."),
     "memory": ("Das Lesen der Datei braucht mehr Speicher als erlaubt.", "Reading the file takes more memory than is allowed."),
+    "garbled": (
+        "Diese Begleitdatei war nicht lesbar. Das Schreiben selbst ist angekommen; Nummer und Zeit stehen nicht fest.",
+        "This side-car could not be understood. The letter itself has arrived; its number and time are not certain.",
+    ),
     "unopened": ("Die Datei ließ sich nicht öffnen.", "The file could not be opened."),
 }  # fmt: skip
 

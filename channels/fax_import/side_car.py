@@ -33,18 +33,23 @@ MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was found out without reading the page. `time` is aware; `day_only` where no hour was told."""
+    """What was found out without reading the page. `time` is aware; `day_only` where no hour was told. `garbled` where
+    the file begins as JSON or XML and is none."""
 
     number: str = ""
     name: str = ""
     time: datetime | None = None
     day_only: bool = False
     text: str = ""
+    garbled: bool = False
 
 
 def told_by(content: bytes, zone: ZoneInfo, country: str) -> Told:
     """What a side-car file says; nothing where it cannot be understood."""
-    said = dict(_pairs(content.decode("utf-8-sig", "replace")))
+    try:
+        said = dict(_pairs(content.decode("utf-8-sig", "replace")))
+    except (ValueError, RecursionError, expat.ExpatError):
+        return Told(garbled=True)
     found = {
         what: next((said[key] for key in names if said.get(key, "").strip()), "") for what, names in MEANING.items()
     }
@@ -107,10 +112,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Key and value as they stand; keys in lower case without blanks and signs."""
     bare = text.lstrip()
     if bare.startswith(("{", "[")):
-        try:
-            yield from _flat(json.loads(bare))
-        except (ValueError, RecursionError):
-            return
+        yield from _flat(json.loads(bare))
     elif bare.startswith("<"):
         yield from _of_xml(bare)
     else:
@@ -133,7 +135,7 @@ def _flat(said: object, depth: int = 0) -> Iterator[tuple[str, str]]:
 
 
 def _of_xml(text: str) -> Iterator[tuple[str, str]]:
-    """Elements with text, and attributes. A document type is refused, and with it every entity (no bombs)."""
+    """Elements with text, and attributes. A document type is refused, and with it every entity (no bombs): ValueError."""
     found: list[tuple[str, str]] = []
     path: list[list[str]] = []
 
@@ -156,10 +158,7 @@ def _of_xml(text: str) -> Iterator[tuple[str, str]]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data
     parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(text, True)
-    except (expat.ExpatError, ValueError):
-        return iter(())
+    parser.Parse(text, True)
     return iter(found)
 
 

@@ -41,9 +41,10 @@ class Taker:
         content = b"" if state.st_size > limit else await asyncio.to_thread(file.read_bytes)
         origin = _origin(self.folder.label, file.name, state.st_mtime_ns, state.st_size, content)
         known = await self.database.read(lambda session: _state(session, origin))
+        beside = await asyncio.to_thread(self._beside, file, side_cars)
         if known is None:
             counted = await self._counted(content, state.st_size)
-            told, stamp_source, number_source = await asyncio.to_thread(self._told, file, side_cars)
+            told, stamp_source, number_source = self._told(file, tuple(beside.values()))
             reason = refusal(counted.refused, self.settings.desk.language, counted.values) if counted.refused else ""
             changed = datetime.fromtimestamp(state.st_mtime, UTC)
 
@@ -59,7 +60,10 @@ class Taker:
             await self.database.change(work)
             known = ("refused", reason) if reason else ("seen", "")
         refused = known[1] if known[0] == "refused" else ""
-        await asyncio.to_thread(tray.put_away, file, side_cars, tray.REFUSED if refused else tray.DONE, refused)
+        notes = {name: refusal("garbled", self.settings.desk.language) for name, one in beside.items() if one.garbled}
+        if refused:
+            notes[file.name] = refused
+        await asyncio.to_thread(tray.put_away, file, side_cars, tray.REFUSED if refused else tray.DONE, notes)
 
     async def _counted(self, content: bytes, size: int) -> reading.Counted:
         if size > self.settings.scans.max_bytes:
@@ -72,10 +76,14 @@ class Taker:
             log.warning("a file of %s could not be opened: %s", self.folder.folder, error)
             return reading.Counted(refused="unopened")
 
-    def _told(self, file: Path, side_cars: Sequence[str]) -> tuple[Told, str, str]:
+    def _beside(self, file: Path, side_cars: Sequence[str]) -> dict[str, Told]:
+        """What each side-car says."""
+        zone, country = ZoneInfo(self.settings.desk.time_zone), self.settings.desk.country
+        return {name: told_by(_beginning(file.parent / name), zone, country) for name in side_cars}
+
+    def _told(self, file: Path, beside: Sequence[Told]) -> tuple[Told, str, str]:
         """What side-cars and the name say, the side-cars first; with the sources of time and number."""
         zone, country = ZoneInfo(self.settings.desk.time_zone), self.settings.desk.country
-        beside = [told_by(_beginning(file.parent / name), zone, country) for name in side_cars]
         by_name = told_by_name(file.name, self.folder.name_pattern, zone, country)
         all_told = [*(("side_car", one) for one in beside), ("name", by_name)]
         number, number_source = next(((one.number, source) for source, one in all_told if one.number), ("", ""))

@@ -1,6 +1,6 @@
 """Where files of a watched folder go: `done/` when they are kept, `refused/` with the reason beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 DONE, REFUSED = "done", "refused"
@@ -14,20 +14,23 @@ def make(folder: Path) -> None:
         (folder / name).mkdir(exist_ok=True)
 
 
-def put_away(file: Path, side_cars: Sequence[str], where: str, reason: str = "") -> None:
-    """Moves a file with its side-cars; nothing there is ever overwritten. `reason` is written beside a refused one."""
+def put_away(file: Path, side_cars: Sequence[str], where: str, notes: Mapping[str, str] | None = None) -> None:
+    """Moves a file with its side-cars; nothing there is ever overwritten.
+
+    `notes`: the name of a file, or of a side-car, → the sentence written beside it as `.txt`.
+    """
     folder = file.parent / where
     folder.mkdir(exist_ok=True)
-    target = _free(folder, file.name)
-    if reason:
-        note = target.with_name(target.name + ".txt")
-        note.write_text(f"{file.name}\n\n{reason}\n", encoding="utf-8")
-    file.rename(target)
-    for name in side_cars:
+    for name in (file.name, *side_cars):
+        target = _free(folder, name)
+        if notes and name in notes:
+            note = target.with_name(target.name + ".txt")
+            note.write_text(f"{name}\n\n{notes[name]}\n", encoding="utf-8")
         try:
-            (file.parent / name).rename(_free(folder, name))
+            (file.parent / name).rename(target)
         except FileNotFoundError:
-            continue
+            if name == file.name:
+                raise
 
 
 def _free(folder: Path, name: str) -> Path:

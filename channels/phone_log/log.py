@@ -44,7 +44,7 @@ def book(change: Change, event: CallEvent, country: str) -> Reported:
     row = _row(change, event, country)
     known = _agents(change.session, event.places)
     state = after(row.state or None, event.event, row.direction, event.missed)  # type: ignore[arg-type]
-    row.number = row.number or _number(event.number, country)
+    row.number = row.number or numbers.kept(event.number, country)
     if event.event == "ringing":
         row.rings_for = sorted({*row.rings_for, *known})
     elif event.event == "answered" and known:
@@ -70,7 +70,7 @@ def _row(change: Change, event: CallEvent, country: str) -> PhoneCall:
         known.call_id = f"{call_id}#{known.id}"
         change.session.flush()
     fresh: dict[str, Any] = {
-        "source": event.source, "call_id": call_id, "direction": event.direction, "number": _number(event.number, country),
+        "source": event.source, "call_id": call_id, "direction": event.direction, "number": numbers.kept(event.number, country),
         "line": event.line[:60], "rings_for": [], "agent_id": None, "state": "ringing", "started_at": change.now, "answered_at": None,
         "ended_at": None, "settled_at": None, "ticket_id": None, "note_id": "",
     }  # fmt: skip
@@ -82,11 +82,6 @@ def _row(change: Change, event: CallEvent, country: str) -> PhoneCall:
 def _is_over(call: PhoneCall, now: datetime) -> bool:
     """Whether its reports cannot come any more, so that small systems may give its name to another call."""
     return now - (call.ended_at or call.started_at) > (REUSED_AFTER if call.ended_at else LONGEST_CALL)
-
-
-def _number(said: str, country: str) -> str:
-    found = numbers.from_exchange(said, country)
-    return found.e164 if found else ""
 
 
 def _agents(session: Session, places: Iterable[str]) -> dict[int, str]:

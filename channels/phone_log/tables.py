@@ -11,7 +11,7 @@ from storage.types import Instant, PlainData
 class PhoneCall(SQLModel, table=True):
     """A call as the telephone system reports it. `state`: ringing, answered, ended or missed (ended without an answer).
 
-    `number` is the other side's (E.164; empty: suppressed), `line` our own that was called or called from.
+    `number` is the other side's (E.164; empty: suppressed; an extension or what is no number as it was told), `line` our own that was called or called from.
     `rings_for` are the agents whose screens it belongs to, `agent_id` is who answered it (or dialled).
     `settled_at`: somebody noted it, promised to call back, or put it away.
     """

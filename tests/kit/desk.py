@@ -3,7 +3,7 @@
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage, Message
 from http.client import HTTPResponse
@@ -54,7 +54,7 @@ class AtTheDesk:
     def get(self, path: str) -> Answer:
         return self._exchange(urllib.request.Request(self._url + path))
 
-    def post(self, path: str, fields: Mapping[str, str]) -> Answer:
+    def post(self, path: str, fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> Answer:
         """Posts these fields and nothing else, as a part of a page does."""
         return self._exchange(urllib.request.Request(self._url + path, urllib.parse.urlencode(fields).encode()))
 

@@ -230,7 +230,7 @@ def test_a_stranger_is_sent_to_the_log_in_before_his_upload_is_read(server: Serv
 @pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 20, "²"])
 def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, number: str):
     name = quote(number)
-    for path in ("files/{}", "contacts/{}/raw", "contacts/{}/html", "persons/{}", "sent-mail/{}", "arrivals/{}/raw"):
+    for path in ("files/{}", "files/{}/mail", "files/{}.0", "contacts/{}/raw", "contacts/{}/html", "persons/{}", "sent-mail/{}", "arrivals/{}/raw"):  # fmt: skip
         assert lena.get(f"/desk/{path.format(name)}").status == 404, path
 
 
@@ -282,3 +282,19 @@ def test_a_member_changes_the_own_password_with_the_old_one(server: Server, lena
     assert wrong.status == 422 and "nicht Ihr Passwort" in wrong.said("main")
     done = lena.send(wrong, "/desk/password", old=PASSWORD, password=new, again=new)
     assert "Ihr Passwort ist geändert" in done.said(".flash")
+
+
+def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_follows_are_a_list(server: Server, lena: AtTheDesk, ticket: str):  # fmt: skip
+    add_agent(server, "zoe", "--level", "1")
+    zoe = AtTheDesk(server, "zoe")
+    view = lena.send(lena.get("/desk/"), "/desk/views", name="Überblick", shared="1")
+    number = re.search(r'action="/desk/views/(\d+)/columns"', view.text)[1]
+    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")]
+    lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
+    shared = zoe.get(f"/desk/?view={number}&part=list")
+    assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Stufe", "Art", "Nächste Frist"]  # fmt: skip
+    token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
+    assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
+    followed = lena.send(lena.get(ticket), f"{ticket}/follow")
+    assert "Es folgen: Lena Hansen" in zoe.get(ticket).said(".tk-head") and "Es folgen" not in followed.said(".tk-head")
+    assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])

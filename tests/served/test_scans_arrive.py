@@ -110,6 +110,7 @@ def test_ten_scans_end_where_they_should_on_both_engines(start_server: StartServ
     server, fax, letter = watched(start_server, tmp_path, database_url)
     scans, first = the_scans(), the_scans()["a.tif"]
     (fax / "a.json").write_text(json.dumps({"from_number": "0431 5550199", "name": "Praxis Überlinger"}))
+    (fax / "b_+494315550177.json").write_text('{"from_number": "0431')
     for name, content in scans.items():
         put(letter if name in ("two.tif", "layer.pdf", "locked.pdf") else fax, name, content)
     found = tickets(server, 6)
@@ -140,7 +141,9 @@ def test_ten_scans_end_where_they_should_on_both_engines(start_server: StartServ
     }
     assert "Kennwort" in (letter / "refused" / "locked.pdf.txt").read_text()
     assert "60000 × 60000" in (fax / "refused" / "bomb.tif.txt").read_text()
-    assert {file.name for file in (fax / "done").iterdir()} == {"a.tif", "a.json", "b_+494315550177.tif", "hand.tif"}
+    assert {file.name for file in (fax / "done").iterdir()} == {
+        "a.tif", "a.json", "b_+494315550177.tif", "b_+494315550177.json", "b_+494315550177.json.txt", "hand.tif",
+    }  # fmt: skip
     books_are_right(server)
     agents_look_at_pages_and_answer_on_paper(server, mine, hand, tmp_path)
 

@@ -1,6 +1,7 @@
 """Links, tags, messages that become tickets of their own, and major incidents, on a real database without a server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,13 @@ import pytest
 from sqlmodel import select
 
 from foundation.errors import Invalid
+from staff.tables import Agent
+from storage.change import Change
+from tests.kit.at_once import both
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
-from ticketing import announcements, links, major, splitting, tags
+from ticketing import agent_moves, announcements, answers, following, links, major, splitting, tags
+from ticketing.actors import agent
+from ticketing.agent_notice_table import AgentNotice
 from ticketing.tables import Contact, Ticket
 
 
@@ -60,6 +66,22 @@ def test_what_lies_below_is_done_before_what_stands_above(desk: SteppedDesk):
     for one in (deeper, below, above):
         desk.resolve(one)
     assert desk.ticket(above).state == "resolved"
+
+
+def test_links_made_at_the_same_moment_close_no_circle(postgres_url: str, tmp_path: Path):
+    with stepped_desk(postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+        one, two, three, four = (a_ticket(desk) for _ in range(4))
+        link(desk, one, two, "parent")
+        link(desk, three, four, "parent")
+
+        def below(ticket: int, other: int) -> Callable[[Change], None]:
+            return lambda change: links.link(change, *(change.session.get_one(Ticket, each) for each in (ticket, other)), "parent", desk.agent)  # fmt: skip
+
+        with pytest.raises(Invalid):
+            both(desk.database, below(two, three), below(four, one))
+        assert (linked(desk, two), linked(desk, four)) == (
+            [("parent", "to", three), ("parent", "from", one)], [("parent", "from", three)],
+        )  # fmt: skip
 
 
 def test_a_link_is_told_in_the_history_of_both_and_goes_again(desk: SteppedDesk):
@@ -141,6 +163,12 @@ def test_what_comes_during_a_major_incident_is_lifted_linked_and_told_what_is_kn
     after, apart = a_ticket(desk, category="fault.performance"), a_ticket(desk, category="fault.printer")
     assert (desk.ticket(before).priority, desk.ticket(after).priority) == ("P3", "P2")
     assert (linked(desk, after), linked(desk, apart)) == ([("caused_by", "to", cause)], [])
+    victims = partial(desk.database.read_now, lambda session: major.victims(session, cause))
+    link(desk, apart, cause, "caused_by")
+    assert victims() == 2
+    [found] = desk.database.read_now(lambda session: [one.id for one in links.of_ticket(session, apart)])
+    desk.do(lambda change: links.unlink(change, change.session.get(Ticket, apart), found, desk.agent))
+    assert (victims(), linked(desk, apart)) == (1, [])
     assert text in desk.sent(after)[0].body_text and text not in desk.sent(apart)[0].body_text
     [message] = messages(desk, apart)
     parted = split(desk, apart, message.id or 0, category="fault.performance", part=message.body_text)
@@ -149,3 +177,51 @@ def test_what_comes_during_a_major_incident_is_lifted_linked_and_told_what_is_kn
     desk.resolve(cause)
     assert announced() == []
     assert linked(desk, a_ticket(desk, category="fault.performance")) == []
+
+
+def a_colleague(desk: SteppedDesk, login: str, **said: Any) -> int:
+    def work(change: Any) -> int:
+        one = Agent(login=login, display_name=login, roles=["agent"], **said)
+        change.session.add(one)
+        change.session.flush()
+        return one.id
+
+    return desk.do(work)
+
+
+def news(desk: SteppedDesk, agent_id: int) -> list[tuple[str, int]]:
+    kept = select(AgentNotice.kind, AgentNotice.ticket_id).where(AgentNotice.agent_id == agent_id).order_by(AgentNotice.id)  # fmt: skip
+    return [tuple(row) for row in desk.database.read_now(lambda session: session.exec(kept).all())]
+
+
+def test_followers_get_the_news_of_others_and_only_while_they_may_see_the_ticket(desk: SteppedDesk):
+    ticket = a_ticket(desk)
+    zoe, ben = (a_colleague(desk, login, levels=[1, 2]) for login in ("zoe", "ben"))
+    for one in (zoe, ben):
+        desk.do(lambda change, one=one: following.follow(change, ticket, one))
+    desk.do(lambda change: following.follow(change, ticket, zoe))
+    desk.write(ticket=ticket)
+    desk.do(lambda change: answers.note(change, desk.desk, change.session.get_one(Ticket, ticket), "So.", agent(zoe)))
+    desk.do(lambda change: following.unfollow(change, ticket, ben))
+    desk.resolve(ticket)
+    assert news(desk, zoe) == [("customer_wrote", ticket), ("resolved", ticket)]
+    assert news(desk, ben) == [("customer_wrote", ticket), ("noted", ticket)]
+
+
+def test_a_follower_hears_nothing_of_what_went_to_a_reserved_queue(desk: SteppedDesk):
+    ticket, zoe = a_ticket(desk), a_colleague(desk, "zoe", levels=[1, 2])
+    desk.do(lambda change: following.follow(change, ticket, zoe))
+    desk.do(lambda change: agent_moves.escalate(change, change.session.get_one(Ticket, ticket), 2, "datenschutz", desk.agent, "DSGVO"))  # fmt: skip
+    desk.write(ticket=ticket)
+    assert news(desk, zoe) == []
+
+
+def test_followers_go_along_where_a_ticket_is_merged_and_the_responsible_is_told_once(desk: SteppedDesk):
+    one, other = a_ticket(desk), a_ticket(desk)
+    zoe = a_colleague(desk, "zoe", levels=[1, 2])
+    for ticket in (one, other):
+        desk.do(lambda change, ticket=ticket: following.follow(change, ticket, zoe))
+    desk.do(lambda change: agent_moves.merge(change, *(change.session.get_one(Ticket, each) for each in (one, other)), desk.agent))  # fmt: skip
+    desk.do(lambda change: agent_moves.take(change, change.session.get_one(Ticket, other), zoe, desk.agent))
+    desk.write(ticket=other)
+    assert news(desk, zoe) == [("customer_wrote", other)]

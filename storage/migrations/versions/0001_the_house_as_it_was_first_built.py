@@ -806,6 +806,7 @@ def upgrade() -> None:
         sa.Column("sop_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("done", PlainData, nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -832,6 +833,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "tag"),
     )
     op.create_index("ix_ticket_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+    op.create_table(
+        "ticket_follower",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "agent_id"),
+    )
+    op.create_index(op.f("ix_ticket_follower_agent_id"), "ticket_follower", ["agent_id"], unique=False)
     op.create_index(
         "ix_ticket_major",
         "ticket",
@@ -1224,6 +1234,7 @@ def upgrade() -> None:
         sa.Column("judged", sa.Integer(), nullable=False),
         sa.Column("judged_wrong", sa.Integer(), nullable=False),
         sa.Column("reviewed", sa.Integer(), nullable=False),
+        sa.Column("parts", PlainData, nullable=False),
         sa.Column("model_version_id", sa.Integer(), nullable=True),
         sa.Column("since", Instant(), nullable=True),
         sa.Column("evidence_from", Instant(), nullable=True),
@@ -1250,6 +1261,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
@@ -1337,7 +1349,8 @@ def upgrade() -> None:
         sa.Column("mail_at", Instant(), nullable=True),
         sa.Column("mail", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'new_work', 'timer_warning', 'violation')",
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'told', "
+            "'timer_warning', 'violation')",
             name="ck_agent_notice_kind",
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
@@ -1410,6 +1423,7 @@ def upgrade() -> None:
         sa.Column("query", sa.String(), nullable=False),
         sa.Column("order", sa.String(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("columns", PlainData, nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),
         sa.PrimaryKeyConstraint("id"),
     )

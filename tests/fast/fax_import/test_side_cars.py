@@ -30,7 +30,7 @@ def test_json_xml_and_lines_say_the_same():
 
 def test_an_entity_bomb_is_no_side_car():
     bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a><number>&c;</number></a>'
-    assert told(bomb) == Told()
+    assert told(bomb) == Told(garbled=True)
 
 
 def test_the_file_name_tells_number_and_time_by_the_admins_pattern():
@@ -55,6 +55,14 @@ def test_a_day_alone_counts_from_its_beginning_and_the_day_of_the_file_from_its_
 def test_an_unbelievable_time_is_not_believed(odd: datetime):
     assert entry_stamp(Told(time=odd), NOW, NOW) == (NOW, False)
     assert entry_stamp(Told(), odd, NOW) == (NOW, False)
+
+
+@pytest.mark.parametrize(
+    ("content", "garbled"),
+    [('{"number": "0431', True), ("<fax><number>0431", True), ("[" * 5_000, True), ("no side-car at all", False), ("", False), ("number: 0431 5550142", False)],
+)  # fmt: skip
+def test_a_side_car_that_is_cut_off_is_said_to_be(content: str, garbled: bool):
+    assert told_by(content.encode(), ZONE, "DE").garbled == garbled
 
 
 @settings(max_examples=150, deadline=None)

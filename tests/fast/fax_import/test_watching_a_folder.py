@@ -69,7 +69,7 @@ async def test_side_cars_go_with_their_scan_and_nothing_is_overwritten(tmp_path:
     for _ in range(2):
         (tmp_path / "a.tif").write_bytes(b"x")
         (tmp_path / "a.json").write_text("{}")
-        tray.put_away(tmp_path / "a.tif", ["a.json"], tray.REFUSED, "Die Datei ist leer.")
+        tray.put_away(tmp_path / "a.tif", ["a.json"], tray.REFUSED, {"a.tif": "Die Datei ist leer."})
     names = sorted(file.name for file in (tmp_path / "refused").iterdir())
     assert names == ["a-2.json", "a-2.tif", "a-2.tif.txt", "a.json", "a.tif", "a.tif.txt"]
     assert "Die Datei ist leer." in (tmp_path / "refused" / "a.tif.txt").read_text()

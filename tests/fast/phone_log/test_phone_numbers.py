@@ -44,6 +44,14 @@ def test_a_suppressed_number_is_recognised_whatever_the_system_calls_it():
     assert numbers.from_exchange("anonymous", "DE") is None and not numbers.is_withheld("0431 5550142")
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("494315550142", "+494315550142"), ("Anonymous", ""), ("sip:anonymous@pbx.example", ""), ("", ""), ("23", "23"), ("sip:lager@pbx.example", "lager"), ("0" * 99, "0" * 40), ("12\0x", "12x")],
+)  # fmt: skip
+def test_an_extension_or_a_garbled_number_is_not_a_suppressed_one(told: str, kept: str):
+    assert numbers.kept(told, "DE") == kept
+
+
 def test_at_home_a_number_is_read_aloud_without_its_country():
     assert numbers.shown("+494315550142", "DE") == "0431 5550142"
     assert numbers.shown("+4315123456", "DE").startswith("+43 1")
