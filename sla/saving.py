@@ -37,7 +37,7 @@ def save_calendar(
     calendar = calendar_from(definition, "definition", combining.at_instant(saved, since))
     combining.check_no_circle(code, calendar, saved)
     versions = list(combining.planned(saved, calendar, since))
-    first = _keep(change, row, versions, by, reason, {} if calendar.parts else definition)
+    first = _keep(change, row, versions, by, reason, None if calendar.parts else definition)
     _follow(change, row, since, by)
     return first
 
@@ -56,13 +56,13 @@ def _follow(change: Change, row: Calendar, since: datetime, by: str) -> None:
 
 
 def _keep(
-    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str, written: Mapping[str, Any] = {},
+    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str, written: Mapping[str, Any] | None = None,
 ) -> int:  # fmt: skip
     """The number of the first of these versions, ascending by the instant each rules from; `written` is how the only one was
     put down, where it says everything."""
     for since, calendar in versions:
         check_opens(calendar, change.now)
-        row.definition, row.version = dict(written) or definition_of(calendar), row.version + 1
+        row.definition, row.version = dict(written) if written else definition_of(calendar), row.version + 1
         change.session.add(
             CalendarVersion(code=row.code, version=row.version, definition=row.definition, since=since, saved_at=change.now, saved_by=by, reason=reason)
         )  # fmt: skip
