@@ -74,6 +74,8 @@ def _proposals(
     """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
     if snapshot.index is None:
         return ()
+    if snapshot.encoder is not None and parts:
+        snapshot.encoder.vectors((core, *parts))  # at once: one by one they would take twice as long
     asked = snapshot.index.asked(core[:LONGEST_QUESTION])
     pieces = [snapshot.index.asked(part) for part in parts]
     best = [
