@@ -1,6 +1,7 @@
 """What a message is about, by one snapshot: core text, language, guard words, prediction, articles. No database."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from e_level.core_text import core_text
@@ -74,15 +75,17 @@ def _proposals(
     """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
     if snapshot.index is None:
         return ()
+    spoken = (language,) if language else LANGUAGES
+    sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
+    parts = parts if sendable else ()
     if snapshot.encoder is not None and parts:
         snapshot.encoder.vectors((core, *parts))  # at once: one by one they would take twice as long
     asked = snapshot.index.asked(core[:LONGEST_QUESTION])
     pieces = [snapshot.index.asked(part) for part in parts]
     best = [
         hit
-        for category in dict.fromkeys(categories)
-        for spoken in ((language,) if language else LANGUAGES)
-        for hit in snapshot.index.choose(asked, category, spoken, pieces)
+        for category, code in sendable
+        for hit in snapshot.index.choose(asked, category, code, pieces)
         if snapshot.articles[int(hit.article_id)].answers
     ]
     best.sort(key=lambda hit: -hit.score)

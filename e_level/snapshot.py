@@ -63,6 +63,12 @@ class Snapshot:
     problem: str = ""
     encoder: Encoder | None = None
     refused: int | None = None
+    sendable: frozenset[tuple[str, str]] = field(init=False)
+    """Category and language of the articles that may be sent by machine."""
+
+    def __post_init__(self) -> None:
+        sendable = frozenset((each.category, each.language) for each in self.articles.values() if each.answers)
+        object.__setattr__(self, "sendable", sendable)
 
 
 def stamp(session: Session, today: date) -> Stamp:
