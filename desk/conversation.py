@@ -244,6 +244,7 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
         yield _("Written by a machine; it is never answered automatically.")
     if found_by := mail_words.FOUND_BY.get(row.details.get("found_by") or ""):
         yield _(found_by)
+    yield from mail_words.entered(row.details, _)
     if believed := mail_words.trust(row.details, _):
         yield believed
     if row.details.get("by_mail"):

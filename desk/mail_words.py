@@ -1,6 +1,6 @@
 """What is odd about a mail, and how far its sender is believed: stored codes become sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pages.saying import Saying
@@ -62,6 +62,12 @@ TRUST = {
 def warnings(details: Mapping[str, Any], _: Saying) -> tuple[str, ...]:
     """The sentences for the warnings of a contact, as `ticketing/contacts.py` stores them."""
     return tuple(_(WARNINGS[code]) for code in details.get("warnings") or () if code in WARNINGS)
+
+
+def entered(details: Mapping[str, Any], _: Saying) -> Iterator[str]:
+    """What else the form asked that a message came by, if anything."""
+    if fields := details.get("fields"):
+        yield _("Form: %(fields)s", fields="; ".join(f"{name}: {value}" for name, value in fields.items()))
 
 
 def trust(details: Mapping[str, Any], _: Saying) -> str:
