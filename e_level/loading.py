@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from e_level import learning, licensing, snapshot, training
 from e_level.learning import Workshop
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
 from e_level.topics import MODEL
+from foundation.encoder import Encoder, UnusableEncoder, opened
 from foundation.errors import OperatorError
+from knowledge_base.ranking import Index
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.ownership import owning
@@ -26,8 +29,9 @@ async def keep_current(
 
     OperatorError where none can be had: the supervisor waits, and the loop begins anew.
     """
-    known = None
+    known, understood = None, None
     try:
+        e_level.replace(replace(e_level.snapshot, encoder=await _encoder(e_level)))
         while True:
             known = await _refreshed(e_level, database, blobs, key, known)
             if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
@@ -36,6 +40,7 @@ async def keep_current(
                 if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
                     raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
             ready()
+            understood = await _understand(e_level, understood)
             await database.waking.wait(MODEL, LOOK_AGAIN)
     finally:
         ready()
@@ -48,6 +53,34 @@ async def _refreshed(e_level: ELevel, database: Database, blobs: Blobs, key: byt
     if stored != known:
         e_level.replace(await database.read(lambda session: snapshot.taken(session, blobs, key, today, before)))
     return stored
+
+
+async def _encoder(e_level: ELevel) -> Encoder | None:
+    """The encoder of the settings. Where it cannot be had, words and letters have to do, and the log says why."""
+    if (encoder := e_level.snapshot.encoder) is not None:
+        return encoder
+    try:
+        return await asyncio.to_thread(opened, e_level.settings.e_level.encoder)
+    except UnusableEncoder as problem:
+        log.error("%s Articles are found by words and letters alone.", problem)
+    except Exception:
+        log.exception("the sentence encoder could not be opened; articles are found by words and letters alone")
+    return None
+
+
+async def _understand(e_level: ELevel, before: Index | None) -> Index | None:
+    """Adds what the articles mean to the snapshot that counts now, and answers its index; `before` is that of the last
+    time. Nobody waits for it: until then, and where it does not succeed, articles are found by words and letters."""
+    now = e_level.snapshot
+    if now.encoder is None or now.index is None or now.index.meaning is not None:
+        return now.index
+    try:
+        index = await asyncio.to_thread(now.index.understood, now.encoder, before)
+    except Exception:
+        log.exception("the sentence encoder could not read the articles; they are found by words and letters alone")
+        return before
+    e_level.replace(replace(now, index=index))
+    return index
 
 
 async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) -> None:

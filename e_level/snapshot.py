@@ -14,6 +14,7 @@ from e_level.guard_words import GuardWords
 from e_level.model import Model
 from e_level.model_file import UnusableModel
 from e_level.tables import ModelVersion
+from foundation.encoder import Encoder
 from knowledge_base.ranking import Index, Readable
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article
@@ -51,7 +52,8 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`problem` says why the active model is not used: the version `refused`. An earlier one goes on meanwhile."""
+    """`problem` says why the active model is not used: the version `refused`. An earlier one goes on meanwhile. With an
+    `encoder` the articles are found by what they mean, too, once their vectors are there (`loading.py`)."""
 
     model: Model | None = None
     model_version_id: int | None = None
@@ -59,6 +61,7 @@ class Snapshot:
     index: Index | None = None
     guards: Mapping[str, GuardWords] = field(default_factory=dict)
     problem: str = ""
+    encoder: Encoder | None = None
     refused: int | None = None
 
 
@@ -100,7 +103,9 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         for row in rows
     )
     guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
-    return Snapshot(model, model_id if model else None, known, index if known else None, guards, problem, refused)
+    return Snapshot(
+        model, model_id if model else None, known, index if known else None, guards, problem, before.encoder, refused
+    )
 
 
 def _model(session: Session, blobs: Blobs, key: bytes, version_id: int | None) -> tuple[Model | None, str]:

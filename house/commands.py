@@ -20,7 +20,9 @@ from channels.fax_import.checks import paper_findings
 from channels.phone_log import importing as note_tables
 from demo import first_run, playing
 from e_level import loading
+from e_level.checks import encoder_findings
 from e_level.learning import Workshop
+from foundation.e_level_settings import EncoderName
 from foundation.findings import report
 from foundation.settings import Settings
 from house.assembly import assemble, on_stage
@@ -31,11 +33,11 @@ from storage.checks import storage_findings
 from storage.database import Database
 from storage.migrate import migrate
 
-MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str]], int]] = {
-    ("e-level", "evaluate"): e_level.evaluate.main,
+MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str], Callable[[], EncoderName]], int]] = {
+    ("e-level", "evaluate"): lambda argv, _: e_level.evaluate.main(argv),
     ("knowledge", "evaluate"): knowledge_base.evaluate.main,
 }
-"""Commands with arguments of their own that touch neither settings nor the desk's data."""
+"""Commands with arguments of their own that never touch the desk's data; of the settings they take the encoder."""
 
 
 def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
@@ -56,7 +58,11 @@ def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
 
 def check(settings: Settings, arguments: argparse.Namespace) -> int:
     """What is well, missing or broken; 1 where something would keep the server from its work."""
-    found = [*storage_findings(settings), *page_findings(settings), *mail_findings(settings), *paper_findings(settings)]
+    found = [
+        finding
+        for findings in (storage_findings, page_findings, mail_findings, paper_findings, encoder_findings)
+        for finding in findings(settings)
+    ]
     print(report(found, as_json=arguments.json))
     return int(any(one.state == "broken" for one in found))
 

@@ -19,6 +19,9 @@ _TELLING = 0.5
 _CLOSEST, _MANY = 20.0, 0.5
 """How much more the closest variant says than the others; 0 as the second would favour articles with many variants."""
 _TEXT_SHARE = 0.7
+_MEANING_SHARE = 0.3
+"""What the meaning counts for beside words and letters, where there is an encoder. Tried the same way: the right article
+is sent as often as without one, a wrong one in 2 % instead of 4 %, and one in the stead of a missing one as seldom."""
 _LEAD_WEIGHT, _USUAL_LEAD = 2.5, 0.16
 _SEVERAL_TRIES, _ANOTHER = 0.09, 0.5
 """All chosen on the articles a desk starts with: each question variant was asked while it was left out, alone and two
@@ -41,6 +44,8 @@ class Asked:
     answered: Reals
     scores: Reals
     likeness: Reals
+    meant: Reals | None = None
+    """How much each article means the same, 0–1; None without an encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Competition:
         near += (1 - _WORDS_SHARE) * self.trigrams.shared(asked.trigrams) / asked.lengths[1]
         voices = np.bincount(self.owner, np.exp(_CLOSEST * near)) / np.bincount(self.owner) ** _MANY
         speaks = np.log(voices) / _CLOSEST + _TEXT_SHARE * asked.answered[self.articles]
+        if asked.meant is not None:
+            speaks = (1 - _MEANING_SHARE) * speaks + _MEANING_SHARE * asked.meant[self.articles]
         order = np.argsort(-speaks, kind="stable")
         best = speaks[order[0]]
         lead = speaks - best

@@ -4,24 +4,28 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from foundation.e_level_settings import ENCODERS, EncoderName
+from foundation.encoder import opened
 from foundation.errors import OperatorError, SchalterError
 from knowledge_base.ranking import Index, Readable
 
 _DEPTH = 1_000
 
 
-def evaluate(articles: Path, queries: Path) -> dict[str, float]:
-    """`recall_at_1`, `recall_at_3`, `mrr` (fractions 0…1), `ms_per_query`.
+def evaluate(articles: Path, queries: Path, encoder: EncoderName = "off") -> dict[str, float]:
+    """`recall_at_1`, `recall_at_3`, `mrr` (fractions 0…1), `ms_per_query`; with the `encoder` of this name.
 
     Lines of `articles`: `{"id", "title", "text"}` (and `variants`, `language` where there are any); of `queries`:
     `{"text", "relevant": [ids]}`. Recall is the share of queries with a relevant article among the first 1 or 3.
-    OperatorError where a file cannot be used.
+    OperatorError where a file or the encoder cannot be used.
     """
     index = Index.build(_readable(line, articles) for line in _lines(articles))
+    if (understanding := opened(encoder)) is not None:
+        index = index.understood(understanding)
     asked = [_question(line, queries) for line in _lines(queries)]
     began = time.perf_counter()
     found = [[str(hit.article_id) for hit in index.rank(text, limit=_DEPTH)] for text, _ in asked]
@@ -71,17 +75,19 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """`knowledge evaluate`: exit status 0, or 2 with one sentence on standard error."""
+def main(argv: Sequence[str], usual: Callable[[], EncoderName] = lambda: "off") -> int:
+    """`knowledge evaluate`: exit status 0, or 2 with one sentence on standard error. `usual` says which encoder the
+    settings name."""
     parser = argparse.ArgumentParser(prog="app.py knowledge", description="Measure how articles are found.")
     commands = parser.add_subparsers(required=True)
     test = commands.add_parser("evaluate", help="measure on your own articles and questions")
     test.add_argument("--articles", type=Path, required=True, help='JSON lines {"id", "title", "text"}')
     test.add_argument("--queries", type=Path, required=True, help='JSON lines {"text", "relevant": [ids]}')
+    test.add_argument("--encoder", choices=ENCODERS, help="the sentence encoder (that of the settings)")
     test.add_argument("--json", action="store_true", help="print one JSON object only")
     options = parser.parse_args(argv)
     try:
-        figures = evaluate(options.articles, options.queries)
+        figures = evaluate(options.articles, options.queries, options.encoder or usual())
     except SchalterError as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -10,14 +10,16 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.encoder import Encoder
 from foundation.umlauts import written_out
 from knowledge_base.choice import Asked, Competition, with_parts
+from knowledge_base.meaning import Meaning
 from knowledge_base.postings import Postings, Reals, Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
@@ -27,6 +29,8 @@ _WORDS_SHARE = 0.5
 _ANSWER_SHARE = 0.8
 _FUNCTION_WORD = 0.5
 _SHARPNESS = 1.2
+_LEXICAL_SHARE = 0.3
+"""What words and letters count for beside the meaning, where there is an encoder."""
 _STRANGE = 0.3
 """Share of its weight that a word no article knows takes from likeness: people tell more than they ask."""
 _FUNCTION_WORDS = frozenset(
@@ -76,17 +80,13 @@ class Index:
     languages: NDArray[np.str_] = field(repr=False)
     competitions: Mapping[tuple[str, str], Competition] = field(repr=False)
     """By matter and language."""
+    meaning: Meaning | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls, articles: Iterable[Readable]) -> "Index":
         """Reads the articles once; asking later costs nothing per article that shares no word or trigram."""
         every = tuple(articles)
-        questions = [
-            (at, text)
-            for at, article in enumerate(every)
-            for text in (article.title, *article.variants)
-            if text.strip()
-        ]
+        questions = _questions(every)
         vocabulary = Vocabulary(_LIGHT, _FUNCTION_WORD)
         words = [vocabulary.learn(_words(text)) for _, text in questions]
         trigrams = [vocabulary.learn(_trigrams(text)) for _, text in questions]
@@ -106,6 +106,15 @@ class Index:
             every, owner, vocabulary, by_word, by_trigram, Postings.of(answers, bm25=True), languages, competitions
         )
 
+    def understood(self, encoder: Encoder, before: "Index | None" = None) -> "Index":
+        """The same articles, found by what they mean, too. What `before` has computed is taken over."""
+        if not len(self.owner):
+            return self
+        passages = [text for _, text in _questions(self.articles)]
+        answers = [article.answer or article.title for article in self.articles]
+        known = before.meaning if before else None
+        return replace(self, meaning=Meaning.of(encoder, passages, self.owner, answers, known))
+
     def asked(self, text: str) -> Asked:
         """The text compared with every article; its beginning, where it is very long."""
         plain = _plain(text[:_LONGEST_QUERY])
@@ -121,7 +130,10 @@ class Index:
             self._together(_WORDS_SHARE * by_word / lengths[0] + (1 - _WORDS_SHARE) * by_trigram / lengths[1], answered)
             for lengths in (strict, mild)
         )
-        return Asked(words, trigrams, frozenset(plain), (mild[0], mild[1]), answered, scores, likeness)
+        meant = self.meaning.likeness(text) if self.meaning and plain else None
+        if meant is not None:
+            scores, likeness = (_LEXICAL_SHARE * by + (1 - _LEXICAL_SHARE) * meant for by in (scores, likeness))
+        return Asked(words, trigrams, frozenset(plain), (mild[0], mild[1]), answered, scores, likeness, meant)
 
     def _together(self, question: Reals, answered: Reals) -> Reals:
         best = np.zeros(len(self.articles))
@@ -157,6 +169,11 @@ class Index:
     def _hit(self, at: int, score: float, asked: Asked, lead: float = 0.0) -> Hit:
         article = self.articles[at]
         return Hit(article.article_id, score, _passage(article, asked.plain), lead)
+
+
+def _questions(articles: Sequence[Readable]) -> list[tuple[int, str]]:
+    """Every title and question variant, with the position of its article."""
+    return [(at, text) for at, each in enumerate(articles) for text in (each.title, *each.variants) if text.strip()]
 
 
 def _plain(text: str) -> list[str]:

@@ -5,8 +5,11 @@ for reading the folder.
 import csv
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from errno import EFBIG
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -26,6 +29,7 @@ Record = TypeVar("Record")
 MOST = 5_000
 """Articles of one source."""
 _LARGEST_FIELD = 1_000_000
+"""Characters of one field, bytes of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,14 @@ class Reading:
 
 def folder(path: Path, defaults: Defaults) -> Reading:
     """Every `.md` file under `path`. A file without facts in front is an article, too: its first heading (else its
-    name) is the title."""
-    files = sorted(file for file in path.rglob("*.md") if not any(part.startswith(".") for part in file.parts))
+    name) is the title. What a link reaches outside the folder is none of it."""
+    root = path.resolve()
+    found = (file for file in path.rglob("*.md") if not any(part.startswith(".") for part in file.parts))
+    files = sorted(islice((file for file in found if file.resolve().is_relative_to(root)), MOST + 1))
 
     def read(file: Path) -> ArticleText:
+        if file.stat().st_size > _LARGEST_FIELD:
+            raise OSError(EFBIG, os.strerror(EFBIG))
         text = source_fields.storable(file.read_text(encoding="utf-8-sig"))
         if text.lstrip().startswith("---"):
             return markdown.read(text, "")

@@ -123,3 +123,16 @@ def test_no_feed_leads_into_the_house_unless_the_operator_says_so(tmp_path):
     (tmp_path / "away").symlink_to("/etc")
     assert told("../elsewhere.json") == told("away/passwd") == ["outside"]
     assert told("nothing.json") == ["missing"]
+
+
+def test_a_folder_ends_where_its_links_lead_out_and_a_huge_file_is_named_unread(tmp_path):
+    inside, outside = tmp_path / "wiki", tmp_path / "elsewhere"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "secret.md").write_text("# Not ours\nKeep out.", encoding="utf-8")
+    (inside / "link.md").symlink_to(outside / "secret.md")
+    (inside / "ours.md").write_text("# Ours\nRead on.", encoding="utf-8")
+    (inside / "huge.md").write_bytes(b"# Huge\n" + b"x" * 1_000_001)
+    reading = source_reading.folder(inside, WIKI)
+    assert [item.place for item in reading.items] == ["ours.md"]
+    assert [(one.code, one.place) for one in reading.troubles] == [("missing", "huge.md")]
