@@ -35,7 +35,7 @@ TICKETS = int(os.environ.get("SCHALTER_BENCH_CLOCKS", "100000"))
 JUDGED = 100_000
 """The past is judged where there are no more tickets than these."""
 SERVER = ("shared_buffers=2GB", "max_wal_size=16GB", "checkpoint_timeout=30min", "maintenance_work_mem=512MB")
-"""What a database of so many open tickets is given (docs/operator.md)."""
+"""A database server of so many open tickets is given memory and room for its log."""
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
 

@@ -216,8 +216,8 @@ def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int
         elif now != before:
             later["id"].append(ticket)
             later["due_sort"].append(now[0])
-    for values in (later, told):
-        set_values(session, Ticket, values["id"], {name: column for name, column in values.items() if name != "id"})
+    for columns in (later, told):
+        set_values(session, Ticket, columns.pop("id"), columns)
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
