@@ -1,7 +1,8 @@
 """The automation console: what each category may, by which evidence, and the administrator's few moves."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import select
@@ -10,9 +11,11 @@ from sqlmodel import Session, col
 from admin import console, standing
 from admin.place import Asked, asked, done, page, question
 from admin.sentences import event
-from admin.view import CategoryPage, Judged, LogLine
+from admin.view import CategoryPage, Judged, LogLine, SegmentLine
+from customers.tables import Segment
 from e_level import earned, figures, licensing
 from e_level.figures import Week
+from e_level.segments import OTHERS
 from e_level.tables import Audit, LicenceEvent
 from foundation.errors import NotFound
 from pages import keys
@@ -28,6 +31,7 @@ MADE_OF = {
     "edited": N_("edited before they were sent"),
     "rewritten": N_("mostly written anew"),
 }
+ALL_OTHERS = N_("All other segments")
 SAVED = N_("Saved. It counts from now on.")
 
 
@@ -132,6 +136,7 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
         override_note=stand.override_note,
         always_people=category.bypass_e_level,
         licensed=standing.state(stand) == "licensed",
+        segments=_segments(session, row.parts if row else {}, who),
         log=tuple(LogLine(each.at, event(each.kind, each.data, who.say), each.by) for each in log),
         wrong=tuple(
             Judged(at, text, names.get(said, ""), confidence, f"/desk/tickets/{number}" if number else "")
@@ -139,6 +144,15 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
         ),
         used=_used(known.weeks.get(category.code, ()), who),
         may_edit=who.may(Right.SETTINGS_EDIT),
+    )
+
+
+def _segments(session: Session, parts: Mapping[str, Mapping[str, Any]], who: Asked) -> tuple[SegmentLine, ...]:
+    stored = session.scalars(select(Segment).where(col(Segment.code).in_(list(parts)))).all() if parts else ()
+    names = {each.code: who.say.named(each.name_de, each.name_en) for each in stored} | {OTHERS: who.say(ALL_OTHERS)}
+    return tuple(
+        SegmentLine(names.get(code, code), part["n"], part["wrong"], part["bound"], part["threshold"])
+        for code, part in sorted(parts.items(), key=lambda each: (each[0] == OTHERS, each[0]))
     )
 
 

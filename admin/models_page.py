@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin.place import asked, page, question
-from e_level import versions
+from e_level import apart, versions
 from e_level.service import ELevel
 from e_level.tables import ModelVersion
 from e_level.versions import Score
@@ -20,6 +20,7 @@ from staff.rights import Right
 SHOWN = 20
 UNUSABLE = N_("The file of this model cannot be used; the one before goes on.")
 DONE = N_("This model answers now. Licences were weighed anew for it.")
+STOPPED = N_("Stopped. The present model goes on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,19 @@ async def show(request: web.Request) -> web.Response:
         request,
         who,
         "models.html",
-        flash=who.say(DONE) if said == "1" else "",
+        flash=who.say({"1": DONE, "stopped": STOPPED}.get(said or "", "")),
         wrong=who.say(UNUSABLE) if said == "unusable" else "",
         rows=rows,
+        training=apart.under_way("training"),
         may_approve=who.may(Right.ELEVEL_APPROVE),
     )
+
+
+async def stop(request: web.Request) -> web.Response:
+    """Ends the training that is under way; what was to be learnt is learnt another time."""
+    asked(request, Right.ELEVEL_APPROVE)
+    apart.stop("training")
+    raise web.HTTPSeeOther("/admin/models?done=stopped")
 
 
 async def activate(request: web.Request) -> web.Response:

@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from admin import potential_view
 from admin.place import Asked, asked, page, question
 from admin.potential_view import PotentialPage, Shown
-from e_level import lessons, weighing
+from e_level import apart, lessons, weighing
+from e_level.apart import Busy, Ended
 from e_level.potential import Costs
 from e_level.weighing import History
 from foundation.errors import Invalid, Mistake, NotFound, OperatorError
@@ -30,6 +31,9 @@ NO_HISTORY = N_("This file cannot be used. It has to be a CSV file in UTF-8 whos
 NOT_LEARNT = N_(
     "Nothing can be learnt from these messages: at least two categories with several messages each are needed."
 )
+BUSY = N_("A measurement is under way already; wait for it, or stop it above.")
+ENDED = N_("The measurement was stopped before it was done. What was measured last still stands.")
+STOPPED = N_("Stopped.")
 AMOUNTS = {
     "months": (N_("Please enter how many months the messages cover, for example 3."), 0.01, 600.0),
     "person": (N_("Please enter what an answer by a person costs, for example 6.00."), 0.0, 100_000.0),
@@ -40,7 +44,15 @@ COLUMNS = ("category", "volume", "share", "accuracy", "answerable", "least", "mo
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.ELEVEL_AUDIT)
-    return await _show(request, who, flash=who.say(MEASURED) if request.query.get("done") else "")
+    said = {"1": MEASURED, "stopped": STOPPED}.get(request.query.get("done", ""), "")
+    return await _show(request, who, flash=who.say(said))
+
+
+async def stop(request: web.Request) -> web.Response:
+    """Ends the measurement that is under way, whoever asked for it."""
+    asked(request, Right.SETTINGS_EDIT)
+    apart.stop("measurement")
+    raise web.HTTPSeeOther("/admin/potential?done=stopped")
 
 
 async def measure(request: web.Request) -> web.Response:
@@ -51,8 +63,9 @@ async def measure(request: web.Request) -> web.Response:
         await weighing.weigh(request.app[keys.DATABASE], who.settings, history, costs, who.agent.login)
     except Invalid as wrong:
         mistakes = tuple(Mistake(one.field, who.say(one.problem)) for one in wrong.mistakes)
-    except OperatorError:
-        mistakes = (Mistake("history", who.say(NOT_LEARNT)),)
+    except OperatorError as problem:
+        said_why = BUSY if isinstance(problem, Busy) else ENDED if isinstance(problem, Ended) else NOT_LEARNT
+        mistakes = (Mistake("history", who.say(said_why)),)
     else:
         raise web.HTTPSeeOther("/admin/potential?done=1")
     return await _show(request, who, Form(who.agent.csrf, said.fields, mistakes))
@@ -105,7 +118,7 @@ async def _show(request: web.Request, who: Asked, form: Form | None = None, *, f
     shown = await question(request, lambda session: _stored(session, who))
     blank = {"months": f"{shown.months:g}" if shown else "1", "person": "6.00", "machine": "0.10"}
     entered = form or Form(who.agent.csrf, blank)
-    view = PotentialPage(entered, shown, who.may(Right.SETTINGS_EDIT))
+    view = PotentialPage(entered, shown, who.may(Right.SETTINGS_EDIT), apart.under_way("measurement"))
     return await page(request, who, "potential.html", status=422 if form else 200, page=view, flash=flash)
 
 

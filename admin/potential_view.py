@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from e_level.apart import UnderWay
 from e_level.potential import CategoryPotential, Potential, Topic
 from pages.view import Form
 
@@ -55,11 +56,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class PotentialPage:
-    """`shown` is None before the first measurement."""
+    """`shown` is None before the first measurement, `measuring` while none is under way."""
 
     form: Form
     shown: Shown | None
     may_measure: bool
+    measuring: UnderWay | None
 
 
 def lines(report: Potential, names: Mapping[str, str]) -> tuple[Line, ...]:

@@ -86,6 +86,17 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A segment that is weighed alone, or all the others; `threshold` is None where it holds no licence."""
+
+    name: str
+    judged: int
+    wrong: int
+    bound: float
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryPage:
     row: CategoryRow
     ceiling: str
@@ -97,6 +108,8 @@ class CategoryPage:
     override_note: str
     always_people: bool
     licensed: bool
+    segments: tuple[SegmentLine, ...]
+    """Empty where the category is weighed as one."""
     log: tuple[LogLine, ...]
     wrong: tuple[Judged, ...]
     used: tuple[tuple[str, int], ...]

@@ -137,6 +137,8 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
             return _("A second category is too close: distance %(value)s of %(needed)s.", value=decimal(float(value), _.language), needed=decimal(float(needed), _.language))  # fmt: skip
         case "bypass":
             return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
+        case "licence" if value == "other segments":
+            return _("This category's licence does not reach the customer's segment.")
         case "in_automated":
             return _(IN_AUTOMATED[value]) if value in IN_AUTOMATED else ""
     return _(E_LEVEL[code]) if code in E_LEVEL else ""

@@ -54,7 +54,7 @@ def draw(
     chosen = decided.chosen
     core = core_text(inbound.subject, inbound.reply_text or inbound.body_text)[:LONGEST_TEXT]
     change.write(
-        Audit, contact_id=contact_id, ticket_id=ticket.id, person_id=ticket.person_id, category=ticket.category,
+        Audit, contact_id=contact_id, ticket_id=ticket.id, person_id=ticket.person_id, category=ticket.category, segment=ticket.segment,
         language=seen.language or ticket.language, text=masked(core, [inbound.sender.name]), confidence=seen.confidence, margin=seen.margin,
         match_score=chosen.match if chosen else 0.0, article_id=chosen.article_id if chosen else None,
         article_version=chosen.version if chosen else None, threshold=facts.threshold, model_version_id=seen.model_version_id,

@@ -5,12 +5,13 @@ that stands at any moment is one walk over the verdicts so far, so that the prom
 wanted certainty. Between reviews the sequential test on sent answers watches.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from e_level.earned import next_review
-from e_level.licence import Audited, Licence, Withdrawal, clean_needed, licence, withdrawal
+from e_level.licence import Audited, Licence, Withdrawal, clean_needed, withdrawal
+from e_level.segments import weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens: nothing, a licence `granted` or `renewed` by a walk (`found`), `not_proved` any more, or `withdrawn`
-    by the sequential test (`errors`), after which older verdicts count no more."""
+    """What happens: nothing, a licence `granted` or `renewed` by a walk (`found`, with the `parts` of segments weighed
+    alone), `not_proved` any more, or `withdrawn` by the sequential test (`errors`), after which older verdicts count no
+    more."""
 
     kind: Literal["nothing", "reviewed", "granted", "renewed", "not_proved", "withdrawn"]
     found: Licence | None = None
     errors: Withdrawal | None = None
+    parts: Mapping[str, Licence] = field(default_factory=dict)
 
 
 def step(
@@ -41,7 +44,7 @@ def step(
         return Step("withdrawn", errors=errors)
     if not at_once and count < next_review(standing.reviewed, clean_needed(tolerated, certainty)):
         return Step("nothing")
-    found = licence(evidence(), tolerated, certainty)
-    if found.held:
-        return Step("granted" if standing.threshold is None else "renewed", found)
-    return Step("reviewed" if standing.threshold is None else "not_proved", found)
+    found = weighed(evidence(), tolerated, certainty)
+    if found.whole.held:
+        return Step("granted" if standing.threshold is None else "renewed", found.whole, parts=found.parts)
+    return Step("reviewed" if standing.threshold is None else "not_proved", found.whole)

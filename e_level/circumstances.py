@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from customers.tables import Segment
 from e_level.decision import Facts
+from e_level.segments import threshold_in
 from e_level.snapshot import FOR_CUSTOMERS
 from e_level.tables import AutomationDecision, CategoryLicence
 from foundation.errors import Invalid
@@ -35,12 +36,14 @@ HARMLESS_FILES = (
 
 @dataclass(frozen=True, slots=True)
 class CategorySetting:
-    """Where a category stands; `threshold` comes with a licence, `overridden` is an admin's leave to go without one."""
+    """Where a category stands; `threshold` comes with a licence, `overridden` is an admin's leave to go without one.
+    `held_elsewhere`: the licence does not reach this segment."""
 
     mode: str
     threshold: float | None
     bypass_e_level: bool
     overridden: bool = False
+    held_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def of_category(
         "article_lead": chosen.lead if chosen else None,
         "switch_on": settings.e_level.enabled,
         "licence_override": bool(category and category.overridden),
+        "held_elsewhere": bool(category and category.held_elsewhere),
         "unlicensed": settings.e_level.confidence,
         "least_margin": settings.e_level.margin,
         "least_match": settings.e_level.match,
@@ -182,8 +186,9 @@ def _known(change: Change, ticket: Ticket) -> _Known:
         "week": change.now - REPEAT, "day": change.now - DAY,
     }  # fmt: skip
     row = change.session.connection().execute(_FACTS, asked).one()
-    overridden = bool(row.override_by)
-    category = CategorySetting(row.mode, row.threshold, row.bypass_e_level, overridden) if row.mode else None
+    overridden, threshold = bool(row.override_by), threshold_in(row.threshold, row.parts or {}, ticket.segment)
+    elsewhere = threshold is None and row.threshold is not None
+    category = CategorySetting(row.mode, threshold, row.bypass_e_level, overridden, elsewhere) if row.mode else None
     return _Known(category, row.segment or "human", row.repeated, row.today)
 
 
@@ -202,7 +207,7 @@ _GOT = (
     )
 )
 _FACTS = select(
-    col(Category.mode), col(Category.threshold), col(Category.bypass_e_level), col(CategoryLicence.override_by),
+    col(Category.mode), col(Category.threshold), col(Category.bypass_e_level), col(CategoryLicence.override_by), col(CategoryLicence.parts),
     select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("segment")).scalar_subquery().label("segment"),
     _GOT.where(
         col(AutomationDecision.decided_at) > bindparam("week"), col(AutomationDecision.category) == bindparam("category")

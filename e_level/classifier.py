@@ -1,6 +1,7 @@
 """Training: examples in, a `Model` out. Runs in its own process; the training library is imported only inside.
 
-A linear one-against-all support vector machine over words and character sequences. Examples labelled `-` teach every
+A linear one-against-all support vector machine over words and character sequences and, from 2,000 examples on, a small
+network beside it (`network.py`). Examples labelled `-` teach every
 category what it is not, without becoming a category themselves. Temperature, certainty and familiarity are fitted on
 predictions of examples that were left out of the fit (`calibration.py`).
 """
@@ -13,19 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level import calibration
+from e_level import calibration, network
 from e_level.calibration import NEVER, Held, Positions
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
 from e_level.made_up import made_up
 from e_level.mail_noise import enlarged
-from e_level.model import Model
+from e_level.model import NETWORK_SHARE, Model
+from e_level.network import Network
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import OperatorError
 
-_MOST = 16_000
-"""Examples a model is fitted on, spread evenly over the categories; more of the same would cost minutes and change
-little. What is left over calibrates the model."""
+_MOST, _MOST_LETTERS = 16_000, 1_300_000
+"""Examples a model is fitted on, and letters of them all, spread evenly over the categories; more of the same would cost
+minutes (a fit takes time and memory by the letter) and change little. What is left over calibrates the model."""
+_SCORED_LETTERS = 20_000_000
+"""Letters of all examples that are looked at, drawn by lot where there are more."""
 _FOLDS = ((6_000, 5), (12_000, 3), (_MOST, 2))
 """Up to how many examples there are how many folds."""
 _STRENGTH, _PRECISION = 0.7, 0.1
@@ -41,10 +45,11 @@ _EMPHASIS_POOR = (1.0, 0.4, 0.3)
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The model, and how each example fared with a model that had not seen it, in the order of the examples."""
+    """The model, and how examples fared with a model that had not seen them: `held`, of the examples at `rows`."""
 
     model: Model
     held: Held
+    rows: Positions
 
 
 def train(examples: Sequence[Example], seed: int) -> Model:
@@ -56,25 +61,25 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     """As `train`, with the predictions of left-out examples beside it. OperatorError where there is too little to
     learn."""
     plain = [folded(example.text) for example in examples]
-    usable = [example for example, text in zip(examples, plain, strict=True) if text]
-    plain = [text for text in plain if text]
+    rows = _looked_at(plain, seed)
+    usable, plain = [examples[at] for at in rows], [plain[at] for at in rows]
     categories = tuple(sorted({example.label for example in usable} - {NO_CATEGORY}))
     if len(categories) < 2:
         raise OperatorError("Training needs examples of at least two categories.")
     position = {category: at for at, category in enumerate(categories)}
     truth = np.array([position.get(example.label, -1) for example in usable], dtype=np.int64)
-    taken = _spread(truth, seed)
+    taken = _spread(truth, np.array([len(text) for text in plain]), seed)
     learnt = [plain[at] for at in taken]
     fold = _folds(learnt, truth[taken], seed)
     corpus = _corpus([usable[at] for at in taken], learnt, truth[taken], fold, len(categories), seed)
-    coefficients, intercepts = corpus.fitted(np.ones(len(corpus.truth), dtype=bool))
+    fit = corpus.fitted(np.ones(len(corpus.truth), dtype=bool))
 
     scores = np.empty((len(usable), len(categories)), dtype=np.float32)
     scores[taken] = corpus.out_of_fold()[: len(taken)]
     left = np.setdiff1d(np.arange(len(usable)), taken)
     for first in range(0, len(left), _AT_ONCE):
         some = left[first : first + _AT_ONCE]
-        scores[some] = corpus.vectoriser.matrix([plain[at] for at in some]) @ coefficients.T + intercepts
+        scores[some] = fit.scores(corpus.vectoriser.matrix([plain[at] for at in some]))
     held = Held(scores, truth)
     facts = {
         "examples": len(usable),
@@ -84,14 +89,15 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
     model = Model(
         corpus.vectoriser,
         categories,
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        intercepts.astype(np.float32),
+        np.ascontiguousarray(fit.coefficients.T, dtype=np.float32),
+        fit.intercepts.astype(np.float32),
         calibration.temperature(held),
         calibration.certainty(held),
         calibration.familiarity(held),
+        fit.network,
         facts,
     )
-    return Trained(model, held)
+    return Trained(model, held, rows)
 
 
 def _corpus(
@@ -109,7 +115,7 @@ def _corpus(
     origin = np.concatenate([np.arange(len(texts) + len(invented)), np.array([at for at, _ in noisy], dtype=np.int64)])
     return _Corpus(
         vectoriser, vectoriser.matrix(every), origin, np.concatenate([truth, np.full(len(invented), -1)]),
-        np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories,
+        np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories, seed,
     )  # fmt: skip
 
 
@@ -117,9 +123,24 @@ def _invented(plain: Sequence[str], truth: Positions, fold: Positions, number: i
     """Texts made up of those of one fold, so that no fit has met words of what it is tested on. There are as many as
     real ones of no category are missing, as far as a fit may be that large."""
     here = np.flatnonzero(fold == number).tolist()
-    wanted = min(_MADE_UP_SHARE * len(plain), _MOST - len(plain)) - int((truth < 0).sum())
+    room = _MOST_LETTERS * len(plain) / max(1, sum(map(len, plain)))
+    wanted = min(_MADE_UP_SHARE * len(plain), min(_MOST, room) - len(plain)) - int((truth < 0).sum())
     count = round(max(0.0, wanted) * len(here) / len(plain))
     return made_up([plain[at] for at in here], count, random.Random(seed + number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """`coefficients` are categories × features here, as the machine has them."""
+
+    coefficients: Floats
+    intercepts: Floats
+    network: Network | None
+
+    def scores(self, matrix: Any) -> Floats:
+        """Of texts × features, as `prediction.scores_of` has them of one text."""
+        linear = np.asarray(matrix @ self.coefficients.T) + self.intercepts
+        return linear if self.network is None else linear + NETWORK_SHARE * self.network.of_many(matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,49 +154,52 @@ class _Corpus:
     truth: Positions
     fold: Positions
     categories: int
+    seed: int
 
-    def fitted(self, taken: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Coefficients (categories × features) and intercepts from the examples `taken` and their copies. A category
-        without any of them can never win."""
+    def fitted(self, taken: NDArray[np.bool_]) -> _Fit:
+        """A fit to the examples `taken` and their copies. A category without any of them can never win."""
         from sklearn.svm import LinearSVC
 
         rows = np.flatnonzero(taken[self.origin])
-        labels = self.truth[self.origin[rows]]
+        texts, labels = self.matrix[rows], self.truth[self.origin[rows]]
         coefficients = np.zeros((self.categories, self.matrix.shape[1]), dtype=np.float32)
         intercepts = np.full(self.categories, NEVER, dtype=np.float32)
         if len(np.unique(labels)) < 2:
-            return coefficients, intercepts
-        machine = LinearSVC(C=_STRENGTH, tol=_PRECISION, class_weight="balanced", random_state=0).fit(
-            self.matrix[rows], labels
-        )
+            return _Fit(coefficients, intercepts, None)
+        machine = LinearSVC(C=_STRENGTH, tol=_PRECISION, class_weight="balanced", random_state=0).fit(texts, labels)
         found, weights, offsets = machine.classes_, machine.coef_, machine.intercept_
         if len(found) == 2:
             weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
         real = found >= 0
         coefficients[found[real]], intercepts[found[real]] = weights[real], offsets[real]
-        return coefficients, intercepts
-
-    def scores(self, coefficients: Floats, intercepts: Floats, examples: NDArray[np.bool_]) -> Floats:
-        """Scores of the clean texts of these examples: examples × categories."""
-        rows = np.flatnonzero(examples)
-        return np.asarray(self.matrix[rows] @ coefficients.T) + intercepts
+        beside = network.fitted(texts, labels, self.categories, self.seed) if len(self.truth) > _MANY else None
+        return _Fit(coefficients, intercepts, beside)
 
     def out_of_fold(self) -> Floats:
-        """Scores of every example by a fit that has seen neither it nor its copies."""
+        """Scores of the clean texts of every example by a fit that has seen neither it nor its copies."""
         scores = np.zeros((len(self.truth), self.categories), dtype=np.float32)
         for number in range(int(self.fold.max()) + 1):
             here = self.fold == number
-            scores[here] = self.scores(*self.fitted(~here), here)
+            scores[here] = self.fitted(~here).scores(self.matrix[np.flatnonzero(here)])
         return scores
 
 
-def _spread(truth: Positions, seed: int) -> Positions:
-    """Positions, ascending, of the examples to learn from: all, or `_MOST` by lot, as evenly as the categories allow."""
+def _looked_at(plain: Sequence[str], seed: int) -> Positions:
+    """Positions, ascending, of the texts that say something: all, or by lot as many as `_SCORED_LETTERS` allow."""
+    lengths = np.array([len(text) for text in plain], dtype=np.int64)
+    saying = np.random.default_rng(seed).permutation(np.flatnonzero(lengths))
+    return np.sort(saying[np.cumsum(lengths[saying]) <= _SCORED_LETTERS])
+
+
+def _spread(truth: Positions, lengths: Positions, seed: int) -> Positions:
+    """Positions, ascending, of the examples to learn from: all, or by lot as many as `_MOST` and `_MOST_LETTERS` allow,
+    as evenly as the categories do."""
     shuffled = np.random.default_rng(seed).permutation(len(truth))
     by_category = shuffled[np.argsort(truth[shuffled], kind="stable")]
     _, starts, sizes = np.unique(truth[by_category], return_index=True, return_counts=True)
     rank = np.arange(len(truth)) - np.repeat(starts, sizes)
-    return np.sort(by_category[np.argsort(rank, kind="stable")[:_MOST]])
+    evenly = by_category[np.argsort(rank, kind="stable")]
+    return np.sort(evenly[np.cumsum(lengths[evenly]) <= _MOST_LETTERS][:_MOST])
 
 
 def _folds(plain: Sequence[str], truth: Positions, seed: int) -> Positions:

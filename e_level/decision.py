@@ -49,7 +49,7 @@ class Facts:
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
     the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
-    confidence needed. `audience` is for whom the text is meant: what is not public goes to a verified sender only, and
+    confidence needed. `held_elsewhere`: the category holds a licence, but none for the customer's segment. `audience` is for whom the text is meant: what is not public goes to a verified sender only, and
     `trust` says how far this one is believed. `failure` says what went wrong where there is no prediction because something broke.
     """
 
@@ -72,6 +72,7 @@ class Facts:
     switch_on: bool = True
     licence_override: bool = False
     unlicensed: float = 0.0
+    held_elsewhere: bool = False
     least_margin: float = MARGIN
     least_match: float = MATCH
     least_lead: float = LEAD
@@ -136,7 +137,7 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (facts.segment == "automated", Reason("segment", facts.segment, "automated")),
         (facts.has_model, Reason("no_model", facts.failure or _yes(facts.has_model), "yes")),
         (facts.has_text, Reason("empty_text", "text" if facts.has_text else "nothing to read", "text")),
-        (licensed or facts.licence_override, Reason("licence", "held" if licensed else "none", "held")),
+        (licensed or facts.licence_override, Reason("licence", _licence(facts), "held")),
         (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
         (
             _at_least(facts.margin, facts.least_margin),
@@ -158,6 +159,10 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (facts.answers_left > 0, Reason("limit", str(facts.answers_left), "1")),
         (facts.switch_on, Reason("switch", "on" if facts.switch_on else "off", "on")),
     ]
+
+
+def _licence(facts: Facts) -> str:
+    return "held" if facts.threshold is not None else "other segments" if facts.held_elsewhere else "none"
 
 
 def _at_least(value: float | None, needed: float) -> bool:

@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from e_level import model_file, snapshot, training, versions
-from e_level.licence import Audited, licence
+from e_level.licence import Audited
 from e_level.licensing import active_model, promise_of
+from e_level.segments import weighed
 from e_level.snapshot import Snapshot
 from e_level.tables import Audit, CategoryLicence, LabelledText, ModelVersion
 from e_level.versions import Score
@@ -138,10 +139,10 @@ def _would_lose(session: Session, settings: Settings, scores: Sequence[Score]) -
     lost = []
     for row in session.scalars(select(CategoryLicence).where(col(CategoryLicence.state) == "licensed")).all():
         mine = [
-            Audited(score.confidence, score.right)
+            Audited(score.confidence, score.right, segment=score.segment)
             for score in scores
             if score.category == row.category and score.candidate
         ]
-        if not licence(mine, *promise_of(settings, row)).held:
+        if not weighed(mine, *promise_of(settings, row)).whole.held:
             lost.append(row.category)
     return lost

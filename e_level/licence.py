@@ -10,7 +10,6 @@ The promise holds for a stream like the audited sample, messages without any cat
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +26,7 @@ class Audited:
     score: float
     right: bool
     category: str = ""
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +134,6 @@ def licence(audited: Sequence[Audited], tolerated: float, certainty: float) -> L
     bound = upper_bound(proved_wrong, proved_n, certainty)
     needed = clean_needed(tolerated, certainty)
     return Licence(threshold, bound, proved_n, proved_wrong, tolerated, certainty, needed)
-
-
-def licences(audited: Sequence[Audited], tolerated: float, certainty: float) -> dict[str, Licence]:
-    """A licence per category. All promises hold together with the wanted certainty: the risk 1 - certainty is shared
-    evenly among the categories (Bonferroni), so each walk is held to a stricter one."""
-    by_category: dict[str, list[Audited]] = defaultdict(list)
-    for each in audited:
-        by_category[each.category].append(each)
-    shared = 1 - (1 - certainty) / max(1, len(by_category))
-    return {category: licence(rows, tolerated, shared) for category, rows in sorted(by_category.items())}
 
 
 @dataclass(frozen=True, slots=True)

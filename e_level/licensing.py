@@ -67,8 +67,11 @@ def evidence(session: Session, row: CategoryLicence) -> list[Audited]:
     """The verdicts that count for this category now: the active model's own, and those kept back from it."""
     own, again = _own(session, row), _again(session, row)
     return [
-        *(Audited(confidence, verdict == "right") for confidence, verdict in session.execute(own)),
-        *(Audited(confidence, right) for confidence, right in session.execute(again)),
+        *(
+            Audited(confidence, verdict == "right", segment=segment)
+            for confidence, verdict, segment in session.execute(own)
+        ),
+        *(Audited(confidence, right, segment=segment) for confidence, right, segment in session.execute(again)),
     ]
 
 
@@ -86,18 +89,18 @@ def _counted(session: Session, row: CategoryLicence) -> tuple[int, int]:
     return own + again, wrong + not_right
 
 
-def _own(session: Session, row: CategoryLicence) -> Select[float, str]:
-    """(confidence, verdict) of the active model's own decisions."""
-    return select(col(Audit.confidence), col(Audit.verdict)).where(
+def _own(session: Session, row: CategoryLicence) -> Select[float, str, str]:
+    """(confidence, verdict, segment) of the active model's own decisions."""
+    return select(col(Audit.confidence), col(Audit.verdict), col(Audit.segment)).where(
         col(Audit.category) == row.category, col(Audit.verdict) != "", col(Audit.candidate),
         col(Audit.model_version_id) == active_model(session), *_since(row),
     )  # fmt: skip
 
 
-def _again(session: Session, row: CategoryLicence) -> Select[float, bool]:
-    """(confidence, right) of what the active model says to verdicts about its predecessors."""
+def _again(session: Session, row: CategoryLicence) -> Select[float, bool, str]:
+    """(confidence, right, segment) of what the active model says to verdicts about its predecessors."""
     return (
-        select(col(AuditScore.confidence), col(AuditScore.right))
+        select(col(AuditScore.confidence), col(AuditScore.right), col(Audit.segment))
         .join(Audit, col(Audit.id) == col(AuditScore.audit_id))
         .where(
             col(AuditScore.category) == row.category, col(AuditScore.model_version_id) == active_model(session), col(AuditScore.candidate),
@@ -144,6 +147,10 @@ def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> No
         found.wrong,
         found.threshold,
     )
+    row.parts = {
+        segment: {"threshold": part.threshold, "bound": part.bound, "n": part.n, "wrong": part.wrong}
+        for segment, part in taken.parts.items()
+    }
     row.model_version_id = active_model(change.session)
     told: dict[str, Any] = {
         "threshold": found.threshold, "bound": round(found.bound, 5), "n": found.n, "wrong": found.wrong, "model": row.model_version_id,
@@ -162,7 +169,7 @@ def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> No
 def withdraw(change: Change, row: CategoryLicence, reason: dict[str, Any], *, fresh_start: bool = True) -> None:
     """The licence ends now, and the administrators are told (N32). With a `fresh_start` older verdicts count no more:
     they were of a stream that is no longer the same."""
-    row.state, row.since, row.threshold, row.reason = "withdrawn", change.now, None, reason
+    row.state, row.since, row.threshold, row.reason, row.parts = "withdrawn", change.now, None, reason, {}
     if fresh_start:
         row.evidence_from, row.judged, row.judged_wrong, row.reviewed = change.now, 0, 0, 0
         row.bound, row.n, row.wrong = None, 0, 0

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from e_level.features import Floats, Vectoriser
+from e_level.network import Network
+
+NETWORK_SHARE = 0.17
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`coefficients` are features × categories (float32, contiguous), `intercepts` one a category.
+    """A category's score is the linear machine's, plus its logarithm of a chance in the `network` times `NETWORK_SHARE`
+    where there is one. `coefficients` are features × categories (float32, contiguous), `intercepts` one a category.
 
     `temperature` turns scores into probabilities among the categories. `certainty` (slope on the best score, slope on
     its lead over the second, offset) gives the probability that the best category is right, `familiarity` (slope on
@@ -22,5 +26,7 @@ class Model:
     temperature: float
     certainty: tuple[float, float, float]
     familiarity: tuple[float, float]
+    network: Network | None = None
+    """Only where there was enough to learn from."""
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
     """Shown beside the model: number of examples, seed, accuracy out of fold …"""

@@ -19,15 +19,18 @@ import numpy as np
 
 from e_level.features import Vectoriser
 from e_level.model import Model
+from e_level.network import Network
 from foundation.errors import OperatorError
 
-VERSION = 1
+VERSION = 2
 
 _MAGIC = b"SCHALTER-MODEL\n"
 _LENGTH = struct.Struct("<Q")
 _SIGNATURE_BYTES = hashlib.sha256().digest_size
 _LARGEST_FILE, _LARGEST_HEADER = 2 << 30, 4 << 20
 _ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4"}
+_NETWORK = ("inner", "inner_offset", "outer", "outer_offset")
+"""Arrays of the network, in files of models that have one."""
 
 
 class UnusableModel(OperatorError):
@@ -78,12 +81,13 @@ def fingerprint(content: bytes) -> str:
 def packed(model: Model, key: bytes) -> bytes:
     """The bytes of a model file."""
     arrays = {
-        name: np.ascontiguousarray(array, dtype=_ARRAYS[name])
+        name: np.ascontiguousarray(array, dtype=_ARRAYS.get(name, "<f4"))
         for name, array in (
             ("vocabulary", model.vectoriser.vocabulary),
             ("idf", model.vectoriser.idf),
             ("coefficients", model.coefficients),
             ("intercepts", model.intercepts),
+            *((name, getattr(model.network, name)) for name in _NETWORK if model.network),
         )
     }
     header = {
@@ -123,29 +127,24 @@ def unpacked(content: bytes, key: bytes) -> Model:
 
 def _model(header: dict[str, Any], data: bytes) -> Model:
     categories = tuple(str(category) for category in header["categories"])
-    shapes = {name: tuple(int(size) for size in header["shapes"][name]) for name in _ARRAYS}
-    features = shapes["vocabulary"][0]
-    wanted = {
-        "vocabulary": (features,),
-        "idf": (features,),
-        "coefficients": (features, len(categories)),
-        "intercepts": (len(categories),),
-    }
+    shapes = {str(name): tuple(int(size) for size in shape) for name, shape in header["shapes"].items()}
+    features, hidden = shapes["vocabulary"][0], shapes.get("inner", (0, 0))[1]
+    wanted = _shapes(features, len(categories), hidden)
     if shapes != wanted or features < 1 or len(categories) < 2 or len(set(categories)) != len(categories):
         raise UnusableModel("the arrays do not fit together")
     if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
         raise UnusableModel("the arrays are cut off")
     arrays, offset = {}, 0
-    for name, dtype in _ARRAYS.items():
-        size = math.prod(shapes[name])
-        arrays[name] = np.frombuffer(data, dtype, count=size, offset=offset).reshape(shapes[name])
+    for name, shape in wanted.items():
+        size = math.prod(shape)
+        arrays[name] = np.frombuffer(data, _ARRAYS.get(name, "<f4"), count=size, offset=offset).reshape(shape)
         offset += 4 * size
     on_best, on_lead, certainty_offset = map(float, header["certainty"])
     slope, offset_known = map(float, header["familiarity"])
     temperature = float(header["temperature"])
     grams, words, pairs = map(float, header["emphasis"])
     numbers = (temperature, on_best, on_lead, certainty_offset, slope, offset_known, grams, words, pairs)
-    finite = all(np.isfinite(arrays[name]).all() for name in ("idf", "coefficients", "intercepts"))
+    finite = all(np.isfinite(array).all() for name, array in arrays.items() if name != "vocabulary")
     if not finite or not all(map(math.isfinite, numbers)) or temperature <= 0:
         raise UnusableModel("a number is not finite")
     if (np.diff(arrays["vocabulary"].astype(np.int64)) <= 0).any():
@@ -158,8 +157,19 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
         temperature,
         (on_best, on_lead, certainty_offset),
         (slope, offset_known),
+        Network(*(arrays[name] for name in _NETWORK)) if hidden else None,
         dict(header["facts"]),
     )
+
+
+def _shapes(features: int, categories: int, hidden: int) -> dict[str, tuple[int, ...]]:
+    """Of every array, in the order of the file; `hidden` is 0 without a network."""
+    shapes: dict[str, tuple[int, ...]] = {
+        "vocabulary": (features,), "idf": (features,), "coefficients": (features, categories), "intercepts": (categories,),
+    }  # fmt: skip
+    outputs = categories + 1
+    network = {"inner": (features, hidden), "inner_offset": (hidden,), "outer": (hidden, outputs), "outer_offset": (outputs,)}  # fmt: skip
+    return shapes | network if hidden else shapes
 
 
 def _checked(key: bytes) -> bytes:

@@ -6,7 +6,7 @@ upper estimate: what really may be answered is decided by the audit alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from e_level.classifier import trained
 from e_level.features import folded
@@ -84,10 +84,12 @@ def measured(
     costs: Costs,
     seed: int = 7,
 ) -> Potential:
-    """The potential of labelled messages (`-`: no category). `articles` are the categories with an article that may be
-    sent. OperatorError where there is too little to learn from."""
-    usable = [row for row in history if folded(row.text)]
-    result = trained(usable, seed)
+    """The potential of labelled messages (`-`: no category), of a lot of them where there are very many. `articles` are
+    the categories with an article that may be sent. OperatorError where there is too little to learn from."""
+    result = trained(history, seed)
+    seen = [history[at] for at in result.rows]
+    drawn = len(seen) / sum(bool(folded(row.text)) for row in history)
+    per_month = replace(costs, months=costs.months * drawn)
     scores, categories = result.held.scores, result.model.categories
     best, sure = scores.argmax(axis=1), certainty(result.model, scores)
     pooled = licence(
@@ -96,36 +98,36 @@ def measured(
     )  # fmt: skip
     rows = []
     for at, category in enumerate(categories):
-        own = [index for index, row in enumerate(usable) if row.label == category]
+        own = [index for index, row in enumerate(seen) if row.label == category]
         right = [index for index in own if best[index] == at]
         answered = sum(pooled.threshold is not None and float(sure[index]) >= pooled.threshold for index in right)
-        rows.append(_row(category, usable, own, answered, len(right), articles, tolerated, confidence, costs))
+        rows.append(_row(category, seen, own, answered, len(right), articles, tolerated, confidence, per_month))
     rows.sort(key=lambda row: -row.volume)
-    total = max(1, len(usable))
+    total = len(seen)
     answered = round(sum(row.answerable * row.volume for row in rows if row.has_article))
     possible = sum(row.answerable * row.volume for row in rows) / total
     missing = [row for row in rows if not row.has_article and row.answerable > 0]
     return Potential(
-        len(usable), round(answered / total, 4), *_between(answered, total, confidence), round(possible, 4), GOAL, tolerated, confidence,
+        total, round(answered / total, 4), *_between(answered, total, confidence), round(possible, 4), GOAL, tolerated, confidence,
         round(sum(row.saving_per_month for row in rows if row.has_article), 2), tuple(rows),
         tuple(row.category for row in sorted(missing, key=lambda row: -row.answerable * row.volume)),
-        topics([row.text for row in usable if row.label == NO_CATEGORY]),
+        topics([row.text for row in seen if row.label == NO_CATEGORY]),
     )  # fmt: skip
 
 
 def _row(
-    category: str, usable: Sequence[Example], own: Sequence[int], answered: int, right: int, articles: frozenset[str],
+    category: str, seen: Sequence[Example], own: Sequence[int], answered: int, right: int, articles: frozenset[str],
     tolerated: float, confidence: float, costs: Costs,
 ) -> CategoryPotential:  # fmt: skip
     volume = len(own)
     share = answered / volume if volume else 0.0
     return CategoryPotential(
-        category, volume, round(volume / len(usable), 4),
+        category, volume, round(volume / len(seen), 4),
         round(right / volume, 4) if volume else 0.0, round(share, 4),
         *_between(answered, volume, confidence),
         category in articles, clean_needed(tolerated, confidence),
         round(answered / costs.months * (costs.person - costs.machine), 2),
-        tuple(usable[index].text[:200] for index in own[:_EXAMPLES]),
+        tuple(seen[index].text[:200] for index in own[:_EXAMPLES]),
     )  # fmt: skip
 
 

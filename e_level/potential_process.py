@@ -9,6 +9,7 @@ import os
 import sys
 from dataclasses import asdict
 
+from e_level.apart import REFUSED
 from e_level.potential import Costs, measured
 from e_level.starter_set import Example
 from e_level.training_process import NICE
@@ -23,7 +24,7 @@ def main() -> int:
         report = measured(history, articles, told["tolerated"], told["certainty"], Costs(*told["costs"]))
     except OperatorError as problem:
         print(problem, file=sys.stderr)
-        return 2
+        return REFUSED
     json.dump(asdict(report), sys.stdout)
     return 0
 

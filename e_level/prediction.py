@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from e_level.features import Floats, Occurrences, Row, folded, occurrences
-from e_level.model import Model
+from e_level.model import NETWORK_SHARE, Model
 
 Reals = NDArray[np.floating]
 
@@ -68,8 +68,11 @@ def predict(model: Model, text: str) -> Prediction | None:
 
 
 def scores_of(model: Model, row: Row) -> Floats:
-    """One score a category. Only the coefficient rows of the message's own features are touched."""
-    return row.weights @ model.coefficients[row.columns] + model.intercepts
+    """One score a category. Only the rows of the message's own features are touched."""
+    linear = row.weights @ model.coefficients[row.columns] + model.intercepts
+    if model.network is None:
+        return linear
+    return linear + NETWORK_SHARE * model.network.chances(row.columns, row.weights)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:

@@ -100,6 +100,8 @@ class Audit(SQLModel, table=True):
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     category: str
+    segment: str = ""
+    """the customer's when the decision fell"""
     language: str = ""
     text: str = ""
     """the core text, masked"""
@@ -160,6 +162,8 @@ class CategoryLicence(SQLModel, table=True):
     """verdicts that count as evidence, and how many of them found the answer wrong"""
     reviewed: int = 0
     """how many there were when they were weighed last"""
+    parts: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    """segment → threshold, bound, n, wrong of those that are weighed alone, "" of the others; empty: weighed as one"""
     model_version_id: int | None = Field(default=None, foreign_key="model_version.id")
     since: datetime | None = Field(default=None, sa_type=Instant)
     """when the present state began"""

@@ -70,7 +70,7 @@ def _seed(session: Session) -> int:
 async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED) -> bytes:
     """The signed file of a model of these examples, made by a process that ends with the work."""
     told = {"key": key.hex(), "seed": seed, "examples": [astuple(each) for each in learnt]}
-    return await answered_apart("e_level.training_process", told, "The training")
+    return await answered_apart("training", told)
 
 
 def kept(change: Change, blobs: Blobs, content: bytes, model: Model) -> int:

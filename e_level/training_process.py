@@ -9,6 +9,7 @@ import json
 import os
 import sys
 
+from e_level.apart import REFUSED
 from e_level.classifier import train
 from e_level.model_file import packed
 from e_level.starter_set import Example
@@ -25,7 +26,7 @@ def main() -> int:
         model = train([Example(*each) for each in told["examples"]], told["seed"])
     except OperatorError as problem:
         print(problem, file=sys.stderr)
-        return 2
+        return REFUSED
     sys.stdout.buffer.write(packed(model, bytes.fromhex(told["key"])))
     return 0
 

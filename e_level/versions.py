@@ -29,6 +29,7 @@ class Score:
 
     audit_id: int
     category: str
+    segment: str
     confidence: float
     candidate: bool
     right: bool
@@ -70,7 +71,7 @@ def _score(session: Session, settings: Settings, snapshot: Snapshot, row: Audit)
     candidate = not seen.bypass and audit.is_candidate(facts)
     truth = row.category if row.verdict == "right" else row.right_category
     return Score(
-        row.id or 0, seen.category, seen.confidence, candidate, same and row.verdict == "right", seen.category == truth,
+        row.id or 0, seen.category, row.segment, seen.confidence, candidate, same and row.verdict == "right", seen.category == truth,
         row.model_version_id == snapshot.model_version_id,
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ async def weigh(database: Database, settings: Settings, history: History, costs:
         "history": [astuple(row) for row in rows], "articles": articles, "tolerated": tier.tolerated_wrong_rate,
         "certainty": tier.certainty, "costs": astuple(costs),
     }  # fmt: skip
-    report = json.loads(await answered_apart("e_level.potential_process", told, "The measurement"))
+    report = json.loads(await answered_apart("measurement", told, by))
     kept = report if history.name else _without_texts(report)
     await database.change(lambda change: _keep(change, history.name, costs, kept, by))
 

@@ -39,7 +39,7 @@ def judged(house: Parts, audit_id: int, **said: Any) -> None:
 
 def verdicts(
     house: Parts, code: str, *, right: int, wrong: int = 0, answered: bool = False, candidate: bool = True, model: Any = ACTIVE,
-    confidence: float = 0.9,
+    confidence: float = 0.9, segment: str = "",
 ) -> None:  # fmt: skip
     """So many judged decisions of a category; the last one is judged through the product's errand."""
 
@@ -50,7 +50,7 @@ def verdicts(
         ).first()
         rows = [
             Audit(
-                category=code, language="de", text="…", confidence=confidence, candidate=candidate, answered=answered, article_id=article,
+                category=code, segment=segment, language="de", text="…", confidence=confidence, candidate=candidate, answered=answered, article_id=article,
                 model_version_id=version, drawn_at=change.now, judged_at=change.now, verdict="right" if at >= wrong else "wrong",
             )
             for at in range(right + wrong)

@@ -136,6 +136,22 @@ def test_149_clean_verdicts_make_a_licence_and_the_next_message_is_answered(hous
     assert kinds == ["mode", "granted", "mode"]
 
 
+def test_a_segment_with_the_volume_for_a_proof_of_its_own_is_licensed_by_itself(house):
+    verdicts(house, CODE, right=560, segment="commercial")
+    verdicts(house, CODE, right=500, wrong=80, segment="admin")
+    verdicts(house, CODE, right=200, segment="commercial")
+    standing = licence_of(house)
+    assert standing.state == "licensed"
+    assert (standing.parts["admin"]["threshold"], standing.parts["commercial"]["wrong"]) == (None, 0)
+    of_admin = ask(house)
+    assert (ticket_of(house, of_admin).segment, ticket_of(house, of_admin).state) == ("admin", "queued")
+    [decision] = all_of(house, AutomationDecision)
+    assert [one for one in decision.reasons if one["code"] == "licence"] == [
+        {"code": "licence", "value": "other segments", "needed": "held"}
+    ]
+    assert all_of(house, Audit, col(Audit.id))[-1].segment == "admin"
+
+
 def test_two_wrong_answers_withdraw_the_licence_and_the_administrators_are_told(house):
     verdicts(house, CODE, right=149)
     house.clock.forward(minutes=1)

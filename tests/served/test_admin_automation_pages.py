@@ -1,5 +1,7 @@
 """The console, the audit, the models and the box to ask, as their readers meet them in a browser without script."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from e_level.starter_set import examples
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.waiting import until
@@ -85,7 +87,19 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     entered = {"months": "2", "person": "6,00", "machine": "0,10"}
     assert admin.send(blank, "/admin/potential", **entered | {"months": "viele"}).status == 422
     lines = ["text,label", *(f'"{each.text}",{each.label}' for each in examples() if '"' not in each.text)]
-    measured = admin.send(blank, "/admin/potential", files={"history.csv": "\n".join(lines).encode()}, files_as="history", **entered)  # fmt: skip
+    history = {"history.csv": "\n".join(lines).encode()}
+    with ThreadPoolExecutor() as others:
+        other = AtTheDesk(server, "maike")
+        waiting = others.submit(
+            lambda: other.send(
+                other.get("/admin/potential"), "/admin/potential", files=history, files_as="history", **entered
+            )
+        )
+        running = until(lambda: "Messung läuft" in (shown := admin.get("/admin/potential")).said() and shown, 20)
+        assert "läuft schon eine Messung" in admin.send(running, "/admin/potential", files=history, files_as="history", **entered).said()  # fmt: skip
+        assert "Angehalten" in admin.send(running, "/admin/potential/stop").said()
+        assert "vor ihrem Ende angehalten" in waiting.result().said()
+    measured = admin.send(blank, "/admin/potential", files=history, files_as="history", **entered)
     for words in ("Könnte jetzt beantwortet werden", "history.csv", "Passwort vergessen", "Ziel 30"):
         assert words in measured.said(), words
     assert measured.page.css_first("svg.curve")

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import col, select
 
 from customers.tables import Segment
-from e_level import assist, figures, learning, loading, snapshot, training
+from e_level import apart, assist, figures, learning, loading, snapshot, training
+from e_level.apart import Busy, Ended
 from e_level.classifier import train
 from e_level.explain import classify
 from e_level.learning import Workshop
@@ -18,7 +19,6 @@ from e_level.model_file import UnusableModel, packed, unpacked
 from e_level.reactions import react
 from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, ModelVersion, Prediction
-from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from tests.kit.house import open_house, said, taken_in
 from tests.kit.waiting import until_async
@@ -287,14 +287,22 @@ def test_a_model_that_breaks_while_predicting_leaves_the_message_to_a_person(hou
     assert reason["value"].startswith("error: ")
 
 
-async def test_a_killed_training_leaves_the_model_that_answers_as_it_is(house):
+async def test_a_killed_or_stopped_training_leaves_the_model_that_answers_as_it_is_and_two_never_run_at_once(house):
     shop = Workshop(house.settings, house.database, house.desk.blobs, KEY)
     before = [(row.id, row.status) for row in all_of(house, ModelVersion)]
-    training_now = asyncio.create_task(learning.learn(shop))
+    killed = asyncio.create_task(learning.learn(shop))
     [trainer] = await until_async(_trainers)
+    with pytest.raises(Busy):
+        await learning.learn(shop)
     os.kill(trainer, signal.SIGKILL)
-    with pytest.raises(OperatorError, match="The training did not succeed"):
-        await training_now
+    with pytest.raises(Ended, match="The training did not succeed"):
+        await killed
+    stopped = asyncio.create_task(learning.learn(shop))
+    await until_async(_trainers)
+    apart.stop("training")
+    with pytest.raises(Ended, match="The training was stopped"):
+        await stopped
+    assert apart.under_way("training") is None
     assert [(row.id, row.status) for row in all_of(house, ModelVersion)] == before
     answered(house)
 

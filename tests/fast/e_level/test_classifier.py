@@ -6,6 +6,7 @@ import pytest
 
 from e_level.classifier import train, trained
 from e_level.features import Vectoriser, folded, occurrences
+from e_level.model import NETWORK_SHARE
 from e_level.model_file import VERSION, UnusableModel, load, packed, publish, unpacked
 from e_level.prediction import certainty, predict, scores_of
 from e_level.starter_set import Example, examples
@@ -140,6 +141,23 @@ def test_a_model_comes_back_from_its_file_as_it_was(model, tmp_path):
     assert back.facts == model.facts
 
 
+def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_many_are(monkeypatch):
+    monkeypatch.setattr("e_level.classifier._MANY", 10)
+    result = trained(EXAMPLES * 2, 3)
+    model = unpacked(packed(result.model, KEY), KEY)
+    plain = [folded(each.text) for each in EXAMPLES]
+    matrix = model.vectoriser.matrix(plain)
+    network = model.network
+    assert network is not None and result.model.network is not None
+    chances = network.of_many(matrix)
+    assert np.isfinite(chances).all() and (np.exp(chances).sum(axis=1) < 1).all(), "none of them has its share"
+    linear = matrix @ model.coefficients + model.intercepts
+    for text, expected in zip(plain, linear + NETWORK_SHARE * chances, strict=True):
+        found = scores_of(model, model.vectoriser.row(occurrences([text])))
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    assert packed(trained(EXAMPLES * 2, 3).model, KEY) == packed(result.model, KEY)
+
+
 def test_every_flipped_byte_makes_the_file_unusable(model):
     content = packed(model, KEY)
     for at in (0, 20, 60, len(content) // 2, len(content) - 1):
@@ -178,6 +196,16 @@ def test_of_very_many_examples_every_category_keeps_its_share_and_all_are_measur
     assert len(result.held.scores) == len(many)
     known = result.held.truth >= 0
     assert (result.held.scores.argmax(axis=1) == result.held.truth)[known].mean() > 0.8
+
+
+def test_long_texts_are_learnt_from_as_far_as_time_and_memory_reach(monkeypatch):
+    monkeypatch.setattr("e_level.classifier._MOST_LETTERS", sum(len(each.text) for each in EXAMPLES))
+    monkeypatch.setattr("e_level.classifier._SCORED_LETTERS", 4 * sum(len(each.text) for each in EXAMPLES))
+    many = [*EXAMPLES, *(Example(f"{each.text} {number}", each.label) for number in range(5) for each in EXAMPLES)]
+    result = trained(many, 3)
+    assert result.model.categories == ("order", "password", "printer")
+    assert len(EXAMPLES) < len(result.rows) == len(result.held.truth) < len(many)
+    assert {many[at].label for at in result.rows} == {each.label for each in EXAMPLES}
 
 
 def test_another_installations_model_is_refused_and_a_missing_one_told(model, tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binom
 
-from e_level.licence import Audited, at_most, clean_needed, first_step, licence, licences, upper_bound, withdrawal
+from e_level.licence import Audited, at_most, clean_needed, first_step, licence, upper_bound, withdrawal
 
 
 @pytest.mark.parametrize(("wrong", "n"), [(0, 1), (0, 149), (2, 30), (17, 412), (60, 3000), (29, 30)])
@@ -47,14 +47,6 @@ def test_messages_of_one_score_stand_or_fall_together():
     audited = [Audited(0.9, True)] * 160 + [Audited(0.5, at % 2 == 0) for at in range(50)]
     found = licence(audited, 0.02, 0.95)
     assert (found.threshold, found.n, found.wrong) == (0.9, 160, 0)
-
-
-def test_the_licence_of_a_category_pays_its_share_of_the_risk():
-    rows = [Audited(1 - at / 1000, True, "a") for at in range(149)]
-    assert licences(rows, 0.02, 0.95)["a"].held
-    both = licences([*rows, Audited(0.5, True, "b")], 0.02, 0.95)
-    assert not both["a"].held
-    assert both["a"].certainty == pytest.approx(0.975)
 
 
 @pytest.mark.parametrize("n", [200, 1000])
