@@ -66,7 +66,7 @@ def nearest_confirmed(session: Session, e_level: ELevel, subject: str, text: str
     plain = folded(core_text(subject, text))
     if model is None or not plain:
         return ()
-    asked = model.vectoriser.row(occurrences([plain]))
+    asked = model.vectoriser.rows(occurrences([plain]), 1)
     weights = np.zeros(len(model.vectoriser.idf), dtype=np.float32)
     weights[asked.columns] = asked.weights
     rows = session.execute(
@@ -78,7 +78,7 @@ def nearest_confirmed(session: Session, e_level: ELevel, subject: str, text: str
     ).all()
     found = []
     for said, number in rows:
-        row = model.vectoriser.row(occurrences([folded(said)]))
+        row = model.vectoriser.rows(occurrences([folded(said)]), 1)
         length = float(np.sqrt((asked.weights**2).sum() * (row.weights**2).sum())) or 1.0
         found.append(Near(said, number or "", float(weights[row.columns] @ row.weights) / length))
     return tuple(sorted(found, key=lambda near: -near.likeness)[:NEAR])

@@ -11,8 +11,9 @@ Case does not matter, nor does it whether ä, ö, ü and ß were typed as ae, oe
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from foundation.errors import Invalid, Mistake
@@ -21,6 +22,8 @@ from foundation.umlauts import written_out
 GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press", "person")
 
 _GAP = "..."
+_ANY_LETTERS = r"\w*"
+_HEAD = re.compile(r"\\w\*|\\?.")
 _NEXT_WORD = r"[^\w.!?;:]+"
 _UP_TO_FOUR_WORDS = rf"{_NEXT_WORD}(?:\w+{_NEXT_WORD}){{0,4}}?"
 
@@ -45,7 +48,7 @@ class GuardWords:
     def __init__(self, hits: tuple[Hit, ...]):
         self._phrases = tuple(_Phrase(hit, re.compile(_expression(hit.phrase))) for hit in hits)
         # One expression without capturing groups finds the place; which phrase it was is asked only on a hit.
-        alternatives = "|".join(phrase.pattern.pattern for phrase in self._phrases) or r"(?!)"
+        alternatives = _side_by_side([phrase.pattern.pattern for phrase in self._phrases]) or r"(?!)"
         self._any = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
 
     @property
@@ -89,9 +92,22 @@ def _expression(phrase: str) -> str:
         if word == _GAP:
             joint = _UP_TO_FOUR_WORDS
             continue
-        expression += joint + r"\w*".join(re.escape(part) for part in word.split("*"))
+        expression += joint + _ANY_LETTERS.join(re.escape(part) for part in word.split("*"))
         joint = _NEXT_WORD
     return expression
+
+
+def _side_by_side(expressions: Iterable[str]) -> str:
+    """The expressions as alternatives, those that begin alike behind one beginning: a word is then compared with those
+    of its first letter only. What may begin with any letters stays where it is, so that the first in the file is found."""
+    found = []
+    for _, run in groupby(expressions, key=lambda expression: expression.startswith(_ANY_LETTERS)):
+        heads: dict[str, list[str]] = {}
+        for expression in run:
+            head = _HEAD.match(expression)[0]  # type: ignore[index]  # none is empty
+            heads.setdefault(head, []).append(expression.removeprefix(head))
+        found += [f"{head}(?:{'|'.join(rest)})" for head, rest in heads.items()]
+    return "|".join(found)
 
 
 def _folded(text: str) -> str:

@@ -1,6 +1,8 @@
 """What a message is about, by the model in memory: numpy only, no training library, well under a millisecond."""
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -9,13 +11,16 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level.features import Floats, Occurrences, Row, folded, occurrences
+from e_level.features import Floats, Numbers, Occurrences, Rows, folded, occurrences
 from e_level.model import NETWORK_SHARE, Model
 
 Reals = NDArray[np.floating]
 
 KNOWN_TOPIC = 0.5
 """From this probability on a topic counts as known."""
+
+SURE_OF_ANOTHER = 0.75
+"""From this confidence on a sentence is about a matter of its own."""
 
 _SHOWN_WORDS = 6
 _WEIGHT = itemgetter(1)
@@ -28,7 +33,8 @@ class Prediction:
     probability over that of `second`, were the topic certainly known. `evidence` names words of the message and what
     they add to the category's score. `ranked` lists every category with its share of the confidence, best first.
     `familiarity` is the probability that the topic is known, `known_topic` whether that suffices; `unseen` the share of
-    the message's features that were in no example."""
+    the message's features that were in no example. `another` is the category of the first sentence that surely is about
+    something else than `category`, empty without one."""
 
     category: str
     confidence: float
@@ -39,40 +45,51 @@ class Prediction:
     known_topic: bool
     familiarity: float
     unseen: float
+    another: str
 
 
-def predict(model: Model, text: str) -> Prediction | None:
-    """The model's view of a core text; None where the text says nothing (no letter, no digit)."""
+def predict(model: Model, text: str, parts: Sequence[str] = ()) -> Prediction | None:
+    """The model's view of a core text, and of sentences of it beside the whole; None where the text says nothing (no
+    letter, no digit)."""
     plain = folded(text)
     if not plain:
         return None
-    found = occurrences([plain])
-    row = model.vectoriser.row(found)
-    scores = scores_of(model, row)
-    chances = probabilities(scores, model.temperature)
-    certain, known = float(certainty(model, scores)), float(familiarity(model, scores))
+    found = occurrences([plain, *map(folded, parts)])
+    rows = model.vectoriser.rows(found, 1 + len(parts))
+    scores = scores_of(model, rows)
+    chances = probabilities(scores[0], model.temperature)
+    certain, known = certainty(model, scores), familiarity(model, scores)
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
-    shares = (certain / chances[best] * chances).tolist()
+    confidence = float(certain[0])
+    shares = (confidence / chances[best] * chances).tolist()
+    own = found.text == 0
+    seen, features = np.flatnonzero(own & (rows.place >= 0)), int(own.sum())
+    sure = (certain[1:] >= SURE_OF_ANOTHER) & (known[1:] >= KNOWN_TOPIC)
+    others = [at for at in scores[1:].argmax(axis=-1)[sure].tolist() if at != best]
     return Prediction(
         category=model.categories[best],
-        confidence=certain,
+        confidence=confidence,
         second=model.categories[second],
         margin=float(chances[best] - chances[second]),
-        evidence=_evidence(model, found, row, best, text, plain),
+        evidence=_evidence(model, found, rows, seen, best, text, plain),
         ranked=tuple((model.categories[at], shares[at]) for at in order.tolist()),
-        known_topic=known >= KNOWN_TOPIC,
-        familiarity=known,
-        unseen=float((row.place < 0).mean()),
+        known_topic=bool(known[0] >= KNOWN_TOPIC),
+        familiarity=float(known[0]),
+        unseen=(features - len(seen)) / features,
+        another=model.categories[others[0]] if others else "",
     )
 
 
-def scores_of(model: Model, row: Row) -> Floats:
-    """One score a category. Only the rows of the message's own features are touched."""
-    linear = row.weights @ model.coefficients[row.columns] + model.intercepts
+def scores_of(model: Model, rows: Rows) -> Floats:
+    """Texts × categories. Only the rows of the texts' own features are touched."""
+    coefficients = model.coefficients.take(rows.columns, axis=0)
+    bounds = list(itertools.pairwise(rows.starts.tolist()))
+    linear = np.stack([rows.weights[start:end] @ coefficients[start:end] for start, end in bounds]) + model.intercepts
     if model.network is None:
         return linear
-    return linear + NETWORK_SHARE * model.network.chances(row.columns, row.weights)
+    beside = [model.network.chances(rows.columns[start:end], rows.weights[start:end]) for start, end in bounds]
+    return linear + NETWORK_SHARE * np.stack(beside)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
@@ -105,14 +122,14 @@ def _logistic(values: Reals) -> Reals:
 
 
 def _evidence(
-    model: Model, found: Occurrences, row: Row, category: int, text: str, plain: str
+    model: Model, found: Occurrences, rows: Rows, seen: Numbers, category: int, text: str, plain: str
 ) -> tuple[tuple[str, float], ...]:
-    """Words in the customer's own spelling with their share of the category's score, strongest first, positive only."""
-    here = row.place >= 0
-    at = row.place[here]
-    times = np.bincount(at, minlength=len(row.columns))
-    shares = row.weights * model.coefficients[row.columns, category] / times
-    by_place = np.bincount(found.word[here], weights=shares[at])
+    """Words in the customer's own spelling with their share of the category's score, strongest first, positive only.
+    `seen` are the occurrences of the text, which is the first of `rows`, that the model knows."""
+    size, at = int(rows.starts[1]), rows.place[seen]
+    times = np.bincount(at, minlength=size)
+    shares = rows.weights[:size] * model.coefficients[rows.columns[:size], category] / times
+    by_place = np.bincount(found.word[seen], weights=shares[at])
     by_word: dict[str, float] = {}
     for word, weight in zip(plain.split(" "), by_place.tolist(), strict=False):
         by_word[word] = by_word.get(word, 0.0) + weight

@@ -6,7 +6,7 @@ from typing import Any
 from e_level.core_text import core_text
 from e_level.language import detect
 from e_level.prediction import Prediction, predict
-from e_level.sentences import another_matter, sentences
+from e_level.sentences import sentences
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -28,15 +28,16 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
         return Recognition(
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
-    found = predict(snapshot.model, core)
+    parts = sentences(core[:LONGEST_QUESTION]) if snapshot.index is not None and not bypass else ()
+    found = predict(snapshot.model, core, parts)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
-    parts = sentences(core[:LONGEST_QUESTION]) if not bypass and _has_articles(snapshot, about, spoken) else ()
+    apart = parts if _has_articles(snapshot, about, spoken) else ()
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
-        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, parts),
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=another_matter(snapshot.model, parts, found.category),
+        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
+        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=found.another if apart else "",
     )  # fmt: skip
 
 

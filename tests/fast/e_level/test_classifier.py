@@ -44,7 +44,7 @@ def test_a_row_at_prediction_is_the_row_of_training():
     vectoriser = Vectoriser.fitted(texts[:10])
     matrix = vectoriser.matrix(texts)
     for at, text in enumerate(texts):
-        row = vectoriser.row(occurrences([text]))
+        row = vectoriser.rows(occurrences([text]), 1)
         expected = np.zeros(matrix.shape[1], np.float32)
         expected[row.columns] = row.weights
         np.testing.assert_allclose(matrix[at].toarray()[0], expected, rtol=1e-5)
@@ -70,7 +70,7 @@ def test_gathering_rows_gives_the_scores_of_the_whole_product(model):
     for example in EXAMPLES:
         plain = folded(example.text)
         whole = model.vectoriser.matrix([plain]) @ model.coefficients + model.intercepts
-        np.testing.assert_allclose(scores_of(model, model.vectoriser.row(occurrences([plain]))), whole[0], atol=1e-5)
+        np.testing.assert_allclose(scores_of(model, model.vectoriser.rows(occurrences([plain]), 1)), whole, atol=1e-5)
 
 
 def test_the_same_examples_and_seed_give_the_same_file(model):
@@ -153,7 +153,7 @@ def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_
     assert np.isfinite(chances).all() and (np.exp(chances).sum(axis=1) < 1).all(), "none of them has its share"
     linear = matrix @ model.coefficients + model.intercepts
     for text, expected in zip(plain, linear + NETWORK_SHARE * chances, strict=True):
-        found = scores_of(model, model.vectoriser.row(occurrences([text])))
+        found = scores_of(model, model.vectoriser.rows(occurrences([text]), 1))[0]
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
     assert packed(trained(EXAMPLES * 2, 3).model, KEY) == packed(result.model, KEY)
 
