@@ -15,14 +15,23 @@ from pages.words import N_
 ROOT = "c"
 DEEPEST = 5
 MOST = 40
+MOST_COUNTED = 100_000
 TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation", "files"})
-"""Inputs that are searched for a part; the others are chosen from a list."""
-YES_OR_NO = frozenset({"has_files", "critical_workplace", "has_open_ticket", "wrote_recently", "major"})
+"""Inputs that are searched for a part."""
+YES_OR_NO = frozenset({"has_files", "critical_workplace", "has_open_ticket", "wrote_recently", "major", "attended"})
+NUMBERS = frozenset({"queue_load"})
+"""Inputs that are compared with a number."""
+WRITTEN = TEXTS | NUMBERS
+"""Inputs whose values are written down, one a line; of a number there is one."""
+
+
+DENIED = {"is": "not", "contains": "lacks", "at_least": "less"}
+"""A comparison → the one that denies it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison. `operator`: is, not, contains, lacks. `fresh`: its input was just chosen, and no value yet."""
+    """One comparison. `operator`: is, not, contains, lacks, at_least, less. `fresh`: its input was just chosen, and no value yet."""
 
     input: str = ""
     operator: str = "is"
@@ -53,8 +62,8 @@ def _read(values: Mapping[str, Sequence[str]], path: str, depth: int) -> Row | G
         return None
     name = values[f"{path}.input"][0]
     if values.get(f"{path}.was", (name,))[0] != name:
-        return Row(name, "contains" if name in TEXTS else "is", (), fresh=True)
-    said = values.get(f"{path}.text", ("",))[0].splitlines() if name in TEXTS else values.get(f"{path}.value", ())
+        return Row(name, "contains" if name in TEXTS else "at_least" if name in NUMBERS else "is", (), fresh=True)
+    said = values.get(f"{path}.text", ("",))[0].splitlines() if name in WRITTEN else values.get(f"{path}.value", ())
     return Row(name, values.get(f"{path}.operator", ("is",))[0], tuple(filter(None, map(str.strip, said))))
 
 
@@ -100,11 +109,13 @@ def _parts(name: str, wanted: Any) -> Iterator[Row | Group]:
         yield Group("any", tuple(_part(one) for one in wanted))
     elif name == "not":
         inner = _part(wanted)
-        if isinstance(inner, Row) and inner.operator in ("is", "contains"):
-            yield replace(inner, operator="not" if inner.operator == "is" else "lacks")
+        if isinstance(inner, Row) and inner.operator in DENIED:
+            yield replace(inner, operator=DENIED[inner.operator])
         else:
             several = isinstance(inner, Group) and inner.joint == "any"
             yield Group("none", inner.parts if several and isinstance(inner, Group) else (inner,))
+    elif isinstance(wanted, Mapping) and "at_least" in wanted:
+        yield Row(name, "at_least", (str(wanted["at_least"]),))
     else:
         options = wanted if isinstance(wanted, list | tuple) else (wanted,)
         words = tuple(str(one.get("contains", "")) for one in options if isinstance(one, Mapping))
@@ -142,8 +153,14 @@ def _condition(row: Row, path: str, say: Saying, mistakes: list[Mistake]) -> dic
     if not row.input:
         return {}
     if not row.values:
-        mistakes.append(Mistake(path, say(N_("Say at least one value.")) if row.input in TEXTS else say(N_("Choose at least one value."))))  # fmt: skip
+        mistakes.append(Mistake(path, say(N_("Say at least one value.")) if row.input in WRITTEN else say(N_("Choose at least one value."))))  # fmt: skip
         return {}
+    if row.input in NUMBERS:
+        if len(row.values) != 1 or not row.values[0].isdecimal() or int(row.values[0]) > MOST_COUNTED:
+            mistakes.append(Mistake(path, say(N_("Write one whole number, 0 to %(num)s."), num=MOST_COUNTED)))
+            return {}
+        number = {row.input: {"at_least": int(row.values[0])}}
+        return {"not": number} if row.operator == "less" else number
     values: list[Any] = [_stored(row.input, one) for one in row.values]
     if row.operator in ("contains", "lacks"):
         values = [{"contains": one} for one in row.values]

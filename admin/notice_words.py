@@ -27,6 +27,7 @@ NAMES = {
     "resolution": (N_("Resolution"), N_("a ticket is resolved")),
     "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
     "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
+    "rule_told": (N_("Told by a rule"), N_("a routing rule takes a ticket somebody is to know of")),
     "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
     "violation_staff": (N_("Deadline missed"), N_("100 % and 150 % of the time is used; to whoever is responsible and the leads")),
 }  # fmt: skip

@@ -10,9 +10,28 @@ from pages.rule_words import INPUTS
 from pages.saying import Saying
 from pages.words import N_
 from staff.levels import NUMBERS
+from staff.skills import GRADES
 from ticketing.conditions import contradiction
+from ticketing.rule_orders import LONGEST_NOTE
 
-ACTIONS = ("queue", "level", "type", "priority", "impact", "urgency", "category")
+ACTIONS = (
+    "queue",
+    "level",
+    "type",
+    "priority",
+    "impact",
+    "urgency",
+    "category",
+    "skill",
+    "grade",
+    "procedure",
+    "e_level",
+    "tell",
+    "note",
+)
+FIELDS = {"note": "hand_over"}
+"""Action → its field, where that has another name: `note` is what was written about the rule itself."""
+TOO_LONG = N_("This is longer than %(num)s characters.")
 CONTRADICTS = N_("This can never hold: %(what)s would have to be two things at once.")
 
 
@@ -36,9 +55,14 @@ def read(said: Mapping[str, Sequence[str]], say: Saying) -> EnteredRule:
     if not mistakes and (name := contradiction(conditions)):
         place = next((path for path, row in rows(tree) if row.input == name), "conditions")
         mistakes = (Mistake(place, say(CONTRADICTS, what=say(INPUTS.get(name, name)))),)
-    actions: dict[str, Any] = {name: _one(said, name) for name in ACTIONS if _one(said, name)}
+    actions: dict[str, Any] = {name: text for name in ACTIONS if (text := _one(said, FIELDS.get(name, name)).strip())}
     if "level" in actions:
         actions["level"] = int(actions["level"]) if actions["level"] in map(str, NUMBERS) else 0
+    grade = actions.pop("grade", "")
+    if "skill" in actions:
+        actions["grade"] = int(grade) if grade in map(str, GRADES) else GRADES[0]
+    if len(actions.get("note", "")) > LONGEST_NOTE:
+        mistakes = (*mistakes, Mistake("hand_over", say(TOO_LONG, num=LONGEST_NOTE)))
     return EnteredRule(
         _one(said, "name").strip()[:200], tree, conditions, actions, bool(_one(said, "stop")), _one(said, "note").strip()[:500], mistakes
     )  # fmt: skip
@@ -49,7 +73,7 @@ def written(
 ) -> tuple[dict[str, str], Group]:
     """The fields of the form for a rule, and its tree."""
     fields = {"name": name, "note": note, "stop": "1" if stop else ""}
-    return fields | {key: str(value) for key, value in actions.items()}, tree_of(conditions)
+    return fields | {FIELDS.get(key, key): str(value) for key, value in actions.items()}, tree_of(conditions)
 
 
 def empty() -> tuple[dict[str, str], Group]:

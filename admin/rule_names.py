@@ -10,6 +10,9 @@ from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
 from staff.level_tables import CompetenceLevel
+from staff.skill_tables import Skill
+from staff.tables import Agent
+from ticketing.sop_tables import Sop
 from ticketing.tables import Category, Queue
 
 
@@ -24,7 +27,10 @@ def named(session: Session, say: Saying) -> Named:
         {one.code: say.named(one.name_de, one.name_en) for one in categories},
         {one.code: say.named(one.name_de, one.name_en) for one in segments},
         {one.ordinal: say.named(one.name_de, one.name_en) for one in levels},
-    )
+        {one.code: say.named(one.name_de, one.name_en) for one in session.exec(select(Skill).order_by(col(Skill.position))).all()},
+        {name: name for name in session.exec(select(Sop.name).where(col(Sop.active)).order_by(col(Sop.name))).all()},
+        dict(session.exec(select(Agent.login, Agent.display_name).where(col(Agent.active)).order_by(col(Agent.display_name))).all()),
+    )  # fmt: skip
 
 
 def category_choices(called: Named, say: Saying) -> tuple[Choice, ...]:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
+from admin.condition_tree import DEEPEST, NUMBERS, TEXTS, YES_OR_NO, Group, Row
 from admin.rule_names import category_choices
-from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options
+from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options, way_told
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
+from staff.skills import GRADES
+from ticketing.replay_text import unknown
 from ticketing.rule_book import Rule
-from ticketing.rule_replay import Finding, Replayed
+from ticketing.rule_replay import Finding, Replayed, Way
 
 PROBLEMS = {
     "another rule has this name": N_("Another rule has this name."),
@@ -19,6 +21,9 @@ PROBLEMS = {
     "say what the rule does": N_("Say what the rule does: at least one of these."),
     "there is no such queue": N_("There is no such queue."),
     "this queue belongs to another level": N_("This queue belongs to another level."),
+    "there is no such skill": N_("There is no such skill."),
+    "there is no such procedure": N_("There is no such procedure, or it rests."),
+    "there is no such member": N_("There is no such member of the desk."),
 }
 FINDINGS = {
     "never": N_("No ticket of these months would have met it."),
@@ -29,8 +34,10 @@ FINDINGS = {
 SHADOWED = N_(
     "It never fires any more, because rule %(number)s “%(other)s” stands before it and takes everything it could."
 )
-NOT_KEPT = N_("Whether a major incident was running then is not kept; for the past none counts.")
+NOT_KEPT = N_("Who was at the desk then is never kept; for the past somebody counts as being there.")
 SHOWN = 20
+CHOSEN = ("queue", "category", "type", "impact", "urgency", "level", "skill", "procedure", "e_level", "tell")
+"""Actions whose value is chosen from a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ class RowView:
     values: tuple[str, ...]
     offered: tuple[Choice, ...]
     fresh: bool
+    counted: bool = False
+    """Whether it is compared with a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +160,11 @@ def _row_view(one: Row, path: str, named: Named, say: Saying) -> RowView:
         operators = (*operators, ("is", N_("is")), ("not", N_("is not")))
     if one.input in YES_OR_NO:
         operators = (("is", N_("is")),)
+    if one.input in NUMBERS:
+        operators = (("at_least", N_("is at least")), ("less", N_("is less than")))
     return RowView(
         path, one.input, one.operator, tuple(Choice(code, say(word)) for code, word in operators), one.values,
-        () if one.input in TEXTS else _offered(one, named, say), one.fresh,
+        () if one.input in TEXTS | NUMBERS else _offered(one, named, say), one.fresh, one.input in NUMBERS,
     )  # fmt: skip
 
 
@@ -170,7 +181,14 @@ def _offered(one: Row, named: Named, say: Saying) -> tuple[Choice, ...]:
 
 def effect(found: Replayed, months: int, named: Named, say: Saying) -> Effect:
     gone = tuple(Gone(one.ticket, *_ways(one.before, one.after, named, say)) for one in found.named[:SHOWN])
-    return Effect(found.tickets, found.elsewhere, months, gone, say(NOT_KEPT) if "major" in found.asks else "")
+    missing = unknown(found)
+    told = [say(NOT_KEPT)] if "attended" in missing else []
+    if count := missing.get("queue_load"):
+        told.append(say.ngettext(
+            "How full the queues were is kept since a rule asks for it; of %(num)s ticket it is not known, and none counts.",
+            "How full the queues were is kept since a rule asks for it; of %(num)s tickets it is not known, and none counts.", count,
+        ))  # fmt: skip
+    return Effect(found.tickets, found.elsewhere, months, gone, " ".join(told))
 
 
 def remark(name: str, found: Replayed | None, say: Saying) -> str:
@@ -180,7 +198,7 @@ def remark(name: str, found: Replayed | None, say: Saying) -> str:
 
 def choices(named: Named, say: Saying) -> Mapping[str, tuple[Choice, ...]]:
     """The options of the form: inputs to ask about, joints of groups, and what each action can set."""
-    said = {name: options(name, named, say) for name in ("queue", "category", "type", "impact", "urgency", "level")}
+    said = {name: options(name, named, say) for name in CHOSEN}
     return {
         "inputs": tuple(Choice(code, say(word)) for code, word in INPUTS.items()),
         "joints": (
@@ -188,6 +206,7 @@ def choices(named: Named, say: Saying) -> Mapping[str, tuple[Choice, ...]]:
             Choice("any", say(N_("at least one of these holds"))),
             Choice("none", say(N_("none of these holds"))),
         ),
+        "grade": tuple(Choice(str(grade), str(grade)) for grade in GRADES),
     } | {name: tuple(Choice(code, told) for code, told in offered.items()) for name, offered in said.items()}
 
 
@@ -200,15 +219,13 @@ def _remark(found: Finding | None, numbers: Mapping[str, int], say: Saying) -> s
     return say(FINDINGS[found.kind], other=other) if found.other else say(FINDINGS[found.kind])
 
 
-Way = tuple[str, str, int, str, str]
-
-
 def _ways(before: Way, after: Way, named: Named, say: Saying) -> tuple[str, str]:
     """Both ways, only in what is different."""
-    names = ("type", "priority", "level", "queue", "category")
-    different = [place for place in range(len(names)) if before[place] != after[place]]
+    different = [name for name in {**before, **after} if before.get(name) != after.get(name)]
 
     def told(way: Way) -> str:
-        return actions_told({names[place]: way[place] for place in different}, named, say)
+        return way_told({name: way[name] for name in different if name in way}, named, say) or say(
+            N_("nothing further")
+        )
 
     return told(before), told(after)

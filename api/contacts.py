@@ -71,7 +71,7 @@ async def of_ticket(call: Call[Page, None]) -> Listed[Contact]:
 
 async def one(call: Call[None, None]) -> Contact:
     return await call.database.read(
-        lambda session: views(session, [_contact(session, call, Right.TICKET_READ)], call.desk.settings)[0]
+        lambda session: views(session, [of_row(session, call, call.row, Right.TICKET_READ)], call.desk.settings)[0]
     )
 
 
@@ -79,7 +79,7 @@ async def raw(call: Call[None, None]) -> web.Response:
     """Never shown by a browser: it is somebody else's mail."""
 
     def question(session: Session) -> tuple[bytes, str]:
-        contact = _contact(session, call, Right.RAW_READ)
+        contact = of_row(session, call, call.row, Right.RAW_READ)
         if not contact.raw_ref:
             raise NotFound("There are no bytes of this contact: it was written here, or has not been sent yet.")
         return call.desk.blobs.get(session, contact.raw_ref), contact.channel
@@ -104,15 +104,10 @@ def views(session: Session, contacts: Sequence[tables.Contact], settings: Settin
         for row in session.exec(
             select(Attachment).where(col(Attachment.contact_id).in_(ids)).order_by(col(Attachment.id))
         ):
-            files.setdefault(row.contact_id, []).append(
-                AttachmentNamed(
-                    filename=row.filename,
-                    content_type=row.media_type,
-                    size=row.size,
-                    sha256=row.sha256,
-                    inline=row.inline,
-                )
-            )
+            named = AttachmentNamed(
+                id=str(row.id), filename=row.filename, content_type=row.media_type, size=row.size, sha256=row.sha256, inline=row.inline
+            )  # fmt: skip
+            files.setdefault(row.contact_id, []).append(named)
     return [
         _view(contact, numbers.get(contact.ticket_id), files.get(contact.id or 0, []), settings) for contact in contacts
     ]
@@ -150,9 +145,9 @@ def _bounce(said: dict[str, Any] | None) -> BounceTold | None:
     )
 
 
-def _contact(session: Session, call: Call[None, None], right: Right) -> tables.Contact:
+def of_row(session: Session, call: Call[None, None], contact_id: int, right: Right) -> tables.Contact:
     """The contact, if its ticket may be seen; one without a ticket belongs to whoever may see arrivals."""
-    contact = session.get(tables.Contact, call.row)
+    contact = session.get(tables.Contact, contact_id)
     ticket = session.get(Ticket, contact.ticket_id) if contact and contact.ticket_id else None
     if contact is None or (ticket is None and not may(call.who, Right.ARRIVALS_READ)):
         raise NotFound("There is no such contact.")

@@ -139,6 +139,7 @@ class Sender(Said):
 
 
 class AttachmentNamed(Said):
+    id: str = Field(description="of the file; one inside an attached mail has the way to it behind: 12.2.0")
     filename: str
     content_type: str
     size: int
@@ -194,6 +195,20 @@ class Contact(Said):
 class By(Said):
     kind: str = Field(description="customer, agent, e_level, system or api")
     ref: str
+
+
+class AttachedMail(Said):
+    """A mail that came attached, as its bytes say; nobody knows whether it is genuine."""
+
+    sender: Sender
+    to: list[str]
+    cc: list[str]
+    subject: str
+    message_id: str | None
+    occurred_at: datetime | None = Field(description="its date; null where it bears none that can be read")
+    body_text: str
+    body_html: str
+    attachments: list[AttachmentNamed]
 
 
 class Happened(Said):

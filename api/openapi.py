@@ -17,6 +17,7 @@ PATH_PARAMETERS: Mapping[str, dict[str, Any]] = {
     "number": {"type": "string", "pattern": r"^[A-Z]{1,4}-[0-9]{4}-[0-9]{4}$", "example": "SC-4819-3075"},
     "id": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
     "code": {"type": "string", "pattern": r"^[a-z0-9_.-]{1,64}$"},
+    "file": {"type": "string", "pattern": r"^[1-9][0-9]{0,8}(\.[0-9]{1,4}){0,8}$", "example": "12.2.0"},
 }
 EVERYWHERE = (401, 403)
 Models = Mapping[Any, Mapping[str, Any]]

@@ -3,6 +3,7 @@
 from api import (
     arrivals,
     articles,
+    attachments,
     classify,
     contacts,
     delivered,
@@ -18,7 +19,7 @@ from api import (
 )
 from api.bodies import Assign, Escalate, Merge, Message, NewTicket, Note, Reopen, Reply, Resolve, TicketChange
 from api.calls import Operation
-from api.models import Arrival, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
+from api.models import Arrival, AttachedMail, Contact, Happened, LedgerLine, Listed, Taken, Ticket, TicketListed
 from api.paging import Page
 from api.reference_models import (
     ArticleSaid,
@@ -93,6 +94,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("GET", f"{V1}/contacts/{{id}}", "read_contact", "One contact", Right.TICKET_READ, contacts.one, Contact, errors=(404,)),
     Operation("GET", f"{V1}/contacts/{{id}}/raw", "read_raw", "The bytes as they came", Right.RAW_READ, contacts.raw, None, errors=(404,)),
+    Operation(
+        "GET", f"{V1}/attachments/{{file}}", "read_attachment", "The bytes of an attached file", Right.TICKET_READ,
+        attachments.content, None, errors=(404,),
+    ),
+    Operation(
+        "GET", f"{V1}/attachments/{{file}}/mail", "read_attached_mail", "What an attached mail says", Right.TICKET_READ,
+        attachments.mail, AttachedMail, errors=(404,),
+    ),
     Operation(
         "GET", f"{V1}/arrivals", "find_arrivals", "What came in, and how it ended", Right.ARRIVALS_READ, arrivals.find,
         Listed[Arrival], query=arrivals.ArrivalQuery,

@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from desk import mail_words, sentences
+from desk.file_links import readable_at
 from desk.names import Names, initials
 from desk.ticket_view import ContactView
 from pages import rich_text
@@ -37,7 +38,7 @@ IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences
 """It says no more than its event does."""
 NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
-    select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.check_state))
+    select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.media_type), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
@@ -121,7 +122,8 @@ def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int,
         for row in rows:
             url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
             trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
-            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, trouble))
+            mail_url = url and readable_at(row.filename, row.media_type, url)
+            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, trouble, mail_url))
     return found
 
 
@@ -257,8 +259,7 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
         yield _("taken back; it never left")
         return
     state, reason = delivery.state, "" if delivery.reason == UNDER_WAY else delivery.reason
-    if state == "done":
-        state = said.get("state", "sent")
+    state = said.get("state", "sent") if state == "done" else state
     told = _(DELIVERY.get(state, state), reason=reason) if state in ("failed", "suppressed") else _(DELIVERY.get(state, state))  # fmt: skip
     yield told + (f" ({reason})" if state == "queued" and reason else "")
     for one in said.get("recipients") or ():

@@ -5,6 +5,7 @@ nh3, loads nothing from elsewhere, and is shown in a frame without any right of 
 """
 
 import base64
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from foundation.errors import Forbidden, NotFound
 from pages import keys
 from staff.rights import Right, may
 from storage.blobs import Blobs
+from ticketing.inbound import File
 from ticketing.tables import Attachment, Contact, Ticket
 
 FRAME_POLICY = (
@@ -31,6 +33,9 @@ DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 LARGEST_INLINE = 2_000_000
 """Pictures inside a message, together; beyond that they are only attachments."""
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_OF_FILE = tuple(
+    map(col, (Attachment.contact_id, Attachment.filename, Attachment.sha256, Attachment.media_type, Attachment.content_id, Attachment.check_state))
+)  # fmt: skip
 FRAME_STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:12px;color:#1c1b19;background:#fff;overflow-wrap:anywhere}"
     "img{max-width:100%;height:auto}table{max-width:100%}"
@@ -46,14 +51,6 @@ class Download:
     content: bytes
 
 
-async def attachment(request: web.Request) -> web.Response:
-    """One attached file, as the sender named it."""
-    who, file_id = await asked(request), row_of(request)
-    blobs = request.app[keys.DESK].blobs
-    file = await question(request, lambda session: _attachment(session, blobs, file_id, who))
-    return download(file.name, file.content)
-
-
 async def raw(request: web.Request) -> web.Response:
     """A message exactly as it came or went."""
     who, contact_id = await asked(request), row_of(request)
@@ -67,10 +64,15 @@ async def laid_out(request: web.Request) -> web.Response:
     ask for, also what it shows from elsewhere."""
     who, contact_id = await asked(request), row_of(request)
     blobs = request.app[keys.DESK].blobs
+    body, inline = await question(request, lambda session: _laid_out(session, blobs, contact_id, who))
+    return framed_mail(request, body, inline)
+
+
+def framed_mail(request: web.Request, body: str, inline: Mapping[str, str]) -> web.Response:
+    """A stranger's HTML made harmless, with the message's own pictures (`pictures`)."""
     by_us = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     remote = by_us and request.query.get("pictures") == "1"
-    text = await question(request, lambda session: _laid_out(session, blobs, contact_id, who, remote=remote))
-    return framed(text, WITH_PICTURES if remote else FRAME_POLICY)
+    return framed(harmless(body, inline, remote=remote), WITH_PICTURES if remote else FRAME_POLICY)
 
 
 def framed(body: str, policy: str = FRAME_POLICY) -> web.Response:
@@ -117,18 +119,15 @@ def contact_of(session: Session, contact_id: int, who: Asked, *, raw: bool = Fal
     return row
 
 
-def _attachment(session: Session, blobs: Blobs, file_id: int, who: Asked) -> Download:
-    row = session.execute(
-        select(
-            col(Attachment.contact_id), col(Attachment.filename), col(Attachment.sha256), col(Attachment.check_state)
-        ).where(col(Attachment.id) == file_id)
-    ).first()
+def attached(session: Session, blobs: Blobs, file_id: int, who: Asked) -> tuple[File, str | None]:
+    """An attached file that may be opened, and the number of its ticket."""
+    row = session.execute(select(*_OF_FILE).where(col(Attachment.id) == file_id)).first()
     if row is None:
         raise NotFound("There is no such file.")
-    contact_of(session, row.contact_id, who)
+    contact = contact_of(session, row.contact_id, who)
     if row.check_state not in ("clean", "unchecked"):
         raise Forbidden("This file is held back.")
-    return Download(row.filename, blobs.get(session, row.sha256))
+    return File(row.filename, blobs.get(session, row.sha256), row.media_type), contact.number
 
 
 def _raw(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> Download:
@@ -148,18 +147,22 @@ def ending_of(content: bytes) -> str:
     return {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"\xff\xd8\xff\xe1": "jpg"}.get(content[:4], "eml")
 
 
-def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked, *, remote: bool) -> str:
+def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> tuple[str, Mapping[str, str]]:
     row = contact_of(session, contact_id, who)
-    pictures = session.execute(
-        select(col(Attachment.content_id), col(Attachment.media_type), col(Attachment.sha256), col(Attachment.size)).where(
-            col(Attachment.contact_id) == contact_id, col(Attachment.content_id) != "", col(Attachment.media_type).in_(PICTURES)
-        )
+    asked_for = select(*_OF_FILE).where(
+        col(Attachment.contact_id) == contact_id, col(Attachment.content_id) != "",
+        col(Attachment.media_type).in_(PICTURES), col(Attachment.size) <= LARGEST_INLINE,
     )  # fmt: skip
+    rows = session.execute(asked_for).all()
+    return row.body_html, pictures((one.content_id, one.media_type, blobs.get(session, one.sha256)) for one in rows)
+
+
+def pictures(own: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
+    """Content-ID, type and bytes of a message's files → Content-ID → data URI of those that are pictures, while there is room."""
     inline: dict[str, str] = {}
     left = LARGEST_INLINE
-    for picture in pictures:
-        if picture.size <= left:
-            left -= picture.size
-            content = base64.b64encode(blobs.get(session, picture.sha256)).decode()
-            inline[picture.content_id.strip("<>").lower()] = f"data:{picture.media_type};base64,{content}"
-    return harmless(row.body_html, inline, remote=remote)
+    for content_id, media_type, content in own:
+        if media_type in PICTURES and len(content) <= left:
+            left -= len(content)
+            inline[content_id.strip("<>").lower()] = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+    return inline

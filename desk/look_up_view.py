@@ -9,7 +9,7 @@ from typing import Literal
 
 from desk.view import PersonCard
 from desk.wrong import Wrong
-from pages.view import Form
+from pages.view import FileView, Form, Passage
 from ticketing.outbound import MailTried
 
 
@@ -238,3 +238,22 @@ class PersonPage:
     entries: tuple[TimelineEntry, ...]
     next_url: str | None = None
     may_unblock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedMail:
+    """A mail that came attached. `ticket` is the number of the ticket it hangs on, empty for none; `sender`, `to` and `cc` are
+    names with addresses; `at` is None where it bears no date."""
+
+    url: str
+    ticket: str
+    subject: str
+    sender: str
+    to: str
+    cc: str
+    at: datetime | None
+    passages: tuple[Passage, ...]
+    warnings: tuple[str, ...] = ()
+    html_url: str = ""
+    remote_pictures: bool = False
+    files: tuple[FileView, ...] = ()

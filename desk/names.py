@@ -18,6 +18,7 @@ from sla.hours import ServiceHours
 from sla.registry import hours_of
 from sla.tables import Calendar
 from staff.level_tables import CompetenceLevel
+from staff.skill_tables import Skill
 from staff.tables import Agent
 from storage.database import Database
 from ticketing.tables import Category, Queue
@@ -59,6 +60,9 @@ class Names:
     calendars: Mapping[str, ServiceHours]
     calendar_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     levels: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    skills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Log-in → the name."""
 
     def queue(self, code: str, _: Saying) -> str:
         found = self.queues.get(code)
@@ -111,9 +115,11 @@ def load(session: Session) -> Names:
     )
     agents = session.execute(
         select(
-            col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active)
+            col(Agent.id), col(Agent.display_name), col(Agent.levels), col(Agent.presence), col(Agent.active),
+            col(Agent.login),
         ).order_by(col(Agent.display_name))
-    )
+    ).all()  # fmt: skip
+    skills = session.execute(select(col(Skill.code), col(Skill.name_de), col(Skill.name_en)))
     return Names(
         queues={row[0]: QueueName(*row) for row in queues},
         categories={row[0]: (row[1], row[2]) for row in categories},
@@ -124,6 +130,8 @@ def load(session: Session) -> Names:
         calendars=hours_of(session),
         calendar_names={row[0]: (row[1], row[2]) for row in calendars},
         levels={row[0]: (row[1], row[2]) for row in levels},
+        skills={row[0]: (row[1], row[2]) for row in skills},
+        members={row[5]: row[1] for row in agents},
     )  # fmt: skip
 
 

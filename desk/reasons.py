@@ -7,11 +7,22 @@ from typing import Any
 
 from desk.names import Names
 from desk.ticket_view import RouteStep, RuleLook
-from pages.rule_words import CATEGORY_SOURCE, DEGREES, GUARDED, SEGMENT_SOURCE, Named, actions_told, condition_told
+from pages.rule_words import (
+    CATEGORY_SOURCE,
+    DEGREES,
+    GUARDED,
+    HEALTH,
+    SEGMENT_SOURCE,
+    Named,
+    actions_told,
+    condition_told,
+)
 from pages.saying import Saying
 from pages.times import Reader, decimal, moment, percent
 from pages.words import N_
 
+MOST_NAMED = 3
+"""So many of the fullest queues are named."""
 IN_AUTOMATED = {
     "answered": N_("On trial: automated, it would have answered."),
     "suggested": N_("On trial: automated, it would have made a proposal."),
@@ -29,7 +40,7 @@ E_LEVEL = {
     "no_article": N_("No article fits well enough."),
     "choice": N_("Two articles fit almost equally well."),
     "several": N_("The message asks about several things."),
-    "held_back": N_("The answer was not sent, because a rule on automatic mail stood against it."),
+    "held_back": N_("The answer was not sent, because a rule stood against it."),
     "machine": N_("The sender is a machine."),
     "sender": N_("The answer is for customers only, and the sender is not verified."),
     "repeat": N_("This person has already received this answer."),
@@ -73,6 +84,8 @@ def named(names: Names, _: Saying) -> Named:
         {code: names.category(code, _) for code in names.categories},
         {code: names.segment(code, _) for code in names.segments},
         {level: names.level(level, _) for level in names.levels},
+        {code: _.named(*both) for code, both in names.skills.items()},
+        members=names.members,
     )
 
 
@@ -85,6 +98,8 @@ def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: S
             return RouteStep(_("Category"), names.category(said["category"], _), _category_source(said, _))
         case "another":
             return RouteStep(_("As urgent as a second matter in it"), names.category(said["category"], _))
+        case "moment":
+            return _moment(said, names, _)
         case "bypass":
             groups = ", ".join(_(GUARDED.get(group, group)) for group in said["groups"])
             return RouteStep(_("Straight to people, queue"), names.queue(said["queue"], _), groups)
@@ -111,6 +126,16 @@ def _step(code: str, said: Mapping[str, Any], names: Names, reader: Reader, _: S
             source = _("impact %(impact)s, urgency %(urgency)s", impact=_(impact), urgency=_(urgency))
             return RouteStep(_("Priority"), said["priority"], source)
     return None
+
+
+def _moment(said: Mapping[str, Any], names: Names, _: Saying) -> RouteStep | None:
+    """How the desk stood when the ticket came: only what a rule asked for is kept."""
+    full = sorted(((count, code) for code, count in said["loads"].items() if count), reverse=True)[:MOST_NAMED]
+    told = [_("%(queue)s %(num)s", queue=names.queue(code, _), num=count) for count, code in full]
+    health = _(HEALTH[said["health"]]) if said["health"] != "sound" else ""
+    if not said["loads"]:
+        return RouteStep(_("State of the service then"), health)
+    return RouteStep(_("Open tickets then"), ", ".join(told) or _("none"), health)
 
 
 def _category_source(said: Mapping[str, Any], _: Saying) -> str:

@@ -7,8 +7,10 @@ from desk import (
     answer_templates,
     around,
     arrivals,
+    attached_mail,
     bulk,
     drafts,
+    file_links,
     files,
     indexing,
     inserting,
@@ -85,7 +87,10 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/history", ticket_handlers.history)
     for action in (*actions.ACTIONS, *linking.ACTIONS):
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
-    get(r"/desk/files/{id:[0-9]{1,18}}", files.attachment)
+    file = rf"/desk/files/{{id:[0-9]{{1,18}}}}{{way:{file_links.WAY}}}"
+    get(file, attached_mail.download)
+    get(f"{file}/mail", attached_mail.show)
+    get(f"{file}/html", attached_mail.laid_out)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/html", files.laid_out)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/pages/{number:[0-9]{1,5}}", scan_pages.picture)

@@ -159,7 +159,11 @@ class _Fit:
     def scores(self, matrix: Any) -> Floats:
         """Of texts × features, as `prediction.scores_of` has them of one text."""
         linear = np.asarray(matrix @ self.coefficients.T) + self.intercepts
-        return linear if self.network is None else linear + NETWORK_SHARE * self.network.of_many(matrix)
+        return (
+            linear
+            if self.network is None
+            else linear + NETWORK_SHARE * self.network.chances(matrix @ self.network.inner)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,15 +31,9 @@ class Network:
     outer: Floats
     outer_offset: Floats
 
-    def chances(self, columns: Numbers, weights: Floats) -> Floats:
-        """Logarithm of each category's probability, for one text with these features."""
-        return self._outputs(weights @ self.inner[columns])
-
-    def of_many(self, matrix: "csr_matrix") -> Floats:
-        """`chances` of texts × features."""
-        return self._outputs(matrix @ self.inner)
-
-    def _outputs(self, summed: Floats) -> Floats:
+    def chances(self, summed: Floats) -> Floats:
+        """Logarithm of each category's probability. `summed` is texts × hidden: the weights of each text's features
+        times their rows of `inner`."""
         outputs = np.maximum(summed + self.inner_offset, 0) @ self.outer + self.outer_offset
         highest = outputs.max(axis=-1, keepdims=True)
         every = highest + np.log(np.exp(outputs - highest).sum(axis=-1, keepdims=True))

@@ -84,14 +84,18 @@ def predict(model: Model, text: str, parts: Sequence[str] = (), vectors: Floats 
 
 
 def scores_of(model: Model, rows: Rows) -> Floats:
-    """Texts × categories. Only the rows of the texts' own features are touched."""
-    coefficients = model.coefficients.take(rows.columns, axis=0)
-    bounds = list(itertools.pairwise(rows.starts.tolist()))
-    linear = np.stack([rows.weights[start:end] @ coefficients[start:end] for start, end in bounds]) + model.intercepts
+    """Texts × categories. Only what belongs to the texts' own features is touched."""
+    linear = _summed(rows, model.coefficients) + model.intercepts
     if model.network is None:
         return linear
-    beside = [model.network.chances(rows.columns[start:end], rows.weights[start:end]) for start, end in bounds]
-    return linear + NETWORK_SHARE * np.stack(beside)
+    return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
+
+
+def _summed(rows: Rows, weights: Floats) -> Floats:
+    """Of each text, its features' rows of `weights` times how much they count in it."""
+    own = weights.take(rows.columns, axis=0)
+    each = [rows.weights[start:end] @ own[start:end] for start, end in itertools.pairwise(rows.starts.tolist())]
+    return np.stack(each)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:

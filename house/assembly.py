@@ -9,6 +9,7 @@ import knowledge_base.starter
 import sla.starter
 import ticketing.starter
 from channels.email import message_ids
+from channels.email.reader import Envelope, OwnAddresses, read
 from demo.stage import Stage, Sweep, UnderWay
 from e_level.service import ELevel
 from foundation.clock import SteppedClock
@@ -44,6 +45,7 @@ def assemble(ground: Ground) -> Parts:
         lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
         registry.next_opening,
+        lambda raw: read(raw, Envelope(), "", ground.clock.now(), OwnAddresses()),
     )
     database.reactions = in_the_same_commit(desk, registry)
     return Parts(settings, ground.clock, ground.secret, database, desk, registry, automation)

@@ -16,12 +16,18 @@ INPUTS = {
     "queue": N_("queue"), "level": N_("level"), "bypass": N_("guard words"), "has_files": N_("files attached"),
     "files": N_("ending of a file attached"), "critical_workplace": N_("critical workplace"),
     "has_open_ticket": N_("the person has an open ticket"), "wrote_recently": N_("the person wrote in the last 7 days"),
-    "major": N_("a major incident runs in the category"),
+    "major": N_("a major incident runs in the category"), "service_health": N_("state of the service"),
+    "queue_load": N_("number of open tickets in its queue"), "attended": N_("somebody of its queue is at the desk"),
     "segment_source": N_("origin of the segment"), "category_source": N_("origin of the category"),
 }  # fmt: skip
 ACTIONS = {
     "queue": N_("queue"), "type": N_("type"), "priority": N_("priority"), "impact": N_("impact"), "urgency": N_("urgency"),
-    "category": N_("category"), "level": N_("level"),
+    "category": N_("category"), "level": N_("level"), "skill": N_("needs"), "procedure": N_("begins the procedure"),
+    "e_level": N_("e-level"), "note": N_("note for whoever takes over:"), "tell": N_("tells"),
+}  # fmt: skip
+E_LEVEL = {"ask": N_("asked in any case"), "skip": N_("not asked")}
+HEALTH = {
+    "sound": N_("undisturbed"), "near": N_("a major incident runs in a related category"), "disturbed": N_("a major incident runs"),
 }  # fmt: skip
 DEGREES = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 GUARDED = {
@@ -53,6 +59,9 @@ class Named:
     categories: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[int, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)
+    procedures: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
 
 
 def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
@@ -74,9 +83,15 @@ def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
             return {str(one): say(N_("level %(level)s"), level=one) for one in named.levels}
         case "language":
             return {one: str(Locale.parse(say.language).languages[one]) for one in LANGUAGES}
-        case "has_files" | "critical_workplace" | "has_open_ticket" | "wrote_recently" | "major":
+        case "skill":
+            return named.skills
+        case "procedure":
+            return named.procedures
+        case "tell":
+            return named.members
+        case "has_files" | "critical_workplace" | "has_open_ticket" | "wrote_recently" | "major" | "attended":
             return {"yes": say(N_("yes")), "no": say(N_("no"))}
-    words = {"impact": DEGREES, "urgency": DEGREES, "bypass": GUARDED, "segment_source": SEGMENT_SOURCE, "category_source": CATEGORY_SOURCE}  # fmt: skip
+    words = {"impact": DEGREES, "urgency": DEGREES, "bypass": GUARDED, "segment_source": SEGMENT_SOURCE, "category_source": CATEGORY_SOURCE, "service_health": HEALTH, "e_level": E_LEVEL}  # fmt: skip
     return {code: say(word) for code, word in words.get(name, {}).items()}
 
 
@@ -101,11 +116,26 @@ def condition_told(name: str, wanted: Any, named: Named, say: Saying) -> str:
 
 
 def actions_told(actions: Mapping[str, Any], named: Named, say: Saying) -> str:
-    """`queue Incidents, priority P1`."""
+    """`queue Incidents, priority P1, needs Networks (grade 2)`."""
     return ", ".join(
-        f"{say(ACTIONS.get(name, name))} {_name_of(name, value, named, say) if name != 'level' else value}"
-        for name, value in actions.items()
-    )
+        f"{say(ACTIONS.get(name, name))} {_action(name, value, actions, named, say)}"
+        for name, value in actions.items() if name != "grade"
+    )  # fmt: skip
+
+
+def _action(name: str, value: Any, actions: Mapping[str, Any], named: Named, say: Saying) -> str:
+    told = str(value) if name == "level" else _name_of(name, value, named, say)
+    if name == "skill":
+        return say(N_("%(skill)s (grade %(grade)s)"), skill=told, grade=actions.get("grade", 1))
+    return say(N_("“%(name)s”"), name=told) if name in ("procedure", "note") else told
+
+
+def way_told(way: Mapping[str, Any], named: Named, say: Saying) -> str:
+    """Where a ticket goes and what is to be done with it, as `ticketing/rule_replay.py` says it."""
+    goes = {name: value for name, value in way.items() if name in ACTIONS and name != "tell"}
+    more = [{"skill": skill, "grade": grade} for skill, grade in way.get("skills", {}).items()]
+    more += [{"note": text} for text in way.get("notes", ())] + [{"tell": login} for login in way.get("tell", ())]
+    return ", ".join(told for one in (goes, *more) if (told := actions_told(one, named, say)))
 
 
 def _input(name: str, say: Saying) -> str:
@@ -113,6 +143,9 @@ def _input(name: str, say: Saying) -> str:
 
 
 def _wanted(name: str, wanted: Any, named: Named, say: Saying, *, denied: bool = False) -> str:
+    if isinstance(wanted, Mapping) and "at_least" in wanted:
+        word = N_("is less than %(num)s") if denied else N_("is at least %(num)s")
+        return say(word, num=wanted["at_least"])
     options = wanted if isinstance(wanted, list | tuple) else (wanted,)
     parts = [one.get("contains", "") for one in options if isinstance(one, Mapping)]
     exact = list(_names(name, [one for one in options if not isinstance(one, Mapping)], named, say))

@@ -64,12 +64,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """An attached file. `size` in bytes; `url` is empty where it is not handed out; `trouble` says why, or what one should know first."""
+    """An attached file. `size` in bytes; `url` is empty where it is not handed out; `trouble` says why, or what one should know first;
+    `mail_url` is where it can be read, if it is a mail."""
 
     name: str
     size: int
     url: str
     trouble: str = ""
+    mail_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

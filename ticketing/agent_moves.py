@@ -21,7 +21,7 @@ from ticketing.events import TicketMergedIn, TicketsMerged
 from ticketing.history import happened
 from ticketing.inbound import File, Party
 from ticketing.notice_texts import text_of
-from ticketing.staffing import check_skills
+from ticketing.staffing import check_eligible
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
 
@@ -36,10 +36,10 @@ def locked(session: Session, number: str, seen_version: int | None = None) -> Ti
 
 
 def take(change: Change, ticket: Ticket, agent_id: int, by: Actor, reason: str = "", *, override: bool = False) -> None:
-    """T9: gives the ticket to an agent whose level it is and who has the skills it takes, or with a reason to another
+    """T9: gives the ticket to an agent whose level it is and who is fit for it (`staffing.py`), or with a reason to another
     (`override`: of another level)."""
     if not reason:
-        check_skills(change.session, ticket, agent_id)
+        check_eligible(change.session, ticket, agent_id)
     moves.assign(change, ticket, agent_id, by, reason)
     if by.agent_id == agent_id:
         ticket.unread = False
@@ -189,7 +189,7 @@ def _at_work(change: Change, ticket: Ticket, by: Actor) -> None:
     if ticket.assignee_id is None and by.agent_id is not None:
         moves.assign(change, ticket, by.agent_id, by)
     if ticket.state == State.QUEUED:
-        check_skills(change.session, ticket, by.agent_id)
+        check_eligible(change.session, ticket, by.agent_id)
         moves.move(change, ticket, Move.TAKE, by, Facts(may_take=True))
     elif ticket.state == State.WAITING_CUSTOMER:
         moves.move(change, ticket, Move.CUSTOMER_ANSWERS, by, Facts(reason="taken up by the desk"))

@@ -20,7 +20,7 @@ class AgentNotice(SQLModel, table=True):
         Index("ix_agent_notice_unseen", "agent_id", "ticket_id", sqlite_where=text("seen_at IS NULL"), postgresql_where=text("seen_at IS NULL")),
         Index("ix_agent_notice_mail", "mail_at", "id", sqlite_where=text("mail_at IS NOT NULL"), postgresql_where=text("mail_at IS NOT NULL")),
         CheckConstraint(
-            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'timer_warning', 'violation')",
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'told', 'timer_warning', 'violation')",
             name="ck_agent_notice_kind",
         ),
     )  # fmt: skip

@@ -71,7 +71,7 @@ class Automation(Protocol):
         ...
 
     def held_back(self, change: Change, ticket: Ticket) -> None:
-        """The answer was not sent: a rule on automatic mail stood against it, and a person gets the ticket."""
+        """The answer was not sent: a rule (on automatic mail, or of routing) stood against it, and a person gets the ticket."""
         ...
 
 

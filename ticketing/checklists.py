@@ -29,9 +29,13 @@ class Checklist:
 
 
 def of_ticket(session: Session, ticket_id: int, ticket_type: str, category: str) -> Checklist | None:
-    """The procedure of such a ticket, begun or not; None where none fits."""
-    rows = session.connection().execute(ACTIVE)
-    found = fitting([Procedure(*row) for row in rows], ticket_type, category)
+    """The procedure of such a ticket, begun or not: the one a rule began for it, else the one that fits; None without any."""
+    known = [Procedure(*row) for row in session.connection().execute(ACTIVE)]
+    begun = (
+        select(SopRun.sop_id).where(SopRun.ticket_id == ticket_id, col(SopRun.by_rule)).order_by(col(SopRun.id).desc())
+    )
+    by_rule = session.exec(begun.limit(1)).first() if known else None
+    found = next((one for one in known if one.id == by_rule), None) or fitting(known, ticket_type, category)
     if found is None:
         return None
     run = session.exec(select(SopRun).where(SopRun.ticket_id == ticket_id, SopRun.sop_id == found.id)).first()

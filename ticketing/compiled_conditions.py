@@ -9,7 +9,7 @@ from typing import Any
 Facts = Mapping[str, Any]
 """Name of an input → its value; `words` in small letters. An input without a value is not there."""
 Test = tuple[str, frozenset[Any], tuple[str, ...], tuple[str, ...], Callable[[Facts], bool] | None]
-"""Name, values it may be, beginnings it may have, parts it may contain; or a nested condition."""
+"""Name, values it may be, beginnings it may have, parts it may contain; or a condition to be asked by itself."""
 
 _NONE: frozenset[Any] = frozenset()
 
@@ -47,6 +47,9 @@ def first_failing(tests: tuple[Test, ...], facts: Facts) -> str | None:
 def _test(name: str, wanted: Any) -> Test:
     if name in ("all", "any", "not"):
         return name, _NONE, (), (), _nested(name, wanted)
+    if isinstance(wanted, Mapping) and "at_least" in wanted:
+        least = int(wanted["at_least"])
+        return name, _NONE, (), (), lambda facts: facts.get(name, 0) >= least
     options = wanted if isinstance(wanted, list | tuple) else (wanted,)
     parts = tuple(str(one.get("contains", "")).casefold() for one in options if isinstance(one, Mapping))
     plain = [one for one in options if not isinstance(one, Mapping)]

@@ -4,6 +4,7 @@ does. Asking them is the work of `ticketing/compiled_conditions.py`. Pure.
     {"channel": "email"}                         equal
     {"category": ["fault.*", "uncategorised"]}   one of several; a trailing .* fits everything below
     {"words": {"contains": "standstill"}}        part of the text, however it is written
+    {"queue_load": {"at_least": 20}}             a number that is not smaller
     {"all": [{…}, {…}], "any": [{…}, {…}], "not": {…}}   nested as deep as wanted
 
 All names of one mapping have to hold; no condition at all always does.
@@ -94,6 +95,9 @@ def _within(narrow: Any, wide: Any) -> bool:
 
 
 def _covers(wide: Any, narrow: Any) -> bool:
+    least = [one["at_least"] for one in (wide, narrow) if isinstance(one, Mapping) and "at_least" in one]
+    if least:
+        return len(least) == 2 and bool(least[0] <= least[1])
     if isinstance(wide, Mapping) or isinstance(narrow, Mapping):
         if not (isinstance(wide, Mapping) and isinstance(narrow, Mapping)):
             return isinstance(wide, Mapping) and str(wide.get("contains", "")).casefold() in str(narrow).casefold()

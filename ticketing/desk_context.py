@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from foundation.settings import Settings
 from storage.blobs import Blobs
+from ticketing.attached_mail import OpenMail
 from ticketing.automation import Automation
 
 
@@ -16,7 +17,7 @@ class DeskContext:
     """`new_message_id` makes a Message-ID (without <>) for an outgoing contact: of a key (`ticketing/sent_forms.py`) always the
     same, without one a new one. `add_working_days(instant, days)` counts
     dates with opening hours of the desk's own calendar, `next_opening(session, calendar, instant)` says when a calendar opens
-    again, None where it is open (sla lies above ticketing, so both are passed in)."""
+    again, None where it is open. `open_mail` reads a mail that came attached. (What lies above ticketing is passed in.)"""
 
     settings: Settings
     blobs: Blobs
@@ -24,3 +25,4 @@ class DeskContext:
     new_message_id: Callable[[str], str]
     add_working_days: Callable[[datetime, int], datetime]
     next_opening: Callable[[Session, str, datetime], datetime | None]
+    open_mail: OpenMail

@@ -31,12 +31,15 @@ class Work:
     skills: Grades = field(default_factory=dict)
     language: str = ""
     languages: Mapping[str, str] = field(default_factory=dict)
+    about: frozenset[int] = frozenset()
+    """Whom it complains about."""
 
 
 def fits(one: Candidate, work: Work) -> bool:
-    """Whether it is theirs to do: level or queue, role, skills and language."""
+    """Whether it is theirs to do: level or queue, role, skills and language; never a complaint about themselves."""
     return (
-        (work.level in one.levels or work.queue in one.queues)
+        one.id not in work.about
+        and (work.level in one.levels or work.queue in one.queues)
         and (not work.reserved_for or work.reserved_for in one.roles)
         and not lacking(work.skills, one.skills)
         and speaks(one.skills, work.language, work.languages)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
+from storage.one_at_a_time import one_at_a_time
 from ticketing.actors import Actor
 from ticketing.history import happened
 from ticketing.link_events import TicketLinked, TicketUnlinked
@@ -36,6 +37,7 @@ def link(change: Change, ticket: Ticket, other: Ticket, kind: str, by: Actor) ->
         raise Invalid(Mistake("other", "this is the ticket itself"))
     change.write_now()
     if kind == "parent":
+        one_at_a_time(change.session, "parents of tickets")
         _check_parent(change.session, ticket, other)
     if kind == "related":  # holds both ways, and so is kept in one
         ticket, other = sorted((ticket, other), key=lambda one: one.id or 0, reverse=True)
@@ -43,6 +45,8 @@ def link(change: Change, ticket: Ticket, other: Ticket, kind: str, by: Actor) ->
     if change.session.exec(same).first() is not None:
         return
     change.session.add(TicketLink(ticket_id=ticket.id or 0, other_id=other.id or 0, kind=kind))
+    if kind == "caused_by":
+        change.count(caused_by(other.id or 0), +1)
     happened(change, TicketLinked(ticket.id or 0, change.now, kind, "to", other.number), by)
     happened(change, TicketLinked(other.id or 0, change.now, kind, "from", ticket.number), by)
 
@@ -54,8 +58,15 @@ def unlink(change: Change, ticket: Ticket, link_id: int, by: Actor) -> None:
         raise NotFound("There is no such link.")
     ends = [change.session.get_one(Ticket, number) for number in (row.ticket_id, row.other_id)]
     change.session.delete(row)
+    if row.kind == "caused_by":
+        change.count(caused_by(row.other_id), -1)
     happened(change, TicketUnlinked(ends[0].id or 0, change.now, row.kind, "to", ends[1].number), by)
     happened(change, TicketUnlinked(ends[1].id or 0, change.now, row.kind, "from", ends[0].number), by)
+
+
+def caused_by(ticket_id: int) -> str:
+    """The kept counter of the tickets that are linked to one as their cause."""
+    return f"caused_by:{ticket_id}"
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Linked]:
@@ -91,6 +102,9 @@ def _check_parent(session: Session, ticket: Ticket, parent: Ticket) -> None:
         raise Invalid(Mistake("other", "it lies below another ticket already"))
     place: int | None = parent.id
     for _ in range(DEEPEST):
-        place = session.exec(above.where(TicketLink.ticket_id == place)).first() if place is not None else None
+        place = session.exec(above.where(TicketLink.ticket_id == place)).first()
+        if place is None:
+            return
         if place == ticket.id:
             raise Invalid(Mistake("other", "that ticket lies below this one"))
+    raise Invalid(Mistake("other", "that ticket lies below too many others"))

@@ -4,17 +4,17 @@ customers read about it on the help centre (domain.md 5.2 step 8)."""
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, select, update
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
+from storage.tables import Tally
 from ticketing import announcements, links, moves
 from ticketing.actors import SYSTEM, Actor
 from ticketing.announcement_tables import Announcement
 from ticketing.events import TicketMoved
 from ticketing.history import happened
 from ticketing.link_events import MajorDeclared, MajorEnded
-from ticketing.link_tables import TicketLink
 from ticketing.tables import Ticket
 
 LONGEST_TEXT = 500
@@ -88,10 +88,8 @@ def running(session: Session) -> Sequence[Ticket]:
 
 def victims(session: Session, ticket_id: int) -> int:
     """How many tickets are linked to it as their cause."""
-    mine = select(func.count(col(TicketLink.id))).where(
-        TicketLink.other_id == ticket_id, TicketLink.kind == "caused_by"
-    )
-    return session.exec(mine).one()
+    kept = session.get(Tally, links.caused_by(ticket_id))
+    return kept.count if kept else 0
 
 
 def announced(session: Session, ticket_id: int) -> Announcement | None:

@@ -28,8 +28,13 @@ from ticketing.ticket_scope import scope_of
 
 BATCH = 200
 LONGEST_SLEEP = 30.0
-TEMPLATE = {"new_work": "new_work", "timer_warning": "timer_warning", "violation": "violation_staff"}
-SEVERAL = {"de": "{count} Mitteilungen zu Fristen", "en": "{count} notices about deadlines"}
+TEMPLATE = {
+    "new_work": "new_work",
+    "told": "rule_told",
+    "timer_warning": "timer_warning",
+    "violation": "violation_staff",
+}
+SEVERAL = {"de": "{count} Mitteilungen zu Tickets", "en": "{count} notices about tickets"}
 
 
 async def run(database: Database, settings: Settings) -> None:

@@ -43,6 +43,7 @@ WORDINGS = (
     Wording("resolution", "customer", ("text", "until", "agent")),
     Wording("no_reply", "customer"),
     Wording("new_work", "staff", _STAFF),
+    Wording("rule_told", "staff", _STAFF),
     Wording("timer_warning", "staff", _STAFF),
     Wording("violation_staff", "staff", _STAFF),
 )

@@ -13,12 +13,13 @@ from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
 from storage.types import FAR_FUTURE
-from ticketing import major
+from ticketing import desk_facts, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
 from ticketing.automation import Recognition, Verdict
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
+from ticketing.desk_facts import DeskFacts, health_of, now_at
 from ticketing.events import TicketOpened, TicketRouted
 from ticketing.history import happened
 from ticketing.inbound import Inbound
@@ -29,6 +30,8 @@ from ticketing.person_facts import ASKED, PersonFacts, now_about
 from ticketing.pull_order import pull_place
 from ticketing.reference import UNCATEGORISED, Reference
 from ticketing.routing import Route, Situation, Step, category_by_rule, endings, plain_path, route
+from ticketing.rule_acts import carried_out
+from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Contact, Ticket
@@ -70,7 +73,9 @@ def open_ticket(
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
     major.join(change, ticket, reference.majors)
-    _first_steps(change, desk, reference, ticket, contact, inbound, recognition, verdict)
+    orders = orders_of(ticket.route_explanation)
+    carried_out(change, desk, ticket, orders)
+    _first_steps(change, desk, reference, ticket, contact, inbound, recognition, verdict, orders.e_level)
     return ticket, contact
 
 
@@ -84,11 +89,21 @@ def destination(
         about = now_about(change.session, customer_is.person.id, change.now, ticket_id)
     category, source = _category(reference, inbound, recognition, customer_is, about)
     situation = _situation(inbound, customer_is, recognition, source, about)
-    if category in reference.majors:
-        situation = replace(situation, major=reference.majors[category][1])
+    situation = at_this_moment(change, reference, situation, category)
     another = reference.defaults(recognition.another) if recognition.another in reference.categories else None
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES, another)
     return way, category, source
+
+
+def at_this_moment(change: Change, reference: Reference, situation: Situation, category: str) -> Situation:
+    """With what rules may ask about the desk and the service just now."""
+    rules = reference.rules
+    desk = DeskFacts()
+    if rules.asks & desk_facts.ASKED:
+        desk = now_at(change.session, change.now, reference.levels, rules.asks)
+    health = health_of(category, reference.majors) if reference.majors else "sound"
+    major = reference.majors.get(category, (0, ""))[1]
+    return replace(situation, major=major, service_health=health, loads=desk.loads, attended_queues=desk.attended)
 
 
 def _with_opening_hours(change: Change, desk: DeskContext, reference: Reference, way: Route) -> Route:
@@ -109,17 +124,22 @@ def _first_steps(
     inbound: Inbound,
     recognition: Recognition,
     verdict: Verdict,
+    ordered: str,
 ) -> None:
-    """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine."""
+    """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine. `ordered`: what a rule wants of the
+    e-level (ask, skip)."""
     category = reference.categories.get(ticket.category)
     asks = (
         category is not None
         and category.mode != "off"
-        and not category.bypass_e_level
+        and ordered != "skip"
+        and (not category.bypass_e_level or ordered == "ask")
         and not recognition.bypass
-        and (not inbound.note_by or inbound.ask_e_level)
+        and (not inbound.note_by or inbound.ask_e_level or ordered == "ask")
         and not ticket.needs_indexing
     )
+    if ordered == "skip" and verdict.outcome == "answered":
+        desk.automation.held_back(change, ticket)
     if not asks or not recognition.category:
         move(change, ticket, Move.QUEUE, SYSTEM)
     else:

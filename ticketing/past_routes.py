@@ -32,7 +32,7 @@ def desk_of(reference: Reference, bypass_queues: Mapping[str, str]) -> Desk:
 
 def past_tickets(session: Session, now: datetime, months: int, asks: Set[str] = frozenset()) -> Iterator[PastTicket]:
     """Those opened in the last `months` (of 30 days), newest first; a ticket without an inbound contact was not routed by one.
-    What nobody `asks` about the person is not looked up. Whether a major incident was running is not kept: it counts as none."""
+    What nobody `asks` about the person is not looked up. What was so of the desk then is what the ticket's own path kept of it."""
     shifts = {one.code: one.priority_shift for one in session.exec(select_rows(Segment)).all()}
     oldest = now - months * MONTH
     ids = _before(session, None)
@@ -91,13 +91,15 @@ def _past(
 ) -> PastTicket:
     said = {step["code"]: step["values"] for step in row.route_explanation}
     segment, category, bypass = said.get("segment", {}), said.get("category", {}), said.get("bypass", {})
-    source = category.get("source", "e_level")
+    source, moment = category.get("source", "e_level"), said.get("moment", {})
+    major = said.get("major", {}).get("number", "")
     situation = Situation(
         channel=row.channel, sender=row.sender_address, recipient=row.mailbox, subject=row.subject, text=row.reply_text or row.body_text,
         language=row.language, segment=segment.get("segment", ""), segment_source=segment.get("source", ""), organisation=row.organisation or "",
         priority_shift=shifts.get(segment.get("segment", ""), 0), critical_workplace=bool(row.critical_workplace), category_source=source,
         confidence=category.get("confidence"), bypass=tuple(bypass.get("groups", ())), has_files=bool(files),
         files=endings(name for name, inline in files if not inline), has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
+        major=major, service_health=moment.get("health", "disturbed" if major else "sound"), loads=moment.get("loads", {}),
     )  # fmt: skip
     another = said.get("another", {}).get("category", "")
     return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another)

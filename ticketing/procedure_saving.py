@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from storage.change import Change
 from ticketing.procedures import Step
+from ticketing.rule_saving import follow_rename
 from ticketing.sop_tables import Sop, SopVersion
 from ticketing.tables import Category, Queue
 
@@ -29,6 +30,8 @@ def save_procedure(
     if row is None:
         row = Sop(name=name, version=0)
         change.session.add(row)
+    if row.name != name:
+        follow_rename(change.session, row.name, name)
     row.name, row.ticket_type, row.category, row.active = name, ticket_type, category, active
     row.version += 1
     change.session.flush()

@@ -37,18 +37,24 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
 
 
 def answer(found: Replayed, months: int) -> dict[str, Any]:
-    names = ("type", "priority", "level", "queue", "category")
     return {
         "tickets": found.tickets,
         "elsewhere": found.elsewhere,
         "months": months,
+        "unknown": unknown(found),
         "hits": {"before": dict(found.before), "after": dict(found.after)},
         "findings": [asdict(one) for one in found.findings],
         "named": [
-            {"ticket": one.ticket, "before": dict(zip(names, one.before, strict=True)), "after": dict(zip(names, one.after, strict=True))}
-            for one in found.named
+            {"ticket": one.ticket, "before": dict(one.before), "after": dict(one.after)} for one in found.named
         ],
     }  # fmt: skip
+
+
+def unknown(found: Replayed) -> dict[str, int]:
+    """The inputs the draft asks about that the past does not know, with the number of tickets. Who was at the desk is never
+    kept; nobody's absence is read off the past."""
+    said = {"queue_load": found.loads_unknown, "attended": found.tickets if "attended" in found.asks else 0}
+    return {name: count for name, count in said.items() if count}
 
 
 def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:

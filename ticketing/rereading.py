@@ -70,7 +70,7 @@ def _replaced(change: Change, blobs: Blobs, contact: Contact, inbound: Inbound) 
     noted = {name: value for name, value in contact.details.items() if name not in _READ_FROM_BYTES}
     now: dict[str, Any] = {
         "subject": inbound.subject, "body_text": inbound.body_text, "body_html": inbound.body_html,
-        "reply_text": inbound.reply_text or inbound.body_text, "sender_name": inbound.sender.name,
+        "reply_text": inbound.reply_text or inbound.body_text, "sender_name": inbound.sender.name, "content_key": _key(session, contact, inbound),
         "details": {**{name: value for name, value in said.items() if name in _READ_FROM_BYTES}, **noted},
     }  # fmt: skip
     files = session.exec(
@@ -97,3 +97,11 @@ def _replaced(change: Change, blobs: Blobs, contact: Contact, inbound: Inbound) 
     if ticket is not None:
         happened(change, MessageReread(ticket.id or 0, change.now, contact.id or 0), SYSTEM)
     return True
+
+
+def _key(session: Session, contact: Contact, inbound: Inbound) -> str | None:
+    """What further copies of the message are known by now; a key that another message bears already stays with that one."""
+    if contact.set_aside_reason or inbound.content_key == contact.content_key:
+        return contact.content_key
+    taken = select(Contact.id).where(Contact.content_key == inbound.content_key)
+    return contact.content_key if session.exec(taken).first() else inbound.content_key

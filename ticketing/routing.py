@@ -60,6 +60,12 @@ class Situation:
     """The person wrote in the days before (`ticketing/person_facts.py`)."""
     major: str = ""
     """Number of the major incident that runs in the category; empty where none does."""
+    service_health: str = "sound"
+    """sound, near or disturbed (`ticketing/desk_facts.py`)."""
+    loads: Mapping[str, int] = field(default_factory=dict)
+    """Queue → its active tickets; empty where nobody asked, or where it is not known any more."""
+    attended_queues: frozenset[str] | None = None
+    """Queues somebody works on who is at the desk; None where that is not known: then somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,8 @@ def route(
             {"category": category.code, "source": situation.category_source, "confidence": situation.confidence},
         ),
     ]
+    if situation.loads or situation.service_health != "sound":
+        path.append(Step("moment", {"loads": dict(situation.loads), "health": situation.service_health}))
     kind = category.type
     queue = category.queue
     named = next((bypass_queues[group] for group in situation.bypass if group in bypass_queues), None)
@@ -171,6 +179,8 @@ def facts_of(situation: Situation, so_far: Route, category: str) -> dict[str, An
 def _decided(situation: Situation, so_far: Route) -> dict[str, Any]:
     facts = {name: getattr(so_far, name) for name in _DECIDED}
     facts["priority"] = so_far.priority or (_by_matrix(situation, so_far) if so_far.impact else "")
+    facts["queue_load"] = situation.loads.get(so_far.queue, 0)
+    facts["attended"] = situation.attended_queues is None or so_far.queue in situation.attended_queues
     return facts
 
 

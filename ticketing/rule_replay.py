@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from staff.levels import NUMBERS
+from staff.skills import GRADES
 from ticketing.compiled_conditions import compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
-from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, route
+from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, plain_path, route
 from ticketing.rule_book import Rule, RuleBook
+from ticketing.rule_orders import E_LEVEL, LONGEST_NOTE, orders_of, plain
 
 DEGREES = ("high", "medium", "low")
 MOST_NAMED = 200
@@ -37,13 +39,17 @@ class Desk:
     otherwise: str = "uncategorised"
 
 
+Way = Mapping[str, Any]
+"""Where a ticket goes (type, priority, level, queue, category) and what rules want done with it (`rule_orders.py`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A ticket that would have gone another way: (type, priority, level, queue, category) before and after."""
+    """A ticket that would have gone another way, or been dealt with otherwise."""
 
     ticket: str
-    before: tuple[str, str, int, str, str]
-    after: tuple[str, str, int, str, str]
+    before: Way
+    after: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Replayed:
     findings: tuple[Finding, ...] = ()
     asks: frozenset[str] = frozenset()
     """The inputs the draft asks about."""
+    loads_unknown: int = 0
+    """Of how many tickets it is not kept how full the queues were."""
 
 
 def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft: Sequence[Rule]) -> Replayed:
@@ -78,8 +86,10 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
     as_is, as_drafted = RuleBook(rules), RuleBook(draft)
+    loads_unknown = 0
     for one in past:
         tickets += 1
+        loads_unknown += not one.situation.loads
         was, will_be = routed(one, desk, as_is), routed(one, desk, as_drafted)
         before.update(taken_by(was[0]))
         after.update(taken_by(will_be[0]))
@@ -88,8 +98,9 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
             if len(named) < MOST_NAMED:
                 named.append(Elsewhere(one.number, _way(*was), _way(*will_be)))
     return Replayed(
-        tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)), as_drafted.asks
-    )
+        tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)), as_drafted.asks,
+        loads_unknown if "queue_load" in as_drafted.asks else 0,
+    )  # fmt: skip
 
 
 def routed(ticket: PastTicket, desk: Desk, rules: RuleBook) -> tuple[Route, str]:
@@ -116,9 +127,16 @@ def unreadable(conditions: Any, actions: Any) -> str:
         contradiction(conditions)
     except (TypeError, AttributeError, ValueError, KeyError):
         return "conditions"
-    known = {"priority": PRIORITIES, "impact": DEGREES, "urgency": DEGREES, "level": NUMBERS}
+    known = {
+        "priority": PRIORITIES,
+        "impact": DEGREES,
+        "urgency": DEGREES,
+        "level": NUMBERS,
+        "grade": GRADES,
+        "e_level": E_LEVEL,
+    }
     sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
-    return "" if sound else "actions"
+    return "" if sound and len(str(actions.get("note", ""))) <= LONGEST_NOTE else "actions"
 
 
 def checked(rules: Sequence[Rule]) -> list[Finding]:
@@ -154,5 +172,6 @@ def _may_turn(conditions: Conditions, rules: Sequence[Rule]) -> bool:
     return any(asked & set(rule.actions) for rule in rules)
 
 
-def _way(way: Route, category: str) -> tuple[str, str, int, str, str]:
-    return way.type, way.priority, way.level, way.queue, category
+def _way(way: Route, category: str) -> Way:
+    goes = {"type": way.type, "priority": way.priority, "level": way.level, "queue": way.queue, "category": category}
+    return goes | plain(orders_of(plain_path(way)))

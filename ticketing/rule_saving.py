@@ -9,11 +9,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
+from staff.skill_tables import Skill
+from staff.tables import Agent
 from storage.change import Change
 from ticketing.conditions import contradiction
 from ticketing.rule_book import Rule
 from ticketing.rule_record import renamed
 from ticketing.rule_replay import unreadable
+from ticketing.sop_tables import Sop
 from ticketing.tables import Queue, RoutingRule
 
 STEP = 10
@@ -139,4 +142,27 @@ def _mistakes(session: Session, name: str, conditions: Mapping[str, Any], action
         found.append(Mistake("queue", "there is no such queue"))
     if queue is not None and actions.get("level", queue.level) != queue.level:
         found.append(Mistake("level", "this queue belongs to another level"))
+    return [*found, *_mistakes_of_orders(session, actions)]
+
+
+def _mistakes_of_orders(session: Session, actions: Mapping[str, Any]) -> list[Mistake]:
+    """What a rule wants done with a ticket names what there is."""
+    found = []
+    if "skill" in actions and session.get(Skill, actions["skill"]) is None:
+        found.append(Mistake("skill", "there is no such skill"))
+    if "grade" in actions and "skill" not in actions:
+        found.append(Mistake("skill", "a grade is one of a skill"))
+    named = select(Sop.id).where(Sop.name == actions.get("procedure"), Sop.active)
+    if "procedure" in actions and session.exec(named).first() is None:
+        found.append(Mistake("procedure", "there is no such procedure"))
+    member = select(Agent.id).where(Agent.login == actions.get("tell"), Agent.active)
+    if "tell" in actions and session.exec(member).first() is None:
+        found.append(Mistake("tell", "there is no such member"))
     return found
+
+
+def follow_rename(session: Session, before: str, after: str) -> None:
+    """Rules that begin a procedure know it by its name, and so learn its new one."""
+    for row in in_order(session):
+        if row.actions.get("procedure") == before:
+            row.actions = {**row.actions, "procedure": after}

@@ -32,6 +32,8 @@ from ticketing.opening import destination
 from ticketing.paper import write_anew, writer_at
 from ticketing.reference import Reference
 from ticketing.routing import plain_path
+from ticketing.rule_acts import carried_out
+from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
 from ticketing.scan_tables import ImportItem, ScanPage
 from ticketing.tables import Arrival, Contact, Ticket
@@ -128,6 +130,7 @@ def index(
     moves.send_to(change, ticket, way.level, way.queue, by)
     ticket.confidential |= way.queue in reference.reserved
     major.join(change, ticket, reference.majors)
+    carried_out(change, desk, ticket, orders_of(ticket.route_explanation))
     if not _was_told(change.session, ticket.id or 0):
         outage = major.known_about(change.session, ticket, reference.majors)
         receipt = notice_text(change, desk, ticket, "acknowledgement", {"outage": outage})

@@ -46,3 +46,5 @@ class SopRun(SQLModel, table=True):
     sop_id: int = Field(foreign_key="sop.id")
     version: int
     done: dict[str, dict[str, Any]] = Field(default_factory=dict, sa_type=PlainData)
+    by_rule: bool = False
+    """A routing rule began it: it is the ticket's, whatever type and category say."""

@@ -26,11 +26,13 @@ from ticketing.history import happened
 from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.moves import changing, move, scopes
 from ticketing.notice_texts import text_of
-from ticketing.opening import BYPASS_QUEUES, CONFIDENTIAL, free_number
+from ticketing.opening import BYPASS_QUEUES, CONFIDENTIAL, at_this_moment, free_number
 from ticketing.person_facts import ASKED, Opened, PersonFacts, then_about
 from ticketing.pull_order import pull_place
 from ticketing.reference import Reference, load
 from ticketing.routing import Route, Situation, Step, endings, plain_path, route
+from ticketing.rule_acts import carried_out
+from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
 from ticketing.tables import Attachment, Contact, Ticket
@@ -69,6 +71,7 @@ def split(
     happened(change, TicketSplitOff(new.id or 0, change.now, ticket.number), by)
     links.link(change, new, ticket, "related", by)
     major.join(change, new, reference.majors)
+    carried_out(change, desk, new, orders_of(new.route_explanation))
     move(change, new, Move.QUEUE, SYSTEM)
     outage = major.known_about(change.session, new, reference.majors)
     receipt = text_of(change, desk, new, "acknowledgement", {"outage": outage})
@@ -124,8 +127,8 @@ def _way(change: Change, reference: Reference, ticket: Ticket, contact: Contact,
         critical_workplace=bool(person and person.critical_workplace), category_source="agent",
         has_files=bool(files), files=endings(name for name, inline in files if not inline),
         has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
-        major=reference.majors.get(category, (0, ""))[1],
     )  # fmt: skip
+    situation = at_this_moment(change, reference, situation, category)
     way = route(situation, reference.defaults(category), reference.rules, reference.levels, BYPASS_QUEUES)
     step = Step("split", {"number": ticket.number})
     return Route(way.type, way.impact, way.urgency, way.priority, way.level, way.queue, (step, *way.path))

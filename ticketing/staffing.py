@@ -10,11 +10,16 @@ from staff.roster import Duty
 from staff.skill_tables import Skill
 from staff.tables import Agent
 from storage.tables import Tally
+from ticketing.complained_about import about
 from ticketing.eligibility import Candidate, Work
+from ticketing.rule_orders import orders_of
 from ticketing.tables import Category, Queue, Ticket
 
 LACKS = "the skills are missing: "
 """How a refusal begins; behind it stands each skill with its names and the grade needed: `Netzwerk/Network (2)`."""
+
+THEMSELVES = "whom a complaint is about does not work on it"
+OTHERWISE = "whoever leads can assign it all the same, with a reason"
 
 
 def candidates(
@@ -36,24 +41,26 @@ def candidates(
 
 
 def work_of(session: Session, ticket: Ticket) -> Work:
-    """What the ticket asks where it lies now: the skills of its category and of its queue."""
+    """What the ticket asks where it lies now: the skills of its category and its queue, and those a rule asked for."""
     queue, category = session.get(Queue, ticket.queue), session.get(Category, ticket.category)
     known = session.exec(select(Skill.code, Skill.language).where(Skill.language != "")).all()
     return Work(
         ticket.level, ticket.queue, queue.restricted_to if queue else "",
-        skills.needed(queue.skills if queue else {}, category.skills if category else {}), ticket.language, dict(known),
+        skills.needed(queue.skills if queue else {}, category.skills if category else {}, orders_of(ticket.route_explanation).skills),
+        ticket.language, dict(known),
+        about(session, ticket),
     )  # fmt: skip
 
 
-def check_skills(session: Session, ticket: Ticket, agent_id: int | None) -> None:
-    """T9: whoever takes it has the skills it takes. Raises Invalid, naming what is missing."""
-    needs = work_of(session, ticket).skills
-    agent = session.get(Agent, agent_id) if needs and agent_id is not None else None
-    missing = skills.lacking(needs, agent.skills) if agent else {}
+def check_eligible(session: Session, ticket: Ticket, agent_id: int | None) -> None:
+    """T9: whoever takes it has the skills it takes, and no complaint about themselves. Raises Invalid, naming what is missing."""
+    work = work_of(session, ticket)
+    if agent_id in work.about:
+        raise Invalid(Mistake("assignee", THEMSELVES, OTHERWISE))
+    agent = session.get(Agent, agent_id) if work.skills and agent_id is not None else None
+    missing = skills.lacking(work.skills, agent.skills) if agent else {}
     if not missing:
         return
     rows = {one.code: one for one in session.exec(select(Skill).where(col(Skill.code).in_(missing))).all()}
     named = [f"{rows[code].name_de}/{rows[code].name_en} ({grade})" for code, grade in missing.items() if code in rows]
-    raise Invalid(
-        Mistake("skills", LACKS + "; ".join(named), "whoever leads can assign it all the same, with a reason")
-    )
+    raise Invalid(Mistake("skills", LACKS + "; ".join(named), OTHERWISE))

@@ -7,6 +7,7 @@ and U+FFFD appears only where no reading exists.
 import codecs
 import re
 
+from channels.email import wide_text
 from channels.email.charset_labels import codec_named
 
 _SEVEN_BIT = {"utf-7", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3", "iso2022_kr", "hz"}
@@ -20,6 +21,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", 
 def decode(data: bytes, label: str = "", fallback: str = "") -> str:
     """`data` as text by `label`, then `fallback`, then what the bytes look like. NUL is left to the caller."""
     codec = codec_named(label) if label else ""
+    if b"\0" in data and (text := wide_text.read(data, codec)) is not None:
+        return text
     ascii_only = data.isascii()
     if ascii_only:
         if codec in _SEVEN_BIT or codec.startswith("utf-16") or codec.startswith("utf-32") or codec.startswith("cp037"):

@@ -25,6 +25,7 @@ from channels.email import (
     spoken,
     structure,
     visible_reply,
+    wide_text,
 )
 from channels.email.headers import Field
 from ticketing.inbound import Fold, Inbound, Party
@@ -99,6 +100,7 @@ def read(raw: bytes, envelope: Envelope, mailbox: str, received_at: datetime, ow
 
 
 def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> Inbound:
+    raw = wide_text.as_utf8(raw)
     source = (_LONE_CR.sub(b"\n", raw) if _has_lone_ends(raw) else raw).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)

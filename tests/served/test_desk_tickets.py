@@ -230,7 +230,7 @@ def test_a_stranger_is_sent_to_the_log_in_before_his_upload_is_read(server: Serv
 @pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 20, "²"])
 def test_an_address_with_a_number_nobody_has_is_not_found(lena: AtTheDesk, number: str):
     name = quote(number)
-    for path in ("files/{}", "contacts/{}/raw", "contacts/{}/html", "persons/{}", "sent-mail/{}", "arrivals/{}/raw"):
+    for path in ("files/{}", "files/{}/mail", "files/{}.0", "contacts/{}/raw", "contacts/{}/html", "persons/{}", "sent-mail/{}", "arrivals/{}/raw"):  # fmt: skip
         assert lena.get(f"/desk/{path.format(name)}").status == 404, path
 
 

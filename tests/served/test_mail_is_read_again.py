@@ -37,8 +37,8 @@ def kept_badly(house, outcome="ticketed"):
     kept = house.database.change_now(keep)
     good = house.database.read_now(lambda session: house.readers()["email"](kept, RAW, session))
     bad = replace(
-        good, subject="", body_text="Kauderwelsch", reply_text="Kauderwelsch", files=(), warnings=("unreadable",)
-    )
+        good, subject="", body_text="Kauderwelsch", reply_text="Kauderwelsch", files=(), warnings=("unreadable",), content_key="0" * 64,
+    )  # fmt: skip
     became = taken_in(house, bad) if outcome == "ticketed" else None
     reason = "ValueError: x" if outcome == "held" else ""
     booking = Booking(kept, outcome, became.contact_id if became else None, reason)
@@ -56,6 +56,9 @@ def test_a_message_read_badly_shows_what_its_bytes_say(house):
     assert reread(house, kept.id) == "reread"
     assert reread(house, kept.id) == "unchanged"
     assert ticket_of(house, became).excerpt == "Anbei der Plan."
+    copy = b"Received: by another.example\r\n" + RAW
+    again = house.database.read_now(lambda session: house.readers()["email"](kept, copy, session))
+    assert taken_in(house, again).outcome == "duplicate"
 
     def now(session):
         contact = session.get(Contact, became.contact_id)

@@ -19,8 +19,7 @@ from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import escalating, resolving
 from ticketing.pull_order import used_at
-from ticketing.replay_text import replayed
-from ticketing.tables import Category, Queue, RoutingRule, Ticket
+from ticketing.tables import Category, Queue, Ticket
 from ticketing.taking import take_next
 from ticketing.ticket_scope import scope_of
 
@@ -135,6 +134,22 @@ def test_what_takes_a_skill_is_taken_by_whoever_has_it_or_given_with_a_reason(de
     assert desk.ticket(other).state == "in_progress"
 
 
+def test_whom_a_complaint_is_about_never_gets_it(desk: SteppedDesk):
+    desk.do(lambda change: setattr(change.session.get(Agent, desk.agent_id), "display_name", "Lena Voss"))
+    before, praise = desk.write().ticket_id, desk.write(text="Lena Voss war sehr freundlich.").ticket_id
+    named = desk.write(category="complaint.service", text="LENA\nVoss hat einfach aufgelegt.").ticket_id
+    after = desk.write(category="complaint.service").ticket_id
+    assert before and praise and named and after
+    desk.take(praise)
+    desk.reply(before)
+    desk.do(lambda change: setattr(change.session.get(Ticket, after), "follow_up_of_id", before))
+    for complaint in (named, after):
+        for move in (lambda number=complaint: desk.take(number), lambda number=complaint: desk.reply(number)):
+            with pytest.raises(Invalid) as refused:
+                move()
+            assert refused.value.mistakes[0].problem == "whom a complaint is about does not work on it"
+
+
 def roster(desk: SteppedDesk, kind: str, member: int, start: str, end: str, **said: Any) -> None:
     desk.do(lambda change: roster_saving.plan(change, kind, member, berlin(start), berlin(end), "ada", **said))
 
@@ -235,17 +250,3 @@ def test_an_answer_that_resolves_beyond_the_first_level_asks_the_same_question(d
     assert refused.value.mistakes[0].field == "forward" and desk.ticket(ticket).state == "queued"
     solve("no")
     assert desk.ticket(ticket).state == "resolved" and len(desk.history(ticket, "forward_judged")) == 1
-
-
-def test_a_rule_asks_about_the_person_and_the_past_is_judged_by_what_was_so_then(desk: SteppedDesk):
-    rule = {"conditions": {"has_open_ticket": True}, "actions": {"queue": "dispatcher"}, "name": "Wieder da"}
-    desk.do(lambda change: change.session.add(RoutingRule(position=0, **rule)))
-    asked = [desk.write(category="fault.printer").ticket_id for _ in range(2)]
-    queues = [desk.ticket(one).queue for one in asked if one]
-    assert queues == ["allgemein", "dispatcher"]
-    draft = {"rules": [{**rule, "conditions": {"wrote_recently": True, "has_open_ticket": True}}], "months": 1}
-    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
-    assert (found["hits"], found["elsewhere"]) == ({"before": {"Wieder da": 1}, "after": {"Wieder da": 1}}, 0)
-    draft["rules"][0]["conditions"] = {"files": "pdf"}
-    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
-    assert (found["hits"]["after"], found["elsewhere"]) == ({}, 1)

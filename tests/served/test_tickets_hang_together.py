@@ -1,6 +1,7 @@
 """Links, tags, messages that become tickets of their own, and major incidents, on a real database without a server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlmodel import select
 
 from foundation.errors import Invalid
 from staff.tables import Agent
+from storage.change import Change
+from tests.kit.at_once import both
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import agent_moves, announcements, answers, following, links, major, splitting, tags
 from ticketing.actors import agent
@@ -63,6 +66,22 @@ def test_what_lies_below_is_done_before_what_stands_above(desk: SteppedDesk):
     for one in (deeper, below, above):
         desk.resolve(one)
     assert desk.ticket(above).state == "resolved"
+
+
+def test_links_made_at_the_same_moment_close_no_circle(postgres_url: str, tmp_path: Path):
+    with stepped_desk(postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+        one, two, three, four = (a_ticket(desk) for _ in range(4))
+        link(desk, one, two, "parent")
+        link(desk, three, four, "parent")
+
+        def below(ticket: int, other: int) -> Callable[[Change], None]:
+            return lambda change: links.link(change, *(change.session.get_one(Ticket, each) for each in (ticket, other)), "parent", desk.agent)  # fmt: skip
+
+        with pytest.raises(Invalid):
+            both(desk.database, below(two, three), below(four, one))
+        assert (linked(desk, two), linked(desk, four)) == (
+            [("parent", "to", three), ("parent", "from", one)], [("parent", "from", three)],
+        )  # fmt: skip
 
 
 def test_a_link_is_told_in_the_history_of_both_and_goes_again(desk: SteppedDesk):
@@ -144,6 +163,12 @@ def test_what_comes_during_a_major_incident_is_lifted_linked_and_told_what_is_kn
     after, apart = a_ticket(desk, category="fault.performance"), a_ticket(desk, category="fault.printer")
     assert (desk.ticket(before).priority, desk.ticket(after).priority) == ("P3", "P2")
     assert (linked(desk, after), linked(desk, apart)) == ([("caused_by", "to", cause)], [])
+    victims = partial(desk.database.read_now, lambda session: major.victims(session, cause))
+    link(desk, apart, cause, "caused_by")
+    assert victims() == 2
+    [found] = desk.database.read_now(lambda session: [one.id for one in links.of_ticket(session, apart)])
+    desk.do(lambda change: links.unlink(change, change.session.get(Ticket, apart), found, desk.agent))
+    assert (victims(), linked(desk, apart)) == (1, [])
     assert text in desk.sent(after)[0].body_text and text not in desk.sent(apart)[0].body_text
     [message] = messages(desk, apart)
     parted = split(desk, apart, message.id or 0, category="fault.performance", part=message.body_text)

@@ -806,6 +806,7 @@ def upgrade() -> None:
         sa.Column("sop_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("done", PlainData, nullable=False),
+        sa.Column("by_rule", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["sop_id"], ["sop.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -1348,7 +1349,7 @@ def upgrade() -> None:
         sa.Column("mail_at", Instant(), nullable=True),
         sa.Column("mail", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', "
+            "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'told', "
             "'timer_warning', 'violation')",
             name="ck_agent_notice_kind",
         ),

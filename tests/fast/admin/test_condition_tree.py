@@ -12,7 +12,7 @@ from ticketing.compiled_conditions import compiled, first_failing
 
 SAY = saying("en")
 SIMPLE = st.fixed_dictionaries(
-    {}, optional={"channel": st.sampled_from(["email", ["web", "fax"]]), "words": st.just({"contains": "x"}), "has_files": st.booleans()}
+    {}, optional={"channel": st.sampled_from(["email", ["web", "fax"]]), "words": st.just({"contains": "x"}), "has_files": st.booleans(), "queue_load": st.just({"at_least": 5})}
 ).filter(bool)  # fmt: skip
 CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.recursive(
     SIMPLE,
@@ -26,10 +26,14 @@ CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.recursive(
 
 
 @settings(max_examples=120, deadline=None)
-@given(CONDITIONS, st.sampled_from(["email", "web", "phone"]), st.sampled_from(["", "x"]), st.booleans())
-def test_conditions_mean_the_same_after_their_form(said: dict[str, Any], channel: str, words: str, files: bool):
+@given(
+    CONDITIONS, st.sampled_from(["email", "web", "phone"]), st.sampled_from(["", "x"]), st.booleans(), st.integers(4, 6)
+)
+def test_conditions_mean_the_same_after_their_form(
+    said: dict[str, Any], channel: str, words: str, files: bool, load: int
+):
     again, mistakes = conditions_of(tree_of(said), SAY)
-    facts = {"channel": channel, "words": words, "has_files": files}
+    facts = {"channel": channel, "words": words, "has_files": files, "queue_load": load}
     assert mistakes == ()
     assert (first_failing(compiled(again), facts) is None) is (first_failing(compiled(said), facts) is None)
 
@@ -67,3 +71,16 @@ def test_buttons_change_what_they_name(act: str, parts: tuple[Any, ...]):
 
 def test_a_row_without_values_is_named_by_its_place():
     assert [one.field for one in conditions_of(Group("all", (Row("channel"), Row(), Row("words"))), SAY)[1]] == ["c.0", "c.2"]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["", "many", "-1", "1\n2", "1000000"])
+def test_a_number_is_one_whole_number(written: str):
+    sent = {
+        "c.joint": ["all"],
+        "c.0.input": ["queue_load"],
+        "c.0.was": ["queue_load"],
+        "c.0.operator": ["less"],
+        "c.0.text": [written],
+    }
+    said, mistakes = conditions_of(posted(sent), SAY)
+    assert (said, [one.field for one in mistakes]) == ({}, ["c.0"])

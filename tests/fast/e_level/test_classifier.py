@@ -149,7 +149,7 @@ def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_
     matrix = model.vectoriser.matrix(plain)
     network = model.network
     assert network is not None and result.model.network is not None
-    chances = network.of_many(matrix)
+    chances = network.chances(matrix @ network.inner)
     assert np.isfinite(chances).all() and (np.exp(chances).sum(axis=1) < 1).all(), "none of them has its share"
     linear = matrix @ model.coefficients + model.intercepts
     for text, expected in zip(plain, linear + NETWORK_SHARE * chances, strict=True):

@@ -9,7 +9,7 @@ def test_it_learns_what_no_linear_machine_can():
     pairs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 200, dtype=np.float32)
     truth = (pairs.sum(axis=1) == 1).astype(np.int64)
     found = network.fitted(csr_matrix(np.hstack([pairs, np.ones((len(pairs), 1), np.float32)])), truth, 2, 1)
-    guessed = found.of_many(csr_matrix(np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.float32)))
+    guessed = found.chances(np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.float32) @ found.inner)
     assert guessed.argmax(axis=1).tolist() == [0, 1, 1, 0]
 
 
@@ -18,7 +18,7 @@ def test_a_text_of_no_category_gives_its_chance_to_none_of_them():
     features = np.eye(3, dtype=np.float32)[chance.integers(3, size=900)]
     truth = features.argmax(axis=1) - 1
     found = network.fitted(csr_matrix(features), truth, 2, 1)
-    chances = np.exp(found.of_many(csr_matrix(np.eye(3, dtype=np.float32))))
+    chances = np.exp(found.chances(found.inner[:3]))
     assert chances[0].sum() < 0.5 < min(chances[1, 0], chances[2, 1])
 
 

@@ -1,6 +1,7 @@
 """Header fields, charsets and transfer encodings, right or wrong."""
 
 import base64
+import codecs
 
 import pytest
 
@@ -103,3 +104,35 @@ def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
     for size in (1 << 20, (1 << 20) + 1, 2_500_001):
         content = bytes(range(251)) * (size // 251 + 1)
         assert transfer.base64(base64.encodebytes(content[:size])) == content[:size]
+
+
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1", "utf-16", "utf-16le", "utf-32", "unicode"])
+@pytest.mark.parametrize("text", ["Größe prüfen – 20 €\nZweite Zeile", "Привет, принтер не работает", "Plain words"])
+def test_wide_text_is_read_with_and_without_its_mark_whatever_the_label(text, label):
+    for codec, mark in zip(WIDE, MARKS, strict=True):
+        assert charsets.decode(text.encode(codec), label) == text, codec
+        assert charsets.decode(mark + text.encode(codec), label) == text, codec
+
+
+def test_wide_text_without_blanks_is_read_by_its_label_in_either_order():
+    text = "日本語のテキストです。\n" * 3
+    assert {charsets.decode(text.encode(codec), "utf-16") for codec in WIDE[:2]} == {text}
+
+
+def test_a_mail_saved_as_wide_text_is_a_mail(reading):
+    mail = "From: Jörg <j@kunde.example>\r\nSubject: Größe\r\nContent-Type: text/plain; charset=utf-16\r\n\r\nGuten Tag\r\n"
+    for codec, mark in zip(WIDE, MARKS, strict=True):
+        for raw in (mail.encode(codec), mark + mail.encode(codec)):
+            found = reading(raw)
+            assert (found.sender.name, found.subject, found.body_text) == ("Jörg", "Größe", "Guten Tag")
+
+
+@pytest.mark.parametrize(
+    "data", [b"one\0 stray zero in a line of text", b"a\0b\0c" + b" and more words" * 20, bytes(40)]
+)
+def test_stray_zero_bytes_make_no_wide_text(data):
+    assert charsets.decode(data).replace("\0", "") == data.replace(b"\0", b"").decode()

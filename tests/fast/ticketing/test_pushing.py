@@ -6,6 +6,7 @@ import pytest
 
 from staff.roster import Duty
 from staff.skills import lacking, needed, speaks
+from ticketing.complained_about import named
 from ticketing.eligibility import Candidate, Work, chosen
 
 ZOE = Candidate(1, (2,), roles=("agent",), load=3)
@@ -34,6 +35,13 @@ def test_present_of_the_level_with_room_then_the_one_before_then_the_least_loade
 def test_a_reserved_queue_is_for_its_role():
     work = Work(2, "beschwerden", reserved_for="crm")
     assert chosen((ZOE, replace(JON, roles=("crm",))), work, 1) == 2
+
+
+def test_a_complaint_goes_to_others_than_whom_it_is_about():
+    work = replace(
+        FAULT, about=named(["Herr Jon  Ahl\nlegte auf, Zoe Ammer nicht"], {1: ["Zoe", "Z. Amm"], 2: ["jon ahl", ""]})
+    )
+    assert (work.about, chosen((ZOE, JON), work, 2)) == ({2}, 1)
 
 
 def test_work_goes_to_those_who_have_its_skills_at_the_grade_it_takes():

@@ -2,8 +2,10 @@
 
 import pytest
 
-from ticketing.routing import MATRIX, CategoryDefaults, Situation, category_by_rule, priority_of, route
+from ticketing.desk_facts import health_of
+from ticketing.routing import MATRIX, CategoryDefaults, Situation, category_by_rule, plain_path, priority_of, route
 from ticketing.rule_book import Rule, RuleBook
+from ticketing.rule_orders import Orders, orders_of
 
 SITUATION = Situation(
     channel="email", sender="anna@kunde.example", recipient="hilfe@x.example", subject="Drucker", text="Der Drucker druckt nicht", language="de",
@@ -84,3 +86,42 @@ def test_a_rule_may_set_the_category():
     rule = Rule("Shop", {"recipient": "shop@x.example"}, {"category": "webshop.account"})
     assert category_by_rule(with_(recipient="shop@x.example"), RuleBook((rule,))) == "webshop.account"
     assert category_by_rule(SITUATION, RuleBook((rule,))) == ""
+
+
+def test_rules_ask_how_full_the_queue_so_far_is_and_whether_somebody_is_there():
+    rules = (
+        Rule("nobody there", {"attended": False}, {"queue": "stoerungen"}, stop=False),
+        Rule("full", {"queue_load": {"at_least": 20}}, {"queue": "beschwerden"}),
+        Rule("disturbed", {"service_health": ["near", "disturbed"]}, {"priority": "P1"}),
+    )
+    busy = with_(loads={"allgemein": 3, "stoerungen": 20}, attended_queues=frozenset({"stoerungen"}))
+    way = route(busy, PRINTER, RuleBook(rules), LEVELS, {})
+    assert (way.queue, [step.values["rule"] for step in way.path if step.code == "rule"]) == (
+        "beschwerden",
+        ["nobody there", "full"],
+    )
+    assert [step.values for step in way.path if step.code == "moment"] == [{"loads": busy.loads, "health": "sound"}]
+    calm = route(
+        with_(service_health=health_of("fault.printer", ("fault.network",))), PRINTER, RuleBook(rules), LEVELS, {}
+    )
+    assert (calm.queue, calm.priority) == ("allgemein", "P1"), "what is not known counts as attended and empty"
+    assert [health_of(one, ("fault.network",)) for one in ("fault.network", "fault.vpn", "access.card")] == [
+        "disturbed",
+        "near",
+        "sound",
+    ]
+
+
+def test_what_rules_want_done_is_read_off_the_path():
+    rules = (
+        Rule(
+            "one",
+            {},
+            {"skill": "netz", "grade": 2, "procedure": "Umzug", "note": "Anna fragen", "tell": "lea"},
+            stop=False,
+        ),
+        Rule("two", {}, {"skill": "netz", "procedure": "Leitung", "e_level": "skip", "note": "Keller", "tell": "lea"}),
+    )
+    orders = orders_of(plain_path(route(SITUATION, PRINTER, RuleBook(rules), LEVELS, {})))
+    assert orders == Orders({"netz": 2}, "Leitung", "skip", ("Anna fragen", "Keller"), ("lea",))
+    assert orders_of(plain_path(route(SITUATION, PRINTER, RuleBook(()), LEVELS, {}))) == Orders()

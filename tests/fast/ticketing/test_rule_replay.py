@@ -6,6 +6,7 @@ import pytest
 
 from ticketing.compiled_conditions import compiled, first_failing
 from ticketing.conditions import contradiction, lets_through_all
+from ticketing.replay_text import unknown
 from ticketing.routing import CategoryDefaults, Situation
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Desk, Finding, PastTicket, checked, replay, routed, taken_by, unreadable
@@ -38,9 +39,22 @@ def test_nothing_changed_sends_nobody_elsewhere():
 
 def test_a_rule_moved_up_silences_another_and_the_tickets_are_named():
     found = replay([past("A")], DESK, (PRINTERS, PAPER), (PAPER, PRINTERS))
-    assert [(one.ticket, one.before[3], one.after[3]) for one in found.named] == [("A", "stoerungen", "experten")]
+    assert [(one.ticket, one.before["queue"], one.after["queue"]) for one in found.named] == [
+        ("A", "stoerungen", "experten")
+    ]
     assert found.findings == (Finding("silenced", "printers"),)
     assert (found.before, found.after) == ({"printers": 1}, {"paper": 1})
+
+
+def test_the_past_says_what_it_does_not_know_and_what_would_have_been_done_otherwise():
+    draft = Rule("full", {"queue_load": {"at_least": 5}}, {"skill": "netz", "tell": "lea"})
+    found = replay(
+        [past("A"), past("B", loads={"allgemein": 5})], DESK, (), (draft, Rule("there", {"attended": False}, {}))
+    )
+    assert [(one.ticket, one.after.get("skills"), one.after.get("tell")) for one in found.named] == [
+        ("B", {"netz": 1}, ["lea"])
+    ]
+    assert unknown(found) == {"queue_load": 1, "attended": 2}
 
 
 def test_a_category_set_by_a_rule_goes_where_the_draft_sets_it():
@@ -61,6 +75,8 @@ def test_a_category_set_by_a_rule_goes_where_the_draft_sets_it():
         ((PRINTERS, Rule("one", {"category": "fault.printer", "channel": "email"}, {})), Finding("shadowed", "one", "printers")),
         ((Rule("everything", {}, {}), PAPER), Finding("shadowed", "paper", "everything")),
         ((Rule("both", {"all": [{"channel": "email"}, {"channel": ["phone", "fax"]}]}, {}),), Finding("contradicts", "both", "channel")),
+        ((Rule("full", {"queue_load": {"at_least": 5}}, {}), Rule("fuller", {"queue_load": {"at_least": 9}}, {})), Finding("shadowed", "fuller", "full")),
+        ((Rule("some", {"queue_load": {"at_least": 9}, "not": {"queue_load": {"at_least": 5}}}, {}),), Finding("contradicts", "some", "queue_load")),
         ((Rule("none", {"channel": []}, {}),), Finding("contradicts", "none", "channel")),
         ((Rule("not so", {"category": "fault.printer", "not": {"category": "fault.*"}}, {}),), Finding("contradicts", "not so", "category")),
     ],

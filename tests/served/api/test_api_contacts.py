@@ -3,6 +3,7 @@
 import hashlib
 import smtplib
 import uuid
+from email.message import EmailMessage
 
 from tests.kit.waiting import until
 
@@ -64,3 +65,29 @@ def test_raw_bytes_are_handed_out_as_a_file(api_server, api, exchange):
     assert answer.headers["Content-Type"].startswith("message/rfc822")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert exchange("GET", "/api/v1/contacts/999999999/raw").status == 404
+
+
+def test_what_lies_in_an_attached_mail_is_listed_and_handed_out(api_server, api, exchange):
+    mail = EmailMessage()
+    mail["From"], mail["Message-ID"] = "kim@customer.example", f"<{(name := uuid.uuid4().hex)}@customer.example>"
+    mail.set_content("Siehe Anhang.")
+    mail.add_attachment(passed_on := EmailMessage())
+    passed_on["From"], passed_on["Subject"] = "Ida <ida@x.example>", "Mangel"
+    passed_on["Date"] = "Mon, 4 Mar 2024 09:10:11 +0100"
+    passed_on.set_content("Es tropft.")
+    passed_on.add_attachment(b"1;2", maintype="text", subtype="csv", filename="zahlen.csv")
+    with smtplib.SMTP(*api_server.smtp) as smtp:
+        smtp.sendmail("kim@customer.example", ["desk@house.example"], mail.as_bytes())
+    where = f"{name}@customer.example"
+    [contact] = until(lambda: api.get("/api/v1/contacts", external_id=where)["items"], 15, "the mail is a contact")
+    [attached] = contact["attachments"]
+    inside = api.get(f"/api/v1/attachments/{attached['id']}/mail")
+    assert (inside["sender"], inside["subject"], inside["body_text"], inside["occurred_at"]) == (
+        {"name": "Ida", "address": "ida@x.example"}, "Mangel", "Es tropft.", "2024-03-04T08:10:11Z",
+    )  # fmt: skip
+    [file] = inside["attachments"]
+    assert (file["filename"], file["sha256"]) == ("zahlen.csv", hashlib.sha256(b"1;2").hexdigest())
+    assert api.get(f"/api/v1/attachments/{file['id']}") == b"1;2"
+    assert [exchange("GET", f"/api/v1/attachments/{file['id']}{more}").status for more in ("/mail", ".0", ".x")] == [
+        404
+    ] * 3

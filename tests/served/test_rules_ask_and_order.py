@@ -1,0 +1,91 @@
+"""Rules ask about the person and the desk, and want things done: on a real database, without a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from foundation.errors import Invalid
+from staff import directory
+from staff.skill_tables import Skill
+from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+from ticketing.agent_notice_table import AgentNotice
+from ticketing.checklists import of_ticket
+from ticketing.procedure_saving import save_procedure
+from ticketing.procedures import Step
+from ticketing.replay_text import replayed
+from ticketing.rule_orders import Orders, orders_of
+from ticketing.rule_saving import save_rule
+from ticketing.sop_tables import Sop
+from ticketing.tables import Contact, RoutingRule, Ticket
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path / "desk", "2026-06-15 10:00") as desk:
+        yield desk
+
+
+def test_a_rule_asks_about_the_person_and_the_past_is_judged_by_what_was_so_then(desk: SteppedDesk):
+    rule = {"conditions": {"has_open_ticket": True}, "actions": {"queue": "dispatcher"}, "name": "Wieder da"}
+    desk.do(lambda change: change.session.add(RoutingRule(position=0, **rule)))
+    asked = [desk.write(category="fault.printer").ticket_id for _ in range(2)]
+    queues = [desk.ticket(one).queue for one in asked if one]
+    assert queues == ["allgemein", "dispatcher"]
+    draft = {"rules": [{**rule, "conditions": {"wrote_recently": True, "has_open_ticket": True}}], "months": 1}
+    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
+    assert (found["hits"], found["elsewhere"]) == ({"before": {"Wieder da": 1}, "after": {"Wieder da": 1}}, 0)
+    draft["rules"][0]["conditions"] = {"files": "pdf"}
+    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
+    assert (found["hits"]["after"], found["elsewhere"]) == ({}, 1)
+
+
+def test_what_a_rule_wants_done_is_done_once_and_asked_of_whoever_takes_it(desk: SteppedDesk):
+    lea = desk.do(lambda change: directory.add(change, "lea", "Lea", levels=(1,)).id)
+    desk.do(lambda change: change.session.add(Skill(code="druck", name_de="Druck", name_en="Printing")))
+    steps = [Step("Gerät notieren", "input")]
+    desk.do(lambda change: save_procedure(change, None, "Umzug", "", "", steps, active=True, seen=0))
+    desk.do(
+        lambda change: save_procedure(
+            change, None, "Drucker", "", "fault.printer", [Step("Papier?")], active=True, seen=0
+        )
+    )
+    actions = {
+        "skill": "druck",
+        "grade": 2,
+        "procedure": "Umzug",
+        "note": "Der Vertrag liegt bei.",
+        "tell": "lea",
+        "e_level": "skip",
+    }
+    desk.do(lambda change: save_rule(change, None, "Umzüge", {"queue_load": {"at_least": 1}}, actions, stop=True))
+    wrong = {"skill": "x", "procedure": "x", "tell": "x"}
+    with pytest.raises(Invalid) as refused:
+        desk.do(lambda change: save_rule(change, None, "Falsch", {}, wrong, stop=True))
+    assert [one.field for one in refused.value.mistakes] == ["skill", "procedure", "tell"]
+    before, ticket = (desk.write(category="fault.printer", text="Wir ziehen um.").ticket_id for _ in range(2))
+    assert before is not None and ticket is not None
+    read = desk.database.read_now
+    assert read(lambda session: orders_of(session.get_one(Ticket, before).route_explanation)) == Orders()
+    with pytest.raises(Invalid) as refused:
+        desk.take(ticket)
+    assert refused.value.mistakes[0].problem == "the skills are missing: Druck/Printing (2)"
+    notes = select(Contact.body_text).where(Contact.ticket_id == ticket, Contact.kind == "note")
+    told = select(AgentNotice.agent_id, AgentNotice.kind).where(AgentNotice.ticket_id == ticket)
+    begun = [
+        read(lambda session, one=one: of_ticket(session, one, "incident", "fault.printer")) for one in (before, ticket)
+    ]
+    assert [one and one.procedure.name for one in begun] == ["Drucker", "Umzug"]
+    assert (read(lambda session: session.exec(notes).all()), read(lambda session: session.exec(told).all())) == (
+        ["Der Vertrag liegt bei."], [(lea, "told")],
+    )  # fmt: skip
+    moment = [
+        step["values"]["loads"]["allgemein"]
+        for step in desk.ticket(ticket).route_explanation
+        if step["code"] == "moment"
+    ]
+    assert moment == [1]
+    row = read(lambda session: session.exec(select(Sop).where(Sop.name == "Umzug")).one())
+    desk.do(lambda change: save_procedure(change, row.id, "Umzüge", "", "", steps, active=True, seen=row.version))
+    assert read(lambda session: session.exec(select(RoutingRule)).all())[-1].actions["procedure"] == "Umzüge"
