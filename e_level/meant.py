@@ -1,8 +1,8 @@
 """What a message means, weighed beside its words: a linear machine over the vectors of the sentence encoder.
 
 The vectors pass through random Fourier features (Rahimi & Recht, 2007), so that the machine over them is nearly one with
-a Gaussian kernel, and is fitted by ridge regression in closed form: every fold costs one solution of the same sums. It
-recognises other wordings than the words do; the sum of both recognises most, with few examples above all.
+a Gaussian kernel, and is fitted in closed form by ridge regression. It recognises other wordings than the words do; the
+sum of both recognises most, with few examples above all.
 """
 
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ class Meant:
 
     def scores(self, vectors: Floats) -> Floats:
         """What is to be added to the scores of these texts: texts × categories."""
-        return np.asarray(self._features(vectors) @ self.coefficients, dtype=np.float32)
+        return np.asarray(self.features(vectors) @ self.coefficients, dtype=np.float32)
 
-    def _features(self, vectors: Floats) -> Floats:
+    def features(self, vectors: Floats) -> Floats:
         apart = vectors - self.centre
         apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
         waves: Floats = np.cos(apart @ self.directions + self.phases)
@@ -57,37 +57,28 @@ def fitted(encoder: str, vectors: Floats, truth: Positions, fold: Positions, bes
     phases = chance.uniform(0, 2 * np.pi, _FEATURES).astype(np.float32)
     nothing = np.zeros((_FEATURES, beside.shape[1]), np.float32)
     plain = Meant(encoder, vectors.mean(axis=0), directions, phases, nothing)
-    folds = range(int(fold.max()) + 1)
-    squares, products = zip(*(_sums(plain, vectors, truth, fold == number, beside.shape[1]) for number in folds), strict=True)  # fmt: skip
+    features = plain.features(vectors)
+    wanted = np.where(truth[:, None] == np.arange(beside.shape[1]), 1.0, -1.0)
     found = np.empty_like(beside)
-    for number in folds:
+    for number in range(int(fold.max()) + 1):
         here = fold == number
-        rest = [at for at in folds if at != number]
-        solved = _solved(sum(squares[at] for at in rest), sum(products[at] for at in rest))
-        for rows in _slices(np.flatnonzero(here)):
-            found[rows] = plain._features(vectors[rows]) @ solved
+        found[here] = features[here] @ _ridge(features[~here], wanted[~here])
     share = _SHARE * float(np.maximum(beside, _LOWEST).std() / max(float(found.std()), 1e-9))
-    coefficients = (share * _solved(sum(squares), sum(products))).astype(np.float32)
+    coefficients = share * _ridge(features, wanted)
     return Meant(encoder, plain.centre, directions, phases, coefficients), beside + share * found
 
 
-def _sums(
-    plain: Meant, vectors: Floats, truth: Positions, here: NDArray[np.bool_], categories: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What the ridge regression needs to know of some texts: features × features, and features × categories."""
-    squares, products = np.zeros((_FEATURES, _FEATURES)), np.zeros((_FEATURES, categories))
-    for rows in _slices(np.flatnonzero(here)):
-        features = plain._features(vectors[rows])
-        wanted = np.where(truth[rows, None] == np.arange(categories), 1.0, -1.0).astype(np.float32)
-        squares += features.T @ features
-        products += features.T @ wanted
-    return squares, products
-
-
-def _solved(squares: NDArray[np.float64], products: NDArray[np.float64]) -> Floats:
-    ridge = _RIDGE * _FEATURES / 2  # the features have a mean square of a half
-    return np.asarray(np.linalg.solve(squares + ridge * np.eye(len(squares)), products), dtype=np.float32)
-
-
-def _slices(rows: Positions) -> list[Positions]:
-    return [rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE)]
+def _ridge(features: Floats, wanted: NDArray[np.float64]) -> Floats:
+    """Coefficients (features × categories) of the ridge regression; over the texts where they are fewer."""
+    texts, waves = features.shape
+    ridge = _RIDGE * waves / 2  # a wave has a mean square of a half
+    if texts < waves:
+        plain = features.astype(np.float64)
+        solved = plain.T @ np.linalg.solve(plain @ plain.T + ridge * np.eye(texts), wanted)
+        return np.asarray(solved, dtype=np.float32)
+    squares, products = ridge * np.eye(waves), np.zeros((waves, wanted.shape[1]))
+    for first in range(0, texts, _AT_ONCE):
+        some = features[first : first + _AT_ONCE].astype(np.float64)
+        squares += some.T @ some
+        products += some.T @ wanted[first : first + _AT_ONCE]
+    return np.asarray(np.linalg.solve(squares, products), dtype=np.float32)
