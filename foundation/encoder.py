@@ -37,10 +37,10 @@ REMEDY = "`make install-semantic` adds the one this program knows."
 
 LONGEST = 1_000
 """Characters of a text that are looked at: a question stands at the beginning, and the time grows with the length."""
-PATIENCE = 0.4
+PATIENCE = 0.8
 """Seconds a request waits for its vectors."""
 _REMEMBERED = 64
-_AT_ONCE = 32
+_AT_ONCE = 8
 
 
 class UnusableEncoder(OperatorError):
