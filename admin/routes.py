@@ -19,6 +19,7 @@ from admin import (
     knowledge_editor,
     knowledge_list,
     knowledge_versions,
+    maintenance,
     members,
     models_page,
     notice_words,
@@ -121,6 +122,8 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/maintenance", maintenance.show)
+    post("/admin/maintenance", maintenance.post)
     get("/admin/roster", roster.show)
     post("/admin/roster", roster.post)
     get("/admin/sources", sources.show_all)

@@ -60,7 +60,7 @@ class _Sink:
 
 
 @contextmanager
-def _on_a_thread(start: Any) -> Iterator[int]:
+def on_a_thread(start: Any) -> Iterator[int]:
     """Runs an asyncio server on a thread of its own; gives the port."""
     loop = asyncio.new_event_loop()
     ready: list[int] = []
@@ -94,7 +94,7 @@ def mail_sink(group: bool) -> Iterator[int]:
             )
             return int(server.sockets[0].getsockname()[1])
 
-        with _on_a_thread(start) as port:
+        with on_a_thread(start) as port:
             yield port
 
 
@@ -116,7 +116,7 @@ def table_page() -> Iterator[int]:
         await site.start()
         return int(runner.addresses[0][1])
 
-    with _on_a_thread(start) as port:
+    with on_a_thread(start) as port:
         yield port
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from ticketing.numbers import written
+from ticketing.pull_order import pull_place
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
 YEARS = timedelta(days=5 * 365)
@@ -26,7 +27,7 @@ PERSON = "id,display_name,language,critical_workplace,identity,status,note,block
 POINT = "person_id,kind,value,verified,is_primary,data"
 TICKET = (
     "id,number,public_token,version,type,state,shelf,subject,category,category_source,first_category,final_category,impact,urgency,priority,"
-    "is_major,language,first_channel,confidential,needs_indexing,person_id,segment,level,queue,hop_count,reassign_count,reopened_count,"
+    "is_major,language,first_channel,confidential,needs_indexing,person_id,segment,level,first_level,queue,pull_sort,hop_count,reassign_count,reopened_count,"
     "route_explanation,unread,due_sort,next_metric,resolution_text,resolution_code,closure_code,article,created_at,updated_at,last_contact_at,excerpt"
 )
 CONTACT = (
@@ -103,9 +104,10 @@ def points(first: int, last: int) -> Iterator[str]:
 def ticket(desk: Desk, one: Made) -> str:
     state, shelf, metric = ("queued", 0, "first_response") if one.active else ("closed", 2, "")
     due = (one.at + timedelta(days=1)).isoformat() if one.active else FAR
+    place = pull_place(one.priority, 0 if one.active else None, waits=one.active)
     return (
         f"{one.n}\t{written('SC', f'{one.n:08d}')}\ttoken-{one.n}\t1\tquestion\t{state}\t{shelf}\t{one.subject}\t{one.category}\te_level\t\t\tlow\tmedium\t"
-        f"{one.priority}\tf\tde\temail\tf\tf\t{one.person}\tadmin\t{one.level}\t{one.queue}\t0\t0\t0\t[]\tt\t{due}\t{metric}\t\t\t\t\t{one.at}\t{one.at}\t{one.at}\t"
+        f"{one.priority}\tf\tde\temail\tf\tf\t{one.person}\tadmin\t{one.level}\t{one.level}\t{one.queue}\t{place}\t0\t0\t0\t[]\tt\t{due}\t{metric}\t\t\t\t\t{one.at}\t{one.at}\t{one.at}\t"
         f"{desk.texts[one.first_text][:120]}\n"
     )
 

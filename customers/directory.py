@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, select
 
 from customers.identity import Known, domain_of, identify, normal_address, postal_point
@@ -11,6 +11,7 @@ from customers.segments import SegmentChoice, choose
 from customers.suppression import lift
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person, Segment, SuppressedAddress
 from storage.change import Change
+from storage.once import once
 from storage.rows import insert_now
 
 
@@ -40,8 +41,7 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
             identity=decision.identity, created_at=change.now,
         )  # fmt: skip
         if point:
-            data = {"lines": value} if kind == "postal" else {}
-            insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, is_primary=True, data=data)
+            _keep_point(session, person, kind, point, value, is_primary=True)
     else:
         if name and not person.display_name:
             person.display_name = name.strip()[:200]
@@ -53,13 +53,14 @@ def customer_at(change: Change, kind: str, value: str, name: str = "", language:
 def customer_of(session: Session, person: Person) -> Customer:
     """The customer picture's head: organisation and segment of a person."""
     organisation = session.get(Organisation, person.organisation_id) if person.organisation_id else None
-    segments: dict[int, Segment] = session.info.get("segments") or {
-        one.id or 0: one for one in session.exec(select(Segment)).all()
-    }
-    session.info["segments"] = segments  # few, and asked for by every contact of a batch
+    segments = once(session, _segments)
     default = next(segment.id for segment in segments.values() if segment.is_default)
     choice: SegmentChoice = choose(organisation.segment_id if organisation else None, person.segment_id, default or 0)
     return Customer(person, organisation, segments[choice.segment_id], choice.source)
+
+
+def _segments(session: Session) -> dict[int, Segment]:
+    return {one.id or 0: one for one in session.exec(select(Segment)).all()}
 
 
 def join_organisation(session: Session, person: Person, customer_no: str) -> bool:
@@ -86,7 +87,8 @@ def at_number(session: Session, number: str, first: Literal["phone", "fax"] = "p
 
 def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str | None]:
     """The person with this contact point, and why no automatic mail goes there."""
-    session.flush()
+    if any(isinstance(one, ContactPoint) for one in (*session.new, *session.dirty, *session.deleted)):
+        session.flush()  # else what waits to be written tells nothing about it
     found = session.connection().execute(_OWNER, {"kind": kind, "value": value}).first()
     return (standing(session, found.person_id), found.reason) if found else (None, None)
 
@@ -106,8 +108,17 @@ def add_point(session: Session, person: Person, kind: str, value: str) -> None:
     """One more way to reach the person, unless it is somebody's already."""
     point = _kept_as(kind, value)
     if point and _owner(session, kind, point)[0] is None:
-        data = {"lines": value} if kind == "postal" else {}
-        insert_now(session, ContactPoint, person_id=person.id, kind=kind, value=point, data=data)
+        _keep_point(session, person, kind, point, value)
+
+
+def _keep_point(
+    session: Session, person: Person, kind: str, point: str, value: str, *, is_primary: bool = False
+) -> None:
+    row = {
+        "person_id": person.id, "kind": kind, "value": point, "verified": False, "is_primary": is_primary,
+        "data": {"lines": value} if kind == "postal" else {},
+    }  # fmt: skip
+    session.connection().execute(_POINT, row)
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
@@ -133,6 +144,7 @@ def _organisation_of(session: Session, address: str) -> int | None:
     return next((known[domain] for domain in domains if domain in known), None)
 
 
+_POINT = insert(ContactPoint)
 _OWNER = (
     select(ContactPoint.person_id, SuppressedAddress.reason)
     .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)

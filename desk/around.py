@@ -5,9 +5,10 @@ from sqlalchemy import update
 from sqlmodel import col
 from yarl import URL
 
+from desk import own_mails
 from desk import rail as counters
 from desk.own_password import CHANGED
-from desk.place import asked, html, page, question, row_number, shell
+from desk.place import asked, html, question, row_number, shell
 from pages import keys
 from pages.posted import posted
 from pages.templates import render
@@ -35,13 +36,8 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def me(request: web.Request) -> web.Response:
     who = await asked(request)
-    return await page(
-        request,
-        who,
-        "desk/me.html",
-        flash=who.say(CHANGED) if request.query.get("done") == "password" else "",
-        form=Form(who.agent.csrf),
-    )
+    done = {"password": CHANGED, "mails": own_mails.SAVED}.get(request.query.get("done", ""), "")
+    return await own_mails.show(request, who, Form(who.agent.csrf), flash=who.say(done) if done else "")
 
 
 async def presence(request: web.Request) -> web.Response:

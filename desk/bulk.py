@@ -20,7 +20,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from staff.rights import Right, visible
 from storage.change import Change
-from ticketing import sent_forms
+from ticketing import correspondents, sent_forms
 from ticketing.actors import agent as by_agent
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Ticket
@@ -40,7 +40,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200) -> web.Response:  # fmt: skip
-    rows = await question(request, lambda session: _rows(session, numbers, who))
+    rows = await question(request, lambda session: _rows(session, numbers, who, answered=do == "reply"))
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
@@ -48,15 +48,21 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
     )  # fmt: skip
 
 
-def _rows(session: Session, numbers: list[str], who: Asked) -> tuple[BulkRow, ...]:
+def _rows(session: Session, numbers: list[str], who: Asked, *, answered: bool) -> tuple[BulkRow, ...]:
     rows = session.exec(select(Ticket).where(col(Ticket.number).in_(numbers), seen(visible(who.agent.who))).order_by(col(Ticket.due_sort), col(Ticket.id)))  # fmt: skip
     return tuple(
         BulkRow(
             row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,
             who.names.queue(row.queue, who.say), who.names.colleague(row.assignee_id), row.shelf == 0,
+            _copies(session, row.id or 0, who) if answered else "",
         )
         for row in rows
     )  # fmt: skip
+
+
+def _copies(session: Session, ticket_id: int, who: Asked) -> str:
+    """Who else gets an answer on a ticket: those on its customer's mail, as with an answer to it alone."""
+    return ", ".join(one.address for one in correspondents.of(session, ticket_id, who.settings.own_addresses).cc)
 
 
 def _choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:

@@ -9,7 +9,7 @@ from pages.words import N_
 from staff.rights import Right, may
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import agent_moves, agent_notices, moves, sent_forms
+from ticketing import agent_moves, agent_notices, correspondents, moves, sent_forms
 from ticketing.actors import Actor
 from ticketing.desk_context import DeskContext
 from ticketing.routing import PRIORITIES
@@ -100,7 +100,8 @@ def work_on(change: Change, desk: DeskContext, number: str, version: int | None,
             form = sent_forms.key(who.agent.agent_id, wanted.form_id, f"bulk {number}")
             if sent_forms.sent_before(change.session, desk, form, wanted.text):
                 raise Conflict("This answer was sent before.")
-            sent = agent_moves.reply(change, desk, ticket, wanted.text, by, wait=wanted.wait, form=form)
+            cc = correspondents.of(change.session, ticket.id or 0, desk.settings.own_addresses).cc
+            sent = agent_moves.reply(change, desk, ticket, wanted.text, by, cc=cc, wait=wanted.wait, form=form)
             contact = sent.id or 0 if sent else 0
     change.session.flush()
     return Before(**{**was.as_data(), "version": ticket.version, "contact": contact})

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session, col
 
-from desk import mail_words, sentences
+from desk import delivery_words, mail_words, sentences
 from desk.file_links import readable_at
 from desk.names import Names, initials
 from desk.ticket_view import ContactView
@@ -264,7 +264,7 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
     yield told + (f" ({reason})" if state == "queued" and reason else "")
     for one in said.get("recipients") or ():
         if stands := RECIPIENT.get(one["state"]):
-            yield _(stands, address=one["address"], words=one.get("words") or "–")
+            yield _(stands, address=one["address"], words=delivery_words.told(one.get("words") or "", _))
 
 
 def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:

@@ -1,8 +1,9 @@
 """What is odd about a mail, and how far its sender is believed: stored codes become sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from desk.delivery_words import meaning_of
 from pages.saying import Saying
 from pages.words import N_
 
@@ -51,6 +52,10 @@ FOUND_BY = {
     "number": N_("Belongs here by the number in the subject."),
     "quoted": N_("Belongs here by what it quotes of our mail."),
 }
+NOT_REACHED = {
+    "failed": N_("A mail of ours to %(address)s did not arrive"),
+    "delayed": N_("A mail of ours to %(address)s has not arrived yet"),
+}
 TRUST = {
     "verified": N_("Sender verified: the domain confirms this message."),
     "plausible": N_("Sender plausible, but not proven."),
@@ -60,8 +65,18 @@ TRUST = {
 
 
 def warnings(details: Mapping[str, Any], _: Saying) -> tuple[str, ...]:
-    """The sentences for the warnings of a contact, as `ticketing/contacts.py` stores them."""
-    return tuple(_(WARNINGS[code]) for code in details.get("warnings") or () if code in WARNINGS)
+    """The sentences for the warnings of a contact, as `ticketing/contacts.py` stores them; of a delivery report above them
+    what it means."""
+    told = tuple(_(WARNINGS[code]) for code in details.get("warnings") or () if code in WARNINGS)
+    return (*_reported(details.get("bounce") or {}, _), *told)
+
+
+def _reported(bounce: Mapping[str, Any], _: Saying) -> Iterator[str]:
+    """What a delivery report says of each recipient that was not reached (yet)."""
+    for one in bounce.get("recipients") or ():
+        if said := NOT_REACHED.get(one["action"]):
+            why = _(meaning_of(one["status"])) if one["status"] else ""
+            yield _(said, address=one["address"]) + (f": {why}." if why else ".")
 
 
 def trust(details: Mapping[str, Any], _: Saying) -> str:

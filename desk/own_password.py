@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from desk.place import asked, page
+from desk import own_mails
+from desk.place import asked
 from foundation.errors import Invalid, Mistake
 from pages import keys, visitor
 from pages.posted import posted
@@ -27,7 +28,7 @@ async def change(request: web.Request) -> web.Response:
     if wrong is None and await sign_in.log_in(database, login, said.value("old")) is None:
         wrong = Mistake("old", who.say(N_("This is not your password, or there were too many attempts.")))
     if wrong:
-        return await page(request, who, "desk/me.html", status=422, form=Form(who.agent.csrf, mistakes=(wrong,)))
+        return await own_mails.show(request, who, Form(who.agent.csrf, mistakes=(wrong,)), status=422)
     stored = await passwords.hashed_beside(new)
     await database.change(lambda work: directory.set_password(work, login, stored))
     response = web.Response(status=303, headers={"Location": "/desk/me?done=password"})

@@ -6,6 +6,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from customers.suppression import suppressed
+from desk import delivery_words
 from desk.place import Asked
 from desk.ticket_view import Recipients
 from pages import times
@@ -75,4 +76,6 @@ def _against(session: Session, address: str, asked: Asked) -> str:
         if found.reason == "bounce"
         else N_("The owner of this address called our mail unwanted on %(day)s; it gets no automatic mail.")
     )
-    return asked.say(told, day=times.full_date(found.since, asked.reader), words=found.words or "–")
+    return asked.say(
+        told, day=times.full_date(found.since, asked.reader), words=delivery_words.told(found.words, asked.say)
+    )

@@ -21,6 +21,7 @@ from desk import (
     mail_test,
     next_ticket,
     notices,
+    own_mails,
     own_password,
     palette,
     paper,
@@ -129,6 +130,7 @@ def routes(app: web.Application) -> None:
     get("/desk/live", around.live)
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
+    post("/desk/me/mails", own_mails.save)
     post("/desk/password", own_password.change)
 
 

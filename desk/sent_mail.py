@@ -11,6 +11,7 @@ from sqlalchemy import Row, or_, select
 from sqlmodel import Session, col
 
 from desk import cursor, files
+from desk.delivery_words import told
 from desk.look_up_view import SentMail, SentMailPage
 from desk.mail_html import harmless
 from desk.place import Asked, asked, page, question, row_of
@@ -154,7 +155,7 @@ def _mail(
         next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
         headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
         recipients=tuple(
-            (one["address"], _(stands), "" if one["state"] == "unknown" else one.get("words", ""))
+            (one["address"], _(stands), told(one["words"], _) if one.get("words") and one["state"] != "unknown" else "")
             for one in delivery.get("recipients") or ()
             if (stands := RECIPIENT_STATES.get(one["state"]))
         ),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from desk import link_sentences
+from desk.delivery_words import meaning_of
 from desk.names import Names
 from desk.passing_on import WHY
 from pages import times, words
@@ -111,6 +112,14 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _
     return said
 
 
+def _bounced(data: Mapping[str, Any], _: Saying) -> str:
+    """What became of a mail of ours; a status without digits, or none, says nothing of why."""
+    address, status = data.get("address", ""), str(data.get("status", ""))
+    said = N_("Our mail to %(address)s came back") if data.get("permanent", True) else N_("Our mail to %(address)s is delayed")  # fmt: skip
+    why = _(meaning_of(status)) if status.count(".") == 2 else ""
+    return _(said, address=address) + (f": {why}." if why else ".")
+
+
 def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _: Saying) -> str:
     match kind:
         case "opened":
@@ -128,7 +137,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
         case "answer_bounced" if data.get("status") == TAKEN_BACK:
             return _("The answer was taken back before it left.")
         case "answer_bounced":
-            return _("Our mail to %(address)s came back.", address=data.get("address", ""))
+            return _bounced(data, _)
         case "moved":
             return _(MOVED.get(str(data.get("move")), OTHERWISE))
         case "routed":

@@ -5,8 +5,9 @@ from sqlmodel import Session
 
 from customers import suppression
 from desk import cursor
+from desk.delivery_words import told
 from desk.look_up_view import SuppressedPage, SuppressedRow
-from desk.place import asked, page, question
+from desk.place import Asked, asked, page, question
 from pages import keys
 from pages.posted import posted
 from pages.words import N_
@@ -18,7 +19,7 @@ PAGE = 50
 async def show(request: web.Request) -> web.Response:
     who = await asked(request, Right.SENT_MAIL_READ)
     after = request.query.get("after", "")
-    shown = await question(request, lambda session: _list(session, after, who.may(Right.PERSON_EDIT)))
+    shown = await question(request, lambda session: _list(session, after, who))
     flash = who.say(N_("Automatic mail goes there again.")) if request.query.get("done") == "lifted" else ""
     return await page(request, who, "desk/suppressed.html", page=shown, flash=flash)
 
@@ -30,10 +31,13 @@ async def lift(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/desk/suppressed?done=lifted")
 
 
-def _list(session: Session, after: str, may_lift: bool) -> SuppressedPage:
+def _list(session: Session, after: str, who: Asked) -> SuppressedPage:
     place = cursor.unpack(after)
     rows = suppression.newest(session, PAGE + 1, place[1] if place else None)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     further = f"/desk/suppressed?after={cursor.pack(last.since, last.id or 0)}" if last else ""
-    shown = tuple(SuppressedRow(row.address, row.since, row.reason == "complaint", row.words) for row in rows[:PAGE])
-    return SuppressedPage(shown, may_lift, further)
+    shown = tuple(
+        SuppressedRow(row.address, row.since, row.reason == "complaint", row.words and told(row.words, who.say))
+        for row in rows[:PAGE]
+    )
+    return SuppressedPage(shown, who.may(Right.PERSON_EDIT), further)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 
 def day_and_time(at: datetime, zone: str, language: str, now: datetime | None = None) -> str:
     """ "Montag, 9. März, 11:06 Uhr" or "Monday, 9 March, 11:06"; today and tomorrow by name where `now` is given."""
     local = at.astimezone(ZoneInfo(zone))
-    clock = format_time(local, "HH:mm", locale=language)
+    clock = f"{local:%H:%M}"
     if now is not None:
         days = (local.date() - now.astimezone(ZoneInfo(zone)).date()).days
         if days in (0, 1):

@@ -45,7 +45,7 @@ def assemble(ground: Ground) -> Parts:
         lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
         registry.next_opening,
-        lambda raw: read(raw, Envelope(), "", ground.clock.now(), OwnAddresses()),
+        lambda raw: read(raw, Envelope(), "", ground.clock.now(), OwnAddresses(language=settings.desk.language)),
     )
     database.reactions = in_the_same_commit(desk, registry)
     return Parts(settings, ground.clock, ground.secret, database, desk, registry, automation)

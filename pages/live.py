@@ -6,9 +6,10 @@ open page has a small mailbox of its own. The words are the contract of `pages/w
 """
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from storage.database import Database
@@ -23,6 +24,13 @@ OVERLAP = 200
 """Events so far behind the newest one are looked at again: on PostgreSQL ids do not become visible in their order."""
 FULL = 64
 END = ""
+_NEWEST = select(func.max(col(TicketEvent.id)))
+_SINCE: Any = (
+    select(col(TicketEvent.id), col(Ticket.number))
+    .join(Ticket, col(Ticket.id) == col(TicketEvent.ticket_id))
+    .where(col(TicketEvent.id) > bindparam("since"))
+    .order_by(col(TicketEvent.id))
+)
 
 
 class Live:
@@ -57,7 +65,7 @@ class Live:
                 self.tell(" ".join(["rail", "tickets", *(f"ticket-{number}" for number in sorted(numbers))]))
 
     async def _changed(self) -> set[str]:
-        since = max(self._start or 0, self._newest - OVERLAP)
+        since = max(self._start or 0, self._newest - (0 if self._database.sqlite else OVERLAP))
         rows = await self._database.read(lambda session: _events(session, since))
         fresh = {event_id: number for event_id, number in rows if event_id not in self._told}
         for event_id in fresh:
@@ -118,14 +126,8 @@ class Live:
 
 
 def _newest(session: Session) -> int:
-    return session.execute(select(func.max(col(TicketEvent.id)))).scalar() or 0
+    return session.connection().execute(_NEWEST).scalar() or 0
 
 
 def _events(session: Session, since: int) -> list[tuple[int, str]]:
-    rows = session.execute(
-        select(col(TicketEvent.id), col(Ticket.number))
-        .join(Ticket, col(Ticket.id) == col(TicketEvent.ticket_id))
-        .where(col(TicketEvent.id) > since)
-        .order_by(col(TicketEvent.id))
-    )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in session.connection().execute(_SINCE, {"since": since})]

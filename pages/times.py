@@ -73,6 +73,12 @@ def clock(at: datetime, reader: Reader) -> str:
     return hour(at, reader) if reader.days_away(at) == 0 else moment(at, reader)
 
 
+def from_until(start: datetime, end: datetime, reader: Reader) -> str:
+    """`heute 22:00–23:30`; over midnight `Fr 22:00 – Sa 28.11. 6:00`."""
+    same_day = start.astimezone(reader.zone).date() == end.astimezone(reader.zone).date()
+    return f"{moment(start, reader)}–{hour(end, reader)}" if same_day else f"{moment(start, reader)} – {moment(end, reader)}"  # fmt: skip
+
+
 def dated(at: datetime, reader: Reader) -> str:
     """`Mo 9.3. 19:06` in the present year, else `9.3.2025`; English `Mon 9 Mar 19:06`, `9 Mar 2025`."""
     local = at.astimezone(reader.zone)

@@ -21,6 +21,7 @@ from staff import roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
+from storage.once import once
 from storage.upsert import insert_or
 from ticketing import pushing
 from ticketing.actors import Actor
@@ -44,7 +45,7 @@ UNCONFIRMED = (
 def begin(change: Change, event: DeadlineWarned | DeadlineMissed) -> None:
     """The reaction to a level of a deadline: every chain that begins there, once for each due instant."""
     percent = event.percent if isinstance(event, DeadlineWarned) else MISSED
-    chains = _chains(change.session)
+    chains = once(change.session, _chains)
     ticket = change.session.get(Ticket, event.ticket_id) if chains else None
     for chain in beginning(chains, event.metric, ticket.priority, percent) if ticket else ():
         _begin(change, chain, event.ticket_id, event.metric, event.due or event.at, change.now)
@@ -54,7 +55,7 @@ def called(change: Change, event: TicketAssigned) -> None:
     """The reaction to work given to whoever is on call (N23): they confirm in time, or somebody else is told."""
     if event.reason != pushing.ON_CALL:
         return
-    ticket, chains = change.session.get_one(Ticket, event.ticket_id), _chains(change.session)
+    ticket, chains = change.session.get_one(Ticket, event.ticket_id), once(change.session, _chains)
     question = select(SlaTimer).where(SlaTimer.ticket_id == ticket.id, col(SlaTimer.state).in_(OPEN))
     open_ones = question.where(SlaTimer.metric != TAKEN_UP).order_by(
         col(SlaTimer.due_at).nulls_last(), col(SlaTimer.id)
@@ -150,12 +151,7 @@ def _step(
 
 
 def _chains(session: Session) -> list[Chain]:
-    """Read once for a change: many deadlines may be missed in one second."""
-    if "escalation chains" not in session.info:
-        rows = session.exec(select(EscalationChain).where(EscalationChain.active)).all()
-        session.info["escalation chains"] = [_chain(one) for one in rows]
-    found: list[Chain] = session.info["escalation chains"]
-    return found
+    return [_chain(one) for one in session.exec(select(EscalationChain).where(EscalationChain.active))]
 
 
 def _chain(row: EscalationChain) -> Chain:

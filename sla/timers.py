@@ -47,7 +47,8 @@ class Timers:
         """T1: the first response and the resolution start when the contact was received."""
         ticket = change.session.get(Ticket, event.ticket_id)
         assert ticket is not None
-        if change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
+        told_again = ticket.version > 1  # a ticket that nothing has moved yet has no clocks to look for
+        if told_again and change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
             return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
         rows = []

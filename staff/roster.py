@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from staff.roster_tables import RosterEntry
+from storage.once import once
 from storage.types import Instant
 
 _NOW = (
@@ -43,7 +44,11 @@ class Duty:
 
 
 def at(session: Session, now: datetime) -> Duty:
-    """Few rows at any time: what is over is not looked at."""
+    """Few rows at any time: what is over is not looked at. Asked for by every contact of a batch."""
+    return once(session, _read, now)
+
+
+def _read(session: Session, now: datetime) -> Duty:
     away: dict[int, int | None] = {}
     on_call: dict[int, str] = {}
     for kind, member, priority, substitute in session.connection().execute(_NOW, {"now": now}):

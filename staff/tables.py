@@ -6,6 +6,9 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import Instant, PlainData
 
+MAILED = ("new_work", "told", "timer_warning", "violation")
+"""What is mailed to a member who has not chosen."""
+
 
 class Agent(SQLModel, table=True):
     """A member of staff. `password_hash` is argon2id; empty: cannot log in until a password is set."""
@@ -27,6 +30,13 @@ class Agent(SQLModel, table=True):
     language: str = "de"
     theme: str = "auto"
     presence: str = "present"
+    mail_kinds: list[str] = Field(default_factory=lambda: list(MAILED), sa_type=PlainData)
+    """Which news are mailed to them too: kinds of `ticketing/agent_notice_table.py`."""
+    mail_pace: str = ""
+    """How their news are gathered: hour, day; empty: what comes in one minute."""
+    quiet_from: str = ""
+    """From this time of day on (`22:00`) no mail goes to them, until `quiet_until`; both empty: always."""
+    quiet_until: str = ""
     extension: str = Field(default="", index=True)
     """Their place in the telephone system: what it names where a call rings (an extension, a user, a SIP peer)."""
     parallel_limit: int = 0

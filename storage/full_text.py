@@ -65,8 +65,20 @@ def index_files(session: Session, contact_id: int, names: Sequence[str]) -> None
     postgres = session.get_bind().dialect.name == "postgresql"
     session.connection().execute(FILES_POSTGRES_FORGETS if postgres else FILES_SQLITE_FORGETS, {"id": contact_id})
     if names:
-        words = " ".join(re.sub(r"[\W_]+", " ", name) for name in names)[:LONGEST]
-        session.connection().execute(FILES_POSTGRES if postgres else FILES_SQLITE, {"id": contact_id, "names": words})
+        session.connection().execute(
+            FILES_POSTGRES if postgres else FILES_SQLITE, {"id": contact_id, "names": _of_names(names)}
+        )
+
+
+def files_will_be_found(change: Change, contact_id: int, names: Sequence[str]) -> None:
+    """The same for a contact no file of which is indexed, together with the others this change keeps."""
+    if names:
+        statement = FILES_POSTGRES if change.session.get_bind().dialect.name == "postgresql" else FILES_SQLITE
+        change.run(statement, id=contact_id, names=_of_names(names))
+
+
+def _of_names(names: Sequence[str]) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", name) for name in names)[:LONGEST]
 
 
 def index_everything(session: Session) -> None:

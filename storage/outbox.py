@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -32,6 +33,26 @@ FINISH = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("entry"))
     .values(state=bindparam("to"), reason=bindparam("why"), finished_at=bindparam("at"))
+)
+_DUE: Any = (
+    select(*(_OUTBOX.c[name] for name in ("id", "kind", "about", "payload", "attempts", "reason")))
+    .where(_OUTBOX.c.state == "queued", _OUTBOX.c.due_at <= bindparam("now"))
+    .where(_OUTBOX.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_QUEUED = (
+    select(_OUTBOX.c.due_at)
+    .where(_OUTBOX.c.state == "queued", _OUTBOX.c.kind.in_(bindparam("kinds", expanding=True)))
+    .limit(1)
+)
+_NEXT = _QUEUED.order_by(_OUTBOX.c.due_at)
+_FROM_AHEAD = _QUEUED.where(_OUTBOX.c.created_at > bindparam("ahead"))
+_LEASE = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("entry"))
+    .values(attempts=_OUTBOX.c.attempts + 1, due_at=bindparam("until"), reason=UNDER_WAY)
 )
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
@@ -98,14 +119,14 @@ class Outbox:
     async def run(self) -> None:
         """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
         while True:
-            if not await self.work_due():
-                due, ahead = await self._database.read(
-                    lambda session: _outlook(session, self._handlers, self._database.clock.now())
-                )
-                if ahead:
-                    await self._database.change(_after_a_clock_was_set_back)
-                seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
-                await self._database.waking.wait("outbox", min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
+            now = self._database.clock.now()
+            due, ahead = await self._database.read(partial(_outlook, kinds=self._handlers, now=now))
+            if ahead:
+                await self._database.change(_after_a_clock_was_set_back)
+            if due is not None and due <= now and await self.work_due():
+                continue
+            seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
+            await self._database.waking.wait("outbox", min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
 
     async def work_due(self) -> int:
         """Works one batch of what is due now; answers how many entries that were. Being cancelled, it finishes what is in
@@ -147,23 +168,15 @@ class Outbox:
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
-    rows = change.session.exec(
-        select(OutboxEntry)
-        .where(OutboxEntry.state == "queued", OutboxEntry.due_at <= change.now, col(OutboxEntry.kind).in_(handlers))
-        .order_by(col(OutboxEntry.due_at), col(OutboxEntry.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    asked = {"kinds": list(handlers), "now": change.now, "most": most}
     claimed = []
-    for row in rows:
+    for row in change.session.connection().execute(_DUE, asked):
         interrupted = row.attempts > 0 and row.reason == UNDER_WAY
         if interrupted and handlers[row.kind].once:
-            row.state, row.finished_at = "unknown", change.now
-            row.reason = "the server stopped while this was being done"
+            change.run(FINISH, entry=row.id, to="unknown", why="the server stopped while this was being done", at=change.now)  # fmt: skip
             continue
-        row.attempts += 1
-        row.due_at, row.reason = change.now + LEASE + handlers[row.kind].longest, UNDER_WAY
-        claimed.append(Entry(row.id or 0, row.kind, row.about, row.payload, row.attempts))
+        change.run(_LEASE, entry=row.id, until=change.now + LEASE + handlers[row.kind].longest)
+        claimed.append(Entry(row.id, row.kind, row.about, row.payload, row.attempts + 1))
     return claimed
 
 
@@ -208,10 +221,9 @@ def retry(change: Change, entry_id: int) -> None:
 
 def _outlook(session: Session, kinds: Collection[str], now: datetime) -> tuple[datetime | None, bool]:
     """When the next entry of these kinds is due (None where none is queued), and whether one was made in the future."""
-    queued = select(OutboxEntry.due_at).where(OutboxEntry.state == "queued", col(OutboxEntry.kind).in_(kinds))
-    due = session.exec(queued.order_by(col(OutboxEntry.due_at)).limit(1)).first()
-    latest = session.exec(queued.where(OutboxEntry.created_at > now + SET_BACK).limit(1)).first()
-    return due, latest is not None
+    asked = {"kinds": list(kinds), "ahead": now + SET_BACK}
+    execute = session.connection().execute
+    return execute(_NEXT, asked).scalar(), execute(_FROM_AHEAD, asked).first() is not None
 
 
 def _after_a_clock_was_set_back(change: Change) -> None:

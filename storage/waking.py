@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from storage.postgres_line import address_of, line_options
 
@@ -18,12 +18,12 @@ class Waking:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._here = secrets.token_hex(4)
 
-    def wake(self, topics: Iterable[str]) -> None:
+    def wake(self, topics: Collection[str]) -> None:
         loop = self._loop
         if loop is None or loop.is_closed():
             return
-        for topic in topics:
-            loop.call_soon_threadsafe(self._ring, topic)
+        if topics:
+            loop.call_soon_threadsafe(self._ring, topics)
 
     async def wait(self, topic: str, seconds: float) -> None:
         """Returns when `topic` was woken since the last wait, or after `seconds`."""
@@ -59,11 +59,13 @@ class Waking:
             async for notice in connection.notifies():
                 sender, _, topic = notice.payload.partition(" ")
                 if sender != self._here:
-                    self._ring(topic)
+                    self._ring((topic,))
 
-    def _ring(self, topic: str) -> None:
-        for beginning, told in self._ears.items():
-            if topic.startswith(beginning):
-                told(topic.removeprefix(beginning))
-                return
-        self._bells.setdefault(topic, asyncio.Event()).set()
+    def _ring(self, topics: Collection[str]) -> None:
+        for topic in topics:
+            for beginning, told in self._ears.items():
+                if topic.startswith(beginning):
+                    told(topic.removeprefix(beginning))
+                    break
+            else:
+                self._bells.setdefault(topic, asyncio.Event()).set()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
+from staff.tables import Agent
 from storage.change import Change
 from ticketing.agent_notice_table import AgentNotice
 
@@ -17,25 +18,40 @@ UNSEEN_OF_ONE = UNSEEN.where(col(AgentNotice.ticket_id) == bindparam("ticket"))
 
 
 def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: int | None = None) -> None:
-    """News for an agent; none for what they did themselves."""
+    """News for an agent, mailed too where they wish so; none for what they did themselves."""
     if agent_id != by_agent_id:
+        mail_at = _minute(change.now) if _is_mailed(change, agent_id, kind) else None
         change.session.add(
-            AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now)
-        )
+            AgentNotice(
+                agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now, mail_at=mail_at
+            )
+        )  # fmt: skip
+        if mail_at:
+            change.wake(MAIL_TOPIC)
 
 
 def tell_by_mail(
     change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, *, metric: str, percent: int, due_at: datetime | None
 ) -> None:  # fmt: skip
-    """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before."""
-    minute = mail_at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before, or unless
+    they wish no mail about such."""
     change.session.add(
         AgentNotice(
             agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at,
-            mail_at=minute,
+            mail_at=_minute(mail_at) if _is_mailed(change, agent_id, kind) else None,
         )
     )  # fmt: skip
     change.wake(MAIL_TOPIC)
+
+
+def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:
+    to = change.session.get(Agent, agent_id)
+    return to is not None and kind in to.mail_kinds
+
+
+def _minute(at: datetime) -> datetime:
+    """The end of the minute, with whose other news it goes."""
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:

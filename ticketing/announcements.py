@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from ticketing.announcement_tables import Announcement
+from ticketing.announcement_tables import Announcement, Maintenance
 
 MOST = 3
 
@@ -15,5 +15,5 @@ def running(session: Session, now: datetime) -> list[Announcement]:
     return list(session.exec(question.order_by(col(Announcement.id).desc()).limit(MOST)).all())
 
 
-def text_of(one: Announcement, language: str) -> str:
+def text_of(one: Announcement | Maintenance, language: str) -> str:
     return one.text_en if language == "en" else one.text_de

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
+from storage.once import once
 from ticketing import copies, correspondents, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
@@ -165,18 +166,17 @@ def _conversation(change: Change, last: Contact) -> Sequence[str]:
 
 def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
     """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
-    names: dict[str, dict[str, str]] = change.session.info.setdefault("names of queues", {})
-    if ticket.queue not in names:  # few, and asked for by every contact of a batch
-        names[ticket.queue] = (
-            change.session.connection().execute(_NAME_OF_QUEUE, {"queue": ticket.queue}).scalar() or {}
-        )
-    mail = names[ticket.queue]
+    mail = once(change.session, _mail_of_queues).get(ticket.queue) or {}
     said: dict[str, object] = {}
     if mail.get("address") or mail.get("name"):
         said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
     if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
         said["signature"] = signature
     return said
+
+
+def _mail_of_queues(session: Session) -> dict[str, dict[str, str]]:
+    return dict(session.connection().execute(_MAIL_OF_QUEUES).all())
 
 
 _SENT = (
@@ -188,4 +188,4 @@ _SENT = (
     .order_by(col(Contact.occurred_at).desc())
     .limit(MOST_LOOKED_AT)
 )  # fmt: skip
-_NAME_OF_QUEUE = select(Queue.mail).where(Queue.code == bindparam("queue"))
+_MAIL_OF_QUEUES = select(Queue.code, Queue.mail)

@@ -15,7 +15,7 @@ from staff.rights import Right, Who, may
 from staff.rights import agent as who_is
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import answers
+from ticketing import answers, correspondents
 from ticketing.actors import agent as by_agent
 from ticketing.agent_moves import reply
 from ticketing.contacts import keep_inbound
@@ -53,8 +53,9 @@ def may_answer(session: Session, who: Who, ticket: Ticket, inbound: Inbound) -> 
 
 
 def answer(change: Change, desk: DeskContext, who: Who, ticket: Ticket, inbound: Inbound) -> Contact:
-    """The visible part of the mail goes to the customer as the colleague's answer; a mail the customer got as well is
-    a note. Answers the contact that keeps the mail as it came."""
+    """The visible part of the mail goes to the customer as the colleague's answer, with the copies an answer of theirs at the
+    desk would have, save to whom the colleague wrote directly; a mail the customer got as well is a note. Answers the
+    contact that keeps the mail as it came."""
     kept = keep_inbound(
         change, desk.blobs, inbound, person_id=None, ticket_id=ticket.id, kind=BY_MAIL, agent_id=who.agent_id
     )
@@ -63,7 +64,10 @@ def answer(change: Change, desk: DeskContext, who: Who, ticket: Ticket, inbound:
     if _customer_has_it(change.session, ticket, inbound):
         said = answers.note(change, desk, ticket, text, actor, files)
     else:
-        said = reply(change, desk, ticket, text, actor, files=files) or kept
+        addressed = _addressed(inbound)
+        known = correspondents.of(change.session, ticket.id or 0, desk.settings.own_addresses)
+        cc = [party for party in known.cc if normal_address(party.address) not in addressed]
+        said = reply(change, desk, ticket, text, actor, files=files, cc=cc) or kept
     said.details = {**said.details, "by_mail": kept.id}
     change.session.add(said)
     return kept
@@ -92,8 +96,12 @@ def unproven(inbound: Inbound) -> Inbound:
 
 
 def _customer_has_it(session: Session, ticket: Ticket, inbound: Inbound) -> bool:
-    addressed = {normal_address(party.address) for party in (*inbound.to, *inbound.cc)}
+    addressed = _addressed(inbound)
     points = session.exec(
         select(ContactPoint.value).where(ContactPoint.person_id == ticket.person_id, ContactPoint.kind == "email")
     )
     return any(value in addressed for value in points)
+
+
+def _addressed(inbound: Inbound) -> set[str]:
+    return {normal_address(party.address) for party in (*inbound.to, *inbound.cc)}

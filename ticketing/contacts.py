@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
-from storage.full_text import index_files, will_be_found
+from storage.full_text import files_will_be_found, will_be_found
 from storage.rows import insert_now
 from storage.upsert import insert_unless_there
 from ticketing.inbound import File, Inbound, Party
@@ -84,8 +84,7 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=_check_state(file, warnings),
         )  # fmt: skip
-    if names := [file.filename for file in files if not file.inline]:
-        index_files(change.session, contact_id, names)
+    files_will_be_found(change, contact_id, [file.filename for file in files if not file.inline])
 
 
 def _check_state(file: File, warnings: Sequence[str]) -> str:

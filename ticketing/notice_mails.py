@@ -1,4 +1,4 @@
-"""Mailing members their news about deadlines: everything of one person and minute in one mail.
+"""Mailing members their news: everything of one person and minute, hour or day in one mail, and none in their quiet hours.
 
 Each piece says when its mail is due, by index; the sweep asks "what is due by now" and marks it in the same change, so
 that nothing is mailed twice. What was seen in the pages, or has lost its sense meanwhile, is marked and not mailed.
@@ -8,20 +8,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from customers.tables import Organisation, Segment
 from foundation.settings import Settings
 from foundation.wording import day_and_time
-from staff import rights
+from staff import rights, roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
-from ticketing import notice_texts
+from ticketing import news_words, notice_texts
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.agent_notices import MAIL_TOPIC
 from ticketing.deadline_words import METRICS
+from ticketing.mail_pace import leaves_at, quiet_hours
 from ticketing.states import State
 from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
@@ -48,7 +50,7 @@ async def run(database: Database, settings: Settings) -> None:
 
 
 def sweep(change: Change, settings: Settings) -> int:
-    """Mails up to `BATCH` pieces of news whose minute has come; answers how many there were."""
+    """Mails up to `BATCH` pieces of news whose minute has come, or puts them off; answers how many there were."""
     rows = change.session.exec(
         select(AgentNotice, Agent, Ticket)
         .join(Agent, col(Agent.id) == AgentNotice.agent_id)
@@ -58,16 +60,27 @@ def sweep(change: Change, settings: Settings) -> int:
         .limit(BATCH)
         .with_for_update(of=AgentNotice, skip_locked=True)
     ).all()
+    duty = roster.at(change.session, change.now) if rows else roster.Duty()
     for _, group in groupby(sorted(rows, key=lambda row: row[0].agent_id), key=lambda row: row[0].agent_id):
         mine = list(group)
         told = []
         for notice, to, ticket in mine:
-            notice.mail_at, notice.mail = None, _why_not(change.session, notice, to, ticket) or "sent"
+            why_not = _why_not(change.session, notice, to, ticket)
+            on_call = to.id in duty.called_for(ticket.priority)
+            later = None if why_not or on_call else _put_off(notice, to, settings, change.now)
+            notice.mail_at, notice.mail = later, "" if later else why_not or "sent"
             if notice.mail == "sent":
                 told.append((notice, ticket))
         if told:
             _mail(change, settings, mine[0][1], told)
     return len(rows)
+
+
+def _put_off(notice: AgentNotice, to: Agent, settings: Settings, now: datetime) -> datetime | None:
+    """Until when it waits, as its reader wishes; None: it leaves now. Whoever is on call for it is not asked."""
+    quiet = quiet_hours(to.quiet_from, to.quiet_until)
+    leaves = leaves_at(notice.mail_at or now, now, quiet, to.mail_pace, ZoneInfo(settings.desk.time_zone))
+    return leaves if leaves > now else None
 
 
 def next_mail(session: Session) -> datetime | None:
@@ -82,10 +95,11 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -
         return "seen"
     if not to.active or not to.email:
         return "no_address"
-    if ticket.shelf != 0 or (notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)):
+    taken = notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)
+    if notice.kind in TEMPLATE and (ticket.shelf != 0 or taken):
         return "over"
-    who = rights.agent(to.id or 0, to.roles, to.levels, to.queues)
-    return "" if rights.visible(who).at_work.shows(scope_of(session, ticket)) else "hidden"
+    seen = rights.visible(rights.agent(to.id or 0, to.roles, to.levels, to.queues))
+    return "" if (seen.at_work if notice.kind in TEMPLATE else seen).shows(scope_of(session, ticket)) else "hidden"
 
 
 def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
@@ -93,12 +107,22 @@ def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[Ag
     subjects, texts = [], []
     for notice, ticket in told:
         said = _said(change.session, settings, language, notice, ticket)
-        subject, _, text = notice_texts.notice(change.session, TEMPLATE[notice.kind], language, said).partition("\n")
+        subject, _, text = _worded(change.session, notice, language, said).partition("\n")
         subjects.append(subject)
         texts.append(text.strip())
     subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))
     payload = {"to": to.email, "subject": subject, "text": "\n\n".join(texts) + "\n", "language": language}
     change.later("staff_mail", payload, key=f"notices:{told[0][0].id}", about=f"ticket:{told[0][1].id}")
+
+
+def _worded(session: Session, notice: AgentNotice, language: str, said: Mapping[str, Any]) -> str:
+    """The subject, and from the second line on the text."""
+    if notice.kind in TEMPLATE:
+        return notice_texts.notice(session, TEMPLATE[notice.kind], language, said)
+    by = session.get(Agent, notice.by_agent_id) if notice.by_agent_id else None
+    news = news_words.told(notice.kind, language, by.display_name if by else "")
+    quoted = f"{said['number']} „{said['subject']}“" if language == "de" else f"{said['number']} “{said['subject']}”"
+    return f"{said['number']}: {news}\n{news}: {quoted}\n{said['url']}"
 
 
 def _said(

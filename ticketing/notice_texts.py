@@ -19,6 +19,7 @@ from sqlmodel import Session, select
 from customers.tables import Person
 from foundation.wording import day_and_time
 from storage.change import Change
+from storage.once import once
 from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
 from ticketing.notice_tables import NoticeWording
@@ -31,6 +32,7 @@ UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError)
 _WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of everything behind them (Unicode UAX 9)."""
+_WORDINGS = select(NoticeWording.name, NoticeWording.language, NoticeWording.text)
 FOLDER = Path(__file__).parent / "notices"
 
 
@@ -54,11 +56,13 @@ def ours(name: str, language: str) -> str:
 
 
 def worded(session: Session, name: str, language: str) -> str:
-    """The text in force: the desk's own, else ours. All of the few own ones are read once for a change."""
-    if "notice wordings" not in session.info:
-        rows = session.exec(select(NoticeWording.name, NoticeWording.language, NoticeWording.text)).all()
-        session.info["notice wordings"] = {row[:2]: row[2] for row in rows}
-    return session.info["notice wordings"].get((name, language)) or ours(name, language)
+    """The text in force: the desk's own, else ours."""
+    return once(session, own_wordings).get((name, language)) or ours(name, language)
+
+
+def own_wordings(session: Session) -> dict[tuple[str, str], str]:
+    """The few texts of the desk's own, by name and language."""
+    return {(name, language): text for name, language, text in session.connection().execute(_WORDINGS)}
 
 
 def text_of(

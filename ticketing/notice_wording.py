@@ -83,4 +83,3 @@ def save(change: Change, one: Wording, texts: Mapping[str, str], now: datetime, 
             change.session.add(
                 NoticeWording(name=one.name, language=language, text=text.strip() + "\n", saved_at=now, saved_by=by)
             )
-    change.session.info.pop("notice wordings", None)

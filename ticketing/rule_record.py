@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, delete, select, update
 
 from storage.change import Change
+from storage.once import once
 from ticketing.routing import Route
 from ticketing.rule_book import RuleBook
 from ticketing.rule_tables import RuleEdition, RuleHit
@@ -22,9 +23,13 @@ def recorded(change: Change, rules: RuleBook, way: Route) -> None:
     for step in way.path:
         if step.code == "rule":
             change.count_in(RuleHit, step.values["rule"], today)
-    if rules.rules and change.session.connection().execute(_KNOWN, {"digest": rules.digest}).first() is None:
+    if rules.rules and not once(change.session, _is_known, rules.digest):
         said = [{"name": rule.name, "conditions": rule.conditions} for rule in rules.rules]
         change.write(RuleEdition, digest=rules.digest, rules=said, first_used_at=change.now)
+
+
+def _is_known(session: Session, digest: str) -> bool:
+    return session.connection().execute(_KNOWN, {"digest": digest}).first() is not None
 
 
 def edition(session: Session, digest: str) -> Sequence[Mapping[str, Any]]:

@@ -1,9 +1,10 @@
 """How much automatic mail the desk sent to everybody in this hour: a kept counter, so that asking costs the same at any load."""
 
 from sqlalchemy import bindparam
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from storage.change import Change
+from storage.once import once
 from storage.tables import Tally
 
 PREFIX = "automatic:"
@@ -12,15 +13,19 @@ _SENT = select(col(Tally.count)).where(col(Tally.scope) == bindparam("scope"))
 
 def in_this_hour(change: Change) -> int:
     """What earlier commits of this hour sent."""
-    return change.session.connection().execute(_SENT, {"scope": _scope(change)}).scalar() or 0
+    return once(change.session, _sent, _scope(change)) or 0
 
 
 def count(change: Change) -> None:
     """One more; with the first of an hour the counters of the hours before go."""
     scope = _scope(change)
-    if change.session.connection().execute(_SENT, {"scope": scope}).first() is None:
+    if once(change.session, _sent, scope) is None:
         change.session.execute(delete(Tally).where(col(Tally.scope).startswith(PREFIX), col(Tally.scope) < scope))
     change.count(scope, by=1)
+
+
+def _sent(session: Session, scope: str) -> int | None:
+    return session.connection().execute(_SENT, {"scope": scope}).scalar()
 
 
 def _scope(change: Change) -> str:

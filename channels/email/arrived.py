@@ -133,4 +133,5 @@ class MailReader:
             self.settings.own_addresses,
             frozenset(filter(None, (mail.name, self.settings.desk.company))),
             self.secret,
+            self.settings.desk.language,
         )

@@ -58,10 +58,10 @@ class Content:
     warnings: list[str] = field(default_factory=list)
 
 
-def collect(root: Part, budget: Budget) -> Content:
-    """The readable text and the files of a message."""
+def collect(root: Part, budget: Budget, language: str = "en") -> Content:
+    """The readable text and the files of a message; what is added to be read is in this language."""
     content = Content()
-    collector = _Collector(content, budget)
+    collector = _Collector(content, budget, language)
     said = collector.walk(root, inside="", top=True)
     events = [Piece(f"{event}\n") for event in collector.events]
     pieces = [*events, *said]  # above: below a signature nobody would see them
@@ -79,8 +79,8 @@ def collect(root: Part, budget: Budget) -> Content:
 
 
 class _Collector:
-    def __init__(self, content: Content, budget: Budget) -> None:
-        self.content = content
+    def __init__(self, content: Content, budget: Budget, language: str) -> None:
+        self.content, self.language = content, language
         self.budget = budget
         self.names: set[str] = set()
         self.events: dict[str, None] = {}
@@ -166,7 +166,7 @@ class _Collector:
         if kind in _SMIME_TYPES:
             return self._smime(part)
         if kind == "text/calendar":
-            event = calendar_part.readable(self._plain(part))
+            event = calendar_part.readable(self._plain(part), self.language)
             if event and not is_attached(part):
                 self.events[event] = None
             self._file(part)

@@ -56,7 +56,7 @@ def outgoing(
 ) -> Outgoing:
     """The message of a contact; NotEver where it cannot be sent any more. The first attempt (also after the operator said
     *try again*) goes to all that have not got it, later ones not to those who were refused."""
-    row = session.execute(ONE, {"contact": contact_id}).first()
+    row = session.connection().execute(ONE, {"contact": contact_id}).first()
     if row is None or not row.details.get("to"):
         raise NotEver("the message or its recipient is no longer there")
     outbound = _outbound(session, blobs, settings, row)
@@ -85,7 +85,7 @@ def identity(settings: Settings, secret: bytes, details: Mapping[str, Any], outb
 def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Row[Any]) -> Outbound:
     said = row.details
     to, *more = [Party(one["address"], one["name"]) for one in said["to"]]
-    files = session.execute(FILES, {"contact": row.id}).all()
+    files = session.connection().execute(FILES, {"contact": row.id}).all()
     return Outbound(
         kind=row.kind, ticket_id=row.ticket_id, ticket_number=row.number, contact_id=row.id, message_id=row.external_id,
         recorded_at=row.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),

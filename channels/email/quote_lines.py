@@ -6,7 +6,7 @@ Linear in the length of the text: each line is looked at once, with at most thre
 import re
 from itertools import islice
 
-from channels.email import quote_marks, quote_words
+from channels.email import label_lines, quote_marks, quote_words
 from ticketing.inbound import Fold
 
 MAX_LINES = 60_000
@@ -59,7 +59,7 @@ FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:fwd?|wg|tr|enc|i|rv|vb|fs|pd|doorst|weitergeleitet|inoltra|转发|轉寄|転送|전달|пересл|ilt|továbbítás)\s*[:：])",
     re.I,
 )
-RULE = re.compile(r"^[ \t]*(?:_{4,}|-{4,}|={3,}|\*{4,})[ \t]*$")
+RULE = re.compile(r"^[ \t]*(?:_{4,}|[-–—]{4,}|={3,}|\*{4,})[ \t]*$")
 _GROUPWISE = re.compile(r"^>>> .{2,80}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.{0,30}(?:>>>\s*)?$")
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t]|&gt;)")
 
@@ -139,7 +139,7 @@ def _by_lines(lines: list[str], starts: list[int], size: int) -> list[Fold]:
                 continue
             out.append(Fold(starts[at], size, "quote"))
             break
-        if _block_at(lines, at):
+        if _block_at(lines, at) or label_lines.begin_at(lines, at):
             begin = at
             if (at and RULE.match(lines[at - 1])) or (
                 at and not lines[at - 1].strip() and at > 1 and RULE.match(lines[at - 2])
@@ -217,12 +217,17 @@ def _attribution_at(lines: list[str], at: int) -> int:
 
 
 def _weak_at(lines: list[str], at: int) -> int:
-    """ "Jane wrote:" without date or address, which counts only right before quoted lines."""
+    """ "Jane wrote:" without date or address, or one with them and no colon: both count only right before quoted lines."""
     line = lines[at].strip()
-    if not line.endswith((":", "：")) or len(line) > 140 or not _WEAK.match(line):
+    if len(line) > 140 or not (_WEAK.match(line) if line.endswith((":", "：")) else _stamped(line)):
         return 0
     following = _next_full(lines, at + 1)
     return 1 if following < len(lines) and QUOTED.match(lines[following]) else 0
+
+
+def _stamped(line: str) -> bool:
+    """Whether a line bears a time of day and says that somebody wrote."""
+    return bool(_TIME.search(line)) and bool(_ATTRIBUTION_END.search(line))
 
 
 def _may_begin(line: str) -> bool:

@@ -82,16 +82,30 @@ def _kind(tag: str, node: LexborNode) -> str:
         return _SIGN + _SIGN_END
     if any(_TO_THE_END.match(name) for name in names):
         return _REST
-    if tag == "blockquote" and (attributes.get("type") == "cite" or attributes.get("cite")):
+    if attributes.get("name") == "quote" or (
+        tag == "blockquote" and (attributes.get("type") == "cite" or attributes.get("cite"))
+    ):
         return _OPEN + _CLOSE
     if any(_BLOCK.match(name) for name in names):
-        return _OPEN + _CLOSE
+        return "" if tag == "div" and _answered_inside(node) else _OPEN + _CLOSE
     style = attributes.get("style") or ""
     if tag == "div" and "border" in style and _OUTLOOK_LINE.search(style):
         return _REST
     if tag == "hr" and attributes.get("tabindex") == "-1":
         return _REST
     return ""
+
+
+def _answered_inside(node: LexborNode) -> bool:
+    """Whether somebody wrote between or below the quotes that an element holds; then only they are quoted."""
+    child, quoted = node.child, False
+    while child is not None:
+        if child.tag == "blockquote":
+            quoted = True
+        elif quoted and child.text().strip():
+            return True
+        child = child.next
+    return False
 
 
 def _spans(marked: str) -> list[Span]:

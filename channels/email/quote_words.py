@@ -231,6 +231,7 @@ SUBJECT = (
     "sujet",
     "re",
     "betr",
+    "thema",
 )
 
 ORIGINAL = (
@@ -250,7 +251,8 @@ MOBILE = re.compile(
     r"^[\W_]*(?:"
     r"(?:sent|get|download|send) (?:from|via|with|by|using|outlook|yahoo|aol|protonmail|proton mail|thunderbird|blue ?mail)\b.{0,70}"
     r"|(?:holen sie sich|hol dir|laden sie|obtenez|télécharge[rz]?|obtenir|obtener|obtén|descarga|scarica|ottieni|obter|baixe|pobierz aplikację|hämta|hent) outlook (?:für|pour|para|per|dla|för|til|for) .{0,60}"
-    r"|outlook (?:für|voor) (?:ios|android|mac)\b.{0,40}(?:beziehen|holen|laden|downloaden).{0,10}"
+    r"|outlook (?:für|voor) (?:ios|android|mac)\b.{0,40}(?:beziehen|holen|laden|herunterladen|downloaden).{0,60}"
+    r"|(?:von|mit|über) .{2,30} (?:für|app) ?(?:android|ios|iphone|ipad|windows|mac)?.{0,20}(?:gesendet|gesandt|verschickt|versendet|geschrieben)"
     r"|(?:von|aus|mit|über) (?:meinem|meiner|mein|unterwegs|iphone|ipad|samsung|android|outlook|der|mobil)\b.{0,50}(?:gesendet|gesandt|verschickt|geschickt).{0,30}"
     r"|(?:gesendet|gesandt|verschickt|diese nachricht wurde) (?:von|mit|aus|über|vom|unterwegs)\b.{0,70}"
     r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"

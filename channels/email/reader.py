@@ -62,11 +62,13 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """Our own addresses (lower case), the names we show beside them, and the secret our loop field is signed with."""
+    """Our own addresses (lower case), the names we show beside them, the secret our loop field is signed with, and the
+    language we read in."""
 
     addresses: frozenset[str] = field(default_factory=frozenset)
     names: frozenset[str] = field(default_factory=frozenset)
     loop_secret: bytes = b""
+    language: str = "en"
 
     @property
     def lower_names(self) -> frozenset[str]:
@@ -104,7 +106,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     source = (_LONE_CR.sub(b"\n", raw) if _has_lone_ends(raw) else raw).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)
-    content = bodies.collect(root, budget)
+    content = bodies.collect(root, budget, own.language)
     fields = root.fields
     charset = _body_charset(root)
     warnings = list(content.warnings)

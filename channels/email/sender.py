@@ -19,6 +19,7 @@ from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
+from storage.group_commit import GroupRead
 from storage.outbox import Entry, NotEver, NotKnown, NotNow
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
@@ -39,16 +40,18 @@ class MailSender:
     database: Database
     blobs: Blobs
     secret: bytes
+    reading: GroupRead = field(init=False)
     lines: RelayLines = field(init=False)
     signer: Signer = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "reading", GroupRead(self.database))
         object.__setattr__(self, "lines", RelayLines(self.settings.relay))
         object.__setattr__(self, "signer", signer(self.settings))
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
-        mail = await self.database.read(lambda session: self._ready(session, contact_id, entry.attempts))
+        mail = await self.reading.read(lambda session: self._ready(session, contact_id, entry.attempts))
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
         assert mail.raw is not None
@@ -83,7 +86,7 @@ class MailSender:
         def booking(change: Change) -> None:
             assert mail.raw is not None
             key = {"contact": mail.outbound.contact_id}
-            details, raw_ref = change.session.execute(STANDS, key).one()
+            details, raw_ref = change.session.connection().execute(STANDS, key).one()
             told = {one["address"]: dict(one) for one in recipients_of(details)}
             at = change.now.isoformat()
             for address, answer in answers.items():
@@ -97,7 +100,7 @@ class MailSender:
                 "ref": raw_ref or self.blobs.put(change, mail.raw), "sender": mail.identity.from_address,
                 "said": {**details, "delivery": delivery},
             }  # fmt: skip
-            change.session.connection().execute(BOOK, key | book)
+            change.run(BOOK, **key, **book)
             change.wake("tickets")
 
         return booking

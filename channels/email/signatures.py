@@ -9,7 +9,21 @@ MAX_SIGNATURE_LINES = 25
 MAX_FOOTER_LINES = 6
 _DASHES = re.compile(r"^(?:- )?(?:--|–|—)[ \t\u00a0]*$")  # `- ` is put before them where the text is signed by PGP
 _RULE = re.compile(r"^[ \t]*(?:_{3,}|-{3,}|={3,}|\*{3,})[ \t]*$")
-_LIST_RULE = re.compile(r"^_{2,}[ \t]*$")
+_LIST_RULE = re.compile(r"^(?:_{2,}|-{2,3})[ \t]*$")
+_REACHED_BY = re.compile(
+    r"https?://|\S@\S|\+?\d[\d ()/.-]{6,}\d|mailing[ -]?lis|\bliste de diffusion|\blista de (?:correo|distribu)|\bmailinglist",
+    re.I,
+)
+_OF_A_LIST = re.compile(
+    r"you (?:are )?receiv(?:ed?|ing) this .{0,40}because you(?:'re| are) (?:subscribed|a member)|(?:sie|du) (?:erhalten|bekommen|erhältst|bekommst) diese .{0,40}weil (?:sie|du) .{0,80}(?:angemeldet|abonniert|mitglied)"
+    r"|vous recevez ce .{0,40}(?:car|parce que) vous êtes (?:abonn|inscrit)|has recibido este .{0,40}porque (?:te has suscrito|estás suscrito)|hai ricevuto questo .{0,40}perché sei iscritto|u ontvangt dit .{0,40}omdat u .{0,40}(?:geabonneerd|lid)",
+    re.I,
+)
+_WAY_OUT = re.compile(
+    r"\b(?:to unsubscribe|unsubscribe from this|unsubscribe link|um sich (?:von|aus) dieser (?:liste|gruppe)|pour vous désabonner|para darse de baja|per annullare l'iscrizione)\b",
+    re.I,
+)
+"""How to leave a list; under a rule no person writes so."""
 _CLOSING = re.compile(
     r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
     re.I,
@@ -80,12 +94,14 @@ def _names_somebody(lines: list[str], dashes: int, last: int) -> bool:
 
 
 def _list_footer(lines: list[str], last: int) -> int | None:
-    """A rule of underscores with the few lines under it by which a mailing list or a person can be reached."""
+    """A rule with the few lines under it by which a mailing list or a person can be reached, or a notice of a list."""
     for number in range(max(0, last - MAX_FOOTER_LINES - 1), last):
-        if _LIST_RULE.match(lines[number]):
+        if rule := _LIST_RULE.match(lines[number]):
             after = " ".join(lines[number + 1 : last])
-            if after and re.search(r"https?://|\S@\S|\+?\d[\d ()/.-]{6,}\d", after):
+            if (rule[0][0] == "_" and _REACHED_BY.search(after)) or _OF_A_LIST.search(after) or _WAY_OUT.search(after):
                 return number
+        elif _OF_A_LIST.match(lines[number].strip()) and (number == 0 or not lines[number - 1].strip()):
+            return number
     return None
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from channels.phone_log import entry
-from channels.phone_log.spoken import Hours, announcement
+from channels.phone_log.spoken import Hours, Works, announcement
 from foundation.errors import Forbidden, SchalterError
 from foundation.settings import Settings
 from pages import keys
@@ -17,11 +17,14 @@ from sla.registry import Registry
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
 from storage.change import Change
+from ticketing import maintenance
 from ticketing.announcement_tables import Announcement
 from ticketing.announcements import running, text_of
 
 CALENDAR = "business"
 LONGEST_TEXT = 500
+TOLD_BEFORE = timedelta(days=1)
+"""So long before planned works begin, callers hear of them."""
 USUALLY = timedelta(hours=4)
 """How long an outage is announced where nobody says until when."""
 
@@ -29,9 +32,14 @@ USUALLY = timedelta(hours=4)
 def spoken(session: Session, settings: Settings, registry: Registry, now: datetime, language: str) -> str:
     """What the telephone system reads out now."""
     outages = [text for one in running(session, now) if (text := text_of(one, language))]
+    works = [
+        Works(text, one.starts_at, one.ends_at)
+        for one in maintenance.planned(session, now, TOLD_BEFORE)
+        if (text := text_of(one, language))
+    ]
     words = settings.article_values(language)["hours"]
     return announcement(
-        settings.desk.company, outages, _hours(session, registry, now, words), now, ZoneInfo(settings.desk.time_zone), language
+        settings.desk.company, outages, _hours(session, registry, now, words), now, ZoneInfo(settings.desk.time_zone), language, works
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Who is calling: found by number or by name while it is typed, with what an agent needs to know of them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -17,8 +17,9 @@ from pages.seen_tickets import seen
 from sla.registry import Registry
 from staff.rights import Who, visible
 from storage.types import FAR_FUTURE
-from ticketing import announcements, finding_persons
+from ticketing import announcements, finding_persons, maintenance
 from ticketing import telephone as numbers
+from ticketing.announcement_tables import Announcement, Maintenance
 from ticketing.tables import Contact, Ticket
 
 FEWEST_DIGITS = 6
@@ -57,7 +58,11 @@ class Desk:
 def look(session: Session, asked: Question, desk: Desk) -> CallerView:
     """What is known of the caller so far, and what is announced to everybody."""
     language = "de" if desk.german else "en"
-    outages = (announcements.text_of(one, language) or one.text_de for one in announcements.running(session, desk.now))
+    known: list[Announcement | Maintenance] = [
+        *announcements.running(session, desk.now),
+        *maintenance.planned(session, desk.now, timedelta()),
+    ]
+    outages = (announcements.text_of(one, language) or one.text_de for one in known)
     return replace(_found(session, asked, desk), outage=" ".join(outages))
 
 

@@ -12,6 +12,7 @@ SENTENCES = {
     "de": {
         "greeting": "Guten Tag, Sie sind mit {company} verbunden.",
         "outage": "Eine Information zu einer Störung: {text}",
+        "works": "Geplante Arbeiten {day} von {start} bis {end}: {text}",
         "open": "Unsere Servicezeiten: {hours}.",
         "closed": "Zurzeit ist unser Service nicht besetzt. Unsere Servicezeiten: {hours}.",
         "again": "Sie erreichen uns wieder {day} ab {clock} Uhr.",
@@ -19,6 +20,7 @@ SENTENCES = {
     "en": {
         "greeting": "Hello, you have reached {company}.",
         "outage": "A note on a current disruption: {text}",
+        "works": "Planned works {day} from {start} to {end}: {text}",
         "open": "Our service hours: {hours}.",
         "closed": "Our service is closed at the moment. Our service hours: {hours}.",
         "again": "You can reach us again {day} from {clock}.",
@@ -36,13 +38,23 @@ class Hours:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What is worked on, and when."""
+
+    text: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 def announcement(
-    company: str, outages: Sequence[str], hours: Hours, now: datetime, zone: ZoneInfo, language: str
-) -> str:
+    company: str, outages: Sequence[str], hours: Hours, now: datetime, zone: ZoneInfo, language: str, works: Sequence[Works] = ()
+) -> str:  # fmt: skip
     """The text in `de` or `en`, one line, each sentence ended."""
     say = SENTENCES[language]
     lines = [say["greeting"].format(company=company)]
     lines += [say["outage"].format(text=_ended(text)) for text in outages]
+    lines += [_works(one, now.astimezone(zone), language) for one in works]
     lines.append(say["closed" if hours.closed else "open"].format(hours=hours.words.rstrip(". ")))
     if hours.opens_at is not None:
         local = hours.opens_at.astimezone(zone)
@@ -50,6 +62,16 @@ def announcement(
             say["again"].format(day=_day(local, now.astimezone(zone), language), clock=_clock(local, language))
         )
     return " ".join(lines)
+
+
+def _works(one: Works, now: datetime, language: str) -> str:
+    start, end = (at.astimezone(now.tzinfo) for at in (one.starts_at, one.ends_at))
+    begins, ends = (_clock(at, language) + (" Uhr" if language == "de" else "") for at in (start, end))
+    if start.date() != end.date():
+        ends += " " + _day(end, now, language)
+    return SENTENCES[language]["works"].format(
+        day=_day(start, now, language), start=begins, end=ends, text=_ended(one.text)
+    )
 
 
 def _ended(text: str) -> str:

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from pages import keys
-from ticketing import announcements
+from ticketing import announcements, maintenance
 
 if TYPE_CHECKING:
     from channels.web.answer_times import AnswerTimes
@@ -23,11 +23,12 @@ OUTAGE_FRESH = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A known outage in both languages; the English text may be missing."""
+    """A known outage or planned works in both languages; the English text may be missing. `starts_at` None: long ago."""
 
     german: str
     english: str
     ends_at: datetime
+    starts_at: datetime | None = None
 
     def text(self, language: str) -> str:
         return self.english or self.german if language == "en" else self.german
@@ -49,14 +50,14 @@ class Surroundings:
         return self._answers[1] if self._answers else None
 
     async def outages(self, app: web.Application) -> tuple[Outage, ...]:
-        """What is out of order now."""
+        """What is out of order now, and what works are planned."""
         now = app[keys.CLOCK].now()
         if self._outages is None or now - self._outages[0] > OUTAGE_FRESH:
 
             def ask(session: Session) -> tuple[Outage, ...]:
-                return tuple(
-                    Outage(one.text_de, one.text_en, one.ends_at) for one in announcements.running(session, now)
-                )
+                known = [Outage(one.text_de, one.text_en, one.ends_at) for one in announcements.running(session, now)]
+                works = maintenance.planned(session, now, maintenance.AHEAD)
+                return (*known, *(Outage(one.text_de, one.text_en, one.ends_at, one.starts_at) for one in works))
 
             self._outages = now, await app[keys.DATABASE].read(ask)
         return self._outages[1]

@@ -21,6 +21,8 @@ class Site:
     """Footer: (label, url), for instance imprint and privacy."""
     outages: tuple[tuple[str, datetime], ...] = ()
     """What is out of order now, in words, and until when presumably."""
+    works: tuple[tuple[str, str], ...] = ()
+    """What is planned: text, and from when until when in words."""
     framed: bool = False
     """Shown inside another website's page, which has a head of its own."""
 
@@ -62,22 +64,11 @@ class ArticleLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
-    """Announced maintenance."""
-
-    service: str
-    starts_at: datetime
-    ends_at: datetime
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class HomePage:
     matters: tuple[Matter, ...]
     channels: tuple[ChannelOffer, ...]
     popular: tuple[ArticleLink, ...] = ()
     often: tuple[ArticleLink, ...] = ()
-    works: tuple[Works, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

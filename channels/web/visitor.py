@@ -10,7 +10,7 @@ from aiohttp import web
 from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import Site, TroublePage
 from foundation.errors import CustomerError, NotFound, TooLarge, TooMany
-from pages import embedding, keys, templates
+from pages import embedding, keys, templates, times
 from pages.middlewares import CHECKS_FORM
 from pages.saying import Saying, saying
 from pages.throttle import counted_as
@@ -48,9 +48,11 @@ async def site(request: web.Request, section: Section = "") -> Site:
     languages = tuple((code, NAMES[code], _in_language(request, code)) for code in templates.LANGUAGES)
     now, language = request.app[keys.CLOCK].now(), language_of(request)
     known = await request.app[SURROUNDINGS].outages(request.app)
-    outages = tuple((one.text(language), one.ends_at) for one in known if one.ends_at > now)
+    ahead = [one for one in known if one.starts_at and one.starts_at > now]
+    outages = tuple((one.text(language), one.ends_at) for one in known if one.ends_at > now and one not in ahead)
+    works = tuple((one.text(language), times.from_until(one.starts_at, one.ends_at, reader_of(request))) for one in ahead if one.starts_at)  # fmt: skip
     company, framed = request.app[keys.SETTINGS].desk.company, request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return Site(company, section=section, languages=languages, outages=outages, framed=framed)
+    return Site(company, section=section, languages=languages, outages=outages, works=works, framed=framed)
 
 
 def peer(request: web.Request) -> str:

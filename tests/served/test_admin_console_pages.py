@@ -28,6 +28,7 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
     categories_are_renamed(admin)
     what_routing_reads_is_made_and_needed(admin)
     duties_are_planned(admin)
+    works_are_announced(admin)
     articles_are_proposed_and_approved(admin, agent)
     changes_are_written_down(admin, agent)
 
@@ -157,6 +158,20 @@ def duties_are_planned(admin: AtTheDesk) -> None:
     assert "für Arbeit ab P2" in planned.said("table")
     gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
     assert "Es ist nichts geplant." in gone.said()
+
+
+def works_are_announced(admin: AtTheDesk) -> None:
+    fields = {"text_de": "Das Archiv ruht.", "text_en": "", "start": "2031-03-01T22:00", "end": "2031-03-02T06:00"}
+    place = "/admin/maintenance"
+    wrong = admin.send(admin.get(place), place, act="plan", **fields | {"end": "2031-03-01T21:00"})
+    assert (
+        wrong.status == 422 and "Das Ende liegt nach dem Beginn." in wrong.said() and "Das Archiv ruht." in wrong.text
+    )
+    planned = admin.send(wrong, place, act="plan", **fields)
+    assert "Das Archiv ruht." in planned.said("table")
+    gone = admin.send(planned, place, act=re.search(r'value="(drop:\d+)"', planned.text)[1])
+    assert "Es ist nichts geplant." in gone.said()
+    assert "maintenance" in admin.get("/admin/changes").text
 
 
 def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> None:

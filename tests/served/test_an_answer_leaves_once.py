@@ -83,5 +83,10 @@ def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_
         "Bert · bert@kunde.example",
     ]
     assert page.page.css_first("#reply-cc").attributes["value"] == "bert@kunde.example, chef@kunde.example"
-    lena.send(page, f"{url}/reply", text="Nur für Bert.", to="bert@kunde.example", cc="")
-    assert until(lambda: relay.deliveries[2:] and relay.deliveries[-1].recipients == ("bert@kunde.example",), 10)
+    several = lena.get(f"/desk/bulk?do=reply&number={url.rpartition('/')[2]}&back=/desk/")
+    assert "Kopie an bert@kunde.example, chef@kunde.example" in several.said("table")
+    lena.send(several, "/desk/bulk", text="Alles läuft wieder.", then="send")
+    until(lambda: relay.deliveries[2:], 10, "the answer to several leaves")
+    assert set(relay.deliveries[2].recipients) == {"anna@kunde.example", "bert@kunde.example", "chef@kunde.example"}
+    lena.send(lena.get(url), f"{url}/reply", text="Nur für Bert.", to="bert@kunde.example", cc="")
+    assert until(lambda: relay.deliveries[3:] and relay.deliveries[-1].recipients == ("bert@kunde.example",), 10)

@@ -59,6 +59,14 @@ def test_a_colleagues_answer_goes_to_the_customer_without_the_quote(house):
     assert len(queued) == 1
 
 
+def test_a_colleagues_answer_has_the_copies_of_any_other_save_whom_the_colleague_wrote_to(house):
+    bert, ida = Party("bert@kunde.example"), Party("ida@kunde.example")
+    first = taken_in(house, said("Frage", cc=(bert, ida)))
+    taken_in(house, from_lena("Bitte neu starten.", ticket_token=str(first.ticket_id), cc=(ida,)))
+    answer = sent(house, first.ticket_id)[-1]
+    assert [one["address"] for one in answer.details["cc"]] == ["bert@kunde.example"]
+
+
 def test_the_number_in_the_subject_is_enough_for_a_proven_colleague_and_for_nobody_else(house):
     first = taken_in(house, said("Frage"))
     number = ticket_of(house, first).number

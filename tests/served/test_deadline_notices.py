@@ -1,6 +1,7 @@
 """Notices about deadlines: members by mail in one piece a minute, customers in service hours, once, and only while it has a sense."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from sqlmodel import col, select
 
 from house.reactions import afterwards
 from sla.tables import SlaTimer
+from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.outbox import Outbox
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
-from ticketing import agent_notices, moves, notice_mails
+from ticketing import agent_notices, answers, following, moves, notice_mails
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.notice_tables import NoticeWording
 from ticketing.tables import Ticket
@@ -78,7 +80,7 @@ async def test_what_comes_due_in_one_minute_is_one_mail_and_what_was_seen_or_is_
     desk.do(lambda change: agent_notices.see(change, 2, second))
     desk.resolve(third)
     await pass_time(desk, "15 11:31", "15 11:33")
-    assert mails(desk) == [("zoe", "3 Mitteilungen zu Fristen"), ("zoe", f"{desk.ticket(first).number}: Antwort fällig Montag, 15. Juni, 12:00 Uhr")]  # fmt: skip
+    assert mails(desk) == [("zoe", "3 Mitteilungen zu Tickets"), ("zoe", f"{desk.ticket(first).number}: Antwort fällig Montag, 15. Juni, 12:00 Uhr")]  # fmt: skip
     rows = desk.database.read_now(lambda session: session.exec(select(AgentNotice.ticket_id, AgentNotice.mail)).all())
     assert {("seen", second), ("over", third), ("sent", first)} <= {(mail, ticket) for ticket, mail in rows}
 
@@ -143,3 +145,23 @@ async def test_a_notice_is_sent_in_the_desks_own_words(desk: SteppedDesk):
     ticket = desk.write().ticket_id
     await pass_time(desk, "15 12:02")
     assert [one.body_text for one in desk.sent(ticket)][-1] == f"Pardon, {desk.ticket(ticket).number}!\n"
+
+
+async def test_news_wait_for_the_end_of_the_quiet_hours_in_one_mail_except_for_whoever_is_on_call(desk: SteppedDesk):
+    def wishes(change: Any) -> None:
+        for login in ("zoe", "ben"):
+            one = change.session.exec(select(Agent).where(Agent.login == login)).one()
+            one.quiet_from, one.quiet_until, one.mail_kinds = "9:30", "11:45", ["noted"]
+        change.session.add(RosterEntry(agent_id=3, kind="on_call", starts_at=change.now, ends_at=change.now + timedelta(hours=9), priority="P4"))  # fmt: skip
+
+    desk.do(wishes)
+    ticket = desk.write().ticket_id
+    for agent_id in (2, 3):
+        desk.do(lambda change, one=agent_id: following.follow(change, ticket, one))
+    for said in ("Eins.", "Zwei."):
+        desk.do(lambda change, said=said: answers.note(change, desk.desk, change.session.get_one(Ticket, ticket), said, desk.agent))  # fmt: skip
+    desk.do(lambda change: agent_notices.tell(change, 2, ticket, "assigned", 1))
+    await pass_time(desk, "15 10:02", "15 11:44")
+    assert [(to, subject) for to, subject in mails(desk) if to != "lea"] == [("ben", "2 Mitteilungen zu Tickets")]
+    await pass_time(desk, "15 11:45")
+    assert ("zoe", "2 Mitteilungen zu Tickets") in mails(desk)

@@ -1,6 +1,7 @@
 """The help centre over real HTTP: found while typing, solved without sending, followed by a mailed link, rated."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,7 @@ from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.visitor import Visitor
 from tests.kit.waiting import until
-from ticketing import agent_moves
+from ticketing import agent_moves, maintenance
 from ticketing.actors import agent
 from ticketing.announcement_tables import Announcement
 from ticketing.tables import Ticket
@@ -59,8 +60,20 @@ def announced(desk, german: str) -> None:
     desk.database.change_now(errand)
 
 
+def planned(desk, *works: tuple[str, int, int]) -> None:
+    """Texts, and from when until when, in hours from now."""
+
+    def errand(change):
+        for text, start, end in works:
+            span = (change.now + timedelta(hours=start), change.now + timedelta(hours=end))
+            maintenance.plan(change, text, "", *span, by="admin")
+
+    desk.database.change_now(errand)
+
+
 def test_a_customer_helps_themselves_from_the_first_letter_to_the_last(server: Server, desk, relay):
     announced(desk, "Das Portal ist gestört")
+    planned(desk, ("Läuft schon.", -1, 2), ("Das Archiv ruht.", 30, 33), ("Ferne Arbeiten.", 24 * 20, 24 * 21))
     visitor = Visitor(server.http_url)
     found_while_typing(visitor)
     solved_without_sending(visitor, desk)
@@ -74,6 +87,9 @@ def found_while_typing(visitor: Visitor) -> None:
     assert "<li>" not in visitor.get("/search/live?q=ko").html
     assert 'href="/contact?subject=qqqq%20zzzz"' in visitor.get("/search/live?q=qqqq+zzzz").html
     assert "Das Portal ist gestört" in visitor.get("/").text
+    for path in ("/", "/contact", "/my"):
+        text = visitor.get(path).text
+        assert "Läuft schon. Voraussichtlich bis" in text and "Das Archiv ruht." in text and "Ferne" not in text
 
 
 def solved_without_sending(visitor: Visitor, desk) -> None:

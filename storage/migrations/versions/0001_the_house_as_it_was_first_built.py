@@ -25,6 +25,10 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.Column("presence", sa.String(), nullable=False),
+        sa.Column("mail_kinds", PlainData, nullable=False),
+        sa.Column("mail_pace", sa.String(), nullable=False),
+        sa.Column("quiet_from", sa.String(), nullable=False),
+        sa.Column("quiet_until", sa.String(), nullable=False),
         sa.Column("extension", sa.String(), nullable=False),
         sa.Column("parallel_limit", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -1137,6 +1141,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_announcement_ends", "announcement", ["ends_at"], unique=False)
+    op.create_table(
+        "maintenance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_de", sa.String(), nullable=False),
+        sa.Column("text_en", sa.String(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_maintenance_ends", "maintenance", ["ends_at"], unique=False)
     op.create_table(
         "import_item",
         sa.Column("id", sa.Integer(), nullable=False),

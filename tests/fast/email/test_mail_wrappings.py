@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from channels.email.reader import OwnAddresses
 from ticketing.inbound import Inbound
 
 Reading = Callable[..., Inbound]
@@ -102,12 +103,15 @@ def test_an_invitation_beside_a_text_is_readable_above_it_and_stands_there_once(
         "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Visit\r\n"
         "DTSTART:20260504T100000Z\r\nLOCATION:Kiel\r\nORGANIZER:mailto:o@b.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    inbound = reading(
+    mail = (
         f"From: a@b.example\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n--b\r\n\r\nPlease come.\r\n-- \r\nAda\r\n"
         f"--b\r\n{event}--b\r\n{event}--b--\r\n"
     )
+    inbound = reading(mail)
     shown = "Visit\nStart: 2026-05-04 10:00 UTC\nLocation: Kiel\nOrganizer: o@b.example\n\nPlease come."
     assert inbound.reply_text == shown
+    in_german = reading(mail, own=OwnAddresses(language="de")).reply_text
+    assert in_german.startswith("Visit\nBeginn: 04.05.2026 10:00 UTC\nOrt: Kiel\nOrganisiert von: o@b.example\n")
     assert [f.claimed_type for f in inbound.files] == ["text/calendar", "text/calendar"]
 
 

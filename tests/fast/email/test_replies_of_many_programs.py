@@ -149,6 +149,18 @@ def test_a_quote_is_folded_away_whichever_program_wrote_it(attribution: str) -> 
         assert reply(f"{OWN}\n\n{textwrap.fill(attribution, 60)}\n{QUOTED}\n") == OWN
 
 
+def test_a_line_without_colon_names_the_writer_only_above_quoted_lines() -> None:
+    line = "Am 05.03.24 um 09:10 schrieb help@desk.example"
+    assert reply(f"{OWN}\n\n{line}\n\n{QUOTED}") == OWN
+    assert reply(f"{OWN}\n\n{line}\n\nund seitdem ist Ruhe.").endswith("Ruhe.")
+
+
+def test_labels_on_lines_of_their_own_are_a_copied_head_and_a_list_of_places_is_none() -> None:
+    head = "Help Desk <help@desk.example>\n05.03.2024 09:10\n\nAn\nida@kunde.example\nKopie\n\nThema\nReset"
+    assert reply(f"{OWN}\n\n\n{head}\n\n{OLD}") == OWN
+    assert "Ort" in reply(f"{OWN}\n\nTermin\n05.03.2024 09:10\n\nAn\nOrt\nRaum 5")
+
+
 def test_initials_before_the_mark_are_a_quote_where_somebody_is_quoted_and_a_prompt_elsewhere() -> None:
     attribution = "Tuesday, March 5, 2024, 9:10:11 AM, you wrote:"
     assert reply(f"Hello,\n\n{attribution}\n\nHD> Dear Ida,\nHD> open it.\n\nI did.\n\nHD> And then?\n\nIt works.") == "Hello,\nI did.\nIt works."  # fmt: skip
@@ -157,6 +169,8 @@ def test_initials_before_the_mark_are_a_quote_where_somebody_is_quoted_and_a_pro
 
 
 KEPT = [
+    "Hello,\n\nUnsubscribe me from the newsletter, please.\n\nIda",
+    "Guten Tag,\n\nSie erhalten diese Nachricht, weil ich mich beschweren will.\nIda",
     "Please book for me:\nFrom: Berlin\nTo: Hamburg\nDate: 05.03.2024\n\nThanks, Ida",
     "Sehr geehrte Damen und Herren,\n\nam 05.03.2024 schrieb ich Ihnen:\nBitte melden.\nBis heute nichts.",
     "Hello,\nthe parcel that I was waiting for was\nsent from my old address last week.\nThanks",
@@ -181,6 +195,8 @@ ENDS = [
     "--\nJane Roe\nACME", "—\nJane", "____________\nJane Roe\nACME\n+1 555 010 0100", "Sent from my BlackBerry 10 smartphone on the O2 network.",
     "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.", "-- \nYou received this message because you are subscribed to the Google Groups group.",
     "_______________________________________________\nusers mailing list\nusers@lists.example\nhttps://lists.example/users",
+    "_______________________________________________\nusers mailing list\nusers at lists dot example", "---\nTo unsubscribe from this group see your settings.",
+    "Sie erhalten diese Nachricht, weil Sie in der Gruppe \"Talk\" angemeldet sind.", "Outlook für Android herunterladen<https://aka.ms/x>", "Von Proton Mail für Android gesendet",
 ]  # fmt: skip
 
 

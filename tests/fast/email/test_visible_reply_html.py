@@ -42,6 +42,14 @@ def test_answers_between_and_below_quotes_are_visible() -> None:
     assert reply(page) == "answer one\nanswer two"
 
 
+def test_answers_inside_the_element_that_holds_the_quotes_are_visible() -> None:
+    html = (
+        '<div class="gmail_quote"><div class="gmail_attr">On Tue, 5 Mar 2024 at 09:10 Help &lt;help@desk.example&gt; wrote:<br></div>'
+        '<blockquote class="gmail_quote">first</blockquote><div>Mine</div><blockquote class="gmail_quote">second</blockquote><div>More</div></div>'
+    )
+    assert reply(html).split() == ["Mine", "More"]
+
+
 def test_a_forward_is_never_cut() -> None:
     page = '<div>See below</div><div class="gmail_quote"><div>---------- Forwarded message ---------<br>From: X &lt;a@b.c&gt;</div>content</div>'
     assert reply(page, subject="Fwd: x").endswith("content")

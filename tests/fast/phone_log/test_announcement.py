@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from channels.phone_log.spoken import Hours, announcement
+from channels.phone_log.spoken import Hours, Works, announcement
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,3 +37,15 @@ def test_a_known_outage_comes_before_the_hours_and_ends_as_a_sentence():
 )
 def test_when_we_are_closed_callers_hear_when_we_open(language: str, opens: datetime, words: str):
     assert spoken(Hours("8–17", opens, closed=True), language=language).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "end", "words"),
+    [
+        ("de", NOON + timedelta(hours=11), "Geplante Arbeiten heute von 22 Uhr bis 0 Uhr morgen: Das Portal ruht."),
+        ("en", NOON + timedelta(hours=10), "Planned works today from 10 pm to 11 pm: Das Portal ruht."),
+    ],
+)
+def test_planned_works_are_told_with_their_hours(language: str, end: datetime, words: str):
+    works = [Works("Das Portal ruht", NOON + timedelta(hours=9), end)]
+    assert words in announcement("Nordlicht", [], Hours("8–17"), NOON, BERLIN, language, works)

@@ -1,0 +1,19 @@
+"""How news about a ticket is told in mails to our own people, where it is not about a deadline."""
+
+NEWS = {
+    "de": {
+        "mentioned": "{by} hat Sie erwähnt", "assigned": "{by} hat Ihnen das Ticket gegeben", "customer_wrote": "Der Kunde hat geantwortet",
+        "answered": "{by} hat geantwortet", "noted": "{by} hat eine Notiz geschrieben", "resolved": "{by} hat es gelöst",
+    },
+    "en": {
+        "mentioned": "{by} mentioned you", "assigned": "{by} made you responsible", "customer_wrote": "The customer answered",
+        "answered": "{by} answered the customer", "noted": "{by} wrote a note", "resolved": "{by} resolved it",
+    },
+}  # fmt: skip
+SOMEBODY = {"de": "Jemand", "en": "Somebody"}
+"""Who did it, where that is no member any more."""
+
+
+def told(kind: str, language: str, by: str) -> str:
+    """One sentence without a full stop; `by` is the colleague's name."""
+    return NEWS[language][kind].format(by=by or SOMEBODY[language])
