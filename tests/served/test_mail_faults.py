@@ -45,10 +45,9 @@ def _mount(*arguments: object) -> bool:
 def full(place: Path):
     """Not a byte is left."""
     filler = place / "filler"
-    with filler.open("wb") as file, pytest.raises(OSError, match="No space"):
+    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
         while True:
             file.write(b"x" * 65_536)
-            file.flush()
     yield
     filler.unlink()
 
