@@ -1,12 +1,13 @@
 """Ask the e-level: any text, and everything it would think of it. Nothing is kept."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 from sqlmodel import Session, select
 
+from admin import sentences
 from admin.place import Asked, asked, page, question
-from admin.sentences import CONDITION
 from e_level import explain
 from e_level.service import ELevel
 from e_level.tables import CategoryLicence
@@ -20,7 +21,7 @@ LONGEST = 20_000
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.ELEVEL_AUDIT)
-    return await page(request, who, "ask.html", subject="", text="", answer=None, reason_word=who.say)
+    return await page(request, who, "ask.html", subject="", text="", answer=None)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -37,7 +38,6 @@ async def ask(request: web.Request) -> web.Response:
         subject=subject,
         text=text,
         answer=answer,
-        reason_word=lambda code: who.say(CONDITION[code]),
     )
 
 
@@ -49,6 +49,14 @@ def _answer(session: Session, e_level: ELevel, subject: str, text: str, who: Ask
     held = licence is not None and licence.state == "licensed"
     return found | {
         "names": names,
+        "reasons": [_told(one, names, who) for one in found["reasons"]],
+        "met": [_told(one, names, who) for one in found["met"]],
         "near": explain.nearest_confirmed(session, e_level, subject, text, code),
         "licence": {"bound": licence.bound, "n": licence.n, "threshold": licence.threshold} if licence and held else None,
     }  # fmt: skip
+
+
+def _told(reason: Mapping[str, str], names: Mapping[str, str], who: Asked) -> dict[str, str]:
+    """A condition in words: what it is about, what was found, what is needed."""
+    value, needed = (sentences.found(reason[part], names, who.say) for part in ("value", "needed"))
+    return {"about": who.say(sentences.CONDITION[reason["code"]]), "value": value, "needed": needed}

@@ -17,6 +17,7 @@ MOST_HOURS = 10_000
 REASONS = {
     "weekly_hours": N_("service hours"), "exception": N_("dated hours"), "outside_hours": N_("outside the service hours"),
     "closed_weekday": N_("no service on this weekday"), "holiday": N_("holiday"), "clock_change": N_("the clocks are changed"),
+    "other_calendar": N_("by another calendar"),
 }  # fmt: skip
 
 
@@ -42,7 +43,9 @@ class Trial:
     seconds: int
 
 
-def tried(values: Mapping[str, str], calendar: ServiceCalendar, who: Asked) -> tuple[Trial | None, tuple[Mistake, ...]]:
+def tried(
+    values: Mapping[str, str], calendar: ServiceCalendar, who: Asked, names: Mapping[str, str]
+) -> tuple[Trial | None, tuple[Mistake, ...]]:
     """With the fields `start` (a reading in the calendar's zone) and `amount` (hours)."""
     say = who.say
     try:
@@ -57,24 +60,23 @@ def tried(values: Mapping[str, str], calendar: ServiceCalendar, who: Asked) -> t
         return None, (Mistake("amount", say(N_("Say a number of hours above zero."))),)
     if hours > MOST_HOURS:
         return None, (Mistake("amount", say(N_("At most %(most)s hours can be tried here."), most=MOST_HOURS)),)
-    return run(calendar, start, round(hours * 3600), who)
+    return run(calendar, start, round(hours * 3600), who, names)
 
 
 def run(
-    calendar: ServiceCalendar, start: datetime, seconds: int, who: Asked
+    calendar: ServiceCalendar, start: datetime, seconds: int, who: Asked, names: Mapping[str, str]
 ) -> tuple[Trial | None, tuple[Mistake, ...]]:
-    """The same with values."""
+    """The same with values; `names` are those of all calendars, by code."""
     reckoned = compiled(calendar)
     try:
         due = reckoned.add(start, seconds)
     except (Invalid, OverflowError):
         return None, (Mistake("amount", who.say(N_("The calendar does not open long enough after this moment."))),)
-    lines = tuple(_counted(line, who) for line in reckoned.proof(start, due) if line.reason != "clock_change")
+    lines = tuple(_counted(line, who, names) for line in reckoned.proof(start, due) if line.reason != "clock_change")
     return Trial(start, reckoned.is_open(start), due, lines, sum(line.seconds for line in lines)), ()
 
 
-def _counted(line: ProofLine, who: Asked) -> Counted:
+def _counted(line: ProofLine, who: Asked, names: Mapping[str, str]) -> Counted:
     reason = who.say(REASONS[line.reason])
-    return Counted(
-        line.start, line.end, line.counted, line.seconds, f"{reason}: {line.label}" if line.label else reason
-    )
+    label = names.get(line.label, line.label) if line.reason == "other_calendar" else line.label
+    return Counted(line.start, line.end, line.counted, line.seconds, f"{reason}: {label}" if label else reason)

@@ -1,11 +1,12 @@
 """What the pages of service hours show, as frozen values; templates read nothing else. Spans are seconds of service time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from babel import Locale
 
+from admin import calendar_parts
 from admin.calendar_form import day_name, windows_text
 from admin.calendar_steps import KINDS
 from admin.calendar_trial import Trial
@@ -15,6 +16,7 @@ from pages.times import full_date
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import WEEKDAYS
+from sla.combining import followers
 from sla.eras import Era, ruling
 from sla.hours import compiled
 from sla.service_calendar import DAY, ServiceCalendar
@@ -25,8 +27,11 @@ from sla.what_if import Simulated
 
 SHOWN = 8
 """So many tickets are listed at once; the others are folded away."""
-FIELDS = {"week": "mon", "since": "from"}
-PROBLEMS = {"week": N_("This calendar never opens; no deadline could be reckoned in it.")}
+FIELDS = {"week": "mon", "since": "from", "followers": "mon"}
+PROBLEMS = {
+    "week": N_("This calendar never opens; no deadline could be reckoned in it."),
+    "followers": N_("Another calendar is put together from this one and would then never open."),
+}
 """Field of a mistake of `sla.saving` → the sentence for it."""
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 COUNTRIES = ("DE", *(f"DE-{one}" for one in LAENDER), "AT", "CH", "LU", "FR", "NL", "BE", "DK", "PL", "CZ", "GB", "US")
@@ -51,6 +56,8 @@ class CalendarRow:
     planned: datetime | None
     """When a version that does not rule yet begins to."""
     open_now: bool
+    put_to: str
+    """Which other calendars are put to its own hours, in words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +139,30 @@ class CalendarPage:
     versions: tuple[Version, ...]
     tomorrow: str
     """The first date that can be chosen, as a date field writes it."""
+    others: tuple[Choice, ...]
+    """The calendars that can be put to it"""
+    ways: tuple[Choice, ...]
+    parts: tuple[int, ...]
+    """Places of the lines for them: those that are filled in, and one more."""
+    followers: tuple[str, ...]
+    """Names of the calendars that are put together from this one"""
 
 
-def row(code: str, name: str, saved: tuple[Era, ...], who: Asked) -> CalendarRow:
+def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], who: Asked) -> CalendarRow:
+    """The calendar in the list; `names` are those of all."""
     eras = ruling(saved)
     now = who.reader.now
     ruled = next(era for era in reversed(eras) if era is eras[0] or era.since <= now)
     planned = next((era.since for era in eras if era.since > now), None)
     week = sum(one.end - one.start for windows in ruled.calendar.week for one in windows)
     opened = compiled(ruled.calendar).is_open(now)
-    return CalendarRow(f"/admin/calendars/{code}", name, ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened)  # fmt: skip
+    put_to = calendar_parts.told(ruled.calendar.parts, names, who.say)
+    return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to)  # fmt: skip
 
 
 def whole(
     name: str, code: str, terms: Terms, versions: Sequence[CalendarVersion], form: Form, calendar: ServiceCalendar,
-    remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked,
+    remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked, names: Mapping[str, str],
 ) -> CalendarPage:  # fmt: skip
     now, hours = who.reader.now, terms.hours(code)
     days = tuple(_days(calendar, who))
@@ -162,6 +178,10 @@ def whole(
             for one in versions
         ),
         (today + timedelta(days=1)).isoformat(),
+        tuple(Choice(other, told) for other, told in names.items() if other != code),
+        tuple(Choice(way, who.say(word)) for way, word in calendar_parts.WAYS.items()),
+        tuple(range(min(len(calendar.parts) + 1, calendar_parts.MOST))),
+        tuple(names[one] for one in followers(terms.saved, code)),
     )  # fmt: skip
 
 
@@ -203,7 +223,7 @@ def _moved(found: Differences) -> Iterable[Moved]:
         yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict)
 
 
-def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> Iterable[str]:
+def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked, names: Mapping[str, str]) -> Iterable[str]:
     """What is different, as short phrases: equal changes of weekdays are told together."""
     say, closed = who.say, who.say(N_("closed"))
     same: dict[tuple[str, str], list[str]] = {}
@@ -223,6 +243,10 @@ def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked) -> It
             hours = will_be.get(date_)
             told = (windows_text(hours.windows) or closed) if hours else say(N_("no longer an exception"))
             yield f"{full_date(date_, who.reader)}: {told}" + (f" ({hours.label})" if hours and hours.label else "")
+    if before.parts != after.parts:
+        alone = say(N_("its own hours only"))
+        was, will = (calendar_parts.told(one.parts, names, say) or alone for one in (before, after))
+        yield f"{was} → {will}" if was != will else say(N_("the calendars put to it as they are by now"))
     yield from _holidays_changed({one.date for one in before.holidays}, {one.date for one in after.holidays}, who)
 
 

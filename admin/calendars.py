@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_feed, calendar_form, calendar_view
+from admin import calendar_feed, calendar_form, calendar_parts, calendar_view
 from admin.calendar_steps import Stepped, with_break, with_exception
 from admin.calendar_trial import USUAL_HOURS, Trial, tried
 from admin.calendar_view import CalendarPage, CalendarRow, Change
@@ -51,10 +51,15 @@ class Stored:
     versions: tuple[CalendarVersion, ...]
     terms: Terms
     feed: CalendarFeed | None
+    names: dict[str, tuple[str, str]]
+    """Every calendar, German and English."""
 
     @property
     def latest(self) -> ServiceCalendar:
         return self.terms.saved[self.code][-1].calendar
+
+    def named(self, who: Asked) -> dict[str, str]:
+        return {code: who.say.named(*names) for code, names in self.names.items()}
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -63,10 +68,8 @@ async def show_all(request: web.Request) -> web.Response:
     def ask(session: Session) -> tuple[CalendarRow, ...]:
         terms = request.app[keys.SLA].current(session)
         rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
-        return tuple(
-            calendar_view.row(one.code, who.say.named(one.name_de, one.name_en), terms.saved[one.code], who)
-            for one in rows
-        )
+        names = {one.code: who.say.named(one.name_de, one.name_en) for one in rows}
+        return tuple(calendar_view.row(code, names, terms.saved[code], who) for code in names)
 
     return await page(request, who, "calendars.html", rows=await question(request, ask))
 
@@ -78,10 +81,10 @@ async def show(request: web.Request) -> web.Response:
     fields = {"stamp": str(stored.version), "months": USUAL, "when": "date", "start": start.strftime("%Y-%m-%dT%H:%M"), "amount": USUAL_HOURS}  # fmt: skip
     taken = request.query.get("take") == "feed" and stored.feed is not None
     calendar = with_days(stored.latest, stored.feed) if taken and stored.feed else stored.latest
-    form = Form(who.agent.csrf, calendar_form.written(calendar) | fields)
+    form = Form(who.agent.csrf, _written(calendar) | fields)
     saved = request.query.get("saved", "")
     flash = who.say(SAVED, version=saved) if saved.isdigit() else who.say(ADDED) if "added" in request.query else ""
-    trial, _ = tried(form.values, calendar, who)
+    trial, _ = tried(form.values, calendar, who, stored.named(who))
     remarks = (who.say(FROM_FEED),) if taken else ()
     shown = _page(who, stored, form, calendar, remarks=remarks, trial=trial)
     return await page(request, who, "calendar.html", page=shown, flash=flash)
@@ -122,7 +125,7 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request)
     values = said.fields
     stored = await _stored(request)
-    entered = calendar_form.read(values, who.say)
+    entered = _entered(stored, values, who)
     form = Form(who.agent.csrf, values, entered.mistakes)
     if entered.calendar is None:
         shown = _page(who, stored, form, entered.readable, remarks=entered.remarks)
@@ -130,11 +133,11 @@ async def post(request: web.Request) -> web.Response:
     calendar, act = entered.calendar, values.get("act", "")
     if act in ("break", "except"):
         return await _stepped(request, who, stored, form, entered)
-    form = replace(form, values=values | calendar_form.written(calendar))
+    form = replace(form, values=values | _written(calendar))
     if act == "feed":
         return await _with_feed(request, who, stored, form, calendar, said)
     if act == "try":
-        trial, wrong = tried(values, calendar, who)
+        trial, wrong = tried(values, calendar, who, stored.named(who))
         shown = _page(who, stored, replace(form, mistakes=wrong), calendar, remarks=entered.remarks, trial=trial)
         return await page(request, who, "calendar.html", status=422 if wrong else 200, page=shown)
     try:
@@ -149,9 +152,25 @@ async def post(request: web.Request) -> web.Response:
     draft = Draft(since, {stored.code: calendar})
     now = request.app[keys.CLOCK].now()
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
-    change = calendar_view.change(found, since, tuple(calendar_view.different(stored.latest, calendar, who)))
+    change = calendar_view.change(
+        found, since, tuple(calendar_view.different(stored.latest, calendar, who, stored.named(who)))
+    )
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return await page(request, who, "calendar.html", page=shown)
+
+
+def _entered(stored: Stored, values: dict[str, str], who: Asked) -> calendar_form.Entered:
+    """The form read; the calendars put to it are taken as they are when the draft begins to rule."""
+    entered = calendar_form.read(values, who.say)
+    try:
+        since = since_of(values, ZoneInfo(entered.readable.zone), who.reader.now)
+    except Invalid:
+        since = who.reader.now
+    parts = calendar_parts.read(values, stored.code, stored.terms.saved, since, who.say)
+    calendar = entered.calendar and replace(entered.calendar, parts=parts.parts)
+    return calendar_form.Entered(
+        None if parts.mistakes else calendar, (*entered.mistakes, *parts.mistakes), entered.remarks, replace(entered.readable, parts=parts.parts)
+    )  # fmt: skip
 
 
 async def _stepped(
@@ -165,7 +184,7 @@ async def _stepped(
         own, wrong = calendar_form.own_hours(values, who.say)
         done = Stepped(calendar, wrong) if wrong else with_exception(calendar, values, own, who.say)
     kept = {name: value for name, value in values.items() if done.mistakes or name not in ("on", "own", "label")}
-    form = replace(form, values=kept | calendar_form.written(done.calendar), mistakes=done.mistakes)
+    form = replace(form, values=kept | _written(done.calendar), mistakes=done.mistakes)
     remarks = (*entered.remarks, done.remark) if done.remark else entered.remarks
     shown = _page(who, stored, form, done.calendar, remarks=remarks)
     return await page(request, who, "calendar.html", status=422 if done.mistakes else 200, page=shown)
@@ -181,7 +200,7 @@ async def _with_feed(
     except Invalid as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar)
         return await page(request, who, "calendar.html", status=422, page=shown)
-    form = replace(form, values=form.values | calendar_form.written(taken.calendar))
+    form = replace(form, values=form.values | _written(taken.calendar))
     return await page(
         request, who, "calendar.html", page=_page(who, stored, form, taken.calendar, remarks=taken.remarks)
     )
@@ -203,7 +222,10 @@ async def _stored(request: web.Request) -> Stored:
         if feed is not None:
             session.expunge(feed)
         terms = request.app[keys.SLA].read(session)
-        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms, feed)
+        names = {
+            one.code: (one.name_de, one.name_en) for one in session.exec(select(Calendar).order_by(col(Calendar.code)))
+        }
+        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms, feed, names)
 
     return await question(request, ask)
 
@@ -222,6 +244,10 @@ async def _save(
     return version
 
 
+def _written(calendar: ServiceCalendar) -> dict[str, str]:
+    return calendar_form.written(calendar) | calendar_parts.written(calendar)
+
+
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     if isinstance(error, Invalid):
         return tuple(Mistake(calendar_view.FIELDS.get(one.field, one.field), who.say(calendar_view.PROBLEMS.get(one.field, one.problem))) for one in error.mistakes)  # fmt: skip
@@ -234,5 +260,5 @@ def _page(
 ) -> CalendarPage:  # fmt: skip
     name = who.say.named(stored.german, stored.english)
     return calendar_view.whole(
-        name, stored.code, stored.terms, stored.versions, form, calendar, remarks, change, trial, who
+        name, stored.code, stored.terms, stored.versions, form, calendar, remarks, change, trial, who, stored.named(who)
     )

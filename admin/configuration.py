@@ -8,10 +8,11 @@ from sqlmodel import Session, SQLModel, col, select
 from admin.configuration_text import Configuration, Difference, Fields, differences
 from customers.tables import Segment
 from foundation.errors import Invalid, Mistake, OperatorError
-from sla.calendar_text import calendar_from
-from sla.eras import FROM_EVER
-from sla.saving import check_opens, save_calendar
-from sla.tables import Calendar, CalendarVersion
+from sla.calendar_text import calendar_from, definition_of, in_short
+from sla.combining import check_no_circle
+from sla.registry import Registry
+from sla.saving import keep_first, save_calendar
+from sla.tables import Calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from staff import audit
@@ -48,19 +49,48 @@ def current(session: Session) -> Configuration:
     for kind, (table, fields) in TABLES.items():
         rows: list[Any] = list(session.exec(select(table)).all())
         found[kind] = {row.code: _fields(row, fields) for row in rows}
-    found["calendars"] = {row.code: _fields(row, CALENDAR) for row in session.exec(select(Calendar)).all()}
+    calendars = session.exec(select(Calendar)).all()
+    found["calendars"] = {
+        row.code: _fields(row, CALENDAR) | {"definition": in_short(row.definition)} for row in calendars
+    }
     found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
     found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}
     return found
 
 
 def plan(session: Session, wanted: Configuration) -> list[Difference]:
-    return differences(current(session), wanted, WHOLE)
+    return differences(current(session), _readable(session, wanted), WHOLE)
+
+
+def _readable(session: Session, wanted: Configuration) -> Configuration:
+    """With calendars as they are written here, whatever others are put together from first. Invalid where one is none."""
+    saved = Registry().read(session).saved
+    known = {code: eras[-1].calendar for code, eras in saved.items()}
+    waiting = dict(wanted.get("calendars", {}))
+    found: dict[str, Fields] = {}
+    while waiting:
+        ready = [one for one, fields in waiting.items() if not _named_in(fields) & (waiting.keys() - {one})]
+        for name in ready or list(waiting):
+            fields = waiting.pop(name)
+            if "definition" in fields:
+                known[name] = calendar_from(fields["definition"], f"calendars.{name}", known)
+                check_no_circle(name, known[name], saved, f"calendars.{name}.combine")
+                if known[name].parts:
+                    fields = {**fields, "definition": in_short(definition_of(known[name]))}
+            found[name] = fields
+    return {**wanted, "calendars": found} if found else wanted
+
+
+def _named_in(fields: Fields) -> set[str]:
+    """The codes of the calendars one is put together from."""
+    definition = fields.get("definition")
+    combined = definition.get("combine") if isinstance(definition, Mapping) else None
+    return {str(one.get("with")) for one in combined or () if isinstance(one, Mapping)}
 
 
 def apply(change: Change, wanted: Configuration) -> list[Difference]:
     """Makes the desk like `wanted`, all of it or nothing; answers what was different. Raises Invalid or OperatorError."""
-    before = current(change.session)
+    before, wanted = current(change.session), _readable(change.session, wanted)
     found = differences(before, wanted, WHOLE)
     touched = {(one.kind, one.name) for one in found}
     for kind in KINDS:
@@ -108,15 +138,11 @@ def _row(change: Change, kind: str, name: str, fields: Fields) -> None:
 
 def _calendar(change: Change, name: str, fields: Fields) -> None:
     row = change.session.get(Calendar, name)
-    check_opens(calendar_from(fields["definition"], f"calendars.{name}"), change.now)
     if row is None:
-        change.session.add(Calendar(code=name, **fields))
-        change.session.flush()
-        first = CalendarVersion(code=name, version=1, definition=fields["definition"], since=FROM_EVER, saved_at=change.now, saved_by=BY)  # fmt: skip
-        change.session.add(first)
+        keep_first(change, name, fields["name_de"], fields["name_en"], fields["kind"], fields["definition"], by=BY)
         return
     row.name_de, row.name_en, row.kind = fields["name_de"], fields["name_en"], fields["kind"]
-    if row.definition != fields["definition"]:
+    if in_short(row.definition) != fields["definition"]:
         save_calendar(change, name, fields["definition"], change.now, seen=row.version, by=BY, reason=BY)
 
 

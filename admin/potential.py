@@ -27,7 +27,9 @@ from ticketing.tables import Category
 MEASURED = N_("Measured just now.")
 PROBLEMS = (N_("These are too few messages to say anything; at least twenty labelled ones are needed."),)
 """What measuring may refuse, for the catalogue."""
-NO_HISTORY = N_("This file cannot be used. It has to be a CSV file in UTF-8 whose first line names text and label.")
+NO_HISTORY = N_(
+    "This file cannot be used. It has to be a CSV file in UTF-8 whose first line names text and label, or an mbox."
+)
 NOT_LEARNT = N_(
     "Nothing can be learnt from these messages: at least two categories with several messages each are needed."
 )

@@ -3,10 +3,14 @@
 from admin.place import Asked
 from admin.potential_view import Shown
 from admin.sheet import LINE, Sheet
+from pages.saying import Saying
 from pages.times import full_date, percent
 from pages.words import N_
 
 COLUMNS = (N_("Category"), N_("Messages"), N_("Could be answered"), N_("at least"), N_("at most"), N_("Article"), N_("Saving a month"))  # fmt: skip
+NO_CATEGORIES = N_(
+    "These messages have no categories: what they speak of is told, but no share can be proved. Give some hundred of them a category in a CSV file and measure again."
+)
 WIDTHS = (80, 26, 40, 26, 26, 34, 38)
 NAME, BAR = 80.0, 180.0
 """Widths in the chart, in millimetres."""
@@ -25,6 +29,8 @@ def pdf_of(shown: Shown, who: Asked) -> bytes:
         _(N_("At most %(tolerated)s wrong answers, with %(certainty)s certainty. Messages of topics nobody has met yet are not in a history: the audit alone decides what really may be answered."),
           tolerated=percent(report.tolerated, language, 1), certainty=percent(report.certainty, language)),
     )  # fmt: skip
+    if not shown.lines:
+        return _topics(sheet, shown, _)
     for sentence in said:
         sheet.multi_cell(0, LINE, sentence, new_x="LMARGIN", new_y="NEXT")
     sheet.ln(LINE)
@@ -42,6 +48,15 @@ def pdf_of(shown: Shown, who: Asked) -> bytes:
         sheet.heading(_(N_("Write these articles first")))
         for line in shown.missing[:10]:
             sheet.cell(0, LINE, f"{line.name} ({line.row.volume})", new_x="LMARGIN", new_y="NEXT")
+    return bytes(sheet.output())
+
+
+def _topics(sheet: Sheet, shown: Shown, _: Saying) -> bytes:
+    """What is left where the messages have no categories."""
+    sheet.multi_cell(0, LINE, _(NO_CATEGORIES), new_x="LMARGIN", new_y="NEXT")
+    sheet.heading(_(N_("What the messages speak of")))
+    for topic in shown.topics:
+        sheet.cell(0, LINE, f"{', '.join(topic.terms)} ({topic.volume})", new_x="LMARGIN", new_y="NEXT")
     return bytes(sheet.output())
 
 

@@ -1,12 +1,16 @@
 """The e-level's standing in words: licences, withdrawals, next steps. One place, for pages and mails."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from e_level import earned
+from pages.rule_words import GUARDED
 from pages.saying import Saying
 from pages.times import decimal, percent
 from pages.words import N_
 
+_FIGURE = re.compile(r"-?\d+\.\d+")
 WITHDRAWN = {
     "errors": N_("%(wrong)s wrong among the last %(among)s audited"),
     "not_proved": N_("at the last review the evidence did not suffice any more"),
@@ -37,6 +41,7 @@ CONDITION = {
     "empty_text": N_("Something to read"),
     "licence": N_("Licence of the category"),
     "licence_override": N_("Leave without a licence"),
+    "topic": N_("Known matter"),
     "confidence": N_("Sure of the matter"),
     "margin": N_("Distance to the second category"),
     "no_article": N_("Match of the article"),
@@ -50,6 +55,39 @@ CONDITION = {
     "switch": N_("Automatic answers switched on"),
 }
 """The conditions of `e_level/decision.py`, as names."""
+
+FOUND = {
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "on": N_("on"),
+    "off": N_("off"),
+    "one": N_("one"),
+    "none": N_("none"),
+    "held": N_("held"),
+    "other segments": N_("in other segments only"),
+    "text": N_("some text"),
+    "nothing to read": N_("nothing to read"),
+    "leave of an administrator": N_("leave of an administrator"),
+    "licence": N_("licence"),
+    "verified": N_("verified"),
+    "unknown": N_("unknown"),
+    "human": N_("people only"),
+    "category": N_("such matters go to people"),
+}
+"""What a condition found or needs, as words."""
+
+
+def found(value: str, names: Mapping[str, str], _: Saying) -> str:
+    """One value of a condition of `e_level/decision.py`; `names` are those of the categories."""
+    if value in names:
+        return names[value]
+    if value in earned.MODES and value != "off":
+        return _.word("mode", value)
+    if value in FOUND:
+        return _(FOUND[value])
+    if set(words := value.split(", ")) <= set(GUARDED):
+        return ", ".join(_(GUARDED[word]) for word in words)
+    return decimal(float(value), _.language) if _FIGURE.fullmatch(value) else value
 
 
 def withdrawn(reason: Mapping[str, Any], say: Callable[[str], str]) -> str:

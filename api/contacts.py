@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from pages.seen_tickets import seen
 from staff.rights import Right, may, visible
 from ticketing import tables
-from ticketing.tables import Attachment, Ticket
+from ticketing.tables import Arrival, Attachment, Ticket
 from ticketing.ticket_scope import scope_of
 
 
@@ -24,7 +24,9 @@ class ContactQuery(Page):
     """By the identifier of the channel, or by the bytes; without either all, the newest first."""
 
     external_id: Annotated[str | None, Field(description="Message-ID (with or without <>), or sha256:…")] = None
-    sha256: Annotated[str | None, Field(description="SHA-256 of the raw bytes, in hex")] = None
+    sha256: Annotated[
+        str | None, Field(description="SHA-256 of the raw bytes, in hex; also of a copy that came another way")
+    ] = None
 
 
 async def find(call: Call[ContactQuery, None]) -> Listed[Contact]:
@@ -39,7 +41,7 @@ async def find(call: Call[ContactQuery, None]) -> Listed[Contact]:
                 tables.Contact.external_id == asked.external_id.strip().removeprefix("<").removesuffix(">")
             )
         if asked.sha256 is not None:
-            found = found.where(tables.Contact.sha256 == asked.sha256.lower())
+            found = found.where(col(tables.Contact.id).in_(_of_bytes(asked.sha256.lower())))
         if asked.after is not None:
             found = found.where(col(tables.Contact.id) < asked.after)
         visibility, apart = visible(call.who), may(call.who, Right.ARRIVALS_READ)
@@ -143,6 +145,12 @@ def _bounce(said: dict[str, Any] | None) -> BounceTold | None:
             for one in said["recipients"]
         ]
     )
+
+
+def _of_bytes(sha256: str) -> Any:
+    """Ids of the contacts these bytes became; those of a copy belong to the contact there was."""
+    became = select(Arrival.contact_id).where(Arrival.sha256 == sha256, col(Arrival.contact_id).is_not(None))
+    return select(tables.Contact.id).where(tables.Contact.sha256 == sha256).union(became)
 
 
 def of_row(session: Session, call: Call[None, None], contact_id: int, right: Right) -> tables.Contact:

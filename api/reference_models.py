@@ -84,7 +84,9 @@ class CalendarNamed(Row):
     name_de: str
     name_en: str
     kind: str
-    definition: dict[str, Any] = Field(description="in the exchange form of the calculator")
+    definition: dict[str, Any] = Field(
+        description="in the exchange form of the calculator; `combine` puts other calendars to it: union, intersection, minus"
+    )
     version: int
 
 

@@ -12,7 +12,6 @@ from api.models import Listed
 from api.reference_models import CalendarNamed, RuleNamed
 from foundation.errors import NotFound
 from pages import keys
-from sla.calendar_text import calendar_from, definition_of
 from sla.saving import save_calendar
 from sla.tables import Calendar
 from storage.change import Change
@@ -43,7 +42,7 @@ class RulesSaid(Body):
 async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
     """The next version. Open deadlines are put right afterwards; what has passed is not measured anew."""
     said, code = call.body, call.path["code"]
-    definition = definition_of(calendar_from(said.definition, "definition"))
+    definition = said.definition
 
     def work(change: Change) -> CalendarNamed:
         since: datetime = max(said.since or change.now, change.now)

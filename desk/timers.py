@@ -153,10 +153,11 @@ def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[Pr
     told = [line for line in lines if line.reason != "clock_change"]
     for line in told:
         open_ended = row.stopped_at is None and line is told[-1]
-        yield ProofLine(line.start, None if open_ended else line.end, line.seconds, line.counted, _reason(line, _))
+        reason = _reason(line, names, _)
+        yield ProofLine(line.start, None if open_ended else line.end, line.seconds, line.counted, reason)
 
 
-def _reason(line: proof.ProofLine, _: Saying) -> str:
+def _reason(line: proof.ProofLine, names: Names, _: Saying) -> str:
     match line.reason:
         case "weekly_hours":
             if line.version > 1:
@@ -168,6 +169,10 @@ def _reason(line: proof.ProofLine, _: Saying) -> str:
             return _("no service on this weekday")
         case "holiday":
             return _("holiday: %(name)s", name=line.label) if line.label else _("holiday")
+        case "other_calendar" if line.counted:
+            return _("open by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
+        case "other_calendar":
+            return _("closed by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
         case "paused":
             return _(RESTED.get(line.label, PAUSED))
     return _("exception: %(name)s", name=line.label) if line.label else _("exceptional hours")

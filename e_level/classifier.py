@@ -26,7 +26,7 @@ from e_level.starter_set import NO_CATEGORY, Example
 from foundation.encoder import Encoder
 from foundation.errors import OperatorError
 
-_MOST, _MOST_LETTERS = 16_000, 1_300_000
+_MOST, _MOST_LETTERS = 16_000, 1_600_000
 """Examples a model is fitted on, and letters of them all, spread evenly over the categories; more of the same would cost
 minutes (a fit takes time and memory by the letter) and change little. What is left over calibrates the model."""
 _SCORED_LETTERS = 20_000_000
@@ -36,7 +36,9 @@ _FOLDS = ((6_000, 5), (12_000, 3), (_MOST, 2))
 _STRENGTH, _PRECISION = 0.7, 0.1
 _NOISE_SHARE = 0.1
 _MADE_UP_SHARE = 0.6
-_MANY = 2_000
+_MANY, _NETWORK_LETTERS = 2_000, 1_000_000
+"""From so many examples on a network helps, and up to so many letters there is time for one: it takes as long as the
+machine again."""
 _AT_ONCE = 5_000
 _ENOUGH_EACH = 40
 _EMPHASIS_RICH = (1.0, 0.7, 1.0)
@@ -135,6 +137,7 @@ def _corpus(
     return _Corpus(
         vectoriser, vectoriser.matrix(every), origin, np.concatenate([truth, np.full(len(invented), -1)]),
         np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories, seed,
+        len(texts) > _MANY and sum(map(len, plain)) <= _NETWORK_LETTERS,
     )  # fmt: skip
 
 
@@ -178,6 +181,8 @@ class _Corpus:
     fold: Positions
     categories: int
     seed: int
+    beside: bool
+    """With a network."""
 
     def fitted(self, taken: NDArray[np.bool_]) -> _Fit:
         """A fit to the examples `taken` and their copies. A category without any of them can never win."""
@@ -195,7 +200,7 @@ class _Corpus:
             weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
         real = found >= 0
         coefficients[found[real]], intercepts[found[real]] = weights[real], offsets[real]
-        beside = network.fitted(texts, labels, self.categories, self.seed) if len(self.truth) > _MANY else None
+        beside = network.fitted(texts, labels, self.categories, self.seed) if self.beside else None
         return _Fit(coefficients, intercepts, beside)
 
     def out_of_fold(self) -> Floats:

@@ -16,7 +16,7 @@ from e_level import learning, lessons, licensing, potential, weighing
 from e_level.learning import Workshop
 from e_level.licence import clean_needed
 from e_level.potential import Costs
-from e_level.starter_set import Example
+from e_level.starter_set import NO_CATEGORY, Example
 from e_level.tables import CategoryLicence
 from foundation.errors import OperatorError
 from foundation.settings import Settings
@@ -50,7 +50,7 @@ def add_to(verbs: Any, opened: Opened) -> None:
     command("licence", show_licences, "where every category stands, by which evidence")
     asked = command("potential", show_potential, "what could be answered by machine, from a labelled history")
     asked.add_argument(
-        "--history", type=Path, help="CSV with the columns text,label; else what the desk has been taught"
+        "--history", type=Path, help="CSV with the columns text,label, or an mbox; else what the desk has been taught"
     )
     asked.add_argument("--months", type=float, default=1.0, help="months the history covers (1)")
     asked.add_argument("--cost-person", type=float, default=6.0, help="cost of a message answered by a person (6.00)")
@@ -70,6 +70,8 @@ def train(shop: Workshop, arguments: argparse.Namespace) -> int:
 def import_history(shop: Workshop, arguments: argparse.Namespace) -> int:
     """Keeps labelled messages, masked; the next training learns from them."""
     rows = lessons.read_history(arguments.path)
+    if all(row.label == NO_CATEGORY for row in rows):
+        raise OperatorError(f"{arguments.path}: no message has a category, so there is nothing to learn from it.")
     new = shop.database.change_now(lambda change: lessons.keep(change, rows))
     if arguments.json:
         print(json.dumps({"read": len(rows), "new": new}))

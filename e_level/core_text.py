@@ -30,14 +30,17 @@ _CLOSING = re.compile(
       | mfg | vg | lg | hochachtungsvoll | (?:danke\s+und\s+)?gru(?:ß|ss)
       | (?:with\s+)?(?:kind(?:est)?|best|warm(?:est)?|many)\s+(?:regards|wishes)
       | (?:yours\s+)?(?:sincerely|faithfully|truly)(?:\s+yours)? | regards
-    )\s*[,.!]*\s*(?:\S+\s*){0,3}$""",
+    )\s*[,.!]*\s*(?:\S+\s*){0,3}$
+    | ^\s*(?:herzlichst|ergebenst|all\s+the\s+best|cheers|take\s+care)\s*[,.!]*\s*$
+    | ^\s*(?:[^\s?\d]+\s+){1,6}(?:gr(?:ü|ue)(?:ß|ss)en?|regards|wishes)(?:\s+(?:aus|von|vom|nach|from)\s+[^?\d]{1,40})?\s*[,.!]*\s*$""",
     re.I | re.X,
 )
 _SALUTATION = re.compile(
     r"""^\s*(?:
-        (?:hallo|hi|hey|hello|moin(?:\s+moin)?|servus|grüezi|guten?\s+(?:tag|morgen|abend)|good\s+(?:morning|afternoon|evening|day)|greetings)
+        (?:hallo|hi|hiya|hey|hello|howdy|mahlzeit|ahoi|tag|gr(?:ü|ue)(?:ß|ss)\s+(?:gott|dich|euch|sie)
+          |sch(?:ö|oe)nen?\s+(?:guten\s+)?(?:tag|morgen|abend)|moin(?:\s+moin)?|servus|grüezi|guten?\s+(?:tag|morgen|abend)|good\s+(?:morning|afternoon|evening|day)|greetings|to\s+whom\s+it\s+may\s+concern)
           (?:\s+[^\s,.!?:]+){0,3}\s*[,.!:–-]*
-      | (?:sehr\s+geehrte[rs]?|liebe[rs]?|dear)\s+[^,.!?:]{2,60}\s*[,!:]
+      | (?:sehr\s+geehrte[rs]?|werte[rs]?|liebe[rs]?|dear)\s+[^,.!?:]{2,60}\s*[,!:]
     )\s*$""",
     re.I | re.X,
 )

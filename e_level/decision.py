@@ -18,6 +18,7 @@ Code = Literal[
     "empty_text",
     "licence",
     "licence_override",
+    "topic",
     "confidence",
     "margin",
     "no_article",
@@ -37,6 +38,9 @@ MARGIN = 0.15
 MATCH = 0.35
 """Least match of an article."""
 
+KNOWN_TOPIC = 0.5
+"""Least probability that the matter is one the model knows."""
+
 LEAD = 0.03
 """Least lead of an article over the best other one about the same matter."""
 
@@ -46,7 +50,7 @@ class Facts:
     """What is known about one message when the decision falls.
 
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
-    prediction. `article_match` is the best match among published, unexpired articles in the customer's language with
+    prediction, `familiarity` too. `article_match` is the best match among published, unexpired articles in the customer's language with
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
     the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
@@ -74,6 +78,8 @@ class Facts:
     licence_override: bool = False
     unlicensed: float = 0.0
     held_elsewhere: bool = False
+    familiarity: float | None = None
+    least_familiarity: float = KNOWN_TOPIC
     least_margin: float = MARGIN
     least_match: float = MATCH
     least_lead: float = LEAD
@@ -139,6 +145,10 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (facts.has_model, _model_reason(facts)),
         (facts.has_text, Reason("empty_text", "text" if facts.has_text else "nothing to read", "text")),
         (licensed or facts.licence_override, Reason("licence", _licence(facts), "held")),
+        (
+            facts.familiarity is None or facts.familiarity >= facts.least_familiarity,
+            Reason("topic", _shown(facts.familiarity), _shown(facts.least_familiarity)),
+        ),
         (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
         (
             _at_least(facts.margin, facts.least_margin),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from customers.tables import Person
+from e_level import mail_history
 from e_level.core_text import core_text
 from e_level.language import detect
 from e_level.masking import masked
@@ -94,8 +95,10 @@ def read_history(path: Path) -> list[Example]:
 
 
 def history_of(content: bytes, name: str) -> list[Example]:
-    """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one. OperatorError where it
-    cannot be used."""
+    """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one; or the mails of an mbox,
+    which have no label. OperatorError where it cannot be used."""
+    if mail_history.is_mbox(content):
+        return [Example(text, NO_CATEGORY) for text in mail_history.texts(content)]
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         if missing := {"text", "label"} - set(reader.fieldnames or ()):

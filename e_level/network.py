@@ -41,18 +41,27 @@ class Network:
 
 
 class _Moments:
-    """Adam's running means for one array, of which some rows move at a time."""
+    """Adam's running means for one array, of which some rows move at a time. In place: this is where the time goes."""
 
     def __init__(self, array: Floats):
         self._array, self._first, self._second = array, np.zeros_like(array), np.zeros_like(array)
 
     def move(self, rows: Numbers | slice, slope: Floats, step: int, rate: float) -> None:
         first, second = self._first[rows], self._second[rows]
-        first += (1 - _FIRST) * (slope - first)
-        second += (1 - _SECOND) * (slope * slope - second)
+        moved = slope - first
+        moved *= 1 - _FIRST
+        first += moved
+        np.multiply(slope, slope, out=moved)
+        moved -= second
+        moved *= 1 - _SECOND
+        second += moved
         self._first[rows], self._second[rows] = first, second
-        spread = np.sqrt(second / (1 - _SECOND**step)) + _LEAST
-        self._array[rows] -= (rate / (1 - _FIRST**step)) * first / spread
+        np.sqrt(second, out=moved)
+        moved *= 1 / np.sqrt(1 - _SECOND**step)
+        moved += _LEAST
+        np.divide(first, moved, out=moved)
+        moved *= rate / (1 - _FIRST**step)
+        self._array[rows] -= moved
 
 
 def fitted(matrix: "csr_matrix", truth: Numbers, categories: int, seed: int) -> Network:

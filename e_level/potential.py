@@ -85,7 +85,10 @@ def measured(
     seed: int = 7,
 ) -> Potential:
     """The potential of labelled messages (`-`: no category), of a lot of them where there are very many. `articles` are
-    the categories with an article that may be sent. OperatorError where there is too little to learn from."""
+    the categories with an article that may be sent. Of messages that all have none, the topics are told and nothing
+    else. OperatorError where there is too little to learn from."""
+    if all(row.label == NO_CATEGORY for row in history):
+        return _without_categories(history, tolerated, confidence)
     result = trained(history, seed)
     seen = [history[at] for at in result.rows]
     drawn = len(seen) / sum(bool(folded(row.text)) for row in history)
@@ -113,6 +116,11 @@ def measured(
         tuple(row.category for row in sorted(missing, key=lambda row: -row.answerable * row.volume)),
         topics([row.text for row in seen if row.label == NO_CATEGORY]),
     )  # fmt: skip
+
+
+def _without_categories(history: Sequence[Example], tolerated: float, confidence: float) -> Potential:
+    texts = [row.text for row in history if folded(row.text)]
+    return Potential(len(texts), 0.0, 0.0, 1.0, 0.0, GOAL, tolerated, confidence, 0.0, (), (), topics(texts))
 
 
 def _row(

@@ -11,13 +11,11 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from e_level.decision import KNOWN_TOPIC
 from e_level.features import Floats, Numbers, Occurrences, Rows, folded, occurrences
 from e_level.model import NETWORK_SHARE, Model, calibrated
 
 Reals = NDArray[np.floating]
-
-KNOWN_TOPIC = 0.5
-"""From this probability on a topic counts as known."""
 
 SURE_OF_ANOTHER = 0.75
 """From this confidence on a sentence is about a matter of its own."""

@@ -38,7 +38,7 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, another=found.another if apart else "",
+        model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
         failure="encoder" if snapshot.model.meant is not None and vectors is None else "",
     )  # fmt: skip
 

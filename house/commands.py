@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
+import admin.commands
 import e_level.commands
 import e_level.evaluate
 import knowledge_base.commands
@@ -54,6 +55,7 @@ def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
     rereading.add_to(verbs, opened)
     sla.commands.add_to(verbs, opened)
     ticketing.commands.add_to(verbs, opened)
+    admin.commands.add_to(verbs, opened)
 
 
 def check(settings: Settings, arguments: argparse.Namespace) -> int:

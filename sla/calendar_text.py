@@ -3,7 +3,8 @@
     {"tz": "Europe/Berlin", "week": {"mon": [["08:00", "12:00"], ["13:00", "17:00"]]}, "holidays": ["2026-12-25"],
      "holiday_set": "DE-BY", "exceptions": {"2026-12-24": [["08:00", "12:00"]]}}
 
-`names` may give a date its label. `24:00` only as an end; an end before the start runs past midnight; equal ends are refused. Keys not named here are
+`combine` may put other calendars to it: `[{"how": "union" | "intersection" | "minus", "with": CODE, "hours": {another calendar}}]`, one after the
+other; a code among `known` goes before the hours written out. `names` may give a date its label. `24:00` only as an end; an end before the start runs past midnight; equal ends are refused. Keys not named here are
 ignored. Every mistake is reported with its path, all of them at once.
 """
 
@@ -11,20 +12,24 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from foundation.errors import Invalid, Mistake
 from sla.holiday_sets import check_set
-from sla.service_calendar import DAY, DatedHours, Holiday, ServiceCalendar, Window
+from sla.service_calendar import DAY, DatedHours, Holiday, How, Part, ServiceCalendar, Window
 
+MOST_PARTS = 10
+DEEPEST = 5
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?|24:00(?::00)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def calendar_from(form: Any, path: str = "calendar") -> ServiceCalendar:
+def calendar_from(
+    form: Any, path: str = "calendar", known: Mapping[str, ServiceCalendar] | None = None, depth: int = 0
+) -> ServiceCalendar:
     """Read the exchange form; raises Invalid with the path of each mistake below `path`."""
     if not isinstance(form, Mapping):
         raise Invalid(Mistake(path, "must be an object", '{"tz": "Europe/Berlin", "week": {…}}'))
@@ -35,6 +40,7 @@ def calendar_from(form: Any, path: str = "calendar") -> ServiceCalendar:
         holidays=_holidays(form.get("holidays"), _names(form), f"{path}.holidays", mistakes),
         holiday_set=_holiday_set(form.get("holiday_set"), f"{path}.holiday_set", mistakes),
         exceptions=_exceptions(form.get("exceptions"), _names(form), f"{path}.exceptions", mistakes),
+        parts=_parts(form.get("combine"), f"{path}.combine", known or {}, depth, mistakes),
     )
     if mistakes:
         raise Invalid(*mistakes)
@@ -53,7 +59,14 @@ def definition_of(calendar: ServiceCalendar) -> dict[str, Any]:
         form["exceptions"] = {one.date.isoformat(): _texts(one.windows) for one in calendar.exceptions}
     names = {one.date.isoformat(): one.name for one in calendar.holidays if one.name}
     names |= {one.date.isoformat(): one.label for one in calendar.exceptions if one.label}
-    return form | ({"names": names} if names else {})
+    parts = [{"how": one.how, "with": one.code, "hours": definition_of(one.calendar)} for one in calendar.parts]
+    return form | ({"names": names} if names else {}) | ({"combine": parts} if parts else {})
+
+
+def in_short(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition whose calendars beside it are named, not written out."""
+    parts = [{"how": one["how"], "with": one["with"]} for one in definition.get("combine", ()) if one.get("with")]
+    return dict(definition) | ({"combine": parts} if parts else {})
 
 
 def window_text(window: Window) -> tuple[str, str]:
@@ -164,6 +177,35 @@ def _holiday_set(value: Any, path: str, mistakes: list[Mistake]) -> str:
         mistakes.extend(error.mistakes)
         return ""
     return value
+
+
+def _parts(
+    value: Any, path: str, known: Mapping[str, ServiceCalendar], depth: int, mistakes: list[Mistake]
+) -> tuple[Part, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple) or len(value) > MOST_PARTS:
+        mistakes.append(Mistake(path, "must be a list of calendars", '[{"how": "union", "with": "on_call"}]'))
+        return ()
+    found = []
+    for index, one in enumerate(value):
+        place = f"{path}.{index}"
+        if not isinstance(one, Mapping) or one.get("how") not in get_args(How):
+            mistakes.append(Mistake(f"{place}.how", "say how the hours are put together", ", ".join(get_args(How))))
+            continue
+        code = one.get("with") if isinstance(one.get("with"), str) else ""
+        calendar = known.get(code or "")
+        if calendar is None and one.get("hours") is None:
+            mistakes.append(Mistake(f"{place}.with", "there is no such calendar", ", ".join(known)))
+        elif calendar is None and depth == DEEPEST:
+            mistakes.append(Mistake(place, f"calendars are put together {DEEPEST} deep at most"))
+        else:
+            try:
+                calendar = calendar or calendar_from(one["hours"], f"{place}.hours", known, depth + 1)
+                found.append(Part(one["how"], calendar, code or ""))
+            except Invalid as error:
+                mistakes.extend(error.mistakes)
+    return tuple(found)
 
 
 def _exceptions(value: Any, names: Mapping[str, str], path: str, mistakes: list[Mistake]) -> tuple[DatedHours, ...]:

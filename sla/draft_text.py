@@ -13,10 +13,11 @@ from typing import Any
 from foundation.errors import Invalid
 from sla.budgets import LONGEST_DAYS
 from sla.calendar_text import calendar_from
+from sla.combining import check_no_circle
 from sla.exchange_values import Reader, instant_text
 from sla.policy import METRICS
 from sla.saving import check_opens
-from sla.service_calendar import DAY
+from sla.service_calendar import DAY, ServiceCalendar
 from sla.simulation import Differences, Draft, Turn
 from sla.target_saving import check
 from sla.targets import DIMENSIONS, Target
@@ -35,19 +36,23 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
         raise Invalid(*reader.mistakes)
     forms = request.get("calendars") or {}
     reader.object(forms, "calendars")
-    calendars = {}
+    calendars: dict[str, ServiceCalendar] = {}
+    known = {code: eras[-1].calendar for code, eras in terms.saved.items()}
     for code, form in forms.items() if isinstance(forms, Mapping) else ():
         if code not in terms.saved:
             reader.refuse(f"calendars.{code}", "there is no such calendar", ", ".join(terms.saved))
         else:
-            calendars[code] = reader.take(calendar_from, form, f"calendars.{code}")
+            calendars[code] = reader.take(
+                lambda said, path: calendar_from(said, path, known), form, f"calendars.{code}"
+            )
     since = now if request.get("since") is None else reader.instant(request["since"], "since")
     months = request.get("months", 3)
     if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
         reader.refuse("months", "must be a number of months", f"1 to {MOST_MONTHS}")
     targets = None if request.get("targets") is None else _targets(reader, request["targets"])
     reader.done()
-    for calendar in calendars.values():
+    for code, calendar in calendars.items():
+        check_no_circle(code, calendar, terms.saved, f"calendars.{code}.combine")
         check_opens(calendar, now)
     if targets is not None:
         check(targets, terms, now)

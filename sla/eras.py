@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from sla.composition import table_of
 from sla.hours import ServiceHours
 from sla.intervals import OpenTable
 from sla.proof import ProofLine, proof_lines
@@ -46,7 +47,7 @@ class VersionedHours(ServiceHours):
     def __init__(self, eras: tuple[Era, ...], path: str = "calendar"):
         super().__init__(eras[-1].calendar, path)
         self.eras = eras
-        self._parts = [OpenTable(era.calendar, path) for era in eras]
+        self._parts = [table_of(era.calendar, path) for era in eras]
         self._table = _EraTable(eras, path)
 
     @property
@@ -69,7 +70,7 @@ class _EraTable(OpenTable):
 
     def __init__(self, eras: tuple[Era, ...], path: str):
         super().__init__(eras[-1].calendar, path)
-        self._parts = [OpenTable(era.calendar, path) for era in eras]
+        self._parts = [table_of(era.calendar, path) for era in eras]
         self._spans = _spans(eras)
         self._first = min(part._first for part in self._parts)
         ended = [datetime.fromtimestamp(end, UTC).year for _, end in self._spans[:-1]]

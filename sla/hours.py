@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sla.composition import table_of
 from sla.intervals import OpenTable, day_number
 from sla.proof import ProofLine, proof_lines
 from sla.service_calendar import DAY, ServiceCalendar
@@ -45,7 +46,7 @@ class ServiceHours:
 
     def __init__(self, calendar: ServiceCalendar, path: str = "calendar"):
         self.calendar = calendar
-        self._table = OpenTable(calendar, path)
+        self._table = table_of(calendar, path)
 
     @property
     def table(self) -> OpenTable:

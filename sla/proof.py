@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from sla.composition import ComposedTable
 from sla.intervals import OpenTable
 from sla.service_calendar import DAY
 from sla.zone_offsets import stretches
 
-Reason = Literal["weekly_hours", "exception", "outside_hours", "closed_weekday", "holiday", "clock_change", "paused"]
+Reason = Literal[
+    "weekly_hours",
+    "exception",
+    "outside_hours",
+    "closed_weekday",
+    "holiday",
+    "clock_change",
+    "paused",
+    "other_calendar",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
     """One stretch, half open. `seconds` counted (0 where it did not); `label` names the holiday or exception,
-    or the state of the ticket while its clock was paused.
+    the state of the ticket while its clock was paused, or the code of the calendar that decided (`other_calendar`).
 
     `version` counts the savings of the calendar, 0 where it has none. A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
     """
@@ -43,6 +53,11 @@ def proof_lines(table: OpenTable, first: int, last: int) -> list[ProofLine]:
 
 
 def _of_day(lines: list[ProofLine], table: OpenTable, day: int, begin: int, end: int) -> None:
+    if isinstance(table, ComposedTable):
+        for start, stop, counts, decided in table.explained(begin, end, day):
+            own = _why_open(table, day) if counts else _why_closed(table, day)
+            _extend(lines, _line(start, stop, counts, *(("other_calendar", decided) if decided else own)))
+        return
     at = begin
     for opens, closes in table.between(begin, end):
         if opens > at:

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
-from sla import recompute
-from sla.calendar_text import calendar_from
+from sla import combining, recompute
+from sla.calendar_text import calendar_from, definition_of
 from sla.eras import FROM_EVER
 from sla.hours import ServiceHours
+from sla.registry import Registry
 from sla.service_calendar import ServiceCalendar
 from sla.tables import Calendar, CalendarVersion
 from storage.change import Change
@@ -21,24 +22,57 @@ def save_calendar(
 ) -> int:  # fmt: skip
     """The number of the new version; open timers are put right afterwards. `seen` is the version the draft was made of.
 
-    Invalid where it never opens, or where `since` is past: what has passed is not measured anew by a saving.
+    Calendars that are put together from this one follow it, from the same instant on. Invalid where one of them, or it
+    itself, never opens, or where `since` is past: what has passed is not measured anew by a saving.
     """
     row = change.session.get(Calendar, code, with_for_update=True)
     if row is None:
         raise NotFound("There is no such calendar.")
     if row.version != seen:
         raise Conflict("Somebody else saved this calendar in the meantime. Look at it again and repeat your change.")
-    check_opens(calendar_from(definition), change.now)
     if since < change.now:
         raise Invalid(Mistake("since", "this instant has passed", "now, or a later date"))
     since = since.replace(microsecond=0) + timedelta(seconds=bool(since.microsecond))
-    row.definition, row.version = dict(definition), row.version + 1
-    change.session.add(
-        CalendarVersion(code=code, version=row.version, definition=dict(definition), since=since, saved_at=change.now, saved_by=by, reason=reason)
-    )  # fmt: skip
+    saved = _saved(change)
+    calendar = calendar_from(definition, "definition", combining.at_instant(saved, since))
+    combining.check_no_circle(code, calendar, saved)
+    versions = list(combining.planned(saved, calendar, since))
+    first = _keep(change, row, versions, by, reason, None if calendar.parts else definition)
+    _follow(change, row, since, by)
+    return first
+
+
+def _follow(change: Change, row: Calendar, since: datetime, by: str) -> None:
+    """New versions of what is put together from this calendar, and of what is put together from that."""
+    for code in sorted(combining.followers(_saved(change), row.code)):
+        follower = change.session.get_one(Calendar, code, with_for_update=True)
+        versions = list(combining.following(_saved(change), code, row.code, since))
+        try:
+            _keep(change, follower, versions, by, f"{row.name_de} v{row.version}")
+        except Invalid as error:
+            told = "a calendar that is put together from this one would never open"
+            raise Invalid(Mistake("followers", told, follower.name_de)) from error
+        _follow(change, follower, since, by)
+
+
+def _keep(
+    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str, written: Mapping[str, Any] | None = None,
+) -> int:  # fmt: skip
+    """The number of the first of these versions, ascending by the instant each rules from; `written` is how the only one was
+    put down, where it says everything."""
+    for since, calendar in versions:
+        check_opens(calendar, change.now)
+        row.definition, row.version = dict(written) if written else definition_of(calendar), row.version + 1
+        change.session.add(
+            CalendarVersion(code=row.code, version=row.version, definition=row.definition, since=since, saved_at=change.now, saved_by=by, reason=reason)
+        )  # fmt: skip
     change.session.flush()
-    recompute.ask_for(change, since, code)
-    return row.version
+    recompute.ask_for(change, versions[0][0], row.code)
+    return row.version - len(versions) + 1
+
+
+def _saved(change: Change) -> combining.Saved:
+    return Registry().read(change.session).saved
 
 
 def add_calendar(change: Change, german: str, english: str, like: str, *, by: str = "") -> str:
@@ -55,14 +89,24 @@ def add_calendar(change: Change, german: str, english: str, like: str, *, by: st
         mistakes.append(Mistake("like", "there is no such calendar"))
     if mistakes or model is None:
         raise Invalid(*mistakes)
-    form = dict(model.definition)
-    change.session.add(Calendar(code=code, name_de=names[0], name_en=names[1], kind=model.kind, definition=form))
-    change.session.flush()
-    change.session.add(
-        CalendarVersion(code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, saved_by=by)
-    )
-    change.session.flush()
+    keep_first(change, code, *names, model.kind, model.definition, by=by)
     return code
+
+
+def keep_first(
+    change: Change, code: str, german: str, english: str, kind: str, definition: Mapping[str, Any], *, by: str = ""
+) -> None:
+    """A calendar nobody had yet, ruling from ever; where others are put to it, what is planned for them is planned for it."""
+    calendar = calendar_from(definition, f"calendars.{code}", combining.at_instant(_saved(change), change.now))
+    check_opens(calendar, change.now)
+    form = definition_of(calendar) if calendar.parts else dict(definition)
+    change.session.add(Calendar(code=code, name_de=german, name_en=english, kind=kind, definition=form))
+    change.session.flush()
+    first = CalendarVersion(code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, saved_by=by)
+    change.session.add(first)
+    change.session.flush()
+    if calendar.parts:
+        save_calendar(change, code, form, change.now, seen=1, by=by)
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,13 @@
 """A service calendar as a value: when a level of service is available, said in local wall-clock readings."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 DAY = 86_400
+How = Literal["union", "intersection", "minus"]
+"""Another calendar's hours are added, kept only where both open, or taken away."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +46,7 @@ class DatedHours:
 class ServiceCalendar:
     """Weekly windows (Monday first, always seven), holidays by hand and by set, dated hours, in one IANA zone.
 
+    `parts` are put to these hours one after the other; dated hours of its own rule their date whatever the parts say.
     Hashable, so that compiled tables can be kept per calendar. `holiday_set` is a code such as `DE-BY`.
     """
 
@@ -50,6 +55,31 @@ class ServiceCalendar:
     holidays: tuple[Holiday, ...] = ()
     holiday_set: str = ""
     exceptions: tuple[DatedHours, ...] = ()
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Another calendar as it is when this one is saved. `code` names it where calendars are kept by name."""
+
+    how: How
+    calendar: ServiceCalendar
+    code: str = ""
+
+
+def built_on(calendar: ServiceCalendar) -> Iterator[str]:
+    """The codes of every calendar this one is put together from, at any depth."""
+    for part in calendar.parts:
+        yield part.code
+        yield from built_on(part.calendar)
+
+
+def rebuilt(calendar: ServiceCalendar, now: Mapping[str, ServiceCalendar]) -> ServiceCalendar:
+    """The same with these calendars for those of their codes."""
+    if not calendar.parts:
+        return calendar
+    parts = (replace(one, calendar=now.get(one.code) or rebuilt(one.calendar, now)) for one in calendar.parts)
+    return replace(calendar, parts=tuple(parts))
 
 
 def merged(windows: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -15,7 +15,7 @@ from sla.measure import Hold, Term, measure
 from sla.policy import PRODUCT, Metric
 from sla.rebuild import Retold
 from sla.running_clock import Clock, switch
-from sla.service_calendar import ServiceCalendar
+from sla.service_calendar import ServiceCalendar, rebuilt
 from sla.targets import Target
 from sla.terms import Terms
 
@@ -95,8 +95,8 @@ class Differences:
 def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
     """The terms with the draft saved, ruling from `since`."""
     saved = dict(terms.saved)
-    for code, calendar in draft.calendars.items():
-        eras = saved[code]
+    for code, eras in terms.saved.items():
+        calendar = draft.calendars.get(code) or rebuilt(eras[-1].calendar, draft.calendars)
         if eras[-1].calendar != calendar:
             saved[code] = (*eras, Era(calendar, since, eras[-1].version + 1))
     targets = terms.targets

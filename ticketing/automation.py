@@ -27,6 +27,8 @@ class Recognition:
     proposals: tuple[Mapping[str, Any], ...] = ()
     """Articles that fit, best first: article_id, version, title, score, passage."""
     model_version_id: int | None = None
+    familiarity: float = 1.0
+    """Probability that the matter is one the model knows at all."""
     unseen: float = 0.0
     """Share of the text's features the model has never seen."""
     another: str = ""

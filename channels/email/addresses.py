@@ -45,7 +45,9 @@ def one(value: bytes, body_charset: str = "") -> Party | None:
 
 
 def normal(address: str) -> str:
-    """The address with its domain in lower case and without a trailing dot."""
+    """The address with its domain in lower case and without a trailing dot, or brackets that some write around it."""
+    if address[:1] == "[" and address[-1:] == "]":
+        address = address[1:-1]
     local, at, domain = address.strip().rpartition("@")
     return f"{local}@{domain.lower().rstrip('.')}" if at else address.strip()
 

@@ -1,30 +1,55 @@
 """What makes two mails the same mail, whichever way each came: who wrote it, when, under which id, and what it says.
 
 What servers and scanners on the way write into the head (Received, Delivered-To, verdicts, seals) is no part of it, nor
-are the line ends and the transfer encoding. Another text, file or date under the same Message-ID is another mail.
+are line ends, transfer encoding, layout (gateways rewrite its links) and what a mailing list puts around subject and text.
+Another text, file or date under the same Message-ID is another mail.
 """
 
 import hashlib
+import re
+from collections.abc import Iterable
 
-from channels.email import headers
+from channels.email import headers, signatures, structure
 from channels.email.headers import Field
+from channels.email.structure import Part
 from ticketing.inbound import Inbound
 
+_TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
+"""The name of a list, in the subject."""
+_AS_WRITTEN = ("from", "to", "cc", "in-reply-to", "references")
+"""Fields that nobody on the way changes, compared by their letters: templates give many mails one id, date and text."""
 
-def of(fields: list[Field], said: Inbound) -> str | None:
+
+def of(root: Part, said: Inbound) -> str | None:
     """The key of a mail as it was read, 64 hexadecimal digits. None without Message-ID and Date: such mails may say the
     same twice, as a device does that reports the same fault every day, and only the same bytes are the same mail."""
+    fields = root.fields
     written = headers.text(headers.first(fields, "date"))
     if not said.message_id and not written:
         return None
     key = hashlib.sha256()
-    for piece in (said.message_id, said.sender.address, written, said.subject, said.body_text, said.body_html):
+    from_list = _of_a_list(fields)
+    text = signatures.without_list_footer(said.body_text) if from_list else said.body_text
+    for piece in (said.message_id, said.sender.address, written, _TAG.sub("", said.subject), text):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
+    for name in _AS_WRITTEN:
+        _add(key, _letters(headers.every(fields, name)))
+    _add(key, b"" if from_list else _letters(headers.every(fields, "reply-to")))  # a list may put its own address there
+    for part in structure.every(root):
+        _add(key, _letters((part.first("content-type"), part.first("content-disposition"))))
     for file in said.files:
         _add(key, file.filename.encode("utf-8", "surrogatepass"))
         is_text = file.media_type.startswith(("text/", "message/"))
         _add(key, file.content.replace(b"\r\n", b"\n").strip() if is_text else file.content)
     return key.hexdigest()
+
+
+def _letters(values: Iterable[bytes]) -> bytes:
+    return b"\n".join(b"".join(value.split()) for value in values)
+
+
+def _of_a_list(fields: list[Field]) -> bool:
+    return bool(headers.first(fields, "list-id") or headers.first(fields, "list-post"))
 
 
 def _add(key: "hashlib._Hash", piece: bytes) -> None:

@@ -139,7 +139,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
     if doubts.is_garbled(fields, content.text):
         warnings.append("garbled")
-    if reason is None and doubts.is_noise(content.text):
+    if reason is None and (doubts.is_noise(content.text) or not (fields or content.text or content.files)):
         reason = "garbled"
     inbound = replace(
         known,
@@ -167,7 +167,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         files=tuple(content.files),
         warnings=tuple(dict.fromkeys(warnings)),
     )
-    return replace(inbound, content_key=content_key.of(fields, inbound))
+    return replace(inbound, content_key=content_key.of(root, inbound))
 
 
 def _has_lone_ends(raw: bytes) -> bool:

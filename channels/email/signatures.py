@@ -65,6 +65,13 @@ def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
     return out
 
 
+def without_list_footer(text: str) -> str:
+    """The text as it was before a mailing list wrote below it."""
+    lines = text.rstrip().split("\n")
+    cut = _list_footer(lines, len(lines))
+    return text if cut is None else "\n".join(lines[:cut])
+
+
 def _full(lines: list[str], last: int) -> int:
     while last and not lines[last - 1].strip():
         last -= 1

@@ -127,3 +127,16 @@ def _multipart(fields: Mapping[str, str], files: Mapping[str, bytes], files_as: 
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{files_as}"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
         parts.append(head.encode() + content + b"\r\n")
     return b"".join(parts) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def form_fields(page: Answer, action: str) -> dict[str, str]:
+    """What the form of a page would send as it stands."""
+    form = next(one for one in page.page.css("form") if one.attributes.get("action") == action)
+    found = {one.attributes["name"]: one.attributes.get("value") or "" for one in form.css("input[name]") if one.attributes.get("type") not in ("radio", "checkbox")}  # fmt: skip
+    found |= {one.attributes["name"]: one.text() for one in form.css("textarea")}
+    for select in form.css("select"):
+        options = select.css("option")
+        chosen = select.css_first("option[selected]") or (options[0] if options else None)
+        said = chosen.attributes.get("value") if chosen else ""
+        found[select.attributes["name"]] = chosen.text() if said is None and chosen else said or ""
+    return {name: value for name, value in found.items() if name}

@@ -5,7 +5,7 @@ import re
 
 from tests.kit.api import Api
 from tests.kit.called_program import CalledProgram
-from tests.kit.desk import AtTheDesk, add_agent
+from tests.kit.desk import AtTheDesk, add_agent, form_fields
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
@@ -28,6 +28,7 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
     categories_are_renamed(admin)
     what_routing_reads_is_made_and_needed(admin)
     duties_are_planned(admin)
+    calendars_are_put_together(admin)
     works_are_announced(admin)
     articles_are_proposed_and_approved(admin, agent)
     changes_are_written_down(admin, agent)
@@ -39,15 +40,15 @@ def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
         form, "/admin/members/new", act="save", login="Nora Neu!", display_name="", email="nora@x.example"
     )
     assert wrong.status == 422 and "Jeder braucht einen Namen." in wrong.said() and "noch von niemandem belegt" in wrong.said()  # fmt: skip
-    fields = {"display_name": "Nora Neu", "email": "nora@desk.example", "role.agent": "1", "level.1": "1"}
-    invited = admin.send(form, "/admin/members/new", act="save", login="nora", **fields)
+    nora = {"display_name": "Nora Neu", "email": "nora@desk.example", "role.agent": "1", "level.1": "1"}
+    invited = admin.send(form, "/admin/members/new", act="save", login="nora", **nora)
     assert "Nora Neu" in invited.said() and "noch kein Passwort" in invited.said()
     until(lambda: [one for one in relay.accepted if one.recipients == ("nora@desk.example",)], 10, "the invitation is mailed")  # fmt: skip
 
     page = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Nora Neu', invited.text)[1])
     place = page.path
-    assert "Vertrieb" in admin.send(page, place, act="save", **fields | {"display_name": "Nora Vertrieb"}).said()
-    stale = admin.send(page, place, act="save", **fields)
+    assert "Vertrieb" in admin.send(page, place, act="save", **nora | {"display_name": "Nora Vertrieb"}).said()
+    stale = admin.send(page, place, act="save", **nora)
     assert stale.status == 409 and "inzwischen geändert" in stale.said()
     own = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Maike Lorenz', invited.text)[1])
     last = admin.send(own, own.path, act="save", display_name="Maike Lorenz", **{"role.agent": "1"})
@@ -221,3 +222,21 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     steps = admin.get("/admin/start").said()
     assert "Mails gehen hinaus" in steps and "Musterfirma" in steps and "Tragen Sie Ihr Postfach" in steps
     assert admin.get("/admin/").path == "/admin/automation"
+
+
+def calendars_are_put_together(admin: AtTheDesk) -> None:
+    url, other = "/admin/calendars/extended", "/admin/calendars/business"
+    page = admin.get(url)
+    said = form_fields(page, url) | {"part.0.how": "minus", "part.0.with": "24x7", "when": "now"}
+    never = admin.send(page, url, **said, act="save")
+    assert (never.status, "öffnet nie" in never.said("#mon-error")) == (422, True)
+    night = said | {"part.0.how": "union", "part.1.how": "minus", "part.1.with": "business"}
+    told = admin.send(page, url, **night, act="preview").said(".draft")
+    assert "und dazu die Zeiten von Rund um die Uhr, aber nicht in den Zeiten von Geschäftszeit" in told
+    assert admin.send(page, url, **night, act="save").said(".flash").startswith("Als Fassung 2 gespeichert")
+    page = admin.get(other)
+    assert "Aus diesem zusammengesetzt: Erweiterte Zeit" in page.said("main")
+    circle = admin.send(
+        page, other, **form_fields(page, other) | {"part.0.with": "extended", "when": "now"}, act="preview"
+    )
+    assert (circle.status, "aus diesem zusammengesetzt" in circle.said("main")) == (422, True)

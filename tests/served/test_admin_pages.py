@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kit.desk import Answer, AtTheDesk, add_agent, send_mail
+from tests.kit.desk import Answer, AtTheDesk, add_agent, form_fields, send_mail
 from tests.kit.server import Server
 from tests.kit.waiting import until
 
@@ -17,19 +17,6 @@ def admin(server: Server) -> AtTheDesk:
     add_agent(server, "ada", "--role", "admin", "--role", "lead", "--language", "en")
     add_agent(server, "lena", "--role", "agent", "--level", "1", "--language", "en")
     return AtTheDesk(server, "ada")
-
-
-def fields(page: Answer, action: str) -> dict[str, str]:
-    """What the form of a page would send as it stands."""
-    form = next(one for one in page.page.css("form") if one.attributes.get("action") == action)
-    found = {one.attributes["name"]: one.attributes.get("value") or "" for one in form.css("input[name]") if one.attributes.get("type") not in ("radio", "checkbox")}  # fmt: skip
-    found |= {one.attributes["name"]: one.text() for one in form.css("textarea")}
-    for select in form.css("select"):
-        options = select.css("option")
-        chosen = select.css_first("option[selected]") or (options[0] if options else None)
-        said = chosen.attributes.get("value") if chosen else ""
-        found[select.attributes["name"]] = chosen.text() if said is None and chosen else said or ""
-    return {name: value for name, value in found.items() if name}
 
 
 def figures(page: Answer) -> list[int]:
@@ -66,7 +53,7 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     url = "/admin/calendars/business"
     page = admin.get(url)
     lunch = (
-        fields(page, url)
+        form_fields(page, url)
         | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
         | {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
     )
@@ -93,10 +80,10 @@ def _feed(admin: AtTheDesk) -> None:
     event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART;VALUE=DATE:{day:%Y%m%d}\r\nSUMMARY:Inventur\r\nEND:VEVENT\r\n"
     whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n{event}END:VCALENDAR\r\n".encode()
     page = admin.get(url)
-    draft = fields(page, url) | {"holidays": f"{day + timedelta(days=1)} A\n{day + timedelta(days=2)} B"}
+    draft = form_fields(page, url) | {"holidays": f"{day + timedelta(days=1)} A\n{day + timedelta(days=2)} B"}
     del draft["feed_file"]
     taken = admin.send(page, url, {"days.ics": whole}, files_as="feed_file", **draft, act="feed")
-    assert f"{day} Inventur" in fields(taken, url)["holidays"]
+    assert f"{day} Inventur" in form_fields(taken, url)["holidays"]
     assert "Careful: the draft had 2 days off in this time, the file has 1." in taken.text
     refused = admin.send(page, url, {"page": b"<html>"}, files_as="feed_file", **draft, act="feed")
     assert (refused.status, "no calendar file" in refused.said("#feed-error")) == (422, True)
@@ -108,7 +95,7 @@ def _feed(admin: AtTheDesk) -> None:
 def _refused(admin: AtTheDesk) -> None:
     url = "/admin/calendars/extended"
     page = admin.get(url)
-    whole = fields(page, url) | {"when": "now"}
+    whole = form_fields(page, url) | {"when": "now"}
     for field, text, said in (
         ("mon", "8–8", "equal"),
         ("zone", "Mars/Olympus", "not a time zone"),
@@ -126,9 +113,9 @@ def _refused(admin: AtTheDesk) -> None:
     ):
         assert said in admin.send(page, url, **whole | {"amount": amount}, act="try").said("#amount-error")
     eve = admin.send(page, url, **whole | {"on": "2029-12-24", "kind": "morning", "label": "Eve"}, act="except")
-    assert fields(eve, url)["dated"] == "2029-12-24 07:00–12:00 Eve"
-    lunch = admin.send(eve, url, **fields(eve, url), act="break")
-    assert fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
+    assert form_fields(eve, url)["dated"] == "2029-12-24 07:00–12:00 Eve"
+    lunch = admin.send(eve, url, **form_fields(eve, url), act="break")
+    assert form_fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
     never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
     assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
     past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
@@ -139,7 +126,7 @@ def _another_calendar(admin: AtTheDesk) -> None:
     page = admin.get("/admin/calendars/new")
     made = admin.send(page, "/admin/calendars/new", german="Lager & Versand", english="", like="extended")
     assert (made.path, "was added" in made.said(".flash")) == ("/admin/calendars/lager-versand", True)
-    assert fields(made, made.path)["mon"] == "07:00–20:00"
+    assert form_fields(made, made.path)["mon"] == "07:00–20:00"
     taken = admin.send(page, "/admin/calendars/new", german="Lager, Versand", like="extended")
     assert (taken.status, "Another calendar has this name." in taken.said("#german-error")) == (422, True)
 
@@ -147,7 +134,7 @@ def _another_calendar(admin: AtTheDesk) -> None:
 def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     url = "/admin/targets"
     page = admin.get(url)
-    cells = fields(page, url) | {"when": "now"}
+    cells = form_fields(page, url) | {"when": "now"}
     priority = server.api.get(f"/api/v1/tickets/{number}")["priority"]
     draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0"}
     preview = admin.send(page, url, **draft, act="preview")
@@ -196,9 +183,9 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert admin.send(moved, "/admin/rules", act="save").status == 409
     url = f"/admin/rules/{last}"
     page = admin.get(url)
-    more = admin.send(page, url, **fields(page, url), act="group:c")
+    more = admin.send(page, url, **form_fields(page, url), act="group:c")
     assert [one.attributes["name"] for one in more.page.css("select[name$='.joint']")] == ["c.joint", "c.1.joint"]
-    noted = fields(page, url) | {"stop": "1", "note": "Paper"}
+    noted = form_fields(page, url) | {"stop": "1", "note": "Paper"}
     assert admin.send(page, url, **noted, act="save").path == "/admin/rules"
     again = admin.send(page, url, **noted, act="save")
     assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
@@ -247,7 +234,7 @@ def _procedure(admin: AtTheDesk, number: str) -> None:
 def _chain(admin: AtTheDesk) -> None:
     url = "/admin/chains/new"
     page = admin.get(url)
-    written = fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
+    written = form_fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
     refused = admin.send(page, url, **written, act="save")
     assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
     written |= {"s.1.minutes": "30"}
@@ -258,7 +245,7 @@ def _chain(admin: AtTheDesk) -> None:
 
 
 def _notice(admin: AtTheDesk) -> None:
-    written = fields(page := admin.get(url := "/admin/notices/violation"), url)
+    written = form_fields(page := admin.get(url := "/admin/notices/violation"), url)
     refused = admin.send(page, url, **written | {"english": "Sorry, {{ nobody }}"}, act="save")
     assert "{{ nobody }}" in refused.said("#english-error")
     saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")

@@ -1,10 +1,13 @@
 """The desk as one text: exported, compared, applied, and taken back."""
 
 import copy
+import re
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+import app
 from admin import configuration
 from admin.configuration_text import differences, read, write
 from foundation.errors import Invalid, OperatorError
@@ -24,6 +27,14 @@ def current(house):
 
 def applied(house, wanted) -> list[str]:
     return [str(one) for one in house.change_now(lambda change: configuration.apply(change, wanted))]
+
+
+def test_every_command_the_docs_name_is_there():
+    told = "".join(path.read_text() for path in Path(__file__).parents[2].glob("docs/*.md"))
+    [commands] = [one.choices for one in app.parser(["--help"])._actions if one.dest == "verb"]
+    named = set(re.findall(r"python app\.py ([a-z][a-z-]*)", told))
+    assert {"config", "sla", "rules"} <= named
+    assert sorted(named - set(commands)) == []
 
 
 def test_what_was_exported_and_applied_again_changes_nothing(house):

@@ -11,10 +11,13 @@ import app
 from foundation.errors import Conflict, Invalid
 from sla import recompute
 from sla.saving import save_calendar
+from sla.simulation import Draft, as_drafted
 from sla.tables import Calendar
 from sla.verify import verify
 from storage.outbox import Entry, Handler, Outbox
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import moves
+from ticketing.tables import Ticket
 
 LUNCH = [["08:00", "12:00"], ["13:00", "17:00"]]
 
@@ -140,6 +143,54 @@ def test_what_never_opens_what_has_passed_and_what_somebody_else_saved_is_refuse
     with pytest.raises(Conflict):
         save(desk, "2026-06-20 00:00")
     assert desk.database.read_now(lambda session: session.get(Calendar, "business").version) == 2
+
+
+def extend(desk: SteppedDesk, *combine: dict[str, str], seen: int = 1, **more: Any) -> int:
+    form = {"tz": "Europe/Berlin", "week": {}, "combine": list(combine), **more}
+    saved = desk.do(lambda change: save_calendar(change, "extended", form, change.now, seen=seen))
+    desk.parts.registry.forget()
+    return saved
+
+
+def test_a_calendar_put_together_from_others_follows_them_from_the_same_instant_on(desk: SteppedDesk):
+    save(desk, "2026-06-22 00:00", week={"mon": [["10:00", "12:00"]]})
+    assert extend(desk, {"how": "union", "with": "business"}, exceptions={"2026-06-13": [["09:00", "12:00"]]}) == 2
+    ticket = desk.write(category="fault.printer").ticket_id
+    desk.do(lambda change: moves.correct(change, change.session.get(Ticket, ticket), "segment", "commercial", desk.agent))  # fmt: skip
+    due = desk.timer(ticket, "resolution").due_at
+    terms = desk.database.read_now(desk.parts.registry.current)
+    assert terms.version("extended") == 3, "what was planned for the other is planned for this one"
+    drafted = as_drafted(
+        terms, Draft(desk.clock.now(), {"business": terms.saved["24x7"][-1].calendar}), desk.clock.now()
+    )
+    assert drafted.hours("extended").is_open(berlin("2026-06-14 03:00")), "a preview knows who follows"
+    save(desk, "2026-06-12 00:00", seen=2)
+    hours = desk.database.read_now(desk.parts.registry.current).hours("extended")
+    opened = {day: hours.between(berlin(f"2026-06-{day} 12:00"), berlin(f"2026-06-{day} 13:00")) for day in (11, 12)}
+    assert opened == {11: 3600, 12: 0}
+    assert hours.between(berlin("2026-06-13 00:00"), berlin("2026-06-14 00:00")) == 3 * 3600
+    assert recompute.Recompute(desk.database, desk.parts.registry).now("extended") == 1
+    moved = desk.timer(ticket, "resolution").due_at
+    assert due is not None and moved is not None and moved > due
+    assert agrees(desk)
+
+
+def test_what_would_be_put_together_in_a_circle_or_never_open_is_refused(desk: SteppedDesk):
+    extend(desk, {"how": "intersection", "with": "business"}, week={"mon": [["08:00", "09:00"]]})
+    for combine in ({"how": "union", "with": "extended"}, {"how": "minus", "with": "business"}):
+        with pytest.raises(Invalid) as circle:
+            save(desk, "2026-06-12 00:00", combine=[combine])
+        assert circle.value.mistakes[0].field == "combine.0.with"
+    planned = {"tz": "Europe/Berlin", "week": {}, "combine": [{"how": "union", "with": "24x7"}]}
+    desk.do(lambda change: save_calendar(change, "extended", planned, berlin("2026-07-01 00:00"), seen=2))
+    with pytest.raises(Invalid):
+        desk.do(lambda change: save_calendar(change, "24x7", {**planned, "combine": [{"how": "union", "with": "extended"}]}, berlin("2026-06-12 00:00"), seen=1))  # fmt: skip
+    with pytest.raises(Invalid) as never:
+        save(desk, "2026-06-12 00:00", week={"tue": LUNCH})
+    assert (never.value.mistakes[0].field, bool(never.value.mistakes[0].hint)) == ("followers", True)
+    with pytest.raises(Invalid) as nothing:
+        extend(desk, {"how": "minus", "with": "24x7"}, seen=3, week={"mon": LUNCH})
+    assert nothing.value.mistakes[0].field == "week"
 
 
 def test_the_command_line_says_what_a_draft_would_change(

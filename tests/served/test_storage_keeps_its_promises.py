@@ -9,12 +9,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from foundation.errors import OperatorError
 from storage import schema
 from storage.blobs import LARGEST_ROW, Blobs
-from storage.group_commit import GroupCommit
+from storage.group_commit import GroupCommit, GroupRead
 from storage.installation import secret_of, settle
 from storage.migrate import migrate, schema_state
 from storage.outbox import LEASE, PAUSES, Handler, NotEver, NotNow, Outbox
@@ -83,6 +84,18 @@ async def test_a_poisonous_work_fails_alone_in_a_shared_commit(house):
     assert {key for key in _facts(house) if key.startswith(("good", "bad"))} == {
         f"good {n}" for n in range(8) if n != 3
     }
+
+
+async def test_a_question_the_database_refuses_fails_alone_among_those_asked_together(house):
+    group = GroupRead(house.database)
+
+    def asked(words):
+        return lambda session: session.execute(text(words)).scalar()
+
+    questions = ["SELECT 1", "SELECT nothing FROM nowhere", "SELECT 3"]
+    answers = await asyncio.gather(*(group.read(asked(one)) for one in questions), return_exceptions=True)
+    assert isinstance(answers.pop(1), DBAPIError)
+    assert answers == [1, 3]
 
 
 def test_a_work_whose_row_the_database_refuses_fails_alone(house):

@@ -84,3 +84,8 @@ def test_a_salutation_on_a_line_of_its_own_says_nothing_about_the_matter():
     assert core_text("", "Hallo, mein Passwort ist weg.") == "Hallo, mein Passwort ist weg."
     assert core_text("", "Guten Tag,") == "Guten Tag,"
     assert core_text("", "Liebe Grüße gehen nicht raus\nDer Postausgang hängt.").startswith("Der Postausgang") is False
+
+
+def test_a_sentence_that_speaks_of_a_greeting_stays():
+    text = "Meine Abwesenheitsnotiz ist falsch.\n\nIch brauche einen anderen Gruß"
+    assert core_text("", text) == text

@@ -25,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 16
+    assert len(decision.held) == 17
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
         ({"has_model": False}, "no_model", "suggested"),
         ({"has_text": False}, "empty_text", "passed"),
         ({"threshold": None}, "licence", "suggested"),
+        ({"familiarity": 0.49}, "topic", "suggested"),
         ({"confidence": 0.79}, "confidence", "suggested"),
         ({"confidence": float("nan")}, "confidence", "suggested"),
         ({"confidence": None}, "confidence", "suggested"),

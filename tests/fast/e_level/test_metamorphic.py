@@ -84,19 +84,33 @@ def questions() -> list[starter_set.Example]:
     return random.Random(5).sample(rows, min(len(rows), trial_size(1_000)))
 
 
-GREETING = {"de": "Guten Tag,\n\n{}", "en": "Good morning,\n\n{}"}
+# none of these stands in what training adds around its texts (`e_level/mail_noise.py`)
+GREETING = {
+    "de": ("Werte Kolleginnen und Kollegen,\n\n{}", "Grüß Gott zusammen,\n\n{}", "Guten Abend Frau Petersen,\n{}", "Sehr geehrtes Serviceteam!\n\n{}"),
+    "en": ("To whom it may concern,\n\n{}", "Good afternoon Mrs Ellery,\n\n{}", "Hiya folks,\n{}", "Dear Mr Finch,\n\n{}"),
+}  # fmt: skip
 SIGNATURE = {
-    "de": "{}\n\nMit freundlichen Grüßen\nKarla Brinkmann\nEinkauf\nTel. 0451 77 88 99",
-    "en": "{}\n\nKind regards\nKarla Brinkmann\nPurchasing\nPhone +44 1632 960 001",
-}
+    "de": (
+        "{}\n\nBesten Dank vorab und schöne Grüße aus Lübeck\nKarla Brinkmann\nLeitung Disposition, Reederei Brinkmann KG\nMobil 0451 77 88 99",
+        "{}\n\nHerzlichst\nIhre Karla Brinkmann", "{}\n\nSonnige Grüße von der Küste\nK. Brinkmann", "{}\n\nHochachtungsvoll\nDr. Brinkmann",
+    ),
+    "en": (
+        "{}\n\nYours faithfully\nRosalind Okonkwo\nHead of Treasury, Marlow & Finch LLP\n+44 1632 960 777", "{}\n\nAll the best,\nRosalind",
+        "{}\n\nWith warmest regards from Leeds\nR. Okonkwo", "{}\n\nMany wishes\nRosalind",
+    ),
+}  # fmt: skip
 DISCLAIMER = {
-    "de": "{}\n\n-- \nBrinkmann GmbH\nDiese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
-    "en": "{}\n\n-- \nBrinkmann Ltd\nThis e-mail is confidential and intended for the addressee only.",
-}
+    "de": ("{}\n\nDiese Nachricht und ihre Anhänge sind vertraulich und nur für die genannten Empfänger bestimmt. Haben Sie sie irrtümlich erhalten, löschen Sie sie bitte.",
+           "{}\n\n-- \nBrinkmann GmbH\nDiese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt."),
+    "en": ("{}\n\nThis message may contain privileged information and is intended for the person named above.",
+           "{}\n\n-- \nBrinkmann Ltd\nThis e-mail is confidential and intended for the addressee only."),
+}  # fmt: skip
 QUOTE = {
-    "de": "{}\n\nAm 3. März 2026 um 10:12 schrieb Service <hilfe@schalter.example>:\n> Ihre Rechnung liegt bei.\n> Bitte zahlen Sie bis Freitag.",
-    "en": "{}\n\nOn 3 March 2026 at 10:12 Service <hilfe@schalter.example> wrote:\n> Your invoice is attached.\n> Please pay until Friday.",
-}
+    "de": ("{}\n\nAm 3. März 2026 um 10:12 schrieb Service <hilfe@schalter.example>:\n> Ihre Rechnung liegt bei.\n> Bitte zahlen Sie bis Freitag.",
+           "{}\n\nVon: Service <hilfe@schalter.example>\nGesendet: Dienstag, 3. März 2026 10:12\nAn: Karla Brinkmann\nBetreff: Ihre Rechnung\n\nIhre Rechnung liegt bei."),
+    "en": ("{}\n\nOn 3 March 2026 at 10:12 Service <hilfe@schalter.example> wrote:\n> Your invoice is attached.\n> Please pay until Friday.",
+           "{}\n\nFrom: Desk <desk@bank.example>\nSent: Tuesday, March 3, 2026 8:15 AM\nTo: Rosalind Okonkwo\nSubject: Your transfer\n\nYour transfer was refused."),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -104,7 +118,8 @@ QUOTE = {
 )
 def test_what_surrounds_a_question_does_not_change_the_decision(way):
     rows = questions()
-    changed = [row.text for row in rows if decided(way[row.language].format(row.text)) != decided(row.text)]
+    told = [way[row.language][at % len(way[row.language])].format(row.text) for at, row in enumerate(rows)]
+    changed = [text for text, row in zip(told, rows, strict=True) if decided(text) != decided(row.text)]
     print(len(changed), "of", len(rows), changed[:3])
     assert len(changed) <= max(1, SHARE * len(rows))
 
@@ -133,7 +148,7 @@ def test_a_slip_of_the_finger_seldom_changes_the_decision_and_never_sends_anothe
     answered_anew = [row.text for before, after, row in seen if after.answer not in ("", before.answer)]
     print(len(answered_anew), "of", len(rows), answered_anew[:3])
     assert len(answered_anew) <= TOLERATED * len(rows)
-    assert sum(before.category != after.category for before, after, _ in seen) <= 0.05 * len(rows)
+    assert sum(before.category != after.category for before, after, _ in seen) <= max(1, SHARE * len(rows))
 
 
 def test_a_mail_as_hypertext_is_decided_like_the_same_words_as_text():

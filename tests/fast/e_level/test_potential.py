@@ -1,3 +1,4 @@
+from e_level.lessons import history_of
 from e_level.potential import Costs, measured, topics
 from e_level.starter_set import Example
 
@@ -39,3 +40,41 @@ def test_messages_without_a_category_are_grouped_by_what_they_share():
     found = topics(texts)
     assert [topic.volume for topic in found] == [30, 20]
     assert "solarbox" in found[0].terms
+
+
+MBOX = b"""From anna@kunde.example Mon Mar  2 10:00:00 2026
+From: Anna <anna@kunde.example>
+Subject: =?utf-8?q?St=C3=B6rung_Solarbox?=
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Die Solarbox zeigt Fehler 7.
+
+Viele Gr\xc3\xbc\xc3\x9fe
+Anna Weber
+
+From ben@kunde.example Mon Mar  2 11:00:00 2026
+From: ben@kunde.example
+Subject: Re: Solarbox
+Content-Type: text/html; charset=utf-8
+
+<html><head><style>p { color: red }</style></head><body><p>Auch hier Fehler 7 &amp; kein Strom.</p></body></html>
+
+From spoilt@kunde.example Mon Mar  2 12:00:00 2026
+Content-Type: text/plain; charset=no-such-charset
+
+\xff\xfe
+
+"""
+
+
+def test_an_mbox_tells_its_topics_and_claims_no_share():
+    rows = history_of(MBOX, "post.mbox")
+    assert [row.text for row in rows][:2] == [
+        "Störung Solarbox\n\nDie Solarbox zeigt Fehler 7.",
+        "Solarbox\n\nAuch hier Fehler 7 & kein Strom.",
+    ]
+    assert {row.label for row in rows} == {"-"}
+    report = measured(rows * 20, frozenset({"a.one"}), 0.02, 0.95, Costs())
+    assert (report.answerable, report.categories, report.saving_per_month) == (0.0, (), 0.0)
+    assert "solarbox" in report.topics[0].terms

@@ -29,6 +29,10 @@ X-MS-Exchange-Organization-SCL: 1"""
     [
         *(f"{trace}\r\n{MAIL}" for trace in TRACES.splitlines()),
         MAIL.replace("\r\n", "\n"),
+        "List-Id: <talk.kunde.example>\r\n"
+        + MAIL.replace("Both", "[Talk] Both").replace(
+            "drips.\r\n", f"drips.\r\n{'_' * 40}\r\nTalk mailing list\r\nTalk@lists.example\r\n"
+        ),
         MAIL.rstrip(),
         MAIL.replace("utf-8\r\n\r\nThe", "utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=54he"),
     ],
@@ -48,6 +52,9 @@ def test_what_was_added_on_the_way_makes_no_other_mail(reading: Reading, copy: s
         ("Both of", "All of"),
         ("<1@", "<2@"),
         ("ida@", "ivo@"),
+        ("info@", "post@"),
+        ("text/csv", "text/tab-separated-values"),
+        ("MIME-Version", "In-Reply-To: <0@amt.example>\r\nMIME-Version"),
     ],
 )
 def test_another_text_file_date_subject_id_or_writer_makes_another_mail(

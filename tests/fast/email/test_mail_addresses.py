@@ -21,6 +21,8 @@ FIELDS = [
     ("Bob <b@x.example> Eva <e@x.example>", [("Bob", "b@x.example"), ("Eva", "e@x.example")]),
     ('"Eva <e@x.example>', [("Eva", "e@x.example")]),
     ("undisclosed-recipients:;", []),
+    ("Eva [e@x.example]", [("Eva", "e@x.example")]),
+    ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),
     ("a@x.example, A@x.example, a@x.example", [("", "a@x.example"), ("", "A@x.example")]),
 ]
 

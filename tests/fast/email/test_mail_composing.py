@@ -46,6 +46,18 @@ def test_an_answer_has_text_html_and_its_files() -> None:
     assert message["Auto-Submitted"] is None
 
 
+@pytest.mark.parametrize(
+    "said", ["Drucker", 'Ida "die Erste", geb. H.', "Grüße aus Ütersen", "Wort " * 40 + "Ende", ""]
+)
+def test_subject_and_name_arrive_as_they_were_said(said: str) -> None:
+    outbound = replace(ANSWER, subject=said, to=Party("ida@kunde.example", said))
+    head = composer.compose(outbound, IDENTITY, SENT).partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+    message = sent(outbound)
+    assert (message["Subject"], message["To"].addresses[0].display_name) == (said, said)
+
+
 def test_the_thread_keeps_its_beginning_and_its_end() -> None:
     ids = sent(ANSWER)["References"].split()
     assert len(ids) == composer.MAX_REFERENCES

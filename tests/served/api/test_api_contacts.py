@@ -58,6 +58,16 @@ def test_one_id_with_two_contents_is_two_contacts(api_server, api):
     assert texts == ["zwei", "eins"]
 
 
+def test_the_bytes_of_a_copy_name_the_contact_there_was(api_server, api):
+    raw, sha256 = posted(api_server, api, f"{uuid.uuid4().hex}@customer.example")
+    copy = b"Received: from list.example by mx.example\r\n" + raw
+    with smtplib.SMTP(*api_server.smtp) as smtp:
+        smtp.sendmail("kim@customer.example", ["desk@house.example"], copy)
+    by_copy = hashlib.sha256(copy).hexdigest()
+    found = until(lambda: api.get("/api/v1/contacts", sha256=by_copy)["items"], 15, "the copy is booked")
+    assert found == api.get("/api/v1/contacts", sha256=sha256)["items"]
+
+
 def test_raw_bytes_are_handed_out_as_a_file(api_server, api, exchange):
     _, sha256 = posted(api_server, api, f"{uuid.uuid4().hex}@customer.example")
     [contact] = api.get("/api/v1/contacts", sha256=sha256)["items"]

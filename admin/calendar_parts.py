@@ -1,0 +1,66 @@
+"""Other calendars put to one: added, kept where both open, or taken away. Read from the form, written back, told in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+
+from foundation.errors import Invalid, Mistake
+from pages.saying import Saying
+from pages.words import N_
+from sla.combining import Saved, at_instant, check_no_circle
+from sla.service_calendar import Part, ServiceCalendar
+
+MOST = 6
+WAYS = {
+    "union": N_("and also the hours of"),
+    "intersection": N_("but only while open as well"),
+    "minus": N_("but not in the hours of"),
+}
+PROBLEMS = {
+    "a calendar cannot be put together from itself": N_("A calendar cannot be put together from itself."),
+    "this calendar is itself put together from the one at hand": N_(
+        "That calendar is itself put together from this one."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartsEntered:
+    parts: tuple[Part, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def read(values: Mapping[str, str], code: str, saved: Saved, since: datetime, say: Saying) -> PartsEntered:
+    """The fields `part.N.how` and `part.N.with`, the calendars as they rule at `since`; a line without one puts nothing to it."""
+    known = at_instant(saved, since)
+    parts, mistakes = [], []
+    for place in range(MOST):
+        how, chosen = values.get(f"part.{place}.how", ""), values.get(f"part.{place}.with", "")
+        if not chosen:
+            continue
+        if how not in WAYS or chosen not in known:
+            mistakes.append(Mistake(f"part.{place}.with", say(N_("Choose how, and a calendar."))))
+            continue
+        part = Part(how, known[chosen], chosen)  # type: ignore[arg-type]
+        try:
+            check_no_circle(code, ServiceCalendar("UTC", ((),) * 7, parts=(part,)), saved)
+            parts.append(part)
+        except Invalid as error:
+            told = error.mistakes[0].problem
+            mistakes.append(Mistake(f"part.{place}.with", say(PROBLEMS.get(told, told))))
+    return PartsEntered(tuple(parts), tuple(mistakes))
+
+
+def written(calendar: ServiceCalendar) -> dict[str, str]:
+    """The fields of the form; those that held more before are empty."""
+    fields = {}
+    for place, part in zip_longest(range(MOST), calendar.parts[:MOST]):
+        fields[f"part.{place}.how"] = part.how if part else "union"
+        fields[f"part.{place}.with"] = part.code if part else ""
+    return fields
+
+
+def told(parts: Iterable[Part], names: Mapping[str, str], say: Saying) -> str:
+    """`and also the hours of Rufbereitschaft`, one after the other; nothing where there are none."""
+    return ", ".join(f"{say(WAYS[one.how])} {names.get(one.code, one.code)}" for one in parts)
