@@ -30,7 +30,8 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
     parts = sentences(core[:LONGEST_QUESTION]) if snapshot.index is not None and not bypass else ()
-    found = predict(snapshot.model, core, parts)
+    vectors = snapshot.encoder.vectors((core, *parts)) if snapshot.encoder else None
+    found = predict(snapshot.model, core, parts, vectors)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
@@ -39,12 +40,15 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
         model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
+        failure="encoder" if snapshot.model.meant is not None and vectors is None else "",
     )  # fmt: skip
 
 
 def prediction(snapshot: Snapshot, subject: str, text: str) -> Prediction | None:
     """The model's whole view of a message, every category ranked; None without a model or without a text."""
-    return predict(snapshot.model, core_text(subject, text)) if snapshot.model else None
+    core = core_text(subject, text)
+    vectors = snapshot.encoder.vectors([core]) if snapshot.encoder else None
+    return predict(snapshot.model, core, vectors=vectors) if snapshot.model else None
 
 
 def _language(core: str, said: str) -> str:
@@ -78,8 +82,6 @@ def _proposals(
     spoken = (language,) if language else LANGUAGES
     sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
     parts = parts if sendable else ()
-    if snapshot.encoder is not None and parts:
-        snapshot.encoder.vectors((core, *parts))  # at once: one by one they would take twice as long
     asked = snapshot.index.asked(core[:LONGEST_QUESTION])
     pieces = [snapshot.index.asked(part) for part in parts]
     best = [
