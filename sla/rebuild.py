@@ -15,6 +15,8 @@ DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type"
 """Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
 
 CONSENT = ("auto_answered", "resolved")
+OVER = ("resolved", "closed", "cancelled")
+"""States in which a complaint is owed nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,10 @@ class _Teller:
             self.say(line.at, "queued")
 
     def _complaint(self, line: Line) -> None:
-        is_one = self.told.dimensions[-1].get("ticket_type") == "complaint"
-        self.say(line.at, "complaint" if is_one else "no_complaint")
+        if self.told.dimensions[-1].get("ticket_type") != "complaint":
+            self.say(line.at, "no_complaint")
+        elif self.state not in OVER:
+            self.say(line.at, "complaint")
 
     def moved(self, line: Line) -> None:
         transition = line.data["transition"]
