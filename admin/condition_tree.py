@@ -16,7 +16,7 @@ ROOT = "c"
 DEEPEST = 5
 MOST = 40
 MOST_COUNTED = 100_000
-TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation", "files"})
+TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation", "files", "form_fields"})
 """Inputs that are searched for a part."""
 YES_OR_NO = frozenset({"has_files", "critical_workplace", "has_open_ticket", "wrote_recently", "major", "attended"})
 NUMBERS = frozenset({"queue_load"})

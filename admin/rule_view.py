@@ -156,7 +156,7 @@ def _row_view(one: Row, path: str, named: Named, say: Saying) -> RowView:
     operators: tuple[tuple[str, str], ...] = (
         (("contains", N_("contains")), ("lacks", N_("does not contain"))) if one.input in TEXTS else ()
     )
-    if one.input != "words":
+    if one.input not in ("words", "form_fields"):
         operators = (*operators, ("is", N_("is")), ("not", N_("is not")))
     if one.input in YES_OR_NO:
         operators = (("is", N_("is")),)

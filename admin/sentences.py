@@ -37,6 +37,7 @@ CONDITION = {
     "mode": N_("Mode of the category"),
     "segment": N_("What the segment allows"),
     "no_model": N_("A trained model"),
+    "encoder": N_("What the message means is known"),
     "empty_text": N_("Something to read"),
     "licence": N_("Licence of the category"),
     "licence_override": N_("Leave without a licence"),

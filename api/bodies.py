@@ -96,6 +96,10 @@ class NewTicket(Body):
         Field(pattern=r"^[!-~]{1,200}$", description="your own id of this contact: sending it twice opens one ticket"),
     ] = None
     occurred_at: Annotated[Instant | None, Field(description="when the customer said it; now where missing")] = None
+    fields: Annotated[
+        dict[Annotated[str, Field(min_length=1, max_length=60)], Annotated[str, Field(max_length=500)]],
+        Field(max_length=20, description="further fields of the form it was written on; routing rules ask for them"),
+    ] = {}
     attachments: Files = []
 
 

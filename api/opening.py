@@ -50,7 +50,7 @@ def _keep(change: Change, call: Call[None, NewTicket], said: NewTicket, files: S
     sent = SentTicket(
         external_id=said.external_id or f"api-{secrets.token_hex(16)}", address=said.sender.address, name=said.sender.name,
         subject=said.subject, text=said.text, language=said.language or "", category=said.category or "",
-        occurred_at=said.occurred_at.isoformat() if said.occurred_at else "", files=named,
+        occurred_at=said.occurred_at.isoformat() if said.occurred_at else "", files=named, fields=said.fields,
     )  # fmt: skip
     mailbox = call.bearer.name
     return arrivals.keep(change, blobs, channel="api", mailbox=mailbox, raw=to_bytes(sent), envelope={"token": mailbox})

@@ -6,8 +6,8 @@ beside it.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class SentTicket:
     category: str
     occurred_at: str
     files: tuple[SentFile, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,6 @@ def read(raw: bytes, kept: Kept, content_of: Callable[[str], bytes]) -> Inbound:
         channel="api", mailbox=kept.mailbox, external_id=sent.external_id, sha256=kept.sha256, received_at=kept.received_at,
         occurred_at=datetime.fromisoformat(sent.occurred_at) if sent.occurred_at else kept.received_at,
         sender=Party(sent.address, sent.name), subject=sent.subject, body_text=sent.text, reply_text=sent.text,
-        language=sent.language, category=sent.category,
+        language=sent.language, category=sent.category, fields=sent.fields,
         files=tuple(File(one.name, content_of(one.sha256), one.media_type, one.claimed_type) for one in files),
     )  # fmt: skip

@@ -22,6 +22,7 @@ PARTS = {
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",
     "e_level": "E-level",
+    "meaning": "E-level with the sentence encoder",
     "scans": "Faxes and letters",
     "sla_hours": "Service hours",
     "time_machine": "Changed hours, the past judged anew",

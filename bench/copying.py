@@ -1,7 +1,7 @@
 """Brings a desk of years into PostgreSQL by COPY. Secondary indexes are taken away meanwhile and made again afterwards."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -32,7 +32,7 @@ def load(address: str, first: int, last: int, size: int) -> None:
         queues = connection.execute("SELECT code, level FROM queue ORDER BY code").fetchall()
         categories = [code for (code,) in connection.execute("SELECT code FROM category ORDER BY code")]
         desk = Desk(size, queues, categories, years.texts(random.Random(size)))
-        with _without_indexes(connection):
+        with without_indexes(connection, TABLES):
             for start in range(first, last, PORTION):
                 _portion(connection, desk, start, min(start + PORTION, last))
         for table in ("person", "ticket"):
@@ -64,8 +64,9 @@ def _copy(connection: psycopg.Connection, table: str, columns: str, lines: Itera
 
 
 @contextmanager
-def _without_indexes(connection: psycopg.Connection) -> Iterator[None]:
-    found = connection.execute(INDEXES, (list(TABLES),)).fetchall()
+def without_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> Iterator[None]:
+    """Fills these tables without their secondary indexes, which are made again at the end."""
+    found = connection.execute(INDEXES, (list(tables),)).fetchall()
     for name, _ in found:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
     yield

@@ -1,6 +1,6 @@
 """How long after its instant a deadline is taken up to be booked: a thousand due in one second, beside many open clocks.
 
-The lag ends where the change that books it begins; its commit comes some dozen milliseconds later.
+`SCHALTER_BENCH_CLOCKS` says how many; the goal speaks of 1,000,000. The lag ends where the change that books it begins; its commit comes some dozen milliseconds later.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ import numpy as np
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bench import time_machine
+from bench.many_clocks import filled
+from bench.time_machine import SERVER, TICKETS
 from foundation.clock import SystemClock
 from house.parts import Parts
 from sla import watch
@@ -30,12 +31,12 @@ PATIENCE = 120
 def run() -> list[dict[str, Any]]:
     """One figure per line: name, value, unit."""
     figures = []
-    with tempfile.TemporaryDirectory() as folder, running_cluster(durable=True) as cluster:
+    with tempfile.TemporaryDirectory() as folder, running_cluster(durable=True, settings=SERVER) as cluster:
         for engine, url in (
             ("SQLite", f"sqlite:///{folder}/desk.db"),
             ("PostgreSQL", cluster.url(cluster.create_database())),
         ):
-            with time_machine.filled(url, Path(folder)) as parts:
+            with filled(url, Path(folder), TICKETS) as parts:
                 figures += _lags(parts, url, engine)
     return figures
 
@@ -49,7 +50,7 @@ def _lags(parts: Parts, url: str, engine: str) -> list[dict[str, Any]]:
         lags = asyncio.run(_watched(database, parts))
     finally:
         database.close()
-    said = f"{DUE:,} due in one second beside {time_machine.TICKETS:,} open clocks, {engine}"
+    said = f"{DUE:,} due in one second beside {TICKETS:,} open clocks, {engine}"
     return [
         {"name": f"{said}: lag, {name}", "value": round(float(np.percentile(lags, share)), 2), "unit": "s"}
         for name, share in (("median", 50), ("p99", 99))

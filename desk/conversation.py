@@ -246,8 +246,7 @@ def _footer(row: Row[Any], kind: str, delivery: Row[Any] | None, _: Saying) -> I
         yield _("Written by a machine; it is never answered automatically.")
     if found_by := mail_words.FOUND_BY.get(row.details.get("found_by") or ""):
         yield _(found_by)
-    if believed := mail_words.trust(row.details, _):
-        yield believed
+    yield from mail_words.beside(row.details, _)
     if row.details.get("by_mail"):
         yield _("Written in a mail program.")
     if kind == "out" and not row.details.get("to"):

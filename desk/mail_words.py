@@ -79,6 +79,14 @@ def _reported(bounce: Mapping[str, Any], _: Saying) -> Iterator[str]:
             yield _(said, address=one["address"]) + (f": {why}." if why else ".")
 
 
+def beside(details: Mapping[str, Any], _: Saying) -> Iterator[str]:
+    """What else the form asked that a message came by, and how far its sender is believed; each if there is anything."""
+    if fields := details.get("fields"):
+        yield _("Form: %(fields)s", fields="; ".join(f"{name}: {value}" for name, value in fields.items()))
+    if believed := trust(details, _):
+        yield believed
+
+
 def trust(details: Mapping[str, Any], _: Saying) -> str:
     """How far the sender is believed, with what was found out; nothing where nothing was asked."""
     checks, level = details.get("sender_checks") or (), details.get("trust", "unknown")

@@ -8,13 +8,13 @@ predictions of examples that were left out of the fit (`calibration.py`).
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level import calibration, network
+from e_level import calibration, meant, network
 from e_level.calibration import NEVER, Held, Positions
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
@@ -23,6 +23,7 @@ from e_level.mail_noise import enlarged
 from e_level.model import NETWORK_SHARE, Model
 from e_level.network import Network
 from e_level.starter_set import NO_CATEGORY, Example
+from foundation.encoder import Encoder
 from foundation.errors import OperatorError
 
 _MOST, _MOST_LETTERS = 16_000, 1_600_000
@@ -54,12 +55,12 @@ class Trained:
     rows: Positions
 
 
-def train(examples: Sequence[Example], seed: int) -> Model:
-    """The model of these examples; the same examples and seed give the same model."""
-    return trained(examples, seed).model
+def train(examples: Sequence[Example], seed: int, encoder: Encoder | None = None) -> Model:
+    """The model of these examples; the same examples, seed and encoder give the same model."""
+    return trained(examples, seed, encoder).model
 
 
-def trained(examples: Sequence[Example], seed: int) -> Trained:
+def trained(examples: Sequence[Example], seed: int, encoder: Encoder | None = None) -> Trained:
     """As `train`, with the predictions of left-out examples beside it. OperatorError where there is too little to
     learn."""
     plain = [folded(example.text) for example in examples]
@@ -83,11 +84,7 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
         some = left[first : first + _AT_ONCE]
         scores[some] = fit.scores(corpus.vectoriser.matrix([plain[at] for at in some]))
     held = Held(scores, truth)
-    facts = {
-        "examples": len(usable),
-        "seed": seed,
-        "accuracy_out_of_fold": round(float((scores.argmax(axis=1) == truth)[truth >= 0].mean()), 4),
-    }
+    facts: dict[str, str | int | float] = {"examples": len(usable), "seed": seed, "accuracy_out_of_fold": _right(held)}
     model = Model(
         corpus.vectoriser,
         categories,
@@ -97,9 +94,31 @@ def trained(examples: Sequence[Example], seed: int) -> Trained:
         calibration.certainty(held),
         calibration.familiarity(held),
         fit.network,
-        facts,
+        facts=facts,
     )
-    return Trained(model, held, rows)
+    if encoder is None:
+        return Trained(model, held, rows)
+    vectors = encoder.every([usable[at].text for at in taken])
+    return _with_meaning(model, encoder.identity, vectors, fold, Held(scores[taken], truth[taken]), rows[taken])
+
+
+def _with_meaning(model: Model, encoder: str, vectors: Floats, fold: Positions, held: Held, rows: Positions) -> Trained:
+    """The model with what the examples mean beside their words, calibrated for the sum of both."""
+    plain, sums = meant.fitted(encoder, vectors, held.truth, fold, held.scores)
+    both = Held(sums, held.truth)
+    beside = replace(
+        plain,
+        temperature=calibration.temperature(both),
+        certainty=calibration.certainty(both),
+        familiarity=calibration.familiarity(both),
+    )
+    facts = {**model.facts, "encoder": encoder, "accuracy_out_of_fold": _right(both)}
+    return Trained(replace(model, meant=beside, facts=facts), both, rows)
+
+
+def _right(held: Held) -> float:
+    """Share of the examples of a category that are recognised."""
+    return round(float((held.scores.argmax(axis=1) == held.truth)[held.truth >= 0].mean()), 4)
 
 
 def _corpus(

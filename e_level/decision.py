@@ -14,6 +14,7 @@ Code = Literal[
     "mode",
     "segment",
     "no_model",
+    "encoder",
     "empty_text",
     "licence",
     "licence_override",
@@ -141,7 +142,7 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
     return [
         (facts.mode == "automated", Reason("mode", facts.mode, "automated")),
         (facts.segment == "automated", Reason("segment", facts.segment, "automated")),
-        (facts.has_model, Reason("no_model", facts.failure or _yes(facts.has_model), "yes")),
+        (facts.has_model, _model_reason(facts)),
         (facts.has_text, Reason("empty_text", "text" if facts.has_text else "nothing to read", "text")),
         (licensed or facts.licence_override, Reason("licence", _licence(facts), "held")),
         (
@@ -173,6 +174,13 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
 
 def _licence(facts: Facts) -> str:
     return "held" if facts.threshold is not None else "other segments" if facts.held_elsewhere else "none"
+
+
+def _model_reason(facts: Facts) -> Reason:
+    """What the sentence encoder did not say in time, a model that was trained with it cannot judge."""
+    if facts.failure == "encoder":
+        return Reason("encoder", "none", "yes")
+    return Reason("no_model", facts.failure or _yes(facts.has_model), "yes")
 
 
 def _at_least(value: float | None, needed: float) -> bool:

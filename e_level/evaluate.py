@@ -5,7 +5,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +14,46 @@ import numpy as np
 from e_level.classifier import Trained, trained
 from e_level.core_text import core_text
 from e_level.licence import Audited, Licence, licence
-from e_level.model import Model
+from e_level.model import Model, calibrated
 from e_level.prediction import Prediction, certainty, predict
 from e_level.starter_set import NO_CATEGORY, Example
+from foundation.e_level_settings import ENCODERS, EncoderName
+from foundation.encoder import Encoder, opened
 from foundation.errors import OperatorError, SchalterError
 
 _SEED = 7
 
 
 def evaluate(
-    train_csv: Path, test_csv: Path, audit_csv: Path | None = None, tolerance: float = 0.02, confidence: float = 0.95
+    train_csv: Path,
+    test_csv: Path,
+    audit_csv: Path | None = None,
+    tolerance: float = 0.02,
+    confidence: float = 0.95,
+    encoder: EncoderName = "off",
 ) -> dict[str, Any]:
     """The figures of one run; fractions 0…1. Columns of the files are `text,label`; `-` belongs to no category.
 
     `accuracy` and `macro_f1` are over rows not labelled `-`, before abstaining. One pooled licence decides what is
     answered: `coverage` over all rows, `wrong_rate` among the answered (null if none). `per_category` lists what each
-    category would earn on its own. OperatorError where a file cannot be used.
+    category would earn on its own. OperatorError where a file or the encoder cannot be used.
     """
     training, test = read_examples(train_csv), read_examples(test_csv)
-    result = trained(training, _SEED)
+    understanding = opened(encoder)
+    result = trained(training, _SEED, understanding)
     if audit_csv is None:
         audited, audited_on = _audited_out_of_fold(result), "out_of_fold"
     else:
         audit = read_examples(audit_csv)
         audited = [
-            _audited(found, row.label) for row, found in zip(audit, _predictions(result.model, audit), strict=True)
+            _audited(found, row.label)
+            for row, found in zip(audit, _predictions(result.model, audit, understanding), strict=True)
         ]
         audited_on = "audit"
     pooled = licence(audited, tolerance, confidence)
 
     began = time.perf_counter()
-    predictions = _predictions(result.model, test)
+    predictions = _predictions(result.model, test, understanding)
     seconds = time.perf_counter() - began
     return {
         **_quality(result.model, test, predictions),
@@ -85,8 +94,9 @@ def read_examples(path: Path) -> list[Example]:
     return rows
 
 
-def _predictions(model: Model, rows: Sequence[Example]) -> list[Prediction | None]:
-    return [predict(model, core_text("", row.text, row.language)) for row in rows]
+def _predictions(model: Model, rows: Sequence[Example], encoder: Encoder | None) -> list[Prediction | None]:
+    cores = [core_text("", row.text, row.language) for row in rows]
+    return [predict(model, core, vectors=encoder.vectors([core]) if encoder else None) for core in cores]
 
 
 def _audited(found: Prediction | None, label: str) -> Audited:
@@ -98,7 +108,7 @@ def _audited(found: Prediction | None, label: str) -> Audited:
 def _audited_out_of_fold(result: Trained) -> list[Audited]:
     scores, truth, model = result.held.scores, result.held.truth, result.model
     best = scores.argmax(axis=1)
-    confidences = certainty(model, scores)
+    confidences = certainty(calibrated(model), scores)
     return [
         Audited(float(score), bool(at == true), model.categories[at])
         for score, at, true in zip(confidences, best, truth, strict=True)
@@ -169,8 +179,9 @@ def _licence_facts(found: Licence) -> dict[str, Any]:
     }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """`e-level evaluate`: exit status 0, or 2 with one sentence on standard error."""
+def main(argv: Sequence[str], usual: Callable[[], EncoderName] = lambda: "off") -> int:
+    """`e-level evaluate`: exit status 0, or 2 with one sentence on standard error. `usual` says which encoder the
+    settings name."""
     parser = argparse.ArgumentParser(prog="app.py e-level", description="Measure the automation tier.")
     commands = parser.add_subparsers(required=True)
 
@@ -180,9 +191,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     test.add_argument("--audit", type=Path, help="labelled sample of the real stream, for the thresholds")
     test.add_argument("--tolerance", type=_fraction, default=0.02, help="tolerated share of wrong answers (0.02)")
     test.add_argument("--confidence", type=_fraction, default=0.95, help="certainty of the promise (0.95)")
+    test.add_argument("--encoder", choices=ENCODERS, help="the sentence encoder (that of the settings)")
     test.add_argument("--json", action="store_true", help="print one JSON object only")
     options = parser.parse_args(argv)
     try:
+        options.encoder = options.encoder or usual()
         _evaluate_and_print(options)
     except SchalterError as problem:
         print(problem, file=sys.stderr)
@@ -200,7 +213,9 @@ def _fraction(text: str) -> float:
 def _evaluate_and_print(options: argparse.Namespace) -> None:
     if not options.json:
         print("Training and measuring …", file=sys.stderr)
-    figures = evaluate(options.train, options.test, options.audit, options.tolerance, options.confidence)
+    figures = evaluate(
+        options.train, options.test, options.audit, options.tolerance, options.confidence, options.encoder
+    )
     if options.json:
         print(json.dumps(figures, ensure_ascii=False))
         return

@@ -7,7 +7,7 @@ at least as many of them and no category would lose its licence; otherwise it wa
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from e_level.segments import weighed
 from e_level.snapshot import Snapshot
 from e_level.tables import Audit, CategoryLicence, LabelledText, ModelVersion
 from e_level.versions import Score
+from foundation.encoder import at_hand
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 from storage.blobs import Blobs
@@ -93,7 +94,7 @@ async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool
     """Trains a challenger: (its version, whether it answers now). `at_any_rate` lets it take over whatever it is worth,
     which an operator may ask for: licences are then proved anew, or lost."""
     examples = await shop.database.read(training.examples)
-    content = await training.trained_apart(examples, shop.key)
+    content = await training.trained_apart(examples, shop.key, encoder=shop.settings.e_level.encoder)
     model = await asyncio.to_thread(model_file.unpacked, content, shop.key)
     version = await shop.database.change(lambda change: training.kept(change, shop.blobs, content, model))
     champion = await shop.database.read(active_model)
@@ -123,7 +124,10 @@ async def scores(shop: Workshop, version: int) -> list[Score]:
     today = shop.database.clock.now().date()
 
     def asked(session: Session) -> list[Score]:
-        now = snapshot.taken(session, shop.blobs, shop.key, today, Snapshot())
+        encoder = at_hand(shop.settings.e_level.encoder)
+        now = snapshot.taken(session, shop.blobs, shop.key, today, Snapshot(encoder=encoder))
+        if encoder is not None and now.index is not None:
+            now = replace(now, index=now.index.understood(encoder))
         seen = versions.with_model(session, shop.blobs, shop.key, now, version)
         return versions.rescored(session, shop.settings, seen)
 

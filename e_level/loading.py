@@ -10,7 +10,7 @@ from e_level.learning import Workshop
 from e_level.service import ELevel
 from e_level.snapshot import Stamp
 from e_level.topics import MODEL
-from foundation.encoder import Encoder, UnusableEncoder, opened
+from foundation.encoder import at_hand
 from foundation.errors import OperatorError
 from knowledge_base.ranking import Index
 from storage.blobs import Blobs
@@ -31,7 +31,8 @@ async def keep_current(
     """
     known, understood = None, None
     try:
-        e_level.replace(replace(e_level.snapshot, encoder=await _encoder(e_level)))
+        encoder = await asyncio.to_thread(at_hand, e_level.settings.e_level.encoder)
+        e_level.replace(replace(e_level.snapshot, encoder=encoder))
         while True:
             known = await _refreshed(e_level, database, blobs, key, known)
             if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
@@ -53,19 +54,6 @@ async def _refreshed(e_level: ELevel, database: Database, blobs: Blobs, key: byt
     if stored != known:
         e_level.replace(await database.read(lambda session: snapshot.taken(session, blobs, key, today, before)))
     return stored
-
-
-async def _encoder(e_level: ELevel) -> Encoder | None:
-    """The encoder of the settings. Where it cannot be had, words and letters have to do, and the log says why."""
-    if (encoder := e_level.snapshot.encoder) is not None:
-        return encoder
-    try:
-        return await asyncio.to_thread(opened, e_level.settings.e_level.encoder)
-    except UnusableEncoder as problem:
-        log.error("%s Articles are found by words and letters alone.", problem)
-    except Exception:
-        log.exception("the sentence encoder could not be opened; articles are found by words and letters alone")
-    return None
 
 
 async def _understand(e_level: ELevel, before: Index | None) -> Index | None:
@@ -93,7 +81,7 @@ async def _train(e_level: ELevel, database: Database, blobs: Blobs, key: bytes) 
         if refused is not None:
             log.error("%s; it is trained anew", e_level.snapshot.problem)
             await database.change(lambda change: training.given_up(change, refused))
-        version = await training.train(database, blobs, key)
+        version = await training.train(database, blobs, key, e_level.settings.e_level.encoder)
         await learning.settle(Workshop(e_level.settings, database, blobs, key), version)
 
 

@@ -1,9 +1,10 @@
 """What training hands to serving: plain arrays, the names of the categories and three fitted numbers. No behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from e_level.features import Floats, Vectoriser
+from e_level.meant import Meant
 from e_level.network import Network
 
 NETWORK_SHARE = 0.17
@@ -28,5 +29,15 @@ class Model:
     familiarity: tuple[float, float]
     network: Network | None = None
     """Only where there was enough to learn from."""
+    meant: Meant | None = None
+    """Only of a model that was trained with a sentence encoder."""
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
     """Shown beside the model: number of examples, seed, accuracy out of fold …"""
+
+
+def calibrated(model: Model) -> Model:
+    """The same model as it judges sums of words and meaning; without a sentence encoder it is what it was."""
+    meant = model.meant
+    if meant is None:
+        return model
+    return replace(model, temperature=meant.temperature, certainty=meant.certainty, familiarity=meant.familiarity)

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from e_level.features import Vectoriser
+from e_level.meant import Meant
 from e_level.model import Model
 from e_level.network import Network
 from foundation.errors import OperatorError
 
-VERSION = 2
+VERSION = 3
 
 _MAGIC = b"SCHALTER-MODEL\n"
 _LENGTH = struct.Struct("<Q")
@@ -31,6 +32,10 @@ _LARGEST_FILE, _LARGEST_HEADER = 2 << 30, 4 << 20
 _ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4"}
 _NETWORK = ("inner", "inner_offset", "outer", "outer_offset")
 """Arrays of the network, in files of models that have one."""
+
+
+_MEANT = {"centre": "centre", "directions": "directions", "phases": "phases", "by_meaning": "coefficients"}
+"""Arrays of a model that was trained with a sentence encoder, by their names in the file."""
 
 
 class UnusableModel(OperatorError):
@@ -88,6 +93,7 @@ def packed(model: Model, key: bytes) -> bytes:
             ("coefficients", model.coefficients),
             ("intercepts", model.intercepts),
             *((name, getattr(model.network, name)) for name in _NETWORK if model.network),
+            *((name, getattr(model.meant, field)) for name, field in _MEANT.items() if model.meant),
         )
     }
     header = {
@@ -97,6 +103,7 @@ def packed(model: Model, key: bytes) -> bytes:
         "temperature": model.temperature,
         "certainty": model.certainty,
         "familiarity": model.familiarity,
+        "meant": _calibration(model.meant),
         "facts": dict(model.facts),
         "shapes": {name: array.shape for name, array in arrays.items()},
     }
@@ -129,7 +136,7 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
     categories = tuple(str(category) for category in header["categories"])
     shapes = {str(name): tuple(int(size) for size in shape) for name, shape in header["shapes"].items()}
     features, hidden = shapes["vocabulary"][0], shapes.get("inner", (0, 0))[1]
-    wanted = _shapes(features, len(categories), hidden)
+    wanted = _shapes(features, len(categories), hidden, shapes.get("directions", (0, 0)))
     if shapes != wanted or features < 1 or len(categories) < 2 or len(set(categories)) != len(categories):
         raise UnusableModel("the arrays do not fit together")
     if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
@@ -158,18 +165,47 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
         (on_best, on_lead, certainty_offset),
         (slope, offset_known),
         Network(*(arrays[name] for name in _NETWORK)) if hidden else None,
+        _meant(header["meant"], arrays),
         dict(header["facts"]),
     )
 
 
-def _shapes(features: int, categories: int, hidden: int) -> dict[str, tuple[int, ...]]:
-    """Of every array, in the order of the file; `hidden` is 0 without a network."""
+def _calibration(meant: Meant | None) -> dict[str, Any] | None:
+    if meant is None:
+        return None
+    return {
+        "encoder": meant.encoder, "temperature": meant.temperature, "certainty": meant.certainty, "familiarity": meant.familiarity,
+    }  # fmt: skip
+
+
+def _meant(said: dict[str, Any] | None, arrays: dict[str, Any]) -> Meant | None:
+    if (said is None) is ("directions" in arrays):
+        raise UnusableModel("the arrays do not fit together")
+    if said is None:
+        return None
+    on_best, on_lead, offset = map(float, said["certainty"])
+    slope, offset_known = map(float, said["familiarity"])
+    temperature = float(said["temperature"])
+    if not all(map(math.isfinite, (on_best, on_lead, offset, slope, offset_known, temperature))) or temperature <= 0:
+        raise UnusableModel("a number is not finite")
+    parts = {field: arrays[name] for name, field in _MEANT.items()}
+    return Meant(
+        str(said["encoder"]), **parts, temperature=temperature, certainty=(on_best, on_lead, offset), familiarity=(slope, offset_known)
+    )  # fmt: skip
+
+
+def _shapes(features: int, categories: int, hidden: int, directions: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    """Of every array, in the order of the file; `hidden` is 0 without a network, `directions` without an encoder."""
     shapes: dict[str, tuple[int, ...]] = {
         "vocabulary": (features,), "idf": (features,), "coefficients": (features, categories), "intercepts": (categories,),
     }  # fmt: skip
     outputs = categories + 1
     network = {"inner": (features, hidden), "inner_offset": (hidden,), "outer": (hidden, outputs), "outer_offset": (outputs,)}  # fmt: skip
-    return shapes | network if hidden else shapes
+    if hidden:
+        shapes |= network
+    size, waves = directions
+    meant = {"centre": (size,), "directions": (size, waves), "phases": (waves,), "by_meaning": (waves, categories)}
+    return shapes | meant if waves else shapes
 
 
 def _checked(key: bytes) -> bytes:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from e_level.decision import KNOWN_TOPIC
 from e_level.features import Floats, Numbers, Occurrences, Rows, folded, occurrences
-from e_level.model import NETWORK_SHARE, Model
+from e_level.model import NETWORK_SHARE, Model, calibrated
 
 Reals = NDArray[np.floating]
 
@@ -46,15 +46,17 @@ class Prediction:
     another: str
 
 
-def predict(model: Model, text: str, parts: Sequence[str] = ()) -> Prediction | None:
+def predict(model: Model, text: str, parts: Sequence[str] = (), vectors: Floats | None = None) -> Prediction | None:
     """The model's view of a core text, and of sentences of it beside the whole; None where the text says nothing (no
-    letter, no digit)."""
+    letter, no digit). `vectors` are what they mean, the whole first; without them the words alone are judged."""
     plain = folded(text)
     if not plain:
         return None
     found = occurrences([plain, *map(folded, parts)])
     rows = model.vectoriser.rows(found, 1 + len(parts))
     scores = scores_of(model, rows)
+    if model.meant is not None and vectors is not None:
+        scores, model = scores + model.meant.scores(vectors), calibrated(model)
     chances = probabilities(scores[0], model.temperature)
     certain, known = certainty(model, scores), familiarity(model, scores)
     order = np.argsort(-chances, kind="stable")

@@ -1,6 +1,7 @@
 """What a message is about, by one snapshot: core text, language, guard words, prediction, articles. No database."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from e_level.core_text import core_text
@@ -29,7 +30,8 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
     parts = sentences(core[:LONGEST_QUESTION]) if snapshot.index is not None and not bypass else ()
-    found = predict(snapshot.model, core, parts)
+    vectors = snapshot.encoder.vectors((core, *parts)) if snapshot.encoder else None
+    found = predict(snapshot.model, core, parts, vectors)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
@@ -38,12 +40,15 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
         model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
+        failure="encoder" if snapshot.model.meant is not None and vectors is None else "",
     )  # fmt: skip
 
 
 def prediction(snapshot: Snapshot, subject: str, text: str) -> Prediction | None:
     """The model's whole view of a message, every category ranked; None without a model or without a text."""
-    return predict(snapshot.model, core_text(subject, text)) if snapshot.model else None
+    core = core_text(subject, text)
+    vectors = snapshot.encoder.vectors([core]) if snapshot.encoder else None
+    return predict(snapshot.model, core, vectors=vectors) if snapshot.model else None
 
 
 def _language(core: str, said: str) -> str:
@@ -74,15 +79,15 @@ def _proposals(
     """Articles of these categories that may be sent by machine, best first (`answers`), then others worth a look."""
     if snapshot.index is None:
         return ()
-    if snapshot.encoder is not None and parts:
-        snapshot.encoder.vectors((core, *parts))  # at once: one by one they would take twice as long
+    spoken = (language,) if language else LANGUAGES
+    sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
+    parts = parts if sendable else ()
     asked = snapshot.index.asked(core[:LONGEST_QUESTION])
     pieces = [snapshot.index.asked(part) for part in parts]
     best = [
         hit
-        for category in dict.fromkeys(categories)
-        for spoken in ((language,) if language else LANGUAGES)
-        for hit in snapshot.index.choose(asked, category, spoken, pieces)
+        for category, code in sendable
+        for hit in snapshot.index.choose(asked, category, code, pieces)
         if snapshot.articles[int(hit.article_id)].answers
     ]
     best.sort(key=lambda hit: -hit.score)

@@ -63,6 +63,12 @@ class Snapshot:
     problem: str = ""
     encoder: Encoder | None = None
     refused: int | None = None
+    sendable: frozenset[tuple[str, str]] = field(init=False)
+    """Category and language of the articles that may be sent by machine."""
+
+    def __post_init__(self) -> None:
+        sendable = frozenset((each.category, each.language) for each in self.articles.values() if each.answers)
+        object.__setattr__(self, "sendable", sendable)
 
 
 def stamp(session: Session, today: date) -> Stamp:
@@ -79,7 +85,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
     version_id, problem = _active(session), ""
     refused, model_id, model = None, before.model_version_id, before.model
     if version_id != model_id or model is None:
-        stored, problem = _model(session, blobs, key, version_id)
+        stored, problem = _model(session, blobs, key, version_id, before.encoder)
         refused = version_id if problem else None
         model_id, model = (model_id, model) if problem else (version_id, stored)
     rows = session.exec(select(Article).where(*_found(today)).order_by(col(Article.id))).all()
@@ -108,12 +114,22 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
     )
 
 
-def _model(session: Session, blobs: Blobs, key: bytes, version_id: int | None) -> tuple[Model | None, str]:
+def understood(model: Model, encoder: Encoder | None) -> Model:
+    """The model, where nothing hinders its use: UnusableModel where it was trained with an encoder that is not there."""
+    meant = model.meant
+    if meant is not None and (encoder is None or encoder.identity != meant.encoder):
+        raise UnusableModel(f"it was trained with the sentence encoder {meant.encoder}, which is not in use")
+    return model
+
+
+def _model(
+    session: Session, blobs: Blobs, key: bytes, version_id: int | None, encoder: Encoder | None
+) -> tuple[Model | None, str]:
     version = session.get(ModelVersion, version_id) if version_id else None
     if version is None:
         return None, ""
     try:
-        return model_file.unpacked(blobs.get(session, version.digest), key), ""
+        return understood(model_file.unpacked(blobs.get(session, version.digest), key), encoder), ""
     except (UnusableModel, OSError, KeyError) as problem:
         return None, f"model {version_id} cannot be used: {problem or type(problem).__name__}"
 

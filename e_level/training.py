@@ -16,6 +16,7 @@ from e_level.model import Model
 from e_level.starter_set import Example
 from e_level.tables import ModelVersion
 from e_level.topics import MODEL
+from foundation.e_level_settings import EncoderName
 from knowledge_base.tables import Article
 from storage.blobs import Blobs
 from storage.change import Change
@@ -48,10 +49,10 @@ def examples(session: Session) -> list[Example]:
     return list({(example.text, example.language): example for example in every}.values())
 
 
-async def train(database: Database, blobs: Blobs, key: bytes) -> int:
+async def train(database: Database, blobs: Blobs, key: bytes, encoder: EncoderName = "off") -> int:
     """Trains and publishes; the id of the version that is active now. OperatorError where it cannot be done."""
     learnt = await database.read(examples)
-    content = await trained_apart(learnt, key, await database.read(_seed))
+    content = await trained_apart(learnt, key, await database.read(_seed), encoder)
     model = await asyncio.to_thread(model_file.unpacked, content, key)
     return await database.change(lambda change: published(change, blobs, content, model))
 
@@ -67,9 +68,9 @@ def _seed(session: Session) -> int:
     return SEED + session.exec(unusable).one()
 
 
-async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED) -> bytes:
+async def trained_apart(learnt: Sequence[Example], key: bytes, seed: int = SEED, encoder: EncoderName = "off") -> bytes:
     """The signed file of a model of these examples, made by a process that ends with the work."""
-    told = {"key": key.hex(), "seed": seed, "examples": [astuple(each) for each in learnt]}
+    told = {"key": key.hex(), "seed": seed, "encoder": encoder, "examples": [astuple(each) for each in learnt]}
     return await answered_apart("training", told)
 
 

@@ -13,6 +13,7 @@ from e_level.apart import REFUSED
 from e_level.classifier import train
 from e_level.model_file import packed
 from e_level.starter_set import Example
+from foundation.encoder import at_hand
 from foundation.errors import OperatorError
 
 NICE = 5
@@ -23,7 +24,7 @@ def main() -> int:
     os.nice(NICE)
     told = json.load(sys.stdin)
     try:
-        model = train([Example(*each) for each in told["examples"]], told["seed"])
+        model = train([Example(*each) for each in told["examples"]], told["seed"], at_hand(told["encoder"]))
     except OperatorError as problem:
         print(problem, file=sys.stderr)
         return REFUSED

@@ -10,7 +10,7 @@ from e_level import audit, circumstances, licensing, model_file
 from e_level.decision import Facts
 from e_level.model_file import UnusableModel
 from e_level.recognition import recognised
-from e_level.snapshot import Snapshot
+from e_level.snapshot import Snapshot, understood
 from e_level.tables import Audit, AuditScore, CategoryLicence, ModelVersion
 from e_level.topics import MODEL
 from foundation.errors import Invalid, Mistake, NotFound
@@ -45,7 +45,7 @@ def with_model(session: Session, blobs: Blobs, key: bytes, now: Snapshot, versio
     if version is None:
         raise NotFound("There is no such model.")
     try:
-        model = model_file.unpacked(blobs.get(session, version.digest), key)
+        model = understood(model_file.unpacked(blobs.get(session, version.digest), key), now.encoder)
     except (UnusableModel, OSError, KeyError) as problem:
         raise Invalid(Mistake("model", "the file of this model cannot be used")) from problem
     return replace(now, model=model, model_version_id=version_id)

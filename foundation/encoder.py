@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +37,10 @@ REMEDY = "`make install-semantic` adds the one this program knows."
 
 LONGEST = 1_000
 """Characters of a text that are looked at: a question stands at the beginning, and the time grows with the length."""
-PATIENCE = 0.4
+PATIENCE = 0.8
 """Seconds a request waits for its vectors."""
 _REMEMBERED = 64
-_AT_ONCE = 32
+_AT_ONCE = 8
 
 
 class UnusableEncoder(OperatorError):
@@ -109,8 +110,10 @@ class Encoder:
                 self._known.popitem(last=False)
 
 
+@cache
 def opened(name: EncoderName) -> Encoder | None:
-    """The encoder of this name, None for `off`. Takes a second or two. UnusableEncoder says what is missing or odd."""
+    """The encoder of this name, None for `off`; the first time takes a second or two. UnusableEncoder says what is
+    missing or odd."""
     if name == "off":
         return None
     identity = installed()
@@ -120,6 +123,17 @@ def opened(name: EncoderName) -> Encoder | None:
     encoder = Encoder(identity, model.encode)
     encoder.every(["warm"])  # reads the files
     return encoder
+
+
+def at_hand(name: EncoderName) -> Encoder | None:
+    """As `opened`; None where it cannot be had, and the log says why: words and letters have to do."""
+    try:
+        return opened(name)
+    except UnusableEncoder as problem:
+        log.error("%s Words and letters have to do.", problem)
+    except Exception:
+        log.exception("the sentence encoder could not be opened; words and letters have to do")
+    return None
 
 
 def installed() -> str:

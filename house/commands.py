@@ -35,7 +35,7 @@ from storage.database import Database
 from storage.migrate import migrate
 
 MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str], Callable[[], EncoderName]], int]] = {
-    ("e-level", "evaluate"): lambda argv, _: e_level.evaluate.main(argv),
+    ("e-level", "evaluate"): e_level.evaluate.main,
     ("knowledge", "evaluate"): knowledge_base.evaluate.main,
 }
 """Commands with arguments of their own that never touch the desk's data; of the settings they take the encoder."""

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,13 +194,15 @@ def _marked(plain: list[str]) -> list[str]:
 
 
 def _grams(plain: list[str]) -> list[str]:
-    return [
-        padded[at : at + 3]
-        for word in plain
-        if word not in _FUNCTION_WORDS
-        for padded in (f" {word} ",)
-        for at in range(max(1, len(padded) - 2))
-    ]
+    return list(chain.from_iterable(map(_grams_of, plain)))
+
+
+@lru_cache(maxsize=8_192)
+def _grams_of(word: str) -> tuple[str, ...]:
+    """Most words of a desk come again and again."""
+    padded = f" {word} "
+    size = 0 if word in _FUNCTION_WORDS else max(1, len(padded) - 2)
+    return tuple(padded[at : at + 3] for at in range(size))
 
 
 def _terms(text: str) -> list[str]:

@@ -14,7 +14,7 @@ INPUTS = {
     "organisation": N_("organisation"), "sender": N_("sender"), "recipient": N_("recipient"), "subject": N_("subject"),
     "language": N_("language"), "type": N_("type"), "priority": N_("priority"), "impact": N_("impact"), "urgency": N_("urgency"),
     "queue": N_("queue"), "level": N_("level"), "bypass": N_("guard words"), "has_files": N_("files attached"),
-    "files": N_("ending of a file attached"), "critical_workplace": N_("critical workplace"),
+    "files": N_("ending of a file attached"), "form_fields": N_("field of the form"), "critical_workplace": N_("critical workplace"),
     "has_open_ticket": N_("the person has an open ticket"), "wrote_recently": N_("the person wrote in the last 7 days"),
     "major": N_("a major incident runs in the category"), "service_health": N_("state of the service"),
     "queue_load": N_("number of open tickets in its queue"), "attended": N_("somebody of its queue is at the desk"),

@@ -1,10 +1,12 @@
-"""After a calendar or target was changed: every open timer is put right, in batches that hold nobody up, changed rows only.
+"""After a calendar or target was changed: every open timer is put right, in portions that hold nobody up, changed rows only.
 
-A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
+A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows waits at most. What a crash takes back
+of it is done again, so that no portion waits for the disk. A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
 says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
 """
 
 import json
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,19 +22,22 @@ from sla.levels import AGAIN, BREACH
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
 from sla.terms import Terms, promised_seconds
-from sla.ticket_clocks import OPEN, keep_up, next_due
+from sla.ticket_clocks import COUNTING, OPEN, keep_up, next_due
 from sla.zone_offsets import second_of
 from storage.change import Change
 from storage.database import Database
-from storage.many_rows import set_values
+from storage.many_rows import among, commit_unhurried, set_values
 from storage.outbox import Entry
 from storage.types import EPOCH, FAR_FUTURE
 from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
-BATCH = 500
-BATCHES = 10
-"""So many are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""
+FIRST, LEAST, MOST = 200, 20, 5000
+"""Timers in a portion: the first one, the smallest, the largest."""
+HELD = 0.04
+"""Seconds a portion is to take."""
+TURN = 2.0
+"""So many seconds are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""
 KIND = "sla_terms"
 AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
@@ -44,7 +49,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """How far a batch came: the last timer's number (the one before where there was none), and how many are others now."""
+    """How far a portion came: the last timer's number (the one before where there was none), and how many are others now."""
 
     last: int
     changed: int
@@ -66,35 +71,54 @@ class Recompute:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         self.registry.forget()
-        calendar, after = str(entry.payload["calendar"]), int(entry.payload["after"])
-        for _ in range(BATCHES):
-            done = await self.database.change(lambda change, after=after: self.batch(change, calendar, after))  # type: ignore[misc]
+        calendar, after, size = str(entry.payload["calendar"]), int(entry.payload["after"]), FIRST
+        changed = 0
+        now = ends = time.monotonic() + TURN
+        while now <= ends:
+            began = time.monotonic()
+            done = await self.database.change(lambda change, after=after, size=size: self.portion(change, calendar, after, size))  # type: ignore[misc]  # fmt: skip
             if done.last == after:
-                return _no_more_to_book
-            after = done.last
+                return lambda change: _told(change, changed)
+            now = time.monotonic()
+            after, size, changed = done.last, next_size(size, now - began), changed + done.changed
         rest, key = {"calendar": calendar, "after": after}, f"{KIND} after {entry.id}"
-        return lambda change: change.later(KIND, rest, key=key)
+
+        def goes_on(change: Change) -> None:
+            _told(change, changed)
+            change.later(KIND, rest, key=key)
+
+        return goes_on
 
     def now(self, calendar: str = "") -> int:
-        """The same on this thread, for the demo, tests and benchmarks; how many rows were changed."""
+        """The same on this thread, for the demo and tests; how many rows were changed."""
         after = changed = 0
         while True:
-            done = self.database.change_now(lambda change, after=after: self.batch(change, calendar, after))  # type: ignore[misc]
+            done = self.database.change_now(lambda change, after=after: self.portion(change, calendar, after, FIRST))  # type: ignore[misc]
             changed += done.changed
             if done.last == after:
                 return changed
             after = done.last
 
-    def batch(self, change: Change, calendar: str, after: int) -> Recomputed:
+    def portion(self, change: Change, calendar: str, after: int, size: int) -> Recomputed:
+        """The next timers behind number `after`, `size` of them at most."""
+        commit_unhurried(change.session)
         terms = self.registry.current(change.session)
-        return _calendar_batch(change, terms, calendar, after) if calendar else _target_batch(change, terms, after)
+        return _calendar_portion(change, terms, calendar, after, size) if calendar else _target_portion(change, terms, after, size)  # fmt: skip
 
 
-def _no_more_to_book(change: Change) -> None:
-    """Every batch was booked in its own commit."""
+def next_size(size: int, took: float) -> int:
+    """How many timers the next portion has, after one of `size` took so many seconds: never more than twice as many."""
+    return max(LEAST, min(MOST, 2 * size, int(size * HELD / max(took, 0.001))))
 
 
-def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Recomputed:
+def _told(change: Change, changed: int) -> None:
+    """Whoever waits for a due hears of it once for many portions, each of which was booked in its own commit."""
+    if changed:
+        change.wake("timers")
+        change.wake("tickets")
+
+
+def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size: int) -> Recomputed:
     """The next timers of a calendar whose due was reckoned before its newest saving."""
     version, session = terms.version(code), change.session
     rows = session.execute(
@@ -104,7 +128,7 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
             col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code,
             col(SlaTimer.calendar_version) < version,
         )
-        .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True)
     ).all()  # fmt: skip
     changed = [
         (row, due, look)
@@ -119,9 +143,6 @@ def _calendar_batch(change: Change, terms: Terms, code: str, after: int) -> Reco
     }
     set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
     _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row, _, _ in changed})
-    if changed:
-        change.wake("timers")
-        change.wake("tickets")
     return Recomputed(rows[-1].id if rows else after, len(changed))
 
 
@@ -155,14 +176,14 @@ def _until_next_level(target: str, warned: int) -> int | None:
     return promised_seconds(terms) * (min(ahead) - 100) // 100 if ahead else None
 
 
-def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
+def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Recomputed:
     """The next open timers, each put under what holds by now."""
     session = change.session
     question = (
         select_rows(SlaTimer, Ticket)
         .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
         .where(col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN))
-        .order_by(col(SlaTimer.id)).limit(BATCH).with_for_update(skip_locked=True)
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True)
     )  # fmt: skip
     rows = session.exec(question).all()
     moved = {
@@ -172,9 +193,6 @@ def _target_batch(change: Change, terms: Terms, after: int) -> Recomputed:
     }
     session.flush()
     _tell_tickets(session, moved)
-    if moved:
-        change.wake("timers")
-        change.wake("tickets")
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
 
 
@@ -184,18 +202,22 @@ def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int
     question = select(
         col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned)
     )
-    for ticket, *timer in session.execute(question.where(col(SlaTimer.ticket_id).in_(sorted(known)))):
+    running = question.where(among(session, col(SlaTimer.ticket_id), sorted(known)), col(SlaTimer.state).in_(COUNTING))
+    for ticket, *timer in session.execute(running):
         timers[ticket].append(tuple(timer))
     told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": [], "pull_sort": []}
+    later: dict[str, list[Any]] = {"id": [], "due_sort": []}
     for ticket, before in known.items():
         metric, due, used = next_due(timers[ticket])
-        place = with_used(before[2], used)
-        if (due or FAR_FUTURE, metric, place) != before:
-            told["id"].append(ticket)
-            told["due_sort"].append(due or FAR_FUTURE)
-            told["next_metric"].append(metric)
-            told["pull_sort"].append(place)
-    set_values(session, Ticket, told.pop("id"), told)
+        now = (due or FAR_FUTURE, metric, with_used(before[2], used))
+        if now[1:] != before[1:]:
+            for values, value in zip(told.values(), (ticket, *now), strict=True):
+                values.append(value)
+        elif now != before:
+            later["id"].append(ticket)
+            later["due_sort"].append(now[0])
+    for columns in (later, told):
+        set_values(session, Ticket, columns.pop("id"), columns)
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

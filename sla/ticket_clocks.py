@@ -26,6 +26,8 @@ Step = Callable[[ServiceHours, Clock, datetime], Clock]
 TimerTold = tuple[str, str, datetime | None, int]
 """Metric, state, due, and the last step (percent of the target) that was reached."""
 OPEN = ("running", "paused", "breached_open")
+COUNTING = ("running", "breached_open")
+"""States in which a due is one to come, or one that passed unanswered."""
 _INSERT = insert(SlaTimer)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
@@ -265,7 +267,7 @@ def tell_ticket(ticket: Ticket, timers: Iterable[TimerTold]) -> None:
 
 def next_due(timers: Iterable[TimerTold]) -> tuple[str, datetime | None, int | None]:
     """The earliest due of what runs (or ran out unanswered): metric, due, and percent used at the last step."""
-    dues = [(due, metric, used) for metric, state, due, used in timers if due and state in ("running", "breached_open")]
+    dues = [(due, metric, used) for metric, state, due, used in timers if due and state in COUNTING]
     due, metric, used = min(dues, default=(None, "", None))
     return metric, due, used
 

@@ -1,12 +1,14 @@
 """What a draft would change: the stored clocks of an installation, read and judged. Nothing is written."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 
 from sla.clock_data import from_data
@@ -17,20 +19,22 @@ from sla.rebuild import Line, retell
 from sla.registry import dimensions_of
 from sla.simulation import Differences, Draft, Kept, Turn, as_drafted, counts, derived, judged, moved, retold, summed
 from sla.tables import SlaTimer
-from sla.terms import Terms
+from sla.terms import Promise, Terms
 from sla.ticket_clocks import OPEN
 from sla.timers import promises_first_response
+from sla.zone_offsets import EPOCH, second_of
 from ticketing.tables import Ticket, TicketEvent
 
 BATCH = 2000
 MONTH = timedelta(days=30)
 _COLUMNS = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.started_at),
-    col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.target),
-    col(SlaTimer.clock), col(SlaTimer.calendar),
+    col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
+    cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
     col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
     col(Ticket.level), col(Ticket.organisation_id),
 )  # fmt: skip
+"""What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differ
     turns: list[Turn] = []
     clocks = 0
     for rows in _batches(session, col(SlaTimer.state).in_(OPEN)):
-        kept = [_kept(row) for row in rows]
+        kept = [kept_of(row) for row in rows]
         clocks += len(kept)
         turns += moved(kept, terms, draft, now)
     return summed(turns, clocks)
@@ -73,23 +77,63 @@ def _past_turns(session: Session, terms: Terms, draft: Draft, now: datetime, mon
     clocks = 0
     ended = col(SlaTimer.state).in_(("met", "breached_done")) & (col(SlaTimer.stopped_at) >= now - months * MONTH)
     for batch in _batches(session, ended | (col(SlaTimer.state) == "breached_open")):
-        rows = [row for row in batch if not row.clock.get("joined")]  # the story of two tickets, told by neither log
+        rows = [row for row in batch if not _says(row, "joined")]  # the story of two tickets, told by neither log
         clocks += len(rows)
         simple = [_ran_under_one_promise(row, terms) for row in rows]
-        found = (judged(_kept(row), drafted, now) for row, one in zip(rows, simple, strict=True) if one)
-        turns += filter(None, found)
+        turns += judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
         turns += _from_history(session, drafted, asked, now)
     return turns, clocks
 
 
+def judged_together(rows: Sequence[Row[Any]], drafted: Terms, now: datetime) -> Iterator[Turn]:
+    """What the draft makes of past clocks that ran under one promise. Those that never paused are reckoned at once, to the
+    same second as one by one."""
+    unpaused: dict[int, tuple[Promise, list[Row[Any]]]] = {}
+    for row in rows:
+        promise = drafted.promise(row.metric, dimensions_of(row), row.started_at)
+        if promise is None or promise.budget.in_days or row.paused_since is not None or _says(row, "pauses"):
+            if turn := judged(kept_of(row), drafted, now):
+                yield turn
+        else:
+            unpaused.setdefault(id(promise), (promise, []))[1].append(row)
+    for promise, group in unpaused.values():
+        for row, due in zip(group, _dues(promise, group), strict=True):
+            missed = due < (row.stopped_at or now)
+            if due != row.due_at or missed:
+                yield Turn(row.number, row.metric, row.due_at, due, False, missed, row.id)
+
+
+def _dues(promise: Promise, rows: Sequence[Row[Any]]) -> Iterator[datetime]:
+    """When the clocks of these rows would be due under the promise."""
+    import numpy as np  # only a draft needs it, a start does not
+
+    from sla import bulk
+
+    starts = np.array([second_of(row.started_at) for row in rows], dtype=np.int64)
+    dues = bulk.added(promise.hours, starts, np.full_like(starts, promise.budget.seconds))
+    return (EPOCH + timedelta(seconds=due) for due in dues.tolist())
+
+
 def _ran_under_one_promise(row: Row[Any], terms: Terms) -> bool:
     """Such a clock's row tells all. After a breach, a switch of terms, or another nature of the ticket, its history has
     to be asked."""
-    if row.breached_at is not None or row.clock.get("terms"):
+    if row.breached_at is not None or _says(row, "terms"):
         return False
     promise = terms.promise(row.metric, dimensions_of(row), row.started_at)
-    return promise is not None and promise.same_as(row.target)
+    return promise is not None and promise.same_as(_read(row.target))
+
+
+def _says(row: Row[Any], name: str) -> bool:
+    """Whether the clock of a row has something under this name."""
+    return f'"{name}":' in row.clock
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Mapping[str, Any]:
+    """Terms as they were taken; many clocks took the same."""
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], now: datetime) -> Iterator[Turn]:
@@ -111,7 +155,7 @@ def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], no
             states = [one for one in derived(told, drafted, metric, now) if counts(metric, one.state)]
             for place, row in enumerate(runs):
                 state = states[place] if place < len(states) else None
-                if row.id in judged_rows and (turn := retold(_kept(row), state)):
+                if row.id in judged_rows and (turn := retold(kept_of(row), state)):
                     yield turn
 
 
@@ -149,12 +193,12 @@ def _lines(session: Session, tickets: Sequence[int]) -> Mapping[int, list[Line]]
     return found
 
 
-def _kept(row: Row[Any]) -> Kept:
-    kept = from_data(row.clock, row.due_at)
+def kept_of(row: Row[Any]) -> Kept:
+    kept = from_data(json.loads(row.clock), row.due_at)
     pauses: tuple[Hold, ...] = tuple((one.start, one.end) for one in kept.pauses)
     if row.paused_since is not None:
         pauses = (*pauses, (row.paused_since, None))
     return Kept(
         row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
-        row.target, dimensions_of(row), kept.clock, row.id,
+        _read(row.target), dimensions_of(row), kept.clock, row.id,
     )  # fmt: skip

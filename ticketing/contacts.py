@@ -111,6 +111,7 @@ def details_of(inbound: Inbound) -> dict[str, Any]:
         "remote_pictures": inbound.remote_pictures or None,
         "absence_note": inbound.absence_note or None,
         "phone": inbound.phone or None,
+        "fields": dict(inbound.fields) or None,
         "missed": (inbound.call is not None and not inbound.call.reached) or None,
         "scan": asdict(inbound.scan) if inbound.scan else None,
         "bounce": {

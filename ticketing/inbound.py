@@ -185,6 +185,8 @@ class Inbound:
     """The mail it passes on, where it does: of a colleague's forward the customer is the original sender."""
     # what a form, a call note or the API can say, and a mail cannot
     category: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What a form asked beside the usual: name of the field → what was entered."""
     phone: str = ""
     note_by: int | None = None
     """The agent who wrote a phone note down, or entered the contact by hand."""

@@ -29,7 +29,7 @@ from ticketing.numbers import new_number
 from ticketing.person_facts import ASKED, PersonFacts, now_about
 from ticketing.pull_order import pull_place
 from ticketing.reference import UNCATEGORISED, Reference
-from ticketing.routing import Route, Situation, Step, category_by_rule, endings, plain_path, route
+from ticketing.routing import Route, Situation, Step, as_entered, category_by_rule, endings, plain_path, route
 from ticketing.rule_acts import carried_out
 from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
@@ -222,7 +222,7 @@ def _situation(
         critical_workplace=customer_is.person.critical_workplace, category_source=category_source,
         confidence=recognition.confidence if category_source == "e_level" else None, bypass=recognition.bypass, has_files=bool(inbound.files),
         needs_indexing=inbound.scan is not None and not inbound.scan.readable, files=endings(one.filename for one in inbound.files if not one.inline),
-        has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
+        has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently, form_fields=as_entered(inbound.fields),
     )  # fmt: skip
 
 

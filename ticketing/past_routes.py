@@ -11,7 +11,7 @@ from sqlmodel import select as select_rows
 from customers.tables import Organisation, Person, Segment
 from ticketing.person_facts import ASKED, Opened, PersonFacts, then_about
 from ticketing.reference import Reference
-from ticketing.routing import Situation, endings
+from ticketing.routing import Situation, as_entered, endings
 from ticketing.rule_replay import Desk, PastTicket
 from ticketing.tables import Attachment, Contact, Ticket
 
@@ -37,7 +37,7 @@ def past_tickets(session: Session, now: datetime, months: int, asks: Set[str] = 
     oldest = now - months * MONTH
     ids = _before(session, None)
     while ids:
-        rows = _opened(session, ids)
+        rows = _opened(session, ids, *((col(Contact.details),) if "form_fields" in asks else ()))
         files = _files(session, [row.contact_id for row in rows])
         recent = [row for row in rows if row.created_at >= oldest]
         about = (
@@ -59,15 +59,15 @@ def _before(session: Session, newer: int | None) -> Sequence[int]:
     return session.execute(question if newer is None else question.where(col(Ticket.id) < newer)).scalars().all()
 
 
-def _opened(session: Session, ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """These tickets with the contact that opened them."""
+def _opened(session: Session, ids: Sequence[int], *more: Any) -> Sequence[Row[Any]]:
+    """These tickets with the contact that opened them; `more` columns where somebody asks for them."""
     firsts = (
         select(func.min(Contact.id))
         .where(col(Contact.ticket_id).in_(ids), col(Contact.direction) == "in")
         .group_by(col(Contact.ticket_id))
     )
     question = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, *more)
         .join(Contact, col(Contact.ticket_id) == col(Ticket.id))
         .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
@@ -100,6 +100,7 @@ def _past(
         confidence=category.get("confidence"), bypass=tuple(bypass.get("groups", ())), has_files=bool(files),
         files=endings(name for name, inline in files if not inline), has_open_ticket=about.has_open_ticket, wrote_recently=about.wrote_recently,
         major=major, service_health=moment.get("health", "disturbed" if major else "sound"), loads=moment.get("loads", {}),
+        form_fields=as_entered(row._mapping.get("details", {}).get("fields", {})),
     )  # fmt: skip
     another = said.get("another", {}).get("category", "")
     return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another)

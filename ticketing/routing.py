@@ -58,6 +58,8 @@ class Situation:
     has_open_ticket: bool = False
     wrote_recently: bool = False
     """The person wrote in the days before (`ticketing/person_facts.py`)."""
+    form_fields: str = ""
+    """Further fields of a form, one a line as `name=what was entered`."""
     major: str = ""
     """Number of the major incident that runs in the category; empty where none does."""
     service_health: str = "sound"
@@ -154,6 +156,11 @@ def route(
     if verdicts:
         path.append(Step("rules", {"book": rules.digest, "kept_off": verdicts}))
     return replace(found, path=tuple(path))
+
+
+def as_entered(entered: Mapping[str, str]) -> str:
+    """The fields of a form as rules ask for them: `product=Crane 7`, one a line."""
+    return "\n".join(f"{name}={value}" for name, value in entered.items())
 
 
 def endings(names: Iterable[str]) -> tuple[str, ...]:

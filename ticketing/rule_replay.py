@@ -135,7 +135,10 @@ def unreadable(conditions: Any, actions: Any) -> str:
         "grade": GRADES,
         "e_level": E_LEVEL,
     }
-    sound = all(isinstance(value, str | int) and value in known.get(name, (value,)) for name, value in actions.items())
+    sound = all(
+        isinstance(value, int if name in ("level", "grade") else str) and value in known.get(name, (value,))
+        for name, value in actions.items()
+    )
     return "" if sound and len(str(actions.get("note", ""))) <= LONGEST_NOTE else "actions"
 
 

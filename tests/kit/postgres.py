@@ -93,8 +93,9 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
-    """Run a new cluster in a temporary directory; `durable` keeps fsync on, for tests that pull the plug on it."""
+def running_cluster(*, durable: bool = False, settings: Sequence[str] = ()) -> Iterator[Cluster]:
+    """Run a new cluster in a temporary directory; `durable` keeps fsync on, for tests that pull the plug on it. `settings`
+    (`name=value`) go before ours."""
     initdb = program("initdb", _PLACES.format("initdb"), package="postgresql")
     postgres = program("postgres", _PLACES.format("postgres"), package="postgresql")
     # Not below pytest's directory: that one is closed to the account the server runs under.
@@ -116,7 +117,7 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
             "-h",
             LOOPBACK,
         ]
-        command += [f"--{setting}" for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED))]
+        command += [f"--{setting}" for setting in (*_ALWAYS, *(() if durable else _FOR_SPEED), *settings)]
         cluster.command_line = command
         cluster.start()
         try:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from api.reader import SentTicket, read, to_bytes
 from foundation.errors import Invalid
 from staff import directory
 from staff.skill_tables import Skill
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing.agent_notice_table import AgentNotice
+from ticketing.arrivals import Kept
 from ticketing.checklists import of_ticket
 from ticketing.procedure_saving import save_procedure
 from ticketing.procedures import Step
@@ -39,6 +41,26 @@ def test_a_rule_asks_about_the_person_and_the_past_is_judged_by_what_was_so_then
     draft["rules"][0]["conditions"] = {"files": "pdf"}
     found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
     assert (found["hits"]["after"], found["elsewhere"]) == ({}, 1)
+
+
+def test_a_rule_asks_for_a_field_of_a_form_and_so_does_the_past(desk: SteppedDesk):
+    rule = {
+        "name": "Kräne",
+        "conditions": {"form_fields": {"contains": "product=kran 7"}},
+        "actions": {"queue": "dispatcher"},
+    }
+    desk.do(lambda change: change.session.add(RoutingRule(position=0, **rule)))
+    raw = to_bytes(
+        SentTicket(
+            "x1", "anna@kunde.example", "", "Kran", "Er steht.", "de", "fault.printer", "", fields={"product": "Kran 7"}
+        )
+    )
+    fields = read(raw, Kept(1, "api", "shop", "0" * 64, desk.clock.now(), raw), lambda sha256: b"").fields
+    asked = [desk.write(category="fault.printer", fields=one).ticket_id for one in (fields, {"product": "Lift"})]
+    assert [desk.ticket(one).queue for one in asked if one] == ["dispatcher", "allgemein"]
+    draft = {"rules": [{**rule, "conditions": {"form_fields": {"contains": "product=lift"}}}], "months": 1}
+    found = desk.database.read_now(lambda session: replayed(session, draft, desk.clock.now()))
+    assert (found["hits"], found["elsewhere"]) == ({"before": {"Kräne": 1}, "after": {"Kräne": 1}}, 2)
 
 
 def test_what_a_rule_wants_done_is_done_once_and_asked_of_whoever_takes_it(desk: SteppedDesk):

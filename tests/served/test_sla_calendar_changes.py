@@ -112,8 +112,8 @@ async def test_saving_leaves_the_work_to_the_outbox(desk: SteppedDesk):
 async def test_a_long_pass_over_the_deadlines_lets_other_work_of_the_outbox_between(
     desk: SteppedDesk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(recompute, "BATCH", 1)
-    monkeypatch.setattr(recompute, "BATCHES", 2)
+    for name, value in {"FIRST": 1, "LEAST": 1, "MOST": 1, "TURN": 1e-9}.items():
+        monkeypatch.setattr(recompute, name, value)
     tickets = [desk.write().ticket_id for _ in range(3)]
     save(desk, "2026-06-12 00:00")
     put_right_when_it_left: list[int] = []

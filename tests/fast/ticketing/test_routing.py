@@ -3,7 +3,16 @@
 import pytest
 
 from ticketing.desk_facts import health_of
-from ticketing.routing import MATRIX, CategoryDefaults, Situation, category_by_rule, plain_path, priority_of, route
+from ticketing.routing import (
+    MATRIX,
+    CategoryDefaults,
+    Situation,
+    as_entered,
+    category_by_rule,
+    plain_path,
+    priority_of,
+    route,
+)
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_orders import Orders, orders_of
 
@@ -110,6 +119,17 @@ def test_rules_ask_how_full_the_queue_so_far_is_and_whether_somebody_is_there():
         "near",
         "sound",
     ]
+
+
+def test_a_rule_asks_for_a_field_of_the_form():
+    asked = Rule(
+        "cranes",
+        {"form_fields": [{"contains": "product=crane 7"}, {"contains": "product=crane 8"}]},
+        {"queue": "stoerungen"},
+    )
+    entered = [as_entered(one) for one in ({"site": "7", "product": "Crane 7"}, {"product": "Lift"}, {})]
+    ways = [route(with_(form_fields=one), PRINTER, RuleBook((asked,)), LEVELS, {}).queue for one in entered]
+    assert ways == ["stoerungen", "allgemein", "allgemein"]
 
 
 def test_what_rules_want_done_is_read_off_the_path():

@@ -116,6 +116,8 @@ def test_conditions_nest():
         ({"channel": [[1]]}, {}, "conditions"),
         ({"channel": "fax"}, {"queue": []}, "actions"),
         ({"channel": "fax"}, {"impact": "huge"}, "actions"),
+        ({"channel": "fax"}, {"skill": 5}, "actions"),
+        ({"queue_load": {"at_least": "many"}}, {}, "conditions"),
         ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
     ],
 )
