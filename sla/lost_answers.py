@@ -48,18 +48,18 @@ def _run_on(
     lost: Set[int | None],
 ) -> TicketEvent | None:
     """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
-    held, rested_at, running, state = False, None, False, ""
+    held, running, state = False, False, ""
+    accepted = any(line.kind == "moved" and line.data["transition"] in ("T6", "T7") for line in lines)
+    holds = _HOLDS[row.metric] | {"T4"} if accepted else _HOLDS[row.metric]  # solved when the answer was given
     for line in lines:
         if running:
             natures = _lived_through(clocks, row, natures, line.at)
         transition = line.data["transition"] if line.kind == "moved" else ""
         state = line.data["after"] if transition else state
-        rested_at = line.at if transition == "T4" else rested_at
-        accepted = transition in ("T6", "T7") and not held
-        if accepted or transition in _HOLDS[row.metric]:
+        if transition in holds:
             held = True
             if running:
-                clocks.step(row, hold, max(row.started_at, (accepted and rested_at) or line.at), state)
+                clocks.step(row, hold, line.at, state)
         elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
             held = False
             if running:

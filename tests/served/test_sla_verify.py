@@ -179,6 +179,24 @@ def test_what_a_lost_answer_had_stopped_goes_on_under_the_priority_given_meanwhi
     assert _differences(long_desk, ticket) == []
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("confirm", 0), ("reply", 0), ("bounce", 0)],
+        [("type", COMPLAINT), ("resolve", 0), ("type", 0), ("write", 0)],
+        [("segment", 3600), ("confirm", 7200), ("bounce", 86_400)],
+    ],
+    ids=["an agent had answered too", "no complaint any more", "another segment meanwhile"],
+)
+def test_a_solved_ticket_opened_again_has_the_timers_its_history_tells(long_desk: SteppedDesk, steps: Any):
+    ticket = long_desk.write(answerable=True).ticket_id
+    for step, seconds in steps:
+        long_desk.clock.forward(seconds=seconds)
+        _take(long_desk, ticket, step, seconds)
+    assert long_desk.ticket(ticket).state != "resolved"
+    assert _differences(long_desk, ticket) == []
+
+
 def test_a_timer_that_was_tampered_with_is_found(database_url: str, tmp_path: Path, capsys: Any, monkeypatch: Any):
     with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
         ticket = desk.write().ticket_id
