@@ -34,7 +34,7 @@ def take_back(clocks: TicketClocks, contact_id: int) -> None:
             continue
         following = _run_on(clocks, row, lines, natures, contact_id, lost)
         repeated = "complaint_status" if row.metric == "complaint_status" else "update"
-        for other in clocks.rows:
+        for other in clocks.rows if row.state != "voided" else ():  # what was owed no more held up nothing later
             if other is not row and other.metric == repeated and _began_within(other, following):
                 clocks.void(other)
 
