@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
+from e_level.core_text import has_own_words
 from e_level.decision import Facts
 from e_level.segments import threshold_in
 from e_level.snapshot import FOR_CUSTOMERS
@@ -86,6 +87,7 @@ def of_message(
             **{
                 **facts,
                 "segment": known.segment,
+                "has_text": facts["has_text"] and has_own_words(inbound.reply_text or inbound.body_text),
                 "bypass": _bypass(category, inbound, recognition),
                 "machine": inbound.suppress_reason or "",
                 "audience": chosen.audience if chosen else "public",

@@ -64,6 +64,13 @@ def core_text(subject: str, text: str, language: str = "") -> str:
     return "\n\n".join(part for part in parts if any(character.isalnum() for character in part))
 
 
+def has_own_words(text: str) -> bool:
+    """Whether the newest part of a message says anything beyond a greeting. A subject line alone is no question."""
+    part = newest_part(text)
+    greeting = _SALUTATION.match(part) and (part.endswith((",", "!")) or len(part.split()) < 3)
+    return not greeting and any(map(str.isalnum, part))
+
+
 def plain_subject(subject: str) -> str:
     """The subject without `Re:`, `AW:`, `WG:` … and without ticket numbers in brackets."""
     return " ".join(_TICKET_MARK.sub(" ", _REPLY_MARKS.sub("", subject)).split())

@@ -4,6 +4,7 @@ A file of guard words has sections `[complaint]`, `[termination]` … with one p
 
     beschwer*               every word beginning so; *vertrag is every word ending so
     löschung meiner daten   these words in a row, whatever space, line break or hyphen stands between them
+    nicht*!!                such a word with two exclamation marks or more behind it
     meine daten ... lösch*  up to four other words of the same sentence may stand in between
 
 Case does not matter, nor does it whether ä, ö, ü and ß were typed as ae, oe, ue and ss.

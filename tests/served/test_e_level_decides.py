@@ -139,6 +139,7 @@ def test_a_plain_question_is_answered_in_its_language_with_article_and_three_lin
         ("limit", "suggested", lambda house: reset(house, per_person_per_day=0), {}),
         ("switch", "suggested", lambda house: reset(house, enabled=False), {}),
         ("machine", "suggested", lambda house: None, {"suppress_reason": "list"}),
+        ("empty_text", "passed", lambda house: None, {"body_text": "", "reply_text": ""}),
         ("bypass", "suggested", lambda house: None, {"files": (File("bild.png", b"x", "image/png"),)}),
         ("bypass", "suggested", lambda house: automate(house, bypass_e_level=True), {}),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from e_level.core_text import core_text, newest_part, plain_subject
+from e_level.core_text import core_text, has_own_words, newest_part, plain_subject
 
 
 def test_the_greeting_and_every_sentence_of_the_newest_part_stay():
@@ -89,3 +89,17 @@ def test_a_salutation_on_a_line_of_its_own_says_nothing_about_the_matter():
 def test_a_sentence_that_speaks_of_a_greeting_stays():
     text = "Meine Abwesenheitsnotiz ist falsch.\n\nIch brauche einen anderen Gruß"
     assert core_text("", text) == text
+
+
+def test_a_message_says_something_where_more_than_greeting_signature_or_quote_is_in_it():
+    assert has_own_words("Hallo,\n\nmein Passwort ist weg.")
+    assert has_own_words("hi forgot password")
+    for nothing in (
+        "",
+        "...",
+        "Guten Tag,",
+        "Hallo Frau Petersen,\n\nViele Grüße\nBen",
+        "> Ihr Passwort",
+        "-- \nBen Ohm",
+    ):
+        assert not has_own_words(nothing), nothing
