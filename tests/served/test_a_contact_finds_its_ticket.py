@@ -84,6 +84,23 @@ def test_colleagues_who_answer_the_customers_first_mail_land_in_the_same_ticket(
     assert taken_in(house, reply).ticket_id == first.ticket_id
 
 
+def test_customers_who_answer_one_circular_of_somebody_else_get_a_ticket_each(house):
+    to = {"to": (Party("hilfe@schalter.example"),), "in_reply_to": ("circular@authority.example",)}
+    outcomes = [taken_in(house, said(f"Frage von {name}", f"{name}@{name}.example", **to)) for name in ("ida", "udo")]
+    assert [one.outcome for one in outcomes] == ["ticketed", "ticketed"]
+
+
+def test_who_shares_only_our_address_with_a_ticket_has_no_part_in_it(house):
+    to_us = (Party("Hilfe@schalter.example"),)
+    first = said("Frage", to=to_us, cc=(Party("otto@kunde.example"),))
+    opened = taken_in(house, first)
+    named = {"to": to_us, "in_reply_to": (first.message_id,)}
+    stranger = taken_in(house, said("Ich auch", "eve@evil.example", **named))
+    assert (stranger.outcome, ticket_of(house, stranger).follow_up_of_id) == ("ticketed", opened.ticket_id)
+    copied = taken_in(house, said("Bei mir auch", "otto@kunde.example", **named))
+    assert (copied.outcome, copied.ticket_id) == ("followed_up", opened.ticket_id)
+
+
 def test_an_organisation_is_found_by_its_mail_domain_and_brings_its_segment(house):
     def port(change):
         critical = change.session.exec(select(Segment).where(Segment.code == "critical")).one()
