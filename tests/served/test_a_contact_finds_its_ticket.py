@@ -273,6 +273,21 @@ def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
     assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
 
 
+@pytest.mark.parametrize(
+    "stranger", [{"sender": "eve@evil.example"}, {"sender": "anna@kunde.example", "warnings": ("dmarc_failed",)}]
+)
+def test_who_is_not_proven_chooses_neither_subject_nor_thread_of_what_the_customer_gets(house, stranger):
+    asked = said("Frage", subject="Drucker")
+    first = taken_in(house, asked)
+    token = str(first.ticket_id)
+    lure = {"subject": "Ihr Konto", "message_id": "lure@evil.example", "external_id": "lure@evil.example"}
+    taken_in(house, said("Klick!", ticket_token=token, references=("a@evil.example",), **lure, **stranger))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    ours = sent(house, first.ticket_id)[-1]
+    assert (ours.subject, ours.details["in_reply_to"]) == ("Drucker", [asked.message_id])
+    assert not any("evil" in one for one in ours.details["references"])
+
+
 def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):
     first = taken_in(house, said("Frage", warnings=("dmarc_failed",)))
     assert (first.outcome, sent(house, first.ticket_id)) == ("ticketed", [])
