@@ -5,6 +5,7 @@ once share a thread and a session in the same way.
 """
 
 import asyncio
+import contextvars
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -33,7 +34,8 @@ class _Shared(Generic[W]):
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._pending.append((work, future))
         if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._drain(), name=type(self).__name__)
+            nobody = contextvars.Context()  # it works for many: what is logged must not bear the marks of the first
+            self._running = asyncio.create_task(self._drain(), name=type(self).__name__, context=nobody)
         return await future
 
     async def _drain(self) -> None:

@@ -7,7 +7,7 @@ what is held back is booked on the ticket with its reason (mail-requirements 48)
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from customers.suppression import suppressed
@@ -51,15 +51,16 @@ def send(
     if automatic and (reason := _held_back(change, desk, ticket, None if nowhere else recipient, last)):
         happened(change, NoticeSuppressed(ticket.id or 0, change.now, kind, reason), actor)
         return None
-    told = _conversation(change, last) if last and not to_answer and not on_paper else ()
-    written = {"postal": list(on_paper.lines)} if on_paper else _thread_of(last, told)
+    continued = to_answer or _continued(change, ticket, last, recipient)
+    told = () if continued is None or to_answer or on_paper else _conversation(change, ticket, continued, recipient)
+    written = {"postal": list(on_paper.lines)} if on_paper else _thread_of(continued, told)
     written |= _in_the_name_of(change, ticket, with_signature=not automatic)
     if on_paper and automatic:
         text = typeable(text)  # the history shows what is printed
     channel = on_paper.medium if on_paper else "email" if recipient else ticket.first_channel
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(form),
-        subject=last.subject if last and last.subject else ticket.subject, text=text, html=html, to=recipient,
+        subject=continued.subject if continued and continued.subject else ticket.subject, text=text, html=html, to=recipient,
         cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
@@ -142,6 +143,31 @@ def _sent(change: Change, ticket: Ticket) -> list[Sent]:
     return [Sent(*row) for row in change.session.connection().execute(_SENT, asked)]
 
 
+def _continued(change: Change, ticket: Ticket, last: Contact | None, recipient: Party | None) -> Contact | None:
+    """The message that subject and thread of an answer follow: the newest of the ticket's person or of the recipient that
+    is beyond doubt, else their first. What anybody else wrote in between would choose the words we send."""
+    if last is None or recipient is None:
+        return last
+    if last.person_id == ticket.person_id is not None and not correspondents.doubtful(last.details):
+        return last
+    rows = change.session.exec(
+        select(Contact.id, Contact.details)
+        .where(Contact.ticket_id == ticket.id, Contact.direction == "in", Contact.visibility == "public")
+        .where(_of(ticket, recipient))
+        .order_by(col(Contact.auto_generated), col(Contact.id).desc())
+        .limit(MOST_LOOKED_AT)
+    ).all()
+    believed = next((number for number, details in rows if not correspondents.doubtful(details)), None)
+    number = believed or (rows[-1][0] if rows else None)
+    return change.session.get(Contact, number) if number else None
+
+
+def _of(ticket: Ticket, recipient: Party | None) -> ColumnElement[bool]:
+    """Contacts of the ticket's person, or from the recipient's address."""
+    address = func.lower(col(Contact.sender_address)) == (recipient.address.lower() if recipient else "")
+    return or_(address, col(Contact.person_id) == ticket.person_id) if ticket.person_id else address
+
+
 def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
     """In-Reply-To and References of an answer to `last` (RFC 5322 section 3.6.4). `told` are the ids of the conversation so
     far: some mail programs name only the last one, and others could not tell the thread by it."""
@@ -153,11 +179,12 @@ def _thread_of(last: Contact | None, told: Sequence[str]) -> dict[str, object]:
     return {"in_reply_to": [parent], "references": [*chain[:1], *chain[1:][-29:], parent]}
 
 
-def _conversation(change: Change, last: Contact) -> Sequence[str]:
-    """The Message-IDs of the mails that went to and fro before `last`, oldest first."""
+def _conversation(change: Change, ticket: Ticket, last: Contact, recipient: Party | None) -> Sequence[str]:
+    """The Message-IDs of the mails that went to and fro before `last` between them and us, oldest first."""
     return change.session.exec(
         select(Contact.external_id)
         .where(Contact.ticket_id == last.ticket_id, Contact.channel == "email", Contact.visibility == "public")
+        .where(or_(col(Contact.direction) == "out", _of(ticket, recipient)))
         .where(col(Contact.id) < last.id, ~col(Contact.external_id).startswith("sha256:"))
         .order_by(col(Contact.id))
         .limit(MOST_LOOKED_AT)

@@ -21,7 +21,10 @@ def booked_bounce(change: Change, ticket_id: int, bounce: Bounce) -> None:
     a resolved ticket to its queue; a closed one stays closed and is marked unread for its agent."""
     ticket = locked_by_id(change.session, ticket_id)
     original = change.session.exec(
-        select(Contact).where(Contact.external_id == bounce.original_message_id, Contact.direction == "out")
+        select(Contact)
+        .where(Contact.external_id == bounce.original_message_id, Contact.direction == "out")
+        .with_for_update()  # the sender may be booking how it stands with another recipient
+        .execution_options(populate_existing=True)
     ).first() if bounce.original_message_id else None  # fmt: skip
     written_to = _addresses(original) if original else frozenset()
     lost = False

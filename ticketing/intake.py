@@ -79,7 +79,8 @@ def take_in(
         return Outcome("duplicate", contact_id, ticket_id)
     who_at_desk = colleagues.colleague(change.session, inbound)
     proven = who_at_desk if inbound.trust == "verified" else None
-    thread = find_thread(change.session, inbound, of_the_desk=proven is not None)
+    own = desk.settings.own_addresses
+    thread = find_thread(change.session, inbound, own, of_the_desk=proven is not None)
     if _carries_no_matter(inbound):
         return _machine(change, desk, inbound, thread)
     if SPAM in inbound.warnings and not (isinstance(thread, Append) and thread.key in TRUSTED):
@@ -92,7 +93,7 @@ def take_in(
             if colleagues.may_answer(change.session, proven, ticket, inbound):
                 kept = colleagues.answer(change, desk, proven, ticket, inbound)
                 return Outcome("followed_up", kept.id, ticket.id, reason="agent_mail")
-            thread = find_thread(change.session, inbound)
+            thread = find_thread(change.session, inbound, own)
         elif inbound.forwarded is not None:
             return _passed_on(change, desk, reference, inbound, recognition, proven)
     who = _who(change, inbound, thread)

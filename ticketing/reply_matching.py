@@ -51,7 +51,8 @@ def match(
     sender_trusted: bool = True,
     of_the_desk: bool = False,
 ) -> Append | Open:
-    """`candidates` in the order the keys stand in; `sender` and `companions` (To and Cc) are addresses in lower case.
+    """`candidates` in the order the keys stand in; `sender` and `companions` (To and Cc, without our own
+    addresses: everybody writes to those) are in lower case.
 
     `sender_trusted` is False where the sender's domain disowns the message (DMARC failure): then only the token counts.
     `of_the_desk` is True for one of us, proven: then every key counts.

@@ -1,11 +1,12 @@
 """Looking up what the keys of a message lead to, for the decision in `reply_matching.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from customers.tables import ContactPoint
+from ticketing import copies
 from ticketing.correspondents import doubtful
 from ticketing.inbound import Inbound
 from ticketing.reply_matching import Append, Candidate, Key, Open, match
@@ -26,8 +27,11 @@ _RELATIVES = (
 )
 
 
-def find_thread(session: Session, inbound: Inbound, *, of_the_desk: bool = False) -> Append | Open:
-    """The ticket an inbound contact continues, or how a new one begins. `of_the_desk`: it is proven to be from one of us."""
+def find_thread(
+    session: Session, inbound: Inbound, own: Collection[str], *, of_the_desk: bool = False
+) -> Append | Open:
+    """The ticket an inbound contact continues, or how a new one begins. `own` are our addresses, lower case: that two
+    wrote to us is nothing they share. `of_the_desk`: it is proven to be from one of us."""
     if not (
         inbound.ticket_token
         or inbound.in_reply_to
@@ -38,7 +42,8 @@ def find_thread(session: Session, inbound: Inbound, *, of_the_desk: bool = False
         or inbound.quoted_keys
     ):
         return Open()
-    companions = frozenset(party.address.lower() for party in (*inbound.to, *inbound.cc))
+    named = {party.address.lower() for party in (*inbound.to, *inbound.cc)}
+    companions = frozenset(address for address in named if not copies.is_ours(address, own))
     distrusted = "dmarc_failed" in inbound.warnings
     return match(
         tuple(_candidates(session, inbound)), inbound.sender.address.lower(), companions,

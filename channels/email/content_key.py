@@ -1,23 +1,27 @@
 """What makes two mails the same mail, whichever way each came: who wrote it, when, under which id, and what it says.
 
 What servers and scanners on the way write into the head (Received, Delivered-To, verdicts, seals) is no part of it, nor
-are line ends, transfer encoding, layout (gateways rewrite its links) and what a mailing list puts around subject and text.
-Another text, file or date under the same Message-ID is another mail.
+are line ends and transfer encoding. Under one Message-ID neither are layout (gateways rewrite its links), boundaries and
+what a mailing list puts around subject and text; another text, file or date is another mail. Without one nothing says
+that two mails are copies, and every letter of subject, text and layout counts.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable
 
-from channels.email import headers, signatures, structure
+from channels.email import headers, parameters, signatures, structure
 from channels.email.headers import Field
 from channels.email.structure import Part
 from ticketing.inbound import Inbound
 
 _TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
-"""The name of a list, in the subject."""
+"""The name of a list, in the subject: one, for monitors put the name of a machine there."""
 _AS_WRITTEN = ("from", "to", "cc", "in-reply-to", "references")
-"""Fields that nobody on the way changes, compared by their letters: templates give many mails one id, date and text."""
+"""Fields compared by their letters: templates give many mails one id, date and text. A list that puts its own address
+into From because of DMARC thereby makes another mail."""
+_OF_A_PART = ("charset", "name", "filename")
+"""Parameters that say something of a part; its boundary is whatever the last server chose."""
 
 
 def of(root: Part, said: Inbound) -> str | None:
@@ -29,19 +33,28 @@ def of(root: Part, said: Inbound) -> str | None:
         return None
     key = hashlib.sha256()
     from_list = _of_a_list(fields)
-    text = signatures.without_list_footer(said.body_text) if from_list else said.body_text
-    for piece in (said.message_id, said.sender.address, written, _TAG.sub("", said.subject), text):
+    subject, text, layout = said.subject, said.body_text, said.body_html
+    if said.message_id:
+        subject, layout = _TAG.sub("", subject, count=1), ""
+        text = signatures.without_list_footer(text) if from_list else text
+    for piece in (said.message_id, said.sender.address, written, subject, text, layout):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
     for name in _AS_WRITTEN:
         _add(key, _letters(headers.every(fields, name)))
     _add(key, b"" if from_list else _letters(headers.every(fields, "reply-to")))  # a list may put its own address there
     for part in structure.every(root):
-        _add(key, _letters((part.first("content-type"), part.first("content-disposition"))))
+        for name in ("content-type", "content-disposition"):
+            _add(key, _told(part.first(name)))
     for file in said.files:
         _add(key, file.filename.encode("utf-8", "surrogatepass"))
         is_text = file.media_type.startswith(("text/", "message/"))
         _add(key, file.content.replace(b"\r\n", b"\n").strip() if is_text else file.content)
     return key.hexdigest()
+
+
+def _told(field: bytes) -> bytes:
+    value, more = parameters.parse(field)
+    return "\n".join((value, *(more.get(name, "") for name in _OF_A_PART))).encode("utf-8", "surrogatepass")
 
 
 def _letters(values: Iterable[bytes]) -> bytes:

@@ -24,7 +24,10 @@ from storage.outbox import Entry, NotEver, NotKnown, NotNow
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
 
-STANDS = select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact"))
+STANDS = (
+    select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact")).with_for_update()
+)
+"""Held until the attempt is booked: what a bounce or an erasure writes meanwhile would be lost."""
 BOOK = (
     update(Contact)
     .where(col(Contact.id) == bindparam("contact"))

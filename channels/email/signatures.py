@@ -24,6 +24,13 @@ _WAY_OUT = re.compile(
     re.I,
 )
 """How to leave a list; under a rule no person writes so."""
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+\S")
+_FOOTER_LINE = re.compile(
+    r"(?:[\w.@-]+ ){1,3}(?:mailing[ -]?list|mailingliste?)(?: (?:--? )?<?\S+@\S+>?)?|(?:[\w-]+: ?)?<?(?:https?://\S+|\S+@[\w.-]+\w)>?"
+    r"|to (?:view|post|subscribe|leave|unsubscribe)\b[^.!?]{0,100}\s<?(?:https?://\S+|\S+@\S+)>?\.?",
+    re.I,
+)
+"""A line that is nothing but the name or an address of a list."""
 _CLOSING = re.compile(
     r"^(?:(?:best|kind|warm|many|with kind|with best)?\s?(?:regards|wishes)|sincerely|yours (?:sincerely|faithfully|truly)|cheers|mit (?:freundlichen|besten|herzlichen|lieben) gr[üu](?:ß|ss)en|(?:viele|beste|liebe|freundliche|herzliche|schöne) gr[üu](?:ß|ss)e|mfg|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|saludos(?: cordiales)?|un saludo|atentamente|cordiali saluti|distinti saluti|met vriendelijke groeten?|pozdrawiam|z poważaniem|atenciosamente|cumprimentos|med v[äe]nlig(?:a)? h[äi]ls(?:ningar|en)|mvh|vennlig hilsen|terveisin|ystävällisin terveisin|с уважением|з повагою|s pozdravem|üdvözlettel|saygılarımla)[\s,.!]*$",
     re.I,
@@ -66,10 +73,20 @@ def folds(text: str, end: int, quotes: list[Fold]) -> list[Fold]:
 
 
 def without_list_footer(text: str) -> str:
-    """The text as it was before a mailing list wrote below it."""
+    """The text as it was before a mailing list wrote below it; as it is where anything else stands there."""
     lines = text.rstrip().split("\n")
     cut = _list_footer(lines, len(lines))
-    return text if cut is None else "\n".join(lines[:cut])
+    return "\n".join(lines[:cut]) if cut is not None and _only_footer(lines[cut:]) else text
+
+
+def _only_footer(lines: list[str]) -> bool:
+    return all(not line or _LIST_RULE.match(line) or _is_footer(line) for line in map(str.strip, lines))
+
+
+def _is_footer(line: str) -> bool:
+    if _FOOTER_LINE.fullmatch(line):
+        return True
+    return bool(_OF_A_LIST.match(line) or _WAY_OUT.match(line)) and not _NEXT_SENTENCE.search(line)
 
 
 def _full(lines: list[str], last: int) -> int:

@@ -84,6 +84,23 @@ def test_colleagues_who_answer_the_customers_first_mail_land_in_the_same_ticket(
     assert taken_in(house, reply).ticket_id == first.ticket_id
 
 
+def test_customers_who_answer_one_circular_of_somebody_else_get_a_ticket_each(house):
+    to = {"to": (Party("hilfe@schalter.example"),), "in_reply_to": ("circular@authority.example",)}
+    outcomes = [taken_in(house, said(f"Frage von {name}", f"{name}@{name}.example", **to)) for name in ("ida", "udo")]
+    assert [one.outcome for one in outcomes] == ["ticketed", "ticketed"]
+
+
+def test_who_shares_only_our_address_with_a_ticket_has_no_part_in_it(house):
+    to_us = (Party("Hilfe@schalter.example"),)
+    first = said("Frage", to=to_us, cc=(Party("otto@kunde.example"),))
+    opened = taken_in(house, first)
+    named = {"to": to_us, "in_reply_to": (first.message_id,)}
+    stranger = taken_in(house, said("Ich auch", "eve@evil.example", **named))
+    assert (stranger.outcome, ticket_of(house, stranger).follow_up_of_id) == ("ticketed", opened.ticket_id)
+    copied = taken_in(house, said("Bei mir auch", "otto@kunde.example", **named))
+    assert (copied.outcome, copied.ticket_id) == ("followed_up", opened.ticket_id)
+
+
 def test_an_organisation_is_found_by_its_mail_domain_and_brings_its_segment(house):
     def port(change):
         critical = change.session.exec(select(Segment).where(Segment.code == "critical")).one()
@@ -254,6 +271,21 @@ def test_an_answer_bears_the_subject_the_customer_wrote_last(house):
     taken_in(house, said("Und noch etwas", subject="Re: Scanner", ticket_token=str(first.ticket_id)))
     work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
     assert sent(house, first.ticket_id)[-1].subject == "Re: Scanner"
+
+
+@pytest.mark.parametrize(
+    "stranger", [{"sender": "eve@evil.example"}, {"sender": "anna@kunde.example", "warnings": ("dmarc_failed",)}]
+)
+def test_who_is_not_proven_chooses_neither_subject_nor_thread_of_what_the_customer_gets(house, stranger):
+    asked = said("Frage", subject="Drucker")
+    first = taken_in(house, asked)
+    token = str(first.ticket_id)
+    lure = {"subject": "Ihr Konto", "message_id": "lure@evil.example", "external_id": "lure@evil.example"}
+    taken_in(house, said("Klick!", ticket_token=token, references=("a@evil.example",), **lure, **stranger))
+    work(house, first, lambda change, ticket: agent_moves.reply(change, house.desk, ticket, "Gern.", Actor("api")))
+    ours = sent(house, first.ticket_id)[-1]
+    assert (ours.subject, ours.details["in_reply_to"]) == ("Drucker", [asked.message_id])
+    assert not any("evil" in one for one in ours.details["references"])
 
 
 def test_a_sender_whose_domain_disowns_the_mail_gets_nothing_by_machine(house):

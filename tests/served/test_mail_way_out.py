@@ -14,13 +14,15 @@ from sla.tables import SlaTimer
 from staff.tables import Agent
 from storage.outbox import PAUSES, Outbox
 from storage.tables import OutboxEntry
+from tests.kit.at_once import both
 from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.house import open_house, said, sent, taken_in, ticket_of, work
 from ticketing import agent_moves
 from ticketing.actors import Actor, agent
 from ticketing.arrivals import Kept
-from ticketing.inbound import Party
+from ticketing.bounces import booked_bounce
+from ticketing.inbound import Bounce, BouncedRecipient, Party
 from ticketing.tables import Contact, TicketEvent
 from ticketing.taking_back import take_back
 
@@ -115,6 +117,22 @@ async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(ho
     assert (outcome.outcome, outcome.ticket_id) == ("followed_up", first.ticket_id)
     assert states(house, message.id) == {ANNA: "bounced"}
     assert house.database.read_now(lambda session: suppressed(session, ANNA)).contact_id == message.id
+
+
+@pytest.mark.parametrize("bounce_first", [True, False])
+async def test_a_bounce_and_an_attempt_booked_at_once_keep_what_each_says(postgres_url, tmp_path, relay, bounce_first):
+    outgoing = {"host": relay.host, "port": relay.port, "timeout_seconds": 1}
+    with open_house(postgres_url, tmp_path, relay=outgoing) as house:
+        message = to_both(house)
+        relay.refuse(BERTA, "450 4.2.0 try later")
+        await Outbox(house.database, afterwards(house)).work_due()
+        relay.refuse(BERTA, "")
+        contact = contact_of(house, message)
+        bounce = Bounce((BouncedRecipient(ANNA, "5.1.1", "failed"),), contact.external_id)
+        booking = await afterwards(house)["mail"].work(entry_of(house, message))
+        works = [lambda change: booked_bounce(change, contact.ticket_id, bounce), booking]
+        both(house.database, *(works if bounce_first else works[::-1]))
+        assert states(house, message) == {ANNA: "bounced", BERTA: "sent"}
 
 
 def test_a_complaint_stops_automatic_mail_and_writing_again_does_not_undo_it(house):

@@ -34,6 +34,7 @@ X-MS-Exchange-Organization-SCL: 1"""
             "drips.\r\n", f"drips.\r\n{'_' * 40}\r\nTalk mailing list\r\nTalk@lists.example\r\n"
         ),
         MAIL.rstrip(),
+        MAIL.replace("boundary=b", 'boundary="xyz"').replace("--b", "--xyz"),
         MAIL.replace("utf-8\r\n\r\nThe", "utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=54he"),
     ],
 )
@@ -69,3 +70,26 @@ def test_without_an_id_the_rest_decides_and_without_a_date_too_only_the_bytes(re
         reading(without).content_key == reading(f"Delivered-To: info@amt.example\r\n{without}").content_key is not None
     )
     assert reading(without.replace("Date: Mon, 04 May 2026 10:00:00 +0200\r\n", "")).content_key is None
+
+
+def test_without_an_id_another_word_in_brackets_or_another_link_is_another_mail(reading: Reading) -> None:
+    without = MAIL.replace("Message-ID: <1@kunde.example>\r\n", "")
+    one, other = (reading(without.replace("Both", f"[{name}] Both")).content_key for name in ("db1", "db2"))
+    assert one != other
+    linked = without.replace("text/plain", "text/html").replace("The tap", "<a href='https://a.example/1'>The</a> tap")
+    assert reading(linked).body_text == reading(linked.replace("example/1", "example/2")).body_text
+    assert reading(linked).content_key != reading(linked.replace("example/1", "example/2")).content_key
+
+
+def test_of_the_words_in_brackets_only_one_can_be_the_name_of_a_list(reading: Reading) -> None:
+    one, other = (reading(MAIL.replace("Both", f"[Talk] [{name}] Both")).content_key for name in ("db1", "db2"))
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    "words", ["Bitte auch Konto Meier sperren", "Bitte auch meier@kunde.example sperren", "Ruf an: 0431 555 0100"]
+)
+def test_words_below_the_rule_that_are_no_footer_make_another_mail(reading: Reading, words: str) -> None:
+    footer = f"drips.\r\n{'_' * 40}\r\nTalk mailing list\r\nTalk@lists.example\r\n{words}\r\n"
+    listed = "List-Id: <talk.kunde.example>\r\n" + MAIL.replace("drips.\r\n", footer)
+    assert reading(MAIL).content_key != reading(listed).content_key
