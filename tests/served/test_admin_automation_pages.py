@@ -88,11 +88,12 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert admin.send(blank, "/admin/potential", **entered | {"months": "viele"}).status == 422
     lines = ["text,label", *(f'"{each.text}",{each.label}' for each in examples() if '"' not in each.text)]
     history = {"history.csv": "\n".join(lines).encode()}
+    long = {"history.csv": "\n".join([*lines, *lines[1:] * 7]).encode()}  # still measured when it is stopped
     with ThreadPoolExecutor() as others:
         other = AtTheDesk(server, "maike")
         waiting = others.submit(
             lambda: other.send(
-                other.get("/admin/potential"), "/admin/potential", files=history, files_as="history", **entered
+                other.get("/admin/potential"), "/admin/potential", files=long, files_as="history", **entered
             )
         )
         running = until(lambda: "Messung läuft" in (shown := admin.get("/admin/potential")).said() and shown, 20)

@@ -298,3 +298,6 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     followed = lena.send(lena.get(ticket), f"{ticket}/follow")
     assert "Es folgen: Lena Hansen" in zoe.get(ticket).said(".tk-head") and "Es folgen" not in followed.said(".tk-head")
     assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])
+    zoe.send(zoe.get(ticket), f"{ticket}/follow")
+    lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
+    assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]
