@@ -128,7 +128,7 @@ def unpacked(content: bytes, key: bytes) -> Model:
         if header["version"] != VERSION:
             raise UnusableModel(f"version {header['version']}, this program reads {VERSION}")
         return _model(header, body[start + length :])
-    except (KeyError, TypeError, ValueError, AttributeError, struct.error) as problem:
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error) as problem:
         raise UnusableModel(f"the header is not understood ({problem})") from problem
 
 
