@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
-from e_level.core_text import has_own_words
+from e_level.core_text import core_text, has_own_words
 from e_level.decision import Facts
 from e_level.segments import threshold_in
 from e_level.snapshot import FOR_CUSTOMERS
 from e_level.tables import AutomationDecision, CategoryLicence
+from e_level.undoing import unspoken
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from knowledge_base import placeholders
@@ -60,6 +61,8 @@ class Sendable:
     lead: float
     """Over the best other article about the matter; below 0 where another one fits better but may not be sent."""
     audience: str
+    words: str
+    """All it says, title and wordings included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def of_message(
     change: Change, settings: Settings, ticket: Ticket, inbound: Inbound, recognition: Recognition
 ) -> tuple[Facts, Sendable | None]:
     """The facts of a message that opened `ticket`, and the best text there is for it."""
-    known = _known(change, ticket)
+    known, text = _known(change, ticket), inbound.reply_text or inbound.body_text
     category = known.category
     chosen = sendable(change, settings, ticket.category, ticket.language, recognition)
     agreed = recognition.category == ticket.category
@@ -87,8 +90,8 @@ def of_message(
             **{
                 **facts,
                 "segment": known.segment,
-                "has_text": facts["has_text"] and has_own_words(inbound.reply_text or inbound.body_text),
-                "bypass": _bypass(category, inbound, recognition),
+                "has_text": facts["has_text"] and has_own_words(text),
+                "bypass": _bypass(category, inbound, recognition) or undoing(inbound.subject, text, chosen),
                 "machine": inbound.suppress_reason or "",
                 "audience": chosen.audience if chosen else "public",
                 "trust": inbound.trust,
@@ -162,6 +165,7 @@ def _sendable(
             continue  # a blank nobody has filled: this text must not reach a customer
         yield Sendable(
             proposal["article_id"], article.version, article.slug, article.title, text, proposal["score"], proposal["lead"], article.audience,
+            "\n".join((article.title, *article.variants, article.short_answer, article.body)),
         )  # fmt: skip
 
 
@@ -174,6 +178,11 @@ def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Rec
     if inbound.note_by:
         return "note"
     return "file" if any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files) else ""
+
+
+def undoing(subject: str, text: str, chosen: Sendable | None) -> str:
+    """`undoing` where the message wants something undone of which the chosen text does not speak; else empty."""
+    return "undoing" if chosen and unspoken(core_text(subject, text), chosen.words) else ""
 
 
 def setting_of(session: Session, code: str) -> CategorySetting | None:
@@ -221,6 +230,7 @@ _FACTS = select(
 )  # fmt: skip
 _ARTICLES = select(
     col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer), col(Article.audience),
+    col(Article.variants), col(Article.body),
 ).where(
     col(Article.id).in_(bindparam("ids", expanding=True)), col(Article.state) == "published",
     col(Article.auto_answer_ok), col(Article.audience).in_(FOR_CUSTOMERS),

@@ -39,6 +39,7 @@ def classify(session: Session, e_level: ELevel, subject: str, text: str, languag
     chosen = circumstances.sendable(session, settings, seen.category, spoken, seen)
     facts = circumstances.of_category(settings, category, seen, chosen, seen.failure)
     bypass = ", ".join(seen.bypass) or ("category" if category is not None and category.bypass_e_level else "")
+    bypass = bypass or circumstances.undoing(subject, text, chosen)
     decision = decide(Facts(**{**facts, "bypass": bypass}))
     return {
         "language": spoken,

@@ -1,0 +1,34 @@
+"""Who wants the opposite of what an article tells gets a person."""
+
+import pytest
+
+from e_level.undoing import unspoken
+
+OPENING = "Kundenkonto anlegen\nSo legen Sie ein Konto an und schalten den Newsletter ein."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Wie lösche ich mein Konto?",
+        "WIE LOESCHE ICH MEIN KONTO",
+        "Wie bestelle ich den Newsletter wieder ab?",
+        "Kann ich das ausschalten?",
+        "Wie schalte ich den Newsletter aus?",
+        "Ich will das Konto nicht mehr.",
+        "Die Seite stürzt beim Anlegen immer ab.",
+        "How do I delete my account?",
+        "How can I turn the newsletter off?",
+        "I no longer need the account.",
+    ],
+)
+def test_the_opposite_of_what_the_article_tells_is_not_answered_with_it(message):
+    assert unspoken(message, OPENING)
+    assert not unspoken(message, f"{OPENING}\n{message}")
+
+
+@pytest.mark.parametrize(
+    "message", ["Wie lege ich ein Konto an?", "Ich weiß mein Kennwort nicht mehr.", "How do I sign up?"]
+)
+def test_the_question_the_article_answers_is_not_held_up(message):
+    assert not unspoken(message, OPENING)
