@@ -11,6 +11,7 @@ from typing import Any
 from foundation.errors import Mistake
 from pages.saying import Saying
 from pages.words import N_
+from ticketing.conditions import NUMBERS
 
 ROOT = "c"
 DEEPEST = 5
@@ -19,8 +20,6 @@ MOST_COUNTED = 100_000
 TEXTS = frozenset({"words", "subject", "sender", "recipient", "organisation", "files", "form_fields"})
 """Inputs that are searched for a part."""
 YES_OR_NO = frozenset({"has_files", "critical_workplace", "has_open_ticket", "wrote_recently", "major", "attended"})
-NUMBERS = frozenset({"queue_load"})
-"""Inputs that are compared with a number."""
 WRITTEN = TEXTS | NUMBERS
 """Inputs whose values are written down, one a line; of a number there is one."""
 
@@ -156,8 +155,10 @@ def _condition(row: Row, path: str, say: Saying, mistakes: list[Mistake]) -> dic
         mistakes.append(Mistake(path, say(N_("Say at least one value.")) if row.input in WRITTEN else say(N_("Choose at least one value."))))  # fmt: skip
         return {}
     if row.input in NUMBERS:
-        if len(row.values) != 1 or not row.values[0].isdecimal() or int(row.values[0]) > MOST_COUNTED:
-            mistakes.append(Mistake(path, say(N_("Write one whole number, 0 to %(num)s."), num=MOST_COUNTED)))
+        least = 1 if row.operator == "less" else 0  # nothing is less than 0
+        if len(row.values) != 1 or not row.values[0].isdecimal() or not least <= int(row.values[0]) <= MOST_COUNTED:
+            problem = say(N_("Write one whole number, %(least)s to %(num)s."), least=least, num=MOST_COUNTED)
+            mistakes.append(Mistake(path, problem))
             return {}
         number = {row.input: {"at_least": int(row.values[0])}}
         return {"not": number} if row.operator == "less" else number

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from admin.condition_tree import DEEPEST, NUMBERS, TEXTS, YES_OR_NO, Group, Row
+from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
 from admin.rule_names import category_choices
 from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options, way_told
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from staff.skills import GRADES
+from ticketing.conditions import NUMBERS
 from ticketing.replay_text import unknown
 from ticketing.rule_book import Rule
 from ticketing.rule_replay import Finding, Replayed, Way
@@ -27,6 +28,7 @@ PROBLEMS = {
 }
 FINDINGS = {
     "never": N_("No ticket of these months would have met it."),
+    "unknown": N_("Whether it would have been met cannot be known: what it asks about is not kept for these months."),
     "silenced": N_("It would never have been met any more."),
     "shadowed": N_("It never fires any more, because “%(other)s” stands before it and takes everything it could."),
     "contradicts": N_("It can never hold: %(other)s would have to be two things at once."),
@@ -139,7 +141,7 @@ def row(
     hits = (found.before.get(rule.name, 0), found.after.get(rule.name, 0)) if found else None
     return RuleRow(
         number, f"/admin/rules/{number}", rule.name, conditions_told(rule.conditions, named, say), actions_told(rule.actions, named, say),
-        rule.stop, active, recent, hits, _remark(finding, numbers, say), finding is not None and finding.kind != "never",
+        rule.stop, active, recent, hits, _remark(finding, numbers, say), finding is not None and finding.kind not in ("never", "unknown"),
     )  # fmt: skip
 
 

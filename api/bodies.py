@@ -51,7 +51,7 @@ class Body(BaseModel):
 
 
 class SenderSaid(Body):
-    address: Annotated[str, Field(pattern=MAIL_ADDRESS, max_length=320)]
+    address: Annotated[Clean, Field(pattern=MAIL_ADDRESS, max_length=320)]
     name: Annotated[Clean, Field(max_length=200)] = ""
 
 
@@ -97,13 +97,13 @@ class NewTicket(Body):
     ] = None
     occurred_at: Annotated[Instant | None, Field(description="when the customer said it; now where missing")] = None
     fields: Annotated[
-        dict[Annotated[str, Field(min_length=1, max_length=60)], Annotated[str, Field(max_length=500)]],
+        dict[Annotated[Clean, Field(min_length=1, max_length=60)], Annotated[Clean, Field(max_length=500)]],
         Field(max_length=20, description="further fields of the form it was written on; routing rules ask for them"),
     ] = {}
     attachments: Files = []
 
 
-MailAddress = Annotated[str, Field(pattern=MAIL_ADDRESS, max_length=320)]
+MailAddress = Annotated[Clean, Field(pattern=MAIL_ADDRESS, max_length=320)]
 
 
 class Reply(Body):
@@ -135,7 +135,7 @@ class Note(Body):
 class Assign(Body):
     """To whom; null gives the ticket back to its queue, which needs a reason where work has begun."""
 
-    assignee: Annotated[str | None, Field(max_length=100, description="log-in of an agent")] = None
+    assignee: Annotated[Clean | None, Field(max_length=100, description="log-in of an agent")] = None
     agent_id: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="the agent's id, instead of the log-in")] = (
         None
     )
@@ -185,7 +185,7 @@ class Reopen(Body):
 
 
 class Merge(Body):
-    target: Annotated[str, Field(max_length=20, description="number of the ticket that stays")]
+    target: Annotated[Clean, Field(max_length=20, description="number of the ticket that stays")]
     two_customers: Annotated[bool, Field(description="the tickets may be of two different customers")] = False
     version: Seen = None
 
@@ -205,7 +205,9 @@ class TicketChange(Body):
     language: Literal["de", "en"] | None = None
     level: Annotated[int | None, Field(ge=1, le=3)] = None
     queue: Code | None = None
-    assignee: Annotated[str | None, Field(max_length=100, description="log-in of an agent, or null for nobody")] = None
+    assignee: Annotated[Clean | None, Field(max_length=100, description="log-in of an agent, or null for nobody")] = (
+        None
+    )
     person: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="id of a person")] = None
     state: Annotated[
         Literal[State.QUEUED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY, State.CLOSED, State.CANCELLED] | None,

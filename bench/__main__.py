@@ -31,6 +31,8 @@ PARTS = {
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in `app.py`: measured as it serves
+
 
 def machine() -> str:
     """What these figures were measured on."""

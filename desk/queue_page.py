@@ -143,7 +143,9 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     said = query.read(asked_for.query)
     meant = meaning(session, said, who)
     wish = lists.Wish(who.agent.agent_id, filters.conditions(meant), asked_for.order)
-    found = lists.page(session, wanted, [seen(visible(who.agent.who).at_work)], asked_for.after, asked_for.shown, wish)
+    theirs = visible(who.agent.who)
+    theirs = theirs if wanted.kind == "followed" else theirs.at_work  # whoever passed a ticket on may follow it still
+    found = lists.page(session, wanted, [seen(theirs)], asked_for.after, asked_for.shown, wish)
     ids = [row.id for row in found.rows]
     clocks: dict[int, list[Row[Any]]] = {}
     for clock in timers.of_tickets(session, ids):

@@ -125,7 +125,13 @@ async def scores(shop: Workshop, version: int) -> list[Score]:
 
     def asked(session: Session) -> list[Score]:
         encoder = at_hand(shop.settings.e_level.encoder)
-        now = snapshot.taken(session, shop.blobs, shop.key, today, Snapshot(encoder=encoder))
+        now = snapshot.taken(
+            session,
+            shop.blobs,
+            shop.key,
+            today,
+            Snapshot(encoder=encoder, encoder_wanted=shop.settings.e_level.encoder != "off"),
+        )
         if encoder is not None and now.index is not None:
             now = replace(now, index=now.index.understood(encoder))
         seen = versions.with_model(session, shop.blobs, shop.key, now, version)

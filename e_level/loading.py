@@ -31,8 +31,9 @@ async def keep_current(
     """
     known, understood = None, None
     try:
-        encoder = await asyncio.to_thread(at_hand, e_level.settings.e_level.encoder)
-        e_level.replace(replace(e_level.snapshot, encoder=encoder))
+        name = e_level.settings.e_level.encoder
+        encoder = await asyncio.to_thread(at_hand, name)
+        e_level.replace(replace(e_level.snapshot, encoder=encoder, encoder_wanted=name != "off"))
         while True:
             known = await _refreshed(e_level, database, blobs, key, known)
             if e_level.snapshot.model is None or e_level.snapshot.refused is not None:

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from html import unescape
 
 from e_level.core_text import core_text
+from foundation.html_text import readable
 
 _BEGIN = b"From "
-_NOT_SHOWN = re.compile(r"(?is)<(style|script|head)\b.*?</\1\s*>|<!--.*?-->")
-_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
 
 
 def is_mbox(content: bytes) -> bool:
@@ -41,6 +38,4 @@ def _body(mail: EmailMessage) -> str:
     if part is None:
         return ""
     text = str(part.get_content())
-    if part.get_content_subtype() != "html":
-        return text
-    return unescape(_TAG.sub(" ", _BREAK.sub("\n", _NOT_SHOWN.sub(" ", text))))
+    return readable(text) if part.get_content_subtype() == "html" else text

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -56,7 +56,7 @@ def predict(model: Model, text: str, parts: Sequence[str] = (), vectors: Floats 
     rows = model.vectoriser.rows(found, 1 + len(parts))
     scores = scores_of(model, rows)
     if model.meant is not None and vectors is not None:
-        scores, model = scores + model.meant.scores(vectors), calibrated(model)
+        scores, model = scores + _first_apart(model.meant.scores, vectors), calibrated(model)
     chances = probabilities(scores[0], model.temperature)
     certain, known = certainty(model, scores), familiarity(model, scores)
     order = np.argsort(-chances, kind="stable")
@@ -86,7 +86,14 @@ def scores_of(model: Model, rows: Rows) -> Floats:
     linear = _summed(rows, model.coefficients) + model.intercepts
     if model.network is None:
         return linear
-    return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
+    return linear + NETWORK_SHARE * _first_apart(model.network.chances, _summed(rows, model.network.inner))
+
+
+def _first_apart(scores: Callable[[Floats], Floats], texts: Floats) -> Floats:
+    """Of each row of `texts`. Products of matrices round by their size: the whole text, the first, is judged to the last
+    bit alike whatever sentences of it stand beside it."""
+    first = scores(texts[:1])
+    return first if len(texts) == 1 else np.concatenate([first, scores(texts[1:])])
 
 
 def _summed(rows: Rows, weights: Floats) -> Floats:

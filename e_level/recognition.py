@@ -1,6 +1,7 @@
 """What a message is about, by one snapshot: core text, language, guard words, prediction, articles. No database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -29,9 +30,12 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
         return Recognition(
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
+    model = snapshot.model
     parts = sentences(core[:LONGEST_QUESTION]) if snapshot.index is not None and not bypass else ()
     vectors = snapshot.encoder.vectors((core, *parts)) if snapshot.encoder else None
-    found = predict(snapshot.model, core, parts, vectors)
+    if vectors is None and snapshot.index is not None:  # a message waits for the encoder once
+        snapshot = replace(snapshot, index=replace(snapshot.index, meaning=None))
+    found = predict(model, core, parts, vectors)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
@@ -40,7 +44,7 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
         model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
-        failure="encoder" if snapshot.model.meant is not None and vectors is None else "",
+        failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip
 
 

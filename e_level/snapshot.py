@@ -62,6 +62,8 @@ class Snapshot:
     guards: Mapping[str, GuardWords] = field(default_factory=dict)
     problem: str = ""
     encoder: Encoder | None = None
+    encoder_wanted: bool = False
+    """Also where it is not at hand here: a model made with it stays, and messages go to people as long."""
     refused: int | None = None
     sendable: frozenset[tuple[str, str]] = field(init=False)
     """Category and language of the articles that may be sent by machine."""
@@ -85,7 +87,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
     version_id, problem = _active(session), ""
     refused, model_id, model = None, before.model_version_id, before.model
     if version_id != model_id or model is None:
-        stored, problem = _model(session, blobs, key, version_id, before.encoder)
+        stored, problem = _model(session, blobs, key, version_id, before)
         refused = version_id if problem else None
         model_id, model = (model_id, model) if problem else (version_id, stored)
     rows = session.exec(select(Article).where(*_found(today)).order_by(col(Article.id))).all()
@@ -110,26 +112,34 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
     )
     guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
     return Snapshot(
-        model, model_id if model else None, known, index if known else None, guards, problem, before.encoder, refused
+        model,
+        model_id if model else None,
+        known,
+        index if known else None,
+        guards,
+        problem,
+        before.encoder,
+        before.encoder_wanted,
+        refused,
     )
 
 
-def understood(model: Model, encoder: Encoder | None) -> Model:
-    """The model, where nothing hinders its use: UnusableModel where it was trained with an encoder that is not there."""
-    meant = model.meant
-    if meant is not None and (encoder is None or encoder.identity != meant.encoder):
+def understood(model: Model, now: Snapshot) -> Model:
+    """The model, where nothing hinders its use: UnusableModel where it was trained with an encoder nobody wants here."""
+    meant, encoder = model.meant, now.encoder
+    if meant is not None and (encoder.identity != meant.encoder if encoder else not now.encoder_wanted):
         raise UnusableModel(f"it was trained with the sentence encoder {meant.encoder}, which is not in use")
     return model
 
 
 def _model(
-    session: Session, blobs: Blobs, key: bytes, version_id: int | None, encoder: Encoder | None
+    session: Session, blobs: Blobs, key: bytes, version_id: int | None, now: Snapshot
 ) -> tuple[Model | None, str]:
     version = session.get(ModelVersion, version_id) if version_id else None
     if version is None:
         return None, ""
     try:
-        return understood(model_file.unpacked(blobs.get(session, version.digest), key), encoder), ""
+        return understood(model_file.unpacked(blobs.get(session, version.digest), key), now), ""
     except (UnusableModel, OSError, KeyError) as problem:
         return None, f"model {version_id} cannot be used: {problem or type(problem).__name__}"
 

@@ -45,7 +45,7 @@ def with_model(session: Session, blobs: Blobs, key: bytes, now: Snapshot, versio
     if version is None:
         raise NotFound("There is no such model.")
     try:
-        model = understood(model_file.unpacked(blobs.get(session, version.digest), key), now.encoder)
+        model = understood(model_file.unpacked(blobs.get(session, version.digest), key), now)
     except (UnusableModel, OSError, KeyError) as problem:
         raise Invalid(Mistake("model", "the file of this model cannot be used")) from problem
     return replace(now, model=model, model_version_id=version_id)

@@ -25,7 +25,7 @@ ACTIONS = {
     "category": N_("category"), "level": N_("level"), "skill": N_("needs"), "procedure": N_("begins the procedure"),
     "e_level": N_("e-level"), "note": N_("note for whoever takes over:"), "tell": N_("tells"),
 }  # fmt: skip
-E_LEVEL = {"ask": N_("asked in any case"), "skip": N_("not asked")}
+E_LEVEL = {"skip": N_("not asked")}
 HEALTH = {
     "sound": N_("undisturbed"), "near": N_("a major incident runs in a related category"), "disturbed": N_("a major incident runs"),
 }  # fmt: skip

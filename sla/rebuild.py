@@ -15,6 +15,8 @@ DIMENSION = {"priority": "priority", "segment": "segment", "type": "ticket_type"
 """Field of a correction → dimension of the matrix; such a correction picks another row from that moment on."""
 
 CONSENT = ("auto_answered", "resolved")
+OVER = ("resolved", "closed", "cancelled")
+"""States in which a complaint is owed nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Teller:
         self.owes_response = owes_response
         self.state = "new"
         self.by_answer = False
+        self.automatic: Event | None = None
         self.answers: dict[int, Event] = {}
         self.messages: dict[int, Event] = {}
 
@@ -117,7 +120,9 @@ class _Teller:
 
     def answered(self, line: Line) -> None:
         if line.data["substantive"]:
-            self.answers[line.data["contact_id"]] = self.say(line.at, "agent_reply")
+            said = self.answers[line.data["contact_id"]] = self.say(line.at, "agent_reply")
+            if line.data["by"] == "e_level":
+                self.automatic = said
 
     def customer_wrote(self, line: Line) -> None:
         self.messages[line.data["contact_id"]] = self.say(line.at, "customer_message")
@@ -151,8 +156,13 @@ class _Teller:
             self.say(line.at, "queued")
 
     def _complaint(self, line: Line) -> None:
-        is_one = self.told.dimensions[-1].get("ticket_type") == "complaint"
-        self.say(line.at, "complaint" if is_one else "no_complaint")
+        if not self._is_complaint():
+            self.say(line.at, "no_complaint")
+        elif self.state not in OVER:
+            self.say(line.at, "complaint")
+
+    def _is_complaint(self) -> bool:
+        return self.told.dimensions[-1].get("ticket_type") == "complaint"
 
     def moved(self, line: Line) -> None:
         transition = line.data["transition"]
@@ -163,6 +173,8 @@ class _Teller:
             self.say(line.at, kind)
         if self.state == "queued":
             self.say(line.at, "queued")
+        if transition == "T17" and not self._is_complaint():
+            self.say(line.at, "no_complaint")  # its answer, given while it was one, is owed no more
         if transition == "T17" and self.by_answer:
             self.say(line.at, "answer_rejected")
         if transition in ("T8", "T16", "T17"):
@@ -174,6 +186,7 @@ class _Teller:
         lost = self.answers.get(line.data["contact_id"])
         if lost is not None:
             self._forget(lost)
+            self.by_answer &= lost is not self.automatic
         if self.state in CONSENT:
             self.say(line.at, "resume" if self.state == "auto_answered" else "reopen")
             self.state = "queued"

@@ -9,16 +9,16 @@ from datetime import datetime
 
 from sla.events import TimePromised
 from sla.policy import Metric
+from sla.rebuild import OVER
 from sla.registry import Registry
-from sla.running_clock import pause, stop
-from sla.ticket_clocks import TicketClocks
+from sla.running_clock import stop
+from sla.ticket_clocks import TicketClocks, hold
 from storage.change import Change
 from ticketing.events import AnswerSent, FieldChanged, TicketMoved, TicketOpened, TicketRouted
 from ticketing.states import State
 from ticketing.tables import Ticket
 
 OF_COMPLAINTS: tuple[Metric, ...] = ("complaint_status", "complaint_answer")
-OVER = frozenset({State.RESOLVED, State.CLOSED, State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _begin_status(clocks: TicketClocks) -> None:
     """Nobody waits for the next one while the complaint is answered."""
     row = clocks.start("complaint_status")
     if row is not None and clocks.ticket.state in OVER:
-        clocks.step(row, lambda _, clock, at: pause(clock, at))
+        clocks.step(row, hold)
 
 
 def _hand_over(clocks: TicketClocks) -> None:

@@ -175,9 +175,10 @@ class _Teller:
             waiting.end = at
 
     def _complaint(self, at: datetime) -> None:
+        """What turned out to be solved by then is answered at once."""
         for metric in ("complaint_status", "complaint_answer"):
-            if not self.story.closed and not self._open(metric):
-                self.story.runs.append(Run(metric, at))
+            if not self._open(metric):
+                self.story.runs.append(Run(metric, at, at if self.story.closed and metric in SOLVED else None))
 
     def _no_complaint(self, at: datetime) -> None:
         for metric in ("complaint_status", "complaint_answer"):

@@ -14,7 +14,7 @@ from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import Clock, start, stop, switch, void
+from sla.running_clock import Clock, pause, start, stop, switch, void
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
@@ -132,6 +132,11 @@ class TicketClocks:
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         write(self.change, row, replace(kept, last_at=self.at), hours)
+
+
+def hold(_: ServiceHours, clock: Clock, at: datetime) -> Clock:
+    """The step that pauses a clock."""
+    return pause(clock, at)
 
 
 def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str, str], at: datetime) -> bool:

@@ -3,21 +3,22 @@
 `Timers` has the reaction of each event. An event told twice changes nothing the second time.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import select
 
 from sla.clock_data import from_data
+from sla.lost_answers import take_back
 from sla.policy import BY_HAND
 from sla.rebuild import DIMENSION, value_of
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import pause, reopen, resume, stop, unstop
+from sla.running_clock import reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.ticket_clocks import OPEN, TicketClocks, insert_started, started
+from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
     AnswerBounced,
@@ -29,7 +30,7 @@ from ticketing.events import (
     TicketOpened,
 )
 from ticketing.states import State
-from ticketing.tables import Ticket, TicketEvent
+from ticketing.tables import Ticket
 
 AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
 """States in which nothing runs that a customer waits for."""
@@ -77,7 +78,7 @@ class Timers:
             return
         row = clocks.start("update")
         if row is not None and State(clocks.ticket.state) in AT_REST:
-            clocks.step(row, _pause)
+            clocks.step(row, hold)
         clocks.done()
 
     def moved(self, change: Change, event: TicketMoved) -> None:
@@ -114,7 +115,7 @@ class Timers:
         if not event.permanent or state in (State.CLOSED, State.CANCELLED):
             return
         if event.contact_id:
-            _take_back(clocks, event.contact_id)
+            take_back(clocks, event.contact_id)
         if state in (State.AUTO_ANSWERED, State.RESOLVED):
             _go_on(clocks)
         clocks.done()
@@ -128,14 +129,10 @@ def promises_first_response(by: str, channel: str) -> bool:
     return by != "agent" or channel == "phone"
 
 
-def _pause(_: Any, clock: Any, at: Any) -> Any:
-    return pause(clock, at)
-
-
 def _rest(clocks: TicketClocks) -> None:
     """T4, T11: the customer's turn. The first response is not pausable."""
     for row in clocks.open("update", "resolution"):
-        clocks.step(row, _pause)
+        clocks.step(row, hold)
 
 
 def _back_to_work(clocks: TicketClocks) -> None:
@@ -147,15 +144,15 @@ def _back_to_work(clocks: TicketClocks) -> None:
 def _solved(clocks: TicketClocks) -> None:
     """T13, T16: the resolution is met, or its breach ends; nobody waits while the ticket stays solved."""
     for row in clocks.open():
-        clocks.step(row, stop if row.metric in (*SOLVED, BY_HAND) else _pause)
+        clocks.step(row, stop if row.metric in (*SOLVED, BY_HAND) else hold)
 
 
 def _solved_by_answer(clocks: TicketClocks) -> None:
-    """T6, T7: met when the automatic answer was given."""
+    """T6, T7: met when the automatic answer was given; what a complaint made meanwhile is owed, when that was made."""
     response = clocks.current("first_response")
-    for row in clocks.open(*SOLVED):
+    for row in clocks.open(*SOLVED, "complaint_status"):
         answered_at = row.paused_since or (response.stopped_at if response else None) or clocks.at
-        clocks.step(row, stop, answered_at)
+        clocks.step(row, stop if row.metric in SOLVED else hold, max(row.started_at, answered_at))
 
 
 def _rejected(clocks: TicketClocks) -> None:
@@ -204,69 +201,3 @@ _MOVES: dict[str, Callable[[TicketClocks], None]] = {
     "T19": _ended,
 }
 """Transition of `ticketing/states.py` → what it does to the timers; the others do nothing."""
-
-
-_HOLDS = {
-    "first_response": {"T13", "T16"},
-    "update": {"T4", "T11", "T13", "T16"},
-    "complaint_status": {"T13", "T16"},
-}
-_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}, "complaint_status": {"T17"}}
-
-
-def _take_back(clocks: TicketClocks, contact_id: int) -> None:
-    """What this answer stopped runs as if it had not been sent, up to the next answer that did arrive."""
-    lines = _lines(clocks)
-    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
-    for row in list(clocks.rows):
-        if row.state not in ("met", "breached_done") or from_data(row.clock, row.due_at).answer != contact_id:
-            continue
-        following = _run_on(clocks, row, lines, contact_id, lost)
-        repeated = "complaint_status" if row.metric == "complaint_status" else "update"
-        for other in clocks.rows:
-            if other is not row and other.metric == repeated and _began_within(other, following):
-                clocks.void(other)
-
-
-def _run_on(
-    clocks: TicketClocks, row: SlaTimer, lines: Sequence[TicketEvent], contact_id: int, lost: Set[Any]
-) -> TicketEvent | None:
-    """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
-    held, rested_at, running, state = False, None, False, ""
-    for line in lines:
-        transition = line.data["transition"] if line.kind == "moved" else ""
-        state = line.data["after"] if transition else state
-        rested_at = line.at if transition == "T4" else rested_at
-        accepted = transition in ("T6", "T7") and not held
-        if accepted or transition in _HOLDS[row.metric]:
-            held = True
-            if running:
-                clocks.step(row, _pause, (accepted and rested_at) or line.at, state)
-        elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
-            held = False
-            if running:
-                clocks.step(row, resume, line.at)
-        elif line.kind == "answer_sent" and line.data["contact_id"] == contact_id:
-            running = True
-            clocks.step(row, lambda _, clock, __: unstop(clock))
-            if held:
-                clocks.step(row, _pause, line.at, state)
-        elif (
-            running and line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
-        ):
-            clocks.answer(row, line.data["contact_id"], line.data["by"], line.at)
-            return line
-    return None
-
-
-def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
-    """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
-    if following is None:
-        return update.state in OPEN
-    return update.state != "voided" and from_data(update.clock, update.due_at).answer == following.data["contact_id"]
-
-
-def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
-    kinds = ("answer_sent", "answer_bounced", "moved")
-    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(kinds))
-    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()

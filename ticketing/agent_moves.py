@@ -199,10 +199,12 @@ def _customers(change: Change, *tickets: Ticket) -> str:
 
 def _at_work(change: Change, ticket: Ticket, by: Actor) -> None:
     """Brings the ticket to `in_progress`, taking it where it is nobody's."""
-    if ticket.assignee_id is None and by.agent_id is not None:
+    taken = ticket.assignee_id is None and by.agent_id is not None
+    if taken or ticket.state == State.QUEUED:
+        check_eligible(change.session, ticket, by.agent_id)
+    if taken:
         moves.assign(change, ticket, by.agent_id, by)
     if ticket.state == State.QUEUED:
-        check_eligible(change.session, ticket, by.agent_id)
         moves.move(change, ticket, Move.TAKE, by, Facts(may_take=True))
     elif ticket.state == State.WAITING_CUSTOMER:
         moves.move(change, ticket, Move.CUSTOMER_ANSWERS, by, Facts(reason="taken up by the desk"))

@@ -35,13 +35,15 @@ def tell_by_mail(
 ) -> None:  # fmt: skip
     """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before, or unless
     they wish no mail about such."""
+    mailed = _is_mailed(change, agent_id, kind)
     change.session.add(
         AgentNotice(
             agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at,
-            mail_at=_minute(mail_at) if _is_mailed(change, agent_id, kind) else None,
+            mail_at=_minute(mail_at) if mailed else None,
         )
     )  # fmt: skip
-    change.wake(MAIL_TOPIC)
+    if mailed:
+        change.wake(MAIL_TOPIC)
 
 
 def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:

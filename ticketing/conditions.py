@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Conditions = Mapping[str, Any]
+NUMBERS = frozenset({"queue_load"})
+"""The inputs that are counted: only they can be at least something."""
 
 
 def inputs(conditions: Conditions) -> Iterator[str]:
@@ -29,11 +31,13 @@ def inputs(conditions: Conditions) -> Iterator[str]:
 
 
 def contradiction(conditions: Conditions) -> str | None:
-    """The name of an input that would have to be two things at once (or is wanted to be none of any); None where the
-    conditions can hold. Texts may hold many words, so `contains` never contradicts."""
+    """The name of an input that would have to be two things at once (or is wanted to be none of any, or less than
+    nothing); None where the conditions can hold. Texts may hold many words, so `contains` never contradicts."""
     demands = list(_demands(conditions))
     for place, (name, wanted, is_so) in enumerate(demands):
         if is_so and isinstance(wanted, list | tuple) and not wanted:
+            return name
+        if not is_so and wanted == {"at_least": 0}:
             return name
         for other, also, is_also in demands[place + 1 :]:
             if name != other:

@@ -4,7 +4,7 @@ is now; what somebody followed once is kept nowhere."""
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, delete, literal, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, delete, literal, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -82,12 +82,13 @@ def _written(change: Change, ticket_id: int, contact_id: int, kind: str) -> None
 def _tell_each(
     change: Change, ticket_id: int, agents: Sequence[int], kind: str, by_agent_id: int | None = None
 ) -> None:
-    """News for those of the agents who still work here and may see the ticket."""
-    if not agents:
-        return
-    scope = scope_of(change.session, change.session.get_one(Ticket, ticket_id))
-    staff = select(Agent).where(col(Agent.id).in_(agents), col(Agent.active).is_(True))
-    for one in change.session.exec(staff).all():
-        who = rights.agent(one.id or 0, one.roles, one.levels, one.queues)
-        if rights.may(who, rights.Right.TICKET_READ, scope):
-            tell(change, one.id or 0, ticket_id, kind, by_agent_id)
+    for one in readers(change.session, ticket_id, col(Agent.id).in_(agents)) if agents else ():
+        tell(change, one, ticket_id, kind, by_agent_id)
+
+
+def readers(session: Session, ticket_id: int, among: ColumnElement[bool]) -> list[int]:
+    """Those `among` the agents who still work here and may see the ticket."""
+    scope = scope_of(session, session.get_one(Ticket, ticket_id))
+    staff = session.exec(select(Agent).where(among, col(Agent.active).is_(True)).order_by(col(Agent.id))).all()
+    whos = [rights.agent(one.id or 0, one.roles, one.levels, one.queues) for one in staff]
+    return [who.agent_id or 0 for who in whos if rights.may(who, rights.Right.TICKET_READ, scope)]

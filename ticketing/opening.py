@@ -126,16 +126,16 @@ def _first_steps(
     verdict: Verdict,
     ordered: str,
 ) -> None:
-    """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine. `ordered`: what a rule wants of the
-    e-level (ask, skip)."""
+    """T3, or T2 with T4 or T5; then the customer is told, unless the sender is a machine. `ordered`: `skip` where a rule
+    keeps the e-level out."""
     category = reference.categories.get(ticket.category)
     asks = (
         category is not None
         and category.mode != "off"
         and ordered != "skip"
-        and (not category.bypass_e_level or ordered == "ask")
+        and not category.bypass_e_level
         and not recognition.bypass
-        and (not inbound.note_by or inbound.ask_e_level or ordered == "ask")
+        and (not inbound.note_by or inbound.ask_e_level)
         and not ticket.needs_indexing
     )
     if ordered == "skip" and verdict.outcome == "answered":

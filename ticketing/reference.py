@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -10,10 +11,12 @@ from typing import Any
 from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
+from ticketing.compiled_conditions import UNREADABLE
 from ticketing.routing import CategoryDefaults
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.tables import Category, Queue, RoutingRule, Ticket
 
+log = logging.getLogger(__name__)
 UNCATEGORISED = "uncategorised"
 
 
@@ -86,5 +89,10 @@ def load(session: Session) -> Reference:
 @lru_cache(maxsize=8)
 def _book(rows: tuple[tuple[str, str, str, bool], ...]) -> RuleBook:
     """Made ready once for each edition: (name, conditions, actions, stop) of every rule, as the database writes them."""
-    rules = [Rule(name, json.loads(conditions), json.loads(actions), stop) for name, conditions, actions, stop in rows]
+    rules = []
+    for name, conditions, actions, stop in rows:
+        try:
+            rules.append(Rule(name, json.loads(conditions), json.loads(actions), stop))
+        except UNREADABLE:
+            log.exception("the rule %r cannot be read and is left out; whatever arrives goes on without it", name)
     return RuleBook(rules, hashlib.sha256(repr(rows).encode()).hexdigest()[:20])

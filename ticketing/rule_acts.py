@@ -13,6 +13,7 @@ from ticketing.actors import SYSTEM
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.answers import note
 from ticketing.desk_context import DeskContext
+from ticketing.following import readers
 from ticketing.rule_orders import Orders
 from ticketing.sop_tables import Sop, SopRun
 from ticketing.tables import Contact, Ticket
@@ -21,16 +22,16 @@ TOLD = "told"
 
 
 def carried_out(change: Change, desk: DeskContext, ticket: Ticket, orders: Orders) -> None:
-    """What a rule names and is no longer there is left out; the path of the ticket says what it wanted."""
+    """What a rule names and is no longer there, or may not read the ticket, is left out; the path of the ticket says what it wanted."""
     if orders.procedure:
         _begin(change, ticket, orders.procedure)
     for text in orders.notes:
         if not _noted(change.session, ticket, text):
             note(change, desk, ticket, text, SYSTEM)
-    members = select(Agent.id).where(col(Agent.login).in_(orders.tell), col(Agent.active)).order_by(col(Agent.id))
-    for number in change.session.exec(members).all() if orders.tell else ():
-        if not _was_told(change.session, ticket, number or 0):
-            agent_notices.tell_by_mail(change, number or 0, ticket.id or 0, TOLD, change.now, metric="", percent=0, due_at=None)  # fmt: skip
+    members = readers(change.session, ticket.id or 0, col(Agent.login).in_(orders.tell)) if orders.tell else ()
+    for number in members:
+        if not _was_told(change.session, ticket, number):
+            agent_notices.tell_by_mail(change, number, ticket.id or 0, TOLD, change.now, metric="", percent=0, due_at=None)  # fmt: skip
 
 
 def _begin(change: Change, ticket: Ticket, name: str) -> None:

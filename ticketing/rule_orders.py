@@ -10,7 +10,7 @@ from typing import Any
 
 from staff.skills import GRADES, needed
 
-E_LEVEL = ("ask", "skip")
+E_LEVEL = ("skip",)
 ORDERS = ("skill", "grade", "procedure", "e_level", "note", "tell")
 """The actions that are carried out (`ticketing/rule_acts.py`); the others are where the ticket goes and how urgent it is."""
 LONGEST_NOTE = 1000
@@ -19,7 +19,7 @@ LONGEST_NOTE = 1000
 @dataclass(frozen=True, slots=True)
 class Orders:
     """`skills`: the grades it takes beside those of category and queue. `procedure`: the name of the one that is started; of
-    several rules the last one says. `e_level`: ask (whatever the category says), skip, or empty. `notes` are for
+    several rules the last one says. `e_level`: skip, or empty. `notes` are for
     whoever takes over, `tell` are the log-ins of who is told."""
 
     skills: Mapping[str, int] = field(default_factory=dict)

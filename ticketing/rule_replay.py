@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from staff.levels import NUMBERS
 from staff.skills import GRADES
-from ticketing.compiled_conditions import compiled
+from ticketing.compiled_conditions import UNREADABLE, compiled
 from ticketing.conditions import Conditions, contradiction, inputs, lets_through_all
 from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, plain_path, route
 from ticketing.rule_book import Rule, RuleBook
@@ -54,11 +54,12 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a set of rules. never: no ticket of the past would have met it; silenced: it was met, and would be
+    """Something about a set of rules. never: no ticket of the past would have met it;
+    unknown: none did, but the past does not say all it asks about; silenced: it was met, and would be
     no more; shadowed: `other` stands before it, ends the walk and takes all it could; contradicts: it can never hold,
     because `other` (an input) would have to be two things."""
 
-    kind: Literal["never", "silenced", "shadowed", "contradicts"]
+    kind: Literal["never", "unknown", "silenced", "shadowed", "contradicts"]
     rule: str
     other: str = ""
 
@@ -97,8 +98,9 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
             elsewhere += 1
             if len(named) < MOST_NAMED:
                 named.append(Elsewhere(one.number, _way(*was), _way(*will_be)))
+    unknown = frozenset({"attended", "queue_load"} if loads_unknown else {"attended"})
     return Replayed(
-        tickets, elsewhere, tuple(named), before, after, tuple(_findings(rules, draft, before, after)), as_drafted.asks,
+        tickets, elsewhere, tuple(named), before, after, tuple(_findings(draft, before, after, unknown)), as_drafted.asks,
         loads_unknown if "queue_load" in as_drafted.asks else 0,
     )  # fmt: skip
 
@@ -125,7 +127,7 @@ def unreadable(conditions: Any, actions: Any) -> str:
     try:
         compiled(conditions)
         contradiction(conditions)
-    except (TypeError, AttributeError, ValueError, KeyError):
+    except UNREADABLE:
         return "conditions"
     known = {
         "priority": PRIORITIES,
@@ -158,14 +160,15 @@ def checked(rules: Sequence[Rule]) -> list[Finding]:
 
 
 def _findings(
-    rules: Sequence[Rule], draft: Sequence[Rule], before: Mapping[str, int], after: Mapping[str, int]
+    draft: Sequence[Rule], before: Mapping[str, int], after: Mapping[str, int], unknown: frozenset[str]
 ) -> list[Finding]:
     found = checked(draft)
     known = {one.rule for one in found}
     for rule in draft:
         if after.get(rule.name) or rule.name in known:
             continue
-        found.append(Finding("silenced" if before.get(rule.name) else "never", rule.name))
+        never: Literal["never", "unknown"] = "never" if unknown.isdisjoint(inputs(rule.conditions)) else "unknown"
+        found.append(Finding("silenced" if before.get(rule.name) else never, rule.name))
     return found
 
 

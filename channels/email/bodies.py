@@ -16,7 +16,6 @@ from channels.email import (
     flowed,
     headers,
     html_hint,
-    html_text,
     pgp_text,
     structure,
     tnef,
@@ -24,6 +23,7 @@ from channels.email import (
 )
 from channels.email.part_roles import content_id, is_attached, is_file, judged_type, listed
 from channels.email.structure import Budget, Part
+from foundation import html_text
 from ticketing.inbound import File
 
 MAX_FILES = 1_000

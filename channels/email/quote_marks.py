@@ -7,7 +7,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborNode
 
-from channels.email.html_text import Walk
+from foundation.html_text import Walk
 from ticketing.inbound import Fold
 
 # private-use characters that mark in the text where an element began and ended

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import true
@@ -163,3 +164,17 @@ def test_a_filtered_list_is_walked_to_its_end_in_both_orders(house, monkeypatch)
                 break
         assert sorted(found) == [f"T{n:02d}" for n in range(17) if n % 5 % 4 == 0]
         assert order == "due" or found == sorted(found, reverse=True)
+
+
+def test_what_somebody_follows_is_looked_up_by_its_key_instead_of_walking_all_open_work(tmp_path: Path):
+    with open_house(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path) as house:
+        (question,) = lists._whole(
+            ListOf("followed", "1"), (seen(visible(agent(LENA, ["agent"], [1]))),), LENA, "due", False, False
+        )
+        plan = house.database.read_now(lambda session: _plan(session, question))
+    assert any(step.startswith("SEARCH ticket USING INTEGER PRIMARY KEY") for step in plan), plan
+
+
+def _plan(session: Session, question: Any) -> list[str]:
+    told = question.params(most=51).compile(session.connection(), compile_kwargs={"literal_binds": True})
+    return [row.detail for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told}")]

@@ -30,6 +30,8 @@ STEPS = st.sampled_from(
     ["write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
      "category", "release", "supplier", "bounce", "close", "cancel", "split"]
 )  # fmt: skip
+URGENT, COMPLAINT = 0, 2
+"""Which of the values that `_take` corrects a priority, or a type, to."""
 STORIES = st.tuples(st.booleans(), st.lists(st.tuples(STEPS, st.integers(0, 3 * 86_400)), max_size=10))
 
 
@@ -143,6 +145,55 @@ def test_an_update_that_began_after_an_answer_that_never_arrived_is_void(long_de
     first = next(one for one in long_desk.sent(ticket) if one.kind == "reply")
     long_desk.bounce(ticket, first.external_id)
     assert [row.state for row in long_desk.timers(ticket, "update")] == ["voided", "running"]
+    assert _differences(long_desk, ticket) == []
+
+
+def test_a_complaint_made_of_an_answered_ticket_is_owed_its_answer_again_when_the_answer_bounces(
+    long_desk: SteppedDesk,
+):
+    ticket = long_desk.write(answerable=True).ticket_id
+    long_desk.clock.forward(hours=1)
+    made = long_desk.clock.now()
+    _take(long_desk, ticket, "type", COMPLAINT)
+    long_desk.clock.forward(days=4)
+    long_desk.sweep()
+    answer, status = long_desk.timer(ticket, "complaint_answer"), long_desk.timer(ticket, "complaint_status")
+    assert (answer.state, answer.stopped_at, status.state, status.paused_since) == ("met", made, "paused", made)
+    assert _differences(long_desk, ticket) == []
+
+    long_desk.bounce(ticket, long_desk.sent(ticket)[0].external_id)
+    owed = [*long_desk.timers(ticket, "complaint_answer"), *long_desk.timers(ticket, "complaint_status")]
+    assert [row.state for row in owed] == ["running", "running"]
+    assert _differences(long_desk, ticket) == []
+
+
+def test_what_a_lost_answer_had_stopped_goes_on_under_the_priority_given_meanwhile(long_desk: SteppedDesk):
+    ticket = long_desk.write(answerable=True).ticket_id
+    promised = long_desk.timer(ticket, "first_response").due_at
+    long_desk.clock.forward(minutes=1)
+    _take(long_desk, ticket, "priority", URGENT)
+    long_desk.clock.forward(minutes=1)
+    long_desk.bounce(ticket, long_desk.sent(ticket)[0].external_id)
+    due = long_desk.timer(ticket, "first_response").due_at
+    assert promised and due and due < promised
+    assert _differences(long_desk, ticket) == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [("confirm", 0), ("reply", 0), ("bounce", 0)],
+        [("type", COMPLAINT), ("resolve", 0), ("type", 0), ("write", 0)],
+        [("segment", 3600), ("confirm", 7200), ("bounce", 86_400)],
+    ],
+    ids=["an agent had answered too", "no complaint any more", "another segment meanwhile"],
+)
+def test_a_solved_ticket_opened_again_has_the_timers_its_history_tells(long_desk: SteppedDesk, steps: Any):
+    ticket = long_desk.write(answerable=True).ticket_id
+    for step, seconds in steps:
+        long_desk.clock.forward(seconds=seconds)
+        _take(long_desk, ticket, step, seconds)
+    assert long_desk.ticket(ticket).state != "resolved"
     assert _differences(long_desk, ticket) == []
 
 

@@ -148,6 +148,10 @@ def test_whom_a_complaint_is_about_never_gets_it(desk: SteppedDesk):
             with pytest.raises(Invalid) as refused:
                 move()
             assert refused.value.mistakes[0].problem == "whom a complaint is about does not work on it"
+    desk.do(lambda change: setattr(change.session.get(Ticket, named), "state", "waiting_customer"))
+    with pytest.raises(Invalid):
+        desk.reply(named)
+    assert desk.ticket(named).assignee_id is None
 
 
 def roster(desk: SteppedDesk, kind: str, member: int, start: str, end: str, **said: Any) -> None:

@@ -16,7 +16,7 @@ from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import agent_moves, announcements, answers, following, links, major, splitting, tags
 from ticketing.actors import agent
 from ticketing.agent_notice_table import AgentNotice
-from ticketing.tables import Contact, Ticket
+from ticketing.tables import Contact, RoutingRule, Ticket
 
 
 @pytest.fixture
@@ -214,6 +214,15 @@ def test_a_follower_hears_nothing_of_what_went_to_a_reserved_queue(desk: Stepped
     desk.do(lambda change: agent_moves.escalate(change, change.session.get_one(Ticket, ticket), 2, "datenschutz", desk.agent, "DSGVO"))  # fmt: skip
     desk.write(ticket=ticket)
     assert news(desk, zoe) == []
+
+
+def test_a_rule_tells_no_member_who_may_not_read_the_ticket(desk: SteppedDesk):
+    zoe, ben = a_colleague(desk, "zoe", levels=[1, 2]), a_colleague(desk, "ben", levels=[3])
+    for login in ("zoe", "ben"):
+        rule = RoutingRule(name=login, position=0, conditions={}, actions={"tell": login}, stop=False)
+        desk.do(lambda change, rule=rule: change.session.add(rule))
+    ticket = a_ticket(desk)
+    assert (news(desk, zoe), news(desk, ben)) == ([("told", ticket)], [])
 
 
 def test_followers_go_along_where_a_ticket_is_merged_and_the_responsible_is_told_once(desk: SteppedDesk):

@@ -35,3 +35,8 @@ def test_every_mistake_has_its_field_in_words(model: type[Body], said: Any, want
     with pytest.raises(ValidationError) as error:
         model.model_validate_json(json.dumps(said), strict=True)
     assert _mistakes(error.value, model) == wanted
+
+
+def test_no_text_of_a_body_holds_what_postgresql_cannot_keep():
+    said = NewTicket(sender={"address": "a\0@kunde.example"}, text="a", fields={"pro\0duct": "crane\0 7"})
+    assert (said.sender.address, dict(said.fields)) == ("a@kunde.example", {"product": "crane 7"})

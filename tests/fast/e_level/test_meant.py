@@ -1,16 +1,20 @@
 """What a message means beside its words: an encoder of two dozen words stands in for the real one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from e_level.classifier import trained
 from e_level.model import calibrated
 from e_level.model_file import UnusableModel, packed, unpacked
+from e_level.network import Network
 from e_level.prediction import predict
 from e_level.recognition import recognised
-from e_level.snapshot import Snapshot, understood
+from e_level.snapshot import Known, Snapshot, understood
 from e_level.starter_set import Example
 from foundation.encoder import Encoder
+from knowledge_base.ranking import Index, Readable
 
 KEY = b"0123456789abcdef"
 SAME = (
@@ -67,12 +71,18 @@ def test_the_file_keeps_it_whole_and_the_same_examples_give_the_same_bytes(resul
 
 def test_a_model_is_not_used_with_another_encoder(result):
     plain = trained(EXAMPLES, 3).model
-    assert understood(plain, None) is plain
-    assert understood(plain, ENCODER) is plain
-    assert understood(result.model, ENCODER) is result.model
-    for other in (None, Encoder("matters 2", meanings)):
+    assert understood(plain, Snapshot()) is plain
+    assert understood(plain, Snapshot(encoder=ENCODER)) is plain
+    assert understood(result.model, Snapshot(encoder=ENCODER)) is result.model
+    for other in (Snapshot(), Snapshot(encoder=Encoder("matters 2", meanings), encoder_wanted=True)):
         with pytest.raises(UnusableModel, match="trained with the sentence encoder matters 1, which is not in use"):
             understood(result.model, other)
+
+
+def test_a_process_that_misses_the_wanted_encoder_keeps_the_model_and_messages_go_to_people(result):
+    missing = Snapshot(result.model, encoder_wanted=True)
+    assert understood(result.model, missing) is result.model
+    assert recognised(missing, "", "passwort please").failure == "encoder"
 
 
 def test_a_message_whose_meaning_is_not_known_in_time_goes_to_a_person_with_the_reason(result):
@@ -81,3 +91,34 @@ def test_a_message_whose_meaning_is_not_known_in_time_goes_to_a_person_with_the_
     assert (seen.category, seen.failure) == ("password", "encoder")
     heard = recognised(Snapshot(result.model, encoder=ENCODER), "", "passwort please")
     assert (heard.category, heard.failure) == ("password", "")
+
+
+def test_a_message_waits_for_the_encoder_once(result):
+    asked, down = [], []
+    encoder = Encoder("matters 1", lambda texts: asked.append(texts) or (1 / 0 if down else meanings(texts)))
+    index = Index.build([Readable(1, "Reset your password", language="en", matter="password")]).understood(encoder)
+    down.append(asked.clear())
+    known = {1: Known(1, 1, "password", "Reset your password", "password", "en", True)}
+    now = Snapshot(result.model, articles=known, index=index, encoder=encoder)
+    seen = recognised(now, "", "How do I reset my password? It is passwort please.", "en")
+    assert [each["article_id"] for each in seen.proposals] == [1]
+    assert len(asked) == 1
+
+
+def test_what_is_thought_of_a_whole_text_does_not_hang_on_the_sentences_beside_it(result):
+    chance = np.random.default_rng(3)
+    inner, outer = (
+        chance.normal(size=size).astype(np.float32) for size in ((result.model.coefficients.shape[0], 64), (64, 4))
+    )
+    model = replace(result.model, network=Network(inner, np.zeros(64, np.float32), outer, np.zeros(4, np.float32)))
+    parts = tuple(
+        f"{word} {frame}" for word in ("passwort", "drucker", "toner") for frame in ("please", "again", "today")
+    )
+    for text in ("passwort please", "drucker again today", "rechnung betrag", "login toner please"):
+        alone, *others = (
+            predict(model, text, parts[:many], ENCODER.vectors((text, *parts[:many]))) for many in range(len(parts) + 1)
+        )
+        assert all(
+            (each.ranked, each.margin, each.familiarity) == (alone.ranked, alone.margin, alone.familiarity)
+            for each in others
+        )

@@ -5,7 +5,8 @@ import codecs
 
 import pytest
 
-from channels.email import charsets, flowed, headers, html_text, parameters, transfer
+from channels.email import charsets, flowed, headers, parameters, transfer
+from foundation import html_text
 
 SUBJECTS = [
     (b"=?utf-8?Q?=C3?=\r\n =?utf-8?Q?=A4?=", "ä"),

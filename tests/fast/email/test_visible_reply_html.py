@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from channels.email import html_text, visible_reply
+from channels.email import visible_reply
+from foundation import html_text
 
 PAGES = {
     "gmail": '<div dir="ltr">Mine</div><br><div class="gmail_quote"><div class="gmail_attr">any line</div><blockquote>old</blockquote></div>',

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ticketing import reference
 from ticketing.compiled_conditions import compiled, first_failing
 from ticketing.conditions import contradiction, lets_through_all
 from ticketing.replay_text import unknown
@@ -76,6 +77,7 @@ def test_a_category_set_by_a_rule_goes_where_the_draft_sets_it():
         ((Rule("everything", {}, {}), PAPER), Finding("shadowed", "paper", "everything")),
         ((Rule("both", {"all": [{"channel": "email"}, {"channel": ["phone", "fax"]}]}, {}),), Finding("contradicts", "both", "channel")),
         ((Rule("full", {"queue_load": {"at_least": 5}}, {}), Rule("fuller", {"queue_load": {"at_least": 9}}, {})), Finding("shadowed", "fuller", "full")),
+        ((Rule("none", {"not": {"queue_load": {"at_least": 0}}}, {}),), Finding("contradicts", "none", "queue_load")),
         ((Rule("some", {"queue_load": {"at_least": 9}, "not": {"queue_load": {"at_least": 5}}}, {}),), Finding("contradicts", "some", "queue_load")),
         ((Rule("none", {"channel": []}, {}),), Finding("contradicts", "none", "channel")),
         ((Rule("not so", {"category": "fault.printer", "not": {"category": "fault.*"}}, {}),), Finding("contradicts", "not so", "category")),
@@ -118,8 +120,27 @@ def test_conditions_nest():
         ({"channel": "fax"}, {"impact": "huge"}, "actions"),
         ({"channel": "fax"}, {"skill": 5}, "actions"),
         ({"queue_load": {"at_least": "many"}}, {}, "conditions"),
+        ({"queue_load": {"at_least": "20"}}, {}, "conditions"),
+        ({"queue_load": {"at_least": True}}, {}, "conditions"),
+        ({"queue_load": {"at_least": -1}}, {}, "conditions"),
+        ({"queue_load": [{"at_least": 20}]}, {}, "conditions"),
+        ({"any": [{"priority": {"at_least": 2}}]}, {}, "conditions"),
+        ({"channel": "fax"}, {"e_level": "ask"}, "actions"),
         ({"all": [{"channel": "fax"}]}, {"priority": "P1", "level": 2}, ""),
     ],
 )
 def test_what_is_no_rule_at_all_is_told_apart(conditions, actions, found):
     assert unreadable(conditions, actions) == found
+
+
+def test_of_a_rule_that_asks_what_nobody_kept_it_is_not_said_that_no_ticket_met_it():
+    drafts = [Rule("away", {"attended": False}, {}), Rule("full", {"queue_load": {"at_least": 5}}, {}), Rule("fax", {"channel": "fax"}, {})]  # fmt: skip
+    found = replay([past("A")], DESK, (), drafts).findings
+    assert found == (Finding("unknown", "away"), Finding("unknown", "full"), Finding("never", "fax"))
+    kept = replay([past("A", loads={"allgemein": 1})], DESK, (), drafts[1:2]).findings
+    assert kept == (Finding("never", "full"),)
+
+
+def test_a_stored_rule_that_cannot_be_read_holds_up_nobody():
+    stored = [("odd", '{"priority": {"at_least": 2}}', "{}", True), ("fax", '{"channel": "fax"}', "{}", True)]
+    assert [rule.name for rule in reference._book(tuple(stored)).rules] == ["fax"]

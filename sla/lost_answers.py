@@ -1,0 +1,106 @@
+"""An answer that never arrived: what it had stopped lives through everything that has happened since, as if it had not been sent."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from sla.clock_data import from_data
+from sla.rebuild import RETOLD, Line, retell
+from sla.registry import dimensions_of
+from sla.running_clock import resume, unstop
+from sla.tables import SlaTimer
+from sla.ticket_clocks import OPEN, TicketClocks, hold, retarget
+from ticketing.tables import TicketEvent
+
+Nature = tuple[datetime, Mapping[str, str]]
+"""An instant, and the dimensions of the matrix a ticket had from then on."""
+
+_HOLDS = {
+    "first_response": {"T13", "T16"},
+    "update": {"T4", "T11", "T13", "T16"},
+    "complaint_status": {"T13", "T16"},
+}
+_RELEASES = {"first_response": {"T17"}, "update": {"T8", "T12", "T17"}, "complaint_status": {"T17"}}
+
+
+def take_back(clocks: TicketClocks, contact_id: int) -> None:
+    """What this answer stopped runs as if it had not been sent, up to the next answer that did arrive."""
+    lines = _lines(clocks)
+    natures = _natures(clocks, lines)
+    lost = {line.data.get("contact_id") for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
+    for row in list(clocks.rows):
+        if row.state not in ("met", "breached_done") or from_data(row.clock, row.due_at).answer != contact_id:
+            continue
+        following = _run_on(clocks, row, lines, natures, contact_id, lost)
+        repeated = "complaint_status" if row.metric == "complaint_status" else "update"
+        for other in clocks.rows if row.state != "voided" else ():  # what was owed no more held up nothing later
+            if other is not row and other.metric == repeated and _began_within(other, following):
+                clocks.void(other)
+
+
+def _run_on(
+    clocks: TicketClocks,
+    row: SlaTimer,
+    lines: Sequence[TicketEvent],
+    natures: Sequence[Nature],
+    contact_id: int,
+    lost: Set[int | None],
+) -> TicketEvent | None:
+    """Lets a stopped clock live through what came after its answer; the answer that stopped it at last."""
+    held, running, state = False, False, ""
+    accepted = any(line.kind == "moved" and line.data["transition"] in ("T6", "T7") for line in lines)
+    holds = _HOLDS[row.metric] | {"T4"} if accepted else _HOLDS[row.metric]  # solved when the answer was given
+    for line in lines:
+        if running:
+            natures = _lived_through(clocks, row, natures, line.at)
+        transition = line.data["transition"] if line.kind == "moved" else ""
+        state = line.data["after"] if transition else state
+        if transition in holds:
+            held = True
+            if running:
+                clocks.step(row, hold, line.at, state)
+        elif transition in _RELEASES[row.metric] or (line.kind == "answer_bounced" and line.data["permanent"]):
+            held = False
+            if running:
+                clocks.step(row, resume, line.at)
+        elif line.kind == "answer_sent" and line.data["contact_id"] == contact_id:
+            running = True
+            natures = [one for one in natures if one[0] >= line.at]
+            clocks.step(row, lambda _, clock, __: unstop(clock))
+            if held:
+                clocks.step(row, hold, line.at, state)
+        elif (
+            running and line.kind == "answer_sent" and line.data["substantive"] and line.data["contact_id"] not in lost
+        ):
+            clocks.answer(row, line.data["contact_id"], line.data["by"], line.at)
+            return line
+    _lived_through(clocks, row, natures, clocks.at)
+    return None
+
+
+def _natures(clocks: TicketClocks, lines: Iterable[TicketEvent]) -> list[Nature]:
+    """Since when the ticket was what, and since when other targets held for it."""
+    changes = [since for since in clocks.terms.changes if since <= clocks.at]
+    told = retell([Line(one.kind, one.at, one.data) for one in lines], dimensions_of(clocks.ticket), True, changes)
+    return sorted(zip(told.since, told.dimensions, strict=True), key=lambda nature: nature[0])
+
+
+def _lived_through(clocks: TicketClocks, row: SlaTimer, natures: Sequence[Nature], until: datetime) -> list[Nature]:
+    """Puts a clock under what was promised each time the ticket became another one; what is still ahead then."""
+    for since, dimensions in natures:
+        if since <= until and row.state in OPEN:
+            retarget(clocks.change, clocks.terms, row, dimensions, since)
+    return [one for one in natures if one[0] > until]
+
+
+def _began_within(update: SlaTimer, following: TicketEvent | None) -> bool:
+    """Whether an update clock began while, as is known now, an earlier clock still waited for its answer."""
+    if following is None:
+        return update.state in OPEN
+    return update.state != "voided" and from_data(update.clock, update.due_at).answer == following.data["contact_id"]
+
+
+def _lines(clocks: TicketClocks) -> Sequence[TicketEvent]:
+    question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
+    return clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
