@@ -92,6 +92,8 @@ class Change:
     open_earlier: int
     open_late: int
     """Open deadlines that would be missed the moment it is saved."""
+    open_dropped: int
+    """Open deadlines that would be promised no more."""
     open_clocks: int
     vanish: int
     appear: int
@@ -190,7 +192,7 @@ def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
-        since, found.open.moved, found.open.earlier, late, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
+        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
         found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
 

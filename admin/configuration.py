@@ -50,8 +50,9 @@ def current(session: Session) -> Configuration:
         rows: list[Any] = list(session.exec(select(table)).all())
         found[kind] = {row.code: _fields(row, fields) for row in rows}
     calendars = session.exec(select(Calendar)).all()
+    codes = {row.code for row in calendars}
     found["calendars"] = {
-        row.code: _fields(row, CALENDAR) | {"definition": in_short(row.definition)} for row in calendars
+        row.code: _fields(row, CALENDAR) | {"definition": in_short(row.definition, codes)} for row in calendars
     }
     found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
     found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}
@@ -76,7 +77,7 @@ def _readable(session: Session, wanted: Configuration) -> Configuration:
                 known[name] = calendar_from(fields["definition"], f"calendars.{name}", known)
                 check_no_circle(name, known[name], saved, f"calendars.{name}.combine")
                 if known[name].parts:
-                    fields = {**fields, "definition": in_short(definition_of(known[name]))}
+                    fields = {**fields, "definition": in_short(definition_of(known[name]), known)}
             found[name] = fields
     return {**wanted, "calendars": found} if found else wanted
 
@@ -142,7 +143,7 @@ def _calendar(change: Change, name: str, fields: Fields) -> None:
         keep_first(change, name, fields["name_de"], fields["name_en"], fields["kind"], fields["definition"], by=BY)
         return
     row.name_de, row.name_en, row.kind = fields["name_de"], fields["name_en"], fields["kind"]
-    if in_short(row.definition) != fields["definition"]:
+    if in_short(row.definition, set(change.session.exec(select(Calendar.code)))) != fields["definition"]:
         save_calendar(change, name, fields["definition"], change.now, seen=row.version, by=BY, reason=BY)
 
 

@@ -186,6 +186,7 @@ class Reopen(Body):
 
 class Merge(Body):
     target: Annotated[Clean, Field(max_length=20, description="number of the ticket that stays")]
+    two_customers: Annotated[bool, Field(description="the tickets may be of two different customers")] = False
     version: Seen = None
 
 

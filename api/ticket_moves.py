@@ -102,7 +102,7 @@ async def merge(call: Call[None, Merge]) -> Ticket:
             one: locked(change, call, one, Right.TICKET_MERGE) for one in sorted({number, target_number})
         }  # two merges at once lock in the same order
         moves.check_version(rows[number], said.version)
-        agent_moves.merge(change, rows[number], rows[target_number], call.actor)
+        agent_moves.merge(change, rows[number], rows[target_number], call.actor, two_customers=said.two_customers)
         change.session.flush()
         return whole(change.session, rows[target_number])
 

@@ -61,7 +61,9 @@ def promise(change: Change, ticket: Ticket, said: Said) -> str | None:
 
 def merge(change: Change, ticket: Ticket, said: Said) -> None:
     """The conversation goes to another ticket, which stays."""
-    agent_moves.merge(change, ticket, other_ticket(change, said, "target"), said.by)
+    target = other_ticket(change, said, "target")
+    meant = read_number(said.asked.settings.desk.number_prefix, said.text("two_customers")) == target.number
+    agent_moves.merge(change, ticket, target, said.by, two_customers=meant)
 
 
 def other_ticket(change: Change, said: Said, field: str) -> Ticket:

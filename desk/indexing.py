@@ -160,7 +160,7 @@ def _carry_out(
         change, request.app[keys.DESK], reference.load(change.session), ticket, contact, indexed, recognition, by
     )
     if target is not ticket:
-        agent_moves.merge(change, ticket, target, by)
+        agent_moves.merge(change, ticket, target, by, two_customers=True)  # the letter itself says what it continues
     return target.number
 
 

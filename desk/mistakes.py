@@ -28,6 +28,7 @@ PROBLEMS = (
     N_("say whom or what we wait for"),
     N_("this is no ticket number"),
     N_("a ticket can only be merged into another open one"),
+    N_("these tickets are of two different customers"),
     N_("the note is empty"),
     N_("choose a level"),
     N_("there is no such queue on this level"),

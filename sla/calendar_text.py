@@ -9,7 +9,7 @@ ignored. Every mistake is reported with its path, all of them at once.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, get_args
@@ -63,9 +63,12 @@ def definition_of(calendar: ServiceCalendar) -> dict[str, Any]:
     return form | ({"names": names} if names else {}) | ({"combine": parts} if parts else {})
 
 
-def in_short(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """A definition whose calendars beside it are named, not written out."""
-    parts = [{"how": one["how"], "with": one["with"]} for one in definition.get("combine", ()) if one.get("with")]
+def in_short(definition: Mapping[str, Any], stored: Container[str]) -> dict[str, Any]:
+    """A definition whose parts are named where they are `stored` calendars; all others stay written out."""
+    parts = [
+        {"how": one["how"], "with": one["with"]} if one.get("with") in stored else one
+        for one in definition.get("combine", ())
+    ]
     return dict(definition) | ({"combine": parts} if parts else {})
 
 

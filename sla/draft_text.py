@@ -92,7 +92,7 @@ def _target(reader: Reader, said: Any, path: str) -> Target | None:
 
 def _differences(found: Differences) -> dict[str, Any]:
     return {
-        "clocks": found.clocks, "moved": found.moved, "earlier": found.earlier, "later": found.later, "breaches_appear": found.appear,
+        "clocks": found.clocks, "moved": found.moved, "earlier": found.earlier, "later": found.later, "dropped": found.dropped, "breaches_appear": found.appear,
         "breaches_vanish": found.vanish, "tickets": [_turn(one) for one in found.turns],
     }  # fmt: skip
 

@@ -85,6 +85,8 @@ class Differences:
     appear: int = 0
     """Breaches there were not."""
     vanish: int = 0
+    dropped: int = 0
+    """Deadlines that are promised no more."""
     turns: tuple[Turn, ...] = ()
 
     @property
@@ -216,17 +218,18 @@ def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, 
 
 def summed(turns: Iterable[Turn], clocks: int) -> Differences:
     """The figures, and the tickets to name first."""
-    earlier = later = appear = vanish = 0
+    earlier = later = appear = vanish = dropped = 0
     verdicts: list[Turn] = []
     others: list[Turn] = []
     for turn in turns:
         if turn.due_after is not None:
             earlier += turn.due_after < turn.due_before
             later += turn.due_after > turn.due_before
+        dropped += turn.due_after is None
         appear += turn.missed_after and not turn.missed_before
         vanish += turn.missed_before and not turn.missed_after
         (verdicts if turn.other_verdict else others).append(turn)
-    return Differences(clocks, earlier, later, appear, vanish, (*verdicts, *others)[:MOST_NAMED])
+    return Differences(clocks, earlier, later, appear, vanish, dropped, (*verdicts, *others)[:MOST_NAMED])
 
 
 def _turn(clock: Kept, due: datetime | None, missed: bool) -> Turn | None:

@@ -25,6 +25,8 @@ from ticketing.staffing import check_eligible
 from ticketing.states import Facts, Move, State
 from ticketing.tables import Contact, Queue, Ticket
 
+OF_TWO_CUSTOMERS = "these tickets are of two different customers"
+
 
 def locked(session: Session, number: str, seen_version: int | None = None) -> Ticket:
     """The ticket by its number, locked until the commit; NotFound, or Conflict where it is newer than `seen_version`."""
@@ -166,10 +168,13 @@ def mark_spam(change: Change, ticket: Ticket, by: Actor, *, block_sender: bool) 
         person.blocked = True
 
 
-def merge(change: Change, ticket: Ticket, target: Ticket, by: Actor) -> None:
-    """T19 with a target: the contacts move to the target, later messages follow them there."""
+def merge(change: Change, ticket: Ticket, target: Ticket, by: Actor, *, two_customers: bool = False) -> None:
+    """T19 with a target: the contacts move to the target, later messages follow them there. Tickets of two customers are
+    put together only where it is said (`two_customers`) that this is meant."""
     if ticket.id == target.id or target.state in (State.CLOSED, State.CANCELLED):
         raise Invalid(Mistake("target", "a ticket can only be merged into another open one"))
+    if ticket.person_id != target.person_id and not two_customers:
+        raise Invalid(Mistake("two_customers", OF_TWO_CUSTOMERS, _customers(change, ticket, target)))
     for contact in change.session.exec(select(Contact).where(Contact.ticket_id == ticket.id)).all():
         contact.ticket_id = target.id
     moves.move(
@@ -182,6 +187,14 @@ def merge(change: Change, ticket: Ticket, target: Ticket, by: Actor) -> None:
         target.unread |= ticket.unread
         target.confidential |= ticket.confidential
     happened(change, TicketMergedIn(target.id or 0, change.now, ticket.id or 0, ticket.number), by)
+
+
+def _customers(change: Change, *tickets: Ticket) -> str:
+    people = (change.session.get(Person, one.person_id) if one.person_id else None for one in tickets)
+    return "; ".join(
+        f"{ticket.number}: {person.display_name if person else '–'}"
+        for ticket, person in zip(tickets, people, strict=True)
+    )
 
 
 def _at_work(change: Change, ticket: Ticket, by: Actor) -> None:

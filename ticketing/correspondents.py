@@ -141,6 +141,10 @@ _WRITTEN = (
 )
 _ANSWERED = (
     select(Contact.details)
+    .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
+    .where(
+        col(Contact.person_id).is_not_distinct_from(col(Ticket.person_id))
+    )  # a merged ticket's answers went to its own
     .where(_HERE, Contact.direction == "out", Contact.visibility == "public", Contact.channel == "email")
     .where(col(Contact.auto_generated).is_(False))
     .order_by(col(Contact.id).desc())

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from channels.web import own_messages
 from channels.web.view import Message
 from customers.feedback_tables import Rating
 from pages.saying import saying
@@ -14,14 +15,10 @@ from ticketing.desk_context import DeskContext
 from ticketing.states import FINAL, State
 from ticketing.tables import Attachment, Contact, Ticket
 
-UNSHOWN = ("acknowledgement",)
-"""Mails that only repeat what the page itself says."""
-MOST_SHOWN = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ticket read for its page. `late`: the promised time has passed."""
+    """A ticket read for its page. `continues_as`: the number of the ticket that took it in."""
 
     id: int
     number: str
@@ -38,6 +35,7 @@ class Standing:
     writer_address: str
     score: int
     comment: str
+    continues_as: str = ""
 
     @property
     def final(self) -> bool:
@@ -49,17 +47,11 @@ class Standing:
 
 def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
     assert ticket.id is not None
-    rows = session.exec(
-        select(Contact)
-        .where(Contact.ticket_id == ticket.id, Contact.visibility == "public", col(Contact.kind).not_in(UNSHOWN))
-        .order_by(col(Contact.id).desc())
-        .limit(MOST_SHOWN)
-    ).all()
-    contacts = sorted(rows, key=lambda row: (row.occurred_at, row.id or 0))
+    reader, contacts = own_messages.shown(session, ticket)
     files = _files(session, ticket, contacts)
     names = _agents(session, contacts)
     company = desk.settings.desk.company
-    own = next((row for row in reversed(contacts) if row.direction == "in" and not row.auto_generated), None)
+    own = next((row for row in reversed(contacts) if reader.wrote(row) and not row.auto_generated), None)
     rating = session.get(Rating, ticket.id)
     until = None
     if ticket.state == State.RESOLVED and ticket.resolved_at is not None:
@@ -70,7 +62,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
         reopen_until=until,
         messages=tuple(
             Message(
-                at=row.occurred_at, mine=row.direction == "in", author=names.get(row.agent_id or 0, company),
+                at=row.occurred_at, mine=reader.wrote(row), author=_author(row, names, company),
                 passages=passages(row), channel=row.channel, automatic=row.direction == "out" and row.auto_generated,
                 files=files.get(row.id or 0, ()),
             )
@@ -78,6 +70,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
         ),
         writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
         score=rating.score if rating else 0, comment=rating.comment if rating else "",
+        continues_as=own_messages.staying(session, ticket).number if ticket.merged_into_id else "",
     )  # fmt: skip
 
 
@@ -94,15 +87,12 @@ def passages(contact: Contact) -> tuple[Passage, ...]:
 
 
 def public_file(session: Session, ticket: Ticket, attachment_id: int) -> Attachment | None:
-    """The file, where it belongs to a public message of this very ticket and nothing speaks against it."""
-    return session.exec(
-        select(Attachment)
-        .join(Contact, col(Contact.id) == Attachment.contact_id)
-        .where(
-            Attachment.id == attachment_id, Contact.ticket_id == ticket.id, Contact.visibility == "public",
-            Attachment.check_state == "clean",
-        )
-    ).first()  # fmt: skip
+    """The file, where it belongs to a message the page shows and nothing speaks against it."""
+    found = session.get(Attachment, attachment_id)
+    if found is None or found.check_state != "clean":
+        return None
+    _, contacts = own_messages.shown(session, ticket)
+    return found if any(row.id == found.contact_id for row in contacts) else None
 
 
 def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[int, tuple[FileView, ...]]:
@@ -120,6 +110,12 @@ def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[in
         )
         found[row.contact_id] = (*found.get(row.contact_id, ()), view)
     return found
+
+
+def _author(contact: Contact, agents: dict[int, str], company: str) -> str:
+    if contact.direction == "in":
+        return contact.sender_name or contact.sender_address
+    return agents.get(contact.agent_id or 0, company)
 
 
 def _agents(session: Session, contacts: list[Contact]) -> dict[int, str]:

@@ -28,7 +28,7 @@ async def rate(request: web.Request) -> web.Response:
         ticket = by_token(change.session, token)
         if ticket is None or ticket.id is None:
             raise NotFound
-        if score not in SCORES or ticket.state not in RATEABLE:
+        if score not in SCORES or ticket.state not in RATEABLE or ticket.merged_into_id:
             return False
         row = change.session.get(Rating, ticket.id) or Rating(ticket_id=ticket.id, score=score, at=change.now)
         row.score, row.comment, row.at = score, comment, change.now

@@ -167,6 +167,15 @@ async def _change(request: web.Request, work: Callable[[Change, Ticket], object]
     return await request.app[keys.DATABASE].change(run)
 
 
+def _arrived_from(request: web.Request, standing: Standing) -> str:
+    """What whoever followed the link of a merged ticket is told on the one that stays."""
+    if request.match_info["token"] == standing.token:
+        return ""
+    return say(request)(
+        N_("Your two messages are one ticket now: it goes on here as %(number)s."), number=standing.number
+    )
+
+
 def _back(request: web.Request, flash: str) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/t/{request.match_info['token']}?said={flash}"})
 
@@ -202,9 +211,10 @@ async def _page(
         may_reject=standing.state == State.AUTO_ANSWERED,
         may_reopen=standing.state == State.RESOLVED and standing.may_reopen(now),
         reopen_until=standing.reopen_until,
-        may_rate=standing.state in RATEABLE,
+        may_rate=standing.state in RATEABLE and not standing.continues_as,
         score=standing.score,
         comment=standing.comment,
-        flash=words(flash) if flash else "",
+        continues_as=standing.continues_as,
+        flash=words(flash) if flash else _arrived_from(request, standing),
     )
     return await show(request, "web/status.html", shown, status=422 if mistakes else 200)

@@ -192,6 +192,8 @@ class StatusPage:
     score: int = 0
     """The rating given so far, 0 for none."""
     comment: str = ""
+    continues_as: str = ""
+    """The number of the ticket this one was put together with, which is another customer's"""
     flash: str = ""
 
 

@@ -144,7 +144,7 @@ def test_a_reply_to_a_merged_ticket_lands_in_the_survivor(house):
     one, two = taken_in(house, said("Frage")), taken_in(house, said("Dieselbe Frage", sender="b@kunde.example"))
 
     def merge(change, ticket):
-        agent_moves.merge(change, ticket, change.session.get(Ticket, two.ticket_id), Actor("api"))
+        agent_moves.merge(change, ticket, change.session.get(Ticket, two.ticket_id), Actor("api"), two_customers=True)
 
     work(house, one, merge)
     reply = taken_in(house, said("Nachtrag", ticket_token=str(one.ticket_id)))
@@ -209,7 +209,7 @@ def test_a_merge_keeps_what_is_confidential_and_opens_nothing_to_another_person(
     secret, plain = taken_in(house, said("Meine Akte")), taken_in(house, said("Drucker", sender="b@kunde.example"))
     work(house, secret, lambda change, ticket: setattr(ticket, "confidential", True))
     token = ticket_of(house, secret).public_token
-    work(house, secret, lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, plain.ticket_id), Actor("api")))  # fmt: skip
+    work(house, secret, lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, plain.ticket_id), Actor("api"), two_customers=True))  # fmt: skip
     assert ticket_of(house, plain).confidential
     assert house.database.read_now(lambda session: customer_moves.by_token(session, token).id) == secret.ticket_id
 

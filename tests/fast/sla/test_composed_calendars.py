@@ -85,9 +85,26 @@ def test_what_shares_nothing_never_opens():
 def test_it_is_written_and_read_back_to_the_same_and_named_in_short():
     calendar = together(("union", NIGHT), ("minus", LUNCH)).calendar
     assert calendar_from(definition_of(calendar)) == calendar
-    short = in_short(definition_of(calendar))
+    short = in_short(definition_of(calendar), {"c0", "c1"})
     assert short["combine"] == [{"how": "union", "with": "c0"}, {"how": "minus", "with": "c1"}]
     assert calendar_from(short, known={one.code: one.calendar for one in calendar.parts}) == calendar
+
+
+def test_hours_without_a_name_stay_written_out_in_short():
+    known = {"c0": calendar_from(NIGHT)}
+    calendar = calendar_from(
+        {
+            **OFFICE,
+            "combine": [
+                {"how": "union", "with": "c0"},
+                {"how": "minus", "hours": LUNCH},
+                {"how": "union", "with": "x", "hours": NIGHT},
+            ],
+        },
+        known=known,
+    )
+    assert [one.code for one in calendar.parts] == ["c0", "", "x"]
+    assert calendar_from(in_short(definition_of(calendar), known), known=known) == calendar
 
 
 @pytest.mark.parametrize(

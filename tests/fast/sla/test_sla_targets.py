@@ -6,6 +6,7 @@ import pytest
 
 from foundation.errors import Invalid
 from sla.hours import compiled
+from sla.simulation import Turn, summed
 from sla.targets import Target, applicable, default_calendars, default_targets, ties, why
 
 ANY = Target("resolution", 1, "business")
@@ -61,3 +62,10 @@ def test_a_new_desk_keeps_the_lands_holidays():
         "extended": 0,
         "24x7": 86_400,
     }
+
+
+def test_an_open_deadline_that_is_promised_no_more_is_a_figure_of_its_own():
+    due = datetime(2026, 6, 15, 10, tzinfo=UTC)
+    turns = (Turn("SC-1", "resolution", due, None, False, False), Turn("SC-2", "resolution", due, due, False, False))
+    found = summed(turns, 9)
+    assert (found.clocks, found.moved, found.dropped) == (9, 0, 1)
