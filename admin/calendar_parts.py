@@ -8,10 +8,10 @@ from itertools import zip_longest
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
 from pages.words import N_
+from sla.calendar_text import MOST_PARTS as MOST
 from sla.combining import Saved, at_instant, check_no_circle
 from sla.service_calendar import Part, ServiceCalendar
 
-MOST = 6
 WAYS = {
     "union": N_("and also the hours of"),
     "intersection": N_("but only while open as well"),
@@ -24,6 +24,10 @@ PROBLEMS = {
     ),
 }
 
+WRITTEN_OUT = N_(
+    "A program has put hours of its own to this calendar. This form would lose them: change it where they were written."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PartsEntered:
@@ -32,9 +36,12 @@ class PartsEntered:
 
 
 def read(values: Mapping[str, str], code: str, saved: Saved, since: datetime, say: Saying) -> PartsEntered:
-    """The fields `part.N.how` and `part.N.with`, the calendars as they rule at `since`; a line without one puts nothing to it."""
+    """The fields `part.N.how` and `part.N.with`, the calendars as they rule at `since`; a line without one puts nothing to it.
+    A calendar with parts that are no saved calendar is not read: the form cannot show them."""
     known = at_instant(saved, since)
     parts, mistakes = [], []
+    if code in known and any(part.code not in known for part in known[code].parts):
+        mistakes.append(Mistake("part.0.with", say(WRITTEN_OUT)))
     for place in range(MOST):
         how, chosen = values.get(f"part.{place}.how", ""), values.get(f"part.{place}.with", "")
         if not chosen:
