@@ -39,6 +39,7 @@ from ticketing import (
 )
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
+from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
 from ticketing.tables import Category, Ticket
@@ -87,7 +88,9 @@ def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
     if article := said.text("article"):
         ticket.article = article[:200]
         assist.sent(change, said.desk.settings, ticket, ticket.article, text)
-    return None if answers.reached(sent) else "reached_nobody"
+    if not answers.reached(sent):
+        return "reached_nobody"
+    return "on_paper" if sent and sent.channel in PAPER else None
 
 
 def _written(said: Said) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from ticketing.tables import TicketEvent
 
 DONE = {
     "replied": N_("Your reply is on its way."),
+    "on_paper": N_("Your answer goes to the out-tray, to be printed or faxed."),
     "reached_nobody": N_("Your reply stands here, but no address of the customer is known: it was sent to nobody."),
     "sent_once": N_("This was sent before; it stands here once."),
     "taken_back": N_("Taken back. Your text is in the field again; attach its files anew."),

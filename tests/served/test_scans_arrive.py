@@ -192,12 +192,9 @@ def agents_look_at_pages_and_answer_on_paper(
     assert "Hanna Handt" in lena.send(past, index, **late).said("#conversation"), "who was told may send again"
 
     ticket = f"/desk/tickets/{mine['number']}"
-    lena.send(
-        lena.get(ticket),
-        f"{ticket}/reply",
-        text="Sehr geehrte Frau Überlinger,\n\ndie Rechnung ist berichtigt.",
-        then="send",
-    )
+    words = "Sehr geehrte Frau Überlinger,\n\ndie Rechnung ist berichtigt."
+    sent = lena.send(lena.get(ticket), f"{ticket}/reply", text=words, then="send")
+    assert "Postausgang" in sent.said(".flash")
     letters = until(
         lambda: sorted((tmp_path / "out").glob(f"{mine['number']}-*.pdf"))[1:],
         30,
@@ -208,6 +205,7 @@ def agents_look_at_pages_and_answer_on_paper(
         lambda: "zu drucken" in (seen := lena.get("/desk/paper")).said("tbody tr") and seen, 20, "it is in the out-tray"
     )
     assert "Antwort Praxis Überlinger, 0431 5550199" in tray.said("tbody tr")
+    assert "liegt im Postausgang" in lena.get(ticket).said("#conversation")
     form = next(
         form.attributes["action"] for form in tray.page.css("form") if form.attributes["action"].endswith("/faxed")
     )
