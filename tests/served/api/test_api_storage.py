@@ -101,7 +101,9 @@ def test_the_moves_keep_their_promises(house, ask):
     assert ask(ticket_moves.resolve, body=Resolve(text="geht"), number=number).state == "resolved"
     with pytest.raises(Invalid):
         ask(ticket_moves.merge, body=Merge(target=number), number=number)
-    assert ask(ticket_moves.merge, body=Merge(target=number), number=other).number == number
+    with pytest.raises(Invalid, match="two different customers"):
+        ask(ticket_moves.merge, body=Merge(target=number), number=other)
+    assert ask(ticket_moves.merge, body=Merge(target=number, two_customers=True), number=other).number == number
     conversation = ask(contacts.of_ticket, Page(limit=200), number=number)
     assert {contact.subject for contact in conversation.items} >= {"Drucker", "Monitor"}
     kinds = [line.kind for line in ask(tickets.history, Page(limit=200), number=number).items]
