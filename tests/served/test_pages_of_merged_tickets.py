@@ -11,18 +11,11 @@ from foundation.settings import Settings
 from house.assembly import assemble
 from house.ground import lay
 from tests.kit.server import Server
-from tests.kit.visitor import Page, Visitor
+from tests.kit.status_pages import sent, status_of, ticket_of, with_ticket
+from tests.kit.visitor import Visitor
 from ticketing import agent_moves
 from ticketing.actors import SYSTEM
 from ticketing.tables import Contact, Ticket
-
-WRITTEN = {
-    "subject": "Drucker im 2. Stock",
-    "text": "Der Drucker druckt nur leere Seiten.",
-    "name": "Anna Kunde",
-    "email": "anna@kunde.example",
-}
-PROGRAM = b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(100)
 
 
 @pytest.fixture(scope="module")
@@ -45,28 +38,6 @@ def desk(server: Server):
     parts = assemble(lay(Settings.model_validate({"storage": {"directory": str(server.directory)}})))
     yield parts
     parts.database.close()
-
-
-def sent(visitor: Visitor, files=(), **changed: str) -> Page:
-    return visitor.send(visitor.get("/contact"), "/contact", files, **WRITTEN | changed)
-
-
-def status_of(received: Page) -> str:
-    assert received.url.endswith("/received"), received.text
-    return "/t/" + received.url.split("/")[-2]
-
-
-def ticket_of(desk, url: str) -> Ticket:
-    token = url.split("/")[-1]
-    return desk.database.read_now(
-        lambda session: session.exec(select(Ticket).where(Ticket.public_token == token)).one()
-    )
-
-
-def with_ticket(desk, url: str, errand) -> None:
-    """Runs an errand of the desk on the ticket behind a link."""
-    ticket_id = ticket_of(desk, url).id
-    desk.database.change_now(lambda change: errand(change, change.session.get(Ticket, ticket_id)))
 
 
 def test_tickets_of_two_customers_are_merged_only_where_that_is_meant_and_neither_page_shows_the_others_words(visitor: Visitor, desk):  # fmt: skip
