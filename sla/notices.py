@@ -22,6 +22,7 @@ from staff.tables import Agent
 from storage.change import Change
 from storage.outbox import Entry
 from ticketing import agent_notices
+from ticketing.due_order import next_due
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
 from ticketing.states import State
@@ -82,7 +83,9 @@ class StaffNotices:
         if ticket.assignee_id is not None or ticket.state != State.QUEUED:
             happened(change, NoticeSuppressed(ticket_id, change.now, NEW_WORK, "taken_meanwhile"))
             return
-        question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
+        question = select(SlaTimer).where(
+            SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == next_due(change.session, ticket_id).at
+        )
         row = change.session.exec(question.limit(1)).first()
         found = in_charge(_members(change, ticket), scope_of(change.session, ticket))
         self._tell(change, found, ticket, NEW_WORK, row, 0)
