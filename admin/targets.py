@@ -157,10 +157,11 @@ async def _correct(request: web.Request, who: Asked, targets: tuple[Target, ...]
 def _refuse_ties(entered: EnteredTargets, who: Asked, named: Named) -> None:
     said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
     if found := ties(entered.targets):
-        told = [(other, *(target_form.told(row, who.say, named) for row in (one, other))) for one, other in found[:5]]
-        raise Invalid(
-            *(Mistake(entered.field_of(row), who.say(said, one=one, other=other)) for row, one, other in told)
-        )
+
+        def told(row: Target) -> str:
+            return target_form.told(row, who.say, named)
+
+        raise Invalid(*(Mistake(entered.field_of(other), who.say(said, one=told(one), other=told(other))) for one, other in found[:5]))  # fmt: skip
 
 
 def _refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, who: Asked) -> None:
