@@ -114,6 +114,7 @@ def test_a_day_of_mixed_work_leaves_no_error_and_takes_no_more_memory_towards_it
         working.close()
         mails.finish()
         over.set()
+        report(memory, clicking, len(mails.kept))
         assert [trouble for one in threads for trouble in one.troubles] == []
         assert all(one.done for one in threads) and all(heard)
         assert set(books.settled(1, 120)) == {"ticketed"}
@@ -122,7 +123,6 @@ def test_a_day_of_mixed_work_leaves_no_error_and_takes_no_more_memory_towards_it
         booked, told, _ = missed(session)
         assert booked == told == dated
     assert " ERROR " not in server.log() and "Traceback" not in server.log()
-    report(memory, clicking, len(mails.kept))
     if len(memory) >= 100:
         assert median(memory[-25:]) <= median(memory[len(memory) // 4 :][:25]) + ROOM_MIB
 
