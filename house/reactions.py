@@ -39,7 +39,7 @@ from ticketing.events import (
     TicketRouted,
     TicketsMerged,
 )
-from ticketing.link_events import TicketSplit
+from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.pushing import push
 
 
@@ -58,6 +58,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
         TicketSplit: (Parting(registry).split,),
+        TicketSplitOff: (Parting(registry).split_off,),
         NoteWritten: (following.noted,),
         TicketMergedIn: (Joining(registry).merged, following.merged_in),
         FieldChanged: (clocks.corrected, beside.corrected, told),
