@@ -43,7 +43,8 @@ async def work(public_url: str) -> None:
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
     try:
-        await asyncio.wait_for(process.wait(), TO_FINISH_SECONDS)
+        async with asyncio.timeout(TO_FINISH_SECONDS):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()
