@@ -83,15 +83,15 @@ def start_server(tmp_path: Path, relay: Relay) -> Iterator[StartServer]:
     """Start servers with settings of one's own: `start_server(SCHALTER_STORAGE__DATABASE_URL=url)`.
 
     All of one test share its relay; each has its own storage directory, unless `directory` names one. `roles` are what it
-    does, where that is not everything.
+    does, where that is not everything; `workers` is how many further processes it starts.
     """
     numbers = count(1)
     with ExitStack() as running:
 
-        def start(directory: Path | None = None, roles: str = "", **settings: str) -> Server:
+        def start(directory: Path | None = None, roles: str = "", workers: int = 0, **settings: str) -> Server:
             outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
             server = Server(directory or tmp_path / f"server-{next(numbers)}", outgoing | settings)
-            server.arguments = ("--roles", roles) if roles else ()
+            server.arguments = (*(("--roles", roles) if roles else ()), "--workers", str(workers))
             running.callback(server.stop)
             server.start()
             return server
