@@ -22,6 +22,7 @@ LOOPS = {
     "booked by other processes": N_("What other servers have booked"),
     "callbacks": N_("Reminders of promised callbacks"),
     "deadlines": N_("Watch over deadlines"),
+    "notices": N_("Notices about deadlines"),
     "calendar feeds": N_("Calendar files looked at every day"),
     "demo data": N_("Demo data of the first start"),
     "escalations": N_("Escalation chains"),

@@ -7,6 +7,7 @@ and ruled from its instant on. With nothing changed, every past verdict comes ou
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -154,7 +155,11 @@ def retold(clock: Kept, state: ClockState | None) -> Turn | None:
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
     """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
     promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
-    agreements = {str(number): Agreement(one.hours, {metric: one.budget}) for number, one in enumerate(promises) if one}
+    agreements = {
+        str(number): Agreement(one.hours, {metric: one.budget}, partial(terms.as_known, one.snapshot["calendar"]))
+        for number, one in enumerate(promises)
+        if one
+    }
     events = [one if one.agreement in agreements else replace(one, agreement=None) for one in told.events]
     story = story_of(events, PRODUCT)
     runs = (one for one in states_of(story, agreements, now, PRODUCT) if one.metric == metric)

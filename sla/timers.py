@@ -159,8 +159,10 @@ def _rejected(clocks: TicketClocks) -> None:
         for row in (answered, *clocks.open("update")):
             clocks.void(row)
         clocks.start("first_response")
-    elif answered is None and owed(clocks, "first_response"):
-        clocks.start("first_response")  # none was promised when the automatic answer came
+    elif answered is None and owed(clocks, "first_response"):  # none was promised when the automatic answer came
+        for row in clocks.open("update"):
+            clocks.void(row)
+        clocks.start("first_response")
     _back_to_work(clocks)
 
 
