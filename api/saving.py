@@ -53,9 +53,9 @@ async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
     def work(change: Change) -> CalendarNamed:
         since: datetime = max(said.since or change.now, change.now)
         known, by = change.session.get(Calendar, code), f"api:{call.bearer.name}"
-        before = {"definition": known.definition} if known else {}
+        before = audit.flat({"definition": known.definition}) if known else {}
         save_calendar(change, code, definition, since, seen=said.version, by=by, reason=said.reason)
-        audit.note(change, by, f"calendars {code}", before, {"definition": definition}, said.reason)
+        audit.note(change, by, f"calendars {code}", before, audit.flat({"definition": definition}), said.reason)
         row = change.session.get(Calendar, code)
         if row is None:
             raise NotFound("There is no such calendar.")

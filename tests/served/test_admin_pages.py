@@ -46,7 +46,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _notice(admin)
     assert "not so: subject or text contains “steht still”" in admin.get(f"/desk/tickets/{number}").said(".looked")
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
-    assert all(word in admin.get("/admin/changes").said() for word in ("definition.week.mon", "targets ", "rules "))
+    assert all(word in admin.get("/admin/changes").said() for word in ("Hours: week.mon", "Target ", "Routing rule "))
 
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
