@@ -188,6 +188,19 @@ class ProcedureView:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of the desk's own: `name` in the form, what it holds as entered (`value`) and in words (`told`)."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    told: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Which moves the state and the person's rights allow now."""
 
@@ -282,5 +295,6 @@ class TicketPage:
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
     linked: LinkedView | None = None
+    fields: tuple[FieldView, ...] = ()
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""
