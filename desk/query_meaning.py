@@ -180,16 +180,12 @@ def _field(session: Session, value: str, who: Asked) -> Condition:
     name, told, wanted = (part.strip() for part in value.partition("="))
     called = {one.code: (one.code, one.german, one.english) for one in who.names.fields}
     codes = _named(name, called, N_("“field:” knows no field “%(name)s”."))
-    held = col(CustomValue.field).in_(codes)
+    held: list[Condition] = [col(CustomValue.field).in_(codes)]
     if told:
         kinds = {one.kind for one in who.names.fields if one.code in codes}
-        begin = custom_fields.sought(wanted, kinds)
-        held &= (
-            col(CustomValue.sought).between(begin, begin + "\uffff")
-            if kinds == {"text"}
-            else col(CustomValue.sought) == begin
-        )
-    return col(Ticket.id).in_(select(col(CustomValue.ticket_id)).where(held))
+        begin, found = custom_fields.sought(wanted, kinds), col(CustomValue.sought)
+        held.append(found.between(begin, begin + "\uffff") if kinds == {"text"} else found == begin)
+    return col(Ticket.id).in_(select(col(CustomValue.ticket_id)).where(*held))
 
 
 def _type(session: Session, value: str, who: Asked) -> Condition:

@@ -75,10 +75,10 @@ def _hold(change: Change, ticket_id: int, code: str, value: str) -> None:
         own = (col(CustomValue.ticket_id) == ticket_id, col(CustomValue.field) == code)
         change.session.execute(delete(CustomValue).where(*own))
         return
-    own = {"ticket_id": ticket_id, "field": code}
+    key = {"ticket_id": ticket_id, "field": code}
     kept = {"value": value, "sought": value.casefold()}
     statement = insert_or(change.session, CustomValue)
-    change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=kept), own | kept)
+    change.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=kept), key | kept)
 
 
 def _definition(row: Row[Any]) -> Definition:
