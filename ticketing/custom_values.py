@@ -64,9 +64,15 @@ def save(change: Change, ticket: Ticket, said: Mapping[str, str], by: Actor) -> 
             )
 
 
+def lacking(session: Session, ticket_id: int, category: str) -> tuple[Mistake, ...]:
+    """The required fields that keep a ticket from being resolved under this category."""
+    known = in_use(session)
+    return missing(known, category, of_ticket(session, ticket_id)) if known else ()
+
+
 def check_filled(session: Session, ticket: Ticket) -> None:
     """A ticket is not resolved while a required field of its category holds nothing. Raises Invalid."""
-    if mistakes := missing(in_use(session), ticket.category, of_ticket(session, ticket.id or 0)):
+    if mistakes := lacking(session, ticket.id or 0, ticket.category):
         raise Invalid(*mistakes)
 
 

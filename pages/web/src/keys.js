@@ -1,5 +1,5 @@
 // Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
-// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in.
+// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in; with Shift the answer is also the last.
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
@@ -75,7 +75,8 @@ function startSwitch(box) {
 
 function send(event) {
   const form = event.target.closest("form");
-  const button = form?.querySelector("[data-send]");
+  const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
+  const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
 }
 
