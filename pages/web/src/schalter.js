@@ -1,5 +1,6 @@
 import htmx from "htmx.org";
 import { startAtOnce } from "./at_once.js";
+import { startAgain } from "./again.js";
 import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
 import { startComposer } from "./composer.js";
@@ -22,6 +23,7 @@ import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
 startAtOnce();
+startAgain();
 startChips();
 startForms();
 startFramed();
