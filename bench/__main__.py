@@ -18,6 +18,7 @@ PARTS = {
     "pages": "Pages (P7–P9)",
     "first_load": "First visit of a page",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
+    "open_desks": "Desks open at once",
     "timer_storm": "A storm of deadlines",
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",

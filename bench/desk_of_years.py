@@ -21,6 +21,8 @@ TICKETS_OF_A_PERSON = 5
 ACTIVE = 50
 MOST_CONTACTS = 60
 WORDS, TEXTS, MIDDLE_LENGTH = 40_000, 4_000, 60
+RARE = "selten"
+"""Begins the one word that a ticket shares with no other."""
 FAR = "9999-01-01T00:00:00+00:00"
 
 PERSON = "id,display_name,language,critical_workplace,identity,status,note,blocked,created_at"
@@ -116,7 +118,7 @@ def contacts(desk: Desk, one: Made) -> Iterator[str]:
     for m in range(one.messages):
         at = one.at + timedelta(hours=5 * m)
         direction, kind = ("in", "message") if m % 2 == 0 else ("out", "reply")
-        body = f"{desk.texts[(one.first_text + m) % len(desk.texts)]} selten{one.n}"
+        body = f"{desk.texts[(one.first_text + m) % len(desk.texts)]} {RARE}{one.n}"
         yield (
             f"{direction}\temail\t{MAILBOX}\t{one.n}-{m}@kunde.example\t{one.n}-{m}\t{one.n}\t{one.person}\t{kind}\tpublic\t{at}\t{at}\tk{one.person}@kunde.example\t\t"
             f"{one.subject}\t{body}\t\t{body[:200]}\tde\tf\t{{}}\t\n"

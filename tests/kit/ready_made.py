@@ -35,8 +35,12 @@ _KEY = b"r" * 32
 @cache
 def desk_file() -> Path:
     """The SQLite database of a desk at its first rest: never opened again, only copied."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    shared = Path(tempfile.gettempdir(), f"schalter-ready-{run}")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")  # where there are several processes
+    shared = (
+        Path(tempfile.gettempdir(), f"schalter-ready-{run}")
+        if run
+        else Path(tempfile.mkdtemp(prefix="schalter-ready-"))
+    )
     shared.mkdir(exist_ok=True)
     made = shared / "desk"
     with (shared / "lock").open("w") as lock:
