@@ -73,9 +73,19 @@ function startSwitch(box) {
   });
 }
 
+/** The one question that goes with a last answer is put before it, where it has not been answered. */
+function asksFirst(form) {
+  const question = form.querySelector("details.forward");
+  if (!question || question.querySelector(":checked")) return false;
+  question.open = true;
+  question.querySelector("input").focus();
+  return true;
+}
+
 function send(event) {
   const form = event.target.closest("form");
   const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
+  if (last && asksFirst(form)) return;
   const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
 }
