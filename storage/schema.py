@@ -33,6 +33,7 @@ FURTHER = (
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
     "ticketing.custom_field_tables",
+    "ticketing.due_table",
     "ticketing.link_tables",
     "ticketing.notice_tables",
     "ticketing.rule_tables",
