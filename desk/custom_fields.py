@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlmodel import Session
 
+from desk.link_view import FieldView
 from desk.names import Names
 from desk.said import Said
-from desk.ticket_view import FieldView
 from desk.view import FilterField
 from pages.saying import Saying
 from pages.times import day_in_full

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from desk.link_view import LinkedView
+from desk.link_view import FieldView, LinkedView
 from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
@@ -188,19 +188,6 @@ class ProcedureView:
     def next(self) -> int:
         """The first step that is not done; -1 where all are."""
         return next((step.number for step in self.steps if not step.done), -1)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A field of the desk's own: `name` in the form, what it holds as entered (`value`) and in words (`told`)."""
-
-    name: str
-    label: str
-    kind: str
-    value: str = ""
-    told: str = ""
-    choices: tuple[Choice, ...] = ()
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
