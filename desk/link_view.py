@@ -1,4 +1,4 @@
-"""What stands beside the conversation about other tickets, tags, and a major incident."""
+"""What stands beside the conversation about other tickets, tags, the desk's own fields, and a major incident."""
 
 from dataclasses import dataclass
 
