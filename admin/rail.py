@@ -33,6 +33,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Ratings"), "/admin/ratings", "thumb-up", Right.FIGURES_READ),
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
+        (N_("Fields of tickets"), "/admin/fields", "template", Right.SETTINGS_EDIT),
         (N_("Mail of the queues"), "/admin/queues", "mail", Right.SETTINGS_EDIT),
         (N_("Planned works"), "/admin/maintenance", "calendar-due", Right.SETTINGS_EDIT),
         (N_("Texts of the notices"), "/admin/notices", "message-2", Right.SETTINGS_EDIT),

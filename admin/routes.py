@@ -25,6 +25,7 @@ from admin import (
     models_page,
     notice_words,
     operation,
+    own_fields,
     potential,
     procedures,
     queue_mail,
@@ -96,6 +97,8 @@ def routes(app: web.Application) -> None:
     post("/admin/procedures/new", procedures.post)
     get(f"/admin/procedures/{NUMBER}", procedures.show)
     post(f"/admin/procedures/{NUMBER}", procedures.post)
+    get(own_fields.URL, own_fields.show)
+    post(own_fields.URL, own_fields.post)
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)

@@ -15,6 +15,8 @@ from api.reference_models import (
     CalendarNamed,
     CategoryNamed,
     CategorySaid,
+    CustomFieldNamed,
+    CustomFieldSaid,
     QueueMail,
     QueueNamed,
     Row,
@@ -32,7 +34,8 @@ from sla.tables import Calendar, SlaTarget
 from staff import audit
 from staff.rights import Right, may
 from storage.change import Change
-from ticketing import queue_mail
+from ticketing import custom_field_saving, queue_mail
+from ticketing.custom_field_tables import CustomField
 from ticketing.tables import Category, Queue, RoutingRule
 
 R = TypeVar("R", bound=Row)
@@ -55,6 +58,7 @@ def everything(model: type[R], table: type[SQLModel], *order: Any) -> Handler:
 categories = everything(CategoryNamed, Category, col(Category.position), col(Category.code))
 segments = everything(SegmentNamed, Segment, col(Segment.id))
 queues = everything(QueueNamed, Queue, col(Queue.position), col(Queue.code))
+custom_fields = everything(CustomFieldNamed, CustomField, col(CustomField.position), col(CustomField.code))
 rules = everything(RuleNamed, RoutingRule, col(RoutingRule.position), col(RoutingRule.id))
 calendars = everything(CalendarNamed, Calendar, col(Calendar.code))
 targets = everything(TargetNamed, SlaTarget, col(SlaTarget.id))
@@ -145,6 +149,16 @@ async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
             row.on_form = call.body.on_form
         change.session.flush()
         return CategoryNamed.model_validate(row)
+
+    return await call.database.change(work)
+
+
+async def save_custom_field(call: Call[None, CustomFieldSaid]) -> CustomFieldNamed:
+    """The field of this code, as it is named here; a new one where there is none."""
+
+    def work(change: Change) -> CustomFieldNamed:
+        code = custom_field_saving.put(change, call.path["code"], call.body.model_dump(), f"api:{call.bearer.name}")
+        return CustomFieldNamed.model_validate(change.session.get_one(CustomField, code))
 
     return await call.database.change(work)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.kit.api import Api
 from tests.kit.desk import Answer, AtTheDesk, add_agent, form_fields, send_mail
 from tests.kit.server import Server
 from tests.kit.waiting import until
@@ -41,6 +42,7 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _targets(server, admin, number)
     _rules(server, admin)
     _by_program(server, admin)
+    _own_field(server.api, admin, number)
     _procedure(admin, number)
     _chain(admin)
     _notice(admin)
@@ -191,21 +193,31 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     again = admin.send(page, url, **noted, act="save")
     assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
-        "name": "Nie",
-        "c.joint": "all",
-        "c.0.input": "channel",
-        "c.0.was": "channel",
-        "c.0.value": "fax",
-        "c.1.input": "channel",
-        "c.1.operator": "not",
-        "c.1.value": "fax",
-        "queue": "experten",
-    }
+        "name": "Nie", "c.joint": "all", "c.0.input": "channel", "c.0.was": "channel", "c.0.value": "fax", "c.1.input": "channel", "c.1.operator": "not",
+        "c.1.value": "fax", "queue": "experten",
+    }  # fmt: skip
     refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
     assert (refused.status, "This can never hold: channel would have to be two things" in refused.said("main")) == (
         422,
         True,
     )
+
+
+def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
+    """Set up by an administrator, asked for before resolving, filled in by a program, and found by lists."""
+    url, ticket = "/admin/fields", f"/desk/tickets/{number}"
+    written = {"name_de": "Kosten", "name_en": "Cost", "kind": "choice", "category": "fault.*", "active": "1", "required": "1"}  # fmt: skip
+    refused = admin.send(admin.get(url), url, **written, choices="many")
+    assert (refused.status, "Say at least two answers" in refused.said("#choices-error")) == (422, True)
+    assert "field:kosten=" in admin.send(refused, url, **written | {"kind": "number"}).said("main")
+    solution = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
+    for cost, problem in (("", "This has to be filled in"), ("much", "This is no number.")):
+        held = admin.send(admin.get(ticket), f"{ticket}/resolve", **solution | ({"own.kosten": cost} if cost else {}))
+        assert (held.status, problem in held.said("[id='own.kosten-error']")) == (422, True)
+    api.patch(f"/api/v1/tickets/{number}", {"category": "fault.printer", "custom_fields": {"kosten": "12,50"}})
+    assert api.get(f"/api/v1/tickets/{number}")["custom_fields"] == {"kosten": "12.5"}
+    for said, found in (("field:cost=12,50", True), ("feld:kosten", True), ("field:kosten=13", False)):
+        assert (number in admin.get(f"/desk/?q={said}").text) is found
 
 
 def _procedure(admin: AtTheDesk, number: str) -> None:
