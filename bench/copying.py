@@ -14,7 +14,7 @@ from psycopg import sql
 from bench import desk_of_years as years
 from bench.desk_of_years import Desk
 
-TABLES = ("person", "contact_point", "ticket", "contact", "ticket_event", "contact_search")
+TABLES = ("person", "contact_point", "ticket", "ticket_due", "contact", "ticket_event", "contact_search")
 PORTION = 20_000
 """Tickets whose rows are in memory at once."""
 LINES = 2
@@ -68,6 +68,7 @@ def _portion(connection: psycopg.Connection, desk: Desk, first: int, last: int) 
         _copy(connection, "person", years.PERSON, years.persons(first, last))
         _copy(connection, "contact_point", years.POINT, years.points(first, last))
         _copy(connection, "ticket", years.TICKET, (years.ticket(desk, one) for one in made))
+        _copy(connection, "ticket_due", years.DUE, (years.due(one) for one in made))
         _copy(connection, "contact", years.CONTACT, (line for one in made for line in years.contacts(desk, one)))
         _copy(connection, "ticket_event", years.EVENT, (line for one in made for line in years.events(one)))
         connection.execute(WORDS, (first, last))

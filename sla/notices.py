@@ -26,6 +26,7 @@ from storage.change import Change
 from storage.once import once
 from storage.outbox import Entry
 from ticketing import agent_notices
+from ticketing.due_order import next_due
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
 from ticketing.states import State
@@ -98,7 +99,9 @@ class StaffNotices:
         if ticket.assignee_id is not None or ticket.state != State.QUEUED:
             happened(change, NoticeSuppressed(ticket_id, change.now, NEW_WORK, "taken_meanwhile"))
             return
-        question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
+        question = select(SlaTimer).where(
+            SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == next_due(change.session, ticket_id).at
+        )
         row = change.session.exec(question.limit(1)).first()
         found = in_charge(_members(change, ticket.priority), scope_of(change.session, ticket))
         self._tell(change, found, ticket_id, NEW_WORK, row, 0)

@@ -1,5 +1,6 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
-from tests.kit.ready_made import lay_into, template_of
+from tests.kit.ready_made import lay_into, shared_folder, template_of
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 
@@ -20,6 +21,12 @@ _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The desk to copy goes when the last process that copies it has ended."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(shared_folder(session.config.getoption("testrunuid", "")), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
 from storage.full_text import index_contact
 from storage.rows import insert_now
-from storage.types import FAR_FUTURE
 from ticketing import links, major
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.contacts import excerpt
 from ticketing.desk_context import DeskContext
+from ticketing.due_order import enter
 from ticketing.events import TicketOpened, TicketRouted
 from ticketing.history import happened
 from ticketing.link_events import TicketSplit, TicketSplitOff
@@ -125,9 +125,10 @@ def _opened(
         category=category, category_source="agent", first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=ticket.language, first_channel=contact.channel, confidential=ticket.confidential or way.queue in reference.reserved or category in CONFIDENTIAL,
         person_id=ticket.person_id, organisation_id=ticket.organisation_id, segment=ticket.segment, level=way.level, first_level=way.level,
-        queue=way.queue, route_explanation=plain_path(way), due_sort=FAR_FUTURE, pull_sort=pull_place(way.priority, None, waits=False),
+        queue=way.queue, route_explanation=plain_path(way), pull_sort=pull_place(way.priority, None, waits=False),
         created_at=contact.received_at, updated_at=change.now, last_contact_at=contact.received_at, excerpt=excerpt(text),
     )  # fmt: skip
+    enter(change, new)
     for scope in scopes(new):
         change.count(scope, +1)
     return new
