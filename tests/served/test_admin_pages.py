@@ -12,6 +12,7 @@ from tests.kit.server import Server
 from tests.kit.waiting import until
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
+SOLUTION = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
 
 
 @pytest.fixture
@@ -210,9 +211,8 @@ def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
     refused = admin.send(admin.get(url), url, **written, choices="many")
     assert (refused.status, "Say at least two answers" in refused.said("#choices-error")) == (422, True)
     assert "field:kosten=" in admin.send(refused, url, **written | {"kind": "number"}).said("main")
-    solution = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
     for cost, problem in (("", "This has to be filled in"), ("much", "This is no number.")):
-        held = admin.send(admin.get(ticket), f"{ticket}/resolve", **solution | ({"own.kosten": cost} if cost else {}))
+        held = admin.send(admin.get(ticket), f"{ticket}/resolve", **SOLUTION | ({"own.kosten": cost} if cost else {}))
         assert (held.status, problem in held.said("[id='own.kosten-error']")) == (422, True)
     api.patch(f"/api/v1/tickets/{number}", {"category": "fault.printer", "custom_fields": {"kosten": "12,50"}})
     assert api.get(f"/api/v1/tickets/{number}")["custom_fields"] == {"kosten": "12.5"}
@@ -233,15 +233,14 @@ def _procedure(admin: AtTheDesk, number: str) -> None:
     ticket = f"/desk/tickets/{number}"
     page = admin.get(ticket)
     assert "1 required step is open" in page.said("#procedure")
-    solution = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
-    held = admin.send(page, f"{ticket}/resolve", **solution)
+    held = admin.send(page, f"{ticket}/resolve", **SOLUTION)
     assert (held.status, "Required steps of the procedure are open." in held.said("main")) == (422, True)
     wrong = admin.send(page, f"{ticket}/step", step="0", result="perhaps")
     assert (wrong.status, "Choose one of the answers." in wrong.text) == (422, True)
     done = admin.send(admin.get(ticket), f"{ticket}/step", step="0", result="no")
     assert "All required steps are done." in done.said("#procedure")
     assert "Step “Paper?”: no" in admin.get(f"{ticket}/history").said("main")
-    assert "Resolved" in admin.send(done, f"{ticket}/resolve", **solution).said(".flash")
+    assert "Resolved" in admin.send(done, f"{ticket}/resolve", **SOLUTION).said(".flash")
 
 
 def _chain(admin: AtTheDesk) -> None:
