@@ -16,6 +16,7 @@ from babel.dates import get_day_names
 
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
+from pages.times import day_in_full
 from pages.words import N_
 from sla.calendar_text import WEEKDAYS, calendar_from, definition_of, window_text
 from sla.service_calendar import DAY, DatedHours, Holiday, ServiceCalendar, Window, merged
@@ -172,13 +173,14 @@ def _second(hour: str, minute: str | None) -> int | None:
 def _dated(reading: _Reading, text: str) -> tuple[DatedHours, ...]:
     found: dict[date, DatedHours] = {}
     for day, rest in _lines(reading, "dated", text):
+        told = day_in_full(day, reading.say.language)
         hours = _WINDOWS.match(rest) or _CLOSED.match(rest)
         if hours is None:
-            reading.refuse("dated", N_("%(day)s: after the date stand opening hours, or “closed”."), N_("For instance 24.12.2026 08:00–12:00 Christmas Eve."), day=day.isoformat())  # fmt: skip
+            reading.refuse("dated", N_("%(day)s: after the date stand opening hours, or “closed”."), N_("For instance 24.12.2026 08:00–12:00 Christmas Eve."), day=told)  # fmt: skip
             continue
         if day in found:
-            reading.refuse("dated", N_("%(day)s stands here twice."), day=day.isoformat())
-        windows = _windows(reading, "dated", hours[0], day.isoformat())
+            reading.refuse("dated", N_("%(day)s stands here twice."), day=told)
+        windows = _windows(reading, "dated", hours[0], told)
         found[day] = DatedHours(day, windows, rest[hours.end() :].strip(" ,;:"))
     return tuple(found[day] for day in sorted(found))
 

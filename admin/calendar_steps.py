@@ -6,6 +6,7 @@ from datetime import date, time
 
 from foundation.errors import Mistake
 from pages.saying import Saying
+from pages.times import day_in_full
 from pages.words import N_
 from sla.service_calendar import DAY, DatedHours, ServiceCalendar, Window
 
@@ -66,7 +67,9 @@ def with_exception(
     if not windows and values.get("kind") != "closed":
         return Stepped(calendar, (Mistake("own", say(N_("This weekday is not open then; say the hours yourself, such as 08:00–12:00."))),))  # fmt: skip
     new = DatedHours(day, windows, values.get("label", "").strip()[:100])
-    return Stepped(replace(calendar, exceptions=tuple(sorted((*others, new), key=lambda one: one.date))))
+    exceptions = tuple(sorted((*others, new), key=lambda one: one.date))
+    told = say(N_("%(day)s is in the draft with other hours."), day=day_in_full(day, say.language))
+    return Stepped(replace(calendar, exceptions=exceptions), (), told)
 
 
 def _without(windows: tuple[Window, ...], start: int, end: int) -> tuple[Window, ...]:

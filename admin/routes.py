@@ -12,6 +12,7 @@ from admin import (
     categories,
     chains,
     changes,
+    customers_page,
     delivered,
     embedding_page,
     first_steps,
@@ -28,6 +29,7 @@ from admin import (
     procedures,
     queue_mail,
     rail,
+    ratings_page,
     roster,
     rules,
     set_up,
@@ -74,6 +76,8 @@ def routes(app: web.Application) -> None:
     get("/admin/delivered.json", delivered.as_values)
     get("/admin/delivered.pdf", delivered.as_document)
     post("/admin/delivered/judge", delivered.judge)
+    get("/admin/ratings", ratings_page.show)
+    get("/admin/ratings.csv", ratings_page.as_table)
     get("/admin/verdicts", verdicts.show)
     post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
@@ -124,6 +128,8 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/customers", customers_page.show)
+    post("/admin/customers", customers_page.post)
     get("/admin/maintenance", maintenance.show)
     post("/admin/maintenance", maintenance.post)
     get("/admin/roster", roster.show)

@@ -191,7 +191,7 @@ def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, na
     for name in sorted(was.keys() | will_be.keys()):
         old, new = was.get(name), will_be.get(name)
         other_hours = old is None or new is None or old.calendar != new.calendar
-        shown = [_budget(row, who, named, other_hours) if row else none for row in (old, new)]
+        shown = [_budget(row, who, named, other_hours) if row and row.budget else none for row in (old, new)]
         if shown[0] != shown[1]:
             words.append(f"{name}: {shown[0]} → {shown[1]}")
     return words

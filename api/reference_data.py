@@ -29,6 +29,7 @@ from knowledge_base import markdown
 from knowledge_base.markdown import ArticleText
 from knowledge_base.tables import Article, ArticleVersion
 from sla.tables import Calendar, SlaTarget
+from staff import audit
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing import queue_mail
@@ -111,13 +112,16 @@ async def save_article(call: Call[None, ArticleSaid]) -> ArticleShown:
         if "published" in (said.state, row.state) and not may(call.who, Right.KNOWLEDGE_APPROVE):
             raise Forbidden("This token may not change what is published.")
         _check(change.session, row, said)
-        for name in ArticleSaid.model_fields.keys() - {"version"}:
+        names = ArticleSaid.model_fields.keys() - {"version"}
+        before, after = row.model_dump(mode="json", include=names), said.model_dump(mode="json", include=names)
+        audit.note(change, _by(call), f"article {row.slug}/{row.language}", before, after)
+        for name in names:
             setattr(row, name, getattr(said, name))
         row.version, row.updated_at = row.version + 1, change.now
         change.session.add(
             ArticleVersion(
                 article_id=row.id or 0, version=row.version, title=row.title, short_answer=row.short_answer, body=row.body,
-                variants=row.variants, saved_at=change.now, saved_by=f"api:{call.bearer.name}",
+                variants=row.variants, saved_at=change.now, saved_by=_by(call),
             )
         )  # fmt: skip
         change.session.flush()
@@ -133,10 +137,11 @@ async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
         row = change.session.get(Category, call.path["code"], with_for_update=True)
         if row is None:
             raise NotFound("There is no such category.")
-        licensing.set_ceiling(
-            change, call.desk.settings, row.code, call.body.mode, f"api:{call.bearer.name}", proposals=True
-        )
+        licensing.set_ceiling(change, call.desk.settings, row.code, call.body.mode, _by(call), proposals=True)
         if call.body.on_form is not None:
+            audit.note(
+                change, _by(call), f"category {row.code}", {"on_form": row.on_form}, {"on_form": call.body.on_form}
+            )
             row.on_form = call.body.on_form
         change.session.flush()
         return CategoryNamed.model_validate(row)
@@ -148,12 +153,20 @@ async def save_queue_mail(call: Call[None, QueueMail]) -> QueueNamed:
     """Answers to mail of this queue come back to its address, so it has to be one of ours."""
 
     def work(change: Change) -> QueueNamed:
-        own = call.desk.settings.own_addresses
-        row = queue_mail.save(change, call.path["code"], call.body.model_dump(), own)
+        own, code = call.desk.settings.own_addresses, call.path["code"]
+        known = change.session.get(Queue, code)
+        before = dict(known.mail) if known else {}
+        row = queue_mail.save(change, code, call.body.model_dump(), own)
+        audit.note(change, _by(call), f"queue {code}", before, row.mail)
         change.session.flush()
         return QueueNamed.model_validate(row)
 
     return await call.database.change(work)
+
+
+def _by(call: Call[Any, Any]) -> str:
+    """Who did it, in the log of changes."""
+    return f"api:{call.bearer.name}"
 
 
 def _check(session: Session, row: Article, said: ArticleSaid) -> None:

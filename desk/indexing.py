@@ -43,6 +43,7 @@ FIELDS = (
     "ticket",
     "received",
     "received_why",
+    "two_customers",
 )
 LONGEST = {"name": 200, "subject": 200, "received_why": 200, "text": 100_000}
 LONGEST_LINE = 300
@@ -98,7 +99,9 @@ async def save(request: web.Request) -> web.Response:
     recognition = await asyncio.to_thread(desk.automation.recognise, inbound)
     try:
         number = await request.app[keys.DATABASE].change(
-            lambda change: _carry_out(change, request, who, contact_id, seen, indexed, recognition, said["ticket"])
+            lambda change: _carry_out(
+                change, request, who, contact_id, seen, indexed, recognition, said["ticket"], said["two_customers"]
+            )
         )
     except Invalid as error:
         return await _page(
@@ -149,6 +152,7 @@ def _carry_out(
     indexed: Indexed,
     recognition: Recognition,
     continues: str,
+    two_customers: str,
 ) -> str:
     ticket, contact = scan_pages.of_ticket(change.session, contact_id, who)
     target = _target(change.session, who, ticket, continues) if continues else ticket
@@ -160,7 +164,8 @@ def _carry_out(
         change, request.app[keys.DESK], reference.load(change.session), ticket, contact, indexed, recognition, by
     )
     if target is not ticket:
-        agent_moves.merge(change, ticket, target, by, two_customers=True)  # the letter itself says what it continues
+        meant = read_number(who.settings.desk.number_prefix, two_customers) == target.number
+        agent_moves.merge(change, ticket, target, by, two_customers=meant)
     return target.number
 
 

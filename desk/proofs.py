@@ -9,7 +9,7 @@ from desk.ticket_view import ProofLine
 from pages.saying import Saying
 from pages.words import N_
 from sla import proof
-from sla.clock_data import KeptClock
+from sla.clock_data import UNPROMISED, KeptClock
 from sla.clock_proof import ahead_of, proof_of
 
 LONGEST = timedelta(days=120)
@@ -17,6 +17,7 @@ RESTED = {
     "waiting_customer": N_("waiting for the customer"),
     "auto_answered": N_("answered automatically, waiting for the customer"),
     "resolved": N_("solved"),
+    UNPROMISED: N_("nothing was promised in this time"),
 }
 """State of the ticket → why its clock was paused; for any other:"""
 PAUSED = N_("the clock was paused")

@@ -7,6 +7,9 @@ from typing import Any
 
 from sla.running_clock import Clock
 
+UNPROMISED = "unpromised"
+"""Instead of the state a ticket rested in: for this stretch nothing was promised."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:

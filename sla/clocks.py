@@ -3,7 +3,7 @@
 Rebuilding from the same events gives the same states; nothing here remembers anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -20,10 +20,14 @@ State = Literal["running", "paused", "met", "breached_open", "breached_done", "v
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing."""
+    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing.
+
+    `as_known` gives the hours as they were known at an instant: days were reckoned in those when a clock began under it.
+    """
 
     hours: ServiceHours
     targets: Mapping[Metric, Budget]
+    as_known: Callable[[datetime], ServiceHours] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def terms_of(
             terms.append(Term(begins, None))
         else:
             budget = agreement.targets.get(metric, NOTHING)
-            terms.append(Term(begins, agreement.hours, budget.seconds_from(agreement.hours, start)))
+            known = agreement.as_known(max(start, since)) if agreement.as_known else agreement.hours
+            terms.append(Term(begins, agreement.hours, budget.seconds_from(known, start)))
     return terms
 
 

@@ -22,11 +22,12 @@ FROM_EVER = EPOCH
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """From `since` on this calendar rules; `version` counts the savings, the first is 1."""
+    """From `since` on this calendar rules; `version` counts the savings, the first is 1. Nobody knew of it before `saved_at`."""
 
     calendar: ServiceCalendar
     since: datetime = FROM_EVER
     version: int = 1
+    saved_at: datetime = FROM_EVER
 
 
 def ruling(saved: Iterable[Era]) -> tuple[Era, ...]:

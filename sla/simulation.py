@@ -7,15 +7,18 @@ and ruled from its instant on. With nothing changed, every past verdict comes ou
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from itertools import zip_longest
 from typing import Any
 
-from sla.clocks import Agreement, ClockState, clock_states
+from sla.clocks import Agreement, ClockState, states_of
 from sla.eras import FROM_EVER, Era
 from sla.measure import Hold, Term, measure
 from sla.policy import PRODUCT, Metric
 from sla.rebuild import Retold
 from sla.running_clock import Clock, switch
 from sla.service_calendar import ServiceCalendar, rebuilt
+from sla.story import story_of
 from sla.targets import Target
 from sla.terms import Terms
 
@@ -150,15 +153,30 @@ def retold(clock: Kept, state: ClockState | None) -> Turn | None:
 
 
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
-    """Every run of a metric as these terms measure the story of a ticket."""
-    agreements = {}
-    for number, (dimensions, since) in enumerate(zip(told.dimensions, told.since, strict=True)):
-        promise = terms.promise(metric, dimensions, since)
-        if promise is not None:
-            agreements[str(number)] = Agreement(promise.hours, {metric: promise.budget})
-        elif terms.saved:
-            agreements[str(number)] = Agreement(terms.hours(next(iter(terms.saved))), {})
-    return [one for one in clock_states(told.events, agreements, now, PRODUCT) if one.metric == metric]
+    """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
+    promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
+    agreements = {
+        str(number): Agreement(one.hours, {metric: one.budget}, partial(terms.as_known, one.snapshot["calendar"]))
+        for number, one in enumerate(promises)
+        if one
+    }
+    events = [one if one.agreement in agreements else replace(one, agreement=None) for one in told.events]
+    story = story_of(events, PRODUCT)
+    runs = (one for one in states_of(story, agreements, now, PRODUCT) if one.metric == metric)
+    return [state for one in runs if (state := _while_promised(one, story.agreements, now)) is not None]
+
+
+def _while_promised(
+    state: ClockState, in_force: Sequence[tuple[datetime, str | None]], now: datetime
+) -> ClockState | None:
+    """Void from the instant on at which nothing was promised any more; None where nothing was while it ran."""
+    end = state.stopped_at or now
+    begun = [one for one in in_force if one[0] <= end]
+    ruled = [one for one, after in zip_longest(begun, begun[1:]) if after is None or after[0] > state.started_at]
+    last = max((place for place, (_, name) in enumerate(ruled) if name), default=None)
+    if last is None:
+        return None
+    return state if last + 1 == len(ruled) else replace(state, state="voided", stopped_at=ruled[last + 1][0])
 
 
 def counts(metric: str, state: str) -> bool:

@@ -82,6 +82,11 @@ class Terms:
             found = self._hours[code, version] = compiled_eras(ruling(known), f"calendars.{code}")
         return found
 
+    def as_known(self, code: str, at: datetime) -> VersionedHours:
+        """A calendar as whoever looked at that instant knew it, in which a budget of days was reckoned then."""
+        known = [era.version for era in self._savings(code) if era.saved_at <= at]
+        return self.hours(code, known[-1] if known else 0)
+
     def changed_since(self, code: str, version: int) -> datetime:
         """The first instant that savings after `version` touch."""
         return min(era.since for era in self._savings(code) if era.version > version)

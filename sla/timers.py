@@ -13,11 +13,12 @@ from sqlmodel import select
 from sla.clock_data import from_data
 from sla.lost_answers import take_back
 from sla.policy import BY_HAND
-from sla.rebuild import DIMENSION, value_of
+from sla.rebuild import DIMENSION, promises_first_response, value_of
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import reopen, resume, stop
 from sla.story import SOLVED
 from sla.tables import SlaTimer
+from sla.taking_up import owed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
@@ -76,6 +77,8 @@ class Timers:
         clocks = self._of(change, event)
         if clocks.open("first_response", "update"):
             return
+        if clocks.current("first_response") is None and not owed(clocks, "update"):
+            return  # no first response is promised, and none was given yet
         row = clocks.start("update")
         if row is not None and State(clocks.ticket.state) in AT_REST:
             clocks.step(row, hold)
@@ -91,12 +94,11 @@ class Timers:
     def corrected(self, change: Change, event: FieldChanged) -> None:
         """Another row of the matrix counts from now on; what was used stays as it was measured."""
         if event.field in DIMENSION:
-            name = DIMENSION[event.field]
-            clocks = TicketClocks(
-                change, self.registry, event.ticket_id, event.at, {name: value_of(name, event.before)}
-            )
+            before = {DIMENSION[event.field]: value_of(DIMENSION[event.field], event.before)}
+            clocks = TicketClocks(change, self.registry, event.ticket_id, event.at, before)
             for row in clocks.open():
                 clocks.retarget(row)
+            take_up(clocks, before)
             clocks.done()
 
     def restamped(self, change: Change, event: ScanRestamped) -> None:
@@ -122,11 +124,6 @@ class Timers:
 
     def _of(self, change: Change, event: Any) -> TicketClocks:
         return TicketClocks(change, self.registry, event.ticket_id, event.at)
-
-
-def promises_first_response(by: str, channel: str) -> bool:
-    """A ticket our own people opened owes nobody a first answer, unless they noted a customer's call."""
-    return by != "agent" or channel == "phone"
 
 
 def _rest(clocks: TicketClocks) -> None:
@@ -160,6 +157,10 @@ def _rejected(clocks: TicketClocks) -> None:
     answered = clocks.current("first_response")
     if answered is not None and answered.stopped_at is not None:
         for row in (answered, *clocks.open("update")):
+            clocks.void(row)
+        clocks.start("first_response")
+    elif answered is None and owed(clocks, "first_response"):  # none was promised when the automatic answer came
+        for row in clocks.open("update"):
             clocks.void(row)
         clocks.start("first_response")
     _back_to_work(clocks)

@@ -12,13 +12,12 @@ from sqlmodel import Session, col, select
 from sla.clock_data import from_data
 from sla.clocks import ClockState
 from sla.policy import METRICS, PROMISED
-from sla.rebuild import Line, retell
+from sla.rebuild import Line, promises_first_response, retell
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import observe, used_seconds
 from sla.simulation import counts, derived
 from sla.tables import SlaTimer
 from sla.terms import Terms
-from sla.timers import promises_first_response
 from ticketing.tables import Ticket, TicketEvent
 
 BATCH = 200

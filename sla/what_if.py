@@ -15,13 +15,12 @@ from sla.clock_data import from_data
 from sla.eras import FROM_EVER
 from sla.measure import Hold
 from sla.policy import BY_HAND, METRICS
-from sla.rebuild import Line, retell
+from sla.rebuild import Line, promises_first_response, retell
 from sla.registry import dimensions_of
 from sla.simulation import Differences, Draft, Kept, Turn, as_drafted, counts, derived, judged, moved, retold, summed
 from sla.tables import SlaTimer
 from sla.terms import Promise, Terms
 from sla.ticket_clocks import OPEN
-from sla.timers import promises_first_response
 from sla.zone_offsets import EPOCH, second_of
 from ticketing.tables import Ticket, TicketEvent
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -39,13 +40,13 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
-    _by_program(server)
+    _by_program(server, admin)
     _procedure(admin, number)
     _chain(admin)
     _notice(admin)
     assert "not so: subject or text contains “steht still”" in admin.get(f"/desk/tickets/{number}").said(".looked")
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
-    assert all(word in admin.get("/admin/changes").said() for word in ("definition.week.mon", "targets ", "rules "))
+    assert all(word in admin.get("/admin/changes").said() for word in ("Hours: week.mon", "Target ", "Routing rule "))
 
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
@@ -253,7 +254,7 @@ def _notice(admin: AtTheDesk) -> None:
     assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
 
 
-def _by_program(server: Server) -> None:
+def _by_program(server: Server, admin: AtTheDesk) -> None:
     week = {day: [["08:00", "09:00"]] for day in WEEK}
     since = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     draft = {"calendars": {"business": {"tz": "Europe/Berlin", "week": week}}, "since": since}
@@ -283,3 +284,6 @@ def _by_program(server: Server) -> None:
     body = {"definition": business, "version": named["version"], "since": since, "reason": "by program"}
     assert server.api.put("/api/v1/calendars/business", body)["version"] == named["version"] + 1
     assert server.api.put("/api/v1/calendars/business", body, expect=409)
+    for about in ("calendars business", "rules New"):
+        log = admin.get("/admin/changes?" + urlencode({"about": about})).said("table")
+        assert "api:test" in log, about

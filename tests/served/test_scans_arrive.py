@@ -208,7 +208,11 @@ def agents_look_at_pages_and_answer_on_paper(
     assert "Lena Hansen hat das Schreiben nacherfasst" in clash.text and "Mein Kennwort ist weg." in clash.said("#text")
     past = lena.send(clash, index, **late, received="1999-10-05T09:00")
     assert past.status == 422 and "Nicht vor dem" in past.said(".err")
-    assert "Hanna Handt" in lena.send(past, index, **late).said("#conversation"), "who was told may send again"
+    asked = lena.send(past, index, **{**late, "ticket": mine["number"]})
+    assert asked.status == 422 and asked.page.css_first("#two_customers"), (
+        "another customer's ticket is not met unasked"
+    )
+    assert "Hanna Handt" in lena.send(asked, index, **late).said("#conversation"), "who was told may send again"
 
     ticket = f"/desk/tickets/{mine['number']}"
     words = "Sehr geehrte Frau Überlinger,\n\ndie Rechnung ist berichtigt."

@@ -69,6 +69,26 @@ def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: 
     assert agrees(desk)
 
 
+def test_what_a_correction_makes_promised_is_owed_from_then_on_and_time_without_a_promise_does_not_count(
+    desk: SteppedDesk,
+):
+    unpromised = [row for row in desk.database.read_now(latest) if row.priority != "P4"]
+    save(desk, unpromised, "2026-06-11 10:00")
+
+    def correct(at: str, priority: str) -> None:
+        desk.at(at)
+        desk.do(lambda change: moves.correct(change, change.session.get(Ticket, ticket), "priority", priority, desk.agent))  # fmt: skip
+        assert agrees(desk)
+
+    ticket = desk.write().ticket_id
+    correct("2026-06-11 10:30", "P4")
+    assert {row.state for row in desk.timers(ticket)} == {"voided"}
+    correct("2026-06-11 12:00", "P2")
+    response = desk.timer(ticket, "first_response")
+    assert (response.started_at, response.due_at) == (berlin("2026-06-11 10:00"), berlin("2026-06-11 13:30"))
+    assert desk.ticket(ticket).due_sort == response.due_at and len(desk.timers(ticket)) == 2
+
+
 def test_a_clock_touched_after_the_instant_is_switched_at_the_instant(desk: SteppedDesk):
     ticket, corrected = desk.write().ticket_id, desk.write().ticket_id
     save(desk, with_resolution(desk, 20, "24x7"), "2026-06-12 09:00")

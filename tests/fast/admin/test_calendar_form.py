@@ -91,7 +91,7 @@ def test_swapped_ends_are_pointed_out_but_a_night_shift_is_possible():
 def test_every_bad_line_is_named_and_what_can_be_read_stays_to_be_seen():
     found = entered(dated="Heiligabend zu\n2026-12-31 vielleicht\n2027-01-02 8-12", tue="nine, ten", wed="9-12")
     wrong = {one.field: one.problem for one in found.mistakes}
-    assert "“Heiligabend zu”" in wrong["dated"] and "2026-12-31" in wrong["dated"]
+    assert "“Heiligabend zu”" in wrong["dated"] and "31 December 2026" in wrong["dated"]
     assert "“nine”" in wrong["tue"] and "“ten”" in wrong["tue"]
     assert found.calendar is None
     assert [len(windows) for windows in found.readable.week] == [1, 0, 1, 0, 0, 0, 0]

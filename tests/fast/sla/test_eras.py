@@ -10,6 +10,11 @@ from sla import bulk
 from sla.calendar_text import calendar_from, definition_of
 from sla.eras import FROM_EVER, Era, compiled_eras, ruling
 from sla.hours import compiled
+from sla.rebuild import Retold
+from sla.simulation import derived
+from sla.story import Event
+from sla.targets import Target
+from sla.terms import Terms
 
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -92,3 +97,18 @@ def test_a_due_moves_to_where_a_clock_started_under_the_new_hours_would_have_it(
         else CHANGED.add(start, old.between(start, old.add(start, seconds)))
     )
     assert datetime.fromtimestamp(int(moved), UTC) == expected
+
+
+def test_a_budget_of_days_stays_what_it_came_to_when_its_clock_began_whatever_is_saved_later():
+    began, later = utc("2026-06-10T06:00:00"), Era(LUNCH, MONDAY, 2, saved_at=utc("2026-06-11T06:00:00"))
+    told = Retold([Event(began, "created", "0")], [{}], [began])
+
+    def due(*saved: Era) -> datetime | None:
+        terms = Terms({"office": saved}, (Target("resolution", 0, "office", days=5),))
+        [state] = derived(told, terms, "resolution", began)
+        return state.due_at
+
+    assert due(Era(PLAIN)) == utc("2026-06-17T15:00:00")
+    assert due(Era(PLAIN), later) == utc("2026-06-18T09:00:00"), (
+        "three lunch breaks later, as an open clock is put right"
+    )
