@@ -18,7 +18,8 @@ from sla.targets import Target
 from staff import audit
 from staff.skill_tables import Skill
 from storage.change import Change
-from ticketing import rule_saving
+from ticketing import custom_field_saving, rule_saving
+from ticketing.custom_field_tables import CustomField
 from ticketing.tables import Category, Queue, RoutingRule
 
 BY = "config"
@@ -36,6 +37,7 @@ TARGET = (*NAMING, "seconds", "days", "by", "calendar", "warn_percent")
 KINDS: Mapping[str, tuple[str, ...]] = {
     **{kind: fields for kind, (_, fields) in TABLES.items()},
     "calendars": CALENDAR,
+    "custom_fields": custom_field_saving.FIELDS,
     "targets": TARGET,
     "rules": RULE,
 }
@@ -55,6 +57,9 @@ def current(session: Session) -> Configuration:
         row.code: _fields(row, CALENDAR) | {"definition": in_short(row.definition, codes)} for row in calendars
     }
     found["targets"] = {_target_name(row): _fields(row, TARGET) for row in latest(session)}
+    found["custom_fields"] = {
+        row.code: _fields(row, custom_field_saving.FIELDS) for row in session.exec(select(CustomField))
+    }
     found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}
     return found
 
@@ -119,6 +124,8 @@ def _save(change: Change, kind: str, name: str, fields: Fields) -> None:
         _calendar(change, name, fields)
     elif kind == "rules":
         _rule(change, name, fields)
+    elif kind == "custom_fields":
+        custom_field_saving.put(change, name, fields, BY)
     else:
         _row(change, kind, name, fields)
 

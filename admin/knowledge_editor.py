@@ -97,7 +97,9 @@ async def _move(request: web.Request, who: Asked, act: str) -> web.Response:
         elif act == "reviewed":
             editing.reviewed(change, row.id)
         else:
+            before, after = row.state, "published" if act == "restore" else "archived"
             editing.archive(change, row.id, back=act == "restore")
+            audit.note(change, who.agent.login, f"article {slug}/{language}", {"state": before}, {"state": after})
 
     await request.app[keys.DATABASE].change(work)
     done = {"discard": "?done=discarded", "archive": "?done=archived"}.get(act, "")

@@ -1,5 +1,7 @@
 """Every version an article had, what was different from one to the next, and the way back."""
 
+from dataclasses import asdict
+
 from aiohttp import web
 from sqlmodel import Session, col, select
 
@@ -13,6 +15,7 @@ from knowledge_base.tables import Article, ArticleVersion
 from pages import keys
 from pages.posted import posted
 from pages.words import N_
+from staff import audit
 from staff.rights import Right
 from storage.change import Change
 
@@ -42,7 +45,9 @@ async def roll_back(request: web.Request) -> web.Response:
 
     def work(change: Change) -> None:
         article = _article(change.session, slug, language)
-        editing.roll_back(change, article.id or 0, number_of(said.value("version")), who.agent.login)
+        before = asdict(editing.text_of(article))
+        rolled = editing.roll_back(change, article.id or 0, number_of(said.value("version")), who.agent.login)
+        audit.note(change, who.agent.login, f"article {slug}/{language}", before, asdict(editing.text_of(rolled)))
 
     await request.app[keys.DATABASE].change(work)
     raise web.HTTPSeeOther(f"{edition_url(slug, language)}/versions?done=1")

@@ -1,6 +1,6 @@
 """Calendars, targets and rules before and after a saving, in the log of changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -24,15 +24,4 @@ def noted(change: Change, by: str, kind: str, work: Callable[[], T], reason: str
 
 
 def _stand(session: Session, kind: str) -> dict[str, dict[str, Any]]:
-    return {name: flat(fields) for name, fields in configuration.current(session)[kind].items()}
-
-
-def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What lies within a field one by one, so that the log says which part of the hours changed and not that some did."""
-    found: dict[str, Any] = {}
-    for name, value in fields.items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{part}": inner for part, inner in flat(value).items()}
-        else:
-            found[name] = value
-    return found
+    return {name: audit.flat(fields) for name, fields in configuration.current(session)[kind].items()}

@@ -85,17 +85,22 @@ class TokensPage:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change: (field, before, after) for each field that differs."""
+    """One change: (field, before, after) for each field that differs. `kind` and `key` say `about` in words."""
 
     at: datetime
     actor: str
     about: str
+    kind: str
+    key: str
     fields: tuple[tuple[str, str, str], ...]
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
+    """`named`: what the page is narrowed to, if it is."""
+
     rows: tuple[ChangeRow, ...]
     about: str
+    named: str
     older_url: str | None

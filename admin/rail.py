@@ -30,8 +30,10 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Delivered against agreed"), "/admin/delivered", "chart-line", Right.FIGURES_READ),
+        (N_("Ratings"), "/admin/ratings", "thumb-up", Right.FIGURES_READ),
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
+        (N_("Fields of tickets"), "/admin/fields", "template", Right.SETTINGS_EDIT),
         (N_("Mail of the queues"), "/admin/queues", "mail", Right.SETTINGS_EDIT),
         (N_("Planned works"), "/admin/maintenance", "calendar-due", Right.SETTINGS_EDIT),
         (N_("Texts of the notices"), "/admin/notices", "message-2", Right.SETTINGS_EDIT),
@@ -50,6 +52,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
     ),
     N_("People and access"): (
         (N_("Members"), "/admin/members", "users", Right.USERS_EDIT),
+        (N_("Customers"), "/admin/customers", "building-store", Right.AGREEMENTS_EDIT),
         (N_("Duty roster"), "/admin/roster", "clock", Right.ROSTER_EDIT),
         (N_("Programs"), "/admin/tokens", "key", Right.TOKENS_EDIT),
         (N_("Webhooks"), "/admin/webhooks", "webhook", Right.TOKENS_EDIT),

@@ -12,6 +12,7 @@ from admin import (
     categories,
     chains,
     changes,
+    customers_page,
     delivered,
     embedding_page,
     first_steps,
@@ -24,10 +25,12 @@ from admin import (
     models_page,
     notice_words,
     operation,
+    own_fields,
     potential,
     procedures,
     queue_mail,
     rail,
+    ratings_page,
     roster,
     rules,
     set_up,
@@ -74,6 +77,8 @@ def routes(app: web.Application) -> None:
     get("/admin/delivered.json", delivered.as_values)
     get("/admin/delivered.pdf", delivered.as_document)
     post("/admin/delivered/judge", delivered.judge)
+    get("/admin/ratings", ratings_page.show)
+    get("/admin/ratings.csv", ratings_page.as_table)
     get("/admin/verdicts", verdicts.show)
     post("/admin/verdicts", verdicts.post)
     get("/admin/rules", rules.show_all)
@@ -92,6 +97,8 @@ def routes(app: web.Application) -> None:
     post("/admin/procedures/new", procedures.post)
     get(f"/admin/procedures/{NUMBER}", procedures.show)
     post(f"/admin/procedures/{NUMBER}", procedures.post)
+    get(own_fields.URL, own_fields.show)
+    post(own_fields.URL, own_fields.post)
     get("/admin/queues", queue_mail.show_all)
     get(f"/admin/queues/{CODE}", queue_mail.show)
     post(f"/admin/queues/{CODE}", queue_mail.post)
@@ -124,6 +131,8 @@ def routes(app: web.Application) -> None:
     post(f"/admin/knowledge/{ARTICLE}", knowledge_editor.post)
     get(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.show)
     post(f"/admin/knowledge/{ARTICLE}/versions", knowledge_versions.roll_back)
+    get("/admin/customers", customers_page.show)
+    post("/admin/customers", customers_page.post)
     get("/admin/maintenance", maintenance.show)
     post("/admin/maintenance", maintenance.post)
     get("/admin/roster", roster.show)

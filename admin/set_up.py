@@ -6,7 +6,7 @@ page of all steps offers.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 from zoneinfo import available_timezones
 
@@ -52,7 +52,6 @@ class SetUpPage:
     step: Step
     number: int
     form: Form
-    back: str
     onward: str
     locked: frozenset[str] = frozenset()
     password_kept: bool = False
@@ -93,7 +92,7 @@ async def post(request: web.Request) -> web.Response:
         tried = await request.app[keys.MAILBOX_TRIAL](settings.imap, settings.relay)
         found = tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
         return await _show(request, who, tried=found)
-    raise web.HTTPSeeOther(_beside(step, 1))
+    raise web.HTTPSeeOther(_after(step))
 
 
 async def begin_again(request: web.Request) -> web.Response:
@@ -109,19 +108,14 @@ async def begin_again(request: web.Request) -> web.Response:
 
 
 async def _invite(request: web.Request, who: Asked) -> web.Response:
+    """A new agent, lead or admin on the levels 1 and 2, whose log-in is what stands before the @ of the address."""
     said = posted(request)
-    name, email, role = (
-        " ".join(said.value("name").split())[:200],
-        said.value("email").strip().lower()[:254],
-        said.value("role"),
-    )
-    form = Form(who.agent.csrf, dict(said.fields))
+    name, email = " ".join(said.value("name").split())[:200], said.value("email").strip().lower()[:254]
+    login, form = email.partition("@")[0], Form(who.agent.csrf, dict(said.fields))
     if "@" not in email.strip("@"):
-        return await _show(
-            request, who, Form(who.agent.csrf, dict(said.fields), (Mistake("email", who.say(MEMBER_WRONG["email"])),))
-        )
-    wanted = Wanted(name, email, (role,) if role in ROLES else ("agent",), (1, 2), ())
-    login = email.partition("@")[0]
+        return await _show(request, who, replace(form, mistakes=(Mistake("email", who.say(MEMBER_WRONG["email"])),)))
+    role = said.value("role") if said.value("role") in ROLES else "agent"
+    wanted = Wanted(name, email, (role,), (1, 2), ())
 
     def work(change: Change) -> int:
         return membership.invite(change, login, wanted, who.say.language, who.agent.login).id
@@ -131,7 +125,7 @@ async def _invite(request: web.Request, who: Asked) -> web.Response:
     except Invalid as invalid:
         field = "name" if invalid.mistakes[0].field == "name" else "email"
         wrong = Mistake(field, who.say(MEMBER_WRONG["display_name" if field == "name" else "login"]))
-        return await _show(request, who, Form(form.csrf, form.values, (wrong,)))
+        return await _show(request, who, replace(form, mistakes=(wrong,)))
     flash = who.say(INVITED if link else MAILED, name=name, login=login)
     return await _show(request, who, link=link, flash=flash)
 
@@ -146,7 +140,7 @@ async def _show(
     members = await question(request, directory.everybody) if step == "members" else ()
     topics = await question(request, set_up_knowledge.offered) if step == "knowledge" else frozenset()
     shown = SetUpPage(
-        step, STEPS.index(step) + 1, form or Form(who.agent.csrf, set_up_form.shown(step, settings)), _beside(step, -1), _beside(step, 1),
+        step, STEPS.index(step) + 1, form or Form(who.agent.csrf, set_up_form.shown(step, settings)), _after(step),
         set_up_form.locked(step, written), bool(before.get("imap.password")), tried,
         tuple(sorted(zone for zone in available_timezones() if "/" in zone)) if step == "company" else (),
         set_up_form.choices(settings, who.say),
@@ -172,10 +166,10 @@ def _traced(values: Mapping[str, str], answers: Answers) -> dict[str, str]:
     }
 
 
-def _beside(step: Step, way: int) -> str:
-    """The address of the step before or after this one; the list of all steps at either end."""
-    number = STEPS.index(step) + way
-    return f"/admin/start/{STEPS[number]}" if 0 <= number < len(STEPS) else "/admin/start"
+def _after(step: Step) -> str:
+    """The address of the next step; behind the last one, of the list of all."""
+    number = STEPS.index(step) + 1
+    return f"/admin/start/{STEPS[number]}" if number < len(STEPS) else "/admin/start"
 
 
 def _step(request: web.Request) -> Step:

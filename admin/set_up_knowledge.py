@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from knowledge_base import editing
 from knowledge_base.tables import Article
@@ -39,5 +40,5 @@ def adapt(change: Change, wanted: Collection[str], by: str) -> None:
     audit.note(change, by, "starter articles", {"topics": sorted(before)}, {"topics": sorted(wanted)})
 
 
-def _of(prefix: str, state: str):  # type: ignore[no-untyped-def]
+def _of(prefix: str, state: str) -> SelectOfScalar[Article]:
     return select(Article).where(col(Article.category).startswith(prefix), Article.state == state)

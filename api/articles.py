@@ -1,5 +1,6 @@
 """Writing a new article: published where the token may, else kept as a proposal for somebody to approve."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from foundation.errors import Forbidden, Invalid, Mistake
 from knowledge_base import editing
 from knowledge_base.kinds import Audience, Kind
 from knowledge_base.markdown import ArticleText
+from staff import audit
 from staff.rights import Right, may
 from storage.change import Change
 from ticketing.tables import Category
@@ -50,6 +52,7 @@ async def add_article(call: Call[None, ArticleNew]) -> ArticleShown:
             raise Invalid(Mistake("category", "there is no such category", "see /api/v1/categories"))
         if said.state == "published":
             article = editing.publish(change, text, 0, by, said.valid_to)
+            audit.note(change, by, f"article {text.slug}/{text.language}", {}, asdict(text))
         else:
             article = editing.propose(change, text, 0, by)
         change.session.flush()

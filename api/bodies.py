@@ -214,6 +214,10 @@ class TicketChange(Body):
         Field(description="states that need nothing but a reason; the others are reached by reply, resolve, reopen"),
     ] = None
     follow_up_at: Instant | None = None
+    custom_fields: Annotated[
+        dict[Code, Annotated[Clean, Field(max_length=500)]],
+        Field(max_length=100, description="code of a field of the desk's own → what it holds; empty: nothing any more"),
+    ] = {}
 
 
 class Message(Body):

@@ -123,6 +123,7 @@ class Ticket(TicketListed):
 
     route_explanation: list[dict[str, Any]]
     e_level: ELevel | None
+    custom_fields: dict[str, str] = Field(description="code of a field of the desk's own → what it holds")
 
 
 class Taken(Said):

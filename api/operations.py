@@ -27,6 +27,8 @@ from api.reference_models import (
     CalendarNamed,
     CategoryNamed,
     CategorySaid,
+    CustomFieldNamed,
+    CustomFieldSaid,
     QueueMail,
     QueueNamed,
     RuleNamed,
@@ -133,6 +135,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "PUT", f"{V1}/articles/{{id}}", "save_article", "A new version of an article", Right.KNOWLEDGE_EDIT,
         reference_data.save_article, ArticleShown, body=ArticleSaid, errors=(404, 409),
+    ),
+    Operation(
+        "GET", f"{V1}/custom-fields", "read_custom_fields", "The desk's own fields on tickets", Right.TICKET_READ,
+        reference_data.custom_fields, Listed[CustomFieldNamed],
+    ),
+    Operation(
+        "PUT", f"{V1}/custom-fields/{{code}}", "save_custom_field", "Set up a field of the desk's own", Right.SETTINGS_EDIT,
+        reference_data.save_custom_field, CustomFieldNamed, body=CustomFieldSaid,
     ),
     Operation("GET", f"{V1}/categories", "read_categories", "The category tree", Right.KNOWLEDGE_READ, reference_data.categories, Listed[CategoryNamed]),
     Operation(

@@ -15,6 +15,8 @@ from api.reference_models import (
     CalendarNamed,
     CategoryNamed,
     CategorySaid,
+    CustomFieldNamed,
+    CustomFieldSaid,
     QueueMail,
     QueueNamed,
     Row,
@@ -29,9 +31,11 @@ from knowledge_base import markdown
 from knowledge_base.markdown import ArticleText
 from knowledge_base.tables import Article, ArticleVersion
 from sla.tables import Calendar, SlaTarget
+from staff import audit
 from staff.rights import Right, may
 from storage.change import Change
-from ticketing import queue_mail
+from ticketing import custom_field_saving, queue_mail
+from ticketing.custom_field_tables import CustomField
 from ticketing.tables import Category, Queue, RoutingRule
 
 R = TypeVar("R", bound=Row)
@@ -54,6 +58,7 @@ def everything(model: type[R], table: type[SQLModel], *order: Any) -> Handler:
 categories = everything(CategoryNamed, Category, col(Category.position), col(Category.code))
 segments = everything(SegmentNamed, Segment, col(Segment.id))
 queues = everything(QueueNamed, Queue, col(Queue.position), col(Queue.code))
+custom_fields = everything(CustomFieldNamed, CustomField, col(CustomField.position), col(CustomField.code))
 rules = everything(RuleNamed, RoutingRule, col(RoutingRule.position), col(RoutingRule.id))
 calendars = everything(CalendarNamed, Calendar, col(Calendar.code))
 targets = everything(TargetNamed, SlaTarget, col(SlaTarget.id))
@@ -111,13 +116,16 @@ async def save_article(call: Call[None, ArticleSaid]) -> ArticleShown:
         if "published" in (said.state, row.state) and not may(call.who, Right.KNOWLEDGE_APPROVE):
             raise Forbidden("This token may not change what is published.")
         _check(change.session, row, said)
-        for name in ArticleSaid.model_fields.keys() - {"version"}:
+        names = ArticleSaid.model_fields.keys() - {"version"}
+        before, after = row.model_dump(mode="json", include=names), said.model_dump(mode="json", include=names)
+        audit.note(change, _by(call), f"article {row.slug}/{row.language}", before, after)
+        for name in names:
             setattr(row, name, getattr(said, name))
         row.version, row.updated_at = row.version + 1, change.now
         change.session.add(
             ArticleVersion(
                 article_id=row.id or 0, version=row.version, title=row.title, short_answer=row.short_answer, body=row.body,
-                variants=row.variants, saved_at=change.now, saved_by=f"api:{call.bearer.name}",
+                variants=row.variants, saved_at=change.now, saved_by=_by(call),
             )
         )  # fmt: skip
         change.session.flush()
@@ -133,13 +141,24 @@ async def save_category(call: Call[None, CategorySaid]) -> CategoryNamed:
         row = change.session.get(Category, call.path["code"], with_for_update=True)
         if row is None:
             raise NotFound("There is no such category.")
-        licensing.set_ceiling(
-            change, call.desk.settings, row.code, call.body.mode, f"api:{call.bearer.name}", proposals=True
-        )
+        licensing.set_ceiling(change, call.desk.settings, row.code, call.body.mode, _by(call), proposals=True)
         if call.body.on_form is not None:
+            audit.note(
+                change, _by(call), f"category {row.code}", {"on_form": row.on_form}, {"on_form": call.body.on_form}
+            )
             row.on_form = call.body.on_form
         change.session.flush()
         return CategoryNamed.model_validate(row)
+
+    return await call.database.change(work)
+
+
+async def save_custom_field(call: Call[None, CustomFieldSaid]) -> CustomFieldNamed:
+    """The field of this code, as it is named here; a new one where there is none."""
+
+    def work(change: Change) -> CustomFieldNamed:
+        code = custom_field_saving.put(change, call.path["code"], call.body.model_dump(), f"api:{call.bearer.name}")
+        return CustomFieldNamed.model_validate(change.session.get_one(CustomField, code))
 
     return await call.database.change(work)
 
@@ -148,12 +167,20 @@ async def save_queue_mail(call: Call[None, QueueMail]) -> QueueNamed:
     """Answers to mail of this queue come back to its address, so it has to be one of ours."""
 
     def work(change: Change) -> QueueNamed:
-        own = call.desk.settings.own_addresses
-        row = queue_mail.save(change, call.path["code"], call.body.model_dump(), own)
+        own, code = call.desk.settings.own_addresses, call.path["code"]
+        known = change.session.get(Queue, code)
+        before = dict(known.mail) if known else {}
+        row = queue_mail.save(change, code, call.body.model_dump(), own)
+        audit.note(change, _by(call), f"queue {code}", before, row.mail)
         change.session.flush()
         return QueueNamed.model_validate(row)
 
     return await call.database.change(work)
+
+
+def _by(call: Call[Any, Any]) -> str:
+    """Who did it, in the log of changes."""
+    return f"api:{call.bearer.name}"
 
 
 def _check(session: Session, row: Article, said: ArticleSaid) -> None:

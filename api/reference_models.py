@@ -68,6 +68,30 @@ class QueueMail(Body):
     signature_en: str = Field("", max_length=2000)
 
 
+class CustomFieldNamed(Row):
+    """A field of the desk's own on its tickets."""
+
+    code: str
+    name_de: str
+    name_en: str
+    kind: str = Field(description="text, number, date, choice or checkbox")
+    category: str = Field(description="on which tickets it stands: a code, a branch such as fault.*, or empty for all")
+    choices: list[str]
+    required: bool = Field(description="a ticket is resolved only once it is filled in")
+    active: bool
+    position: int
+
+
+class CustomFieldSaid(Body):
+    name_de: Annotated[Said, Field(max_length=60)]
+    name_en: Annotated[Said, Field(max_length=60)]
+    kind: Literal["text", "number", "date", "choice", "checkbox"]
+    category: Annotated[Clean, Field(max_length=100)] = ""
+    choices: Annotated[list[Annotated[Said, Field(max_length=100)]], Field(max_length=100)] = []
+    required: bool = False
+    active: bool = True
+
+
 class RuleNamed(Row):
     id: int
     position: int

@@ -14,6 +14,7 @@ from foundation.errors import NotFound
 from pages import keys
 from sla.saving import save_calendar
 from sla.tables import Calendar
+from staff import audit
 from storage.change import Change
 from ticketing.rule_saving import Written, in_order, replace_rules
 
@@ -39,6 +40,11 @@ class RulesSaid(Body):
     items: Annotated[list[RuleSaid], Field(max_length=1000, description="all rules in their order; one left out goes")]
 
 
+def _told(session: Session) -> dict[str, dict[str, Any]]:
+    """Each rule as the log of changes tells of it."""
+    return {row.name: row.model_dump(exclude={"id", "name"}) for row in in_order(session)}
+
+
 async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
     """The next version. Open deadlines are put right afterwards; what has passed is not measured anew."""
     said, code = call.body, call.path["code"]
@@ -46,7 +52,10 @@ async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
 
     def work(change: Change) -> CalendarNamed:
         since: datetime = max(said.since or change.now, change.now)
-        save_calendar(change, code, definition, since, seen=said.version, by=f"api:{call.bearer.name}", reason=said.reason)  # fmt: skip
+        known, by = change.session.get(Calendar, code), f"api:{call.bearer.name}"
+        before = audit.flat({"definition": known.definition}) if known else {}
+        save_calendar(change, code, definition, since, seen=said.version, by=by, reason=said.reason)
+        audit.note(change, by, f"calendars {code}", before, audit.flat({"definition": definition}), said.reason)
         row = change.session.get(Calendar, code)
         if row is None:
             raise NotFound("There is no such calendar.")
@@ -60,7 +69,15 @@ async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
 async def rules(call: Call[None, RulesSaid]) -> Listed[RuleNamed]:
     """All rules at once: what cannot hold or names nothing that exists is refused, and nothing is saved then."""
     written = [Written(one.id, one.name, one.conditions, one.actions, one.stop, one.active, one.note) for one in call.body.items]  # fmt: skip
-    await call.database.change(lambda change: replace_rules(change, written))
+
+    def work(change: Change) -> None:
+        before = _told(change.session)
+        replace_rules(change, written)
+        after = _told(change.session)
+        for name in sorted(before.keys() | after.keys()):
+            audit.note(change, f"api:{call.bearer.name}", f"rules {name}", before.get(name, {}), after.get(name, {}))
+
+    await call.database.change(work)
 
     def question(session: Session) -> Listed[RuleNamed]:
         return Listed[RuleNamed](items=[RuleNamed.model_validate(row) for row in in_order(session)], next=None)

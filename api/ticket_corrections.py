@@ -11,7 +11,7 @@ from customers.tables import Person, Segment
 from foundation.errors import Invalid, Mistake
 from staff.rights import Right
 from storage.change import Change
-from ticketing import agent_moves, moves, tables
+from ticketing import agent_moves, custom_values, moves, tables
 from ticketing.actors import Actor
 from ticketing.events import FieldChanged
 from ticketing.history import happened
@@ -49,6 +49,8 @@ def apply(change: Change, call: Call[None, TicketChange], ticket: tables.Ticket)
     elif said.impact or said.urgency:
         priority = priority_of(ticket.impact, ticket.urgency, is_incident=ticket.type == "incident")
         moves.correct(change, ticket, "priority", priority, by, said.reason)
+    if said.custom_fields:
+        custom_values.save(change, ticket, said.custom_fields, by)
     if said.person is not None:
         _concern(change, ticket, said.person, by, said.reason)
     if said.level is not None or said.queue is not None:

@@ -11,7 +11,7 @@ from e_level.tables import AutomationDecision, Prediction
 from knowledge_base.tables import Article
 from sla.tables import SlaTimer
 from staff.tables import Agent
-from ticketing import tables
+from ticketing import custom_values, tables
 
 
 def listed(session: Session, tickets: Sequence[tables.Ticket]) -> list[TicketListed]:
@@ -22,7 +22,10 @@ def listed(session: Session, tickets: Sequence[tables.Ticket]) -> list[TicketLis
 def whole(session: Session, ticket: tables.Ticket) -> Ticket:
     """One ticket with its route and what the e-level made of it."""
     (fields,) = _fields(session, [ticket])
-    return Ticket(**fields, route_explanation=ticket.route_explanation, e_level=_e_level(session, ticket))
+    own = custom_values.of_ticket(session, ticket.id or 0)
+    return Ticket(
+        **fields, route_explanation=ticket.route_explanation, e_level=_e_level(session, ticket), custom_fields=own
+    )
 
 
 def _fields(session: Session, tickets: Sequence[tables.Ticket]) -> list[dict[str, Any]]:

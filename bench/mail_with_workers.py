@@ -25,7 +25,7 @@ def run() -> list[dict[str, Any]]:
         for workers in WORKERS:
             url = cluster.url(cluster.create_database())
             server = Server(Path(folder, str(workers)), {"SCHALTER_STORAGE__DATABASE_URL": url}, arguments=("--workers", str(workers)))  # fmt: skip
-            server.start()
+            server.start(seconds=300)
             sent = load(server, SENDERS)
             server.stop()
             said = f"mail to booked ticket, PostgreSQL, {workers} workers, {SENDERS} senders ({sent['rate'] / anchor:.3f} x the anchor)"

@@ -39,6 +39,8 @@ class Organisation(SQLModel, table=True):
     customer_no: str = Field(unique=True)
     segment_id: int | None = Field(default=None, foreign_key="segment.id")
     relationship_state: str = "active"
+    colleagues_see: bool = False
+    """Whether its people may read each other's tickets, see `channels/web/colleagues.py`."""
     created_at: datetime = Field(sa_type=Instant)
 
 

@@ -36,7 +36,8 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
         lines += [
             f"  Log in as admin with the password {admin_password}",
             "  It is shown this once; `python app.py user password admin` sets another.",
-            "  The desk is empty. The e-level runs in shadow: it watches and proposes, people answer.",
+            "  The desk is empty: your first log-in leads through its set-up.",
+            "  The e-level runs in shadow: it watches and proposes, people answer.",
             "",
         ]
     if smtp:

@@ -31,6 +31,7 @@ from ticketing import (
     attachment_limits,
     copies,
     correspondents,
+    custom_values,
     escalating,
     moves,
     procedure_runs,
@@ -39,6 +40,7 @@ from ticketing import (
 )
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
+from ticketing.custom_fields import FORM
 from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
@@ -52,7 +54,6 @@ CONFLICT = N_(
 SENT_BEFORE = N_(
     "You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again."
 )
-
 
 Errand = Callable[[Change, Ticket, Said], str | None]
 """Does it; answers another word for its success where it went otherwise than usual."""
@@ -145,6 +146,9 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
     category = said.text("category")
     if category and change.session.get(Category, category) is None:
         raise Invalid(Mistake("category", "choose the final category"))
+    if own := {name.removeprefix(FORM): value for name, value in said.values.items() if name.startswith(FORM)}:
+        moves.correct(change, ticket, "category", category or ticket.category, said.by)
+        custom_values.save(change, ticket, own, said.by)
     told = resolving.resolve(
         change,
         said.desk,

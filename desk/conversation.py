@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session, col
 
 from desk import delivery_words, mail_words, sentences
-from desk.file_links import readable_at
+from desk.file_links import called, readable_at
 from desk.names import Names, initials
 from desk.ticket_view import ContactView
 from pages import rich_text
@@ -38,7 +38,7 @@ IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences
 """It says no more than its event does."""
 NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
 FILES = (
-    select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.media_type), col(Attachment.check_state))
+    select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.media_type), col(Attachment.claimed_type), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
 )  # fmt: skip
@@ -118,12 +118,12 @@ def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
 def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
-        rows = session.connection().execute(FILES, {"contacts": contact_ids})
-        for row in rows:
+        for row in session.connection().execute(FILES, {"contacts": contact_ids}):
             url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
             trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
             mail_url = url and readable_at(row.filename, row.media_type, url)
-            found.setdefault(row.contact_id, []).append(FileView(row.filename, row.size, url, trouble, mail_url))
+            name = called(row.filename, row.claimed_type, _)
+            found.setdefault(row.contact_id, []).append(FileView(name, row.size, url, trouble, mail_url))
     return found
 
 

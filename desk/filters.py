@@ -7,7 +7,7 @@ from multidict import MultiMapping
 from sqlalchemy import exists, or_
 from sqlmodel import col
 
-from desk import query
+from desk import custom_fields, query
 from desk.lists import Order
 from desk.names import Names
 from desk.place import Asked
@@ -24,7 +24,7 @@ from ticketing.tables import Contact, Ticket
 LABELS = {
     "from": N_("Customer"), "state": N_("State"), "level": N_("Level"), "queue": N_("Queue"), "category": N_("Category"),
     "priority": N_("Priority"), "type": N_("Type"), "channel": N_("Channel"), "language": N_("Language"),
-    "assignee": N_("Responsible"), "before": N_("Before"), "after": N_("From"), "has": N_("With"), "is": N_("Only"), "file": N_("File"), "tag": N_("Tag"),
+    "assignee": N_("Responsible"), "before": N_("Before"), "after": N_("From"), "has": N_("With"), "is": N_("Only"), "file": N_("File"), "tag": N_("Tag"), "field": N_("Field"),
 }  # fmt: skip
 MENU = "with_"
 """What the fields of the menu begin with; each adds its operator to the query."""
@@ -81,6 +81,7 @@ def _fields(names: Names, _: Saying) -> tuple[FilterField, ...]:
         FilterField("type", _("Type"), tuple(Choice(one, _(said)) for one, said in words.TYPE.items())),
         FilterField("channel", _("Channel"), tuple(Choice(one, _(said)) for one, said in words.CHANNEL.items())),
         FilterField("is", _("Only"), (Choice("unread", _("with news for me")), Choice("major", _("major incidents")))),
+        *custom_fields.filters(names, _),
     )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ GROUPS = (
         N_("While writing"),
         (
             ("Ctrl+Enter", N_("Send, save")),
+            ("Ctrl+⇧+Enter", N_("Send and resolve")),
             ("/", N_("Insert a template")),
             ("#", N_("Insert an article")),
             ("@", N_("Mention a colleague, in a note")),

@@ -1,8 +1,9 @@
-"""The history between tickets, as sentences."""
+"""The history between tickets, and of what a ticket is filed under, as sentences."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from desk import custom_fields
 from pages.saying import Saying
 from pages.words import N_
 
@@ -29,6 +30,15 @@ def told(kind: str, data: Mapping[str, Any], _: Saying) -> str:
             return _("Made of a message of %(number)s.", number=number)
         case "tags_changed":
             return _("Tags: %(tags)s.", tags=data["tags"]) if data.get("tags") else _("No tags any more.")
+        case "custom_field_set":
+            return _field(data, _)
         case "major_declared":
             return _("Declared a major incident.")
     return _("The major incident is over.")
+
+
+def _field(data: Mapping[str, Any], _: Saying) -> str:
+    name, value = _.named(data.get("german", ""), data.get("english", "")), str(data.get("value", ""))
+    if not value:
+        return _("%(field)s: nothing any more.", field=name)
+    return _("%(field)s: %(value)s", field=name, value=custom_fields.told(str(data.get("kind")), value, _))

@@ -1,4 +1,4 @@
-"""What stands beside the conversation about other tickets, tags, and a major incident."""
+"""What stands beside the conversation about other tickets, tags, the desk's own fields, and a major incident."""
 
 from dataclasses import dataclass
 
@@ -31,3 +31,16 @@ class LinkedView:
     is_major: bool
     announced: str
     victims: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of the desk's own: `name` in the form, what it holds as entered (`value`) and in words (`told`)."""
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    told: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False

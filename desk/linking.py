@@ -1,5 +1,6 @@
-"""Links to other tickets, tags, a message that becomes a ticket of its own, and major incidents: their forms."""
+"""Links to other tickets, tags, the desk's own fields, a message that becomes a ticket of its own, and major incidents: their forms."""
 
+from desk import custom_fields
 from desk.actions import Action
 from desk.further_moves import other_ticket
 from desk.place import row_number
@@ -44,6 +45,7 @@ ACTIONS = (
     Action("link", Right.TICKET_CORRECT, _link, "linked"),
     Action("unlink", Right.TICKET_CORRECT, _unlink, "unlinked", form="link"),
     Action("tags", Right.TICKET_CORRECT, _tags, "tagged"),
+    Action("fields", Right.TICKET_CORRECT, custom_fields.save, "fields_saved"),
     Action("split", Right.TICKET_CORRECT, _split, "split"),
     Action("declare-major", Right.TICKET_ASSIGN_OTHERS, _declare, "major_declared"),
     Action("end-major", Right.TICKET_ASSIGN_OTHERS, _end, "major_ended", form="declare-major"),

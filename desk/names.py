@@ -21,6 +21,8 @@ from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
 from staff.tables import Agent
 from storage.database import Database
+from ticketing import custom_values
+from ticketing.custom_fields import Definition
 from ticketing.tables import Category, Queue
 
 KEPT_SECONDS = 3.0
@@ -63,6 +65,8 @@ class Names:
     skills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
     """Log-in → the name."""
+    fields: tuple[Definition, ...] = ()
+    """The desk's own fields that are in use."""
 
     def queue(self, code: str, _: Saying) -> str:
         found = self.queues.get(code)
@@ -132,6 +136,7 @@ def load(session: Session) -> Names:
         levels={row[0]: (row[1], row[2]) for row in levels},
         skills={row[0]: (row[1], row[2]) for row in skills},
         members={row[5]: row[1] for row in agents},
+        fields=custom_values.in_use(session),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "is": ("ist",),
     "file": ("datei",),
     "tag": ("schlagwort",),
+    "field": ("feld",),
 }
 """Operator → its other names."""
 _CALLED = {name: operator for operator, others in OPERATORS.items() for name in (operator, *others)}

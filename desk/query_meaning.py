@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
+from desk import custom_fields
 from desk.place import Asked
 from desk.query import Query, Term, day_of
 from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
 from ticketing import tags
+from ticketing.custom_field_tables import CustomValue
 from ticketing.finding_persons import by_address, by_name
 from ticketing.link_tables import TicketTag
 from ticketing.routing import PRIORITIES
@@ -171,6 +173,19 @@ def _tag(session: Session, value: str, who: Asked) -> Condition:
     return col(Ticket.id).in_(select(col(TicketTag.ticket_id)).where(col(TicketTag.tag).in_(tags.entered(value))))
 
 
+def _field(session: Session, value: str, who: Asked) -> Condition:
+    """`code=value`, or the code alone for any value; a text may be its beginning."""
+    name, told, wanted = (part.strip() for part in value.partition("="))
+    called = {one.code: (one.code, one.german, one.english) for one in who.names.fields}
+    codes = _named(name, called, N_("“field:” knows no field “%(name)s”."))
+    held: list[Condition] = [col(CustomValue.field).in_(codes)]
+    if told:
+        kinds = {one.kind for one in who.names.fields if one.code in codes}
+        begin, found = custom_fields.sought(wanted, kinds), col(CustomValue.sought)
+        held.append(found.between(begin, begin + "\uffff") if kinds == {"text"} else found == begin)
+    return col(Ticket.id).in_(select(col(CustomValue.ticket_id)).where(*held))
+
+
 def _type(session: Session, value: str, who: Asked) -> Condition:
     return col(Ticket.type) == _word("type", words.TYPE, value, who, tuple(words.TYPE)[:4])
 
@@ -217,8 +232,8 @@ def _named(value: str, known: Mapping[str, tuple[str, ...]], sentence: str) -> l
 Reading = Callable[[Session, str, Asked], Condition]
 ON_TICKET: Mapping[str, Reading] = {
     "from": _from, "state": _state, "level": _level, "queue": _queue, "category": _category, "priority": _priority,
-    "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is, "tag": _tag,
+    "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is, "tag": _tag, "field": _field,
 }  # fmt: skip
-ANCHORS = ("tag", "from", "assignee", "category", "queue", "state")
+ANCHORS = ("tag", "field", "from", "assignee", "category", "queue", "state")
 """Operators whose condition an index leads to, the narrowest first."""
 ON_CONTACT: Mapping[str, Reading] = {"has": _has, "file": _file}

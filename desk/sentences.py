@@ -166,7 +166,16 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             )
         case "note_written":
             return _("Internal note written.")
-        case "linked" | "unlinked" | "split" | "split_off" | "tags_changed" | "major_declared" | "major_ended":
+        case (
+            "linked"
+            | "unlinked"
+            | "split"
+            | "split_off"
+            | "tags_changed"
+            | "custom_field_set"
+            | "major_declared"
+            | "major_ended"
+        ):
             return link_sentences.told(kind, data, _)
         case "step_done" if data.get("result"):
             return _("Step “%(step)s”: %(result)s", step=data.get("step", ""), result=data["result"])

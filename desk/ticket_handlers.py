@@ -43,6 +43,7 @@ DONE = {
     "linked": N_("Linked."),
     "unlinked": N_("The link is gone."),
     "tagged": N_("Tags saved."),
+    "fields_saved": N_("Details saved."),
     "split": N_("A ticket of its own was made of it; you find it among the links."),
     "major_declared": N_("Declared. What comes in about the same is linked to this ticket."),
     "major_ended": N_("The major incident is over."),

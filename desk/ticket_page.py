@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from desk import (
     at_work,
     conversation,
+    custom_fields,
     linked,
     passing_on,
     person_card,
@@ -166,6 +167,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
             may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
         ),
+        fields=custom_fields.view(session, row.id, _meant(entered, row.category), names, _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -205,6 +207,12 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
 def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
     found = names.colleagues.get(agent_id or 0)
     return Person(found.name, found.initials, found.id == me) if found else None
+
+
+def _meant(entered: Entered, category: str) -> str:
+    """The category whose fields are asked for: the one a refused solution was to be filed under."""
+    final = entered.form.value("category") if entered.form and entered.name == "resolve" else ""
+    return final or category
 
 
 def _followers(session: Session, ticket_id: int, names: Names, me: int) -> tuple[Person, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from desk.link_view import LinkedView
+from desk.link_view import FieldView, LinkedView
 from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
@@ -285,5 +285,6 @@ class TicketPage:
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
     linked: LinkedView | None = None
+    fields: tuple[FieldView, ...] = ()
     open_form: str = ""
     """Name of the form that came back with mistakes: reply, note, assign, escalate, resolve …"""

@@ -16,6 +16,7 @@ from e_level.licence import Audited, clean_needed
 from e_level.tables import Audit, AuditScore, CategoryLicence, LicenceEvent, ModelVersion
 from foundation.errors import Invalid, Mistake, NotFound
 from foundation.settings import Settings
+from staff import audit
 from storage.change import Change
 from ticketing.tables import Category
 
@@ -217,6 +218,7 @@ def set_ceiling(
         raise Invalid(Mistake("mode", "this category always goes to people", "off"))
     if category.goal_mode != ceiling:
         log(change, code, "ceiling", by, before=category.goal_mode, after=ceiling)
+        audit.note(change, by, f"category {code}", {"goal_mode": category.goal_mode}, {"goal_mode": ceiling})
         category.goal_mode = ceiling
     row_of(change, code).proposals_by = by if proposals else ""
     weigh(change, settings, code)
@@ -230,8 +232,13 @@ def set_promise(change: Change, settings: Settings, code: str, tolerated: float,
     if not 0.8 <= certainty <= 0.999:
         raise Invalid(Mistake("certainty", "must lie between 80 and 99.9 percent"))
     row = row_of(change, code)
-    if (tolerated, certainty) != promise_of(settings, row):
+    promised = promise_of(settings, row)
+    if (tolerated, certainty) != promised:
         log(change, code, "promise", by, tolerated=tolerated, certainty=certainty)
+        before, after = (
+            dict(zip(("tolerated", "certainty"), one, strict=True)) for one in (promised, (tolerated, certainty))
+        )
+        audit.note(change, by, f"category {code}", before, after)
     row.tolerated, row.certainty = tolerated, certainty
     weigh(change, settings, code, at_once=True)
 

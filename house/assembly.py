@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 import customers.starter
+import desk.starter
 import knowledge_base.starter
 import sla.starter
 import ticketing.starter
@@ -53,7 +54,7 @@ def assemble(ground: Ground) -> Parts:
 
 def plant(change: Change, settings: Settings) -> None:
     """What a desk starts with; planting twice changes nothing."""
-    for folder in (customers.starter, ticketing.starter, knowledge_base.starter):
+    for folder in (customers.starter, ticketing.starter, knowledge_base.starter, desk.starter):
         folder.plant(change)
     sla.starter.plant(change, settings)
 

@@ -38,6 +38,7 @@ AREAS = {
 }
 LANGUAGES = ("de", "en")
 KEPT_PARTS = 1024
+KEPT_OPTIONS = 256
 BYTECODE = Path(__file__).parent / "__pycache__"
 """Compiled templates lie where Python keeps its own compiled files."""
 
@@ -73,6 +74,7 @@ def environment(language: str, du: bool = False) -> Environment:
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(_=_saying(translations))
     env.globals.update(kept=_keeping(env))
+    env.globals.update(options=lambda choices, chosen: _options(tuple(choices), chosen))
     env.globals.update(asset=asset, marks=Marks(language, translations.gettext))
     env.globals.update(
         resolutions=lambda: [Choice(code, translations.gettext(word)) for code, word in words.RESOLUTION.items()],
@@ -128,6 +130,20 @@ def _keeping(env: Environment) -> Callable[[str, Hashable], Markup]:
         return Markup(env.get_template(name).render(value=value))  # noqa: S704  escaped by its template
 
     return kept
+
+
+@lru_cache(KEPT_OPTIONS)
+def _options(choices: tuple[Choice, ...], chosen: str | None) -> Markup:
+    """The options of a select: a page offers every category several times."""
+    return Markup("\n").join(
+        Markup('<option value="{}"{}>{}{}</option>').format(
+            one.value,
+            Markup(" selected") if one.value == chosen else "",
+            one.label,
+            f" · {one.hint}" if one.hint else "",
+        )
+        for one in choices
+    )
 
 
 def translations_for(language: str, du: bool = False) -> gettext.NullTranslations:

@@ -36,6 +36,8 @@ PUBLIC_STATE: Final = {
     "closed": N_("Closed"),
     "cancelled": N_("Closed without answer"),
 }
+PUBLIC_STATE_OF_OTHERS: Final = PUBLIC_STATE | {"waiting_customer": N_("Waiting for an answer of your colleague")}
+"""As whoever only reads along is told."""
 CHANNEL: Final = {
     "email": N_("E-mail"),
     "web": N_("Form"),
@@ -177,6 +179,7 @@ FILE_STATE: Final = {
 WORDS: Final[dict[str, dict[Any, str]]] = {
     "state": STATE,
     "public_state": PUBLIC_STATE,
+    "public_state_of_others": PUBLIC_STATE_OF_OTHERS,
     "channel": CHANNEL,
     "metric": METRIC,
     "cause": CAUSE,

@@ -55,6 +55,7 @@ def catch_up(change: Change, row: SlaTimer, clock: Clock, hours: ServiceHours, n
 def book_end(change: Change, row: SlaTimer, clock: Clock, hours: ServiceHours) -> None:
     """Completes (or opens again) the booked breach when its clock stops or goes on."""
     assert clock.breached_at is not None
+    change.write_now()  # it may have been booked a moment ago
     stopped = clock.stopped_at
     overrun = hours.between(clock.breached_at, stopped) if stopped else None
     change.session.execute(
@@ -75,13 +76,8 @@ def _ahead(
 
 
 def _book(change: Change, row: SlaTimer, clock: Clock) -> None:
-    change.session.add(
-        SlaBreach(
-            timer_id=row.id or 0,
-            ticket_id=row.ticket_id,
-            metric=row.metric,
-            due_at=clock.due_at,
-            noticed_at=change.now,
-        )
-    )
+    change.write(
+        SlaBreach, timer_id=row.id or 0, ticket_id=row.ticket_id, metric=row.metric, due_at=clock.due_at, noticed_at=change.now,
+        stopped_at=None, overrun_seconds=None, cause="unclear", explanation="",
+    )  # fmt: skip
     happened(change, DeadlineMissed(row.ticket_id, clock.due_at, row.metric, clock.due_at))

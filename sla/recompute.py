@@ -35,7 +35,7 @@ from ticketing.tables import Ticket
 
 FIRST, LEAST, MOST = 200, 20, 5000
 """Timers in a portion: the first one, the smallest, the largest."""
-HELD = 0.04
+HELD = 0.07
 """Seconds a portion is to take."""
 TURN = 2.0
 """So many seconds are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""

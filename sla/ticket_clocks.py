@@ -103,6 +103,7 @@ class TicketClocks:
         if promise is None:
             self.void(row)
             return
+        self.change.write_now()  # it may have been booked a moment ago
         self.change.session.execute(delete(SlaBreach).where(col(SlaBreach.timer_id) == row.id))
         for name, value in started(self.ticket, promise, metric, at).items():
             setattr(row, name, value)

@@ -19,3 +19,14 @@ def note(
     old, new = ({name: values[name] for name in differ if name in values} for values in (before, after))
     change.write(AuditEntry, at=change.now, actor=actor, object=about, before=old, after=new, reason=reason)
     return True
+
+
+def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What lies within a field one by one, so that the log says which part of the hours changed and not that some did."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{part}": inner for part, inner in flat(value).items()}
+        else:
+            found[name] = value
+    return found

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from customers.tables import Person
 from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
-from ticketing import links, moves
+from ticketing import custom_values, links, moves
 from ticketing.actors import Actor
 from ticketing.answers import send
 from ticketing.checklists import open_steps
@@ -127,6 +127,7 @@ def resolve(
     _at_work(change, ticket, by)
     if category and category != ticket.category:
         moves.correct(change, ticket, "category", category, by)
+    custom_values.check_filled(change.session, ticket)
     undone = open_steps(change.session, ticket.id or 0, ticket.type, ticket.category)
     facts = Facts(text=text.strip(), code=code, category=category, steps_done=not undone)
     moves.move(change, ticket, Move.RESOLVE, by, facts)

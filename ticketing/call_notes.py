@@ -5,7 +5,7 @@ back; a missed call answers nothing, and is a sign that somebody waits.
 """
 
 from storage.change import Change
-from ticketing import agent_moves, answers, callbacks, moves
+from ticketing import agent_moves, answers, callbacks, custom_values, moves
 from ticketing.actors import SYSTEM, Actor, agent, customer
 from ticketing.checklists import open_steps
 from ticketing.contacts import excerpt
@@ -49,8 +49,8 @@ def conclude(change: Change, desk: DeskContext, inbound: Inbound, ticket: Ticket
     if call is not None and call.callback_at is not None:
         callbacks.promise(change, ticket, call.callback_at, call.callback_number, by)
     solution = inbound.solution
-    if solution is not None and open_steps(change.session, ticket.id or 0, ticket.type, solution.category):
-        answers.note(change, desk, ticket, solution.text, by)  # it stays open until its procedure is worked off
+    if solution is not None and _is_unfinished(change, ticket, solution.category):
+        answers.note(change, desk, ticket, solution.text, by)  # it stays open until that is made up for
         if by.agent_id is not None:
             agent_moves.take(change, ticket, by.agent_id, by)
     elif solution is not None:
@@ -58,6 +58,13 @@ def conclude(change: Change, desk: DeskContext, inbound: Inbound, ticket: Ticket
             change, desk, ticket, solution.text, solution.code, solution.category, by, tell=solution.tell
         )
         ticket.article = solution.article or ticket.article
+
+
+def _is_unfinished(change: Change, ticket: Ticket, category: str) -> bool:
+    """Whether steps of its procedure or fields of the desk's own are still needed before it is resolved."""
+    number = ticket.id or 0
+    steps = open_steps(change.session, number, ticket.type, category)
+    return bool(steps or custom_values.lacking(change.session, number, category))
 
 
 def _by(inbound: Inbound) -> Actor:

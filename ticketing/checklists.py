@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from ticketing.procedures import Procedure, Step, fitting, step_of, still_open
@@ -11,6 +12,12 @@ from ticketing.sop_tables import Sop, SopRun, SopVersion
 
 COLUMNS: tuple[Any, ...] = (col(Sop.id), col(Sop.name), col(Sop.ticket_type), col(Sop.category), col(Sop.version))
 ACTIVE = select(*COLUMNS).where(col(Sop.active))
+BEGUN_BY_RULE = (
+    select(SopRun.sop_id)
+    .where(col(SopRun.ticket_id) == bindparam("ticket"), col(SopRun.by_rule))
+    .order_by(col(SopRun.id).desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,9 @@ class Checklist:
 def of_ticket(session: Session, ticket_id: int, ticket_type: str, category: str) -> Checklist | None:
     """The procedure of such a ticket, begun or not: the one a rule began for it, else the one that fits; None without any."""
     known = [Procedure(*row) for row in session.connection().execute(ACTIVE)]
-    begun = (
-        select(SopRun.sop_id).where(SopRun.ticket_id == ticket_id, col(SopRun.by_rule)).order_by(col(SopRun.id).desc())
-    )
-    by_rule = session.exec(begun.limit(1)).first() if known else None
+    if not known:
+        return None
+    by_rule = session.connection().execute(BEGUN_BY_RULE, {"ticket": ticket_id}).scalar()
     found = next((one for one in known if one.id == by_rule), None) or fitting(known, ticket_type, category)
     if found is None:
         return None

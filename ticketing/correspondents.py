@@ -86,13 +86,13 @@ def of(session: Session, ticket_id: int, own: Collection[str]) -> Correspondents
     """Those of a ticket; `own` are our addresses, in lower case."""
     session.flush()
     ask = session.connection().execute
-    point = ask(_PRIMARY, {"ticket": ticket_id}).first()
-    points = ask(_POINTS, {"ticket": ticket_id}).scalars().all()
+    points = ask(_POINTS, {"ticket": ticket_id}).all()
     answered = ask(_ANSWERED, {"ticket": ticket_id}).scalars().all()
     chosen = [normal_address(one["address"]) for details in answered for one in details.get("to") or ()]
     written = [_written(row) for row in ask(_WRITTEN, {"ticket": ticket_id}) if "@" in row.sender_address]
-    known = {*points, *(address for address in chosen if "@" in address)}
-    return choose(written, known, Party(point.value, point.display_name) if point else None, own)
+    known = {*(point.value for point in points), *(address for address in chosen if "@" in address)}
+    usual = next((Party(point.value, point.display_name) for point in points), None)
+    return choose(written, known, usual, own)
 
 
 def doubtful(details: Mapping[str, Any]) -> bool:
@@ -151,15 +151,10 @@ _ANSWERED = (
     .limit(MOST_LOOKED_AT)
 )
 _POINTS = (
-    select(ContactPoint.value)
-    .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
-    .where(Ticket.id == bindparam("ticket"), ContactPoint.kind == "email")
-)
-_PRIMARY = (
     select(ContactPoint.value, Person.display_name)
     .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
     .join(Person, col(Person.id) == col(ContactPoint.person_id))
     .where(Ticket.id == bindparam("ticket"), ContactPoint.kind == "email")
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
-    .limit(1)
 )
+"""The customer's addresses, the primary one first."""

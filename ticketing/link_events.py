@@ -1,4 +1,4 @@
-"""What happens between tickets. Each fact becomes a line of the history of both."""
+"""What happens between tickets, and to what a ticket is filed under. Each fact becomes a line of its history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +51,17 @@ class TagsChanged(TicketFact):
 
     name: ClassVar[str] = "tags_changed"
     tags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomFieldSet(TicketFact):
+    """A field of the desk's own (its names then) holds `value`, as `ticketing/custom_fields.py` writes it; empty: nothing any more."""
+
+    name: ClassVar[str] = "custom_field_set"
+    german: str = ""
+    english: str = ""
+    kind: str = "text"
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, or_, select
 
 from foundation.errors import Invalid, Mistake, NotFound
@@ -17,6 +19,12 @@ from ticketing.tables import Ticket
 KINDS = ("related", "duplicate", "caused_by", "parent")
 MOST = 100
 DEEPEST = 20
+OF_TICKET = (
+    columns(col(TicketLink.id), col(TicketLink.ticket_id), col(TicketLink.other_id), col(TicketLink.kind))
+    .where(or_(col(TicketLink.ticket_id) == bindparam("ticket"), col(TicketLink.other_id) == bindparam("ticket")))
+    .order_by(col(TicketLink.id).desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,11 @@ def caused_by(ticket_id: int) -> str:
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Linked]:
     """The links of a ticket, the newest first."""
-    mine = or_(col(TicketLink.ticket_id) == ticket_id, col(TicketLink.other_id) == ticket_id)
-    rows = session.exec(select(TicketLink).where(mine).order_by(col(TicketLink.id).desc()).limit(MOST)).all()
+    rows = session.connection().execute(OF_TICKET, {"ticket": ticket_id}).all()
     ends = {row.other_id if row.ticket_id == ticket_id else row.ticket_id for row in rows}
     others = {one.id: one for one in session.exec(select(Ticket).where(col(Ticket.id).in_(ends))).all()} if ends else {}
     return [
-        Linked(row.id or 0, row.kind, "to" if row.ticket_id == ticket_id else "from", others[row.other_id if row.ticket_id == ticket_id else row.ticket_id])
+        Linked(row.id, row.kind, "to" if row.ticket_id == ticket_id else "from", others[row.other_id if row.ticket_id == ticket_id else row.ticket_id])
         for row in rows
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ LONGEST_TEXT = 500
 USUALLY = timedelta(hours=4)
 """How long it is presumed to last until somebody says otherwise or it ends."""
 REASON = "major"
+RUNNING = select(Ticket).where(col(Ticket.is_major), col(Ticket.shelf) == 0).order_by(col(Ticket.id).desc()).limit(20)
 
 
 def declare(change: Change, ticket: Ticket, german: str, english: str, by: Actor) -> None:
@@ -82,8 +83,7 @@ def over(change: Change, event: TicketMoved) -> None:
 
 def running(session: Session) -> Sequence[Ticket]:
     """Major incidents that are worked on, the newest first."""
-    question = select(Ticket).where(Ticket.is_major, Ticket.shelf == 0)
-    return session.exec(question.order_by(col(Ticket.id).desc()).limit(20)).all()
+    return session.exec(RUNNING).all()
 
 
 def victims(session: Session, ticket_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from foundation.errors import Invalid, Mistake
@@ -14,6 +15,7 @@ from ticketing.tables import Ticket
 
 MOST = 12
 LONGEST = 40
+OF_TICKET = select(TicketTag.tag).where(col(TicketTag.ticket_id) == bindparam("ticket")).order_by(col(TicketTag.tag))
 
 
 def entered(said: str) -> tuple[str, ...]:
@@ -23,8 +25,7 @@ def entered(said: str) -> tuple[str, ...]:
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[str]:
-    question = select(TicketTag.tag).where(TicketTag.ticket_id == ticket_id)
-    return session.exec(question.order_by(col(TicketTag.tag))).all()
+    return session.connection().execute(OF_TICKET, {"ticket": ticket_id}).scalars().all()
 
 
 def save(change: Change, ticket: Ticket, said: str, by: Actor) -> None:

@@ -31,12 +31,16 @@ README_PICTURE = ROOT / "docs" / "pictures" / "desk.png"
 MOST_BYTES = 250_000
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 LOGIN = "henning"
-"""The lead of the demo company, who sees every page."""
+"""The lead of the demo company, who sees every page of the desk."""
+ADMIN_LOGIN = "admin"
+"""Its administrator, who sees every page of the console."""
 DEMO_SECONDS = 300
 PUBLIC = {
     "home": "/",
     "help-search": "/search?q=passwort",
     "contact": "/contact",
+    "ways": "/contact/ways",
+    "my-tickets": "/my",
     "no-such-page": "/nowhere",
     "login": "/login",
     "password-reset": "/password-reset",
@@ -63,11 +67,38 @@ DESK = {
     "automation": "/admin/automation",
     "automation-category": "/admin/automation/password.forgotten",
     "audit": "/admin/audit",
+    "ratings": "/admin/ratings",
     "models": "/admin/models",
     "potential": "/admin/potential",
     "sources": "/admin/sources",
     "ask": "/admin/ask",
     "trouble": "/desk/tickets/NE-00000",
+}
+ADMIN = {
+    "first-steps": "/admin/start",
+    **{f"first-step-{step}": f"/admin/start/{step}" for step in ("company", "mail", "members", "knowledge")},
+    "calendars": "/admin/calendars",
+    "calendar": "/admin/calendars/business",
+    "targets": "/admin/targets",
+    "rules": "/admin/rules",
+    "rule-new": "/admin/rules/new",
+    "chains": "/admin/chains",
+    "chain-new": "/admin/chains/new",
+    "procedures": "/admin/procedures",
+    "agreements": "/admin/agreements",
+    "delivered": "/admin/delivered",
+    "categories": "/admin/categories",
+    "queue-mail": "/admin/queues",
+    "maintenance": "/admin/maintenance",
+    "notices": "/admin/notices",
+    "notice": "/admin/notices/acknowledgement",
+    "members": "/admin/members",
+    "customers": "/admin/customers",
+    "roster": "/admin/roster",
+    "programs": "/admin/tokens",
+    "webhooks": "/admin/webhooks",
+    "changes": "/admin/changes",
+    "operation": "/admin/operation",
 }
 FOUND = (  # name, the list it is found on, the address of its first entry
     ("ticket", "/desk/", r"/desk/tickets/[A-Z]+-[\w-]+"),
@@ -121,7 +152,7 @@ def log_in(page: Page, url: str, login: str, password: str) -> None:
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
-    page.wait_for_url("**/desk/**")
+    page.wait_for_url(lambda address: not address.endswith("/login"))
 
 
 def addresses(page: Page, url: str) -> dict[str, str]:
@@ -154,6 +185,7 @@ def main() -> int:
     parser.add_argument("--axe", action="store_true", help="run axe-core on each page")
     parser.add_argument("--at", default="", help="the address of a running server")
     parser.add_argument("--login", default=LOGIN)
+    parser.add_argument("--admin", default=ADMIN_LOGIN)
     parser.add_argument("--password", default=PASSWORD)
     options = parser.parse_args()
     if options.at:
@@ -172,19 +204,17 @@ def photograph(url: str, options: argparse.Namespace) -> int:
         for variant in VARIANTS:
             if chosen and str(variant) not in chosen:
                 continue
-            context = opened(browser, variant, url)
-            page = context.new_page()
-            pages = {name: url + path for name, path in PUBLIC.items()}
-            for name in [name for name in pages if not wanted or name in wanted]:
-                trouble |= _told(name, variant, picture(page, pages[name], options.out / f"{name}-{variant}.png", options.axe))  # fmt: skip
-            log_in(page, url, options.login, options.password)
-            for name, path in addresses(page, url).items():
-                if wanted and name not in wanted:
-                    continue
-                lang = ("&" if "?" in path else "?") + f"lang={variant.language}"
-                file = options.out / f"{name}-{variant}.png"
-                trouble |= _told(name, variant, picture(page, url + path + lang, file, options.axe))
-            context.close()
+            for login in ("", options.login, options.admin):
+                context = opened(browser, variant, url)
+                page = context.new_page()
+                if login:
+                    log_in(page, url, login, options.password)
+                pages = PUBLIC if not login else ADMIN if login == options.admin else addresses(page, url)
+                for name in [name for name in pages if not wanted or name in wanted]:
+                    lang = ("&" if "?" in pages[name] else "?") + f"lang={variant.language}"
+                    file = options.out / f"{name}-{variant}.png"
+                    trouble |= _told(name, variant, picture(page, url + pages[name] + lang, file, options.axe))
+                context.close()
         browser.close()
     if not options.at and (shot := options.out / "one-queue-wide-light-de.png").exists():
         shutil.copyfile(shot, README_PICTURE)

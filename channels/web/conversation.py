@@ -46,10 +46,11 @@ class Standing:
         return self.reopen_until is not None and now <= self.reopen_until
 
 
-def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
+def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "") -> Standing:
+    """Read for the page at `url`, usually the one behind the ticket's own link."""
     assert ticket.id is not None
     reader, contacts = own_messages.shown(session, ticket)
-    files = _files(session, ticket, contacts)
+    files = _files(session, ticket, contacts, url or f"/t/{ticket.public_token}")
     names = _agents(session, contacts)
     company = desk.settings.desk.company
     own = next((row for row in reversed(contacts) if reader.wrote(row) and not row.auto_generated), None)
@@ -97,7 +98,7 @@ def public_file(session: Session, ticket: Ticket, attachment_id: int) -> Attachm
     return found if any(row.id == found.contact_id for row in contacts) else None
 
 
-def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[int, tuple[FileView, ...]]:
+def _files(session: Session, ticket: Ticket, contacts: list[Contact], page: str) -> dict[int, tuple[FileView, ...]]:
     rows = session.exec(
         select(Attachment)
         .where(col(Attachment.contact_id).in_([row.id for row in contacts]))
@@ -106,7 +107,7 @@ def _files(session: Session, ticket: Ticket, contacts: list[Contact]) -> dict[in
     found: dict[int, tuple[FileView, ...]] = {}
     for row in rows:
         clean = row.check_state == "clean"
-        url = f"/t/{ticket.public_token}/files/{row.id}" if clean else ""
+        url = f"{page}/files/{row.id}" if clean else ""
         view = FileView(
             row.filename, row.size, url, "" if clean else saying(ticket.language).word("file_state", row.check_state)
         )

@@ -6,6 +6,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from channels.web import entry, signed_address
+from channels.web.colleagues import Colleague, colleague
 from channels.web.contact import THROTTLE, promised_at
 from channels.web.view import MyTicket, MyTicketsPage
 from channels.web.visitor import need_own_page, page, peer, say, show
@@ -34,14 +35,13 @@ TEXT = N_(
 @page
 async def mine(request: web.Request) -> web.Response:
     """The tickets of whoever has shown their address; anybody else is asked for it."""
-    address = _address(request)
+    address = proved_address(request)
     if not address:
         return await _ask(request)
-    before = request.query.get("before", "")
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST_ID
+    last = reached(request)
     now = request.app[keys.CLOCK].now()
 
-    def load(session: Session) -> list[tuple[int, MyTicket]]:
+    def load(session: Session) -> tuple[list[tuple[int, MyTicket]], Colleague | None]:
         person = session.exec(
             select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
         ).first()
@@ -52,14 +52,22 @@ async def mine(request: web.Request) -> web.Response:
             .order_by(col(Ticket.id).desc())
             .limit(PAGE + 1)
         )
-        return [
+        found = [
             (row.id or 0, MyTicket(row.number, row.subject, f"/t/{row.public_token}", row.state, row.last_contact_at, promised_at(row, NextDue(due, metric), now)))
             for row, due, metric in rows
         ]  # fmt: skip
+        return found, colleague(session, address)
 
-    found = await request.app[keys.DATABASE].read(load)
+    found, reader = await request.app[keys.DATABASE].read(load)
     more = f"/my?before={found[PAGE - 1][0]}" if len(found) > PAGE else ""
-    shown = MyTicketsPage("list", Form(csrf_of(request)), address, tuple(one for _, one in found[:PAGE]), more)
+    shown = MyTicketsPage(
+        "list",
+        Form(csrf_of(request)),
+        address,
+        tuple(one for _, one in found[:PAGE]),
+        more,
+        colleagues_at=reader.organisation if reader else "",
+    )
     return await show(request, "web/my_tickets.html", shown, "mine")
 
 
@@ -119,9 +127,16 @@ async def leave(request: web.Request) -> web.Response:
     return response
 
 
-def _address(request: web.Request) -> str:
+def proved_address(request: web.Request) -> str:
+    """The address this browser has shown to be its reader's within the last hours; empty where it has shown none."""
     key = request.app[keys.SECRET].for_purpose("customer")
     return signed_address.read(key, request.cookies.get(COOKIE, ""), request.app[keys.CLOCK].now())
+
+
+def reached(request: web.Request) -> int:
+    """Where a list of tickets goes on: below this id."""
+    before = request.query.get("before", "")
+    return int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST_ID
 
 
 async def _ask(

@@ -2,7 +2,18 @@
 
 from aiohttp import web
 
-from channels.web import answer_times, contact, help, my_tickets, rating, reaction, status, suggesting, window
+from channels.web import (
+    answer_times,
+    colleagues_page,
+    contact,
+    help,
+    my_tickets,
+    rating,
+    reaction,
+    status,
+    suggesting,
+    window,
+)
 from channels.web.contact import LEAST_UNPAID, THROTTLE, UNPAID, UNPAID_SHARE
 from channels.web.surroundings import SURROUNDINGS
 from pages import keys
@@ -34,6 +45,9 @@ def routes(app: web.Application) -> None:
     get("/my", my_tickets.mine)
     post("/my", my_tickets.ask)
     post("/my/leave", my_tickets.leave)
+    get("/my/colleagues", colleagues_page.show_all)
+    get("/my/colleagues/{number}", colleagues_page.show_one)
+    get("/my/colleagues/{number}/files/{file:[0-9]{1,18}}", colleagues_page.file)
     get("/my/{link}", my_tickets.enter)
     get("/a/{token}", reaction.look)
     post("/a/{token}", reaction.decide)

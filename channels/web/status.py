@@ -96,7 +96,11 @@ async def file(request: web.Request) -> web.Response:
         found = conversation.public_file(session, ticket, number) if ticket else None
         return (found.filename, found.media_type, blobs.get(session, found.sha256)) if found else None
 
-    found = await request.app[keys.DATABASE].read(load)
+    return saved(await request.app[keys.DATABASE].read(load))
+
+
+def saved(found: tuple[str, str, bytes] | None) -> web.Response:
+    """A file to be kept by its reader: name, media type, content."""
     if found is None:
         raise NotFound
     name, media_type, content = found

@@ -220,6 +220,39 @@ class MyTicketsPage:
     tickets: tuple[MyTicket, ...] = ()
     more: str = ""
     mail: bool = True
+    colleagues_at: str = ""
+    """The organisation whose people may read each other's tickets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleaguesTicket:
+    """A line of the tickets of somebody's colleagues; `at` is the newest contact."""
+
+    number: str
+    subject: str
+    url: str
+    state: str
+    at: datetime
+    customer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleaguesPage:
+    organisation: str
+    tickets: tuple[ColleaguesTicket, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColleaguesTicketPage:
+    """A colleague's ticket, to be read."""
+
+    number: str
+    subject: str
+    state: str
+    opened_at: datetime
+    customer: str
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)

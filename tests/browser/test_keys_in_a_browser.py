@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
@@ -135,3 +135,51 @@ def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_t
     expect(lena.locator("[data-place]")).to_have_text("1 von 3")
     lena.keyboard.press("j")
     expect(lena.locator("[data-place]")).to_have_text("2 von 3")
+
+
+def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_where_it_is_refused(server: Server, lena: Page):  # fmt: skip
+    lena.locator("table.list .tt a", has_text="Drucker").click()
+    lena.locator("#reply-text").fill("Noch nicht fertig")
+    shown: list[str] = []
+
+    def look(route: Route) -> None:
+        shown.append(lena.locator(".l2 .prio").inner_text())
+        route.continue_()
+
+    lena.route("**/classify", look)
+    lena.locator("#classify-priority").select_option("P1")
+    lena.locator(".classify button").click()
+    expect(lena.locator(".flash")).to_contain_text("Einordnung berichtigt")
+    expect(lena.locator("#reply-text")).to_have_value("Noch nicht fertig")
+    number = lena.locator("[data-place-in-list]").get_attribute("data-place-in-list")
+    server.api.patch(f"/api/v1/tickets/{number}", {"priority": "P4"})
+    lena.locator("#classify-priority").select_option("P2")
+    lena.locator(".classify button").click()
+    expect(lena.locator(".flash")).to_contain_text("Nichts wurde überschrieben")
+    expect(lena.locator(".l2 .prio")).to_have_text("P4")
+    assert shown == ["P1", "P2"]
+
+
+def test_tickets_are_cleared_without_the_mouse(lena: Page):
+    """List, ticket, a template by /, sent and resolved, the next ticket; level 2 is asked its one question in between."""
+    lena.keyboard.press("j")
+    lena.keyboard.press("Enter")
+    for place in range(1, 4):
+        expect(lena.locator("[data-place]")).to_have_text(f"{place} von 3")
+        lena.keyboard.press("c")
+        lena.keyboard.type("Drucker")
+        lena.keyboard.press("Control+Enter")
+        expect(lena.locator(".flash")).to_contain_text("Einordnung berichtigt")
+        lena.keyboard.press("r")
+        lena.keyboard.type("/")
+        expect(lena.locator(".inserts [aria-selected=true]")).to_be_visible()
+        lena.keyboard.press("Enter")
+        lena.keyboard.press("Control+Shift+Enter")
+        if lena.locator("details.forward").count():
+            expect(lena.locator("[name=forward]:focus")).to_have_count(1)
+            lena.keyboard.press("ArrowDown")
+            lena.keyboard.press("Control+Shift+Enter")
+        expect(lena.locator(".l2 .key")).to_have_text("Gelöst")
+        lena.keyboard.press("j")
+    lena.keyboard.press("u")
+    expect(lena.locator("table.list tbody tr[id]")).to_have_count(0)

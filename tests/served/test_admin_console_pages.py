@@ -209,10 +209,10 @@ def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> No
 def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     log = admin.get("/admin/changes").said()
     for words in (
-        "member nora",
-        "program Webshop",
-        "category password.forgotten",
-        "article kaffeemaschine/de",
+        "Mitglied nora",
+        "Programm Webshop",
+        "Kategorie password.forgotten",
+        "Artikel kaffeemaschine/de",
         "maike",
     ):
         assert words in log, words
@@ -220,7 +220,7 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     running = admin.get("/admin/operation").said()
     assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
     steps = admin.get("/admin/start").said()
-    assert "Ihr Postfach" in steps and "Musterfirma" in steps and "Antworten bleiben hier" in steps
+    assert "Ihr Postfach" in steps and "Musterfirma" in steps
     assert admin.get("/admin/").path == "/admin/automation"
 
 

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from tests.kit.api import Api
 from tests.kit.desk import Answer, AtTheDesk, add_agent, form_fields, send_mail
 from tests.kit.server import Server
 from tests.kit.waiting import until
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
+SOLUTION = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
 
 
 @pytest.fixture
@@ -39,13 +42,14 @@ def test_hours_targets_and_rules_are_tried_before_they_are_saved(server: Server,
     _feed(admin)
     _targets(server, admin, number)
     _rules(server, admin)
-    _by_program(server)
+    _by_program(server, admin)
+    _own_field(server.api, admin, number)
     _procedure(admin, number)
     _chain(admin)
     _notice(admin)
     assert "not so: subject or text contains “steht still”" in admin.get(f"/desk/tickets/{number}").said(".looked")
     assert AtTheDesk(server, "lena").get("/admin/calendars").status == 403
-    assert all(word in admin.get("/admin/changes").said() for word in ("definition.week.mon", "targets ", "rules "))
+    assert all(word in admin.get("/admin/changes").said() for word in ("Hours: week.mon", "Target ", "Routing rule "))
 
 
 def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]) -> None:
@@ -190,21 +194,30 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     again = admin.send(page, url, **noted, act="save")
     assert (again.status, "Somebody else changed this rule" in again.said(".errsum")) == (422, True)
     never = {
-        "name": "Nie",
-        "c.joint": "all",
-        "c.0.input": "channel",
-        "c.0.was": "channel",
-        "c.0.value": "fax",
-        "c.1.input": "channel",
-        "c.1.operator": "not",
-        "c.1.value": "fax",
-        "queue": "experten",
-    }
+        "name": "Nie", "c.joint": "all", "c.0.input": "channel", "c.0.was": "channel", "c.0.value": "fax", "c.1.input": "channel", "c.1.operator": "not",
+        "c.1.value": "fax", "queue": "experten",
+    }  # fmt: skip
     refused = admin.send(admin.get("/admin/rules/new"), "/admin/rules/new", **never, act="save")
     assert (refused.status, "This can never hold: channel would have to be two things" in refused.said("main")) == (
         422,
         True,
     )
+
+
+def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
+    """Set up by an administrator, asked for before resolving, filled in by a program, and found by lists."""
+    url, ticket = "/admin/fields", f"/desk/tickets/{number}"
+    written = {"name_de": "Kosten", "name_en": "Cost", "kind": "choice", "category": "fault.*", "active": "1", "required": "1"}  # fmt: skip
+    refused = admin.send(admin.get(url), url, **written, choices="many")
+    assert (refused.status, "Say at least two answers" in refused.said("#choices-error")) == (422, True)
+    assert "field:kosten=" in admin.send(refused, url, **written | {"kind": "number"}).said("main")
+    for cost, problem in (("", "This has to be filled in"), ("much", "This is no number.")):
+        held = admin.send(admin.get(ticket), f"{ticket}/resolve", **SOLUTION | ({"own.kosten": cost} if cost else {}))
+        assert (held.status, problem in held.said("[id='own.kosten-error']")) == (422, True)
+    api.patch(f"/api/v1/tickets/{number}", {"category": "fault.printer", "custom_fields": {"kosten": "12,50"}})
+    assert api.get(f"/api/v1/tickets/{number}")["custom_fields"] == {"kosten": "12.5"}
+    for said, found in (("field:cost=12,50", True), ("feld:kosten", True), ("field:kosten=13", False)):
+        assert (number in admin.get(f"/desk/?q={said}").text) is found
 
 
 def _procedure(admin: AtTheDesk, number: str) -> None:
@@ -220,15 +233,14 @@ def _procedure(admin: AtTheDesk, number: str) -> None:
     ticket = f"/desk/tickets/{number}"
     page = admin.get(ticket)
     assert "1 required step is open" in page.said("#procedure")
-    solution = {"code": "solved", "category": "fault.printer", "resolution": "Paper was empty."}
-    held = admin.send(page, f"{ticket}/resolve", **solution)
+    held = admin.send(page, f"{ticket}/resolve", **SOLUTION)
     assert (held.status, "Required steps of the procedure are open." in held.said("main")) == (422, True)
     wrong = admin.send(page, f"{ticket}/step", step="0", result="perhaps")
     assert (wrong.status, "Choose one of the answers." in wrong.text) == (422, True)
     done = admin.send(admin.get(ticket), f"{ticket}/step", step="0", result="no")
     assert "All required steps are done." in done.said("#procedure")
     assert "Step “Paper?”: no" in admin.get(f"{ticket}/history").said("main")
-    assert "Resolved" in admin.send(done, f"{ticket}/resolve", **solution).said(".flash")
+    assert "Resolved" in admin.send(done, f"{ticket}/resolve", **SOLUTION).said(".flash")
 
 
 def _chain(admin: AtTheDesk) -> None:
@@ -253,7 +265,7 @@ def _notice(admin: AtTheDesk) -> None:
     assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
 
 
-def _by_program(server: Server) -> None:
+def _by_program(server: Server, admin: AtTheDesk) -> None:
     week = {day: [["08:00", "09:00"]] for day in WEEK}
     since = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     draft = {"calendars": {"business": {"tz": "Europe/Berlin", "week": week}}, "since": since}
@@ -283,3 +295,6 @@ def _by_program(server: Server) -> None:
     body = {"definition": business, "version": named["version"], "since": since, "reason": "by program"}
     assert server.api.put("/api/v1/calendars/business", body)["version"] == named["version"] + 1
     assert server.api.put("/api/v1/calendars/business", body, expect=409)
+    for about in ("calendars business", "rules New"):
+        log = admin.get("/admin/changes?" + urlencode({"about": about})).said("table")
+        assert "api:test" in log, about

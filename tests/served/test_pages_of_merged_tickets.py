@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from channels.web import signed_address
+from customers.tables import Organisation, OrganisationDomain, Person
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from house.assembly import assemble
@@ -78,3 +81,71 @@ def test_whoever_was_in_copy_is_shown_by_name_and_never_as_the_customer(visitor:
     writers = re.findall(r'<article class="msg[^>]*><div class="mh"><b>([^<]*)</b>', page.html)
     assert sorted(writers) == ["Carla Chefin", "Sie"]
     assert "Unter uns" not in page.text
+
+
+def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never_what_is_delicate_or_merged(visitor: Visitor, desk):  # fmt: skip
+    def founded(change):
+        firm = Organisation(name="Werft Nord", customer_no="K-WERFT", created_at=change.now)
+        change.session.add(firm)
+        change.session.flush()
+        change.session.add(OrganisationDomain(domain="werft.example", organisation_id=firm.id))
+        return firm.id
+
+    def let(seen: bool):
+        return lambda change: setattr(change.session.get(Organisation, firm), "colleagues_see", seen)
+
+    def reading(address: str) -> Visitor:
+        link = signed_address.made(
+            desk.secret.for_purpose("customer-link"), address, desk.clock.now() + timedelta(hours=1)
+        )
+        someone = Visitor(visitor.base)
+        someone.get(f"/my/{link}")
+        return someone
+
+    firm = desk.database.change_now(founded)
+    urls = {
+        subject: status_of(sent(visitor, (("plan.txt", b"Plan"),), name="Carl Kran", email="carl@werft.example", subject=subject))
+        for subject in ("Kran steht", "Geheim", "Beschwerde", "Zwei in einem", "Geht auf")
+    }  # fmt: skip
+    numbers = {subject: ticket_of(desk, url).number for subject, url in urls.items()}
+    status_of(sent(visitor, name="Dora Dock", email="dora@werft.example", subject="Dock dicht"))
+    status_of(sent(visitor, name="Egon Extern", email="egon@gmx.de", subject="Von draußen"))
+    with_ticket(desk, urls["Geheim"], lambda change, ticket: setattr(ticket, "confidential", True))
+    with_ticket(desk, urls["Beschwerde"], lambda change, ticket: setattr(ticket, "category", "complaint.conduct"))
+    survivor = ticket_of(desk, urls["Zwei in einem"]).id
+    with_ticket(desk, urls["Geht auf"], lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, survivor), SYSTEM))  # fmt: skip
+    assert reading("dora@werft.example").get("/my/colleagues").status == 404, "nobody has allowed it"
+
+    desk.database.change_now(let(True))
+    dora = reading("dora@werft.example")
+    assert "Weitere Tickets von Werft Nord" in dora.get("/my").text
+    listed = dora.get("/my/colleagues")
+    assert (
+        re.findall(r'href="/my/colleagues/([^"]+)"', listed.html) == [numbers["Kran steht"]]
+        and "Dock dicht" not in listed.text
+    )
+    place = f"/my/colleagues/{numbers['Kran steht']}"
+    read = dora.get(place)
+    assert "leere Seiten" in read.text and "Carl Kran" in read.text
+    assert urls["Kran steht"] not in read.html and 'method="post"' not in read.html, "reading along gives no way to act"
+    file = re.search(rf'href="({place}/files/\d+)"', read.html)[1]
+    assert dora.get(file).content == b"Plan"
+    for hidden in ("Geheim", "Beschwerde", "Zwei in einem", "Geht auf"):
+        assert dora.get(f"/my/colleagues/{numbers[hidden]}").status == 404, hidden
+        assert dora.get(file.replace(numbers["Kran steht"], numbers[hidden])).status == 404, hidden
+    for stranger in (
+        Visitor(visitor.base),
+        reading("egon@gmx.de"),
+        reading("anna@kunde.example"),
+        reading("niemand@werft.example"),
+    ):
+        assert [stranger.get(path).status for path in ("/my/colleagues", place, file)] == [404, 404, 404]
+
+    def moved_in(change):
+        egon = change.session.exec(select(Person).where(Person.display_name == "Egon Extern")).one()
+        egon.organisation_id, egon.identity = firm, "claimed"
+
+    desk.database.change_now(moved_in)
+    assert reading("egon@gmx.de").get(place).status == 404, "a claim alone opens nothing"
+    desk.database.change_now(let(False))
+    assert dora.get(place).status == 404, "what is taken back is taken back at once"

@@ -198,7 +198,7 @@ function countDown() {
 
 // ── the queues of the level one passes on to ──
 
-function follow(select) {
+export function follow(select) {
   const level = document.getElementById(select.dataset.follows);
   const show = () => {
     for (const group of select.querySelectorAll("optgroup")) group.hidden = group.disabled = group.dataset.level !== level.value;

@@ -1,5 +1,5 @@
 // Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
-// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in.
+// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in; with Shift the answer is also the last.
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
@@ -73,9 +73,20 @@ function startSwitch(box) {
   });
 }
 
+/** The one question that goes with a last answer is put before it, where it has not been answered. */
+function asksFirst(form) {
+  const question = form.querySelector("details.forward");
+  if (!question || question.querySelector(":checked")) return false;
+  question.open = true;
+  question.querySelector("input").focus();
+  return true;
+}
+
 function send(event) {
   const form = event.target.closest("form");
-  const button = form?.querySelector("[data-send]");
+  const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
+  if (last && asksFirst(form)) return;
+  const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
 }
 

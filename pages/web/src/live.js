@@ -33,6 +33,16 @@ function folds(part) {
   return [...part.querySelectorAll("[id] details")].map((fold) => [place(fold), fold]);
 }
 
+/** A part as the server has made it anew, in place of ours; where its reader stood in it, and what they unfolded, stays. */
+export function swapIn(part, fresh) {
+  const before = new Map(folds(part).map(([place, fold]) => [place, fold.open]));
+  const top = part.scrollTop;
+  part.replaceWith(fresh);
+  for (const [place, fold] of folds(fresh)) fold.open ||= Boolean(before.get(place));
+  fresh.scrollTop = top;
+  window.htmx.process(fresh);
+}
+
 /** What a reader has unfolded, or folded, stays so when the part around it is fetched anew. */
 export function keepFolds() {
   const before = new WeakMap();

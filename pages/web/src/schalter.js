@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startAtOnce } from "./at_once.js";
 import { startAgain } from "./again.js";
 import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
@@ -21,6 +22,7 @@ import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
+startAtOnce();
 startAgain();
 startChips();
 startForms();

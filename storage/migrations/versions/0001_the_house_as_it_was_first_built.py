@@ -406,6 +406,7 @@ def upgrade() -> None:
         sa.Column("customer_no", sa.String(), nullable=False),
         sa.Column("segment_id", sa.Integer(), nullable=True),
         sa.Column("relationship_state", sa.String(), nullable=False),
+        sa.Column("colleagues_see", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["segment_id"],
@@ -849,6 +850,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "tag"),
     )
     op.create_index("ix_ticket_tag", "ticket_tag", ["tag", "ticket_id"], unique=False)
+    op.create_table(
+        "custom_field",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name_de", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("choices", PlainData, nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('text', 'number', 'date', 'choice', 'checkbox')", name="ck_custom_field_kind"),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
+        "custom_value",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("sought", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["field"], ["custom_field.code"]),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id", "field"),
+    )
+    op.create_index("ix_custom_value", "custom_value", ["field", "sought", "ticket_id"], unique=False)
     op.create_table(
         "ticket_follower",
         sa.Column("ticket_id", sa.Integer(), nullable=False),

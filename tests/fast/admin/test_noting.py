@@ -1,6 +1,6 @@
 """What the log of changes says of nested values."""
 
-from admin.noting import flat
+from staff.audit import flat
 
 
 def test_the_parts_of_a_value_stand_for_themselves():

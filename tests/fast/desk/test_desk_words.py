@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import arrivals, conversation, cursor, mistakes, prediction, reasons, sentences, timers
+from desk.file_links import called
 from desk.names import Names, QueueName, initials
 from desk.sent_mail import trouble
 from foundation.errors import Invalid, Mistake
-from pages.saying import Saying
+from pages.saying import Saying, saying
 from pages.templates import LOCALE, reader_for, translations_for
 from sla.calendar_text import calendar_from
 from sla.clock_data import KeptClock, Pause, from_data, to_data
@@ -234,3 +235,11 @@ def test_a_mail_nobody_knows_the_fate_of_says_so_in_the_readers_language_and_one
     assert "vielleicht angekommen" in told and "line broke" not in told
     assert trouble("failed", "550 no such user", Saying("de")) == "550 no such user"
     assert Saying("de").word("mail_state", "unknown") == "nicht bekannt, ob angekommen"
+
+
+def test_a_file_without_a_name_is_called_what_it_is():
+    german = saying("de")
+    assert called("message-1.txt", "message/delivery-status", german) == "Zustellbericht"
+    assert called("text-2.ics", "text/calendar", german) == "Termin"
+    assert called("Einladung.ics", "text/calendar", german) == "Einladung.ics"
+    assert called("image-1.png", "image/png", german) == "image-1.png"

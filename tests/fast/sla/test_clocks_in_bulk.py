@@ -59,5 +59,5 @@ def test_past_clocks_judged_together_are_judged_as_one_by_one(week, seconds, sai
 
 
 def test_a_portion_grows_and_shrinks_with_the_time_it_took():
-    assert (next_size(200, 0.01), next_size(200, 0.08), next_size(200, 0)) == (400, 100, 400)
+    assert (next_size(200, 0.01), next_size(200, 0.14), next_size(200, 0)) == (400, 100, 400)
     assert (next_size(LEAST, 9), next_size(MOST, 0.001)) == (LEAST, MOST)

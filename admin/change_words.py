@@ -1,0 +1,36 @@
+"""The log of changes in words: what kind of thing was changed, and which of its parts. Pure."""
+
+from pages.saying import Saying
+from pages.words import N_
+
+KINDS = {
+    "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
+    "customer": N_("Customer"), "help window": N_("Help window"), "level": N_("Level"), "maintenance": N_("Planned works"),
+    "member": N_("Member"), "notice": N_("Notice"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
+    "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
+    "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "webhook": N_("Webhook"),
+}  # fmt: skip
+"""The first words of an entry's object → what they mean."""
+PARTS = {
+    "active": N_("active"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
+    "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "conditions": N_("if"), "days": N_("Days"), "definition": N_("Hours"),
+    "display_name": N_("Name"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "levels": N_("Levels"),
+    "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
+    "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
+    "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "state": N_("State"), "stop": N_("ends the search"),
+    "title": N_("Title"), "topics": N_("Topics"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
+}  # fmt: skip
+"""The names of parts → what they mean; any other stands as it is."""
+
+
+def about(named: str, say: Saying) -> tuple[str, str]:
+    """What an entry is about: the kind in words and, as it was written, which one of them."""
+    kind = max((one for one in KINDS if named == one or named.startswith(f"{one} ")), key=len, default="")
+    return (say(KINDS[kind]), named[len(kind) :].strip()) if kind else (named, "")
+
+
+def part(name: str, say: Saying) -> str:
+    """A part in words; of what lies within another (`definition.week.mon`) the last name stays as it is."""
+    first, _, within = name.partition(".")
+    said = say(PARTS[first]) if first in PARTS else first
+    return f"{said}: {within}" if within else said

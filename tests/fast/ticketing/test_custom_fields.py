@@ -1,0 +1,44 @@
+"""What the desk's own fields take, on which tickets they stand, and what is missing before resolving."""
+
+import pytest
+
+from desk.custom_fields import told
+from pages.saying import saying
+from ticketing.custom_fields import Definition, entered, fitting, missing
+
+SERIAL = Definition("serial", "Seriennummer", "Serial number", "text", "fault.*", required=True)
+COST = Definition("cost", "Kosten", "Cost", "number")
+DAY = Definition("day", "Tag", "Day", "date", "fault.printer")
+SIZE = Definition("size", "Größe", "Size", "choice", choices=("small", "large"))
+SEEN = Definition("seen", "Gesehen", "Seen", "checkbox", required=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "kept"),
+    [
+        (SERIAL, "  AB 12 ", "AB 12"), (COST, "3,50", "3.5"), (COST, "100", "100"), (COST, "-0.25", "-0.25"), (COST, "1e3", "1000"),
+        (DAY, "2026-11-22", "2026-11-22"), (SIZE, "large", "large"), (SEEN, "on", "yes"), (SEEN, "", ""),
+    ],
+)  # fmt: skip
+def test_a_field_keeps_one_form_of_what_is_entered(field: Definition, said: str, kept: str):
+    assert entered(field, said) == kept
+
+
+@pytest.mark.parametrize(("field", "said"), [(COST, "three"), (COST, "NaN"), (COST, "1e99999"), (DAY, "22.11."), (SIZE, "huge"), (SERIAL, "x" * 501)])  # fmt: skip
+def test_what_is_none_of_its_kind_is_refused(field: Definition, said: str):
+    with pytest.raises(ValueError, match=r"^\w"):
+        entered(field, said)
+
+
+def test_a_field_stands_on_its_category_its_branch_or_every_ticket():
+    known = (SERIAL, COST, DAY, SIZE, SEEN)
+    assert fitting(known, "fault.printer") == known
+    assert fitting(known, "fault.network") == (SERIAL, COST, SIZE, SEEN)
+    assert fitting(known, "billing.dispute") == (COST, SIZE, SEEN)
+    assert [one.field for one in missing(known, "fault.network", {"seen": "yes"})] == ["own.serial"]
+
+
+def test_what_a_field_holds_is_read_in_the_readers_language():
+    assert told("number", "3.5", saying("de")) == "3,5"
+    assert told("date", "2026-11-22", saying("de")) == "22. November 2026"
+    assert told("checkbox", "yes", saying("en")) == "yes"
