@@ -169,14 +169,18 @@ def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[C
 def _while_promised(
     state: ClockState, in_force: Sequence[tuple[datetime, str | None]], now: datetime
 ) -> ClockState | None:
-    """Void from the instant on at which nothing was promised any more; None where nothing was while it ran."""
+    """Void from the instant on at which nothing was promised any more, unless it stopped at that very instant; None where
+    nothing was promised while it ran."""
     end = state.stopped_at or now
     begun = [one for one in in_force if one[0] <= end]
-    ruled = [one for one, after in zip_longest(begun, begun[1:]) if after is None or after[0] > state.started_at]
+    ruled = [one for one, after in zip_longest(begun, begun[1:]) if after is None or after[0] >= state.started_at]
     last = max((place for place, (_, name) in enumerate(ruled) if name), default=None)
     if last is None:
         return None
-    return state if last + 1 == len(ruled) else replace(state, state="voided", stopped_at=ruled[last + 1][0])
+    lapsed = next((since for since, _ in ruled[last + 1 :]), None)
+    if lapsed is None or lapsed == state.stopped_at:
+        return state
+    return replace(state, state="voided", stopped_at=lapsed)
 
 
 def counts(metric: str, state: str) -> bool:

@@ -86,7 +86,7 @@ def test_what_a_correction_makes_promised_is_owed_from_then_on_and_time_without_
     correct("2026-06-11 12:00", "P2")
     response = desk.timer(ticket, "first_response")
     assert (response.started_at, response.due_at) == (berlin("2026-06-11 10:00"), berlin("2026-06-11 13:30"))
-    assert desk.ticket(ticket).due_sort == response.due_at and len(desk.timers(ticket)) == 2
+    assert len(desk.timers(ticket)) == 2
 
 
 def test_a_clock_touched_after_the_instant_is_switched_at_the_instant(desk: SteppedDesk):
