@@ -61,6 +61,12 @@ function press(form, attribute) {
   button.setAttribute(attribute, String(button.getAttribute(attribute) !== "true"));
 }
 
+function put(ours, theirs) {
+  const living = ours.querySelector(LIVING);
+  if (living) theirs.querySelector(LIVING)?.replaceWith(living);
+  swapIn(ours, theirs);
+}
+
 /** The answered page's parts in place of ours. */
 function settle(page) {
   const focused = document.activeElement;
@@ -68,9 +74,7 @@ function settle(page) {
     const ours = document.querySelector(selector);
     const theirs = page.querySelector(selector);
     if (!ours || !theirs) continue;
-    const living = ours.querySelector(LIVING);
-    if (living) theirs.querySelector(LIVING)?.replaceWith(living);
-    swapIn(ours, document.adoptNode(theirs));
+    put(ours, document.adoptNode(theirs));
   }
   document.querySelectorAll(".moves select[data-follows]").forEach(follow);
   const version = page.querySelector("input[name=version]")?.value;
@@ -90,7 +94,7 @@ function tell(page) {
 
 /** Nobody answered: everything stands as before, and the reader is told. */
 function takeBack(before) {
-  for (const [part, old] of before) if (part.isConnected) swapIn(part, old);
+  for (const [part, old] of before) if (part.isConnected) put(part, old);
   const told = document.createElement("div");
   told.className = "strip flash late";
   told.setAttribute("role", "alert");
