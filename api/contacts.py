@@ -16,6 +16,7 @@ from foundation.settings import Settings
 from pages.seen_tickets import seen
 from staff.rights import Right, may, visible
 from ticketing import tables
+from ticketing.events import TAKEN_BACK
 from ticketing.tables import Arrival, Attachment, Ticket
 from ticketing.ticket_scope import scope_of
 
@@ -117,6 +118,7 @@ def views(session: Session, contacts: Sequence[tables.Contact], settings: Settin
 
 def _view(contact: tables.Contact, number: str | None, files: list[AttachmentNamed], settings: Settings) -> Contact:
     details = contact.details
+    delivery = details.get("delivery") or {}
     ours = contact.direction == "out"
     name = contact.sender_name or (settings.mail.name or settings.desk.company if ours else "")
     address = contact.sender_address or (settings.mail.address if ours else "")
@@ -129,6 +131,7 @@ def _view(contact: tables.Contact, number: str | None, files: list[AttachmentNam
         body_text=contact.body_text, body_html=contact.body_html, reply_text=contact.reply_text, language=contact.language,
         auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason, sender_trust=details.get("trust"), bounce=_bounce(details.get("bounce")),
         attachments=files, occurred_at=contact.occurred_at, received_at=contact.received_at, set_aside_reason=contact.set_aside_reason,
+        taken_back_at=delivery["at"] if delivery.get("state") == TAKEN_BACK else None,
     )  # fmt: skip
 
 

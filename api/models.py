@@ -191,6 +191,9 @@ class Contact(Said):
     occurred_at: datetime
     received_at: datetime
     set_aside_reason: str | None
+    taken_back_at: datetime | None = Field(
+        None, description="when its writer took it back before it left: the customer never got it"
+    )
 
 
 class By(Said):

@@ -21,12 +21,14 @@ from staff.rights import Right, visible
 from storage.blobs import Blobs
 from storage.tables import Blob
 from ticketing import arrivals, held, no_spam
+from ticketing.events import FOREIGN_BOUNCE
 from ticketing.tables import Arrival, Contact, Ticket
 
 PAGE = 50
 CODE, FAULT = re.compile(r"[a-z0-9_]+"), re.compile(r"[A-Z]\w*(Error|Exception)\b")
 SET_ASIDE = {
     "bounce": N_("a mail of ours came back"),
+    FOREIGN_BOUNCE: N_("a delivery report that belongs to no mail of ours"),
     "absence": N_("an absence note"),
     "spam": N_("spam"),
     "blocked": N_("the sender is blocked"),

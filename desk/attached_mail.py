@@ -6,6 +6,7 @@ It passes the same doors as everything strangers send (`desk/files.py`).
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from sqlmodel import Session
@@ -55,7 +56,8 @@ async def show(request: web.Request) -> web.Response:
 async def laid_out(request: web.Request) -> web.Response:
     """Its own layout, for a frame that lets nothing run and loads pictures from elsewhere only when asked to."""
     _, inbound = await _opened(request, await asked(request))
-    own = [(file.content_id, file.media_type, file.content) for file in inbound.files if file.content_id]
+    named = [file for file in inbound.files if file.content_id]
+    own = ((file.content_id, file.media_type, len(file.content), partial(bytes, file.content)) for file in named)
     return files.framed_mail(request, inbound.body_html, files.pictures(own))
 
 

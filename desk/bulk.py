@@ -4,7 +4,7 @@ A ticket that changed meanwhile, or where the right is missing, is left as it is
 """
 
 from aiohttp import web
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from yarl import URL
 
 from desk.bulk_steps import DOES, UNDO_MINUTES, Before, Wanted, restore, work_on
@@ -22,9 +22,11 @@ from staff.rights import Right, visible
 from storage.change import Change
 from ticketing import correspondents, sent_forms
 from ticketing.actors import agent as by_agent
+from ticketing.correspondents import Correspondents
 from ticketing.due_table import TicketDue
+from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
-from ticketing.tables import Ticket
+from ticketing.tables import Contact, Ticket
 
 MOST = 200
 NOTHING = N_("Choose at least one ticket.")
@@ -52,20 +54,37 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
 def _rows(session: Session, numbers: list[str], who: Asked, *, answered: bool) -> tuple[BulkRow, ...]:
     chosen = select(Ticket).where(col(Ticket.number).in_(numbers), seen(visible(who.agent.who)))
     by_due = chosen.join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
-    rows = session.exec(by_due.order_by(col(TicketDue.due_sort), col(Ticket.id)))
+    rows = session.exec(by_due.order_by(col(TicketDue.due_sort), col(Ticket.id))).all()
+    ids = [row.id or 0 for row in rows] if answered else []
+    known, on_paper = correspondents.of_each(session, ids, who.settings.own_addresses), _on_paper(session, ids)
     return tuple(
         BulkRow(
             row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,
             who.names.queue(row.queue, who.say), who.names.colleague(row.assignee_id), row.shelf == 0,
-            _copies(session, row.id or 0, who) if answered else "",
+            *(_addresses(known[row.id or 0], who, on_paper=row.id in on_paper) if answered else ()),
         )
         for row in rows
     )  # fmt: skip
 
 
-def _copies(session: Session, ticket_id: int, who: Asked) -> str:
-    """Who else gets an answer on a ticket: those on its customer's mail, as with an answer to it alone."""
-    return ", ".join(one.address for one in correspondents.of(session, ticket_id, who.settings.own_addresses).cc)
+def _addresses(known: Correspondents, who: Asked, *, on_paper: bool) -> tuple[str, str]:
+    """Who gets an answer on a ticket, and copies of it: as with an answer to it alone."""
+    if on_paper:
+        return who.say(N_("the way the fax or letter came")), ""
+    nobody = N_("nobody: no e-mail address is known")
+    return known.to.address if known.to else who.say(nobody), ", ".join(one.address for one in known.cc)
+
+
+def _on_paper(session: Session, ticket_ids: list[int]) -> frozenset[int | None]:
+    """Those whose customer wrote last by fax or letter."""
+    newest = (
+        select(func.max(col(Contact.id)))
+        .where(col(Contact.ticket_id).in_(ticket_ids), Contact.direction == "in", Contact.visibility == "public")
+        .where(col(Contact.auto_generated).is_(False))
+        .group_by(col(Contact.ticket_id))
+    )
+    asked_for = select(Contact.ticket_id).where(col(Contact.id).in_(newest), col(Contact.channel).in_(PAPER))
+    return frozenset(session.exec(asked_for))
 
 
 def _choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[Choice, ...]]:

@@ -5,8 +5,9 @@ nh3, loads nothing from elsewhere, and is shown in a frame without any right of 
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ LARGEST_INLINE = 2_000_000
 """Pictures inside a message, together; beyond that they are only attachments."""
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _OF_FILE = tuple(
-    map(col, (Attachment.contact_id, Attachment.filename, Attachment.sha256, Attachment.media_type, Attachment.content_id, Attachment.check_state))
+    map(col, (Attachment.contact_id, Attachment.filename, Attachment.sha256, Attachment.media_type, Attachment.content_id, Attachment.check_state, Attachment.size))
 )  # fmt: skip
 FRAME_STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:12px;color:#1c1b19;background:#fff;overflow-wrap:anywhere}"
@@ -154,15 +155,17 @@ def _laid_out(session: Session, blobs: Blobs, contact_id: int, who: Asked) -> tu
         col(Attachment.media_type).in_(PICTURES), col(Attachment.size) <= LARGEST_INLINE,
     )  # fmt: skip
     rows = session.execute(asked_for).all()
-    return row.body_html, pictures((one.content_id, one.media_type, blobs.get(session, one.sha256)) for one in rows)
+    named = ((one.content_id, one.media_type, one.size, partial(blobs.get, session, one.sha256)) for one in rows)
+    return row.body_html, pictures(named)
 
 
-def pictures(own: Iterable[tuple[str, str, bytes]]) -> dict[str, str]:
-    """Content-ID, type and bytes of a message's files → Content-ID → data URI of those that are pictures, while there is room."""
+def pictures(own: Iterable[tuple[str, str, int, Callable[[], bytes]]]) -> dict[str, str]:
+    """Content-ID, type, size and a way to the bytes of a message's files → Content-ID → data URI of those that are pictures,
+    while there is room; the others are not read."""
     inline: dict[str, str] = {}
     left = LARGEST_INLINE
-    for content_id, media_type, content in own:
-        if media_type in PICTURES and len(content) <= left:
-            left -= len(content)
-            inline[content_id.strip("<>").lower()] = f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+    for content_id, media_type, size, read in own:
+        if media_type in PICTURES and size <= left:
+            left -= size
+            inline[content_id.strip("<>").lower()] = f"data:{media_type};base64,{base64.b64encode(read()).decode()}"
     return inline

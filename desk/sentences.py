@@ -13,7 +13,7 @@ from pages import times, words
 from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
-from ticketing.events import TAKEN_BACK
+from ticketing.events import FOREIGN_BOUNCE, TAKEN_BACK
 
 MOVED = {
     "ask_e_level": N_("Went to the e-level."),
@@ -68,6 +68,10 @@ REASONS = {
     "on_call": N_("given to whoever is on call, because the queue was closed"),
     "stands_in": N_("given to whoever stands in for somebody away"),
     "away": N_("nobody responsible is at the desk"),
+}
+REPORTS = {
+    "bounce": N_("A delivery report came."),
+    FOREIGN_BOUNCE: N_("A delivery report came that belongs to no mail of ours; it changes nothing."),
 }
 RECEIPTS = {
     "read_receipt": N_("A receipt came: our mail was opened."),
@@ -130,8 +134,8 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _("Ticket opened.")
         case "customer_wrote" | "customer_thanked":
             return _("The customer wrote.")
-        case "machine_wrote" if receipt := RECEIPTS.get(str(data.get("reason"))):
-            return _(receipt)
+        case "machine_wrote" if told := (RECEIPTS | REPORTS).get(str(data.get("reason"))):
+            return _(told)
         case "machine_wrote":
             return _("A machine wrote; it changes nothing.")
         case "message_reread":

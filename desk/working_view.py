@@ -11,7 +11,7 @@ from pages.view import Choice, Form
 
 @dataclass(frozen=True, slots=True)
 class BulkRow:
-    """One of several tickets a step is meant for. `active`: it can still be worked on; `cc` are who else gets an answer on it."""
+    """One of several tickets a step is meant for. `active`: it can still be worked on; an answer on it goes to `to`, with copies to `cc`."""
 
     number: str
     version: int
@@ -21,6 +21,7 @@ class BulkRow:
     queue: str
     assignee: str
     active: bool
+    to: str = ""
     cc: str = ""
 
 

@@ -10,13 +10,14 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from foundation.html_shown import Shown, shown_within
+
 _SKIP = {
     "style",
     "script",
     "head",
     "title",
     "template",
-    "noscript",
     "object",
     "iframe",
     "svg",
@@ -25,7 +26,6 @@ _SKIP = {
     "-comment",
     "meta",
     "link",
-    "textarea",
     "-doctype",
     "!doctype",
 }
@@ -58,11 +58,8 @@ _BLOCK = {
     "tr",
     "body",
 }
+_AS_TYPED = ("pre", "textarea")
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote"}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)|opacity\s*:\s*0\s*(?:;|!|$)|mso-hide\s*:\s*all",
-    re.I,
-)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
 _SELF_CLOSING = {
@@ -141,10 +138,10 @@ class Walk:
         return tidied("".join(self.out))
 
     def _walk(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode | None, str]] = [(root, "")]
+        stack: list[tuple[LexborNode | None, str, Shown]] = [(root, "", Shown())]
         count = 0
         while stack:
-            node, closing = stack.pop()
+            node, closing, outside = stack.pop()
             if node is None:
                 self._close(closing)
                 continue
@@ -153,32 +150,29 @@ class Walk:
                 break
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "")
+                if outside:
+                    self._text(node.text_content or "")
                 continue
-            if tag in _SKIP or tag.startswith(("-", "!")) or (tag != "body" and self._hidden(node)):
+            if tag in _SKIP or tag.startswith(("-", "!")):
+                continue
+            attributes = node.attributes
+            shown = shown_within(attributes, outside) if attributes and tag != "body" else outside
+            if shown is None:
                 continue
             mark = self.kind_of(tag, node) if self.kind_of else ""
             if mark:
                 self._line()
                 self.out.append(mark[0])
-                stack.append((None, "\x00" + mark[1:]))
-            self._open(tag, node)
-            stack.append((None, tag))
+                stack.append((None, "\x00" + mark[1:], shown))
+            if shown or tag != "img":
+                self._open(tag, node)
+            stack.append((None, tag, shown))
             children = []
             child = node.child
             while child is not None:
                 children.append(child)
                 child = child.next
-            stack.extend((kid, "") for kid in reversed(children))
-
-    def _hidden(self, node: LexborNode) -> bool:
-        attributes = node.attributes
-        if not attributes:
-            return False
-        if "hidden" in attributes:
-            return True
-        style = attributes.get("style")
-        return bool(style and _HIDDEN.search(style))
+            stack.extend((kid, "", shown) for kid in reversed(children))
 
     def _text(self, text: str) -> None:
         if self.pre:
@@ -222,7 +216,7 @@ class Walk:
             alt = node.attributes.get("alt") if node.attributes else None
             if alt and len(alt) < 200:
                 self._text(alt)
-        elif tag == "pre":
+        elif tag in _AS_TYPED:
             self._paragraph()
             self.pre += 1
         elif tag in _PARAGRAPH:
@@ -241,7 +235,7 @@ class Walk:
         if mark:
             self._line()
             self.out.append(mark)
-        if tag == "pre":
+        if tag in _AS_TYPED:
             self.pre -= 1
             self._paragraph()
         elif tag in _PARAGRAPH:

@@ -5,12 +5,13 @@ every copy bears it. Who writes from an address that is not the customer's is th
 nothing unasked; once an agent has answered there, the address counts as the customer's on this ticket.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
+from sqlmodel import Session, col
 
 from customers.identity import normal_address
 from customers.tables import ContactPoint, Person
@@ -23,6 +24,7 @@ BY_ADDRESS = ("email", "web", "api")
 DOUBTS = frozenset({"dmarc_failed", "colleague_unproven", "forged_token"})
 """Warnings of a message that is perhaps not from whom it says."""
 MOST_LOOKED_AT = 500
+Question = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,34 @@ def choose(
 
 def of(session: Session, ticket_id: int, own: Collection[str]) -> Correspondents:
     """Those of a ticket; `own` are our addresses, in lower case."""
+    return of_each(session, [ticket_id], own)[ticket_id]
+
+
+def of_each(session: Session, ticket_ids: Collection[int], own: Collection[str]) -> dict[int, Correspondents]:
+    """The same of several tickets, in as many questions as of one."""
     session.flush()
-    ask = session.connection().execute
-    points = ask(_POINTS, {"ticket": ticket_id}).all()
-    answered = ask(_ANSWERED, {"ticket": ticket_id}).scalars().all()
-    chosen = [normal_address(one["address"]) for details in answered for one in details.get("to") or ()]
-    written = [_written(row) for row in ask(_WRITTEN, {"ticket": ticket_id}) if "@" in row.sender_address]
-    known = {*(point.value for point in points), *(address for address in chosen if "@" in address)}
-    usual = next((Party(point.value, point.display_name) for point in points), None)
-    return choose(written, known, usual, own)
+    points, answered, written = (
+        _by_ticket(session.connection().execute(asked, {"tickets": list(ticket_ids)}))
+        for asked in (_POINTS, _ANSWERED, _WRITTEN)
+    )
+    return {one: _of_one(points[one], answered[one], written[one], own) for one in ticket_ids}
+
+
+def _by_ticket(rows: Iterable[Row[Any]]) -> Mapping[int, Sequence[Row[Any]]]:
+    of: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        of[row.ticket_id].append(row)
+    return of
+
+
+def _of_one(
+    points: Sequence[Row[Any]], answered: Sequence[Row[Any]], written: Sequence[Row[Any]], own: Collection[str]
+) -> Correspondents:
+    """`points` are the customer's addresses, the usual one first; `answered` and `written` messages, newest first."""
+    usual = Party(points[0].value, points[0].display_name) if points else None
+    chosen = [normal_address(one["address"]) for row in answered for one in row.details.get("to") or ()]
+    known = {*(row.value for row in points), *(address for address in chosen if "@" in address)}
+    return choose([_written(row) for row in written if "@" in row.sender_address], known, usual, own)
 
 
 def doubtful(details: Mapping[str, Any]) -> bool:
@@ -131,30 +152,36 @@ def _addresses(details: Mapping[str, Any]) -> Iterable[str]:
     return (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
 
 
-_HERE = Contact.ticket_id == bindparam("ticket")
-_WRITTEN = (
+def _newest(question: Question) -> Question:
+    """The newest of each ticket asked for, `MOST_LOOKED_AT` at most: public messages that no machine wrote."""
+    ticket_id, number = col(Contact.ticket_id), col(Contact.id)
+    place = func.row_number().over(partition_by=ticket_id, order_by=number.desc()).label("place")
+    found = (
+        question.add_columns(number, ticket_id, place)
+        .where(ticket_id.in_(_TICKETS), col(Contact.visibility) == "public", col(Contact.auto_generated).is_(False))
+        .subquery()
+    )  # fmt: skip
+    return select(found).where(found.c.place <= MOST_LOOKED_AT).order_by(found.c.id.desc())
+
+
+_TICKETS: BindParameter[Any] = bindparam("tickets", expanding=True)
+_WRITTEN = _newest(
     select(*map(col, (Contact.sender_address, Contact.sender_name, Contact.channel, Contact.details)))
-    .where(_HERE, Contact.direction == "in", Contact.visibility == "public", col(Contact.channel).in_(BY_ADDRESS))
-    .where(col(Contact.auto_generated).is_(False))
-    .order_by(col(Contact.id).desc())
-    .limit(MOST_LOOKED_AT)
-)
-_ANSWERED = (
-    select(Contact.details)
+    .where(col(Contact.direction) == "in", col(Contact.channel).in_(BY_ADDRESS))
+)  # fmt: skip
+_ANSWERED = _newest(
+    select(col(Contact.details))
     .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
     .where(
         col(Contact.person_id).is_not_distinct_from(col(Ticket.person_id))
     )  # a merged ticket's answers went to its own
-    .where(_HERE, Contact.direction == "out", Contact.visibility == "public", Contact.channel == "email")
-    .where(col(Contact.auto_generated).is_(False))
-    .order_by(col(Contact.id).desc())
-    .limit(MOST_LOOKED_AT)
+    .where(col(Contact.direction) == "out", col(Contact.channel) == "email")
 )
-_POINTS = (
-    select(ContactPoint.value, Person.display_name)
+_POINTS: Question = (
+    select(col(Ticket.id).label("ticket_id"), col(ContactPoint.value), col(Person.display_name))
     .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
     .join(Person, col(Person.id) == col(ContactPoint.person_id))
-    .where(Ticket.id == bindparam("ticket"), ContactPoint.kind == "email")
+    .where(col(Ticket.id).in_(_TICKETS), col(ContactPoint.kind) == "email")
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
 )
 """The customer's addresses, the primary one first."""

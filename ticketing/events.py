@@ -42,9 +42,13 @@ class CustomerThanked(TicketFact):
     contact_id: int = 0
 
 
+FOREIGN_BOUNCE = "foreign_bounce"
+"""Why a delivery report was set aside, or changes nothing on the ticket it names: it belongs to no mail of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class MachineWrote(TicketFact):
-    """A bounce, an absence note, a receipt: kept, changes nothing."""
+    """A bounce, an absence note, a receipt: kept; what a bounce of ours changes follows in events of its own."""
 
     name: ClassVar[str] = "machine_wrote"
     contact_id: int = 0

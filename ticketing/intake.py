@@ -27,7 +27,7 @@ from ticketing.bounces import booked_bounce, booked_complaint
 from ticketing.call_notes import conclude, follow_up
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
-from ticketing.events import CustomerThanked, CustomerWrote, MachineWrote
+from ticketing.events import FOREIGN_BOUNCE, CustomerThanked, CustomerWrote, MachineWrote
 from ticketing.history import happened
 from ticketing.inbound import Inbound, ScannedLetter
 from ticketing.moves import changing, locked_by_id, move
@@ -153,13 +153,15 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
 
 
 def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append | Open) -> Outcome:
-    """A bounce, an absence note, a receipt: kept with its ticket, or set aside; never a new customer, never an answer."""
+    """A bounce, an absence note, a receipt: kept with its ticket, or set aside; never a new customer, never an answer.
+
+    A bounce is ours where it names a mail of ours by a key that no stranger knows: somebody else's name is on much spam.
+    """
     ticket_id = thread.ticket_id if isinstance(thread, Append) else thread.follow_up_of
     known = find_person(change.session, "email", normal_address(inbound.sender.address))
-    reason = inbound.suppress_reason or "machine"
-    counted = (
-        f"bounce:{inbound.bounce.recipients[0].reason}" if inbound.bounce and inbound.bounce.recipients else reason
-    )
+    ours = inbound.bounce if thread.key in TRUSTED else None
+    reason = FOREIGN_BOUNCE if inbound.bounce and not ours else inbound.suppress_reason or "machine"
+    counted = f"bounce:{ours.recipients[0].reason}" if ours and ours.recipients else reason
     contact = keep_inbound(
         change,
         desk.blobs,
@@ -173,8 +175,8 @@ def _machine(change: Change, desk: DeskContext, inbound: Inbound, thread: Append
     if ticket_id is None:
         return Outcome("set_aside", contact.id, reason=counted)
     happened(change, MachineWrote(ticket_id, inbound.received_at, contact.id or 0, reason), SYSTEM)
-    if inbound.bounce:
-        booked_bounce(change, ticket_id, inbound.bounce)
+    if ours:
+        booked_bounce(change, ticket_id, ours)
     return Outcome("followed_up", contact.id, ticket_id, reason=counted)
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -58,7 +58,7 @@ class Understood:
 
     kept: Kept
     inbound: Inbound | None
-    recognition: Recognition | None
+    recognition: Recognition | None = None
     problem: str = ""
     later: bool = False
 
@@ -159,30 +159,33 @@ class Intake:
         return [kept for kept in found if kept.id not in in_hand]
 
     def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
-        return self._database.read_now(lambda session: [self._understand_one(session, kept) for kept in batch])
+        """First all are read, then all are recognised: code and tables of the e-level stay in the processor's caches."""
+        read = self._database.read_now(lambda session: [self._read(session, kept) for kept in batch])
+        return [self._recognised(one) for one in read]
 
-    def _understand_one(self, session: Session, kept: Kept) -> Understood:
-        with about(arrival=kept.id):
-            return self._read(session, kept)
+    def _recognised(self, one: Understood) -> Understood:
+        if one.inbound is None:
+            return one
+        with about(arrival=one.kept.id):
+            return replace(one, recognition=self._desk.automation.recognise(one.inbound))
 
     def _read(self, session: Session, kept: Kept) -> Understood:
+        with about(arrival=kept.id):
+            return self._inbound(session, kept)
+
+    def _inbound(self, session: Session, kept: Kept) -> Understood:
         try:
             raw = kept.raw if kept.raw is not None else self._desk.blobs.get(session, kept.sha256)
-            inbound = self._readers[kept.channel](kept, raw, session)
-            return Understood(kept, inbound, self._desk.automation.recognise(inbound))
+            return Understood(kept, self._readers[kept.channel](kept, raw, session))
         except ReadFirst:
-            return Understood(kept, None, None, later=True)
+            return Understood(kept, None, later=True)
         except Exception as error:
             if passing(error):
                 raise
-            if not isinstance(error, SchalterError):
-                log.exception("arrival %s could not be read and is held", kept.id)
-            return Understood(
-                kept,
-                None,
-                None,
-                f"{type(error).__name__}: {error}" if not isinstance(error, SchalterError) else str(error),
-            )
+            if isinstance(error, SchalterError):
+                return Understood(kept, None, problem=str(error))
+            log.exception("arrival %s could not be read and is held", kept.id)
+            return Understood(kept, None, problem=f"{type(error).__name__}: {error}")
 
     def _book(self, change: Change, batch: Sequence[Understood]) -> dict[int, Outcome]:
         found = {one.kept.id: one for one in batch}  # one may have been handed over and found by the sweep as well

@@ -79,6 +79,11 @@ def kept(text: str, country: str) -> str:
     return "" if is_withheld(plain) else plain[:LONGEST]
 
 
+def better(known: str, said: str) -> str:
+    """Of two reports of one number, as `kept` gives them, the one to keep: the first, unless only the later can be dialled."""
+    return said if not known or (said.startswith("+") and not known.startswith("+")) else known
+
+
 @lru_cache(maxsize=4096)
 def shown(e164: str, country: str) -> str:
     """As it is read aloud: `0431 5550142` at home, `+43 1 5550142` from elsewhere; the text itself where it is none."""

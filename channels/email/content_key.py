@@ -1,9 +1,10 @@
 """What makes two mails the same mail, whichever way each came: who wrote it, when, under which id, and what it says.
 
 What servers and scanners on the way write into the head (Received, Delivered-To, verdicts, seals) is no part of it, nor
-are line ends and transfer encoding. Under one Message-ID neither are layout (gateways rewrite its links), boundaries and
-what a mailing list puts around subject and text; another text, file or date is another mail. Without one nothing says
-that two mails are copies, and every letter of subject, text and layout counts.
+are line ends and transfer encoding. Under one Message-ID neither are the parts it is made of (gateways rewrap lines, drop
+the layout or add one, and rewrite its links) and what a mailing list puts around subject and text; another word, file or
+date is another mail. Without one nothing says that two mails are copies, and every letter of subject, text, layout and
+the heads of the parts counts.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from channels.email import headers, parameters, signatures, structure
 from channels.email.headers import Field
 from channels.email.structure import Part
+from foundation.html_text import readable
 from ticketing.inbound import Inbound
 
 _TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
@@ -33,23 +35,29 @@ def of(root: Part, said: Inbound) -> str | None:
         return None
     key = hashlib.sha256()
     from_list = _of_a_list(fields)
-    subject, text, layout = said.subject, said.body_text, said.body_html
+    subject, text, layout, parts = said.subject, said.body_text, said.body_html, list(structure.every(root))
     if said.message_id:
-        subject, layout = _TAG.sub("", subject, count=1), ""
-        text = signatures.without_list_footer(text) if from_list else text
+        subject, layout, parts = _TAG.sub("", subject, count=1), _only_in_the_layout(said), []
+        text = " ".join((signatures.without_list_footer(text) if from_list else text).split())
     for piece in (said.message_id, said.sender.address, written, subject, text, layout):
         _add(key, piece.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass"))
     for name in _AS_WRITTEN:
         _add(key, _letters(headers.every(fields, name)))
     _add(key, b"" if from_list else _letters(headers.every(fields, "reply-to")))  # a list may put its own address there
-    for part in structure.every(root):
+    for part in parts:
         for name in ("content-type", "content-disposition"):
             _add(key, _told(part.first(name)))
     for file in said.files:
-        _add(key, file.filename.encode("utf-8", "surrogatepass"))
+        _add(key, f"{file.media_type} {file.filename}".encode("utf-8", "surrogatepass"))
         is_text = file.media_type.startswith(("text/", "message/"))
         _add(key, file.content.replace(b"\r\n", b"\n").strip() if is_text else file.content)
     return key.hexdigest()
+
+
+def _only_in_the_layout(said: Inbound) -> str:
+    """Words of the layout that the text lacks: a mail without them is another one, so that none is ever lost as a copy."""
+    words = frozenset(said.body_text.split())
+    return " ".join(word for word in readable(said.body_html).split() if word not in words) if said.body_html else ""
 
 
 def _told(field: bytes) -> bytes:

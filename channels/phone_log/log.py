@@ -44,7 +44,7 @@ def book(change: Change, event: CallEvent, country: str) -> Reported:
     row = _row(change, event, country)
     known = _agents(change.session, event.places)
     state = after(row.state or None, event.event, row.direction, event.missed)  # type: ignore[arg-type]
-    row.number = row.number or numbers.kept(event.number, country)
+    row.number = numbers.better(row.number, numbers.kept(event.number, country))
     if event.event == "ringing":
         row.rings_for = sorted({*row.rings_for, *known})
     elif event.event == "answered" and known:

@@ -97,6 +97,7 @@ def test_twenty_mails_of_mixed_kind_have_one_outcome_each(server, books, relay):
         first.ticket_id
     }
     assert books.contact(external_id="bounce-1@kunde.example").ticket_id == first.ticket_id
+    assert books.contact(external_id="bounce-2@kunde.example").set_aside_reason == "foreign_bounce"
     vip = books.contact(subject="Noch ein Anliegen", direction="in")
     assert next(ticket for ticket in books.tickets() if ticket.id == vip.ticket_id).segment == "critical"
     strangers = {name for contact in books.contacts(direction="out") for name in [contact.details["to"][0]["address"]]}

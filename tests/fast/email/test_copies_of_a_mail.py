@@ -24,6 +24,9 @@ DKIM-Signature: v=1; d=lists.example; b=x
 X-MS-Exchange-Organization-SCL: 1"""
 
 
+TWICE = "--o\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: "
+
+
 @pytest.mark.parametrize(
     "copy",
     [
@@ -36,6 +39,11 @@ X-MS-Exchange-Organization-SCL: 1"""
         MAIL.rstrip(),
         MAIL.replace("boundary=b", 'boundary="xyz"').replace("--b", "--xyz"),
         MAIL.replace("utf-8\r\n\r\nThe", "utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=54he"),
+        MAIL.replace("tap drips", "tap\r\ndrips"),
+        MAIL.replace("boundary=b", "boundary=o")
+        .replace("--b\r\nContent-Type: text/plain", f"{TWICE}text/plain", 1)
+        .replace("drips.\r\n", "drips.\r\n--a\r\nContent-Type: text/html\r\n\r\n<p>The <b>tap</b> drips.\r\n--a--\r\n")
+        .replace("--b", "--o"),
     ],
 )
 def test_what_was_added_on_the_way_makes_no_other_mail(reading: Reading, copy: str) -> None:
@@ -62,6 +70,13 @@ def test_another_text_file_date_subject_id_or_writer_makes_another_mail(
     reading: Reading, there: str, here: str
 ) -> None:
     assert reading(MAIL).content_key != reading(MAIL.replace(there, here)).content_key
+
+
+def test_a_layout_that_says_more_than_the_text_makes_another_mail(reading: Reading) -> None:
+    both = MAIL.replace("multipart/mixed", "multipart/alternative").split("--b\r\nContent-Type: text/csv")[0]
+    laid_out = f"{both}--b\r\nContent-Type: text/html\r\n\r\n<p>The tap drips.<p>And the roof.\r\n--b--\r\n"
+    assert reading(f"{both}--b--\r\n").content_key != reading(laid_out).content_key
+    assert reading(f"{both}--b--\r\n").content_key == reading(laid_out.replace("<p>And the roof.", "")).content_key
 
 
 def test_without_an_id_the_rest_decides_and_without_a_date_too_only_the_bytes(reading: Reading) -> None:

@@ -101,6 +101,21 @@ def test_html_becomes_readable_text_without_its_hidden_parts() -> None:
     assert html_text.readable(preview) == "pale\n\n3. c"
 
 
+def test_html_shows_what_a_browser_would_show() -> None:
+    shown = (
+        "<p style='display:none;display:table'>last</p><p style='/*display:none*/'>comment</p><p hidden style='display:block'>anyway</p>"
+        "<p style='background:url(data:image/png;display:none)'>picture</p><p style='display:nothing'>unknown</p><p style='max-height:0'>overflows</p>"
+        "<div style='font-size:0'>gap<b style='font-size:14px'>sized</b></div><div style='visibility:hidden'>gap<b style='visibility:visible'>seen</b></div>"
+        "<textarea>typed\n  in</textarea><noscript>no script</noscript>"
+    )
+    words = "last comment anyway picture unknown overflows sized seen typed in no script"
+    assert html_text.readable(shown).split() == words.split()
+    hidden = (
+        "display:/**/none", "display:none!important;display:block", "opacity:0.0", "font:0/0 a", "max-height:0;overflow:hidden"
+    )  # fmt: skip
+    assert html_text.readable("".join(f"<p style='{style}'>x</p>" for style in hidden)) == ""
+
+
 def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
     for size in (1 << 20, (1 << 20) + 1, 2_500_001):
         content = bytes(range(251)) * (size // 251 + 1)

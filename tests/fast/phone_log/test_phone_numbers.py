@@ -52,6 +52,13 @@ def test_an_extension_or_a_garbled_number_is_not_a_suppressed_one(told: str, kep
     assert numbers.kept(told, "DE") == kept
 
 
+def test_a_number_that_can_be_dialled_replaces_one_that_cannot_and_nothing_else_does():
+    assert numbers.better("", "12") == "12"
+    assert numbers.better("12", "+494315550142") == "+494315550142"
+    assert numbers.better("+494315550142", "+491") == numbers.better("+494315550142", "12") == "+494315550142"
+    assert numbers.better("12", "") == "12"
+
+
 def test_at_home_a_number_is_read_aloud_without_its_country():
     assert numbers.shown("+494315550142", "DE") == "0431 5550142"
     assert numbers.shown("+4315123456", "DE").startswith("+43 1")
