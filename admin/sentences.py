@@ -47,6 +47,7 @@ CONDITION = {
     "no_article": N_("Match of the article"),
     "choice": N_("Lead over the next article"),
     "several": N_("One matter only"),
+    "foreign": N_("Names nothing foreign to the matter"),
     "bypass": N_("Words that ask for a person"),
     "machine": N_("Written by a machine"),
     "sender": N_("Trust in the sender"),
@@ -73,6 +74,7 @@ FOUND = {
     "unknown": N_("unknown"),
     "human": N_("people only"),
     "category": N_("such matters go to people"),
+    "undoing": N_("something is to be undone"),
 }
 """What a condition found or needs, as words."""
 

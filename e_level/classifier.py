@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level import calibration, meant, network
+from e_level import calibration, homes, meant, network
 from e_level.calibration import NEVER, Held, Positions
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
@@ -93,6 +93,7 @@ def trained(examples: Sequence[Example], seed: int, encoder: Encoder | None = No
         calibration.temperature(held),
         calibration.certainty(held),
         calibration.familiarity(held),
+        homes.learnt(corpus.vectoriser, learnt, truth[taken]),
         fit.network,
         facts=facts,
     )

@@ -70,7 +70,7 @@ def decided(text: str, subject: str = "") -> Seen:
     best = next((one for one in found.proposals if one["answers"] and one["category"] == found.category), None)
     sends = (
         not found.bypass and not found.failure and best is not None and found.confidence >= THRESHOLD and found.margin >= MARGIN
-        and best["score"] >= MATCH and best["lead"] >= 0.03 and not found.another
+        and best["score"] >= MATCH and best["lead"] >= 0.03 and not found.another and not found.foreign
     )  # fmt: skip
     return Seen(found.category, best["slug"] if sends and best else "")
 
@@ -201,6 +201,33 @@ def test_sie_and_du_are_answered_alike(formal, familiar):
     )
     for end in ends:
         assert decided(f"{formal} {end}").category == decided(f"{familiar} {end}").category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What are your opening hours and how do I return an item?",
+        "wann habt ihr offen und wie kann ich bezahlen",
+        "Kennwort vergessen? Postfach voll",
+    ],
+)
+def test_two_questions_in_one_sentence_are_for_a_person(text):
+    assert recognised(snapshot(), "", text).another
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Wie setze ich mein Quaxflix-Passwort zurück?", ("Quaxflix",)),
+        ("I forgot the password of my Zorblat account", ("Zorblat",)),
+        ("Wann hat die Kletterhalle geöffnet?", ("Kletterhalle",)),
+        ("Wie setze ich mein Passwort zurück?", ()),
+        ("Wie setze ich mein Pasword für das Kundenportal zurück?", ()),
+        ("I forgot my password and cannot log on to the portal", ()),
+    ],
+)
+def test_what_nobody_here_has_ever_spoken_of_in_this_matter_is_for_a_person(text, named):
+    assert recognised(snapshot(), "", text).foreign == named
 
 
 COMPLAINTS = {
