@@ -14,7 +14,7 @@ from channels.email.reader import Envelope, OwnAddresses, read
 from e_level import guard_words, starter_set
 from e_level.classifier import train
 from e_level.recognition import recognised
-from e_level.snapshot import LANGUAGES, Known, Snapshot, _plain
+from e_level.snapshot import LANGUAGES, Known, Snapshot, plain
 from knowledge_base import markdown
 from knowledge_base.ranking import Index, Readable
 from tests.kit.surroundings import ROOT, trial_size
@@ -44,10 +44,10 @@ def snapshot() -> Snapshot:
         Readable(
             at,
             each.title,
-            _plain(each.short_answer),
+            plain(each.short_answer),
             each.variants,
             each.language,
-            more=_plain(each.body),
+            more=plain(each.body),
             matter=each.category,
         )
         for at, each in enumerate(articles)
