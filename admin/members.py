@@ -103,6 +103,13 @@ async def _invite(request: web.Request, who: Asked, wanted: Wanted) -> web.Respo
 
 async def _send_link(request: web.Request, who: Asked, agent_id: int) -> web.Response:
     """Mails the link, or shows it once where that is impossible."""
+    if link := await link_for(request, who, agent_id):
+        return await _show(request, who, link=link, agent_id=agent_id)
+    raise web.HTTPSeeOther("/admin/members?done=mailed")
+
+
+async def link_for(request: web.Request, who: Asked, agent_id: int) -> str:
+    """A link for a member to set a password: mailed, and then empty, or to be handed over where no mail can go."""
     mail, base = bool(who.settings.relay.host), who.settings.public_url
 
     def work(change: Change) -> str:
@@ -119,9 +126,7 @@ async def _send_link(request: web.Request, who: Asked, agent_id: int) -> web.Res
         )
         return ""
 
-    if link := await request.app[keys.DATABASE].change(work):
-        return await _show(request, who, link=link, agent_id=agent_id)
-    raise web.HTTPSeeOther("/admin/members?done=mailed")
+    return await request.app[keys.DATABASE].change(work)
 
 
 async def _change(request: web.Request, work) -> None:  # type: ignore[no-untyped-def]

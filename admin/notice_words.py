@@ -13,7 +13,7 @@ from pages.view import Form
 from pages.words import N_
 from staff import audit
 from storage.change import Change
-from ticketing.notice_texts import ours, worded
+from ticketing.notice_texts import own_wordings
 from ticketing.notice_wording import LANGUAGES, WORDINGS, Wording, preview, save, wording
 
 SAVED = N_("Saved. It counts for every notice from now on.")
@@ -87,7 +87,7 @@ async def show_all(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     who, one = asked(request), _wanted(request)
-    texts = await question(request, lambda session: {language: worded(session, one.name, language) for language in LANGUAGES})  # fmt: skip
+    texts = await question(request, lambda session: _in_force(session, one, who))
     return await _page(request, who, one, Form(who.agent.csrf, {FIELDS[name]: text for name, text in texts.items()}))
 
 
@@ -95,14 +95,14 @@ async def post(request: web.Request) -> web.Response:
     """`act`: `save`, `look` (the form again with a preview), or `ours`, which goes back to the text as it is shipped."""
     who, one, said = asked(request), _wanted(request), posted(request)
     act = said.value("act")
-    texts = {language: ours(one.name, language) if act == "ours" else said.value(FIELDS[language]).replace("\r\n", "\n") for language in LANGUAGES}  # fmt: skip
+    texts = {language: one.shipped(language, _du(who)) if act == "ours" else said.value(FIELDS[language]).replace("\r\n", "\n") for language in LANGUAGES}  # fmt: skip
     form = Form(who.agent.csrf, {FIELDS[language]: text for language, text in texts.items()}, _wrong(one, texts, who))
     if form.mistakes or act == "look":
         return await _page(request, who, one, form)
 
     def work(change: Change) -> None:
-        before = {language: worded(change.session, one.name, language) for language in LANGUAGES}
-        save(change, one, texts, change.now, who.agent.login)
+        before = _in_force(change.session, one, who)
+        save(change, one, texts, change.now, who.agent.login, _du(who))
         audit.note(change, who.agent.login, f"notice {one.name}", before, texts)
 
     await request.app[keys.DATABASE].change(work)
@@ -132,9 +132,19 @@ async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> w
 
 def _row(session: Session, one: Wording, who: Asked) -> NoticeRow:
     name, when = (who.say(text) for text in NAMES[one.name])
-    own = any(worded(session, one.name, language) != ours(one.name, language) for language in LANGUAGES)
+    own = any(text != one.shipped(language, _du(who)) for language, text in _in_force(session, one, who).items())
     to = who.say(N_("Customers")) if one.to == "customer" else who.say(N_("Members"))
     return NoticeRow(f"/admin/notices/{one.name}", name, when, to, own)
+
+
+def _in_force(session: Session, one: Wording, who: Asked) -> dict[str, str]:
+    """The text of each language as it would go out now."""
+    own = own_wordings(session)
+    return {language: own.get((one.name, language)) or one.shipped(language, _du(who)) for language in LANGUAGES}
+
+
+def _du(who: Asked) -> bool:
+    return who.settings.desk.du
 
 
 def _wanted(request: web.Request) -> Wording:

@@ -30,6 +30,7 @@ from admin import (
     rail,
     roster,
     rules,
+    set_up,
     sources,
     targets,
     tokens_page,
@@ -43,6 +44,7 @@ from staff.rights import Right, may
 NUMBER = "{id:[0-9]{1,9}}"
 ARTICLE = "{slug:[a-z0-9-]{1,100}}/{language:[a-z]{2}}"
 AGREEMENT = "{number:[^/]{1,40}}"
+STEP = "/admin/start/{step:company|mail|members|knowledge}"
 CODE = "{code:[a-z0-9_.-]{1,64}}"
 
 
@@ -145,6 +147,9 @@ def routes(app: web.Application) -> None:
     post("/admin/window", embedding_page.post)
     get("/admin/changes", changes.show)
     get("/admin/start", first_steps.show)
+    post("/admin/start", set_up.begin_again)
+    get(STEP, set_up.show)
+    post(STEP, set_up.post)
     get("/admin/operation", operation.show)
     post("/admin/operation", operation.again)
     get("/admin/categories", categories.show_all)

@@ -12,7 +12,9 @@ from foundation.settings import Settings
 from staff import directory, passwords
 from staff.tables import Agent
 from storage import schema
+from storage.change import Change
 from storage.database import Database
+from storage.installation import FIRST_STEPS, settle
 from ticketing.tables import Arrival
 
 
@@ -34,12 +36,15 @@ def prepare(settings: Settings, *, demo: bool) -> Start:
         schema.metadata()
         password = secrets.token_urlsafe(12)
         hashed = passwords.hashed(password)
-        database.change_now(
-            lambda change: directory.add(
-                change, "admin", "Admin", roles=("admin", "agent"), levels=(1, 2, 3), password_hash=hashed,
+
+        def begun(change: Change) -> None:
+            directory.add(
+                change, "admin", "Admin", roles=("admin", "knowledge", "agent"), levels=(1, 2, 3), password_hash=hashed,
                 language=settings.desk.language,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+            settle(change, FIRST_STEPS, "open")
+
+        database.change_now(begun)
         return Start(password)
 
 

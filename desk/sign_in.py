@@ -12,6 +12,7 @@ from pages.throttle import Throttle, counted_as
 from pages.view import Form
 from staff import directory, passwords, sign_in
 from staff.sign_in import ResetTexts
+from storage.installation import FIRST_STEPS, fact
 
 FAILURES: web.AppKey[Throttle] = web.AppKey("failed_log_ins", Throttle)
 
@@ -21,6 +22,7 @@ def N_(text: str) -> str:
     return text
 
 
+START, FIRST_STEPS_PAGE = "/desk/", "/admin/start"
 THEMES = ("auto", "light", "dark")
 WRONG = N_(
     "This log-in name and password do not fit together, or there were too many attempts. After several failures a log-in rests for a while."
@@ -66,9 +68,11 @@ async def log_in(request: web.Request) -> web.Response:
         _failed(request)
         form = Form(visitor.csrf_of(request), {"login": login})
         return _login_page(request, LoginPage(form, goal, _said(request, WRONG)), status=401)
+    member = await sign_in.signed_in(request.app[keys.DATABASE], value, visitor.csrf_key(request.app))
+    if goal == START and member and "admin" in member.roles and await _is_new(request):
+        goal = FIRST_STEPS_PAGE
     response = web.Response(status=303, headers={"Location": goal})
     visitor.set_session(request, response, value)
-    member = await sign_in.signed_in(request.app[keys.DATABASE], value, visitor.csrf_key(request.app))
     if member and member.theme != "auto":
         visitor.remember(request, response, visitor.THEME_COOKIE, member.theme)
     return response
@@ -137,6 +141,11 @@ async def set_preferences(request: web.Request) -> web.Response:
     visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
     visitor.remember(request, response, visitor.THEME_COOKIE, theme)
     return response
+
+
+async def _is_new(request: web.Request) -> bool:
+    """Whether nobody has been through the first steps of this desk yet."""
+    return await request.app[keys.DATABASE].read(lambda session: fact(session, FIRST_STEPS)) == "open"
 
 
 def _failed_too_often(request: web.Request) -> bool:

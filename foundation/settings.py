@@ -41,11 +41,17 @@ class Desk(Table):
     number_prefix: str = Field(
         "SC", pattern=r"^[A-Z]{1,4}$", description="letters before each ticket number", examples=["NE"]
     )
+    german: Literal["Sie", "du"] = Field("Sie", description="how customers are addressed in German", examples=["du"])
 
     @property
     def country(self) -> str:
         """ISO 3166: the country of the holidays, in which national telephone numbers are read."""
         return self.holidays.partition("-")[0]
+
+    @property
+    def du(self) -> bool:
+        """Whether German for customers says du; members of the desk always read Sie."""
+        return self.german == "du"
 
 
 class Placeholders(Table):

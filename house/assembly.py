@@ -48,7 +48,7 @@ def assemble(ground: Ground) -> Parts:
         lambda raw: read(raw, Envelope(), "", ground.clock.now(), OwnAddresses(language=settings.desk.language)),
     )
     database.reactions = in_the_same_commit(desk, registry)
-    return Parts(settings, ground.clock, ground.secret, database, desk, registry, automation)
+    return Parts(ground.written, settings, ground.clock, ground.secret, database, desk, registry, automation)
 
 
 def plant(change: Change, settings: Settings) -> None:

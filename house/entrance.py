@@ -14,7 +14,8 @@ def entrance(ground: Ground, roles: Roles) -> tuple[web.Application, Wing]:
     """The application that listens, and the wing behind it that everything else opens in. A process without pages
     listens all the same: for those who watch it."""
     app = web.Application(client_max_size=ground.settings.smtp.max_message_bytes + 1_000_000)
-    app[keys.SETTINGS], app[keys.CLOCK] = ground.settings, ground.clock
+    app[keys.SETTINGS], app[keys.WRITTEN], app[keys.CLOCK] = ground.settings, ground.written, ground.clock
+    app[keys.STOPPING] = keys.Stopping()
     app[keys.SECRET], app[keys.DATABASE] = ground.secret, ground.database
     app[keys.SUPERVISOR] = Supervisor()
     app[keys.READINESS] = keys.Readiness({"listeners"} | ({"model"} if roles & THINKING else set()), roles=roles)

@@ -17,6 +17,7 @@ import channels.web.routes
 import desk.routes
 import desk.sign_in
 from channels.email import ways_in as mail
+from channels.email.mailbox_test import try_mailbox
 from channels.email.self_test import try_out
 from channels.fax_import import ways_in as paper
 from demo import playing
@@ -64,6 +65,7 @@ def inside(parts: Parts, wing: Wing) -> web.Application:
     app[keys.ARRIVING] = GroupCommit(parts.database)
     app[keys.INTAKE] = Intake(parts.database, parts.desk, parts.readers(), takes_in="intake" in roles)
     app[keys.MAIL_TRIAL] = cast(keys.MailTrial, partial(try_out, mail_sender(parts)))
+    app[keys.MAILBOX_TRIAL] = try_mailbox
     for face in (api.routes, channels.web.routes, desk.sign_in, desk.routes, channels.phone_log.routes, admin.routes):
         if "web" in roles:
             face.routes(app)

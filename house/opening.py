@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import os
+import sys
 from importlib import import_module
 
 from demo import first_run
@@ -12,6 +13,7 @@ from foundation.roles import ALL, Roles, roles_of
 from foundation.settings import Settings
 from house.entrance import entrance
 from house.ground import lay
+from pages import keys
 from pages.serving import listening
 from storage.migrate import migrate
 from storage.ownership import serving_alone
@@ -32,11 +34,14 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
         start = first_run.Start()
         if arguments.first_run:
             start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
-        asyncio.run(_serve(settings, start, roles))
+        again = asyncio.run(_serve(settings, start, roles))
+    if again:
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  this very program, as it was called
     return 0
 
 
-async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> None:
+async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> bool:
+    """Whether the server is to start again."""
     ground = lay(settings)
     front, wing = entrance(ground, roles)
     async with listening(front) as asked_to_stop:
@@ -45,3 +50,4 @@ async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> No
         gc.freeze()  # what is here now stays, and is never looked at again
         gc.enable()
         await asked_to_stop.wait()
+    return front[keys.STOPPING].again

@@ -1,6 +1,7 @@
 """Every key of the one aiohttp application, typed. Request handlers and contexts look in here; nothing below does."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from foundation.roles import ALL, Roles
 
 if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be imported
     from foundation.clock import Clock
+    from foundation.imap_settings import Imap
+    from foundation.mail_settings import Relay
     from foundation.secret_key import SecretKey
     from foundation.settings import Settings
     from foundation.supervision import Supervisor
@@ -23,10 +26,20 @@ if TYPE_CHECKING:  # names alone: the entrance opens before most of these can be
     from ticketing.desk_context import DeskContext
     from ticketing.intake_loop import Intake
     from ticketing.ledger_watch import LedgerWatch
-    from ticketing.outbound import MailTried
+    from ticketing.outbound import MailboxTried, MailTried
 
 MailTrial = Callable[[str, str, str, Mapping[str, str]], Awaitable["MailTried"]]
 """Sends a test mail (address, subject, text, and what a queue writes as) at once."""
+MailboxTrial = Callable[["Imap", "Relay"], Awaitable[Sequence["MailboxTried"]]]
+"""Opens a mailbox and a way out with these settings, without reading or sending anything."""
+
+
+@dataclass
+class Stopping:
+    """Set to end the server's work; with `again` it starts anew, and so takes over what was entered."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    again: bool = False
 
 
 @dataclass
@@ -43,6 +56,10 @@ class Readiness:
 SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")
 CLOCK: "web.AppKey[Clock]" = web.AppKey("clock")
 SECRET: "web.AppKey[SecretKey]" = web.AppKey("secret")
+WRITTEN: "web.AppKey[Settings]" = web.AppKey("written")
+"""The settings of file and environment alone, without what was entered on a page."""
+STOPPING: "web.AppKey[Stopping]" = web.AppKey("stopping")
+MAILBOX_TRIAL: "web.AppKey[MailboxTrial]" = web.AppKey("mailbox_trial")
 DATABASE: "web.AppKey[Database]" = web.AppKey("database")
 ARRIVING: "web.AppKey[GroupCommit]" = web.AppKey("arriving")
 DESK: "web.AppKey[DeskContext]" = web.AppKey("desk")

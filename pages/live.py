@@ -111,7 +111,8 @@ class Live:
                 await response.write(b"event: changed\ndata: missed\n\n")
             while not self._closed:
                 try:
-                    words = await asyncio.wait_for(mailbox.get(), HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        words = await mailbox.get()
                 except TimeoutError:
                     await response.write(b": still here\n\n")
                     continue

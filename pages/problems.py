@@ -17,8 +17,9 @@ from foundation.errors import (
     TooLarge,
     TooMany,
 )
+from pages import keys
 from pages.templates import render, translations_for
-from pages.visitor import language_of, reader_of
+from pages.visitor import agent_of, reader_of
 from pages.words import N_
 
 STATUS: dict[type[SchalterError], int] = {
@@ -88,8 +89,14 @@ def document(problem: Problem) -> web.Response:
 def page(request: web.Request, problem: Problem) -> web.Response:
     """The page `pages/error.html`; bare words while the page bundle has not been built."""
     try:
-        told = translations_for(language_of(request)).gettext(problem.detail) if problem.detail else ""
-        text = render("pages/error.html", reader_of(request), page=replace(problem, detail=told))
+        reader = replace(reader_of(request), du=_is_customer(request))
+        told = translations_for(reader.language, reader.du).gettext(problem.detail) if problem.detail else ""
+        text = render("pages/error.html", reader, page=replace(problem, detail=told))
     except OperatorError:
         text = f"<!doctype html><title>{problem.title}</title><h1>{problem.title}</h1><p>{escape(problem.detail)}</p>"
     return web.Response(text=text, status=problem.status, content_type="text/html")
+
+
+def _is_customer(request: web.Request) -> bool:
+    """Whether the company says du to whoever reads this: to its customers, never to its members."""
+    return agent_of(request) is None and request.app[keys.SETTINGS].desk.du

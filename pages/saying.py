@@ -13,9 +13,9 @@ from pages.templates import translations_for
 class Saying:
     """One language. Calling it translates a message and fills in its values."""
 
-    def __init__(self, language: str):
+    def __init__(self, language: str, du: bool = False):
         self.language = language
-        self._catalogue = translations_for(language)
+        self._catalogue = translations_for(language, du)
 
     def __call__(self, message: str, **values: Any) -> str:
         said = self._catalogue.gettext(message) if message else ""
@@ -35,5 +35,5 @@ class Saying:
 
 
 @cache
-def saying(language: str) -> Saying:
-    return Saying(language)
+def saying(language: str, du: bool = False) -> Saying:
+    return Saying(language, du)

@@ -13,7 +13,7 @@ from pages import keys
 
 @asynccontextmanager
 async def listening(app: web.Application) -> AsyncIterator[asyncio.Event]:
-    """Serves within the block, then unwinds every context. The event is set by SIGINT and SIGTERM.
+    """Serves within the block, then unwinds every context. The event is set by SIGINT, SIGTERM and whoever asks for a new start.
 
     OperatorError where the port is taken.
     """
@@ -29,7 +29,7 @@ async def listening(app: web.Application) -> AsyncIterator[asyncio.Event]:
                 "Stop the other program on that port, or set SCHALTER_HTTP__PORT to a free one."
             ) from error
         app[keys.READINESS].addresses["http"] = settings.public_url
-        stop = asyncio.Event()
+        stop = app[keys.STOPPING].asked
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         yield stop

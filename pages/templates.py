@@ -44,7 +44,7 @@ BYTECODE = Path(__file__).parent / "__pycache__"
 
 def render(name: str, reader: Reader, **context: Any) -> str:
     """The page or part of a page `name` as HTML. `context` is what the template's view model section names."""
-    template = environment(reader.language).get_template(name)
+    template = environment(reader.language, reader.du).get_template(name)
     return template.render(reader=reader, lang=reader.language, **context)
 
 
@@ -57,8 +57,8 @@ class Strict(StrictUndefined):
         return super().__str__()
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def environment(language: str) -> Environment:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def environment(language: str, du: bool = False) -> Environment:
     env = Environment(
         loader=PrefixLoader({area: FileSystemLoader(folder) for area, folder in AREAS.items()}),
         bytecode_cache=_kept_bytecode(),
@@ -69,7 +69,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    translations = translations_for(language)
+    translations = translations_for(language, du)
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(_=_saying(translations))
     env.globals.update(kept=_keeping(env))
@@ -130,11 +130,17 @@ def _keeping(env: Environment) -> Callable[[str, Hashable], Markup]:
     return kept
 
 
-def translations_for(language: str) -> gettext.NullTranslations:
-    """German from the compiled catalogue; English is what the templates are written in."""
+def translations_for(language: str, du: bool = False) -> gettext.NullTranslations:
+    """German from the compiled catalogue, where it says du from the small one before it; English is what the templates are
+    written in."""
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation("schalter", LOCALE, [language])
+    german = gettext.translation("schalter", LOCALE, [language])
+    if not du:
+        return german
+    familiar = gettext.translation("du", LOCALE, [language])
+    familiar.add_fallback(german)
+    return familiar
 
 
 def reader_for(language: str, zone: ZoneInfo, now: datetime) -> Reader:

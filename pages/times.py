@@ -20,11 +20,13 @@ TYPED = "%Y-%m-%dT%H:%M"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a time is written: language (`de` or `en`), zone of the wall clock, and the present instant."""
+    """For whom a page is written: language (`de` or `en`), zone of the wall clock, the present instant, and whether German
+    says du."""
 
     language: str
     zone: ZoneInfo
     now: datetime
+    du: bool = False
 
     def days_away(self, at: datetime) -> int:
         return (at.astimezone(self.zone).date() - self.now.astimezone(self.zone).date()).days

@@ -10,10 +10,11 @@ from foundation.settings import Settings
 from sla.calendar_text import definition_of
 from sla.eras import FROM_EVER
 from sla.hours import compiled
-from sla.tables import Calendar, CalendarVersion, SlaTarget
+from sla.tables import Calendar, CalendarVersion, SlaTarget, SlaTimer
 from sla.targets import Service, default_calendars, default_targets
 from storage.change import Change
 
+STARTER = "starter"
 NAMES: dict[Service, tuple[str, str]] = {
     "business": ("Geschäftszeit", "Business hours"),
     "extended": ("Erweiterte Zeit", "Extended hours"),
@@ -22,7 +23,12 @@ NAMES: dict[Service, tuple[str, str]] = {
 
 
 def plant(change: Change, settings: Settings) -> None:
-    """Adds the calendars that are missing, and the targets where there are none at all; what an admin changed stays."""
+    """Adds the calendars that are missing, and the targets where there are none at all; what an admin changed stays.
+
+    Until the first clock runs, a calendar nobody has changed follows the zone and the holidays of the desk.
+    """
+    if change.session.exec(select(SlaTimer.id).limit(1)).first() is None:
+        _follow(change, settings)
     for code, calendar in default_calendars(settings.desk.holidays, settings.desk.time_zone).items():
         if change.session.get(Calendar, code) is None:
             german, english = NAMES[code]
@@ -31,7 +37,7 @@ def plant(change: Change, settings: Settings) -> None:
             change.session.flush()
             change.session.add(
                 CalendarVersion(
-                    code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, reason="starter"
+                    code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, reason=STARTER
                 )
             )
     if change.session.exec(select(SlaTarget.id).limit(1)).first() is None:
@@ -44,6 +50,13 @@ def plant(change: Change, settings: Settings) -> None:
                 )
             )  # fmt: skip
     change.session.flush()
+
+
+def _follow(change: Change, settings: Settings) -> None:
+    for code, calendar in default_calendars(settings.desk.holidays, settings.desk.time_zone).items():
+        row, first = change.session.get(Calendar, code), change.session.get(CalendarVersion, (code, 1))
+        if row and first and row.version == 1 and first.reason == STARTER:
+            row.definition = first.definition = definition_of(calendar)
 
 
 def working_days(settings: Settings) -> Callable[[datetime, int], datetime]:

@@ -10,6 +10,9 @@ from storage.database import Database
 from storage.tables import Installation
 from storage.upsert import insert_or
 
+FIRST_STEPS = "first steps"
+"""`open` from the first start of an empty desk until its admin is through with them or wants none."""
+
 
 def fact(session: Session, key: str) -> str | None:
     """The value kept under `key`, or None."""
@@ -23,6 +26,12 @@ def settle(change: Change, key: str, value: str) -> str:
         insert_or(change.session, Installation).values(key=key, value=value).on_conflict_do_nothing()
     )
     return change.session.exec(select(Installation.value).where(Installation.key == key)).one()
+
+
+def put(change: Change, key: str, value: str) -> None:
+    """Keeps `value` under `key`, whatever was there."""
+    row = insert_or(change.session, Installation).values(key=key, value=value)
+    change.session.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def secret_of(database: Database) -> SecretKey:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 from storage.postgres_line import address_of, line_options
 
@@ -29,10 +30,9 @@ class Waking:
         """Returns when `topic` was woken since the last wait, or after `seconds`."""
         self._loop = asyncio.get_running_loop()
         bell = self._bells.setdefault(topic, asyncio.Event())
-        try:
-            await asyncio.wait_for(bell.wait(), seconds)
-        except TimeoutError:
-            pass
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await bell.wait()
         bell.clear()
 
     def hear(self, beginning: str, told: Callable[[str], None]) -> None:

@@ -13,6 +13,8 @@ from tests.kit.relay import Relay
 from tests.kit.server import Server
 
 StartServer = Callable[..., Server]
+_BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
+"""Changes that wait for each other without end say so where they wait."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster of this session's own."""
-    with running_cluster() as cluster:
+    with running_cluster(settings=_BOUNDED) as cluster:
         yield cluster
 
 

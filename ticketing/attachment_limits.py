@@ -43,7 +43,7 @@ _WORDS: Final = {
         "„{name}“ kann nicht angenommen werden: Es ist ein Programm.",
         "“{name}” cannot be accepted: it is a program.",
     ),
-    "hint": ("Bitte wählen Sie die Dateien neu aus.", "Please choose the files again."),
+    "hint": ("Bitte die Dateien neu auswählen.", "Please choose the files again."),
     "rule": ("Höchstens {most} Dateien, zusammen bis {size}.", "At most {most} files, together up to {size}."),
     "refused": ("Nicht angenommen: {types}.", "Not accepted: {types}."),
     "unnamed": ("Datei", "file"),

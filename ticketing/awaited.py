@@ -28,7 +28,8 @@ class Awaited:
         """TimeoutError where it takes longer."""
         future = self._futures[kept.id] = asyncio.get_running_loop().create_future()
         try:
-            return await asyncio.wait_for(future, seconds)
+            async with asyncio.timeout(seconds):
+                return await future
         finally:
             self._futures.pop(kept.id, None)
 

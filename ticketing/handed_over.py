@@ -68,7 +68,8 @@ class HandedOver:
         """At most `most`; none where nothing is handed over within `seconds`, or on a `call`."""
         if not self and seconds:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._called.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._called.wait()
             self._called.clear()
         await self._senders_first()
         found: list[Kept] = []

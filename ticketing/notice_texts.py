@@ -50,14 +50,15 @@ def template(source: str) -> Template:
 
 
 @cache
-def ours(name: str, language: str) -> str:
-    """The text of a notice as it is shipped."""
-    return (FOLDER / language / f"{name}.txt").read_text(encoding="utf-8")
+def ours(name: str, language: str, du: bool = False) -> str:
+    """The text of a notice as it is shipped; `du` as the settings say for customers."""
+    folder = "du" if du and language == "de" else language
+    return (FOLDER / folder / f"{name}.txt").read_text(encoding="utf-8")
 
 
-def worded(session: Session, name: str, language: str) -> str:
+def worded(session: Session, name: str, language: str, du: bool = False) -> str:
     """The text in force: the desk's own, else ours."""
-    return once(session, own_wordings).get((name, language)) or ours(name, language)
+    return once(session, own_wordings).get((name, language)) or ours(name, language, du)
 
 
 def own_wordings(session: Session) -> dict[tuple[str, str], str]:
@@ -83,17 +84,17 @@ def text_of(
         "promised": day_and_time(promised, zone, language, change.now) if promised else "",
         "when": lambda at: day_and_time(at, zone, language, change.now),
     }
-    return notice(change.session, name, language, {**said, **(values or {})})
+    return notice(change.session, name, language, {**said, **(values or {})}, desk.settings.desk.du)
 
 
-def notice(session: Session, name: str, language: str, values: Mapping[str, Any]) -> str:
+def notice(session: Session, name: str, language: str, values: Mapping[str, Any], du: bool = False) -> str:
     """The notice with everything in its place: in the desk's own words, and in ours where theirs fail on these values, for
     whatever it tells of must not wait for its text."""
     try:
-        return filled(worded(session, name, language), values)
+        return filled(worded(session, name, language, du), values)
     except UNFILLABLE:
         log.exception("the desk's own text of the notice %s (%s) cannot be filled; ours is sent", name, language)
-        return filled(ours(name, language), values)
+        return filled(ours(name, language, du), values)
 
 
 def filled(source: str, values: Mapping[str, Any]) -> str:

@@ -30,6 +30,10 @@ class Wording:
     def every_place(self) -> tuple[str, ...]:
         return (*COMMON, *self.places) if self.to == "customer" else self.places
 
+    def shipped(self, language: str, du: bool) -> str:
+        """Our text of it, where the desk says `du` to customers or not."""
+        return ours(self.name, language, du and self.to == "customer")
+
 
 COMMON = ("name", "number", "subject", "company", "status_url", "promised")
 _STAFF = ("number", "subject", "priority", "segment", "customer", "metric", "percent", "due", "url")
@@ -75,11 +79,11 @@ def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str
         raise Invalid(Mistake("text", "the double braces do not fit together", "{{ number }}")) from error
 
 
-def save(change: Change, one: Wording, texts: Mapping[str, str], now: datetime, by: str) -> None:
+def save(change: Change, one: Wording, texts: Mapping[str, str], now: datetime, by: str, du: bool = False) -> None:
     """Keeps the desk's own words by language; what is ours again is not kept, so that it follows ours."""
     change.session.execute(delete(NoticeWording).where(col(NoticeWording.name) == one.name))
     for language, text in texts.items():
-        if text.strip() != ours(one.name, language).strip():
+        if text.strip() != one.shipped(language, du).strip():
             change.session.add(
                 NoticeWording(name=one.name, language=language, text=text.strip() + "\n", saved_at=now, saved_by=by)
             )

@@ -41,6 +41,19 @@ class Outbound:
     files: tuple[File, ...] = ()
 
 
+Way = Literal["in", "out"]
+TrialEnd = Literal["well", "login", "folder", "certificate", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxTried:
+    """Whether a mailbox opens (`in`), and whether its mail server takes us (`out`); `words` are the other side's."""
+
+    way: Way
+    end: TrialEnd
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class MailTried:
     """What became of a test mail: its header fields as they went out, the envelope, and what the relay said of it."""

@@ -38,7 +38,8 @@ def checking(settings: Senders) -> Check | None:
     async def check(raw: bytes, said: dict[str, Any], ours: bool) -> list[list[str]]:
         asked = asyncio.get_running_loop().run_in_executor(threads, found, raw, said, "" if ours else said["peer"])
         try:
-            findings = await asyncio.wait_for(asked, settings.seconds)
+            async with asyncio.timeout(settings.seconds):
+                findings = await asked
         except TimeoutError:
             return []
         except Exception:

@@ -254,7 +254,8 @@ async def _reached(account: Imap) -> Protocol:
 
 async def _within(wait: Awaitable[Any], seconds: float) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(wait, seconds)
+        async with asyncio.timeout(seconds):
+            await wait
 
 
 def _set(uids: Collection[int]) -> str:

@@ -89,6 +89,10 @@ class RelayLines:
         finally:
             await self._put_back(line) if dialogue.done else line.client.close()
 
+    async def reached(self) -> None:
+        """Opens a line, logged in where the relay wants that, and leaves it for the next mail. Raises NotNow."""
+        await self._put_back(await self._line())
+
     async def _line(self) -> _Line:
         """An open line: one that is idle and not too old, else a new one."""
         self._hang_up()

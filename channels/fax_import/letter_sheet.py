@@ -55,7 +55,7 @@ MONTHS: Final = {
     ],
 }
 WORDS: Final = {
-    "de": {"ours": "Unser Zeichen", "yours": "Ihr Schreiben vom", "your_fax": "Ihr Fax vom", "agent": "Ansprechpartner", "phone": "Telefon", "fax": "Fax", "date": "Datum",
+    "de": {"ours": "Unser Zeichen", "yours": "Schreiben vom", "your_fax": "Fax vom", "agent": "Ansprechpartner", "phone": "Telefon", "fax": "Fax", "date": "Datum",
            "page": "Seite {page} von {pages}", "by_fax": "Per Fax an {number}", "files": "Anlagen: {files}"},
     "en": {"ours": "Our reference", "yours": "Your letter of", "your_fax": "Your fax of", "agent": "Contact", "phone": "Telephone", "fax": "Fax", "date": "Date",
            "page": "Page {page} of {pages}", "by_fax": "By fax to {number}", "files": "Enclosures: {files}"},

@@ -122,15 +122,20 @@ async def _asked(
 
 async def _lines(process: asyncio.subprocess.Process, seconds: float) -> AsyncIterator[dict[str, Any]]:
     assert process.stdout and process.stderr
-    loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
+    until = asyncio.get_running_loop().time() + seconds
     try:
-        while line := await asyncio.wait_for(process.stdout.readline(), until - loop.time()):
+        while True:
+            async with asyncio.timeout_at(until):
+                line = await process.stdout.readline()
+            if not line:
+                break
             yield json.loads(line)
-        complaint = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+        async with asyncio.timeout_at(until):
+            complaint = (await process.stderr.read()).decode(errors="replace").strip().splitlines()
+            code = await process.wait()
     except TimeoutError:
         raise Unread(f"Reading took longer than {seconds:.0f} seconds.") from None
-    if await process.wait():
+    if code:
         raise Unread(f"The reading process ended: {complaint[-1][:200] if complaint else process.returncode}.")
 
 

@@ -10,12 +10,12 @@ from babel.dates import format_date
 
 SENTENCES = {
     "de": {
-        "greeting": "Guten Tag, Sie sind mit {company} verbunden.",
+        "greeting": "Guten Tag, hier ist {company}.",
         "outage": "Eine Information zu einer Störung: {text}",
         "works": "Geplante Arbeiten {day} von {start} bis {end}: {text}",
         "open": "Unsere Servicezeiten: {hours}.",
         "closed": "Zurzeit ist unser Service nicht besetzt. Unsere Servicezeiten: {hours}.",
-        "again": "Sie erreichen uns wieder {day} ab {clock} Uhr.",
+        "again": "Besetzt sind wir wieder {day} ab {clock} Uhr.",
     },
     "en": {
         "greeting": "Hello, you have reached {company}.",

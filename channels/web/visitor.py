@@ -1,6 +1,7 @@
 """Who looks at a public page: the language, the wall clock, and what surrounds every page."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -10,11 +11,12 @@ from aiohttp import web
 from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import Site, TroublePage
 from foundation.errors import CustomerError, NotFound, TooLarge, TooMany
-from pages import embedding, keys, templates, times
+from pages import embedding, keys, templates, times, visitor
 from pages.middlewares import CHECKS_FORM
 from pages.saying import Saying, saying
 from pages.throttle import counted_as
-from pages.visitor import address_of, csrf_is_right, language_of, reader_of
+from pages.times import Reader
+from pages.visitor import address_of, csrf_is_right, language_of
 from pages.words import N_
 
 NAMES = {"de": "Deutsch", "en": "English"}
@@ -30,7 +32,12 @@ _TROUBLES: dict[type[CustomerError], tuple[int, str, str]] = {
 
 def say(request: web.Request) -> Saying:
     """Turns a marked sentence into the visitor's language."""
-    return saying(language_of(request))
+    return saying(language_of(request), request.app[keys.SETTINGS].desk.du)
+
+
+def reader_of(request: web.Request) -> Reader:
+    """The visitor, addressed as the company addresses its customers."""
+    return replace(visitor.reader_of(request), du=request.app[keys.SETTINGS].desk.du)
 
 
 async def show(request: web.Request, name: str, page: Any, section: Section = "", status: int = 200) -> web.Response:

@@ -21,15 +21,15 @@ def both(database: Database, first: Callable[[Change], object], second: Callable
         first(change)
         change.session.flush()
         written.set()
-        may_commit.wait(20)
+        assert may_commit.wait(20), "nobody let the first commit"
 
     with ThreadPoolExecutor(2) as threads:
         one = threads.submit(database.change_now, held)
-        written.wait(20)
+        assert written.wait(20), "the first has written nothing"
         other = threads.submit(database.change_now, second)
         try:
             until(lambda: database.read_now(lambda session: session.scalar(WAITING)), 10, "the second to wait")
         finally:
             may_commit.set()
-        one.result()
-        other.result()
+        one.result(60)
+        other.result(60)

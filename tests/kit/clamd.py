@@ -13,6 +13,8 @@ LARGEST = 1_000_000
 
 
 class _Line(socketserver.StreamRequestHandler):
+    timeout = 30
+
     def handle(self) -> None:
         assert self.rfile.read(10) == b"zINSTREAM\0"
         content = b""
@@ -30,10 +32,10 @@ class _Server(socketserver.ThreadingTCPServer):
 def clamd() -> Iterator[int]:
     """Its port. Bytes that hold BAD are infected, more than LARGEST bytes are too many for it."""
     with _Server((LOOPBACK, 0), _Line) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield server.server_address[1]
         finally:
             server.shutdown()
-            thread.join()
+            thread.join(10)

@@ -50,7 +50,8 @@ class Cutter:
                     client.close()
                     continue
                 try:
-                    server = socket.create_connection((LOOPBACK, self._server))
+                    server = socket.create_connection((LOOPBACK, self._server), 10)
+                    server.settimeout(None)  # it may be silent for as long as it likes
                 except OSError:
                     client.close()
                     continue

@@ -112,7 +112,7 @@ def send_mail(server: Server, subject: str, text: str, sender: str = "Anna Kunde
         mail.add_alternative(html, subtype="html")
     for name, content in (files or {}).items():
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    with SMTP(*server.smtp) as line:
+    with SMTP(*server.smtp, timeout=60) as line:
         line.send_message(mail)
     return str(mail["Message-ID"])
 

@@ -170,7 +170,7 @@ def _make_certificate(dovecot: Dovecot) -> None:
     made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{dovecot.host}"]  # fmt: skip
     key = dovecot.directory / "key.pem"
     command = [program("openssl", package="openssl"), *made, "-keyout", key, "-out", dovecot.certificate]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
 
 
 def _answers(dovecot: Dovecot, server: subprocess.Popen) -> bool:

@@ -63,7 +63,8 @@ def name_server(zone: Zone) -> Iterator[NameServer]:
             yield server
         finally:
             line.sendto(b"", line.getsockname())
-            thread.join()
+            thread.join(10)
+            assert not thread.is_alive(), "the name server does not end"
 
 
 def _quoted(text: str) -> str:

@@ -22,6 +22,7 @@ from tests.kit.waiting import until
 
 _PLACES = "/usr/lib/postgresql/*/bin/{}"
 _START_SECONDS = 60
+_LINE = {"connect_timeout": 10, "options": "-c statement_timeout=60s"}
 _FOR_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _ALWAYS = ("max_connections=200", "shared_buffers=64MB", "timezone=UTC", "log_statement=none")
 
@@ -54,7 +55,7 @@ class Cluster:
         """End it at once, as a crash would."""
         assert self._server
         self._server.kill()
-        self._server.wait()
+        self._server.wait(30)
 
     def stop(self) -> None:
         """PostgreSQL's fast shutdown: clients are disconnected, the data stays whole."""
@@ -86,7 +87,9 @@ class Cluster:
             connection.execute(statement)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
-        return psycopg.connect(host=LOOPBACK, port=self.port, user="postgres", dbname=database, autocommit=True)
+        return psycopg.connect(
+            host=LOOPBACK, port=self.port, user="postgres", dbname=database, autocommit=True, **_LINE
+        )
 
     def log(self) -> str:
         return (self.directory / "log").read_text(errors="replace")
@@ -150,7 +153,7 @@ def _initialise(initdb: Path, cluster: Cluster, identity: dict[str, Any]) -> Non
         "UTF8",
         "--locale=C.UTF-8",
     ]
-    done = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, cwd="/", **identity)
+    done = subprocess.run([*command, "--no-sync"], capture_output=True, text=True, cwd="/", timeout=120, **identity)
     if done.returncode:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 

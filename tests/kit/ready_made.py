@@ -1,28 +1,51 @@
-"""A desk that was migrated, planted and trained once for the session, and is copied for each test: setting one up costs seconds."""
+"""A desk that was migrated, planted and trained once for all test processes of a run, and is copied for each test.
+
+Setting one up costs seconds, and most of them go into training: the first process that needs the desk makes it, the
+others wait for it. What else needs the model of a fresh desk is given that one (`teach`).
+"""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from e_level import learning, training
 from e_level.loading import load_once
+from e_level.model import Model
+from e_level.model_file import packed, unpacked
 from foundation.settings import Settings
 from house.assembly import assemble
 from house.ground import lay
+from house.parts import Parts
 from storage.migrate import migrate
 from tests.kit.postgres import Cluster
+from tests.kit.waiting import until
+
+_MAKING_SECONDS = 300
+_KEY = b"r" * 32
 
 
 @cache
 def desk_file() -> Path:
     """The SQLite database of a desk at its first rest: never opened again, only copied."""
-    directory = Path(tempfile.mkdtemp(prefix="schalter-ready-"))
-    _set_up(Settings.model_validate({"storage": {"directory": str(directory)}}))
-    return directory / "schalter.sqlite3"
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    shared = Path(tempfile.gettempdir(), f"schalter-ready-{run}")
+    shared.mkdir(exist_ok=True)
+    made = shared / "desk"
+    with (shared / "lock").open("w") as lock:
+        until(lambda: _locked(lock.fileno()), _MAKING_SECONDS, "another test process makes the desk to copy")
+        if not made.exists():
+            making = Path(tempfile.mkdtemp(dir=shared))
+            _set_up(making)
+            making.rename(made)
+    return made / "schalter.sqlite3"
 
 
 def lay_into(file: Path) -> None:
@@ -47,14 +70,46 @@ def template_of(cluster: Cluster) -> str:
     """The name of a PostgreSQL database to copy, at its first rest."""
     name = cluster.create_database()
     with tempfile.TemporaryDirectory() as directory:
-        _set_up(Settings.model_validate({"storage": {"directory": directory, "database_url": cluster.url(name)}}))
+        settings = Settings.model_validate({"storage": {"directory": directory, "database_url": cluster.url(name)}})
+        migrate(settings.database_url, settings.storage.directory / "backups")
+        with closing(assemble(lay(settings))) as parts:
+            teach(parts)
     return name
 
 
-def _set_up(settings: Settings) -> None:
-    migrate(settings.database_url, settings.storage.directory / "backups")
+def teach(parts: Parts) -> None:
+    """What a fresh desk does when it has trained, without the training."""
+    shop, model = parts.workshop(), model_of_a_fresh_desk()
+    content = packed(model, shop.key)
+    version = parts.database.change_now(lambda change: training.published(change, shop.blobs, content, model))
+    _beside(learning.settle(shop, version))
+
+
+@cache
+def model_of_a_fresh_desk() -> Model:
+    """What a desk has learnt at its first rest."""
+    return unpacked(desk_file().with_name("model").read_bytes(), _KEY)
+
+
+def _set_up(directory: Path) -> None:
+    settings = Settings.model_validate({"storage": {"directory": str(directory)}})
+    migrate(settings.database_url, directory / "backups")
     with closing(assemble(lay(settings))) as parts:
         key = parts.secret.for_purpose("model")
-        training = load_once(parts.automation, parts.database, parts.desk.blobs, key)
-        with ThreadPoolExecutor(1) as beside:  # a browser test has a loop running on its own thread
-            beside.submit(asyncio.run, training).result()
+        _beside(load_once(parts.automation, parts.database, parts.desk.blobs, key))
+        assert parts.automation.snapshot.model, parts.automation.snapshot.problem
+        (directory / "model").write_bytes(packed(parts.automation.snapshot.model, _KEY))
+
+
+def _beside(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it on a loop of its own thread: in a browser test one is running on this."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asyncio.wait_for(work, _MAKING_SECONDS)).result()
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

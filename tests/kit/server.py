@@ -115,7 +115,7 @@ class Server:
         """End the process at once (SIGKILL), as a power cut would."""
         if process := self._process:
             process.kill()
-            process.wait()
+            process.wait(_STOP_SECONDS)
             self._process = None
 
     def restart(self) -> None:
@@ -140,7 +140,7 @@ class Server:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                process.wait(_STOP_SECONDS)
                 raise
             out.seek(0)
             err.seek(0)

@@ -13,9 +13,9 @@ from dkim.crypto import RSASSA_PKCS1_v1_5_sign, parse_pem_private_key
 @cache
 def key_pair() -> tuple[bytes, str]:
     """A private key (PEM) and the TXT record of its public half."""
-    private = subprocess.run(["openssl", "genrsa", "1024"], capture_output=True, check=True).stdout
+    private = subprocess.run(["openssl", "genrsa", "1024"], capture_output=True, check=True, timeout=60).stdout
     public = subprocess.run(
-        ["openssl", "rsa", "-pubout", "-outform", "DER"], input=private, capture_output=True, check=True
+        ["openssl", "rsa", "-pubout", "-outform", "DER"], input=private, capture_output=True, check=True, timeout=60
     ).stdout
     return private, "v=DKIM1; k=rsa; p=" + base64.b64encode(public).decode()
 

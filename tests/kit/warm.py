@@ -20,6 +20,8 @@ from typing import IO, Any
 from tests.kit.surroundings import ROOT
 
 _MOST = 1_000_000
+_FORK_SECONDS = 120
+"""The first start waits for the stand-by's imports."""
 
 
 class Started:
@@ -28,7 +30,7 @@ class Started:
     def __init__(self, report: socket.socket, arguments: Sequence[str]):
         self._report, self._arguments = report, arguments
         self._said = b""
-        self._hear(None, lines=1)
+        assert self._hear(_FORK_SECONDS, lines=1), f"the stand-by has not begun {list(arguments)} in {_FORK_SECONDS} s"
         self.pid = int(self._said.split(b"\n")[0])
         self.returncode: int | None = None
 
@@ -36,10 +38,10 @@ class Started:
         """How it ended as `Popen.returncode` says it, None while it runs."""
         return self.returncode if self.returncode is not None else self._ended(0)
 
-    def wait(self, seconds: float | None = None) -> int:
+    def wait(self, seconds: float) -> int:
         """Waits for the end. subprocess.TimeoutExpired where it has not come within `seconds`."""
         if self.returncode is None and self._ended(seconds) is None:
-            raise subprocess.TimeoutExpired(list(self._arguments), seconds or 0)
+            raise subprocess.TimeoutExpired(list(self._arguments), seconds)
         assert self.returncode is not None
         return self.returncode
 
@@ -53,17 +55,17 @@ class Started:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def _ended(self, seconds: float | None) -> int | None:
+    def _ended(self, seconds: float) -> int | None:
         if self._hear(seconds, lines=2):
             self.returncode = int(self._said.split(b"\n")[1])
             self._report.close()
         return self.returncode
 
-    def _hear(self, seconds: float | None, lines: int) -> bool:
-        """Whether the guard has said so many lines within `seconds` (None: as long as it takes)."""
-        until = None if seconds is None else time.monotonic() + seconds
+    def _hear(self, seconds: float, lines: int) -> bool:
+        """Whether the guard has said so many lines within `seconds`."""
+        until = time.monotonic() + seconds
         while self._said.count(b"\n") < lines:
-            self._report.settimeout(None if until is None else max(0.0, until - time.monotonic()))
+            self._report.settimeout(max(0.0, until - time.monotonic()))
             try:
                 heard = self._report.recv(64)
             except (BlockingIOError, TimeoutError):
@@ -96,6 +98,7 @@ def _stand_by() -> socket.socket:
             [sys.executable, "-c", program, str(theirs.fileno())],
             cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
         )  # fmt: skip
+    ours.settimeout(_FORK_SECONDS)
     return ours
 
 

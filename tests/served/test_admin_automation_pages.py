@@ -99,7 +99,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
         running = until(lambda: "Messung läuft" in (shown := admin.get("/admin/potential")).said() and shown, 20)
         assert "läuft schon eine Messung" in admin.send(running, "/admin/potential", files=history, files_as="history", **entered).said()  # fmt: skip
         assert "Angehalten" in admin.send(running, "/admin/potential/stop").said()
-        assert "vor ihrem Ende angehalten" in waiting.result().said()
+        assert "vor ihrem Ende angehalten" in waiting.result(60).said()
     measured = admin.send(blank, "/admin/potential", files=history, files_as="history", **entered)
     for words in ("Könnte jetzt beantwortet werden", "history.csv", "Passwort vergessen", "Ziel 30"):
         assert words in measured.said(), words

@@ -220,7 +220,7 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     running = admin.get("/admin/operation").said()
     assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
     steps = admin.get("/admin/start").said()
-    assert "Mails gehen hinaus" in steps and "Musterfirma" in steps and "Tragen Sie Ihr Postfach" in steps
+    assert "Ihr Postfach" in steps and "Musterfirma" in steps and "Antworten bleiben hier" in steps
     assert admin.get("/admin/").path == "/admin/automation"
 
 

@@ -60,13 +60,13 @@ def test_a_desk_at_work_comes_back_whole_on_either_engine(from_to: tuple[Server,
         while not stop.is_set():
             send_mail(source, "Noch eine", "Es geht weiter.")
 
-    sending = threading.Thread(target=go_on_sending)
+    sending = threading.Thread(target=go_on_sending, daemon=True)
     sending.start()
     try:
         source.run("backup", str(backup))
     finally:
         stop.set()
-        sending.join()
+        sending.join(60)
     source.stop()
 
     said = json.loads(target.run("restore", str(backup), "--json"))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from storage.together import together
 from tests.kit.house import open_house, said, taken_in
+from tests.kit.waiting import until
 from ticketing import reference
 from ticketing.automation import Recognition
 from ticketing.inbound import File
@@ -50,8 +51,9 @@ def test_copies_that_two_processes_book_at_once_are_one_ticket(house):
     def first_of_two(change):
         [outcome] = booked(house, change, MAIL)
         second = other.submit(house.database.change_now, lambda change: booked(house, change, ANOTHER_WAY))
-        while not house.database.sqlite and not second.done() and not change.session.execute(waits).scalar_one():
-            pass  # until it has looked for a twin in vain, and waits for us to be done
+        if not house.database.sqlite:
+            looked = "the second to have looked for a twin in vain, and to wait for us"
+            until(lambda: second.done() or change.session.execute(waits).scalar_one(), 20, looked)
         return outcome, second
 
     with ThreadPoolExecutor(1) as other:

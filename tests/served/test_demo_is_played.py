@@ -29,6 +29,7 @@ from storage.installation import fact
 from storage.migrate import migrate
 from storage.tables import Installation, OutboxEntry
 from tests.kit.postgres import Cluster
+from tests.kit.ready_made import teach
 from tests.kit.surroundings import trial_size
 from ticketing import ledger
 from ticketing.agent_notice_table import AgentNotice
@@ -64,6 +65,7 @@ def played(
     parts = assemble(lay(settings))
     with closing(parts.database):
         parts.database.change_now(partial(_ends_at, end))
+        teach(parts)
         asyncio.run(load_once(parts.automation, parts.database, parts.desk.blobs, parts.secret.for_purpose("model")))
         started = time.monotonic()
         _stopped(parts)

@@ -19,7 +19,7 @@ def mail(subject: str, body: str, sender: str = "anna@kunde.example") -> EmailMe
 
 
 def deliver(server, message: EmailMessage) -> None:
-    with smtplib.SMTP(*server.smtp) as connection:
+    with smtplib.SMTP(*server.smtp, timeout=60) as connection:
         connection.send_message(message)
 
 

@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from customers.tables import Segment
 from e_level import apart, assist, figures, learning, loading, snapshot, training
 from e_level.apart import Busy, Ended
-from e_level.classifier import train
 from e_level.explain import classify
 from e_level.learning import Workshop
 from e_level.model_file import UnusableModel, packed, unpacked
@@ -21,6 +20,7 @@ from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, ModelVersion, Prediction
 from knowledge_base.tables import Article
 from tests.kit.house import open_house, said, taken_in
+from tests.kit.ready_made import model_of_a_fresh_desk
 from tests.kit.waiting import until_async
 from ticketing import waiting
 from ticketing.inbound import File
@@ -34,11 +34,9 @@ KEY = b"k" * 32
 
 
 @pytest.fixture(scope="module")
-def model_bytes(tmp_path_factory) -> bytes:
+def model_bytes() -> bytes:
     """One model for all tests here, of what a fresh desk knows."""
-    folder = tmp_path_factory.mktemp("teacher")
-    with open_house(f"sqlite:///{folder / 'schalter.sqlite3'}", folder) as teacher:
-        return packed(train(teacher.database.read_now(training.examples), training.SEED), KEY)
+    return packed(model_of_a_fresh_desk(), KEY)
 
 
 @pytest.fixture
@@ -297,12 +295,12 @@ async def test_a_killed_or_stopped_training_leaves_the_model_that_answers_as_it_
         await learning.learn(shop)
     os.kill(trainer, signal.SIGKILL)
     with pytest.raises(Ended, match="The training did not succeed"):
-        await killed
+        await asyncio.wait_for(killed, 60)
     stopped = asyncio.create_task(learning.learn(shop))
     await until_async(_trainers)
     apart.stop("training")
     with pytest.raises(Ended, match="The training was stopped"):
-        await stopped
+        await asyncio.wait_for(stopped, 60)
     assert apart.under_way("training") is None
     assert [(row.id, row.status) for row in all_of(house, ModelVersion)] == before
     answered(house)
@@ -311,7 +309,7 @@ async def test_a_killed_or_stopped_training_leaves_the_model_that_answers_as_it_
 async def _trainers() -> list[int]:
     """Process ids of trainings this process has started."""
     asked = await asyncio.create_subprocess_exec("ps", "-e", "-o", "pid=,ppid=,args=", stdout=subprocess.PIPE)
-    told, _ = await asked.communicate()
+    told, _ = await asyncio.wait_for(asked.communicate(), 30)
     rows = [line.split(maxsplit=2) for line in told.decode().splitlines()]
     return [int(pid) for pid, parent, command in rows if int(parent) == os.getpid() and "training_process" in command]
 
@@ -355,6 +353,7 @@ def test_a_decision_that_cannot_be_stored_leaves_the_message_to_a_person(house, 
     assert ticket_of(house, outcome).state == "queued"
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_anew(house, model_bytes, caplog):
     spoilt = model_bytes[:-1] + bytes([model_bytes[-1] ^ 1])
     with pytest.raises(UnusableModel):
@@ -376,6 +375,7 @@ async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_ane
     assert decision_of(house, taken_in(house, said(FORGOTTEN))).outcome == "answered"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_training_in_a_process_of_its_own_publishes_one_active_version(house):
     version = await training.train(house.database, house.desk.blobs, KEY)
     active = [row for row in all_of(house, ModelVersion) if row.status == "active"]

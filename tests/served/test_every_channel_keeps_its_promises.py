@@ -41,7 +41,8 @@ async def working(house: Parts) -> AsyncIterator[Intake]:
     task = asyncio.create_task(intake.run())
     yield intake
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait([task], timeout=15)
+    assert task.done(), "the intake goes on though it was cancelled"
 
 
 def keep(house: Parts, way: Way, raw: bytes) -> Kept:

@@ -174,7 +174,7 @@ def test_mail_that_is_expunged_while_it_is_read_stops_nothing(start_server, dove
 
 @pytest.mark.trial
 def test_a_backlog_is_taken_in_exactly_once_though_the_server_is_killed(start_server, dovecot, database_url):
-    count = trial_size(10_000)
+    count = trial_size(10_000, part=20 if database_url.startswith("sqlite") else 50)
     append_many(dovecot, letters := [letter(number) for number in range(count)])
     server = start_server(**settings(dovecot), SCHALTER_STORAGE__DATABASE_URL=database_url)
     with closing(Books(server)) as books:
@@ -250,8 +250,8 @@ def test_a_wrong_password_is_told_in_one_sentence_and_not_tried_in_a_hurry(start
     assert server.log().count("refuses the log-in") == 1
 
 
-def test_of_two_servers_on_one_database_one_reads_and_the_other_takes_over(start_server, dovecot, postgres_url):
-    both = settings(dovecot) | {"SCHALTER_STORAGE__DATABASE_URL": postgres_url}
+def test_of_two_servers_on_one_database_one_reads_and_the_other_takes_over(start_server, dovecot, ready_postgres_url):
+    both = settings(dovecot) | {"SCHALTER_STORAGE__DATABASE_URL": ready_postgres_url}
     first, _second = start_server(**both), start_server(**both)
     append_many(dovecot, letters := [letter(number) for number in range(30)])
     with closing(Books(first)) as books:

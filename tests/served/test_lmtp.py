@@ -93,4 +93,4 @@ async def test_only_servers_of_ours_may_hand_over():
 
     async with server(keep, allowed_networks=["192.0.2.0/24"]) as line:
         assert (await line.answer())[:9] == "554 5.7.1"
-        assert await line.reader.read() == b""
+        assert await asyncio.wait_for(line.reader.read(), 10) == b""

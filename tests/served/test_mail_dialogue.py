@@ -258,7 +258,7 @@ def test_a_connection_can_be_encrypted_with_the_operators_certificate(start_serv
         "-out",
         chain,
     )
-    subprocess.run([openssl, *made], check=True, capture_output=True)
+    subprocess.run([openssl, *made], check=True, capture_output=True, timeout=60)
     server = start_server(SCHALTER_SMTP__CERTIFICATE=str(chain), SCHALTER_SMTP__PRIVATE_KEY=str(key))
     context = ssl.create_default_context(cafile=str(chain))
     context.check_hostname = False
@@ -289,9 +289,10 @@ async def test_a_client_that_says_nothing_is_let_go_and_one_that_fails_to_be_kep
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         dialogue = b"MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nHallo\r\n.\r\n"
         writer.write(b"HELO x\r\n" + dialogue * 2)
-        answers = [(await reader.readline()).decode()[:9] for _ in range(10)]
+        async with asyncio.timeout(30):
+            answers = [(await reader.readline()).decode()[:9] for _ in range(10)]
+            assert await reader.read() == b""
         assert answers[2:6] == ["250 OK\r\n", "250 2.1.5", "354 End w", "451 4.3.0"]
         assert answers[9] == "250 2.0.0"
-        assert await reader.read() == b""
         writer.close()
     assert [mail.raw for mail in kept] == [b"Hallo\r\n"] * 2

@@ -34,11 +34,11 @@ def small_disk(tmp_path):
     try:
         yield place
     finally:
-        subprocess.run(["umount", "--lazy", place], check=False)
+        subprocess.run(["umount", "--lazy", place], check=False, timeout=60)
 
 
 def _mount(*arguments: object) -> bool:
-    return subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False).returncode == 0
+    return subprocess.run(["mount", *map(str, arguments)], capture_output=True, check=False, timeout=60).returncode == 0
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def read_only(place: Path):
     if not (_mount("--bind", folder, folder) and _mount("-o", "remount,bind,ro", folder)):
         pytest.skip("a folder cannot be made read-only here")
     yield
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    subprocess.run(["umount", "--lazy", folder], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("fault", [full, read_only])

@@ -120,9 +120,11 @@ async def test_what_comes_back_to_the_marked_return_path_is_shown_on_its_mail(ho
 
 
 @pytest.mark.parametrize("bounce_first", [True, False])
-async def test_a_bounce_and_an_attempt_booked_at_once_keep_what_each_says(postgres_url, tmp_path, relay, bounce_first):
+async def test_a_bounce_and_an_attempt_booked_at_once_keep_what_each_says(
+    ready_postgres_url, tmp_path, relay, bounce_first
+):
     outgoing = {"host": relay.host, "port": relay.port, "timeout_seconds": 1}
-    with open_house(postgres_url, tmp_path, relay=outgoing) as house:
+    with open_house(ready_postgres_url, tmp_path, relay=outgoing) as house:
         message = to_both(house)
         relay.refuse(BERTA, "450 4.2.0 try later")
         await Outbox(house.database, afterwards(house)).work_due()

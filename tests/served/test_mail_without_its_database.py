@@ -18,10 +18,10 @@ def letter(number: int) -> bytes:
 
 
 def test_while_postgres_is_away_senders_keep_their_mail_and_afterwards_all_goes_on(
-    start_server, postgres_cluster, postgres_url
+    start_server, postgres_cluster, ready_postgres_url
 ):
-    server = start_server(SCHALTER_STORAGE__DATABASE_URL=postgres_url)
-    name = urlsplit(postgres_url).path.strip("/")
+    server = start_server(SCHALTER_STORAGE__DATABASE_URL=ready_postgres_url)
+    name = urlsplit(ready_postgres_url).path.strip("/")
     with (
         closing(Books(server)) as books,
         postgres_cluster.connect() as admin,

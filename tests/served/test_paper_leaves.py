@@ -129,7 +129,7 @@ async def test_enclosures_become_pages_and_a_fax_that_would_lack_one_is_left_to_
     desk.do(await send(entries(desk)[-1]))
     pdf = pypdfium2.PdfDocument(posted[0].files[0].content)
     said = [page.get_textpage().get_text_bounded() for page in pdf]
-    assert "Ihr Fax vom" in said[0] and "Ihr Schreiben vom" not in said[0]
+    assert "Fax vom" in said[0] and "Schreiben vom" not in said[0]
     assert len(pdf) == 3 and "Anlagen: form.pdf, meter.png" in said[0]
     assert "meter.png" in said[2] and "Seite 3 von 3" in said[2]
     desk.reply(ticket, "Und die Tabelle.", files=(*files, table))

@@ -16,8 +16,8 @@ from ticketing.rule_saving import in_order, rule_stamp, save_order, save_rule, s
 
 
 @pytest.fixture
-def house(postgres_url, tmp_path) -> Iterator[Parts]:
-    with open_house(postgres_url, tmp_path) as parts:
+def house(ready_postgres_url, tmp_path) -> Iterator[Parts]:
+    with open_house(ready_postgres_url, tmp_path) as parts:
         for name in ("Printer", "Fax"):
             parts.database.change_now(
                 lambda change, name=name: save_rule(change, None, name, {"words": name}, {"priority": "P3"}, stop=True)

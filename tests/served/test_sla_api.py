@@ -98,4 +98,6 @@ def test_the_command_line_answers_without_a_database():
 def _command(name: str, body: Any) -> "subprocess.CompletedProcess[str]":
     settings = {"SCHALTER_STORAGE__DIRECTORY": "/nowhere/at/all"}
     command = [sys.executable, "app.py", "sla", name]
-    return subprocess.run(command, cwd=ROOT, input=json.dumps(body), capture_output=True, text=True, env=settings)
+    return subprocess.run(
+        command, cwd=ROOT, input=json.dumps(body), capture_output=True, text=True, env=settings, timeout=60
+    )

@@ -28,6 +28,9 @@ STRIDE = 1 if os.environ.get("SCHALTER_TRIAL") == "full" else 7
 LEASE_IS_OVER = 6
 """Minutes after which what a dead process had in its hand is taken up again."""
 
+_LONGEST_LIFE = 60
+"""Seconds after which a process that hangs is ended, which is a fault."""
+
 
 def dies_at(desk: SteppedDesk, statement: int) -> int:
     """Starts a process that fires what is due, and is killed (SIGKILL) before its n-th statement or commit; its number."""
@@ -35,6 +38,8 @@ def dies_at(desk: SteppedDesk, statement: int) -> int:
     if process:
         return process
     try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(_LONGEST_LIFE)
         _fire(desk, statement)
     finally:
         os._exit(1)  # not reached in a process that came to its end

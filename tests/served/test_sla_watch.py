@@ -117,11 +117,11 @@ def test_a_paused_clock_warns_nobody(desk_at: DeskAt):
     assert {row.next_at for row in desk.timers(ticket)} == {None}
 
 
-def test_two_processes_fire_every_level_once(postgres_url: str, tmp_path: Path):
-    with stepped_desk(postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+def test_two_processes_fire_every_level_once(ready_postgres_url: str, tmp_path: Path):
+    with stepped_desk(ready_postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
         tickets = [desk.write().ticket_id for _ in range(60)]
         desk.at("2026-06-15 12:30")
-        others = [Database(postgres_url, desk.clock, threads=2) for _ in range(2)]
+        others = [Database(ready_postgres_url, desk.clock, threads=2) for _ in range(2)]
         try:
             with ThreadPoolExecutor(2) as pool:
                 list(pool.map(_sweep_all, others))

@@ -15,7 +15,7 @@ async def test_work_is_owned_by_one_and_passes_to_the_next(postgres_url, monkeyp
     async def first() -> None:
         async with owning(postgres_url, "mailbox a") as still_ours:
             order.append("first")
-            await first_may_end.wait()
+            await asyncio.wait_for(first_may_end.wait(), 30)
             await still_ours()
             order.append("first ends")
 
@@ -32,7 +32,7 @@ async def test_work_is_owned_by_one_and_passes_to_the_next(postgres_url, monkeyp
     two = asyncio.create_task(second())
     await other()
     first_may_end.set()
-    await asyncio.gather(one, two)
+    await asyncio.wait_for(asyncio.gather(one, two), 30)
     assert order == ["first", "other work", "first ends", "second"]
 
 

@@ -23,11 +23,11 @@ def starts(server: Server) -> int:
 
 def test_a_started_server_answers_and_a_stopped_one_does_not(stand_in: Server):
     stand_in.start()
-    assert urlopen(f"{stand_in.http_url}/readyz").status == 200
+    assert urlopen(f"{stand_in.http_url}/readyz", timeout=10).status == 200
     stand_in.stop()
     assert not is_listening(stand_in.http_port)
     with pytest.raises(URLError):
-        urlopen(f"{stand_in.http_url}/readyz")
+        urlopen(f"{stand_in.http_url}/readyz", timeout=10)
 
 
 def test_a_server_comes_back_on_the_same_port_with_the_same_data(stand_in: Server):

@@ -68,8 +68,8 @@ def test_what_lies_below_is_done_before_what_stands_above(desk: SteppedDesk):
     assert desk.ticket(above).state == "resolved"
 
 
-def test_links_made_at_the_same_moment_close_no_circle(postgres_url: str, tmp_path: Path):
-    with stepped_desk(postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
+def test_links_made_at_the_same_moment_close_no_circle(ready_postgres_url: str, tmp_path: Path):
+    with stepped_desk(ready_postgres_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
         one, two, three, four = (a_ticket(desk) for _ in range(4))
         link(desk, one, two, "parent")
         link(desk, three, four, "parent")

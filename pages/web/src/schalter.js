@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startAgain } from "./again.js";
 import { startCalls } from "./calls.js";
 import { startChips } from "./chips.js";
 import { startComposer } from "./composer.js";
@@ -20,6 +21,7 @@ import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
 
 window.htmx = htmx;
+startAgain();
 startChips();
 startForms();
 startFramed();

@@ -47,6 +47,13 @@ def test_every_file_can_be_held_in_the_head():
     assert set(LONGER) <= set(too_long), "a file in LONGER is short by now: take it off the list"
 
 
+def test_nothing_waits_in_a_way_that_may_lose_its_cancel():
+    """Until Python 3.12 `wait_for` forgets a cancel that meets the end of what it waits for, and the loop around it goes on
+    for ever; `asyncio.timeout` does not."""
+    ours = [path for path in our_files() if path.suffix == ".py" and path.parts[0] not in ("tests", "bench", "tools")]
+    assert [str(path) for path in ours if "asyncio.wait_for" in (ROOT / path).read_text(encoding="utf-8")] == []
+
+
 def test_channels_is_our_folder_and_nobody_elses_package():
     assert Path(channels.__file__).is_relative_to(ROOT)
 

@@ -14,10 +14,7 @@ def spoken(hours: Hours, *outages: str, language: str = "de") -> str:
 
 
 def test_while_we_are_open_callers_hear_the_hours():
-    assert (
-        spoken(Hours("Mo–Fr 8–17 Uhr"))
-        == "Guten Tag, Sie sind mit Nordlicht verbunden. Unsere Servicezeiten: Mo–Fr 8–17 Uhr."
-    )
+    assert spoken(Hours("Mo–Fr 8–17 Uhr")) == "Guten Tag, hier ist Nordlicht. Unsere Servicezeiten: Mo–Fr 8–17 Uhr."
 
 
 def test_a_known_outage_comes_before_the_hours_and_ends_as_a_sentence():

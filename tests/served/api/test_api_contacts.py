@@ -16,7 +16,7 @@ MAIL = (
 
 def posted(server, api, name, text="Hallo", subject="Drucker"):
     raw = MAIL.format(name=name, text=text, subject=subject).encode()
-    with smtplib.SMTP(*server.smtp) as smtp:
+    with smtplib.SMTP(*server.smtp, timeout=60) as smtp:
         smtp.sendmail("kim@customer.example", ["desk@house.example"], raw)
     sha256 = hashlib.sha256(raw).hexdigest()
     until(lambda: api.get("/api/v1/contacts", sha256=sha256)["items"], 15, "the mail is a contact")
@@ -61,7 +61,7 @@ def test_one_id_with_two_contents_is_two_contacts(api_server, api):
 def test_the_bytes_of_a_copy_name_the_contact_there_was(api_server, api):
     raw, sha256 = posted(api_server, api, f"{uuid.uuid4().hex}@customer.example")
     copy = b"Received: from list.example by mx.example\r\n" + raw
-    with smtplib.SMTP(*api_server.smtp) as smtp:
+    with smtplib.SMTP(*api_server.smtp, timeout=60) as smtp:
         smtp.sendmail("kim@customer.example", ["desk@house.example"], copy)
     by_copy = hashlib.sha256(copy).hexdigest()
     found = until(lambda: api.get("/api/v1/contacts", sha256=by_copy)["items"], 15, "the copy is booked")
@@ -86,7 +86,7 @@ def test_what_lies_in_an_attached_mail_is_listed_and_handed_out(api_server, api,
     passed_on["Date"] = "Mon, 4 Mar 2024 09:10:11 +0100"
     passed_on.set_content("Es tropft.")
     passed_on.add_attachment(b"1;2", maintype="text", subtype="csv", filename="zahlen.csv")
-    with smtplib.SMTP(*api_server.smtp) as smtp:
+    with smtplib.SMTP(*api_server.smtp, timeout=60) as smtp:
         smtp.sendmail("kim@customer.example", ["desk@house.example"], mail.as_bytes())
     where = f"{name}@customer.example"
     [contact] = until(lambda: api.get("/api/v1/contacts", external_id=where)["items"], 15, "the mail is a contact")

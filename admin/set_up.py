@@ -1,0 +1,182 @@
+"""The first steps of a new desk, one page each: who we are, our mailbox, who works here, what the articles say.
+
+Each is saved alone, may be left out and come back to. What was entered counts from the next start of the server on, which the
+page of all steps offers.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from zoneinfo import available_timezones
+
+from aiohttp import web
+
+from admin import set_up_form, set_up_knowledge
+from admin.members import WRONG as MEMBER_WRONG
+from admin.members import link_for
+from admin.place import Asked, asked, page, question
+from admin.set_up_form import ROLES, STEPS, Answers, Step
+from foundation.entered import SECRETS, overlaid
+from foundation.errors import Invalid, Mistake
+from foundation.settings import Settings
+from pages import keys
+from pages.posted import posted
+from pages.view import Choice, Form
+from pages.words import N_
+from staff import audit, directory, membership
+from staff.directory import Member
+from staff.membership import Wanted
+from staff.rights import Right
+from storage import installation
+from storage.change import Change
+from storage.entered import enter, entered
+
+ENDS = {
+    "well": N_("The connection works."),
+    "login": N_("The server refuses this log-in name with this password. Some providers want a password made for programs."),
+    "folder": N_("The log-in works, but the inbox cannot be opened. Ask whoever runs the mail server."),
+    "certificate": N_("The server's certificate cannot be trusted. Check its name; with a server of your own, ask whoever runs it."),
+    "unreachable": N_("Nobody answers there. Check name, port and encryption."),
+}  # fmt: skip
+WAYS = {"in": N_("Reading mail"), "out": N_("Sending mail")}
+INVITED = N_("%(name)s can log in as %(login)s once a password is set.")
+MAILED = N_("%(name)s has got a mail with a link for the password.")
+SECONDS_TO_ANSWER = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpPage:
+    """One step. `locked` fields are settled in config.toml; `tried` is (way, works, sentence, the server's words)."""
+
+    step: Step
+    number: int
+    form: Form
+    back: str
+    onward: str
+    locked: frozenset[str] = frozenset()
+    password_kept: bool = False
+    tried: tuple[tuple[str, bool, str, str], ...] = ()
+    zones: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
+    link: str = ""
+    topics: tuple[tuple[str, str, str, bool], ...] = ()
+    """Key, question, what it is about, whether the answer is yes."""
+
+
+async def show(request: web.Request) -> web.Response:
+    return await _show(request, asked(request, Right.SETTINGS_EDIT))
+
+
+async def post(request: web.Request) -> web.Response:
+    """`act`: `save` goes on to the next step, `try` opens the mailbox with what was entered and stays."""
+    who, step, said = asked(request, Right.SETTINGS_EDIT), _step(request), posted(request)
+    if step == "members":
+        return await _invite(request, asked(request, Right.USERS_EDIT))
+    written, secret = request.app[keys.WRITTEN], request.app[keys.SECRET]
+    before = await question(request, lambda session: entered(session, secret))
+    answers = set_up_form.read(step, said, written, before, who.say)
+    if answers.mistakes:
+        return await _show(request, who, Form(who.agent.csrf, dict(said.fields), answers.mistakes))
+
+    def work(change: Change) -> None:
+        enter(change, answers.values, secret)
+        audit.note(change, who.agent.login, "settings", _traced(before, answers), _traced(answers.values, answers))
+        if step == "knowledge":
+            wanted = [topic for topic in set_up_knowledge.TOPICS if said.value(f"topic.{topic}")]
+            set_up_knowledge.adapt(change, wanted, who.agent.login)
+
+    await request.app[keys.DATABASE].change(work)
+    if said.value("act") == "try":
+        settings = overlaid(written, {**before, **answers.values})
+        tried = await request.app[keys.MAILBOX_TRIAL](settings.imap, settings.relay)
+        found = tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
+        return await _show(request, who, tried=found)
+    raise web.HTTPSeeOther(_beside(step, 1))
+
+
+async def begin_again(request: web.Request) -> web.Response:
+    """Ends the first steps and starts the server anew, so that what was entered counts."""
+    who = asked(request, Right.SETTINGS_EDIT)
+    await request.app[keys.DATABASE].change(lambda change: installation.put(change, installation.FIRST_STEPS, "done"))
+    if posted(request).value("act") != "again":
+        raise web.HTTPSeeOther("/desk/")
+    stopping = request.app[keys.STOPPING]
+    stopping.again = True
+    asyncio.get_running_loop().call_later(SECONDS_TO_ANSWER, stopping.asked.set)
+    return await page(request, who, "starting_again.html")
+
+
+async def _invite(request: web.Request, who: Asked) -> web.Response:
+    said = posted(request)
+    name, email, role = (
+        " ".join(said.value("name").split())[:200],
+        said.value("email").strip().lower()[:254],
+        said.value("role"),
+    )
+    form = Form(who.agent.csrf, dict(said.fields))
+    if "@" not in email.strip("@"):
+        return await _show(
+            request, who, Form(who.agent.csrf, dict(said.fields), (Mistake("email", who.say(MEMBER_WRONG["email"])),))
+        )
+    wanted = Wanted(name, email, (role,) if role in ROLES else ("agent",), (1, 2), ())
+    login = email.partition("@")[0]
+
+    def work(change: Change) -> int:
+        return membership.invite(change, login, wanted, who.say.language, who.agent.login).id
+
+    try:
+        link = await link_for(request, who, await request.app[keys.DATABASE].change(work))
+    except Invalid as invalid:
+        field = "name" if invalid.mistakes[0].field == "name" else "email"
+        wrong = Mistake(field, who.say(MEMBER_WRONG["display_name" if field == "name" else "login"]))
+        return await _show(request, who, Form(form.csrf, form.values, (wrong,)))
+    flash = who.say(INVITED if link else MAILED, name=name, login=login)
+    return await _show(request, who, link=link, flash=flash)
+
+
+async def _show(
+    request: web.Request, who: Asked, form: Form | None = None, *, flash: str = "", link: str = "",
+    tried: tuple[tuple[str, bool, str, str], ...] = (),
+) -> web.Response:  # fmt: skip
+    step, written, secret = _step(request), request.app[keys.WRITTEN], request.app[keys.SECRET]
+    before = await question(request, lambda session: entered(session, secret))
+    settings = pending(who.settings, written, before)
+    members = await question(request, directory.everybody) if step == "members" else ()
+    topics = await question(request, set_up_knowledge.offered) if step == "knowledge" else frozenset()
+    shown = SetUpPage(
+        step, STEPS.index(step) + 1, form or Form(who.agent.csrf, set_up_form.shown(step, settings)), _beside(step, -1), _beside(step, 1),
+        set_up_form.locked(step, written), bool(before.get("imap.password")), tried,
+        tuple(sorted(zone for zone in available_timezones() if "/" in zone)) if step == "company" else (),
+        set_up_form.choices(settings, who.say),
+        tuple(one for one in members if one.active), link,
+        tuple((topic, who.say(says), who.say(about), topic in topics) for topic, (says, about, _) in set_up_knowledge.TOPICS.items()),
+    )  # fmt: skip
+    status = 422 if form and form.mistakes else 200
+    return await page(request, who, "set_up.html", status=status, flash=flash, page=shown)
+
+
+def pending(running: Settings, written: Settings, values: Mapping[str, str]) -> Settings:
+    """The settings as they will be; what counts now where an entered value can no longer be taken."""
+    try:
+        return overlaid(running, values, written)
+    except Invalid:
+        return running
+
+
+def _traced(values: Mapping[str, str], answers: Answers) -> dict[str, str]:
+    """What the log of changes says of them."""
+    return {
+        name: audit.SECRET if name in SECRETS and values.get(name) else values.get(name, "") for name in answers.values
+    }
+
+
+def _beside(step: Step, way: int) -> str:
+    """The address of the step before or after this one; the list of all steps at either end."""
+    number = STEPS.index(step) + way
+    return f"/admin/start/{STEPS[number]}" if 0 <= number < len(STEPS) else "/admin/start"
+
+
+def _step(request: web.Request) -> Step:
+    return cast(Step, request.match_info["step"])

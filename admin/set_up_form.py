@@ -1,0 +1,119 @@
+"""What each of the first steps asks, and what was answered: field of the form to the setting it becomes. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from foundation.entered import open_names, overlaid
+from foundation.errors import Invalid, Mistake
+from foundation.settings import Settings
+from pages.forms import Posted
+from pages.saying import Saying
+from pages.view import Choice
+from pages.words import N_
+
+Step = Literal["company", "mail", "members", "knowledge"]
+STEPS: tuple[Step, ...] = ("company", "mail", "members", "knowledge")
+FIELDS: Mapping[Step, Mapping[str, str]] = {
+    "company": {name: f"desk.{name}" for name in ("company", "german", "language", "time_zone", "holidays")},
+    "mail": {
+        "address": "mail.address", "imap_host": "imap.host", "imap_port": "imap.port", "imap_security": "imap.security", "user": "imap.user",
+        "password": "imap.password", "relay_host": "relay.host", "relay_port": "relay.port", "relay_security": "relay.security",
+    },
+    "members": {},
+    "knowledge": {
+        name: f"placeholders.{name}"
+        for name in ("hours", "hours_en", "phone", "portal_url", "shop_url", "order_url", "price_url", "return_days")
+    },
+}  # fmt: skip
+ALSO = {"imap.user": "relay.user", "imap.password": "relay.password"}
+"""One mailbox has one log-in: what it is read with also sends."""
+WRONG = {
+    "company": N_("Enter the name your customers know."),
+    "time_zone": N_("There is no such zone. It is written like Europe/Berlin."),
+    "holidays": N_("Choose one from the list."),
+    "address": N_("This is no e-mail address. It is written like help@example.org."),
+    "imap_port": N_("A port is a number, usually 993."),
+    "relay_port": N_("A port is a number, usually 587."),
+    "user": N_("Enter the log-in name of the mailbox, often its address."),
+}
+LAENDER = {
+    "BW": "Baden-Württemberg", "BY": "Bayern", "BE": "Berlin", "BB": "Brandenburg", "HB": "Bremen", "HH": "Hamburg", "HE": "Hessen",
+    "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen", "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SL": "Saarland",
+    "SN": "Sachsen", "ST": "Sachsen-Anhalt", "SH": "Schleswig-Holstein", "TH": "Thüringen",
+}  # fmt: skip
+ENCRYPTION = {
+    "tls": N_("encrypted from the start (TLS)"),
+    "starttls": N_("encrypted after the greeting (STARTTLS)"),
+    "none": N_("not encrypted, on this machine only"),
+}
+ROLES = {
+    "agent": N_("Agent: works on tickets"),
+    "lead": N_("Lead: sees the whole team's work"),
+    "admin": N_("Administrator: sets everything up"),
+}
+COUNTRIES = {"DE": "Deutschland", "AT": "Österreich", "CH": "Schweiz"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`values`: name of the setting to its text. Mistakes name fields of the form."""
+
+    values: Mapping[str, str]
+    mistakes: tuple[Mistake, ...]
+
+
+def shown(step: Step, settings: Settings) -> dict[str, str]:
+    """What the form of a step begins with; a password is never shown again."""
+    values = {field: _said(settings, name) for field, name in FIELDS[step].items()}
+    return values | ({"password": ""} if "password" in values else {})
+
+
+def locked(step: Step, written: Settings) -> frozenset[str]:
+    """The fields somebody has settled in file or environment."""
+    free = open_names(written)
+    return frozenset(field for field, name in FIELDS[step].items() if name not in free)
+
+
+def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str], say: Saying) -> Answers:
+    """What was typed, together with what was entered before. An empty password keeps the one before."""
+    fields = {field: name for field, name in FIELDS[step].items() if field not in locked(step, written)}
+    values = {name: said.value(field).strip() for field, name in fields.items()}
+    if not values.get("imap.password", "-"):
+        values["imap.password"] = entered.get("imap.password", "")
+    values |= {other: values[name] for name, other in ALSO.items() if name in values and other in open_names(written)}
+    try:
+        overlaid(written, {**entered, **values})
+    except Invalid as invalid:
+        return Answers(values, tuple(_mistake(step, one, say) for one in invalid.mistakes))
+    return Answers(values, ())
+
+
+def choices(settings: Settings, say: Saying) -> Mapping[str, tuple[Choice, ...]]:
+    """What the select boxes offer, by field."""
+    encryption = tuple(Choice(value, say(label)) for value, label in ENCRYPTION.items())
+    return {
+        "german": (Choice("Sie", "Sie"), Choice("du", "du")),
+        "language": (Choice("de", "Deutsch"), Choice("en", "English")),
+        "holidays": _holiday_sets(settings.desk.holidays),
+        "imap_security": encryption,
+        "relay_security": (Choice("auto", say(N_("encrypted where the server offers it"))), *encryption),
+        "role": tuple(Choice(role, say(label)) for role, label in ROLES.items()),
+    }
+
+
+def _holiday_sets(current: str) -> tuple[Choice, ...]:
+    """Länder and countries by name, and whatever is set now."""
+    known = {f"DE-{code}": f"Deutschland, {name}" for code, name in LAENDER.items()} | COUNTRIES
+    return tuple(Choice(code, name) for code, name in ({current: current} | known).items())
+
+
+def _said(settings: Settings, name: str) -> str:
+    table, _, key = name.partition(".")
+    return str(getattr(getattr(settings, table), key))
+
+
+def _mistake(step: Step, one: Mistake, say: Saying) -> Mistake:
+    named = {name: field for field, name in FIELDS[step].items()} | {"relay.user": "user"}
+    field = named.get(one.field, one.field)
+    return Mistake(field, say(WRONG.get(field, N_("This cannot be used here."))))

@@ -1,0 +1,65 @@
+"""Whether a mailbox opens and its mail server takes us, tried before the settings count: nothing is read, nothing is sent."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Sequence
+
+import aiosmtplib
+
+from channels.email.imap_connection import connected
+from channels.email.imap_trouble import MailboxTrouble, WrongFolder, WrongLogin
+from channels.email.relaying import RelayLines
+from foundation.imap_settings import Imap
+from foundation.mail_settings import Relay
+from storage.outbox import NotNow
+from ticketing.outbound import MailboxTried, TrialEnd, Way
+
+PATIENCE = 15.0
+"""Seconds; whoever fills in the form waits for it."""
+
+NOBODY = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPTimeoutError, aiosmtplib.SMTPServerDisconnected)
+"""What the mail program raises where no dialogue came about; everything else is an answer."""
+
+
+async def try_mailbox(account: Imap, relay: Relay) -> Sequence[MailboxTried]:
+    """The way in, then the way out, each where it has a server."""
+    tried = [await _within("in", _way_in(account))] if account.host else []
+    return [*tried, await _within("out", _way_out(relay))] if relay.host else tried
+
+
+async def _within(way: Way, trial: Awaitable[tuple[TrialEnd, str]]) -> MailboxTried:
+    end: TrialEnd
+    try:
+        async with asyncio.timeout(PATIENCE):
+            end, words = await trial
+    except TimeoutError:
+        end, words = "unreachable", ""
+    return MailboxTried(way, end, words)
+
+
+async def _way_in(account: Imap) -> tuple[TrialEnd, str]:
+    try:
+        async with connected(account, account.password.get_secret_value()):
+            return "well", ""
+    except MailboxTrouble as trouble:
+        return _named(trouble), str(trouble.__cause__ or trouble)
+
+
+async def _way_out(relay: Relay) -> tuple[TrialEnd, str]:
+    lines = RelayLines(relay.model_copy(update={"timeout_seconds": PATIENCE}))
+    try:
+        await lines.reached()
+    except NotNow as trouble:
+        return _named(trouble), str(trouble.__cause__ or trouble)
+    return "well", ""
+
+
+def _named(trouble: Exception) -> TrialEnd:
+    """What is wrong, by who can mend it."""
+    cause = trouble.__cause__
+    if isinstance(trouble, WrongFolder):
+        return "folder"
+    if isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(cause):
+        return "certificate"
+    refused = isinstance(cause, aiosmtplib.SMTPException) and not isinstance(cause, NOBODY)
+    return "login" if refused or isinstance(trouble, WrongLogin) else "unreachable"

@@ -1,0 +1,86 @@
+"""The first admin of an empty desk is led through its first steps; what was entered counts after the server's new start."""
+
+from pathlib import Path
+
+from tests.kit.desk import PASSWORD, AtTheDesk, form_fields
+from tests.kit.server import Server
+from tests.kit.surroundings import LOOPBACK, free_port
+from tests.kit.waiting import until
+
+
+def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_entered(tmp_path: Path):
+    server = Server(tmp_path / "desk")
+    server.start("--first-run")
+    try:
+        server.run("user", "password", "admin", "--password-stdin", stdin=PASSWORD + "\n")
+        admin = AtTheDesk(server, "admin")
+        assert admin.get("/login").path == "/desk/", "who is logged in already goes where they wanted to"
+        company(admin)
+        mailbox(admin)
+        people(admin)
+        knowledge(admin)
+        steps = admin.get("/admin/start")
+        assert "Südwind GmbH" in steps.said() and "In fünf Minuten" in steps.said("h1")
+        assert "Musterfirma" in admin.get("/").text, "nothing counts before the next start"
+        process = server.pid
+        admin.send(steps, "/admin/start", act="again")
+        until(lambda: "Südwind GmbH" in fetched(server, "/"), 60, "the server is back with what was entered")
+        assert server.pid == process and "So erreichst du uns" in server.fetch("/contact/ways?lang=de")[1]
+        again = AtTheDesk(server, "admin")
+        assert 'value="DE-BY"' in again.get("/admin/calendars/business").text, "the first calendars follow"
+        assert "geheim" not in again.get("/admin/changes").text
+    finally:
+        server.stop()
+
+
+def company(admin: AtTheDesk) -> None:
+    page = admin.get("/admin/start/company")
+    wrong = admin.send(
+        page,
+        "/admin/start/company",
+        **form_fields(page, "/admin/start/company") | {"company": " ", "time_zone": "Kiel"},
+        act="save",
+    )
+    assert wrong.status == 422 and "Europe/Berlin" in wrong.said("#time_zone-error") and 'value="Kiel"' in wrong.text
+    said = {"company": "Südwind GmbH", "german": "du", "holidays": "DE-BY"}
+    assert (
+        admin.send(page, "/admin/start/company", **form_fields(page, "/admin/start/company") | said, act="save").path
+        == "/admin/start/mail"
+    )
+
+
+def mailbox(admin: AtTheDesk) -> None:
+    page, nobody = admin.get("/admin/start/mail"), str(free_port())
+    said = form_fields(page, "/admin/start/mail") | {
+        "user": "hilfe", "password": "geheim", "imap_host": LOOPBACK, "imap_port": nobody, "imap_security": "none", "relay_host": LOOPBACK,
+        "relay_port": nobody,
+    }  # fmt: skip
+    tried = admin.send(page, "/admin/start/mail", **said, act="try")
+    assert tried.said(".tried").count("Dort antwortet niemand") == 2 and "geheim" not in tried.text
+    said |= {"imap_host": "", "relay_host": "", "password": ""}
+    assert admin.send(tried, "/admin/start/mail", **said, act="save").path == "/admin/start/members"
+
+
+def people(admin: AtTheDesk) -> None:
+    page = admin.get("/admin/start/members")
+    invited = admin.send(page, "/admin/start/members", name="Lena Hansen", email="lena@suedwind.example", role="agent")
+    assert "/password-reset/" in invited.said(".newkey") and "als lena anmelden" in invited.said(".flash")
+    twice = admin.send(invited, "/admin/start/members", name="Lena", email="lena@suedwind.example", role="agent")
+    assert twice.status == 422 and twice.page.css_first("#email-error") is not None
+
+
+def knowledge(admin: AtTheDesk) -> None:
+    page = admin.get("/admin/start/knowledge")
+    said = {"phone": "+49 89 1234", "hours": "Mo–Fr 9–18 Uhr", "topic.orders": "1", "topic.office": "1"}
+    admin.send(page, "/admin/start/knowledge", **form_fields(page, "/admin/start/knowledge") | said, act="save")
+    assert admin.get("/help/webshop-returns").status == 404 and admin.get("/help/order-status").status == 200
+    back = {**said, "topic.webshop": "1"}
+    admin.send(page, "/admin/start/knowledge", **form_fields(page, "/admin/start/knowledge") | back, act="save")
+    assert admin.get("/help/webshop-returns").status == 200
+
+
+def fetched(server: Server, path: str) -> str:
+    try:
+        return server.fetch(path)[1]
+    except OSError:
+        return ""
