@@ -124,8 +124,9 @@ def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
         raise OperatorError(f"Only {len(history)} labelled messages are known; `e-level import` takes a history.")
     tier, today = shop.settings.e_level, shop.database.clock.now().date()
     articles = shop.database.read_now(lambda session: weighing.offered(session, shop.settings, today))
+    people = shop.database.read_now(weighing.for_people)
     costs = Costs(arguments.cost_person, arguments.cost_machine, arguments.months)
-    report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs, tier.match)
+    report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs, tier.match, people)
     if arguments.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
         return 0

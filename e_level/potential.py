@@ -91,10 +91,12 @@ def measured(
     confidence: float,
     costs: Costs,
     match: float = MATCH,
+    people: frozenset[str] = frozenset(),
     seed: int = 7,
 ) -> Potential:
     """The potential of labelled messages (`-`: no category), of a lot of them where there are very many. `articles` are
-    all published ones, `match` is the least match of one that is sent. Of messages that all have none, the topics are told and nothing
+    all published ones, `match` is the least match of one that is sent; `people` are the categories that always
+    go to people. Of messages that all have none, the topics are told and nothing
     else. OperatorError where there is too little to learn from."""
     if all(row.label == NO_CATEGORY for row in history):
         return _without_categories(history, tolerated, confidence)
@@ -114,7 +116,7 @@ def measured(
         own = [index for index, row in enumerate(seen) if row.label == category]
         right = [index for index in own if best[index] == at]
         certain = [at for at in right if pooled.threshold is not None and float(sure[at]) >= pooled.threshold]
-        asked = chance.sample(certain, min(len(certain), _COMPARED))
+        asked = chance.sample(certain, min(len(certain), _COMPARED)) if category not in people else []
         fates = [sender.found(seen[index].text, seen[index].language, category) for index in asked]
         answers = _Answers(len(own), len(right), len(certain), len(asked), sum(each.open for each in fates), sum(each.sent for each in fates))  # fmt: skip
         examples = tuple(seen[index].text[:200] for index in own[:_EXAMPLES])

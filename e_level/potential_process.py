@@ -1,7 +1,8 @@
 """The process a potential is measured in: `python -m e_level.potential_process`, a history in, the report out.
 
 Standard input is one JSON object {"history": [[text, label, language], …], "articles": [{title, variants, …}, …],
-"tolerated": …, "certainty": …, "match": …, "costs": [person, machine, months]}; standard output is the report as JSON.
+"tolerated": …, "certainty": …, "match": …, "people": [category, …],
+"costs": [person, machine, months]}; standard output is the report as JSON.
 """
 
 import json
@@ -23,7 +24,15 @@ def main() -> int:
     history = [Example(*each) for each in told["history"]]
     articles = [Offered(**each | {"variants": tuple(each["variants"])}) for each in told["articles"]]
     try:
-        report = measured(history, articles, told["tolerated"], told["certainty"], Costs(*told["costs"]), told["match"])
+        report = measured(
+            history,
+            articles,
+            told["tolerated"],
+            told["certainty"],
+            Costs(*told["costs"]),
+            told["match"],
+            frozenset(told["people"]),
+        )
     except OperatorError as problem:
         print(problem, file=sys.stderr)
         return REFUSED

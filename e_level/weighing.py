@@ -23,6 +23,7 @@ from knowledge_base import placeholders
 from knowledge_base.tables import Article
 from storage.change import Change
 from storage.database import Database
+from ticketing.tables import Category
 
 FEWEST = 20
 """Messages below which a history says nothing."""
@@ -45,10 +46,10 @@ async def weigh(database: Database, settings: Settings, history: History, costs:
             Mistake("history", "These are too few messages to say anything; at least twenty labelled ones are needed.")
         )
     today = database.clock.now().date()
-    articles = await database.read(lambda session: offered(session, settings, today))
+    articles, people = await database.read(lambda session: (offered(session, settings, today), for_people(session)))
     told = {
         "history": [astuple(row) for row in rows], "articles": [asdict(each) for each in articles],
-        "tolerated": tier.tolerated_wrong_rate, "certainty": tier.certainty, "match": tier.match, "costs": astuple(costs),
+        "tolerated": tier.tolerated_wrong_rate, "certainty": tier.certainty, "match": tier.match, "people": sorted(people), "costs": astuple(costs),
     }  # fmt: skip
     report = json.loads(await answered_apart("measurement", told, by))
     kept = report if history.name else _without_texts(report)
@@ -78,6 +79,11 @@ def offered(session: Session, settings: Settings, today: date) -> list[Offered]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def for_people(session: Session) -> frozenset[str]:
+    """The categories no machine ever answers."""
+    return frozenset(session.exec(select(Category.code).where(col(Category.bypass_e_level))))
 
 
 def _filled(row: Article, settings: Settings) -> bool:
