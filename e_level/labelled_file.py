@@ -72,6 +72,7 @@ def _example(row: dict[str, str], fields: int, columns: list[str], between: str,
 
 
 def _decoded(content: bytes, name: str) -> str:
+    encodings: tuple[str, ...]
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ("utf-16",)
     elif b"\0" in content[:200]:
