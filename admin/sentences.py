@@ -105,6 +105,10 @@ def event(kind: str, data: Mapping[str, Any], _: Saying) -> str:
             return _("Licensed: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
         case "renewed":
             return _("Weighed again: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
+        case "segment_lost" if data["segment"]:
+            return _("Licence withdrawn in segment %(segment)s: the evidence there did not suffice any more", segment=data["segment"])  # fmt: skip
+        case "segment_lost":
+            return _("Licence withdrawn in all small segments: the evidence there did not suffice any more")
         case "withdrawn":
             return _("Licence withdrawn: %(why)s", why=withdrawn(data, _))
         case "mode" | "ceiling":
