@@ -17,6 +17,7 @@ from foundation.errors import SchalterError
 from foundation.roles import ALL, listed
 from house.opening import serve
 
+MOST_WORKERS = 64
 CONFIG = Path(__file__).with_name("config.toml")
 
 # Before numpy is imported, and for every process started from here: products of matrices are small in this house, and the
@@ -60,6 +61,11 @@ def parser(argv: list[str]) -> argparse.ArgumentParser:
     serving.add_argument(
         "--roles", default=listed(ALL), metavar="ROLES", help=f"what this process does (default: {listed(ALL)})"
     )
+    serving.add_argument(
+        "--workers", type=int, default=0, choices=range(MOST_WORKERS + 1), metavar="N",
+        help="further processes on this machine that take in what comes (PostgreSQL; default: 0)",
+    )  # fmt: skip
+    serving.add_argument("--beside", type=int, default=0, metavar="PID", help=argparse.SUPPRESS)
     serving.set_defaults(run=serve)
     if argv[:1] != ["serve"]:
         from house import commands

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from admin.budget_text import budget_text
-from admin.target_form import LINES, EnteredTargets
+from admin.target_form import LINES, EnteredTargets, Named
 from admin.target_form import read as read_targets
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Mistake
@@ -32,10 +32,10 @@ class EnteredAgreement:
 
 
 def read(
-    values: Mapping[str, str], number: str, customers: Mapping[str, int], zone: ZoneInfo, say: Saying
+    values: Mapping[str, str], number: str, customers: Mapping[str, int], zone: ZoneInfo, say: Saying, named: Named
 ) -> EnteredAgreement:
     """`number` of the agreement that is changed, empty for a new one; `customers` are ids by customer number."""
-    targets = read_targets(values, (), (), say)
+    targets = read_targets(values, (), (), say, named)
     mistakes = list(targets.mistakes)
     number = number or values.get("number", "").strip()
     if not NUMBER.fullmatch(number):

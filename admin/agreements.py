@@ -11,8 +11,8 @@ from admin import agreement_form, calendar_view
 from admin.agreement_form import SERVICE
 from admin.calendar_view import Change
 from admin.place import Asked, asked, number_of, page, question
-from admin.target_form import LINES
-from admin.targets import CHANNELS, TYPES
+from admin.target_form import LINES, Named, named_by
+from admin.targets import CHANNELS, TYPES, worded
 from admin.time_span import USUAL, months_of
 from customers.agreement_tables import CustomerAgreement
 from customers.tables import Organisation
@@ -69,6 +69,7 @@ class AgreementPage:
     metrics: tuple[Choice, ...]
     lines: tuple[int, ...]
     versions: tuple[tuple[int, datetime, str, str], ...]
+    remarks: tuple[str, ...]
     change: Change | None
 
 
@@ -114,10 +115,11 @@ async def post(request: web.Request) -> web.Response:
     values = posted(request).fields
     stored = await question(request, lambda session: _stored(session, number, who))
     customers = {no: key for no, (key, _) in stored.customers.items()}
-    entered = agreement_form.read(values, number, customers, who.reader.zone, who.say)
+    entered = agreement_form.read(values, number, customers, who.reader.zone, who.say, _named(stored, who))
+    remarks = entered.targets.remarks
     form, agreed, now = Form(who.agent.csrf, values, entered.mistakes), entered.agreed, request.app[keys.CLOCK].now()
     if agreed is None:
-        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form))
+        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form, remarks))
     seen = number_of(values.get("stamp", ""))
     try:
         if values.get("act") == "save":
@@ -128,8 +130,8 @@ async def post(request: web.Request) -> web.Response:
         change = await question(request, lambda session: _change(session, request, agreed, seen, now, months_of(values)))  # fmt: skip
     except (Invalid, Conflict) as error:
         wrong = replace(form, mistakes=_in_words(error, who))
-        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, wrong))
-    return await page(request, who, "agreement.html", page=_page(who, stored, number, form, change))
+        return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, wrong, remarks))
+    return await page(request, who, "agreement.html", page=_page(who, stored, number, form, remarks, change))
 
 
 def _save(change: Writing, agreed: Agreed, seen: int, who: Asked, reason: str) -> int:
@@ -181,13 +183,19 @@ def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     return (Mistake("stamp", who.say(N_("Somebody else saved this agreement in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
 
 
-def _page(who: Asked, stored: Stored, number: str, form: Form, change: Change | None = None) -> AgreementPage:
+def _named(stored: Stored, who: Asked) -> Named:
+    types, channels = worded(TYPES, "type", who), worded(CHANNELS, "channel", who)
+    return named_by(who.say, category=stored.categories, calendar=stored.calendars, ticket_type=types, channel=channels)
+
+
+def _page(
+    who: Asked, stored: Stored, number: str, form: Form, remarks: tuple[str, ...] = (), change: Change | None = None
+) -> AgreementPage:
     used = [line for line in range(LINES) if form.value(f"line.{line}.duration")]
     free = [line for line in range(LINES) if line not in used][:2]
     return AgreementPage(
         number, form, tuple(Choice(no, name) for no, (_, name) in list(stored.customers.items())[:MOST_OFFERED]),
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
-        stored.calendars, stored.categories, tuple(Choice(one, who.say.word("type", one)) for one in TYPES),
-        tuple(Choice(one, who.say.word("channel", one)) for one in CHANNELS), tuple(Choice(one, who.say.word("metric", one)) for one in PROMISED),
-        tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), change,
+        stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
+        tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from foundation.errors import Invalid, Mistake
 from pages.saying import Saying
+from pages.view import Form
 from pages.words import N_
 from sla.calendar_text import MOST_PARTS as MOST
 from sla.combining import Saved, at_instant, check_no_circle
@@ -57,6 +58,12 @@ def read(values: Mapping[str, str], code: str, saved: Saved, since: datetime, sa
             told = error.mistakes[0].problem
             mistakes.append(Mistake(f"part.{place}.with", say(PROBLEMS.get(told, told))))
     return PartsEntered(tuple(parts), tuple(mistakes))
+
+
+def lines(form: Form) -> tuple[int, ...]:
+    """The places to show: up to the last that is filled in, rightly or not, and one more."""
+    filled = [place for place in range(MOST) if form.value(f"part.{place}.with") or form.mistake(f"part.{place}.with")]
+    return tuple(range(min(max(filled, default=-1) + 2, MOST)))
 
 
 def written(calendar: ServiceCalendar) -> dict[str, str]:

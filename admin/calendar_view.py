@@ -145,7 +145,7 @@ class CalendarPage:
     """The calendars that can be put to it"""
     ways: tuple[Choice, ...]
     parts: tuple[int, ...]
-    """Places of the lines for them: those that are filled in, and one more."""
+    """Places of the lines for them: see `calendar_parts.lines`."""
     followers: tuple[str, ...]
     """Names of the calendars that are put together from this one"""
 
@@ -182,7 +182,7 @@ def whole(
         (today + timedelta(days=1)).isoformat(),
         tuple(Choice(other, told) for other, told in names.items() if other != code),
         tuple(Choice(way, who.say(word)) for way, word in calendar_parts.WAYS.items()),
-        tuple(range(min(len(calendar.parts) + 1, calendar_parts.MOST))),
+        calendar_parts.lines(form),
         tuple(names[one] for one in followers(terms.saved, code)),
     )  # fmt: skip
 

@@ -4,12 +4,13 @@
 dimensions of a special target with its `duration` and `calendar`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from admin.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from foundation.errors import Mistake
 from pages.saying import Saying
+from pages.view import Choice
 from pages.words import N_
 from sla.budgets import LONGEST_DAYS
 from sla.policy import METRICS, PROMISED
@@ -20,6 +21,8 @@ ENTERED = tuple(name for name in DIMENSIONS if name != "organisation")
 """An organisation's own targets are entered with its agreement."""
 LINES = 30
 """So many special targets fit the form."""
+Named = Callable[[str, str], str]
+"""What people call the value of a dimension, or a `calendar`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,9 @@ class EnteredTargets:
         return self.fields[_place(row)]
 
 
-def read(values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Target], say: Saying) -> EnteredTargets:
+def read(
+    values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Target], say: Saying, named: Named
+) -> EnteredTargets:
     """`stored` gives each cell the warnings it has."""
     warns = {_place(row): row.warn_percent for row in stored}
     targets: list[Target] = []
@@ -56,7 +61,7 @@ def read(values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Ta
             mistakes.append(Mistake(field, say(N_("“%(text)s” is longer than anybody waits."), text=text), longest))
             return
         if not budget:
-            remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say)))
+            remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say, named)))
         row = replace(row, seconds=budget.seconds, days=budget.days, by=budget.by)
         fields[_place(row)] = field
         targets.append(replace(row, warn_percent=warns.get(_place(row), row.warn_percent)))
@@ -77,9 +82,21 @@ def read(values: Mapping[str, str], segments: Sequence[str], stored: Sequence[Ta
             if said["level"] and said["metric"] != "level_pickup":
                 mistakes.append(Mistake(f"line.{number}.level", say(N_("Only the pick-up is promised by level."))))
                 continue
-            named = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
-            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **named))  # type: ignore[arg-type]
+            fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
+            add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
+    remarks += _solved_before_answered(targets, say, named)
     return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields)
+
+
+def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named) -> Iterator[str]:
+    """A hint for each line that promises the solution sooner than the first answer."""
+    said = N_("%(where)s: the solution is promised sooner than the first answer.")
+    solved = {_place(row)[1:]: row for row in targets if row.metric == "resolution" and row.seconds}
+    for row in targets:
+        solution = solved.get(_place(row)[1:])
+        sooner = solution is not None and solution.calendar == row.calendar and solution.seconds < row.seconds
+        if sooner and row.metric == "first_response":
+            yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")))
 
 
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
@@ -106,10 +123,25 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     return fields
 
 
-def told(row: Target, say: Saying) -> str:
-    """Which row it is: `commercial, P1, Answer`."""
-    named = [getattr(row, name) for name in DIMENSIONS if getattr(row, name)]
-    return ", ".join([*named, say.word("metric", row.metric)])
+def named_by(say: Saying, **choices: Sequence[Choice]) -> Named:
+    """Names as the fields of a form offer them, by dimension."""
+    known = {(dimension, one.value): one.label for dimension, offered in choices.items() for one in offered}
+
+    def named(dimension: str, code: str) -> str:
+        if dimension == "level":
+            return say(N_("level %(level)s"), level=code)
+        return known.get((dimension, code.replace("/", ".")), code)
+
+    return named
+
+
+def told(row: Target, say: Saying, named: Named) -> str:
+    """Which row it is: `Commercial, P1, Answer`."""
+    return ", ".join([*_fits(row, named), say.word("metric", row.metric)])
+
+
+def _fits(row: Target, named: Named) -> list[str]:
+    return [named(name, getattr(row, name)) for name in DIMENSIONS if getattr(row, name)]
 
 
 def _place(row: Target) -> tuple[str, ...]:

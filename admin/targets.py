@@ -12,7 +12,7 @@ from admin.budget_text import budget_text
 from admin.calendar_view import Change
 from admin.noting import noted
 from admin.place import Asked, asked, page, question
-from admin.target_form import EnteredTargets
+from admin.target_form import EnteredTargets, Named
 from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
@@ -86,13 +86,14 @@ async def post(request: web.Request) -> web.Response:
     """`act`: preview or save."""
     who, values = asked(request), posted(request).fields
     stored = await question(request, lambda session: _stored(session, request, who))
-    entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say)
+    named = _named(stored, who)
+    entered = target_form.read(values, [one.value for one in stored.segments], stored.targets, who.say, named)
     form = Form(who.agent.csrf, values, entered.mistakes)
     try:
         if entered.mistakes:
             raise Invalid(*entered.mistakes)
         now = request.app[keys.CLOCK].now()
-        _refuse_ties(entered, who)
+        _refuse_ties(entered, who, named)
         _refuse_endless(entered, stored.terms, now, who)
         check(entered.targets, stored.terms, now)
         since = since_of(values, who.reader.zone, who.reader.now)
@@ -107,7 +108,7 @@ async def post(request: web.Request) -> web.Response:
         return await page(request, who, "targets.html", status=422, page=shown)
     draft = Draft(since, targets=entered.targets)
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
-    words = tuple(_different(stored.targets, entered.targets, who))
+    words = tuple(_different(stored.targets, entered.targets, who, named))
     shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
     return await page(request, who, "targets.html", page=shown)
 
@@ -153,11 +154,14 @@ async def _correct(request: web.Request, who: Asked, targets: tuple[Target, ...]
     await request.app[keys.DATABASE].change(work)
 
 
-def _refuse_ties(entered: EnteredTargets, who: Asked) -> None:
+def _refuse_ties(entered: EnteredTargets, who: Asked, named: Named) -> None:
     said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
     if found := ties(entered.targets):
-        told = target_form.told
-        raise Invalid(*(Mistake(entered.field_of(other), who.say(said, one=told(one, who.say), other=told(other, who.say))) for one, other in found[:5]))  # fmt: skip
+
+        def told(row: Target) -> str:
+            return target_form.told(row, who.say, named)
+
+        raise Invalid(*(Mistake(entered.field_of(other), who.say(said, one=told(one), other=told(other))) for one, other in found[:5]))  # fmt: skip
 
 
 def _refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, who: Asked) -> None:
@@ -167,16 +171,35 @@ def _refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, who: A
         raise Invalid(*(Mistake(entered.field_of(row), who.say(said)) for row in endless))
 
 
-def _different(before: Sequence[Target], after: Sequence[Target], who: Asked) -> list[str]:
-    """Each cell that is another one, as `commercial, P1, Answer: 30 min → 20 min`."""
-    was, will_be = ({target_form.told(row, who.say): row for row in rows} for rows in (before, after))
+def _named(stored: Stored, who: Asked) -> Named:
+    """The names of what a target may speak of, as its fields show them."""
+    types, channels = worded(TYPES, "type", who), worded(CHANNELS, "channel", who)
+    return target_form.named_by(
+        who.say, segment=stored.segments, category=stored.categories, calendar=stored.calendars, ticket_type=types, channel=channels
+    )  # fmt: skip
+
+
+def worded(codes: Sequence[str], kind: str, who: Asked) -> tuple[Choice, ...]:
+    """Codes with their words, to choose from."""
+    return tuple(Choice(one, who.say.word(kind, one)) for one in codes)
+
+
+def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, named: Named) -> list[str]:
+    """Each cell that is another one, as `Commercial, P1, Answer: 30 min → 20 min`; the hours where they are others."""
+    was, will_be = ({target_form.told(row, who.say, named): row for row in rows} for rows in (before, after))
     none, words = who.say(N_("not promised")), []
     for name in sorted(was.keys() | will_be.keys()):
         old, new = was.get(name), will_be.get(name)
-        shown = [f"{budget_text(row.budget, who.say)} ({row.calendar})" if row else none for row in (old, new)]
+        other_hours = old is None or new is None or old.calendar != new.calendar
+        shown = [_budget(row, who, named, other_hours) if row else none for row in (old, new)]
         if shown[0] != shown[1]:
             words.append(f"{name}: {shown[0]} → {shown[1]}")
     return words
+
+
+def _budget(row: Target, who: Asked, named: Named, with_hours: bool) -> str:
+    span = budget_text(row.budget, who.say)
+    return f"{span} ({named('calendar', row.calendar)})" if with_hours else span
 
 
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
@@ -190,10 +213,10 @@ def _page(
 ) -> TargetsPage:
     used = [number for number in range(target_form.LINES) if form.value(f"line.{number}.duration")]
     free = next((number for number in range(target_form.LINES) if number not in used), None)
-    say, today = who.say, who.reader.now.astimezone(who.reader.zone).date()
+    today = who.reader.now.astimezone(who.reader.zone).date()
     return TargetsPage(
-        form, stored.segments, stored.calendars, stored.categories, tuple(Choice(one, say.word("type", one)) for one in TYPES),
-        tuple(Choice(one, say.word("channel", one)) for one in CHANNELS), stored.levels, tuple(Choice(one, say.word("metric", one)) for one in PROMISED), tuple(Choice(one, say.word("metric", one)) for one in METRICS),
+        form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
+        worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), worded(METRICS, "metric", who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
         (today + timedelta(days=1)).isoformat(),
     )  # fmt: skip

@@ -14,10 +14,12 @@ from pathlib import Path
 PARTS = {
     "mail_to_ticket": "Mail to ticket (P1–P4)",
     "mail_stages": "CPU of one mail by stage (P2)",
+    "mail_with_workers": "Mail to ticket with more processes (P1, P5)",
     "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
     "first_load": "First visit of a page",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
+    "open_desks": "Desks open at once",
     "timer_storm": "A storm of deadlines",
     "starting": "Starting, memory (P12)",
     "mail_corpus": "Reading mail",

@@ -21,6 +21,8 @@ TICKETS_OF_A_PERSON = 5
 ACTIVE = 50
 MOST_CONTACTS = 60
 WORDS, TEXTS, MIDDLE_LENGTH = 40_000, 4_000, 60
+RARE = "selten"
+"""Begins the one word that a ticket shares with no other."""
 FAR = "9999-01-01T00:00:00+00:00"
 
 PERSON = "id,display_name,language,critical_workplace,identity,status,note,blocked,created_at"
@@ -28,8 +30,9 @@ POINT = "person_id,kind,value,verified,is_primary,data"
 TICKET = (
     "id,number,public_token,version,type,state,shelf,subject,category,category_source,first_category,final_category,impact,urgency,priority,"
     "is_major,language,first_channel,confidential,needs_indexing,person_id,segment,level,first_level,queue,pull_sort,hop_count,reassign_count,reopened_count,"
-    "route_explanation,unread,due_sort,next_metric,resolution_text,resolution_code,closure_code,article,created_at,updated_at,last_contact_at,excerpt"
+    "route_explanation,unread,resolution_text,resolution_code,closure_code,article,created_at,updated_at,last_contact_at,excerpt"
 )
+DUE = "ticket_id,shelf,state,due_sort,next_metric"
 CONTACT = (
     "direction,channel,mailbox,external_id,sha256,ticket_id,person_id,kind,visibility,occurred_at,received_at,sender_address,sender_name,"
     "subject,body_text,body_html,reply_text,language,auto_generated,details,raw_ref"
@@ -102,21 +105,26 @@ def points(first: int, last: int) -> Iterator[str]:
 
 
 def ticket(desk: Desk, one: Made) -> str:
-    state, shelf, metric = ("queued", 0, "first_response") if one.active else ("closed", 2, "")
-    due = (one.at + timedelta(days=1)).isoformat() if one.active else FAR
+    state, shelf = ("queued", 0) if one.active else ("closed", 2)
     place = pull_place(one.priority, 0 if one.active else None, waits=one.active)
     return (
         f"{one.n}\t{written('SC', f'{one.n:08d}')}\ttoken-{one.n}\t1\tquestion\t{state}\t{shelf}\t{one.subject}\t{one.category}\te_level\t\t\tlow\tmedium\t"
-        f"{one.priority}\tf\tde\temail\tf\tf\t{one.person}\tadmin\t{one.level}\t{one.level}\t{one.queue}\t{place}\t0\t0\t0\t[]\tt\t{due}\t{metric}\t\t\t\t\t{one.at}\t{one.at}\t{one.at}\t"
+        f"{one.priority}\tf\tde\temail\tf\tf\t{one.person}\tadmin\t{one.level}\t{one.level}\t{one.queue}\t{place}\t0\t0\t0\t[]\tt\t\t\t\t\t{one.at}\t{one.at}\t{one.at}\t"
         f"{desk.texts[one.first_text][:120]}\n"
     )
+
+
+def due(one: Made) -> str:
+    if one.active:
+        return f"{one.n}\t0\tqueued\t{(one.at + timedelta(days=1)).isoformat()}\tfirst_response\n"
+    return f"{one.n}\t2\tclosed\t{FAR}\t\n"
 
 
 def contacts(desk: Desk, one: Made) -> Iterator[str]:
     for m in range(one.messages):
         at = one.at + timedelta(hours=5 * m)
         direction, kind = ("in", "message") if m % 2 == 0 else ("out", "reply")
-        body = f"{desk.texts[(one.first_text + m) % len(desk.texts)]} selten{one.n}"
+        body = f"{desk.texts[(one.first_text + m) % len(desk.texts)]} {RARE}{one.n}"
         yield (
             f"{direction}\temail\t{MAILBOX}\t{one.n}-{m}@kunde.example\t{one.n}-{m}\t{one.n}\t{one.person}\t{kind}\tpublic\t{at}\t{at}\tk{one.person}@kunde.example\t\t"
             f"{one.subject}\t{body}\t\t{body[:200]}\tde\tf\t{{}}\t\n"

@@ -12,6 +12,7 @@ from house.parts import Parts
 from storage.change import Change
 from storage.full_text import index_contact
 from storage.types import FAR_FUTURE
+from ticketing.due_table import TicketDue
 from ticketing.numbers import written
 from ticketing.pull_order import pull_place
 from ticketing.tables import Category, Contact, Queue, Ticket, TicketEvent
@@ -37,7 +38,7 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
     chance = random.Random(first)
     queues = {row.code: row.level for row in change.session.exec(select(Queue)).all()}
     categories = [row.code for row in change.session.exec(select(Category)).all()]
-    persons, points, tickets, contacts, events = [], [], [], [], []
+    persons, points, tickets, dues, contacts, events = [], [], [], [], [], []
     for n in range(first, last):
         at = change.now - timedelta(minutes=n)
         queue = chance.choice(list(queues))
@@ -57,8 +58,12 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued" if active else "closed",
             "shelf": 0 if active else 2, "subject": subject, "category": chance.choice(categories), "priority": chance.choice(("P2", "P3", "P4")),
-            "person_id": n, "level": queues[queue], "first_level": queues[queue], "pull_sort": pull_place("P3", 0 if active else None, waits=active), "queue": queue, "due_sort": at + timedelta(days=1) if active else FAR_FUTURE,
-            "next_metric": "first_response" if active else "", "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": subject * 3,
+            "person_id": n, "level": queues[queue], "first_level": queues[queue], "pull_sort": pull_place("P3", 0 if active else None, waits=active), "queue": queue,
+            "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": subject * 3,
+        })  # fmt: skip
+        dues.append({
+            "ticket_id": n, "shelf": tickets[-1]["shelf"], "state": tickets[-1]["state"], "assignee_id": None,
+            "due_sort": at + timedelta(days=1) if active else FAR_FUTURE, "next_metric": "first_response" if active else "",
         })  # fmt: skip
         events += [
             {"ticket_id": n, "at": at, "actor_kind": "system", "actor_ref": "", "kind": kind, "data": {}}
@@ -78,6 +83,7 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
         (Person, persons),
         (ContactPoint, points),
         (Ticket, tickets),
+        (TicketDue, dues),
         (Contact, contacts),
         (TicketEvent, events),
     ):

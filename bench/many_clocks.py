@@ -22,6 +22,7 @@ from sla.registry import Registry
 from sla.tables import SlaTimer
 from storage.change import Change
 from storage.migrate import migrate
+from ticketing.due_table import TicketDue
 from ticketing.numbers import written
 from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
@@ -56,9 +57,9 @@ def _quickly(url: str) -> Iterator[None]:
         yield
         return
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        with without_indexes(connection, ("ticket", "sla_timer")):
+        with without_indexes(connection, ("ticket", "ticket_due", "sla_timer")):
             yield
-        connection.execute("VACUUM ANALYZE ticket, sla_timer")
+        connection.execute("VACUUM ANALYZE ticket, ticket_due, sla_timer")
         connection.execute("CHECKPOINT")
 
 
@@ -66,16 +67,26 @@ def _fill(change: Change, registry: Registry) -> None:
     terms = registry.current(change.session)
     promised = [terms.promise(metric, KIND, NOW) for metric in ("resolution", "first_response")]
     (resolution, response), hours = [one for one in promised if one], terms.hours("business")
-    tickets, timers = [], []
+    tickets, dues, timers = [], [], []
     for n in range(1, FIRST + 1):
         at = NOW - timedelta(seconds=n * 37)
         due = hours.add(at, resolution.budget.seconds)
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
-            "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein", "due_sort": due, "next_metric": "resolution",
+            "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein",
             "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": "Bench",
         })  # fmt: skip
         clock = {"target_seconds": resolution.budget.seconds, "started_at": at.isoformat(), "last_at": at.isoformat()}
+        dues.append(
+            {
+                "ticket_id": n,
+                "shelf": 0,
+                "state": "queued",
+                "assignee_id": None,
+                "due_sort": due,
+                "next_metric": "resolution",
+            }
+        )
         same = {
             "ticket_id": n, "calendar": "business", "calendar_version": 1, "terms_since": at, "started_at": at, "paused_seconds": 0, "warned": 0,
             "paused_since": None, "breached_at": None,
@@ -89,7 +100,7 @@ def _fill(change: Change, registry: Registry) -> None:
             "id": 2 * n, "metric": "first_response", "state": "met", "target": response.snapshot,
             "due_at": hours.add(at, response.budget.seconds), "stopped_at": at, "next_at": None, "clock": clock | stopped,
         })  # fmt: skip
-    for table, rows in ((Ticket, tickets), (SlaTimer, timers)):
+    for table, rows in ((Ticket, tickets), (TicketDue, dues), (SlaTimer, timers)):
         change.session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
@@ -101,6 +112,7 @@ def _copy(change: Change, times: int) -> None:
     another = literal("-") + cast(moved, String)
     for table, others in (
         (Ticket, {"id": moved, "number": another, "public_token": another}),
+        (TicketDue, {"ticket_id": moved}),
         (SlaTimer, {"id": moved * 2, "ticket_id": moved}),
     ):
         columns = table.__table__.columns  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,13 +29,20 @@ def serving(**settings: str) -> Iterator[Server]:
 @contextmanager
 def waits(url: str) -> Iterator[list[float]]:
     """Milliseconds a small answer took, asked every 20 ms meanwhile: how long the event loop let others wait."""
+    with asking(lambda: urllib.request.urlopen(url).close(), 0.02) as took:
+        yield took
+
+
+@contextmanager
+def asking(question: Callable[[], object], pause: float) -> Iterator[list[float]]:
+    """Milliseconds the question took, asked again and again meanwhile with so many seconds between; sorted at the end."""
     took: list[float] = []
     over = threading.Event()
 
     def ask() -> None:
-        while not over.wait(0.02):
+        while not over.wait(pause):
             began = time.perf_counter()
-            urllib.request.urlopen(url).close()
+            question()
             took.append((time.perf_counter() - began) * 1000)
 
     asking = threading.Thread(target=ask)

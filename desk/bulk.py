@@ -22,6 +22,7 @@ from staff.rights import Right, visible
 from storage.change import Change
 from ticketing import correspondents, sent_forms
 from ticketing.actors import agent as by_agent
+from ticketing.due_table import TicketDue
 from ticketing.routing import PRIORITIES
 from ticketing.tables import Ticket
 
@@ -49,7 +50,9 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
 
 
 def _rows(session: Session, numbers: list[str], who: Asked, *, answered: bool) -> tuple[BulkRow, ...]:
-    rows = session.exec(select(Ticket).where(col(Ticket.number).in_(numbers), seen(visible(who.agent.who))).order_by(col(Ticket.due_sort), col(Ticket.id)))  # fmt: skip
+    chosen = select(Ticket).where(col(Ticket.number).in_(numbers), seen(visible(who.agent.who)))
+    by_due = chosen.join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
+    rows = session.exec(by_due.order_by(col(TicketDue.due_sort), col(Ticket.id)))
     return tuple(
         BulkRow(
             row.number, row.version, row.subject or who.say("(no subject)"), row.state, row.priority,

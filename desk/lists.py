@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from customers.tables import Organisation, Person
 from desk import cursor
 from storage.types import Instant
+from ticketing.due_table import TicketDue
 from ticketing.link_tables import TicketFollower
 from ticketing.tables import Ticket
 from ticketing.unread import unread_for
@@ -35,11 +36,19 @@ Lane = tuple[ColumnElement[bool], ...]
 
 COLUMNS: tuple[Any, ...] = (
     col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.first_channel), col(Ticket.priority), col(Ticket.level),
-    col(Ticket.segment), col(Ticket.excerpt), col(Ticket.due_sort), col(Ticket.pull_sort), col(Ticket.next_metric), col(Ticket.assignee_id),
+    col(Ticket.segment), col(Ticket.excerpt), col(TicketDue.due_sort), col(Ticket.pull_sort), col(TicketDue.next_metric), col(Ticket.assignee_id),
     col(Ticket.language), col(Ticket.state), col(Ticket.type), col(Ticket.category), col(Ticket.queue), col(Ticket.created_at),
     col(Ticket.last_contact_at), col(Person.display_name).label("person"),
     col(Organisation.name).label("organisation"),
 )  # fmt: skip
+
+
+_SAME = col(TicketDue.ticket_id) == col(Ticket.id)
+_KEYS: Mapping[Sorted, tuple[Any, Any]] = {
+    "due": (col(TicketDue.due_sort), col(TicketDue.ticket_id)),
+    "pull": (col(Ticket.pull_sort), col(Ticket.id)),
+}
+"""The columns of the index that is walked forwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +67,23 @@ class ListOf:
         """Whether it is work to be taken: in the order of `ticketing/pull_order.py` instead of the next due."""
         return self.kind == "queue" or (self.kind == "level" and self.value != "0")
 
-    def lanes(self) -> tuple[Lane, ...]:
-        shelf, state = col(Ticket.shelf), col(Ticket.state)
+    def lanes(self, order: Sorted) -> tuple[Lane, ...]:
+        shelf, state = col(TicketDue.shelf), col((Ticket if order == "newest" else TicketDue).state)
         match self.kind:
             case "level" if self.value == "0":
                 return (state == "auto_answered",), (state == "e_level",)
             case "level":
-                return ((shelf == 0, col(Ticket.level) == int(self.value)),)
+                return ((col(Ticket.shelf) == 0, col(Ticket.level) == int(self.value)),)
             case "queue":
-                return ((shelf == 0, col(Ticket.queue) == self.value),)
+                return ((col(Ticket.shelf) == 0, col(Ticket.queue) == self.value),)
             case "mine":
-                return ((shelf == 0, col(Ticket.assignee_id) == int(self.value)),)
+                return ((shelf == 0, col(TicketDue.assignee_id) == int(self.value)),)
             case "followed":
                 theirs = select(col(TicketFollower.ticket_id)).where(col(TicketFollower.agent_id) == int(self.value))
                 # no index serves the sum: the few tickets followed are looked up, instead of walking all open ones
-                return ((shelf + 0 == 0, col(Ticket.id).in_(theirs)),)
+                return ((shelf + 0 == 0, col(TicketDue.ticket_id).in_(theirs)),)
             case "unassigned":
-                return ((shelf == 0, col(Ticket.assignee_id).is_(None)),)
+                return ((shelf == 0, col(TicketDue.assignee_id).is_(None)),)
             case "waiting":
                 return (state == "waiting_customer",), (state == "waiting_third_party",)
             case "state":
@@ -103,19 +112,20 @@ def page(
     session: Session, wanted: ListOf, visible: Sequence[ColumnElement[bool]], after: str = "", most: int = PAGE, wish: Wish = Wish()
 ) -> Page:  # fmt: skip
     """One page behind the cursor `after`. `visible` are the conditions of what the reader may see."""
-    backwards, start = wanted.newest_first or wish.order == "newest", cursor.unpack(after)
-    order: Sorted = "newest" if wish.order == "newest" else "pull" if wanted.pulled else "due"
+    start = cursor.unpack(after)
+    newest = wanted.newest_first or wish.order == "newest"
+    order: Sorted = "newest" if newest else "pull" if wanted.pulled else "due"
     place = None if start is None else cursor.place(start[0]) if order == "pull" else start[0]
-    walk = _Walk(session, wish, order, backwards, {} if start is None else {"place": place, "last": start[1]})
+    walk = _Walk(session, wish, order, {} if start is None else {"place": place, "last": start[1]})
     lanes = walk.lanes(wanted, tuple(visible), most + 1)
-    rows = lanes[0] if len(lanes) == 1 else list(islice(merge(*lanes, key=walk.place, reverse=walk.backwards), most + 1))  # fmt: skip
+    rows = lanes[0] if len(lanes) == 1 else list(islice(merge(*lanes, key=walk.place, reverse=newest), most + 1))  # fmt: skip
     if len(rows) > most:
         return Page(rows[:most], cursor.pack(walk.key_of(rows[most - 1]), rows[most - 1].id))
-    ends = [end for lane in wanted.lanes() if wish.filters and (end := walk.end_of_window((*lane, *visible)))]
-    nearest = (max if walk.backwards else min)(ends, key=walk.place) if ends else None
+    ends = [end for lane in wanted.lanes(order) if wish.filters and (end := walk.end_of_window((*lane, *visible)))]
+    nearest = (max if newest else min)(ends, key=walk.place) if ends else None
     if nearest is None:
         return Page(rows, "")
-    seen = [row for row in rows if (walk.place(row) >= walk.place(nearest)) == walk.backwards or row.id == nearest.id]
+    seen = [row for row in rows if (walk.place(row) >= walk.place(nearest)) == newest or row.id == nearest.id]
     return Page(seen, cursor.pack(walk.key_of(nearest), nearest.id))
 
 
@@ -126,7 +136,6 @@ class _Walk:
     session: Session
     wish: Wish
     order: Sorted
-    backwards: bool
     start: Mapping[str, Any]
     """The place it goes on behind; empty at the beginning."""
 
@@ -139,9 +148,9 @@ class _Walk:
     def lanes(self, wanted: ListOf, visible: Lane, most: int) -> list[Sequence[Row[Any]]]:
         """The rows of each lane."""
         if self.wish.filters:
-            questions = [self._filtered((*lane, *visible)) for lane in wanted.lanes()]
+            questions = [self._filtered((*lane, *visible)) for lane in wanted.lanes(self.order)]
         else:
-            questions = _whole(wanted, visible, self.wish.reader, self.order, self.backwards, bool(self.start))
+            questions = _whole(wanted, visible, self.wish.reader, self.order, bool(self.start))
         asked = {"most": most, **self.start}
         return [self.session.connection().execute(question, asked).all() for question in questions]
 
@@ -152,50 +161,43 @@ class _Walk:
     def _filtered(self, lane: Lane) -> Select[Any]:
         window = self._window(lane).limit(WINDOW).subquery()
         inside = col(Ticket.id).in_(select(window.c.id))
-        return _rows(self.wish.reader, self.order, self.backwards).where(inside, *self.wish.filters)
+        return _rows(self.wish.reader, self.order).where(inside, *self.wish.filters)
 
     def _window(self, lane: Lane) -> Select[int | None, datetime, int]:
-        behind = _behind(self.order, self.backwards) if self.start else ()
-        in_order = _in_order(self.order, self.backwards)
+        behind = _behind(self.order) if self.start else ()
         return (
-            select(col(Ticket.id), col(Ticket.due_sort), col(Ticket.pull_sort))
+            select(col(Ticket.id), col(TicketDue.due_sort), col(Ticket.pull_sort))
+            .join(TicketDue, _SAME)
             .where(*lane, *behind)
-            .order_by(*in_order)
+            .order_by(*_in_order(self.order))
         )
 
 
 @lru_cache(KEPT_QUESTIONS)
-def _whole(
-    wanted: ListOf, visible: Lane, reader: int, order: Sorted, backwards: bool, further: bool
-) -> list[Select[Any]]:
+def _whole(wanted: ListOf, visible: Lane, reader: int, order: Sorted, further: bool) -> list[Select[Any]]:
     """The question of each lane of a list without a filter; `further` ones begin behind `place` and `last`."""
-    behind = _behind(order, backwards) if further else ()
-    return [_rows(reader, order, backwards).where(*lane, *visible, *behind) for lane in wanted.lanes()]
+    behind = _behind(order) if further else ()
+    return [_rows(reader, order).where(*lane, *visible, *behind) for lane in wanted.lanes(order)]
 
 
-def _rows(reader: int, order: Sorted, backwards: bool) -> Select[Any]:
+def _rows(reader: int, order: Sorted) -> Select[Any]:
     return (
         select(*COLUMNS, unread_for(reader).label("unread"))
+        .join_from(Ticket, TicketDue, _SAME)
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
         .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id), isouter=True)
-        .order_by(*_in_order(order, backwards))
+        .order_by(*_in_order(order))
         .limit(bindparam("most", type_=Integer))
     )
 
 
-def _in_order(order: Sorted, backwards: bool) -> Sequence[ColumnElement[Any]]:
-    key: tuple[Any, ...] = (col(Ticket.id),) if order == "newest" else (_column(order), col(Ticket.id))
-    return [column.desc() for column in key] if backwards else key
+def _in_order(order: Sorted) -> Sequence[ColumnElement[Any]]:
+    return (col(Ticket.id).desc(),) if order == "newest" else _KEYS[order]
 
 
-def _behind(order: Sorted, backwards: bool) -> Lane:
+def _behind(order: Sorted) -> Lane:
     last = bindparam("last", type_=Integer)
     if order == "newest":
         return (col(Ticket.id) < last,)
     begin = bindparam("place", type_=Integer if order == "pull" else Instant)
-    key, here = tuple_(_column(order), col(Ticket.id)), tuple_(begin, last)
-    return (key < here if backwards else key > here,)
-
-
-def _column(order: Sorted) -> Any:
-    return col(Ticket.pull_sort) if order == "pull" else col(Ticket.due_sort)
+    return (tuple_(*_KEYS[order]) > tuple_(begin, last),)

@@ -26,8 +26,6 @@ MYSELF = frozenset({"me", "ich", "mir", "mich"})
 FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "anhänge", "datei", "dateien"})
 OPEN, WAITING, DONE = (frozenset(said) for said in (("open", "offen"), ("waiting", "wartet", "wartend"), ("done", "erledigt")))  # fmt: skip
 UNREAD, MAJOR = frozenset({"unread", "ungelesen"}), frozenset({"major", "schwer"})
-ON_A_SHELF = col(Ticket.shelf).in_((0, 1, 2))
-"""Always true: leads to the index of what somebody is responsible for, which begins with the shelf."""
 CONFIDENTIAL = frozenset({"confidential", "vertraulich"})
 
 
@@ -135,9 +133,9 @@ def _category(session: Session, value: str, who: Asked) -> Condition:
 def _assignee(session: Session, value: str, who: Asked) -> Condition:
     """Active work by anybody, finished work by oneself only: no list becomes a record of what a colleague did."""
     if value in NOBODY:
-        return and_(ON_A_SHELF, col(Ticket.assignee_id).is_(None))
+        return col(Ticket.assignee_id).is_(None)
     if value in MYSELF:
-        return and_(ON_A_SHELF, col(Ticket.assignee_id) == who.agent.agent_id)
+        return col(Ticket.assignee_id) == who.agent.agent_id
     named = {str(one.id): (one.name, *one.name.split()) for one in who.names.colleagues.values()}
     found = [int(one) for one in _named(value, named, N_("“assignee:” knows no colleague “%(name)s”; “me” and “nobody” work too."))]  # fmt: skip
     own = [one for one in found if one == who.agent.agent_id]

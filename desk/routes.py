@@ -136,6 +136,7 @@ def routes(app: web.Application) -> None:
 
 async def _start(app: web.Application) -> None:
     app[keys.SUPERVISOR].start("live pages", app[keys.LIVE].run)
+    app[keys.SUPERVISOR].start("live lists", app[keys.LIVE].keep_lists)
 
 
 async def _end(app: web.Application) -> None:

@@ -80,6 +80,8 @@ TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lea
 TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """A stored word that no human wrote: never shown where there is no sentence for it."""
+MERGED = re.compile(r"merged into (\S+)")
+"""The reason a ticket was ended with that goes on in another one."""
 OTHERWISE = N_("Something was noted that has no sentence here.")
 CALLBACK_ENDED = {
     "done": N_("Called back."),
@@ -107,6 +109,8 @@ def sentence(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, _
     said = _happened(kind, data, names, reader, _)
     reason = str(data.get("reason") or "")
     shown = _(REASONS[reason]) if reason in REASONS else "" if CODE.fullmatch(reason) else reason
+    if merged := MERGED.fullmatch(reason):
+        shown = _("it goes on in %(number)s", number=merged[1])
     if shown and kind in ("moved", "routed", "assigned", "field_changed", "follow_up_set"):
         return f"{said.rstrip('.')}: {shown}"
     return said

@@ -23,7 +23,7 @@ from desk import (
 )
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, PredictionView, TicketPage
+from desk.ticket_view import Actions, PredictionView, TicketPage, TimerView
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
@@ -89,6 +89,13 @@ def scope(row: Row[Any]) -> TicketScope:
     )
 
 
+def _timers(session: Session, ticket_id: int, customer: str, asked: Asked) -> tuple[TimerView, ...]:
+    clocks, now = timers.of_ticket(session, ticket_id), asked.reader.now
+    waited = any(one.paused_since or one.paused_seconds for one in clocks)
+    by = timers.pausers(session, ticket_id, customer, asked.names, asked.say) if waited else {}
+    return tuple(timers.view(one, asked.names, now, asked.say, by) for one in clocks)
+
+
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip
     """The whole page. Into the reply goes the text of the article `use` names, or of the answer `draft` that was taken back."""
     row = find(session, number, asked)
@@ -120,7 +127,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         language=row.language,
         person=person,
         conversation=story,
-        timers=tuple(timers.view(clock, names, asked.reader.now, _) for clock in timers.of_ticket(session, row.id)),
+        timers=_timers(session, row.id, person.name, asked),
         route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _

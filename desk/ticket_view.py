@@ -70,13 +70,15 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """One interval: whether it counted, and why. `ends_at` None: until now."""
+    """One interval: whether it counted, and why. `ends_at` None: until now. `place`: `after` the deadline that was missed,
+    or still `ahead`, until the deadline."""
 
     starts_at: datetime
     ends_at: datetime | None
     seconds: int
     counted: bool
     reason: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class TimerView:
     open: bool = False
     promised: str = ""
     """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
+    stopped_at: datetime | None = None
 
     @property
     def share(self) -> float:

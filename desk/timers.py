@@ -3,26 +3,25 @@
 Pure where it counts: rows and service hours in, views out. What remains is always counted in service time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
+from desk import proofs, sentences
 from desk.names import Names
-from desk.ticket_view import ProofLine, TimerView
+from desk.ticket_view import TimerView
 from pages.saying import Saying
 from pages.view import Chip
-from pages.words import N_
-from sla import proof
 from sla.clock_data import from_data
-from sla.clock_proof import proof_of
 from sla.hours import ServiceHours
 from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
+from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
 COLUMNS = (
@@ -38,14 +37,9 @@ OPEN_ONES = select(*CHIP_COLUMNS).where(
     col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
 )
 ALL = select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id))
-LONGEST_PROOF = timedelta(days=120)
-RESTED = {
-    "waiting_customer": N_("waiting for the customer"),
-    "auto_answered": N_("answered automatically, waiting for the customer"),
-    "resolved": N_("solved"),
-}
-"""State of the ticket → why its clock was paused; for any other:"""
-PAUSED = N_("the clock was paused")
+PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
+    col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved"
+)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
@@ -100,18 +94,25 @@ def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) 
     return Chip(row.metric, "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run", left, total, row.due_at)  # fmt: skip
 
 
-def view(row: Row[Any], names: Names, now: datetime, _: Saying) -> TimerView:
-    """One clock of the ticket's page, with the intervals that counted; the lines add up to what was used."""
-    lines = tuple(_lines(row, names, now, _))
+def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:
+    """Who moved the ticket when: whoever moved it into a state that waits began the pause."""
+    moves = session.connection().execute(PAUSES, {"ticket": ticket_id})
+    return {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
+
+
+def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proofs.Pausers | None = None) -> TimerView:
+    """One clock of the ticket's page, with the intervals that counted; the lines up to now add up to what was used."""
+    lines = proofs.lines_of(from_data(row.clock, row.due_at), row.target["calendar"], names, now, paused_by or {}, _)
     return TimerView(
         chip(row, hours(row.target, names), now, _),
         target_seconds(row.target),
-        sum(line.seconds for line in lines) if lines else _used(row, names, now),
+        sum(line.seconds for line in lines if line.place != "ahead") if lines else _used(row, names, now),
         lines,
-        row.due_at if row.state != "voided" else None,
+        row.due_at if row.state not in ("voided", "paused") else None,
         row.paused_seconds,
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
+        stopped_at=row.stopped_at,
     )
 
 
@@ -140,42 +141,6 @@ def _used(row: Row[Any], names: Names, now: datetime) -> int:
         return used_seconds(service, from_data(row.clock, row.due_at).clock, now)
     end = row.stopped_at or row.paused_since or now
     return max(0, _between(None, row.started_at, end) - row.paused_seconds)
-
-
-def _lines(row: Row[Any], names: Names, now: datetime, _: Saying) -> Iterator[ProofLine]:
-    """Every stretch from the start until now or the stop; the last one is open while the clock goes on or waits."""
-    kept = from_data(row.clock, row.due_at)
-    calendar = row.target["calendar"]
-    known = all(code in names.calendars for code in (calendar, *(code for _until, code in kept.terms)))
-    if row.state == "voided" or not known or (row.stopped_at or now) - row.started_at > LONGEST_PROOF:
-        return
-    lines = proof_of(kept, calendar, names.calendars.__getitem__, now)
-    told = [line for line in lines if line.reason != "clock_change"]
-    for line in told:
-        open_ended = row.stopped_at is None and line is told[-1]
-        reason = _reason(line, names, _)
-        yield ProofLine(line.start, None if open_ended else line.end, line.seconds, line.counted, reason)
-
-
-def _reason(line: proof.ProofLine, names: Names, _: Saying) -> str:
-    match line.reason:
-        case "weekly_hours":
-            if line.version > 1:
-                return _("service hours, version %(version)s", version=line.version)
-            return _("service hours")
-        case "outside_hours":
-            return _("outside the service hours")
-        case "closed_weekday":
-            return _("no service on this weekday")
-        case "holiday":
-            return _("holiday: %(name)s", name=line.label) if line.label else _("holiday")
-        case "other_calendar" if line.counted:
-            return _("open by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
-        case "other_calendar":
-            return _("closed by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
-        case "paused":
-            return _(RESTED.get(line.label, PAUSED))
-    return _("exception: %(name)s", name=line.label) if line.label else _("exceptional hours")
 
 
 def _between(service: ServiceHours | None, start: datetime, end: datetime) -> int:

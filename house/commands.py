@@ -24,6 +24,7 @@ from e_level import loading
 from e_level.checks import encoder_findings
 from e_level.learning import Workshop
 from foundation.e_level_settings import EncoderName
+from foundation.errors import OperatorError
 from foundation.findings import report
 from foundation.settings import Settings
 from house.assembly import assemble, on_stage
@@ -32,6 +33,7 @@ from house.parts import Parts
 from pages.checks import page_findings
 from storage.checks import storage_findings
 from storage.database import Database
+from storage.engines import missing_file
 from storage.migrate import migrate
 
 MEASURES: Mapping[tuple[str, ...], Callable[[Sequence[str], Callable[[], EncoderName]], int]] = {
@@ -53,7 +55,7 @@ def add_to(verbs: "argparse._SubParsersAction[Any]") -> None:
     staff.commands.add_to(verbs, opened)
     importing.add_to(verbs, opened, dict.fromkeys(note_tables.KINDS, note_tables.keep_all))
     rereading.add_to(verbs, opened)
-    sla.commands.add_to(verbs, opened)
+    sla.commands.add_to(verbs, standing)
     ticketing.commands.add_to(verbs, opened)
     admin.commands.add_to(verbs, opened)
 
@@ -84,6 +86,15 @@ def opened(settings: Settings) -> Iterator[Database]:
     """The database for one command, beside a server that may be running."""
     with _house(settings) as parts:
         yield parts.database
+
+
+@contextmanager
+def standing(settings: Settings) -> Iterator[Database]:
+    """The same for a command that only looks: it lays out no new installation where there is none."""
+    if missing := missing_file(settings.database_url):
+        raise OperatorError(f"There is no database at {missing}. Check storage.directory, or start the server once.")
+    with opened(settings) as database:
+        yield database
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
 from house.parts import Parts
-from house.reactions import afterwards, calls, mail_sender
+from house.reactions import calls, deliveries, mail_sender, notices
 from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
@@ -43,6 +43,7 @@ from ticketing.ledger_watch import LedgerWatch
 from ticketing.reference import category_codes
 
 LISTENING = "listening to other processes"
+NOTICES_AT_ONCE = 64
 
 
 async def open_behind(wing: Wing, ground: Ground, start: Start) -> None:
@@ -91,7 +92,8 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         name = f"{SERVER}{socket.gethostname()} {os.getpid()} {listed(roles)}"
         supervisor.start(LISTENING, lambda: database.waking.listen(settings.database_url, name))
     if "outbox" in roles:
-        supervisor.start("outbox", Outbox(database, afterwards(parts)).run)
+        supervisor.start("outbox", Outbox(database, deliveries(parts)).run)
+        supervisor.start("notices", Outbox(database, notices(parts), at_once=NOTICES_AT_ONCE).run)
         supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
         supervisor.start("intake", intake.run)

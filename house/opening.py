@@ -11,6 +11,7 @@ from demo import first_run
 from foundation.errors import OperatorError
 from foundation.roles import ALL, Roles, roles_of
 from foundation.settings import Settings
+from house import workers
 from house.entrance import entrance
 from house.ground import lay
 from pages import keys
@@ -19,7 +20,7 @@ from storage.migrate import migrate
 from storage.ownership import serving_alone
 
 ALONE_ON_SQLITE = (
-    "On SQLite one process does everything. Leave --roles away, or set SCHALTER_STORAGE__DATABASE_URL to a PostgreSQL "
+    "On SQLite one process does everything. Leave --roles and --workers away, or set SCHALTER_STORAGE__DATABASE_URL to a PostgreSQL "
     "database that several processes share."
 )
 
@@ -27,20 +28,20 @@ ALONE_ON_SQLITE = (
 def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     """Pages, mail and loops, as far as they are among this process's roles, until asked to stop."""
     roles = roles_of(arguments.roles)
-    if roles != ALL and settings.database_url.startswith("sqlite"):
+    if (roles != ALL or arguments.workers) and settings.database_url.startswith("sqlite"):
         raise OperatorError(ALONE_ON_SQLITE)
     with serving_alone(settings.database_url):
         migrate(settings.database_url, settings.storage.directory / "backups")
         start = first_run.Start()
         if arguments.first_run:
             start = first_run.prepare(settings, demo=os.environ.get("SCHALTER_DEMO") != "0")
-        again = asyncio.run(_serve(settings, start, roles))
+        again = asyncio.run(_serve(settings, start, roles, arguments))
     if again:
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  this very program, as it was called
     return 0
 
 
-async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> bool:
+async def _serve(settings: Settings, start: first_run.Start, roles: Roles, arguments: argparse.Namespace) -> bool:
     """Whether the server is to start again."""
     ground = lay(settings)
     front, wing = entrance(ground, roles)
@@ -49,5 +50,9 @@ async def _serve(settings: Settings, start: first_run.Start, roles: Roles) -> bo
         await inside.open_behind(wing, ground, start)
         gc.freeze()  # what is here now stays, and is never looked at again
         gc.enable()
+        for number in range(1, arguments.workers + 1):
+            front[keys.SUPERVISOR].start(f"worker {number}", lambda: workers.work(settings.public_url))
+        if first := arguments.beside:
+            front[keys.SUPERVISOR].start("first process", lambda: workers.leave_with(first, asked_to_stop))
         await asked_to_stop.wait()
     return front[keys.STOPPING].again

@@ -39,7 +39,7 @@ from ticketing.events import (
     TicketRouted,
     TicketsMerged,
 )
-from ticketing.link_events import TicketSplit
+from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.pushing import push
 
 
@@ -58,6 +58,7 @@ def in_the_same_commit(desk: DeskContext, registry: Registry) -> Reactions:
         TicketRouted: (beside.routed, push(desk), customers.routed, told),
         TicketAssigned: (escalations.called, customers.assigned, told),
         TicketSplit: (Parting(registry).split,),
+        TicketSplitOff: (Parting(registry).split_off,),
         NoteWritten: (following.noted,),
         TicketMergedIn: (Joining(registry).merged, following.merged_in),
         FieldChanged: (clocks.corrected, beside.corrected, told),
@@ -87,7 +88,23 @@ def mail_sender(parts: "Parts") -> MailSender:
 
 def afterwards(parts: "Parts") -> dict[str, Handler]:
     """Outbox kind → who works it after the commit. A handler without `once` is safe to run twice."""
-    mail, staff = mail_sender(parts), StaffNotices(parts.registry)
+    return deliveries(parts) | notices(parts)
+
+
+def notices(parts: "Parts") -> dict[str, Handler]:
+    """What only writes down whom something is told to. It is worked apart and many at once: a storm of deadlines keeps no
+    mail waiting."""
+    staff = StaffNotices(parts.registry)
+    return {
+        "staff_notice": Handler(staff.deadline),
+        NEW_WORK: Handler(staff.new_work),
+        customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
+    }
+
+
+def deliveries(parts: "Parts") -> dict[str, Handler]:
+    """What leaves the house, or takes its time."""
+    mail = mail_sender(parts)
     return {
         "paper": Handler(
             _paper(parts, mail),
@@ -97,9 +114,6 @@ def afterwards(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
-        "staff_notice": Handler(staff.deadline),
-        NEW_WORK: Handler(staff.new_work),
-        customer_notices.KIND: Handler(CustomerNotices(parts.desk, parts.registry)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
     }
 

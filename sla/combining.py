@@ -49,10 +49,28 @@ def followers(saved: Saved, code: str) -> list[str]:
     ]
 
 
-def following(saved: Saved, follower: str, code: str, since: datetime) -> Iterator[tuple[datetime, ServiceCalendar]]:
-    """The versions a follower needs once `code` was saved (`saved` knows of it) from `since` on; its own plans stay."""
+def downstream(saved: Saved, code: str) -> list[str]:
+    """Every calendar that is put together from this one, at whatever depth, each after those it is itself put together from."""
+    found: dict[str, None] = {}
+
+    def visit(one: str) -> None:
+        for other in sorted(followers(saved, one)):
+            if other not in found:
+                visit(other)
+        found[one] = None
+
+    visit(code)
+    return list(reversed(found))[1:]
+
+
+def following(saved: Saved, follower: str, since: datetime) -> Iterator[tuple[datetime, ServiceCalendar]]:
+    """The versions a follower needs once what it is built on was saved (`saved` knows of it) from `since` on; its own
+    plans stay."""
     own = ruling(saved[follower])
-    later = {era.since for era in (*own, *ruling(saved[code])) if era.since > since}
+    members = {code for era in own for code in built_on(era.calendar)} & saved.keys()
+    later = {
+        era.since for eras in (own, *(ruling(saved[code]) for code in members)) for era in eras if era.since > since
+    }
     for at in sorted({since, *later}):
         yield at, rebuilt(_ruling_at(own, at), at_instant(saved, at))
 

@@ -15,8 +15,8 @@ from sla.zone_offsets import instant_of, year_start
 
 Spans = list[tuple[int, int]]
 """Half open, ascending, disjoint; UTC epoch seconds."""
-Explained = tuple[int, int, bool, str]
-"""From, to, whether it counts, and the code of the calendar that decided (empty: its own hours did)."""
+Explained = tuple[int, int, bool, str | None]
+"""From, to, whether it counts, and the code of the calendar that decided, empty where it has none (None: its own hours did)."""
 
 
 def table_of(calendar: ServiceCalendar, path: str = "calendar") -> OpenTable:
@@ -47,7 +47,8 @@ class ComposedTable(OpenTable):
             *(edge for spans in (own, *(spans for *_, spans in known)) for pair in spans for edge in pair),
         }
         for start, stop in pairwise(sorted(edges)):
-            counts, decided = _holds(own, start), ""
+            counts: bool = _holds(own, start)
+            decided: str | None = None
             for how, code, spans in known:
                 inside = _holds(spans, start)
                 if inside and how == "union" and not counts:

@@ -114,7 +114,7 @@ class CustomerNotices:
             send(change, self.desk, ticket, notice, text, SYSTEM, key=f"{KIND}:{key}")
 
     def _said(self, change: Change, ticket: Ticket, row: SlaTimer | None, notice: Notice) -> dict[str, Any]:
-        expected = self._expected(change, row) if row is not None else None
+        expected = self._expected(change, row) if row is not None and row.state != "paused" else None
         language = ticket.language if ticket.language in ("de", "en") else self.desk.settings.desk.language
         zone = self.desk.settings.desk.time_zone
         said: dict[str, Any] = {"expected": day_and_time(expected, zone, language, change.now) if expected else ""}

@@ -8,9 +8,11 @@ open again. What lost its sense meanwhile is written down as suppressed.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from sla.events import NewWorkTold, StaffNotified
 from sla.levels import BREACH
@@ -18,14 +20,17 @@ from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.told_staff import Member, in_charge, leads
 from staff import rights, roster
+from staff.rights import TicketScope, Who
 from staff.tables import Agent
 from storage.change import Change
+from storage.once import once
 from storage.outbox import Entry
 from ticketing import agent_notices
+from ticketing.due_order import next_due
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
 from ticketing.states import State
-from ticketing.tables import Ticket
+from ticketing.tables import Queue, Ticket
 from ticketing.ticket_scope import scope_of
 
 LEAD_FROM = 90
@@ -34,6 +39,16 @@ _STAFF = (
     .where(col(Agent.active))
     .order_by(col(Agent.id))
 )
+_DEADLINE: Any = (
+    select_columns(
+        col(SlaTimer.metric), col(SlaTimer.due_at), col(SlaTimer.calendar), col(SlaTimer.stopped_at), col(Ticket.priority),
+        col(Ticket.level), col(Ticket.queue), col(Queue.restricted_to), col(Ticket.confidential), col(Ticket.assignee_id), col(Ticket.first_level),
+    )
+    .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+    .outerjoin(Queue, col(Queue.code) == col(Ticket.queue))
+    .where(col(SlaTimer.id) == bindparam("timer"))
+)  # fmt: skip
+"""Asked for each deadline of a storm, and so in one statement past the ORM."""
 URGENT = ("P1", "P2")
 NEW_WORK = "new_work"
 
@@ -61,18 +76,20 @@ class StaffNotices:
         return lambda change: self._new_work(change, **entry.payload)
 
     def _deadline(self, change: Change, ticket_id: int, timer_id: int, metric: str, percent: int) -> None:
-        row, ticket = change.session.get(SlaTimer, timer_id), change.session.get(Ticket, ticket_id)
-        if row is None or ticket is None:
+        row = change.session.connection().execute(_DEADLINE, {"timer": timer_id}).first()
+        if row is None:
             return
         if percent < BREACH and row.stopped_at is not None:
             happened(change, NoticeSuppressed(ticket_id, change.now, "timer_warning", "answered_meanwhile"))
             return
-        scope = scope_of(change.session, ticket)
-        members = _members(change, ticket, ticket.assignee_id if percent < LEAD_FROM else None)
+        scope = TicketScope(
+            row.level, row.queue, row.restricted_to or "", row.confidential, row.assignee_id, row.first_level
+        )
+        members = _members(change, row.priority)
         led = leads(members, scope) if percent >= LEAD_FROM else []
-        told = ["assignee" if ticket.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
+        told = ["assignee" if row.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
         kind = "timer_warning" if percent < BREACH else "violation"
-        self._tell(change, [*in_charge(members, scope), *led], ticket, kind, row, percent)
+        self._tell(change, [*in_charge(members, scope), *led], ticket_id, kind, row, percent)
         happened(change, StaffNotified(ticket_id, change.now, metric, percent, ",".join(told)))
 
     def _new_work(self, change: Change, ticket_id: int) -> None:
@@ -82,37 +99,44 @@ class StaffNotices:
         if ticket.assignee_id is not None or ticket.state != State.QUEUED:
             happened(change, NoticeSuppressed(ticket_id, change.now, NEW_WORK, "taken_meanwhile"))
             return
-        question = select(SlaTimer).where(SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == ticket.due_sort)
+        question = select(SlaTimer).where(
+            SlaTimer.ticket_id == ticket_id, SlaTimer.due_at == next_due(change.session, ticket_id).at
+        )
         row = change.session.exec(question.limit(1)).first()
-        found = in_charge(_members(change, ticket), scope_of(change.session, ticket))
-        self._tell(change, found, ticket, NEW_WORK, row, 0)
+        found = in_charge(_members(change, ticket.priority), scope_of(change.session, ticket))
+        self._tell(change, found, ticket_id, NEW_WORK, row, 0)
         happened(change, NewWorkTold(ticket_id, change.now, len(found)))
 
     def _tell(
-        self, change: Change, members: Iterable[Member], ticket: Ticket, kind: str, row: SlaTimer | None, percent: int
+        self, change: Change, members: Iterable[Member], ticket_id: int, kind: str, clock: Any, percent: int
     ) -> None:
+        """`clock`: metric, due and calendar of the deadline it is about, or None."""
         for one in {one.id: one for one in members}.values():
             agent_notices.tell_by_mail(
-                change, one.id, ticket.id or 0, kind, self._mail_at(change, row, one),
-                metric=row.metric if row else "", percent=percent, due_at=row.due_at if row else None,
+                change, one.id, ticket_id, kind, self._mail_at(change, clock, one),
+                metric=clock.metric if clock else "", percent=percent, due_at=clock.due_at if clock else None,
             )  # fmt: skip
 
-    def _mail_at(self, change: Change, row: SlaTimer | None, to: Member) -> datetime:
-        if to.on_duty or row is None:
+    def _mail_at(self, change: Change, clock: Any, to: Member) -> datetime:
+        if to.on_duty or clock is None:
             return change.now
-        return self.registry.current(change.session).hours(row.calendar).next_opening(change.now)
+        return self.registry.current(change.session).hours(clock.calendar).next_opening(change.now)
 
 
-def _members(change: Change, ticket: Ticket, only: int | None = None) -> list[Member]:
-    """Everybody, or one of them; on duty is who is at the desk and not away by the roster, or on call for work of this priority."""
-    session, duty = change.session, roster.at(change.session, change.now)
-    called = duty.called_for(ticket.priority)
-    staff = session.execute(_STAFF if only is None else _STAFF.where(col(Agent.id) == only))
+def _members(change: Change, priority: str) -> list[Member]:
+    """Everybody; on duty is who is at the desk and not away by the roster, or on call for work of this priority."""
+    return once(change.session, _on_duty, priority, change.now)
+
+
+def _on_duty(session: Session, priority: str, now: datetime) -> list[Member]:
+    duty = roster.at(session, now)
+    called = duty.called_for(priority)
+    return [Member(number, who, number in called or (there and number not in duty.away)) for number, who, there in once(session, _staff)]  # fmt: skip
+
+
+def _staff(session: Session) -> list[tuple[int, Who, bool]]:
+    """Number, rights, and whether they are at the desk."""
     return [
-        Member(
-            one.id,
-            rights.agent(one.id, one.roles, one.levels, one.queues),
-            one.id in called or (one.presence == "present" and one.id not in duty.away),
-        )
-        for one in staff
+        (one.id, rights.agent(one.id, one.roles, one.levels, one.queues), one.presence == "present")
+        for one in session.execute(_STAFF)
     ]

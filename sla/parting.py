@@ -1,4 +1,7 @@
-"""A message leaves for a ticket of its own: whoever wrote it waits there from then on, and here for what they wrote besides."""
+"""A message leaves for a ticket of its own: whoever wrote it waits there from then on, and here for what they wrote besides.
+
+What had answered it by then was an answer to it: the new ticket's first response is met by it, at its time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +12,19 @@ from sqlmodel import col, select
 from sla.rebuild import RETOLD
 from sla.registry import Registry
 from sla.running_clock import pause
+from sla.side_clocks import SideClocks
 from sla.ticket_clocks import TicketClocks
-from sla.timers import AT_REST
+from sla.timers import AT_REST, Timers
 from storage.change import Change
-from ticketing.link_events import TicketSplit
+from ticketing.events import AnswerSent
+from ticketing.link_events import TicketSplit, TicketSplitOff
 from ticketing.states import State
 from ticketing.tables import TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """The reaction to a split, in its commit."""
+    """The reactions to a split, in its commit."""
 
     registry: Registry
 
@@ -38,6 +43,12 @@ class Parting:
             if State(clocks.ticket.state) in AT_REST:
                 clocks.step(row, lambda _, clock, at: pause(clock, at))
         clocks.done()
+
+    def split_off(self, change: Change, event: TicketSplitOff) -> None:
+        if event.answered_at is not None:
+            answer = AnswerSent(event.ticket_id, event.answered_at, event.contact_id)
+            Timers(self.registry).answered(change, answer)
+            SideClocks(self.registry).answered(change, answer)
 
 
 def _unanswered(lines: Sequence[TicketEvent], contact_id: int) -> tuple[bool, datetime | None]:

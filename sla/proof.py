@@ -24,9 +24,10 @@ Reason = Literal[
 @dataclass(frozen=True, slots=True)
 class ProofLine:
     """One stretch, half open. `seconds` counted (0 where it did not); `label` names the holiday or exception,
-    the state of the ticket while its clock was paused, or the code of the calendar that decided (`other_calendar`).
+    the state of the ticket while its clock was paused, or the code of the calendar that decided (`other_calendar`; empty
+    where that one is nobody's but this calendar's).
 
-    `version` counts the savings of the calendar, 0 where it has none. A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
+    `version` counts the savings of the `calendar` (its code, where it has one), 0 where it has none. A clock change is a line without length: it says by how much (`label`, in seconds) the wall clock moved there.
     """
 
     start: datetime
@@ -36,6 +37,7 @@ class ProofLine:
     reason: Reason
     label: str = ""
     version: int = 0
+    calendar: str = ""
 
 
 def proof_lines(table: OpenTable, first: int, last: int) -> list[ProofLine]:
@@ -56,7 +58,7 @@ def _of_day(lines: list[ProofLine], table: OpenTable, day: int, begin: int, end:
     if isinstance(table, ComposedTable):
         for start, stop, counts, decided in table.explained(begin, end, day):
             own = _why_open(table, day) if counts else _why_closed(table, day)
-            _extend(lines, _line(start, stop, counts, *(("other_calendar", decided) if decided else own)))
+            _extend(lines, _line(start, stop, counts, *(own if decided is None else ("other_calendar", decided))))
         return
     at = begin
     for opens, closes in table.between(begin, end):

@@ -135,6 +135,11 @@ class _Teller:
         if place is not None and not any(event.kind == "agent_reply" for event in events[place:]):
             del events[place]
 
+    def split_off(self, line: Line) -> None:
+        """What had answered the message where it came from answered it here."""
+        if at := line.data.get("answered_at"):
+            self.say(datetime.fromisoformat(at), "agent_reply")
+
     def corrected(self, line: Line) -> None:
         name = DIMENSION.get(line.data["field"])
         if name:
@@ -215,6 +220,7 @@ _ACTS = {
     "answer_sent": _Teller.answered,
     "customer_wrote": _Teller.customer_wrote,
     "split": _Teller.split,
+    "split_off": _Teller.split_off,
     "field_changed": _Teller.corrected,
     "moved": _Teller.moved,
     "routed": _Teller.routed,

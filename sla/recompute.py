@@ -29,6 +29,7 @@ from storage.database import Database
 from storage.many_rows import among, commit_unhurried, set_values
 from storage.outbox import Entry
 from storage.types import EPOCH, FAR_FUTURE
+from ticketing.due_table import TicketDue
 from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
@@ -43,7 +44,7 @@ AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
 _COLUMNS = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), cast(col(SlaTimer.target), String).label("target"),
-    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(Ticket.due_sort), col(Ticket.next_metric), col(Ticket.pull_sort),
+    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(TicketDue.due_sort), col(TicketDue.next_metric), col(Ticket.pull_sort),
 )  # fmt: skip
 
 
@@ -124,11 +125,12 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
     rows = session.execute(
         select(*_COLUMNS)
         .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+        .join(TicketDue, col(TicketDue.ticket_id) == col(SlaTimer.ticket_id))
         .where(
             col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code,
             col(SlaTimer.calendar_version) < version,
         )
-        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True)
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
     ).all()  # fmt: skip
     changed = [
         (row, due, look)
@@ -180,15 +182,16 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
     """The next open timers, each put under what holds by now."""
     session = change.session
     question = (
-        select_rows(SlaTimer, Ticket)
+        select_rows(SlaTimer, Ticket, TicketDue.due_sort, TicketDue.next_metric)
         .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
+        .join(TicketDue, col(TicketDue.ticket_id) == col(SlaTimer.ticket_id))
         .where(col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN))
-        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True)
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
     )  # fmt: skip
     rows = session.exec(question).all()
     moved = {
-        ticket.id or 0: (ticket.due_sort, ticket.next_metric, ticket.pull_sort)
-        for row, ticket in rows
+        ticket.id or 0: (due, metric, ticket.pull_sort)
+        for row, ticket, due, metric in rows
         if keep_up(change, terms, row, dimensions_of(ticket), change.now)
     }
     session.flush()
@@ -205,19 +208,21 @@ def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int
     running = question.where(among(session, col(SlaTimer.ticket_id), sorted(known)), col(SlaTimer.state).in_(COUNTING))
     for ticket, *timer in session.execute(running):
         timers[ticket].append(tuple(timer))
-    told: dict[str, list[Any]] = {"id": [], "due_sort": [], "next_metric": [], "pull_sort": []}
-    later: dict[str, list[Any]] = {"id": [], "due_sort": []}
-    for ticket, before in known.items():
+    due_otherwise: list[tuple[int, datetime, str]] = []
+    taken_otherwise: list[tuple[int, int]] = []
+    for ticket, (due_before, metric_before, place) in known.items():
         metric, due, used = next_due(timers[ticket])
-        now = (due or FAR_FUTURE, metric, with_used(before[2], used))
-        if now[1:] != before[1:]:
-            for values, value in zip(told.values(), (ticket, *now), strict=True):
-                values.append(value)
-        elif now != before:
-            later["id"].append(ticket)
-            later["due_sort"].append(now[0])
-    for columns in (later, told):
-        set_values(session, Ticket, columns.pop("id"), columns)
+        due = due or FAR_FUTURE
+        if (due, metric) != (due_before, metric_before):
+            due_otherwise.append((ticket, due, metric))
+        if (place_now := with_used(place, used)) != place:
+            taken_otherwise.append((ticket, place_now))
+    if due_otherwise:
+        numbers, dues, metrics = zip(*due_otherwise, strict=True)
+        set_values(session, TicketDue, numbers, {"due_sort": dues, "next_metric": metrics})
+    if taken_otherwise:
+        numbers, places = zip(*taken_otherwise, strict=True)
+        set_values(session, Ticket, numbers, {"pull_sort": places})
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

@@ -37,32 +37,30 @@ def save_calendar(
     calendar = calendar_from(definition, "definition", combining.at_instant(saved, since))
     combining.check_no_circle(code, calendar, saved)
     versions = list(combining.planned(saved, calendar, since))
-    first = _keep(change, row, versions, by, reason, None if calendar.parts else definition)
+    first = _keep(change, row, versions, by, reason)
     _follow(change, row, since, by)
     return first
 
 
 def _follow(change: Change, row: Calendar, since: datetime, by: str) -> None:
-    """New versions of what is put together from this calendar, and of what is put together from that."""
-    for code in sorted(combining.followers(_saved(change), row.code)):
+    """New versions of what is put together from this calendar, at whatever depth; of each as many as it needs, and no more."""
+    reason = f"{row.name_de} v{row.version}"
+    for code in combining.downstream(_saved(change), row.code):
         follower = change.session.get_one(Calendar, code, with_for_update=True)
-        versions = list(combining.following(_saved(change), code, row.code, since))
         try:
-            _keep(change, follower, versions, by, f"{row.name_de} v{row.version}")
+            _keep(change, follower, list(combining.following(_saved(change), code, since)), by, reason)
         except Invalid as error:
             told = "a calendar that is put together from this one would never open"
             raise Invalid(Mistake("followers", told, follower.name_de)) from error
-        _follow(change, follower, since, by)
 
 
 def _keep(
-    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str, written: Mapping[str, Any] | None = None,
-) -> int:  # fmt: skip
-    """The number of the first of these versions, ascending by the instant each rules from; `written` is how the only one was
-    put down, where it says everything."""
+    change: Change, row: Calendar, versions: Sequence[tuple[datetime, ServiceCalendar]], by: str, reason: str
+) -> int:
+    """The number of the first of these versions, ascending by the instant each rules from."""
     for since, calendar in versions:
         check_opens(calendar, change.now)
-        row.definition, row.version = dict(written) if written else definition_of(calendar), row.version + 1
+        row.definition, row.version = definition_of(calendar), row.version + 1
         change.session.add(
             CalendarVersion(code=row.code, version=row.version, definition=row.definition, since=since, saved_at=change.now, saved_by=by, reason=reason)
         )  # fmt: skip
@@ -99,7 +97,7 @@ def keep_first(
     """A calendar nobody had yet, ruling from ever; where others are put to it, what is planned for them is planned for it."""
     calendar = calendar_from(definition, f"calendars.{code}", combining.at_instant(_saved(change), change.now))
     check_opens(calendar, change.now)
-    form = definition_of(calendar) if calendar.parts else dict(definition)
+    form = definition_of(calendar)
     change.session.add(Calendar(code=code, name_de=german, name_en=english, kind=kind, definition=form))
     change.session.flush()
     first = CalendarVersion(code=code, version=1, definition=form, since=FROM_EVER, saved_at=change.now, saved_by=by)

@@ -18,7 +18,10 @@ from sla.running_clock import Clock, pause, start, stop, switch, void
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
+from storage.types import FAR_FUTURE
+from ticketing.due_order import NextDue, keep_due
 from ticketing.moves import set_next_due
+from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
@@ -128,7 +131,7 @@ class TicketClocks:
 
     def done(self) -> None:
         """Tells the ticket its next due."""
-        tell_ticket(self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
+        tell_ticket(self.change, self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         write(self.change, row, replace(kept, last_at=self.at), hours)
@@ -201,8 +204,9 @@ def write(change: Change, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -
     wake_if_soon(change, row.next_at)
 
 
-def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket) -> None:
-    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves."""
+def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, known: NextDue) -> None:
+    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves. `known` is the next due
+    its ticket knows of."""
     terms = registry.current(change.session)
     if keep_up(change, terms, row, dimensions_of(ticket), change.now) and (
         row.next_at is None or row.next_at > change.now
@@ -211,8 +215,11 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket) -> N
     hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
     clock = levels.catch_up(change, row, kept.clock, hours, change.now)
     write(change, row, replace(kept, clock=clock), hours)
-    if row.metric == ticket.next_metric:
-        set_next_due(ticket, row.metric, row.due_at, row.warned)
+    if row.metric != known.metric:
+        return
+    ticket.pull_sort = with_used(ticket.pull_sort, row.warned)
+    if (due := row.due_at or FAR_FUTURE) != known.at:
+        keep_due(change, ticket, NextDue(due, row.metric))
 
 
 def started(
@@ -257,12 +264,12 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         change.session.connection().execute(_INSERT, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])
+    tell_ticket(change, ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])
 
 
-def tell_ticket(ticket: Ticket, timers: Iterable[TimerTold]) -> None:
+def tell_ticket(change: Change, ticket: Ticket, timers: Iterable[TimerTold]) -> None:
     """What lists are sorted by."""
-    set_next_due(ticket, *next_due(timers))
+    set_next_due(change, ticket, *next_due(timers))
 
 
 def next_due(timers: Iterable[TimerTold]) -> tuple[str, datetime | None, int | None]:

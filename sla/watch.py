@@ -19,6 +19,8 @@ from sla.ticket_clocks import look
 from storage.change import Change
 from storage.database import Database
 from storage.together import together
+from ticketing.due_order import NextDue
+from ticketing.due_table import TicketDue
 from ticketing.tables import Ticket
 
 BATCH = 100
@@ -48,15 +50,19 @@ async def run(
 def sweep(change: Change, registry: Registry) -> int:
     """Records up to `BATCH` timers whose instant has come; answers how many."""
     due = change.session.exec(
-        select(SlaTimer, Ticket)
+        select(SlaTimer, Ticket, TicketDue.due_sort, TicketDue.next_metric)
         .join(Ticket, col(Ticket.id) == SlaTimer.ticket_id)
+        .join(TicketDue, col(TicketDue.ticket_id) == SlaTimer.ticket_id)
         .where(col(SlaTimer.next_at) <= change.now)
         .order_by(col(SlaTimer.next_at), col(SlaTimer.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
     ).all()
-    numbers = [row.id for row, _ in due]
-    looks = [lambda change, row=row, ticket=ticket: look(change, registry, row, ticket) for row, ticket in due]
+    numbers = [row.id for row, *_ in due]
+    looks = [
+        lambda change, row=row, ticket=ticket, known=NextDue(at, metric): look(change, registry, row, ticket, known)
+        for row, ticket, at, metric in due
+    ]
     for number, result in zip(numbers, together(change, looks), strict=True):
         if isinstance(result, Exception):
             log.error("timer %s cannot be looked at and is left for %s", number, PATIENCE, exc_info=result)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, bindparam, update
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
@@ -32,6 +32,7 @@ class Change:
         self.topics: set[str] = set()
         self._reactions = reactions
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
+        self._kept: dict[tuple[type[SQLModel], int], dict[str, Any]] = {}
         self._spoilt: bool | None = None
         self._rows: dict[type[SQLModel] | Executable, list[dict[str, Any]]] = {}
 
@@ -61,6 +62,17 @@ class Change:
         """The same for a statement that is a constant: it runs once with all rows saved up for it."""
         self._rows.setdefault(statement, []).append(row)
 
+    def keep(self, table: type[SQLModel], key: int, **values: Any) -> None:
+        """The row with this primary key shall have these values in the end: it is written once, however often it is said.
+
+        With a value for every column it may be a new row.
+        """
+        self._kept.setdefault((table, key), {}).update(values)
+
+    def kept(self, table: type[SQLModel], key: int) -> Mapping[str, Any]:
+        """What was said of a row and is not written yet."""
+        return self._kept.get((table, key), {})
+
     def wake(self, topic: str) -> None:
         """After the commit, whoever waits for `topic` is woken, in this process and (PostgreSQL) in the others."""
         self.topics.add(topic)
@@ -84,13 +96,14 @@ class Change:
                 raise
             return
         counts, rows = self._counts.copy(), {table: list(saved) for table, saved in self._rows.items()}
+        kept = {row: dict(values) for row, values in self._kept.items()}
         with self.session.begin_nested():
             try:
                 yield
                 self.session.flush()
             except BaseException:
                 self._counts = counts
-                self._rows = rows
+                self._rows, self._kept = rows, kept
                 raise
 
     @contextmanager
@@ -112,6 +125,7 @@ class Change:
             statement = insert_unless_there(self.session, what) if isinstance(what, type) else what
             self.session.connection().execute(statement, rows)
         self._rows = {}
+        self._write_kept()
 
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""
@@ -121,11 +135,36 @@ class Change:
             self._write_counts(table, sorted((key, by) for (of, key), by in self._counts.items() if of is table and by))
         self._counts.clear()
 
+    def _write_kept(self) -> None:
+        """In a fixed order, so that two changes do not wait for each other."""
+        engine = self.session.get_bind().dialect.name
+        alike: dict[Any, list[dict[str, Any]]] = {}
+        for (table, key), values in sorted(
+            self._kept.items(), key=lambda one: (str(one[0][0].__tablename__), one[0][1])
+        ):
+            statement, name = _keeping(engine, table, len(values))
+            alike.setdefault((statement, frozenset(values)), []).append({name: key, **values})
+        for (statement, _), rows in alike.items():
+            self.session.connection().execute(statement, rows)
+        self._kept = {}
+
     def _write_counts(self, table: type[SQLModel], moved: list[tuple[tuple[str, ...], int]]) -> None:
         statement, names = _counting(self.session.get_bind().dialect.name, table)
         rows = [dict(zip(names, key, strict=True)) | {"count": by} for key, by in moved]
         if rows:
             self.session.connection().execute(statement, rows)
+
+
+@cache
+def _keeping(engine: str, table: type[SQLModel], values: int) -> tuple[Any, str]:
+    """The statement that sets so many columns of a row, which may be a new one if these are all, and what it calls the key."""
+    columns = table.__table__  # type: ignore[attr-defined]
+    (key,) = columns.primary_key
+    if values + 1 < len(columns.c):
+        return update(columns).where(key == bindparam("kept")), "kept"
+    added = insert_into(engine, table)
+    others = {one.name: added.excluded[one.name] for one in columns.c if one is not key}
+    return added.on_conflict_do_update(index_elements=[key.name], set_=others), key.name
 
 
 @cache

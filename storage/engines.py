@@ -34,6 +34,13 @@ _POSTGRES_FAULTS = {"08", "40", "53", "55", "57", "58"}
 """Classes of SQLSTATE: connection, rollback (deadlock), resources, not available, operator's intervention, system."""
 
 
+def missing_file(url: str) -> Path | None:
+    """The file of a SQLite database that is not there; None where it is, or where a server keeps it."""
+    parsed = make_url(url)
+    path = Path(parsed.database or "")
+    return path if parsed.get_backend_name() == "sqlite" and not path.is_file() else None
+
+
 def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engine:
     """An engine whose connections obey the house rules. `immediate`: each SQLite transaction takes the write lock first.
 

@@ -32,6 +32,7 @@ FURTHER = (
     "staff.skill_tables",
     "ticketing.agent_notice_table",
     "ticketing.announcement_tables",
+    "ticketing.due_table",
     "ticketing.link_tables",
     "ticketing.notice_tables",
     "ticketing.rule_tables",

@@ -1,5 +1,6 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
-from tests.kit.ready_made import lay_into, template_of
+from tests.kit.ready_made import lay_into, shared_folder, template_of
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 
@@ -20,6 +21,12 @@ _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The desk to copy goes when the last process that copies it has ended."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(shared_folder(session.config.getoption("testrunuid", "")), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -76,15 +83,15 @@ def start_server(tmp_path: Path, relay: Relay) -> Iterator[StartServer]:
     """Start servers with settings of one's own: `start_server(SCHALTER_STORAGE__DATABASE_URL=url)`.
 
     All of one test share its relay; each has its own storage directory, unless `directory` names one. `roles` are what it
-    does, where that is not everything.
+    does, where that is not everything; `workers` is how many further processes it starts.
     """
     numbers = count(1)
     with ExitStack() as running:
 
-        def start(directory: Path | None = None, roles: str = "", **settings: str) -> Server:
+        def start(directory: Path | None = None, roles: str = "", workers: int = 0, **settings: str) -> Server:
             outgoing = {"SCHALTER_RELAY__HOST": relay.host, "SCHALTER_RELAY__PORT": str(relay.port)}
             server = Server(directory or tmp_path / f"server-{next(numbers)}", outgoing | settings)
-            server.arguments = ("--roles", roles) if roles else ()
+            server.arguments = (*(("--roles", roles) if roles else ()), "--workers", str(workers))
             running.callback(server.stop)
             server.start()
             return server

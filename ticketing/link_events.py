@@ -1,6 +1,7 @@
 """What happens between tickets. Each fact becomes a line of the history of both."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from ticketing.events import TicketFact
@@ -35,10 +36,13 @@ class TicketSplit(TicketFact):
 
 @dataclass(frozen=True, slots=True)
 class TicketSplitOff(TicketFact):
-    """This ticket began with a message of the ticket `number`."""
+    """This ticket began with a message of the ticket `number`; there a person had answered it by then (`answered_at`, with the
+    contact `contact_id`), or nobody."""
 
     name: ClassVar[str] = "split_off"
     number: str = ""
+    answered_at: datetime | None = None
+    contact_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

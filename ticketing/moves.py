@@ -13,6 +13,8 @@ from staff.tables import Agent
 from storage.change import Change
 from storage.types import FAR_FUTURE
 from ticketing.actors import Actor
+from ticketing.due_order import NextDue, keep_due, place
+from ticketing.due_table import TicketDue
 from ticketing.events import FieldChanged, FollowUpSet, TicketAssigned, TicketMoved, TicketRouted
 from ticketing.history import happened
 from ticketing.pull_order import pull_place, used_at, with_used
@@ -28,14 +30,16 @@ def locked_by_id(session: Session, ticket_id: int) -> Ticket:
 
 @contextmanager
 def changing(change: Change, ticket: Ticket) -> Iterator[Ticket]:
-    """Every write to a standing ticket happens inside: version, time and the kept counters follow by themselves."""
-    before = scopes(ticket)
+    """Every write to a standing ticket happens inside: version, time, kept counters and its place in the lists follow by themselves."""
+    before, stood = scopes(ticket), place(ticket)
     yield ticket
-    after = scopes(ticket)
+    after, stands = scopes(ticket), place(ticket)
     for scope in before - after:
         change.count(scope, -1)
     for scope in after - before:
         change.count(scope, +1)
+    if stands != stood:
+        change.keep(TicketDue, ticket.id or 0, **stands)
     ticket.pull_sort = pull_place(ticket.priority, used_at(ticket.pull_sort), waits=_waits(ticket))
     ticket.version += 1
     ticket.updated_at = change.now
@@ -84,7 +88,7 @@ def move(
             ticket.resolved_at, ticket.resolved_level = at or change.now, ticket.level
         if after in (State.CLOSED, State.CANCELLED):
             ticket.closed_at = change.now
-            set_next_due(ticket, "", None, None)
+            set_next_due(change, ticket, "", None, None)
         if name is Move.DISAGREE:
             ticket.reopened_count += 1
             ticket.closure_code = ""
@@ -158,7 +162,7 @@ def set_follow_up(change: Change, ticket: Ticket, due: datetime | None, actor: A
     happened(change, FollowUpSet(ticket.id or 0, change.now, due, reason), actor)
 
 
-def set_next_due(ticket: Ticket, metric: str, due: datetime | None, used: int | None) -> None:
+def set_next_due(change: Change, ticket: Ticket, metric: str, due: datetime | None, used: int | None) -> None:
     """Kept by sla: what every list is sorted by. Touches neither version nor history."""
-    ticket.next_metric, ticket.due_sort = metric, due or FAR_FUTURE
+    keep_due(change, ticket, NextDue(due or FAR_FUTURE, metric))
     ticket.pull_sort = with_used(ticket.pull_sort, used)

@@ -22,6 +22,7 @@ from storage.change import Change
 from storage.once import once
 from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
+from ticketing.due_order import next_due_within
 from ticketing.notice_tables import NoticeWording
 from ticketing.tables import Ticket
 
@@ -72,7 +73,8 @@ def text_of(
     """The notice `name` in the ticket's language, ready to send."""
     language = ticket.language if ticket.language in ("de", "en") else desk.settings.desk.language
     person = change.session.get(Person, ticket.person_id) if ticket.person_id else None
-    promised = ticket.due_sort if change.now < ticket.due_sort < FAR_FUTURE else None
+    due = next_due_within(change, ticket).at
+    promised = due if change.now < due < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
         "name": _harmless_name(person.display_name, desk) if person else "",

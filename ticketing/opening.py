@@ -12,7 +12,6 @@ from customers.directory import Customer
 from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
-from storage.types import FAR_FUTURE
 from ticketing import desk_facts, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
@@ -20,6 +19,7 @@ from ticketing.automation import Recognition, Verdict
 from ticketing.contacts import excerpt, keep_inbound
 from ticketing.desk_context import DeskContext
 from ticketing.desk_facts import DeskFacts, health_of, now_at
+from ticketing.due_order import enter
 from ticketing.events import TicketOpened, TicketRouted
 from ticketing.history import happened
 from ticketing.inbound import Inbound
@@ -61,6 +61,7 @@ def open_ticket(
         change, desk, inbound, customer_is, recognition, category, source, way, reserved=reserved, follow_up_of=follow_up_of
     )  # fmt: skip
     assert ticket.id is not None
+    enter(change, ticket)
     for scope in scopes(ticket):
         change.count(scope, +1)
     person_id = customer_is.person.id
@@ -250,7 +251,7 @@ def _new_ticket(
         needs_indexing=inbound.scan is not None and not inbound.scan.readable,
         organisation_id=customer_is.organisation.id if customer_is.organisation else None, segment=customer_is.segment.code,
         level=way.level, first_level=way.level, queue=way.queue, route_explanation=plain_path(way),
-        due_sort=FAR_FUTURE, pull_sort=pull_place(way.priority, None, waits=False), created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
+        pull_sort=pull_place(way.priority, None, waits=False), created_at=inbound.received_at, updated_at=change.now, last_contact_at=inbound.received_at,
         excerpt=excerpt(inbound.reply_text or inbound.body_text), follow_up_of_id=follow_up_of,
     )  # fmt: skip
 

@@ -1,11 +1,13 @@
 """One message about two matters: a message of a ticket, or a part of one, becomes a ticket of its own.
 
 The customer has waited for the second matter since the message came, so its clocks start then. A whole message moves: what
-answers it later follows it into the new ticket. Of a part a copy goes, and the message stays where it is.
+answers it later follows it into the new ticket. Of a part a copy goes, and the message stays where it is. Whoever was answered
+before that has had the first answer: the new ticket owes none.
 """
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -15,12 +17,12 @@ from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
 from storage.full_text import index_contact
 from storage.rows import insert_now
-from storage.types import FAR_FUTURE
 from ticketing import links, major
 from ticketing.actors import SYSTEM, Actor
 from ticketing.answers import send
 from ticketing.contacts import excerpt
 from ticketing.desk_context import DeskContext
+from ticketing.due_order import enter
 from ticketing.events import TicketOpened, TicketRouted
 from ticketing.history import happened
 from ticketing.link_events import TicketSplit, TicketSplitOff
@@ -35,7 +37,7 @@ from ticketing.rule_acts import carried_out
 from ticketing.rule_orders import orders_of
 from ticketing.rule_record import recorded
 from ticketing.states import Move, State
-from ticketing.tables import Attachment, Contact, Ticket
+from ticketing.tables import Attachment, Contact, Ticket, TicketEvent
 
 
 def split(
@@ -66,9 +68,10 @@ def split(
     happened(
         change, TicketOpened(new.id or 0, contact.received_at, moved.id, "customer", machine=contact.auto_generated), by
     )
+    answered_at, answer = _answer_to(change.session, ticket, contact)
+    happened(change, TicketSplitOff(new.id or 0, change.now, ticket.number, answered_at, answer), by)
     happened(change, TicketRouted(new.id or 0, change.now, new.level, new.queue), SYSTEM)
     happened(change, TicketSplit(ticket.id or 0, change.now, new.number, 0 if part else contact.id or 0), by)
-    happened(change, TicketSplitOff(new.id or 0, change.now, ticket.number), by)
     links.link(change, new, ticket, "related", by)
     major.join(change, new, reference.majors)
     carried_out(change, desk, new, orders_of(new.route_explanation))
@@ -77,6 +80,26 @@ def split(
     receipt = text_of(change, desk, new, "acknowledgement", {"outage": outage})
     send(change, desk, new, "acknowledgement", receipt, SYSTEM, key=f"ack:{new.id}", to_answer=moved)
     return new
+
+
+def _answer_to(session: Session, ticket: Ticket, contact: Contact) -> tuple[datetime | None, int]:
+    """When a person first answered a message, and with which contact; one that never arrived answered nothing."""
+    kinds = col(TicketEvent.kind).in_(("answer_sent", "answer_bounced"))
+    question = select(TicketEvent).where(
+        TicketEvent.ticket_id == ticket.id, kinds, TicketEvent.at >= contact.received_at
+    )
+    lines = session.exec(question.order_by(col(TicketEvent.id))).all()
+    lost = {line.data["contact_id"] for line in lines if line.kind == "answer_bounced" and line.data["permanent"]}
+    for line in lines:
+        said = line.data
+        if (
+            line.kind == "answer_sent"
+            and said["substantive"]
+            and said["by"] == "agent"
+            and said["contact_id"] not in lost
+        ):
+            return line.at, said["contact_id"]
+    return None, 0
 
 
 def _flat(text: str) -> str:
@@ -102,9 +125,10 @@ def _opened(
         category=category, category_source="agent", first_category=category, impact=way.impact, urgency=way.urgency, priority=way.priority,
         language=ticket.language, first_channel=contact.channel, confidential=ticket.confidential or way.queue in reference.reserved or category in CONFIDENTIAL,
         person_id=ticket.person_id, organisation_id=ticket.organisation_id, segment=ticket.segment, level=way.level, first_level=way.level,
-        queue=way.queue, route_explanation=plain_path(way), due_sort=FAR_FUTURE, pull_sort=pull_place(way.priority, None, waits=False),
+        queue=way.queue, route_explanation=plain_path(way), pull_sort=pull_place(way.priority, None, waits=False),
         created_at=contact.received_at, updated_at=change.now, last_contact_at=contact.received_at, excerpt=excerpt(text),
     )  # fmt: skip
+    enter(change, new)
     for scope in scopes(new):
         change.count(scope, +1)
     return new

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import FAR_FUTURE, Instant, PlainData
+from storage.types import Instant, PlainData
 from ticketing.callback_table import Callback as Callback
 from ticketing.ledger_tables import LedgerCount as LedgerCount
 from ticketing.reference_tables import Category as Category
@@ -139,20 +139,17 @@ class Attachment(SQLModel, table=True):
 class Ticket(SQLModel, table=True):
     """The unit of work: one type, one state, one owner at a time. Everything that happened to it stands in its events.
 
-    `shelf` is the group of its state (0 active, 1 awaiting consent, 2 final) and `due_sort` the next due time, far in
-    the future where nothing is due: together they carry every list in the order of its index, except those of a level
-    and of a queue, which go by `pull_sort`.
+    `shelf` is the group of its state (0 active, 1 awaiting consent, 2 final). Lists of a level and of a queue go by
+    `pull_sort`, all others by the next due time, which stands in `TicketDue`.
     """
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_all", "shelf", "due_sort", "id"),
         Index("ix_ticket_level", "shelf", "level", "pull_sort", "id"),
         Index("ix_ticket_queue", "shelf", "queue", "pull_sort", "id"),
-        Index("ix_ticket_assignee", "shelf", "assignee_id", "due_sort", "id"),
-        Index("ix_ticket_state", "state", "due_sort", "id"),
         Index("ix_ticket_newest_of_state", "state", "id"),
         Index("ix_ticket_newest_of_queue", "queue", "id"),
+        Index("ix_ticket_newest_of_assignee", "assignee_id", "id"),
         Index("ix_ticket_newest_of_category", "category", "id"),
         Index("ix_ticket_person", "person_id", "id"),
         Index("ix_ticket_organisation", "organisation_id", "id"),
@@ -200,9 +197,6 @@ class Ticket(SQLModel, table=True):
     reopened_count: int = 0
     route_explanation: list[dict[str, Any]] = Field(default_factory=list, sa_type=PlainData)
     unread: bool = True
-    # deadlines, kept by sla
-    due_sort: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
-    next_metric: str = ""
     pull_sort: int
     """Its place among the work of its level and queue, see `ticketing/pull_order.py`."""
     # end

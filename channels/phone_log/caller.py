@@ -20,6 +20,7 @@ from storage.types import FAR_FUTURE
 from ticketing import announcements, finding_persons, maintenance
 from ticketing import telephone as numbers
 from ticketing.announcement_tables import Announcement, Maintenance
+from ticketing.due_table import TicketDue
 from ticketing.tables import Contact, Ticket
 
 FEWEST_DIGITS = 6
@@ -164,8 +165,13 @@ def _card(session: Session, person: Person, number: str, ticket: str, desk: Desk
 
 
 _TICKET = select(
-    col(Ticket.id), col(Ticket.number), col(Ticket.subject), col(Ticket.state), col(Ticket.shelf), col(Ticket.due_sort)
-)
+    col(Ticket.id),
+    col(Ticket.number),
+    col(Ticket.subject),
+    col(Ticket.state),
+    col(Ticket.shelf),
+    col(TicketDue.due_sort),
+).join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
 
 
 def _tickets(session: Session, person_id: int, chosen: str, desk: Desk) -> tuple[OpenTicket, ...]:

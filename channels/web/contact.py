@@ -21,6 +21,7 @@ from storage.types import FAR_FUTURE
 from ticketing import attachment_limits
 from ticketing.attachment_limits import limits_of
 from ticketing.customer_moves import by_token
+from ticketing.due_order import NextDue, next_due
 from ticketing.intake import Outcome
 from ticketing.states import State
 from ticketing.tables import Category, Contact, Ticket
@@ -87,7 +88,7 @@ async def received(request: web.Request) -> web.Response:
             .limit(1)
         ).first()
         return ReceivedPage(
-            ticket.number, ticket.subject, first.sender_address if first else "", promised_at(ticket, now),
+            ticket.number, ticket.subject, first.sender_address if first else "", promised_at(ticket, next_due(session, ticket.id), now),
             f"/t/{ticket.public_token}", ticket.state == State.AUTO_ANSWERED,
         )  # fmt: skip
 
@@ -121,10 +122,10 @@ def file_mistakes(request: web.Request, posted: Posted) -> tuple[Mistake, ...]:
     return attachment_limits.check(posted.files, limits, language)
 
 
-def promised_at(ticket: Ticket, now: datetime) -> datetime | None:
+def promised_at(ticket: Ticket, due: NextDue, now: datetime) -> datetime | None:
     """The next promise of a standing ticket; None where none is running or it has passed."""
-    standing = ticket.shelf == 0 and ticket.next_metric in ("first_response", "update", "resolution")
-    return ticket.due_sort if standing and now < ticket.due_sort < FAR_FUTURE else None
+    standing = ticket.shelf == 0 and due.metric in ("first_response", "update", "resolution")
+    return due.at if standing and now < due.at < FAR_FUTURE else None
 
 
 async def token_of(request: web.Request, outcome: Outcome | None) -> str | None:

@@ -12,6 +12,7 @@ from pages.saying import saying
 from pages.view import FileView, Passage
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
+from ticketing.due_order import next_due
 from ticketing.states import FINAL, State
 from ticketing.tables import Attachment, Contact, Ticket
 
@@ -52,13 +53,14 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket) -> Standing:
     names = _agents(session, contacts)
     company = desk.settings.desk.company
     own = next((row for row in reversed(contacts) if reader.wrote(row) and not row.auto_generated), None)
+    due = next_due(session, ticket.id)
     rating = session.get(Rating, ticket.id)
     until = None
     if ticket.state == State.RESOLVED and ticket.resolved_at is not None:
         until = desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
     return Standing(
         id=ticket.id, number=ticket.number, token=ticket.public_token, subject=ticket.subject, state=ticket.state,
-        language=ticket.language, opened_at=ticket.created_at, due_at=ticket.due_sort, next_metric=ticket.next_metric,
+        language=ticket.language, opened_at=ticket.created_at, due_at=due.at, next_metric=due.metric,
         reopen_until=until,
         messages=tuple(
             Message(

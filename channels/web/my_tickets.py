@@ -16,6 +16,8 @@ from pages.view import Form
 from pages.visitor import csrf_of, language_of, secure
 from pages.words import N_
 from storage.change import Change
+from ticketing.due_order import NextDue
+from ticketing.due_table import TicketDue
 from ticketing.tables import Ticket
 
 COOKIE = "schalter_customer"
@@ -44,14 +46,15 @@ async def mine(request: web.Request) -> web.Response:
             select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
         ).first()
         rows = session.exec(
-            select(Ticket)
+            select(Ticket, TicketDue.due_sort, TicketDue.next_metric)
+            .join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
             .where(Ticket.person_id == person, col(Ticket.id) < last, col(Ticket.merged_into_id).is_(None))
             .order_by(col(Ticket.id).desc())
             .limit(PAGE + 1)
         )
         return [
-            (row.id or 0, MyTicket(row.number, row.subject, f"/t/{row.public_token}", row.state, row.last_contact_at, promised_at(row, now)))
-            for row in rows
+            (row.id or 0, MyTicket(row.number, row.subject, f"/t/{row.public_token}", row.state, row.last_contact_at, promised_at(row, NextDue(due, metric), now)))
+            for row, due, metric in rows
         ]  # fmt: skip
 
     found = await request.app[keys.DATABASE].read(load)

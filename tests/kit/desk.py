@@ -83,7 +83,7 @@ class AtTheDesk:
 
     def tickets(self, path: str = "/desk/") -> list[str]:
         """The numbers of one page of a list."""
-        return [row.attributes["id"].removeprefix("row-") for row in self.get(path).page.css("table.list tbody tr")]
+        return [row.attributes["id"].removeprefix("row-") for row in self.get(path).page.css("table.list tbody tr[id]")]
 
     def wait_for_tickets(self, count: int, path: str = "/desk/") -> list[str]:
         return until(lambda: len(found := self.tickets(path)) >= count and found, 15, f"{count} tickets on {path}")

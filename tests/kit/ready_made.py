@@ -7,6 +7,7 @@ others wait for it. What else needs the model of a fresh desk is given that one 
 import asyncio
 import fcntl
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Coroutine
@@ -35,8 +36,7 @@ _KEY = b"r" * 32
 @cache
 def desk_file() -> Path:
     """The SQLite database of a desk at its first rest: never opened again, only copied."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    shared = Path(tempfile.gettempdir(), f"schalter-ready-{run}")
+    shared = shared_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
     shared.mkdir(exist_ok=True)
     made = shared / "desk"
     with (shared / "lock").open("w") as lock:
@@ -48,19 +48,31 @@ def desk_file() -> Path:
     return made / "schalter.sqlite3"
 
 
+@cache
+def shared_folder(run: str) -> Path:
+    """Where the processes of one `run` of the tests keep what they share, or this process alone what is its own ("")."""
+    return Path(tempfile.gettempdir(), f"schalter-ready-{run or secrets.token_hex(8)}")
+
+
 def lay_into(file: Path) -> None:
     """Puts such a desk at `file`, its large blobs beside it, unless something is there already."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(desk_file(), file)
-        blobs = desk_file().parent / "blobs"
-        shutil.copytree(blobs, file.parent / "blobs", copy_function=_put, dirs_exist_ok=True)
+        lay_blobs(file.parent)
+
+
+def lay_blobs(directory: Path) -> None:
+    """Puts the large blobs of such a desk, its model, into the storage `directory` of a server."""
+    shutil.copytree(desk_file().parent / "blobs", directory / "blobs", copy_function=_put, dirs_exist_ok=True)
 
 
 def _put(source: str, target: str) -> None:
     """Links the file, or copies it where `target` lies on a file system of its own."""
     try:
         os.link(source, target)
+    except FileExistsError:
+        pass
     except OSError:
         shutil.copyfile(source, target)
 

@@ -125,6 +125,8 @@ class Relay:
             self._server = None
         for transport in tuple(self._connections):
             transport.abort()
+        if talking := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(talking, timeout=5)  # each is cancelled with its connection
 
 
 class _Session(SMTP):

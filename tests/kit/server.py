@@ -81,8 +81,8 @@ class Server:
         where it does not within `seconds`."""
         assert self._process is None, "the server is already running"
         self.directory.mkdir(parents=True, exist_ok=True)
-        if not self.fresh and tuple(self.program) == PRODUCT and "SCHALTER_STORAGE__DATABASE_URL" not in self.settings:
-            ready_made.lay_into(self.directory / "schalter.sqlite3")
+        if not self.fresh and tuple(self.program) == PRODUCT:
+            self._lay_desk()
         with self._log_file.open("ab") as log:
             self._process = self._started(("serve", *self.arguments, *arguments), subprocess.DEVNULL, log, log)
         try:
@@ -90,6 +90,14 @@ class Server:
         except AssertionError as late:
             self.kill()
             raise AssertionError(f"{late}\n{self._told()}") from None
+
+    def _lay_desk(self) -> None:
+        """A desk at its first rest, or of the one in the database it is given what lies outside of that."""
+        url = self.settings.get("SCHALTER_STORAGE__DATABASE_URL", "")
+        if not url:
+            ready_made.lay_into(self.directory / "schalter.sqlite3")
+        elif url.startswith("sqlite"):
+            ready_made.lay_blobs(self.directory)
 
     def fetch(self, path: str) -> tuple[int, str]:
         """Status and text of one address, asked without a log-in. OSError where nobody answers."""

@@ -25,6 +25,7 @@ from ticketing import agent_moves, customer_moves, waiting
 from ticketing.actors import Actor, agent
 from ticketing.automation import AutomaticAnswer, NoAutomation, Recognition, Verdict
 from ticketing.bounces import booked_bounce
+from ticketing.due_order import NextDue, next_due
 from ticketing.inbound import Bounce, BouncedRecipient, Inbound, Party
 from ticketing.intake import Outcome, take_in
 from ticketing.reference import load
@@ -136,6 +137,9 @@ class SteppedDesk:
         found = self.database.read_now(lambda session: session.get(Ticket, ticket))
         assert found is not None
         return found
+
+    def next_due(self, ticket: int) -> NextDue:
+        return self.database.read_now(lambda session: next_due(session, ticket))
 
     def timers(self, ticket: int, metric: str = "") -> Sequence[SlaTimer]:
         question = select(SlaTimer).where(SlaTimer.ticket_id == ticket).order_by(col(SlaTimer.id))

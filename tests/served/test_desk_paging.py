@@ -15,8 +15,8 @@ from pages.seen_tickets import seen
 from staff.rights import agent, visible
 from staff.tables import Agent
 from storage.change import Change
-from storage.types import FAR_FUTURE
 from tests.kit.house import MONDAY_MORNING, open_house, said, taken_in
+from ticketing.due_order import NextDue, enter, keep_due
 from ticketing.pull_order import pull_place
 from ticketing.tables import Ticket
 
@@ -32,13 +32,16 @@ def add_colleagues(house) -> None:
 
 def add(change: Change, name: str, minutes: int | None, **facts: object) -> None:
     """A ticket due in so many minutes, or never."""
-    due = FAR_FUTURE if minutes is None else MONDAY_MORNING + timedelta(minutes=minutes)
     row: dict[str, object] = {
         "number": name, "public_token": name, "type": "question", "state": "queued", "shelf": 0, "subject": name, "category": "uncategorised", "category_source": "rule",
         "impact": "low", "urgency": "low", "priority": "P4", "language": "de", "first_channel": "email", "segment": "standard", "level": 1, "queue": "allgemein",
-        "due_sort": due, "first_level": 1, "pull_sort": pull_place("P4", None if minutes is None else 0, waits=True), "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
+        "first_level": 1, "pull_sort": pull_place("P4", None if minutes is None else 0, waits=True), "created_at": change.now, "updated_at": change.now, "last_contact_at": change.now,
     } | facts  # fmt: skip
-    change.session.add(Ticket(**row))
+    change.session.add(ticket := Ticket(**row))
+    change.session.flush()
+    enter(change, ticket)
+    if minutes is not None:
+        keep_due(change, ticket, NextDue(MONDAY_MORNING + timedelta(minutes=minutes), "resolution"))
 
 
 def walk(session: Session, wanted: ListOf, visible_=(), most: int = 4) -> list[str]:
@@ -169,7 +172,7 @@ def test_a_filtered_list_is_walked_to_its_end_in_both_orders(house, monkeypatch)
 def test_what_somebody_follows_is_looked_up_by_its_key_instead_of_walking_all_open_work(tmp_path: Path):
     with open_house(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path) as house:
         (question,) = lists._whole(
-            ListOf("followed", "1"), (seen(visible(agent(LENA, ["agent"], [1]))),), LENA, "due", False, False
+            ListOf("followed", "1"), (seen(visible(agent(LENA, ["agent"], [1]))),), LENA, "due", False
         )
         plan = house.database.read_now(lambda session: _plan(session, question))
     assert any(step.startswith("SEARCH ticket USING INTEGER PRIMARY KEY") for step in plan), plan

@@ -115,7 +115,7 @@ def test_whoever_is_called_confirms_in_ten_minutes_or_the_next_one_on_call_is_to
     desk.at("2026-06-15 21:00")
     late, confirmed = desk.write().ticket_id, desk.write().ticket_id
     for ticket in (late, confirmed):
-        assert ticket is not None and desk.ticket(ticket).next_metric == "level_pickup"
+        assert ticket is not None and desk.next_due(ticket).metric == "level_pickup"
         desk.do(lambda change, ticket=ticket: give(change, ticket))
     sweep(desk, "2026-06-15 21:09")
     assert mails(desk) == []

@@ -126,8 +126,8 @@ def test_two_scans_and_one_that_is_none_end_where_they_should_on_postgresql(
 
 
 def test_ten_scans_end_where_they_should(start_server: StartServer, tmp_path: Path):
-    server, fax, letter = watched(start_server, tmp_path)
     scans, first = the_scans(), the_scans()["a.tif"]
+    server, fax, letter = watched(start_server, tmp_path)
     (fax / "a.json").write_text(json.dumps({"from_number": "0431 5550199", "name": "Praxis Überlinger"}))
     (fax / "b_+494315550177.json").write_text('{"from_number": "0431')
     for name, content in scans.items():

@@ -1,10 +1,13 @@
 """Several processes on one PostgreSQL: each does its roles, they share the work, and any of them may die."""
 
 import json
+import os
 import re
+import signal
 from contextlib import closing
 from itertools import islice
 
+from storage.servers import servers
 from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.server import Server
@@ -58,8 +61,32 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
         assert books.contradictions() == []
 
 
+def test_a_worker_takes_in_what_its_first_process_keeps_is_replaced_when_it_dies_and_leaves_with_it(
+    start_server, ready_postgres_url, relay
+):
+    def workers() -> list[int]:
+        return [int(one.process) for one in servers(ready_postgres_url) if one.roles == "intake,outbox"]
+
+    first = start_server(roles="web,smtp", workers=1, SCHALTER_STORAGE__DATABASE_URL=ready_postgres_url)
+    with closing(Books(first)) as books:
+        send_mail(first, "Zugang", "Ich komme nicht hinein.")
+        assert books.settled(1, 60) == {"ticketed": 1}
+        relay.wait_for(1)
+        assert f":{first.http_port}/" in relay.deliveries[0].message.get_body(("plain",)).get_content(), (
+            "links lead to the first process"
+        )
+        [worker] = until(workers, 30, "the worker is there")
+        os.kill(worker, signal.SIGKILL)
+        send_mail(first, "Noch etwas", "Die Karte ist weg.")
+        assert books.settled(2, 60) == {"ticketed": 2}
+        until(lambda: worker not in workers(), 30, "the dead one is forgotten")
+        first.kill()
+        until(lambda: not workers(), 30, "no worker outlives its first process")
+
+
 def test_on_sqlite_one_process_does_everything(tmp_path):
     server = Server(tmp_path / "desk")
-    refused = server.ran("serve", "--roles", "web")
-    assert refused.returncode == 2 and "On SQLite one process does everything" in refused.stderr
+    for several in (("--roles", "web"), ("--workers", "1")):
+        refused = server.ran("serve", *several)
+        assert refused.returncode == 2 and "On SQLite one process does everything" in refused.stderr
     assert "There is no role 'mail'" in server.ran("serve", "--roles", "mail").stderr

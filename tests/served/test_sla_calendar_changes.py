@@ -60,7 +60,7 @@ def test_open_deadlines_move_from_the_day_on_and_no_earlier(desk: SteppedDesk):
     assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-15 17:00")
     assert desk.timer(other, "resolution").due_at == berlin("2026-06-17 09:00")
     assert desk.timer(other, "first_response").due_at == berlin("2026-06-12 12:00")
-    assert desk.ticket(ticket).due_sort == min(row.due_at for row in desk.timers(ticket))
+    assert desk.next_due(ticket).at == min(row.due_at for row in desk.timers(ticket))
     assert put_right(desk) == 0
     assert agrees(desk)
 

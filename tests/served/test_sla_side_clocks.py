@@ -140,7 +140,7 @@ def test_the_survivor_of_a_merge_keeps_the_earliest_start_and_the_strictest_prom
         assert (row.started_at, row.state) == (berlin("2026-06-11 10:00"), "running")
     assert desk.timer(old, "resolution").due_at == strict
     assert {row.state for row in desk.timers(urgent)} == {"voided"}
-    assert desk.ticket(old).due_sort == desk.timer(old, "first_response").due_at
+    assert desk.next_due(old).at == desk.timer(old, "first_response").due_at
 
 
 def test_the_earlier_start_of_the_other_is_kept_beside_the_own_stricter_promise(desk: SteppedDesk):

@@ -60,7 +60,7 @@ def test_a_target_counts_from_its_instant_on_and_what_was_used_stays_used(desk: 
     desk.at("2026-06-12 10:00")
     assert put_right(desk) == 2
     assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-16 13:00")
-    assert desk.ticket(ticket).due_sort == berlin("2026-06-11 12:00")
+    assert desk.next_due(ticket).at == berlin("2026-06-11 12:00")
     assert put_right(desk) == 0
     assert agrees(desk)
     later = desk.write().ticket_id

@@ -26,7 +26,7 @@ def test_friday_afternoon_plus_two_hours_is_monday_morning_and_the_customer_read
     assert desk.timer(ticket, "first_response").due_at == berlin("2026-06-15 09:30")
     assert desk.timer(ticket, "resolution").due_at == berlin("2026-06-17 13:30")
     assert desk.timer(ticket, "first_response").target["row"] == "first_response for segment admin, priority P2"
-    assert (desk.ticket(ticket).due_sort, desk.ticket(ticket).next_metric) == (
+    assert (desk.next_due(ticket).at, desk.next_due(ticket).metric) == (
         berlin("2026-06-15 09:30"),
         "first_response",
     )
@@ -60,7 +60,7 @@ def test_an_answer_meets_the_first_response_and_the_next_message_starts_an_updat
     desk.at("2026-06-15 11:30").reply(ticket)
     response = desk.timer(ticket, "first_response")
     assert (response.state, response.stopped_at) == ("met", berlin("2026-06-15 11:30"))
-    assert desk.ticket(ticket).next_metric == "resolution"
+    assert desk.next_due(ticket).metric == "resolution"
     desk.at("2026-06-15 12:00").write(ticket=ticket)
     desk.at("2026-06-15 13:00").write(ticket=ticket)
     update = desk.timer(ticket, "update")
@@ -79,7 +79,7 @@ def test_waiting_for_the_customer_gives_back_its_service_time(desk_at: DeskAt):
     ticket = desk.write().ticket_id
     desk.at("2026-06-15 11:00").reply(ticket, "Welche Version?", wait=True)
     assert desk.timer(ticket, "first_response").state == "met"
-    assert (desk.timer(ticket, "resolution").state, desk.ticket(ticket).due_sort) == ("paused", FAR_FUTURE)
+    assert (desk.timer(ticket, "resolution").state, desk.next_due(ticket).at) == ("paused", FAR_FUTURE)
     desk.at("2026-06-15 16:30").write(ticket=ticket)
     resolution = desk.timer(ticket, "resolution")
     assert (resolution.state, resolution.paused_seconds) == ("running", int(5.5 * 3600))
@@ -124,7 +124,7 @@ def test_cancelling_voids_what_runs(desk_at: DeskAt):
     ticket = desk.write().ticket_id
     desk.move("cancel", ticket, desk.agent, "Versehen")
     assert {row.state for row in desk.timers(ticket)} == {"voided"}
-    assert desk.ticket(ticket).due_sort == FAR_FUTURE
+    assert desk.next_due(ticket).at == FAR_FUTURE
 
 
 def test_a_raised_priority_counts_from_its_moment(desk_at: DeskAt):
@@ -200,7 +200,7 @@ def test_an_automatic_answer_meets_the_response_and_holds_the_resolution(desk_at
     ticket = desk.write(answerable=True).ticket_id
     assert desk.ticket(ticket).state == "auto_answered"
     assert (desk.timer(ticket, "first_response").state, desk.timer(ticket, "resolution").state) == ("met", "paused")
-    assert desk.ticket(ticket).due_sort == FAR_FUTURE
+    assert desk.next_due(ticket).at == FAR_FUTURE
     desk.at("2026-06-15 12:00").confirm(ticket)
     resolution = desk.timer(ticket, "resolution")
     assert (resolution.state, resolution.stopped_at) == ("met", berlin("2026-06-15 10:00"))
@@ -223,7 +223,7 @@ def test_a_rejected_automatic_answer_is_void_and_a_new_first_response_starts(des
     assert anew.due_at == berlin("2026-06-17 10:00")  # 16 h of business time
     resolution = desk.timer(ticket, "resolution")
     assert (resolution.state, resolution.paused_seconds) == ("running", 7200)
-    assert desk.ticket(ticket).due_sort == anew.due_at
+    assert desk.next_due(ticket).at == anew.due_at
     assert not [row for row in desk.timers(ticket, "update") if row.state != "voided"]
 
 

@@ -57,7 +57,7 @@ def test_each_level_fires_when_its_share_of_service_time_is_used(desk_at: DeskAt
         desk.at(f"2026-06-15 {moment}").sweep()
         assert [percent for _, percent, _ in told(desk, ticket)] == levels
     assert desk.timer(ticket, "first_response").state == "breached_open"
-    assert desk.ticket(ticket).due_sort == berlin("2026-06-15 12:00")
+    assert desk.next_due(ticket).at == berlin("2026-06-15 12:00")
     desk.at("2026-06-15 13:00").sweep()
     assert told(desk, ticket)[-1] == ("first_response", 150, berlin("2026-06-15 13:00"))
 

@@ -134,7 +134,19 @@ def test_what_became_another_ticket_is_waited_for_there_only(desk: SteppedDesk):
     assert (update.state, update.started_at) == ("running", berlin("2026-06-15 13:00"))
     split(desk, ticket, vpn.id or 0)
     assert [row.state for row in desk.timers(ticket, "update")] == ["voided"]
-    assert desk.ticket(ticket).due_sort == desk.timer(ticket, "resolution").due_at
+    assert desk.next_due(ticket).at == desk.timer(ticket, "resolution").due_at
+
+
+def test_who_was_answered_before_the_message_became_a_ticket_is_owed_no_first_answer_there(desk: SteppedDesk):
+    ticket = a_ticket(desk)
+    desk.at("2026-06-15 11:00").write(ticket=ticket, text="Und der Drucker druckt nicht.")
+    desk.at("2026-06-15 12:00").reply(ticket)
+    _, printer = messages(desk, ticket)
+    new = split(desk.at("2026-06-18 14:00"), ticket, printer.id or 0)
+    desk.sweep()
+    response = desk.timer(new, "first_response")
+    assert (response.state, response.stopped_at) == ("met", berlin("2026-06-15 12:00"))
+    assert not desk.history(new, "deadline_missed"), "nobody waited too long there"
 
 
 def test_of_a_part_a_copy_goes_and_the_message_stays(desk: SteppedDesk):

@@ -571,8 +571,6 @@ def upgrade() -> None:
         sa.Column("reopened_count", sa.Integer(), nullable=False),
         sa.Column("route_explanation", PlainData, nullable=False),
         sa.Column("unread", sa.Boolean(), nullable=False),
-        sa.Column("due_sort", Instant(), nullable=False),
-        sa.Column("next_metric", sa.String(), nullable=False),
         sa.Column("pull_sort", sa.Integer(), nullable=False),
         sa.Column("resolution_text", sa.String(), nullable=False),
         sa.Column("resolution_code", sa.String(), nullable=False),
@@ -613,8 +611,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("public_token"),
     )
-    op.create_index("ix_ticket_all", "ticket", ["shelf", "due_sort", "id"], unique=False)
-    op.create_index("ix_ticket_assignee", "ticket", ["shelf", "assignee_id", "due_sort", "id"], unique=False)
     op.create_index(
         "ix_ticket_corrected",
         "ticket",
@@ -632,13 +628,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("follow_up_at IS NOT NULL"),
     )
     op.create_index("ix_ticket_level", "ticket", ["shelf", "level", "pull_sort", "id"], unique=False)
+    op.create_index("ix_ticket_newest_of_assignee", "ticket", ["assignee_id", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_category", "ticket", ["category", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_queue", "ticket", ["queue", "id"], unique=False)
     op.create_index("ix_ticket_newest_of_state", "ticket", ["state", "id"], unique=False)
     op.create_index("ix_ticket_organisation", "ticket", ["organisation_id", "id"], unique=False)
     op.create_index("ix_ticket_person", "ticket", ["person_id", "id"], unique=False)
     op.create_index("ix_ticket_queue", "ticket", ["shelf", "queue", "pull_sort", "id"], unique=False)
-    op.create_index("ix_ticket_state", "ticket", ["state", "due_sort", "id"], unique=False)
+    op.create_table(
+        "ticket_due",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("shelf", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("due_sort", Instant(), nullable=False),
+        sa.Column("next_metric", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
+    op.create_index("ix_ticket_due", "ticket_due", ["shelf", "due_sort", "ticket_id"], unique=False)
+    op.create_index(
+        "ix_ticket_due_assignee", "ticket_due", ["shelf", "assignee_id", "due_sort", "ticket_id"], unique=False
+    )
+    op.create_index("ix_ticket_due_state", "ticket_due", ["state", "due_sort", "ticket_id"], unique=False)
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -3,12 +3,14 @@
 import pytest
 
 from admin.budget_text import budget_of, budget_text, too_long
-from admin.target_form import read, written
+from admin.target_form import named_by, read, written
 from pages.saying import saying
+from pages.view import Choice
 from sla.budgets import Budget
 from sla.targets import Target, default_targets
 
 GERMAN, ENGLISH = saying("de"), saying("en")
+BY_CODE = named_by(ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_an_absurd_span_is_refused_at_its_field_and_the_others_stay():
         "cell.admin.P1.resolution": "99999999 h", "hours.admin.P1": "business", "cell.admin.P1.update": "4 h",
         "line.0.metric": "update", "line.0.duration": "2000 d", "line.0.calendar": "business",
     }  # fmt: skip
-    entered = read(values, ["admin"], (), ENGLISH)
+    entered = read(values, ["admin"], (), ENGLISH, BY_CODE)
     assert [one.field for one in entered.mistakes] == ["cell.admin.P1.resolution", "line.0.duration"]
     assert "longer than anybody waits" in entered.mistakes[0].problem
     assert [row.metric for row in entered.targets] == ["update"]
@@ -61,7 +63,7 @@ def test_an_absurd_span_is_refused_at_its_field_and_the_others_stay():
 def test_the_matrix_written_into_the_form_is_read_back_to_the_same():
     pickup = Target("level_pickup", 1800, "business", priority="P2", level="2")
     rows = (*default_targets(), pickup)
-    entered = read(written(rows, GERMAN), ["critical", "commercial", "admin"], rows, GERMAN)
+    entered = read(written(rows, GERMAN), ["critical", "commercial", "admin"], rows, GERMAN, BY_CODE)
     assert entered.mistakes == ()
     assert set(entered.targets) == set(rows)
     assert entered.field_of(pickup).startswith("line.")
@@ -69,4 +71,11 @@ def test_the_matrix_written_into_the_form_is_read_back_to_the_same():
 
 def test_a_level_is_named_for_taking_over_only():
     values = {"line.0.metric": "update", "line.0.level": "2", "line.0.duration": "4 h", "line.0.calendar": "business"}
-    assert [one.field for one in read(values, [], (), ENGLISH).mistakes] == ["line.0.level"]
+    assert [one.field for one in read(values, [], (), ENGLISH, BY_CODE).mistakes] == ["line.0.level"]
+
+
+def test_a_solution_promised_before_the_first_answer_is_pointed_out_by_name():
+    values = {f"cell.admin.P1.{metric}": span for metric, span in (("first_response", "4 h"), ("resolution", "2 h"))}
+    named = named_by(ENGLISH, segment=(Choice("admin", "Administration"),))
+    entered = read({**values, "hours.admin.P1": "business"}, ["admin"], (), ENGLISH, named)
+    assert entered.remarks == ("Administration, P1: the solution is promised sooner than the first answer.",)

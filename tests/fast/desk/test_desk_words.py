@@ -138,8 +138,18 @@ def test_every_state_of_a_clock_has_its_shape(facts, state, german):
 
 def test_the_proof_adds_up_to_what_was_used(german):
     view = timers.view(clock(started_at=NOW - timedelta(days=1)), NAMES, NOW, german)
-    assert sum(line.seconds for line in view.proof) == view.used == 9 * 3600
-    assert view.proof[-1].ends_at is None and view.proof[-1].counted
+    so_far = [line for line in view.proof if line.place != "ahead"]
+    assert sum(line.seconds for line in so_far) == view.used == 9 * 3600
+    assert so_far[-1].ends_at is None and so_far[-1].counted
+
+
+def test_a_proof_goes_on_to_the_deadline_and_says_what_came_after_it(german):
+    start = NOW - timedelta(hours=1)
+    ahead = timers.view(clock(started_at=start, due_at=NOW + timedelta(hours=3)), NAMES, NOW, german)
+    assert [(line.place, line.seconds) for line in ahead.proof] == [("", 3600), ("ahead", 3 * 3600)]
+    due = NOW - timedelta(minutes=20)
+    late = timers.view(clock(state="breached_open", started_at=start, due_at=due, breached_at=due), NAMES, NOW, german)
+    assert [(line.place, line.seconds) for line in late.proof] == [("", 2400), ("after", 1200)]
 
 
 def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
@@ -147,9 +157,10 @@ def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
     row = clock(started_at=start, paused_seconds=2400, due_at=start + timedelta(hours=4, minutes=40))
     pause = Pause(start + timedelta(minutes=10), start + timedelta(minutes=50), "waiting_customer")
     row.clock = to_data(KeptClock(from_data(row.clock, row.due_at).clock, NOW, pauses=(pause,)))
-    view = timers.view(row, NAMES, NOW, german)
-    assert [(line.seconds, line.counted) for line in view.proof] == [(600, True), (0, False), (600, True)]
-    assert view.proof[1].reason == "warten auf Kundin oder Kunden"
+    view = timers.view(row, NAMES, NOW, german, {pause.start: "Lena Hansen"})
+    so_far = [line for line in view.proof if line.place != "ahead"]
+    assert [(line.seconds, line.counted) for line in so_far] == [(600, True), (0, False), (600, True)]
+    assert so_far[1].reason == "warten auf Kundin oder Kunden (durch Lena Hansen)"
     assert view.used == 1200
 
 

@@ -60,3 +60,26 @@ async def test_what_happened_before_a_page_opened_its_stream_is_not_missed(monke
         fan.close()
         await asyncio.wait_for(task, 1)
     assert [stream.said for stream in streams] == [[], ["missed"]]
+
+
+async def test_changed_lists_are_told_to_one_page_after_the_other_and_once_for_all_that_changed_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    told: list[int] = []
+    fan, heard, turn = Live(SimpleNamespace()), asyncio.Queue(), asyncio.Semaphore(0)
+    monkeypatch.setattr(live.asyncio, "sleep", lambda _seconds: turn.acquire())
+    monkeypatch.setattr(fan, "_put", lambda mailbox, words: told.append(mailbox) or heard.put_nowait(words))
+    fan._pages = {1, 2, 3}
+    loop = asyncio.ensure_future(fan.keep_lists())
+    for _ in range(5):
+        fan.lists_changed()
+    assert await asyncio.wait_for(heard.get(), 1) == live.LISTS
+    assert len(told) == 1, "the others wait for their turn"
+    fan.lists_changed()
+    for _ in range(5):
+        turn.release()
+        await asyncio.wait_for(heard.get(), 1)
+    loop.cancel()
+    assert told[:3] == told[3:] and set(told) == {1, 2, 3}, (
+        "one round for what had changed, one for what changed meanwhile"
+    )

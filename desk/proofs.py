@@ -1,0 +1,83 @@
+"""The proof of one clock, to be read aloud: what counted until its deadline, what came after, what will count until then. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desk.names import Names
+from desk.ticket_view import ProofLine
+from pages.saying import Saying
+from pages.words import N_
+from sla import proof
+from sla.clock_data import KeptClock
+from sla.clock_proof import ahead_of, proof_of
+
+LONGEST = timedelta(days=120)
+RESTED = {
+    "waiting_customer": N_("waiting for the customer"),
+    "auto_answered": N_("answered automatically, waiting for the customer"),
+    "resolved": N_("solved"),
+}
+"""State of the ticket → why its clock was paused; for any other:"""
+PAUSED = N_("the clock was paused")
+Pausers = Mapping[datetime, str]
+"""Who began the pause of that instant."""
+
+
+def lines_of(
+    kept: KeptClock, calendar: str, names: Names, now: datetime, pausers: Pausers, _: Saying
+) -> tuple[ProofLine, ...]:
+    """Every stretch from the start until the stop, or the due that lies ahead; nothing where it cannot be told any more."""
+    clock = kept.clock
+    known = all(code in names.calendars for code in (calendar, *(code for _until, code in kept.terms)))
+    if clock.state == "voided" or not known or (clock.stopped_at or now) - clock.started_at > LONGEST:
+        return ()
+    hours = names.calendars.__getitem__
+    missed = clock.due_at if clock.breached_at else None
+    found = list(_told(proof_of(kept, calendar, hours, now), missed, names, pausers, _))
+    if found and clock.stopped_at is None:
+        found[-1] = replace(found[-1], ends_at=None)
+    if clock.due_at - now < LONGEST:
+        coming = _told(ahead_of(kept, calendar, hours, now), None, names, pausers, _)
+        found += (replace(line, place="ahead") for line in coming)
+    return tuple(found)
+
+
+def _told(
+    lines: list[proof.ProofLine], missed: datetime | None, names: Names, pausers: Pausers, _: Saying
+) -> Iterator[ProofLine]:
+    for line in lines:
+        if line.reason == "clock_change":
+            continue
+        one = ProofLine(line.start, line.end, line.seconds, line.counted, _reason(line, names, pausers, _))
+        if missed is None or line.end <= missed:
+            yield one
+        elif line.start >= missed:
+            yield replace(one, place="after")
+        else:
+            until = int((missed - line.start).total_seconds()) if line.counted else 0
+            yield replace(one, ends_at=missed, seconds=until)
+            yield replace(one, starts_at=missed, seconds=line.seconds - until, place="after")
+
+
+def _reason(line: proof.ProofLine, names: Names, pausers: Pausers, _: Saying) -> str:
+    match line.reason:
+        case "weekly_hours":
+            calendar = names.calendar(line.calendar, _)
+            return _("service hours “%(calendar)s”, version %(version)s", calendar=calendar, version=line.version)
+        case "outside_hours":
+            return _("outside the service hours")
+        case "closed_weekday":
+            return _("no service on this weekday")
+        case "holiday":
+            return _("holiday: %(name)s", name=line.label) if line.label else _("holiday")
+        case "other_calendar" if not line.label:
+            return _("hours a program put to this calendar")
+        case "other_calendar" if line.counted:
+            return _("open by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
+        case "other_calendar":
+            return _("closed by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
+        case "paused":
+            why, who = _(RESTED.get(line.label, PAUSED)), pausers.get(line.start)
+            return _("%(why)s (by %(who)s)", why=why, who=who) if who else why
+    return _("exception: %(name)s", name=line.label) if line.label else _("exceptional hours")
