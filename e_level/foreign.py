@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 import numpy as np
 
@@ -100,8 +101,26 @@ def _joined(model: Model, category: int, article: frozenset[str], word: str) -> 
 def _like_one_of(article: frozenset[str], word: str) -> bool:
     own = _trigrams(word)
     return len(word) > _SHORTEST and any(
-        2 * len(own & other) >= _ALIKE * (len(own) + len(other)) for other in map(_trigrams, article)
+        2 * len(own & letters) >= _ALIKE * (len(own) + len(letters)) or _one_slip(word, other)
+        for other in article
+        for letters in (_trigrams(other),)
     )
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether a letter is missing, too many or another one, or two neighbours have changed places."""
+    if abs(len(one) - len(other)) > 1 or len(one) <= _SHORTEST + 1:
+        return False
+    begins = _alike(one, other)
+    one, other = one[begins:][::-1], other[begins:][::-1]
+    ends = _alike(one, other)
+    one, other = one[ends:], other[ends:]
+    return max(len(one), len(other)) <= 1 or (len(one) == len(other) == 2 and one == other[::-1])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters they begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 @lru_cache(maxsize=16_384)

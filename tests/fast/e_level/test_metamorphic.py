@@ -227,6 +227,7 @@ def test_two_questions_in_one_sentence_are_for_a_person(text):
         ("Abwesenheitsnotiz in Kromail einrichten", ("Kromail",)),
         ("Wie setze ich mein Passwort zurück?", ()),
         ("Wie setze ich mein Pasword für das Kundenportal zurück?", ()),
+        ("Wie setze ich mein Psaswort zurück?", ()),
         ("I forgot my password and cannot log on to the portal", ()),
     ],
 )
