@@ -28,6 +28,7 @@ LOOPS = {
     "event loop": N_("Watch over this server's own delay"),
     "knowledge sources": N_("Articles from sources"),
     "mails to members": N_("Mails to members"),
+    "notices": N_("Telling members what happens"),
     "greeting": N_("Greeting after the start"),
     "live pages": N_("Open pages kept current"),
     "drift watch": N_("Watch over the e-level's answers"),
