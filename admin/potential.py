@@ -13,6 +13,7 @@ from admin.place import Asked, asked, page, question
 from admin.potential_view import PotentialPage, Shown
 from e_level import apart, lessons, weighing
 from e_level.apart import Busy, Ended
+from e_level.labelled_file import UnusableFile
 from e_level.potential import Costs
 from e_level.weighing import History
 from foundation.errors import Invalid, Mistake, NotFound, OperatorError
@@ -27,6 +28,19 @@ from ticketing.tables import Category
 MEASURED = N_("Measured just now.")
 PROBLEMS = (N_("These are too few messages to say anything; at least twenty labelled ones are needed."),)
 """What measuring may refuse, for the catalogue."""
+UNUSABLE = (
+    N_("The first line has to name the columns text and label; missing: %(what)s."),
+    N_(
+        "Line %(line)s has more fields than the first line names: put a text that holds “%(what)s” into quotation marks."
+    ),
+    N_("Line %(line)s has fewer fields than the first line names; missing: %(what)s."),
+    N_("Line %(line)s has no label: write the name of its category, or - where it belongs to none."),
+    N_("From line %(line)s on a quotation mark stands open: close it, and double those inside a text."),
+    N_("The text in line %(line)s is too long: cut it, or look for a quotation mark left open."),
+    N_("Below the first line there is nothing."),
+    N_("The file is no text: save it as CSV in UTF-8."),
+)
+"""The same of its file (`e_level/labelled_file.py`)."""
 NO_HISTORY = N_(
     "This file cannot be used. It has to be a CSV file in UTF-8 whose first line names text and label, or an mbox."
 )
@@ -65,6 +79,8 @@ async def measure(request: web.Request) -> web.Response:
         await weighing.weigh(request.app[keys.DATABASE], who.settings, history, costs, who.agent.login)
     except Invalid as wrong:
         mistakes = tuple(Mistake(one.field, who.say(one.problem)) for one in wrong.mistakes)
+    except UnusableFile as wrong:
+        mistakes = (Mistake("history", who.say(wrong.problem, **wrong.values)),)
     except OperatorError as problem:
         said_why = BUSY if isinstance(problem, Busy) else ENDED if isinstance(problem, Ended) else NOT_LEARNT
         mistakes = (Mistake("history", who.say(said_why)),)
@@ -104,6 +120,8 @@ def _entered(said: Posted) -> tuple[Costs, History]:
         return costs, History()
     try:
         return costs, History(file.filename, lessons.history_of(file.content, file.filename))
+    except UnusableFile:
+        raise
     except OperatorError:
         raise Invalid(Mistake("history", NO_HISTORY)) from None
 

@@ -77,7 +77,7 @@ def missing(report: Potential, every: Sequence[Line]) -> tuple[Line, ...]:
 
 def curve(report: Potential) -> Curve:
     """The curve over all categories."""
-    gains = sorted((row.answerable * row.volume for row in report.categories), reverse=True)
+    gains = sorted((row.possible * row.volume for row in report.categories), reverse=True)
     heights = list(_sums(gains, max(1, report.messages)))
     top = max(report.goal, *heights, 0.05) * 1.1
     step = WIDTH / max(1, len(heights))

@@ -47,6 +47,7 @@ CONDITION = {
     "no_article": N_("Match of the article"),
     "choice": N_("Lead over the next article"),
     "several": N_("One matter only"),
+    "foreign": N_("Names nothing foreign to the matter"),
     "bypass": N_("Words that ask for a person"),
     "machine": N_("Written by a machine"),
     "sender": N_("Trust in the sender"),
@@ -73,6 +74,7 @@ FOUND = {
     "unknown": N_("unknown"),
     "human": N_("people only"),
     "category": N_("such matters go to people"),
+    "undoing": N_("something is to be undone"),
 }
 """What a condition found or needs, as words."""
 
@@ -103,6 +105,10 @@ def event(kind: str, data: Mapping[str, Any], _: Saying) -> str:
             return _("Licensed: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
         case "renewed":
             return _("Weighed again: bound %(bound)s, n = %(n)s, threshold %(threshold)s", **_figures(data, _))
+        case "segment_lost" if data["segment"]:
+            return _("Licence withdrawn in segment %(segment)s: the evidence there did not suffice any more", segment=data["segment"])  # fmt: skip
+        case "segment_lost":
+            return _("Licence withdrawn in all small segments: the evidence there did not suffice any more")
         case "withdrawn":
             return _("Licence withdrawn: %(why)s", why=withdrawn(data, _))
         case "mode" | "ceiling":

@@ -27,6 +27,7 @@ HINDERED = {
     "confidence": (N_("Correct and train"), N_("most often it is not sure enough of the matter.")),
     "margin": (N_("Correct and train"), N_("most often a second category is too close.")),
     "several": (N_("People answer these"), N_("most ask about several things at once.")),
+    "foreign": (N_("Add question variants"), N_("most name something nobody has written about in this matter.")),
     "bypass": (N_("People answer these"), N_("most hold a word that asks for a person.")),
 }
 OTHERWISE_HINDERED = (N_("See its tickets"), N_("each ticket names its reason."))

@@ -25,6 +25,7 @@ def hundred_thousand(rows: list[tuple[str, str]]) -> list[dict[str, Any]]:
     told = {
         "key": "00" * 16,
         "seed": 1,
+        "encoder": "off",
         "examples": [
             [around(" ".join(chance.sample(by_label[label], 2)), "en", chance), label, "en"] for label in drawn
         ],

@@ -162,6 +162,10 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
             if not (_is_figure(value) and _is_figure(needed)):
                 return ""
             return _("A second category is too close: distance %(value)s of %(needed)s.", value=decimal(float(value), _.language), needed=decimal(float(needed), _.language))  # fmt: skip
+        case "foreign" if value != "none":
+            return _("It names something nobody has written about in this matter: %(what)s.", what=value)
+        case "bypass" if value == "undoing":
+            return _("Something is to be undone, of which the article does not speak.")
         case "bypass":
             return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
         case "licence" if value == "other segments":

@@ -131,6 +131,7 @@ def of_category(
         "least_margin": settings.e_level.margin,
         "least_match": settings.e_level.match,
         "another": recognition.another if recognition else "",
+        "foreign": ", ".join(recognition.foreign) if recognition else "",
         "failure": "" if failure in ("", "no_model", "empty_text") else failure,
     }
 

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from e_level import calibration, meant, network
+from e_level import calibration, homes, meant, network
 from e_level.calibration import NEVER, Held, Positions
+from e_level.core_text import core_text
 from e_level.features import Floats, Vectoriser, folded
 from e_level.language import detect
 from e_level.made_up import made_up
@@ -93,12 +94,13 @@ def trained(examples: Sequence[Example], seed: int, encoder: Encoder | None = No
         calibration.temperature(held),
         calibration.certainty(held),
         calibration.familiarity(held),
+        homes.learnt(corpus.vectoriser, learnt, truth[taken]),
         fit.network,
         facts=facts,
     )
     if encoder is None:
         return Trained(model, held, rows)
-    vectors = encoder.every([usable[at].text for at in taken])
+    vectors = encoder.every([core_text("", usable[at].text) or usable[at].text for at in taken])  # as a message is read
     return _with_meaning(model, encoder.identity, vectors, fold, Held(scores[taken], truth[taken]), rows[taken])
 
 

@@ -122,19 +122,20 @@ def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     if len(history) < weighing.FEWEST:
         raise OperatorError(f"Only {len(history)} labelled messages are known; `e-level import` takes a history.")
-    tier, articles = (
-        shop.settings.e_level,
-        shop.database.read_now(lambda session: weighing.with_article(session, shop.database.clock.now().date())),
-    )
+    tier, today = shop.settings.e_level, shop.database.clock.now().date()
+    articles = shop.database.read_now(lambda session: weighing.offered(session, shop.settings, today))
+    people = shop.database.read_now(weighing.for_people)
     costs = Costs(arguments.cost_person, arguments.cost_machine, arguments.months)
-    report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs)
+    report = potential.measured(history, articles, tier.tolerated_wrong_rate, tier.certainty, costs, tier.match, people)
     if arguments.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
         return 0
-    print(f"{report.messages} messages; answerable now {report.answerable:.1%} ({report.least:.1%} to {report.most:.1%}), with the missing articles {report.with_articles:.1%} (goal {report.goal:.0%})")  # fmt: skip
+    print(f"{report.messages} messages; answerable now {report.answerable:.1%} ({report.least:.1%} to {report.most:.1%}), with articles that fit {report.with_articles:.1%} (goal {report.goal:.0%})")  # fmt: skip
     for row in report.categories:
         article = "" if row.has_article else "  no article"
-        print(f"{row.category:28} {row.volume:>6}  {row.answerable:>6.1%} ({row.least:.0%}–{row.most:.0%}){article}")
+        print(
+            f"{row.category:28} {row.volume:>6}  {row.answerable:>6.1%} ({row.least:.0%}–{row.most:.0%}), {row.possible:.1%} with articles that fit{article}"
+        )
     for topic in report.topics:
         print(f"unlabelled: {', '.join(topic.terms)} ({topic.volume})")
     return 0

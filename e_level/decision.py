@@ -24,6 +24,7 @@ Code = Literal[
     "no_article",
     "choice",
     "several",
+    "foreign",
     "bypass",
     "machine",
     "sender",
@@ -52,7 +53,8 @@ class Facts:
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
     prediction, `familiarity` too. `article_match` is the best match among published, unexpired articles in the customer's language with
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
-    the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about. `bypass` names the word (or matter) that keeps machines out.
+    the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about,
+    `foreign` names what nobody here has spoken of in this matter. `bypass` names the word (or matter) that keeps machines out.
     `licence_override` is an admin's named and logged leave to answer without a licence; then `unlicensed` is the
     confidence needed. `held_elsewhere`: the category holds a licence, but none for the customer's segment. `audience` is for whom the text is meant: what is not public goes to a verified sender only, and
     `trust` says how far this one is believed. `failure` says what went wrong where there is no prediction because something broke.
@@ -68,6 +70,7 @@ class Facts:
     article_match: float | None
     article_lead: float | None
     another: str = ""
+    foreign: str = ""
     bypass: str = ""
     machine: str = ""
     audience: str = "public"
@@ -163,6 +166,7 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
             Reason("choice", _shown(facts.article_lead), _shown(facts.least_lead)),
         ),
         (not facts.another, Reason("several", facts.another or "one", "one")),
+        (not facts.foreign, Reason("foreign", facts.foreign or "none", "none")),
         (not facts.bypass, Reason("bypass", facts.bypass or "none", "none")),
         (not facts.machine, Reason("machine", facts.machine or "no", "no")),
         (facts.audience == "public" or facts.trust == "verified", Reason("sender", facts.trust, "verified")),

@@ -1,7 +1,6 @@
 """How good the e-level would be on somebody's own data: trains, sets thresholds, tests, and says what came out."""
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -13,6 +12,7 @@ import numpy as np
 
 from e_level.classifier import Trained, trained
 from e_level.core_text import core_text
+from e_level.labelled_file import examples
 from e_level.licence import Audited, Licence, licence
 from e_level.model import Model, calibrated
 from e_level.prediction import Prediction, certainty, predict
@@ -71,27 +71,11 @@ def evaluate(
 
 
 def read_examples(path: Path) -> list[Example]:
-    """Rows of a CSV file with the columns `text` and `label`."""
+    """`examples` of a CSV file."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as lines:
-            reader = csv.DictReader(lines)
-            missing = {"text", "label"} - set(reader.fieldnames or ())
-            if missing:
-                names = " and ".join(sorted(missing, reverse=True))
-                are = "columns {} are" if len(missing) > 1 else "column {} is"
-                raise OperatorError(
-                    f"{path}: the {are.format(names)} missing; the first line has to name text and label."
-                )
-            rows = [Example(row["text"] or "", (row["label"] or "").strip() or NO_CATEGORY) for row in reader]
-    except UnicodeDecodeError as problem:
-        raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
+        return examples(path.read_bytes(), str(path))
     except OSError as problem:
         raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
-    except csv.Error as problem:
-        raise OperatorError(f"{path} is no CSV file: {problem}.") from problem
-    if not rows:
-        raise OperatorError(f"{path} has no rows.")
-    return rows
 
 
 def _predictions(model: Model, rows: Sequence[Example], encoder: Encoder | None) -> list[Prediction | None]:

@@ -17,7 +17,7 @@ USES: tuple[Use, ...] = get_args(Use)
 
 _OF, _BEHIND_ALL = "e:", "e;"
 _KINDS = ("seen", "answered", "suggested")
-HINDRANCES = ("segment", "topic", "confidence", "margin", "no_article", "choice", "several", "bypass")
+HINDRANCES = ("segment", "topic", "confidence", "margin", "no_article", "choice", "several", "foreign", "bypass")
 """Conditions whose failing is counted: what kept messages of an automated category with people."""
 
 

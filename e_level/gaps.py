@@ -1,4 +1,4 @@
-"""What customers asked and no article answered: the newest such messages, by matter and by what they speak of.
+"""What customers asked and no article answered, or the wrong one: the newest such messages, by matter and by what they speak of.
 
 A gap becomes an article: its questions are the variants, and what a colleague has written to the customer is the
 beginning of the answer. Texts leave this file without names, addresses and numbers.
@@ -17,7 +17,7 @@ from customers.tables import Person
 from e_level.core_text import core_text
 from e_level.grouping import MASK, grouped, words_of
 from e_level.masking import masked
-from e_level.tables import AutomationDecision, Prediction
+from e_level.tables import Audit, AutomationDecision, Prediction
 from knowledge_base.markdown import ArticleText
 from ticketing.tables import Contact, Ticket
 
@@ -26,7 +26,7 @@ LOOKED_AT, DAYS = 2_000, 90
 
 _SMALLEST, _TOPICS, _VARIANTS, _LONGEST = 2, 4, 8, 240
 _MANY_MATTERS = 3
-_NO_ANSWER = {"no_article", "choice"}
+_NO_ANSWER = {"no_article", "choice", "foreign"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,13 @@ def _unanswered(session: Session, now: datetime) -> list[Row[Any]]:
         select(
             col(AutomationDecision.reasons), col(AutomationDecision.category), col(AutomationDecision.decided_at), col(Ticket.language),
             col(Ticket.number), col(Ticket.resolution_text), col(Ticket.confidential), col(Contact.subject), col(Contact.reply_text),
-            col(Contact.body_text), col(Person.display_name),
+            col(Contact.body_text), col(Person.display_name), col(Audit.verdict), col(Audit.right_category),
         )
         .join(Ticket, col(Ticket.id) == col(AutomationDecision.ticket_id))
         .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id))
         .join(Contact, col(Contact.id) == col(Prediction.contact_id))
         .join(Person, col(Person.id) == col(AutomationDecision.person_id), isouter=True)
+        .join(Audit, col(Audit.contact_id) == col(Contact.id), isouter=True)
         .order_by(col(AutomationDecision.id).desc())
         .where(col(AutomationDecision.mode) != "off")
         .limit(LOOKED_AT)
@@ -103,9 +104,14 @@ def _unanswered(session: Session, now: datetime) -> list[Row[Any]]:
         for row in session.execute(newest)
         if row.decided_at > since
         and not row.confidential
-        and (codes := {one.get("code") for one in row.reasons}) & _NO_ANSWER
+        and ((codes := {one.get("code") for one in row.reasons}) & _NO_ANSWER or _judged_wrong(row))
         and not codes & {"bypass", "machine"}
     ]
+
+
+def _judged_wrong(row: Row[Any]) -> bool:
+    """The matter was recognised, but the article was no answer to it."""
+    return row.verdict == "wrong" and row.right_category in ("", row.category)
 
 
 def _question(row: Row[Any]) -> Question:

@@ -93,6 +93,10 @@ def _last_night(now: datetime, zone: ZoneInfo) -> datetime:
 async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool]:
     """Trains a challenger: (its version, whether it answers now). `at_any_rate` lets it take over whatever it is worth,
     which an operator may ask for: licences are then proved anew, or lost."""
+    if not at_any_rate and await _would_forget(shop):
+        raise OperatorError(
+            "the model that answers was trained with a sentence encoder that is not at hand; without it no other is a match for it."
+        )
     examples = await shop.database.read(training.examples)
     content = await training.trained_apart(examples, shop.key, encoder=shop.settings.e_level.encoder)
     model = await asyncio.to_thread(model_file.unpacked, content, shop.key)
@@ -100,8 +104,9 @@ async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool
     champion = await shop.database.read(active_model)
     if champion == version:
         return version, True
-    mine = await scores(shop, version)
-    theirs = await scores(shop, champion) if champion else []
+    articles = await _state(shop)
+    mine = await scores(shop, version, articles)
+    theirs = await scores(shop, champion, articles) if champion else []
     losing = await shop.database.read(lambda session: _would_lose(session, shop.settings, mine))
     better = _recognised(mine) >= _recognised(theirs) and not losing
     note = f"would lose the licence of {', '.join(losing)}" if losing else ""
@@ -115,29 +120,40 @@ async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool
 
 async def settle(shop: Workshop, version: int) -> None:
     """The version answers already: every licence is proved anew for it, or lost."""
-    mine = await scores(shop, version)
+    mine = await scores(shop, version, await _state(shop))
     await shop.database.change(lambda change: versions.switch(change, shop.settings, version, mine))
 
 
-async def scores(shop: Workshop, version: int) -> list[Score]:
-    """What that version says to the verdicts kept back from learning."""
-    today = shop.database.clock.now().date()
+async def _would_forget(shop: Workshop) -> bool:
+    """Whether the model that answers knows what texts mean, and a new one would not: without the encoder the old one would
+    lose by accident."""
+    if at_hand(shop.settings.e_level.encoder) is not None or shop.settings.e_level.encoder == "off":
+        return False
+    champion = await shop.database.read(active_model)
+    return bool(champion) and await shop.database.read(
+        lambda session: "encoder" in session.get_one(ModelVersion, champion).figures
+    )
+
+
+async def scores(shop: Workshop, version: int, now: Snapshot) -> list[Score]:
+    """What that version says, in this state of things, to the verdicts kept back from learning."""
 
     def asked(session: Session) -> list[Score]:
-        encoder = at_hand(shop.settings.e_level.encoder)
-        now = snapshot.taken(
-            session,
-            shop.blobs,
-            shop.key,
-            today,
-            Snapshot(encoder=encoder, encoder_wanted=shop.settings.e_level.encoder != "off"),
-        )
-        if encoder is not None and now.index is not None:
-            now = replace(now, index=now.index.understood(encoder))
         seen = versions.with_model(session, shop.blobs, shop.key, now, version)
         return versions.rescored(session, shop.settings, seen)
 
     return await shop.database.read(asked)
+
+
+async def _state(shop: Workshop) -> Snapshot:
+    """Articles and guard words of now. What the articles mean is worked out while no reader is held."""
+    today, name = shop.database.clock.now().date(), shop.settings.e_level.encoder
+    encoder = await asyncio.to_thread(at_hand, name)
+    before = Snapshot(encoder=encoder, encoder_wanted=name != "off")
+    now = await shop.database.read(lambda session: snapshot.taken(session, shop.blobs, shop.key, today, before))
+    if encoder is None or now.index is None:
+        return now
+    return replace(now, index=await asyncio.to_thread(now.index.understood, encoder))
 
 
 def _recognised(scores: Sequence[Score]) -> int:

@@ -4,9 +4,7 @@ Texts are masked before they are used. Whoever was erased is not in it any more,
 measure the next model, nor its ticket.
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from customers.tables import Person
-from e_level import mail_history
+from e_level import labelled_file, mail_history
 from e_level.core_text import core_text
 from e_level.language import detect
 from e_level.masking import masked
@@ -95,25 +93,11 @@ def read_history(path: Path) -> list[Example]:
 
 
 def history_of(content: bytes, name: str) -> list[Example]:
-    """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one; or the mails of an mbox,
-    which have no label. OperatorError where it cannot be used."""
+    """Rows of a CSV file (`labelled_file`), or the mails of an mbox, which have no label. UnusableFile where it cannot be
+    used."""
     if mail_history.is_mbox(content):
         return [Example(text, NO_CATEGORY) for text in mail_history.texts(content)]
-    try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-        if missing := {"text", "label"} - set(reader.fieldnames or ()):
-            raise OperatorError(
-                f"{name}: the first line has to name text and label; missing: {', '.join(sorted(missing))}."
-            )
-        return [
-            Example((row["text"] or "").strip(), (row["label"] or "").strip() or NO_CATEGORY, (row.get("language") or "").strip()[:2].lower())
-            for row in reader
-            if (row["text"] or "").strip()
-        ]  # fmt: skip
-    except UnicodeDecodeError as problem:
-        raise OperatorError(f"{name} is not UTF-8; save it as UTF-8.") from problem
-    except csv.Error as problem:
-        raise OperatorError(f"{name} is no CSV file: {problem}.") from problem
+    return labelled_file.examples(content, name)
 
 
 def keep(change: Change, rows: Iterable[Example]) -> int:
@@ -122,11 +106,16 @@ def keep(change: Change, rows: Iterable[Example]) -> int:
     wanted = list(rows)
     known = {*change.session.scalars(select(col(Category.code))), NO_CATEGORY}
     if unknown := sorted({row.label for row in wanted} - known):
-        raise OperatorError(f"These labels are no categories of this desk: {', '.join(unknown[:20])}.")
+        raise OperatorError(
+            f"These labels are no categories of this desk: {', '.join(unknown[:20])}."
+            f" Its categories are {', '.join(sorted(known - {NO_CATEGORY}))}; {NO_CATEGORY} stands for none of them."
+        )
     there = {row.digest: row for row in change.session.scalars(select(LabelledText))}
     new = 0
     for row in wanted:
         text = masked(core_text("", row.text)[:LONGEST])
+        if not text:
+            continue
         language = row.language or detect(text)[0]
         digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
         if digest in there:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from e_level import earned
 from e_level.career import Standing, Step, step
 from e_level.licence import Audited, clean_needed
+from e_level.segments import lost_segments
 from e_level.tables import Audit, AuditScore, CategoryLicence, LicenceEvent, ModelVersion
 from foundation.errors import Invalid, Mistake, NotFound
 from foundation.settings import Settings
@@ -140,7 +141,7 @@ def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> No
         withdraw(change, row, {"kind": "errors", **asdict(taken.errors)})
     if taken.found is None:
         return
-    found, before = taken.found, row.threshold
+    found, before, parts_before = taken.found, row.threshold, dict(row.parts or {})
     row.reviewed, row.bound, row.n, row.wrong, row.threshold = (
         row.judged,
         found.bound,
@@ -165,6 +166,11 @@ def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> No
         log(change, row.category, "renewed", **told)
     elif taken.kind == "not_proved":
         withdraw(change, row, {"kind": because, **told}, fresh_start=False)
+    if row.state == "licensed":
+        for segment in lost_segments(before, parts_before, row.threshold, row.parts):
+            reason = {"kind": "segment", "segment": segment}
+            log(change, row.category, "segment_lost", **reason)
+            change.later("operations_notice", {"about": "segment_lost", "category": row.category, "reason": reason})
 
 
 def withdraw(change: Change, row: CategoryLicence, reason: dict[str, Any], *, fresh_start: bool = True) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from e_level.features import Floats, Vectoriser
+from e_level.homes import Homes
 from e_level.meant import Meant
 from e_level.network import Network
 
@@ -27,6 +28,8 @@ class Model:
     temperature: float
     certainty: tuple[float, float, float]
     familiarity: tuple[float, float]
+    homes: Homes
+    """Of each feature that is a word, the categories it was met in (`homes.py`)."""
     network: Network | None = None
     """Only where there was enough to learn from."""
     meant: Meant | None = None

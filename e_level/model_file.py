@@ -23,13 +23,13 @@ from e_level.model import Model
 from e_level.network import Network
 from foundation.errors import OperatorError
 
-VERSION = 3
+VERSION = 4
 
 _MAGIC = b"SCHALTER-MODEL\n"
 _LENGTH = struct.Struct("<Q")
 _SIGNATURE_BYTES = hashlib.sha256().digest_size
 _LARGEST_FILE, _LARGEST_HEADER = 2 << 30, 4 << 20
-_ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4"}
+_ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4", "homes": "<u4"}
 _NETWORK = ("inner", "inner_offset", "outer", "outer_offset")
 """Arrays of the network, in files of models that have one."""
 
@@ -92,6 +92,7 @@ def packed(model: Model, key: bytes) -> bytes:
             ("idf", model.vectoriser.idf),
             ("coefficients", model.coefficients),
             ("intercepts", model.intercepts),
+            ("homes", model.homes),
             *((name, getattr(model.network, name)) for name in _NETWORK if model.network),
             *((name, getattr(model.meant, field)) for name, field in _MEANT.items() if model.meant),
         )
@@ -164,6 +165,7 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
         temperature,
         (on_best, on_lead, certainty_offset),
         (slope, offset_known),
+        arrays["homes"],
         Network(*(arrays[name] for name in _NETWORK)) if hidden else None,
         _meant(header["meant"], arrays),
         dict(header["facts"]),
@@ -198,6 +200,7 @@ def _shapes(features: int, categories: int, hidden: int, directions: tuple[int, 
     """Of every array, in the order of the file; `hidden` is 0 without a network, `directions` without an encoder."""
     shapes: dict[str, tuple[int, ...]] = {
         "vocabulary": (features,), "idf": (features,), "coefficients": (features, categories), "intercepts": (categories,),
+        "homes": (features,),
     }  # fmt: skip
     outputs = categories + 1
     network = {"inner": (features, hidden), "inner_offset": (hidden,), "outer": (hidden, outputs), "outer_offset": (outputs,)}  # fmt: skip

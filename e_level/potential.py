@@ -1,23 +1,29 @@
 """What could be answered by machine, measured on a desk's own labelled history before anything is rolled out.
 
 Every message is predicted by a model that has not seen it. One walk over all of them gives the threshold at which the
-tolerated rate is kept; a category's share is what lies above it and is right, with exact binomial error bars. History holds no messages of topics nobody has met yet, so the figures are an
-upper estimate: what really may be answered is decided by the audit alone.
+tolerated rate is kept; what lies above it and is right could be answered with an article that fits, and is answered where one of
+today does, by the conditions of the live decision; with exact binomial error bars. History holds no messages of topics nobody has met yet,
+so the figures are an upper estimate: what really may be answered is decided by the audit alone.
 """
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from e_level.classifier import trained
+from e_level.decision import MATCH
 from e_level.features import folded
 from e_level.grouping import grouped
 from e_level.licence import Audited, clean_needed, licence, upper_bound
 from e_level.prediction import certainty
 from e_level.starter_set import NO_CATEGORY, Example
+from e_level.would_send import Offered, Sender
 
 GOAL = 0.30
 """Degree of automation the concept names; shown beside the measured figure."""
 _EXAMPLES, _TOPICS, _TOPIC_SIZE = 3, 8, 15
+_COMPARED = 300
+"""Messages of a category that are compared with the articles, drawn by lot where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,9 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class CategoryPotential:
-    """`answerable` is the share of the category's messages that could be answered at the tolerated rate, between `least`
-    and `most` with the certainty asked for; `needed` clean verdicts would license it."""
+    """`answerable` is the share of the category's messages that could be answered at the tolerated rate with the articles
+    of today, between `least` and `most` with the certainty asked for; `possible` the share with articles that fit all of
+    them; `needed` clean verdicts would license it."""
 
     category: str
     volume: int
@@ -41,6 +48,7 @@ class CategoryPotential:
     answerable: float
     least: float
     most: float
+    possible: float
     has_article: bool
     needed: int
     saving_per_month: float
@@ -58,8 +66,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Potential:
-    """`answerable` counts categories with an article, `with_articles` all; both as shares of every message. `least` and
-    `most` are the error bars of `answerable`."""
+    """`answerable` counts what the articles of today answer, `with_articles` what fitting ones would; both as shares of
+    every message. `least` and `most` are the error bars of `answerable`."""
 
     messages: int
     answerable: float
@@ -72,20 +80,23 @@ class Potential:
     saving_per_month: float
     categories: tuple[CategoryPotential, ...]
     missing_articles: tuple[str, ...]
-    """Categories to write for first, by what an article would add."""
+    """Categories to write for first, by what articles that fit would add."""
     topics: tuple[Topic, ...]
 
 
 def measured(
     history: Sequence[Example],
-    articles: frozenset[str],
+    articles: Sequence[Offered],
     tolerated: float,
     confidence: float,
     costs: Costs,
+    match: float = MATCH,
+    people: frozenset[str] = frozenset(),
     seed: int = 7,
 ) -> Potential:
     """The potential of labelled messages (`-`: no category), of a lot of them where there are very many. `articles` are
-    the categories with an article that may be sent. Of messages that all have none, the topics are told and nothing
+    all published ones, `match` is the least match of one that is sent; `people` are the categories that always
+    go to people. Of messages that all have none, the topics are told and nothing
     else. OperatorError where there is too little to learn from."""
     if all(row.label == NO_CATEGORY for row in history):
         return _without_categories(history, tolerated, confidence)
@@ -99,21 +110,28 @@ def measured(
         [Audited(float(score), bool(at == true)) for score, at, true in zip(sure, best, result.held.truth, strict=True)],
         tolerated, confidence,
     )  # fmt: skip
-    rows = []
+    sender, chance, rows = Sender(result.model, articles, match), random.Random(seed), []
+    with_article = {each.category for each in articles if each.answers}
     for at, category in enumerate(categories):
         own = [index for index, row in enumerate(seen) if row.label == category]
         right = [index for index in own if best[index] == at]
-        answered = sum(pooled.threshold is not None and float(sure[index]) >= pooled.threshold for index in right)
-        rows.append(_row(category, seen, own, answered, len(right), articles, tolerated, confidence, per_month))
+        certain = [at for at in right if pooled.threshold is not None and float(sure[at]) >= pooled.threshold]
+        asked = chance.sample(certain, min(len(certain), _COMPARED)) if category not in people else []
+        fates = [sender.found(seen[index].text, seen[index].language, category) for index in asked]
+        answers = _Answers(len(own), len(right), len(certain), len(asked), sum(each.open for each in fates), sum(each.sent for each in fates))  # fmt: skip
+        examples = tuple(seen[index].text[:200] for index in own[:_EXAMPLES])
+        rows.append(
+            _row(category, answers, len(seen), category in with_article, tolerated, confidence, per_month, examples)
+        )
     rows.sort(key=lambda row: -row.volume)
     total = len(seen)
-    answered = round(sum(row.answerable * row.volume for row in rows if row.has_article))
-    possible = sum(row.answerable * row.volume for row in rows) / total
-    missing = [row for row in rows if not row.has_article and row.answerable > 0]
+    answered = round(sum(row.answerable * row.volume for row in rows))
+    possible = sum(row.possible * row.volume for row in rows) / total
+    missing = [row for row in rows if _gain(row) >= 1]
     return Potential(
         total, round(answered / total, 4), *_between(answered, total, confidence), round(possible, 4), GOAL, tolerated, confidence,
-        round(sum(row.saving_per_month for row in rows if row.has_article), 2), tuple(rows),
-        tuple(row.category for row in sorted(missing, key=lambda row: -row.answerable * row.volume)),
+        round(sum(row.saving_per_month for row in rows), 2), tuple(rows),
+        tuple(row.category for row in sorted(missing, key=_gain, reverse=True)),
         topics([row.text for row in seen if row.label == NO_CATEGORY]),
     )  # fmt: skip
 
@@ -123,19 +141,35 @@ def _without_categories(history: Sequence[Example], tolerated: float, confidence
     return Potential(len(texts), 0.0, 0.0, 1.0, 0.0, GOAL, tolerated, confidence, 0.0, (), (), topics(texts))
 
 
+def _gain(row: CategoryPotential) -> float:
+    """Messages that are answered only with articles there are not yet."""
+    return (row.possible - row.answerable) * row.volume
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Of the `volume` messages of a category `right` are recognised and `certain` surely enough; of those `asked` were
+    compared with the articles, `open` of them do not ask for a person, and `sent` would be answered today."""
+
+    volume: int
+    right: int
+    certain: int
+    asked: int
+    open: int
+    sent: int
+
+
 def _row(
-    category: str, seen: Sequence[Example], own: Sequence[int], answered: int, right: int, articles: frozenset[str],
-    tolerated: float, confidence: float, costs: Costs,
+    category: str, found: _Answers, messages: int, has_article: bool, tolerated: float, confidence: float, costs: Costs, examples: tuple[str, ...],
 ) -> CategoryPotential:  # fmt: skip
-    volume = len(own)
-    share = answered / volume if volume else 0.0
+    drawn = found.certain / found.asked if found.asked else 1.0
+    share = found.sent * drawn / found.volume if found.volume else 0.0
     return CategoryPotential(
-        category, volume, round(volume / len(seen), 4),
-        round(right / volume, 4) if volume else 0.0, round(share, 4),
-        *_between(answered, volume, confidence),
-        category in articles, clean_needed(tolerated, confidence),
-        round(answered / costs.months * (costs.person - costs.machine), 2),
-        tuple(seen[index].text[:200] for index in own[:_EXAMPLES]),
+        category, found.volume, round(found.volume / messages, 4),
+        round(found.right / found.volume, 4) if found.volume else 0.0, round(share, 4),
+        *_between(found.sent, round(found.volume / drawn), confidence),
+        round(found.open * drawn / found.volume, 4) if found.volume else 0.0, has_article, clean_needed(tolerated, confidence),
+        round(share * found.volume / costs.months * (costs.person - costs.machine), 2), examples,
     )  # fmt: skip
 
 

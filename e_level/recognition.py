@@ -6,9 +6,10 @@ from itertools import product
 from typing import Any
 
 from e_level.core_text import core_text
+from e_level.foreign import foreign
 from e_level.language import detect
 from e_level.prediction import Prediction, predict
-from e_level.sentences import sentences
+from e_level.sentences import matters, sentences
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -31,19 +32,22 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
     model = snapshot.model
-    parts = sentences(core[:LONGEST_QUESTION]) if snapshot.index is not None and not bypass else ()
-    vectors = snapshot.encoder.vectors((core, *parts)) if snapshot.encoder else None
+    asked = core[:LONGEST_QUESTION] if snapshot.index is not None and not bypass else ""
+    parts, each_matter = sentences(asked), matters(asked)
+    vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None
     if vectors is None and snapshot.index is not None:  # a message waits for the encoder once
         snapshot = replace(snapshot, index=replace(snapshot.index, meaning=None))
-    found = predict(model, core, parts, vectors)
+    found = predict(model, core, each_matter, vectors)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
-    apart = parts if _has_articles(snapshot, about, spoken) else ()
+    apart = _has_articles(snapshot, about, spoken)
+    proposals = _proposals(snapshot, core, spoken, about, parts if apart else ())
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
-        evidence=found.evidence, bypass=bypass, proposals=_proposals(snapshot, core, spoken, about, apart),
+        evidence=found.evidence, bypass=bypass, proposals=proposals,
         model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
+        foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip
 
@@ -67,6 +71,16 @@ def _bypass(snapshot: Snapshot, core: str, language: str) -> tuple[str, ...]:
     """Groups of guard words in the text; of every language where the text's is not known."""
     asked = [words for code, words in snapshot.guards.items() if language in ("", code)]
     return tuple(dict.fromkeys(hit.group for words in asked for hit in words.find(core)))
+
+
+def _foreign(
+    snapshot: Snapshot, category: str, proposals: tuple[Mapping[str, Any], ...], parts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What the message names that neither the best answer nor anybody in this matter has spoken of."""
+    best = proposals[0] if proposals and proposals[0]["answers"] else None
+    if best is None or snapshot.index is None or snapshot.model is None:
+        return ()
+    return foreign(snapshot.model, category, snapshot.index.text_of(best["article_id"]), parts)
 
 
 def _has_articles(snapshot: Snapshot, categories: tuple[str, ...], language: str) -> bool:

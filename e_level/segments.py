@@ -14,6 +14,8 @@ from e_level.licence import Audited, Licence, clean_needed, licence
 
 ENOUGH = 3
 """A part has so many times the clean answers its proof needs: an error or two must not cost it."""
+Parts = Mapping[str, Mapping[str, float | None]]
+"""As stored: threshold and figures of each part, by segment."""
 OTHERS = ""
 """Name of the part of all segments that are too small."""
 
@@ -63,9 +65,20 @@ def _shared(certainty: float, parts: int) -> float:
     return 1 - (1 - certainty) / parts
 
 
-def threshold_in(
-    threshold: float | None, parts: Mapping[str, Mapping[str, float | None]], segment: str
-) -> float | None:
+def lost_segments(
+    threshold_before: float | None, before: Parts, threshold: float | None, after: Parts
+) -> tuple[str, ...]:
+    """Segments that were answered by the stored parts `before` and are not by those `after`."""
+    named = sorted({*before, *after})
+    return tuple(
+        segment
+        for segment in named
+        if threshold_in(threshold_before, before, segment) is not None
+        and threshold_in(threshold, after, segment) is None
+    )
+
+
+def threshold_in(threshold: float | None, parts: Parts, segment: str) -> float | None:
     """What counts in a segment of a category with this threshold and these stored parts; None without a licence."""
     if threshold is None or not parts:
         return threshold

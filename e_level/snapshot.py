@@ -76,7 +76,7 @@ class Snapshot:
 def stamp(session: Session, today: date) -> Stamp:
     """What a snapshot taken now would be made of."""
     count, newest = session.exec(
-        select(func.count(col(Article.id)), func.max(Article.updated_at)).where(*_found(today))
+        select(func.count(col(Article.id)), func.max(Article.updated_at)).where(*found_on(today))
     ).one()
     return Stamp(_active(session), count, str(newest or ""), today)
 
@@ -90,7 +90,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         stored, problem = _model(session, blobs, key, version_id, before)
         refused = version_id if problem else None
         model_id, model = (model_id, model) if problem else (version_id, stored)
-    rows = session.exec(select(Article).where(*_found(today)).order_by(col(Article.id))).all()
+    rows = session.exec(select(Article).where(*found_on(today)).order_by(col(Article.id))).all()
     known = {
         row.id or 0: Known(
             row.id or 0, row.version, row.slug, row.title, row.category, row.language,
@@ -102,15 +102,15 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         Readable(
             row.id or 0,
             row.title,
-            _plain(row.short_answer),
+            plain(row.short_answer),
             tuple(row.variants),
             row.language,
-            more=_plain(row.body),
+            more=plain(row.body),
             matter=row.category,
         )
         for row in rows
     )
-    guards = before.guards or {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
+    guards = before.guards or guarded()
     return Snapshot(
         model,
         model_id if model else None,
@@ -122,6 +122,11 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         before.encoder_wanted,
         refused,
     )
+
+
+def guarded() -> Mapping[str, GuardWords]:
+    """The guard words of every language."""
+    return {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
 
 
 def understood(model: Model, now: Snapshot) -> Model:
@@ -150,10 +155,11 @@ def _active(session: Session) -> int | None:
     ).first()
 
 
-def _found(today: date):  # type: ignore[no-untyped-def]  # column expressions
+def found_on(today: date):  # type: ignore[no-untyped-def]  # column expressions
+    """Which articles can be found that day."""
     return Article.state == "published", col(Article.valid_to).is_(None) | (col(Article.valid_to) >= today)
 
 
-def _plain(markdown: str) -> str:
+def plain(markdown: str) -> str:
     """The answer as it is searched: placeholders are the same everywhere and tell nothing apart."""
     return _PLACEHOLDER.sub("", to_text(markdown))

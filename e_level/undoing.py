@@ -11,7 +11,7 @@ _ACTIONS = tuple(
     re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
     for pattern in (
         r"loesch\w*|delet(?:e|ing)\b|eras(?:e|ing)\b|entfern\w*|remov(?:e|ing)\b",
-        r"\w*kuendig\w*|gekuendigt|abbestell\w*|abzubestellen|bestell\w*\b[^.!?]*\bab\b|stornier\w*|rueckgaengig|cancel\w*|unsubscri\w+",
+        r"\w*kuendig\w*|gekuendigt|abbestell\w*|abzubestellen|bestell(?:e|en|t|st)\b[^.!?]*\bab\b|stornier\w*|rueckgaengig|cancel\w*|unsubscri\w+",
         r"ausschalt\w*|auszuschalten|abschalt\w*|abzuschalten|abstell\w*|deaktivier(?:e|en|st)\b|schalt\w*\b[^.!?]*\b(?:aus|ab)\b"
         r"|(?:turn|switch)(?:ing)?\b[^.!?]*\boff\b|disabl(?:e|ing)\b|deactivat(?:e|ing)\b",
         r"(?:will|wollen|moecht\w+|brauche\w*)\b[^,.!?]*\bnicht mehr\b|(?:don['’]?t|no longer|not) (?:want|need)\b[^.!?]*\bany ?more\b"

@@ -66,9 +66,10 @@ def _score(session: Session, settings: Settings, snapshot: Snapshot, row: Audit)
     seen = recognised(snapshot, "", row.text, row.language)
     chosen = circumstances.sendable(session, settings, seen.category, seen.language or row.language, seen)
     category = circumstances.setting_of(session, seen.category)
-    facts = Facts(**circumstances.of_category(settings, category, seen, chosen, seen.failure))
+    bypass = ", ".join(seen.bypass) or circumstances.undoing("", row.text, chosen)
+    facts = Facts(**circumstances.of_category(settings, category, seen, chosen, seen.failure) | {"bypass": bypass})
     same = seen.category == row.category and chosen is not None and chosen.article_id == row.article_id
-    candidate = not seen.bypass and audit.is_candidate(facts)
+    candidate = audit.is_candidate(facts)
     truth = row.category if row.verdict == "right" else row.right_category
     return Score(
         row.id or 0, seen.category, row.segment, seen.confidence, candidate, same and row.verdict == "right", seen.category == truth,

@@ -10,17 +10,20 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from e_level import lessons
+from e_level import lessons, snapshot
 from e_level.apart import answered_apart
 from e_level.masking import masked
 from e_level.potential import CategoryPotential, Costs, Potential, Topic
 from e_level.potential_tables import PotentialReport
 from e_level.starter_set import Example
+from e_level.would_send import Offered
 from foundation.errors import Invalid, Mistake
 from foundation.settings import Settings
+from knowledge_base import placeholders
 from knowledge_base.tables import Article
 from storage.change import Change
 from storage.database import Database
+from ticketing.tables import Category
 
 FEWEST = 20
 """Messages below which a history says nothing."""
@@ -43,10 +46,10 @@ async def weigh(database: Database, settings: Settings, history: History, costs:
             Mistake("history", "These are too few messages to say anything; at least twenty labelled ones are needed.")
         )
     today = database.clock.now().date()
-    articles = sorted(await database.read(lambda session: with_article(session, today)))
+    articles, people = await database.read(lambda session: (offered(session, settings, today), for_people(session)))
     told = {
-        "history": [astuple(row) for row in rows], "articles": articles, "tolerated": tier.tolerated_wrong_rate,
-        "certainty": tier.certainty, "costs": astuple(costs),
+        "history": [astuple(row) for row in rows], "articles": [asdict(each) for each in articles],
+        "tolerated": tier.tolerated_wrong_rate, "certainty": tier.certainty, "match": tier.match, "people": sorted(people), "costs": astuple(costs),
     }  # fmt: skip
     report = json.loads(await answered_apart("measurement", told, by))
     kept = report if history.name else _without_texts(report)
@@ -64,6 +67,31 @@ def report_of(row: PotentialReport) -> Potential:
     said["categories"] = tuple(categories)
     said["topics"] = tuple(Topic(tuple(one["terms"]), one["volume"], tuple(one["examples"])) for one in said["topics"])
     return Potential(**said | {"missing_articles": tuple(said["missing_articles"])})
+
+
+def offered(session: Session, settings: Settings, today: date) -> list[Offered]:
+    """Every published article that holds today, those that may not be sent by machine too: they compete."""
+    rows = session.exec(select(Article).where(*snapshot.found_on(today)).order_by(col(Article.id))).all()
+    return [
+        Offered(
+            row.title, tuple(row.variants), snapshot.plain(row.short_answer), snapshot.plain(row.body), row.language, row.category,
+            row.auto_answer_ok and row.audience in snapshot.FOR_CUSTOMERS and _filled(row, settings),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def for_people(session: Session) -> frozenset[str]:
+    """The categories no machine ever answers."""
+    return frozenset(session.exec(select(Category.code).where(col(Category.bypass_e_level))))
+
+
+def _filled(row: Article, settings: Settings) -> bool:
+    try:
+        placeholders.fill(row.short_answer, settings.article_values(row.language))
+    except Invalid:
+        return False  # a blank nobody has filled: this text must not reach a customer
+    return True
 
 
 def with_article(session: Session, today: date) -> frozenset[str]:

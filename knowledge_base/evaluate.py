@@ -23,10 +23,12 @@ def evaluate(articles: Path, queries: Path, encoder: EncoderName = "off") -> dic
     `{"text", "relevant": [ids]}`. Recall is the share of queries with a relevant article among the first 1 or 3.
     OperatorError where a file or the encoder cannot be used.
     """
-    index = Index.build(_readable(line, articles) for line in _lines(articles))
+    known = [_readable(line, place) for line, place in _lines(articles)]
+    ids = frozenset(str(article.article_id) for article in known)
+    index = Index.build(known)
     if (understanding := opened(encoder)) is not None:
         index = index.understood(understanding)
-    asked = [_question(line, queries) for line in _lines(queries)]
+    asked = [_question(line, place, ids) for line, place in _lines(queries)]
     began = time.perf_counter()
     found = [[str(hit.article_id) for hit in index.rank(text, limit=_DEPTH)] for text, _ in asked]
     seconds = time.perf_counter() - began
@@ -44,35 +46,56 @@ def _first_relevant(ids: Sequence[str], relevant: frozenset[str]) -> int:
     return next((place for place, article_id in enumerate(ids, start=1) if article_id in relevant), 0)
 
 
-def _readable(line: dict[str, Any], path: Path) -> Readable:
+def _readable(line: dict[str, Any], place: str) -> Readable:
     try:
         variants = tuple(str(variant) for variant in line.get("variants", ()))
         return Readable(str(line["id"]), str(line["title"]), str(line["text"]), variants, str(line.get("language", "")))
     except KeyError as missing:
-        raise OperatorError(f"{path}: an article lacks {missing}; needed: id, title, text.") from missing
+        raise OperatorError(f"{place}: an article lacks {missing}; needed: id, title, text.") from missing
 
 
-def _question(line: dict[str, Any], path: Path) -> tuple[str, frozenset[str]]:
+def _question(line: dict[str, Any], place: str, articles: frozenset[str]) -> tuple[str, frozenset[str]]:
     try:
-        return str(line["text"]), frozenset(str(article_id) for article_id in line["relevant"])
+        text, relevant = str(line["text"]), line["relevant"]
     except KeyError as missing:
-        raise OperatorError(f"{path}: a query lacks {missing}; needed: text, relevant.") from missing
-    except TypeError as error:
-        raise OperatorError(f"{path}: `relevant` has to be a list of ids.") from error
+        raise OperatorError(f"{place}: a query lacks {missing}; needed: text, relevant.") from missing
+    if not isinstance(relevant, list) or not relevant:
+        raise OperatorError(f"{place}: relevant has to be a list of one article id or more.")
+    if not text.strip():
+        raise OperatorError(f"{place}: the text of the query is empty; write a question, or take the line out.")
+    wanted = frozenset(map(str, relevant))
+    if unknown := sorted(wanted - articles):
+        raise OperatorError(f"{place}: no article has the id {unknown[0]}; relevant names ids of the articles.")
+    return text, wanted
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _lines(path: Path) -> list[tuple[dict[str, Any], str]]:
+    """Each object with its place, file and line, for people."""
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
         raise OperatorError(f"{path} is not UTF-8; save it as UTF-8.") from problem
     except OSError as problem:
         raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
+    found = [
+        (_object(line, place), place)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+        for place in (f"{path}, line {number}",)
+    ]
+    if not found:
+        raise OperatorError(f"{path} is empty; it must hold one JSON object a line.")
+    return found
+
+
+def _object(line: str, place: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
     except ValueError as problem:
-        raise OperatorError(f"{path} must hold one JSON object a line: {problem}.") from problem
-    if not lines or not all(isinstance(line, dict) for line in lines):
-        raise OperatorError(f"{path} must hold one JSON object a line.")
-    return lines
+        raise OperatorError(f"{place}: this is no JSON ({problem}); write one object a line.") from problem
+    if not isinstance(found, dict):
+        raise OperatorError(f"{place}: this is no JSON object; write one object a line.")
+    return found
 
 
 def main(argv: Sequence[str], usual: Callable[[], EncoderName] = lambda: "off") -> int:

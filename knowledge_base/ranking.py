@@ -136,6 +136,11 @@ class Index:
             scores, likeness = (_LEXICAL_SHARE * by + (1 - _LEXICAL_SHARE) * meant for by in (scores, likeness))
         return Asked(words, trigrams, frozenset(plain), (mild[0], mild[1]), answered, scores, likeness, meant)
 
+    def text_of(self, article_id: int | str) -> str:
+        """All an article says; empty where there is none of this id."""
+        found = next((each for each in self.articles if each.article_id == article_id), None)
+        return "\n".join((found.title, *found.variants, found.answer, found.more)) if found else ""
+
     def _together(self, question: Reals, answered: Reals) -> Reals:
         best = np.zeros(len(self.articles))
         np.maximum.at(best, self.owner, np.minimum(question, 1.0))

@@ -33,6 +33,8 @@ class Recognition:
     """Share of the text's features the model has never seen."""
     another: str = ""
     """A second category, where a sentence of the text surely is about that one."""
+    foreign: tuple[str, ...] = ()
+    """What it names that nobody has spoken of in this matter, nor the article that fits best."""
     failure: str = ""
 
 

@@ -16,7 +16,8 @@ from tests.kit.waiting import until
 
 CODE, OTHER = "webshop.returns", "office.word"
 RETURNS = markdown.read((ROOT / "knowledge_base/starter/de/webshop-returns.md").read_text(encoding="utf-8"))
-SOLARBOX = tuple(f"{said} Es geht um die Solarbox." for said in RETURNS.variants[1:7])
+SOLARBOX = tuple(f"{RETURNS.variants[at]} Es geht um die Solarbox." for at in (1, 8, 7, 2, 5, 6))
+"""Surely recognised, and no sentence of their own names what nobody has heard of."""
 ARTICLE = """---
 slug: solarbox-return
 title: Solarbox zurückgeben
@@ -131,7 +132,7 @@ def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, rel
     [told] = [row for row in json.loads(run("e-level", "licence", "--json"))["categories"] if row["category"] == CODE]
     assert (told["state"], told["bound"], told["tolerated"]) == ("licensed", stands["bound"], 0.1)
     assert story.licence(OTHER)["state"] == "learning"
-    story.write(RETURNS.variants[1])
+    story.write(RETURNS.variants[2], RETURNS.variants[1])  # the next review falls before the poison
     assert rows(story.server, "SELECT outcome FROM automation_decision ORDER BY id DESC LIMIT 1") == [("answered",)]
 
     story.audit(truth)

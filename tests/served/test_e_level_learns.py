@@ -11,6 +11,7 @@ from e_level import learning, lessons, training, versions
 from e_level.core_text import core_text
 from e_level.decision import Facts, decide
 from e_level.learning import Workshop
+from e_level.licensing import active_model
 from e_level.model_file import unpacked
 from e_level.prediction import predict
 from e_level.starter_set import Example
@@ -48,6 +49,17 @@ def taught(house) -> list[Example]:
 
 def all_of(house, table):
     return house.database.read_now(lambda session: session.exec(select(table).order_by(col(table.id))).all())
+
+
+async def test_without_its_encoder_nothing_is_learnt_that_a_model_with_it_would_lose_to_by_accident(house):
+    def with_encoder(change):
+        version = change.session.get_one(ModelVersion, active_model(change.session))
+        version.figures = version.figures | {"encoder": "one that was there"}
+
+    await house.database.change(with_encoder)
+    wanted = house.settings.model_copy(update={"e_level": house.settings.e_level.model_copy(update={"encoder": "use-multilingual-3"})})  # fmt: skip
+    with pytest.raises(OperatorError, match="not at hand"):
+        await learning.learn(replace(shop(house), settings=wanted))
 
 
 def test_it_learns_from_history_verdicts_and_final_categories_but_not_from_what_measures_it_or_who_was_erased(house):

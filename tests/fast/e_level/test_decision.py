@@ -25,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 17
+    assert len(decision.held) == 18
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
         ({"article_match": None}, "no_article", "passed"),
         ({"article_lead": 0.029}, "choice", "suggested"),
         ({"article_lead": -0.2}, "choice", "suggested"),
+        ({"foreign": "Netflix"}, "foreign", "suggested"),
         ({"bypass": "Anwalt"}, "bypass", "suggested"),
         ({"machine": "list"}, "machine", "suggested"),
         ({"audience": "customer"}, "sender", "suggested"),

@@ -73,10 +73,10 @@ def test_a_stream_without_any_known_topic_is_measured_too(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("text,category\na,b\n", "the column label is missing"),
-        ("a,b\n", "the columns text and label are missing"),
-        ("text,label\n", "no rows"),
-        ("text,label\nGrößer,a\n", "save it as UTF-8"),
+        ("text,category\na,b\n", "missing: label"),
+        ("a,b\n", "missing: text, label"),
+        ("text,label\n", "there is nothing"),
+        ("text,label\nGrößer,a\n", "two categories"),
     ],
 )
 def test_an_unusable_file_is_told_in_one_sentence(content, problem, tmp_path, capsys):

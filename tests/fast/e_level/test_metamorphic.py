@@ -18,7 +18,7 @@ from channels.email.reader import Envelope, OwnAddresses, read
 from e_level import guard_words, starter_set
 from e_level.classifier import train
 from e_level.recognition import recognised
-from e_level.snapshot import LANGUAGES, Known, Snapshot, _plain
+from e_level.snapshot import LANGUAGES, Known, Snapshot, plain
 from knowledge_base import markdown
 from knowledge_base.ranking import Index, Readable
 from tests.kit.surroundings import ROOT, trial_size
@@ -52,10 +52,10 @@ def snapshot() -> Snapshot:
         Readable(
             at,
             each.title,
-            _plain(each.short_answer),
+            plain(each.short_answer),
             each.variants,
             each.language,
-            more=_plain(each.body),
+            more=plain(each.body),
             matter=each.category,
         )
         for at, each in enumerate(articles)
@@ -78,7 +78,7 @@ def decided(text: str, subject: str = "") -> Seen:
     best = next((one for one in found.proposals if one["answers"] and one["category"] == found.category), None)
     sends = (
         not found.bypass and not found.failure and best is not None and found.confidence >= THRESHOLD and found.margin >= MARGIN
-        and best["score"] >= MATCH and best["lead"] >= 0.03 and not found.another
+        and best["score"] >= MATCH and best["lead"] >= 0.03 and not found.another and not found.foreign
     )  # fmt: skip
     return Seen(found.category, best["slug"] if sends and best else "")
 
@@ -205,6 +205,34 @@ def test_sie_and_du_are_answered_alike(formal, familiar):
     )
     for end in ends:
         assert decided(f"{formal} {end}").category == decided(f"{familiar} {end}").category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I reset my password and how do I return an item?",
+        "wie kann ich im Shop bezahlen und wie setze ich mein Passwort zurück",
+        "Kennwort vergessen? Postfach voll",
+    ],
+)
+def test_two_questions_in_one_sentence_are_for_a_person(text):
+    assert recognised(snapshot(), "", text).another
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Wie setze ich mein Quaxflix-Passwort zurück?", ("Quaxflix",)),
+        ("I forgot the password of my Zorblat account", ("Zorblat",)),
+        ("Abwesenheitsnotiz in Kromail einrichten", ("Kromail",)),
+        ("Wie setze ich mein Passwort zurück?", ()),
+        ("Wie setze ich mein Pasword für das Kundenportal zurück?", ()),
+        ("Wie setze ich mein Psaswort zurück?", ()),
+        ("I forgot my password and cannot log on to the portal", ()),
+    ],
+)
+def test_what_nobody_here_has_ever_spoken_of_in_this_matter_is_for_a_person(text, named):
+    assert recognised(snapshot(), "", text).foreign == named
 
 
 COMPLAINTS = {

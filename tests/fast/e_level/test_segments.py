@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import binom
 
 from e_level.licence import Audited
-from e_level.segments import OTHERS, threshold_in, weighed
+from e_level.segments import OTHERS, lost_segments, threshold_in, weighed
 from tests.kit.surroundings import trial_size
 
 TOLERATED, CERTAINTY = 0.02, 0.95
@@ -53,3 +53,11 @@ def test_the_shared_promise_holds_over_all_segments_at_once():
         broken += weighed(rows, TOLERATED, CERTAINTY).whole.held
     print(f"on the edge in two segments: {broken} of {rounds}")
     assert broken <= int(binom.ppf(0.999, rounds, 1 - CERTAINTY))
+
+
+def test_a_segment_that_is_answered_no_more_is_named_and_no_other():
+    before = {"admin": {"threshold": 0.8}, OTHERS: {"threshold": 0.7}}
+    after = {"admin": {"threshold": None}, OTHERS: {"threshold": 0.7}}
+    assert lost_segments(0.7, before, 0.7, after) == ("admin",)
+    assert lost_segments(0.7, {}, 0.7, after) == ("admin",), "the category was not parted before"
+    assert lost_segments(0.7, before, 0.8, {}) == lost_segments(None, {}, 0.7, after) == ()

@@ -53,3 +53,18 @@ def test_a_file_that_is_missing_or_no_utf8_is_told_in_one_sentence(tmp_path, cap
         assert main(["evaluate", "--articles", articles, "--queries", str(queries)]) == 2
         out, err = capsys.readouterr()
         assert (out, said in err, err.count("\n")) == ("", True, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"text": "x", "relevant": [7]}, "line 2: no article has the id 7"),
+        ({"text": "x", "relevant": []}, "line 2: relevant has to be a list of one article id or more"),
+        ({"text": " ", "relevant": [1]}, "line 2: the text of the query is empty"),
+    ],
+)
+def test_a_question_that_cannot_be_measured_is_refused_with_its_line(query, told, tmp_path, capsys):
+    articles = written(tmp_path / "a.jsonl", [{"id": 1, "title": "x", "text": "y"}])
+    queries = written(tmp_path / "q.jsonl", [{"text": "x", "relevant": [1]}, query])
+    assert main(["evaluate", "--articles", articles, "--queries", queries]) == 2
+    assert told in capsys.readouterr().err
