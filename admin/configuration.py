@@ -81,8 +81,7 @@ def _readable(session: Session, wanted: Configuration) -> Configuration:
             if "definition" in fields:
                 known[name] = calendar_from(fields["definition"], f"calendars.{name}", known)
                 check_no_circle(name, known[name], saved, f"calendars.{name}.combine")
-                if known[name].parts:
-                    fields = {**fields, "definition": in_short(definition_of(known[name]), known)}
+                fields = {**fields, "definition": in_short(definition_of(known[name]), known)}
             found[name] = fields
     return {**wanted, "calendars": found} if found else wanted
 
