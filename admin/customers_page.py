@@ -68,7 +68,7 @@ async def post(request: web.Request) -> web.Response:
     except Invalid as error:
         wrong = tuple(Mistake(one.field, who.say(one.problem), one.hint) for one in error.mistakes)
         return await _show(request, who, said.fields, Form(who.agent.csrf, said.fields, wrong))
-    raise web.HTTPSeeOther(_place(said.value("q"), said.value("after"), saved="1"))
+    raise web.HTTPSeeOther(place_of(said.value("q"), said.value("after"), saved="1"))
 
 
 def _add(change: Change, said: Posted, by: str) -> None:
@@ -111,7 +111,7 @@ def _read(session: Session, sought: str, after: str, form: Form) -> CustomersPag
     for one in session.exec(select(OrganisationDomain).where(col(OrganisationDomain.organisation_id).in_(ids))).all():
         domains.setdefault(one.organisation_id, []).append(one.domain)
     shown = tuple(_row(row, ", ".join(sorted(domains.get(row.id or 0, ()))), form) for row in rows[:PAGE])
-    return CustomersPage(shown, form, sought, after, _place(sought, shown[-1].number) if len(rows) > PAGE else "")
+    return CustomersPage(shown, form, sought, after, place_of(sought, shown[-1].number) if len(rows) > PAGE else "")
 
 
 def _row(row: Organisation, domains: str, form: Form) -> CustomerRow:
@@ -124,6 +124,7 @@ def _row(row: Organisation, domains: str, form: Form) -> CustomerRow:
     )  # fmt: skip
 
 
-def _place(sought: str, after: str, **more: str) -> str:
+def place_of(sought: str, after: str, **more: str) -> str:
+    """The address of a part of the list."""
     said = {name: value for name, value in {"q": sought, "after": after, **more}.items() if value}
     return f"{URL}?{urlencode(said)}"

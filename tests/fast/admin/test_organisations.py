@@ -1,7 +1,10 @@
-"""The mail domains of a customer, as an admin writes them."""
+"""Customers as an admin enters and finds them."""
+
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from admin.customers_page import place_of
 from customers.organisations import domains_in
 from foundation.errors import Invalid
 
@@ -24,3 +27,10 @@ def test_a_public_provider_is_nobodys_domain(written: str):
     with pytest.raises(Invalid) as refused:
         domains_in(written)
     assert "public provider" in refused.value.mistakes[0].problem
+
+
+def test_the_list_goes_on_after_a_name_and_a_number_of_any_signs():
+    assert parse_qs(urlsplit(place_of("Müller & Söhne #1", "K+1 ?")).query) == {
+        "q": ["Müller & Söhne #1"],
+        "after": ["K+1 ?"],
+    }
