@@ -1,67 +1,105 @@
-"""The customers' organisations, and what each lets its own people see."""
+"""The customers' organisations: their mail domains, and what each lets its own people see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin.place import Asked, asked, number_of, page, question
+from customers import organisations
 from customers.tables import Organisation, OrganisationDomain
+from foundation.errors import Invalid, Mistake
 from pages import keys
+from pages.forms import Posted
 from pages.posted import posted
+from pages.view import Form
 from pages.words import N_
 from staff import audit
 from staff.rights import Right
 from storage.change import Change
 
 PAGE = 50
+URL = "/admin/customers"
 SAVED = N_("Saved. It counts at once.")
+PROBLEMS = (
+    N_("this is no mail domain:"), N_("anybody can have an address at this public provider:"), N_("this must not be empty"),
+    N_("another customer has this number:"), N_("another customer has this domain:"),
+)  # fmt: skip
+"""What saving may refuse, for the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
+    """`had` and `was`: the domains and the switch as the page first showed them; what differs from them is saved."""
+
     id: int
     name: str
     number: str
     domains: str
     colleagues_see: bool
+    had: str
+    was: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CustomersPage:
-    """`sought`: how the names begin; `more` is where the list goes on."""
+    """`sought`: how the names begin; `after`: where this part of the list begins, `more` where the next does."""
 
     rows: tuple[CustomerRow, ...]
+    form: Form
     sought: str = ""
+    after: str = ""
     more: str = ""
 
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.AGREEMENTS_EDIT)
-    sought, after = request.query.get("q", "").strip()[:100], request.query.get("after", "")[:200]
-    shown = await question(request, lambda session: _read(session, sought, after))
-    flash = who.say(SAVED) if request.query.get("saved") else ""
-    return await page(request, who, "customers.html", page=shown, flash=flash)
+    return await _show(request, who, request.query, Form(who.agent.csrf))
 
 
 async def post(request: web.Request) -> web.Response:
-    """Saves the switches of the customers that were on the page (`shown`), as far as somebody turned them."""
+    """Adds a customer, or saves those that were on the page (`shown`), as far as somebody changed them."""
     who, said = asked(request, Right.AGREEMENTS_EDIT), posted(request)
+    work = _add if said.value("act") == "add" else _save
+    try:
+        await request.app[keys.DATABASE].change(lambda change: work(change, said, who.agent.login))
+    except Invalid as error:
+        wrong = tuple(Mistake(one.field, who.say(one.problem), one.hint) for one in error.mistakes)
+        return await _show(request, who, said.fields, Form(who.agent.csrf, said.fields, wrong))
+    raise web.HTTPSeeOther(place_of(said.value("q"), said.value("after"), saved="1"))
+
+
+def _add(change: Change, said: Posted, by: str) -> None:
+    domains = organisations.domains_in(said.value("domains"))
+    row = organisations.add(change, said.value("name"), said.value("number"))
+    _, after = organisations.move_domains(change, row, domains)
+    audit.note(change, by, f"customer {row.customer_no}", {}, {"display_name": row.name, "domains": after})
+
+
+def _save(change: Change, said: Posted, by: str) -> None:
     listed = [number for one in said.value("shown").split(",")[:PAGE] if (number := number_of(one))]
-    wanted = {number for number in listed if said.value(f"see.{number}")}
-    await request.app[keys.DATABASE].change(lambda change: _save(change, listed, wanted, who))
-    raise web.HTTPSeeOther("/admin/customers?saved=1")
-
-
-def _save(change: Change, listed: list[int], wanted: set[int], who: Asked) -> None:
     for row in change.session.exec(select(Organisation).where(col(Organisation.id).in_(listed))).all():
-        before, row.colleagues_see = row.colleagues_see, row.id in wanted
-        audit.note(
-            change, who.agent.login, f"customer {row.customer_no}", {"colleagues_see": before}, {"colleagues_see": row.colleagues_see}
-        )  # fmt: skip
+        before, after = {"colleagues_see": row.colleagues_see}, {"colleagues_see": row.colleagues_see}
+        if (wanted := bool(said.value(f"see.{row.id}"))) != bool(said.value(f"was.{row.id}")):
+            row.colleagues_see = after["colleagues_see"] = wanted
+        audit.note(change, by, f"customer {row.customer_no}", before, after)
+        written, field = said.value(f"domains.{row.id}"), f"domains.{row.id}"
+        if written != (had := said.value(f"had.{row.id}")):
+            now, then = organisations.domains_in(written, field), organisations.domains_in(had, field)
+            old, new = organisations.move_domains(change, row, now - then, then - now, field)
+            audit.note(change, by, f"customer {row.customer_no}", {"domains": old}, {"domains": new})
 
 
-def _read(session: Session, sought: str, after: str) -> CustomersPage:
+async def _show(request: web.Request, who: Asked, place: Mapping[str, str], form: Form) -> web.Response:
+    sought, after = place.get("q", "").strip()[:100], place.get("after", "")[: organisations.MOST_WRITTEN]
+    shown = await question(request, lambda session: _read(session, sought, after, form))
+    flash = who.say(SAVED) if request.query.get("saved") else ""
+    return await page(request, who, "customers.html", status=422 if form.mistakes else 200, page=shown, flash=flash)
+
+
+def _read(session: Session, sought: str, after: str, form: Form) -> CustomersPage:
     wanted = select(Organisation).order_by(col(Organisation.customer_no)).limit(PAGE + 1)
     if sought:
         wanted = wanted.where(col(Organisation.name).istartswith(sought, autoescape=True))
@@ -72,12 +110,21 @@ def _read(session: Session, sought: str, after: str) -> CustomersPage:
     ids = [row.id for row in rows[:PAGE]]
     for one in session.exec(select(OrganisationDomain).where(col(OrganisationDomain.organisation_id).in_(ids))).all():
         domains.setdefault(one.organisation_id, []).append(one.domain)
-    shown = tuple(
-        CustomerRow(
-            row.id or 0, row.name, row.customer_no, ", ".join(sorted(domains.get(row.id or 0, ()))), row.colleagues_see
-        )
-        for row in rows[:PAGE]
-    )
-    return CustomersPage(
-        shown, sought, f"/admin/customers?after={shown[-1].number}&q={sought}" if len(rows) > PAGE else ""
-    )
+    shown = tuple(_row(row, ", ".join(sorted(domains.get(row.id or 0, ()))), form) for row in rows[:PAGE])
+    return CustomersPage(shown, form, sought, after, place_of(sought, shown[-1].number) if len(rows) > PAGE else "")
+
+
+def _row(row: Organisation, domains: str, form: Form) -> CustomerRow:
+    """As it is kept, or as it was typed into a form that was refused."""
+    typed = f"had.{row.id}" in form.values
+    return CustomerRow(
+        row.id or 0, row.name, row.customer_no, form.value(f"domains.{row.id}", "" if typed else domains),
+        bool(form.value(f"see.{row.id}")) if typed else row.colleagues_see, form.value(f"had.{row.id}", domains),
+        bool(form.value(f"was.{row.id}")) if typed else row.colleagues_see,
+    )  # fmt: skip
+
+
+def place_of(sought: str, after: str, **more: str) -> str:
+    """The address of a part of the list."""
+    said = {name: value for name, value in {"q": sought, "after": after, **more}.items() if value}
+    return f"{URL}?{urlencode(said)}"

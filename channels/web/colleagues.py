@@ -1,7 +1,7 @@
 """What colleagues of one organisation see of each other's tickets, where its setting lets them: read, never answered.
 
-Never theirs: what is confidential, delicate by its category (complaints, contracts, privacy, security) or kept for one role, and
-what another ticket was merged into or away from.
+Never theirs: what is confidential, delicate by its category (complaints, contracts, privacy, security), in no category yet, for
+it may turn out to be delicate, or kept for one role, and what another ticket was merged into or away from.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, exists, or_, select
 from customers.identity import domain_of
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person
 from ticketing.events import TicketMergedIn
+from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category, Queue, Ticket, TicketEvent
 
 
@@ -58,6 +59,7 @@ def theirs(reader: Colleague) -> tuple[Any, ...]:
         col(Ticket.confidential).is_(False),
         col(Ticket.merged_into_id).is_(None),
         Ticket.type != "complaint",
+        Ticket.category != UNCATEGORISED,
         ~delicate,
         ~reserved,
         ~merged,

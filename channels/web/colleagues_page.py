@@ -9,11 +9,15 @@ from channels.web.conversation import Standing
 from channels.web.my_tickets import PAGE, proved_address, reached
 from channels.web.status import saved
 from channels.web.view import ColleaguesPage, ColleaguesTicket, ColleaguesTicketPage
-from channels.web.visitor import page, show
+from channels.web.visitor import page, say, show
+from channels.web.without_keys import without_keys
 from customers.tables import Person
 from foundation.errors import NotFound
 from pages import keys
+from pages.words import N_
 from ticketing.tables import Ticket
+
+LINK = N_("[link]")
 
 
 @page
@@ -54,9 +58,8 @@ async def show_one(request: web.Request) -> web.Response:
         ), person.display_name if person else ""
 
     standing, name = await request.app[keys.DATABASE].read(load)
-    shown = ColleaguesTicketPage(
-        standing.number, standing.subject, standing.state, standing.opened_at, name, standing.messages
-    )
+    messages = without_keys(standing.messages, say(request)(LINK))
+    shown = ColleaguesTicketPage(standing.number, standing.subject, standing.state, standing.opened_at, name, messages)
     return await show(request, "web/colleagues_ticket.html", shown, "mine")
 
 

@@ -30,6 +30,7 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
     duties_are_planned(admin)
     calendars_are_put_together(admin)
     works_are_announced(admin)
+    customers_are_entered(server, admin)
     articles_are_proposed_and_approved(admin, agent)
     changes_are_written_down(admin, agent)
 
@@ -55,6 +56,27 @@ def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
     assert last.status == 422 and "jemand muss die Verwaltung behalten" in last.said()
     assert "gesperrtes Mitglied" in admin.send(admin.get(place), place, act="lock").said()
     assert "gesperrt" not in admin.send(admin.get(place), place, act="unlock").said()
+
+
+def customers_are_entered(server: Server, admin: AtTheDesk) -> None:
+    carl = {"subject": "Kran", "text": "Er steht.", "sender": {"address": "carl@werft.example"}}
+    assert not server.api.post("/api/v1/tickets", carl)["organisation"], "nobody knows this customer yet"
+    place, new = "/admin/customers", {"act": "add", "name": "Werft & Söhne", "number": "K&1"}
+    refused = admin.send(admin.get(place), place, **new, domains="werft.example gmx.de")
+    assert refused.status == 422 and "öffentlichen Anbieter" in refused.said() and "werft.example gmx.de" in refused.text  # fmt: skip
+    stale = admin.send(refused, place, **new, domains="werft.example")
+    assert admin.send(stale, place, **new, domains="").status == 422, "a number is one customer's"
+    assert server.api.post("/api/v1/tickets", carl)["organisation"]["customer_no"] == "K&1", "who wrote before belongs to it"  # fmt: skip
+
+    row = re.search(r'name="shown" value="(\d+)"', stale.text)[1]
+    shown, let = re.compile(rf'id="see-{row}"[^>]* checked'), {f"see.{row}": "1", f"domains.{row}": "werft.example"}
+    assert shown.search(admin.send(stale, place, **let).text)
+    later = admin.send(stale, place, **{f"domains.{row}": "kran.example"})
+    assert shown.search(later.text), "a page from before turns nothing back"
+    assert 'value="kran.example"' in later.text
+    wrong = admin.send(later, place, **{f"see.{row}": "1", f"domains.{row}": "kran"})
+    assert wrong.status == 422 and "keine Mail-Domain" in wrong.said() and 'value="kran"' in wrong.text
+    assert "K&1" in admin.get("/admin/changes").said()
 
 
 def programs_have_keys(server: Server, admin: AtTheDesk) -> None:

@@ -13,12 +13,16 @@ from foundation.errors import Invalid
 from foundation.settings import Settings
 from house.assembly import assemble
 from house.ground import lay
+from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.status_pages import sent, status_of, ticket_of, with_ticket
 from tests.kit.visitor import Visitor
 from ticketing import agent_moves
-from ticketing.actors import SYSTEM
+from ticketing.actors import SYSTEM, agent
+from ticketing.notice_texts import text_of
 from ticketing.tables import Contact, Ticket
+
+REACTION = "Jq3v0bK7r5zX_w-2mYp8dLcT1nHsEa9U"
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +87,25 @@ def test_whoever_was_in_copy_is_shown_by_name_and_never_as_the_customer(visitor:
     assert "Unter uns" not in page.text
 
 
+def answered_and_quoted(change, desk, ticket) -> None:
+    """An automatic answer, the customer's reply that quotes the acknowledgement, and the solution."""
+    asked = change.session.exec(select(Contact).where(Contact.ticket_id == ticket.id, Contact.direction == "in")).one()  # fmt: skip
+    received = change.session.exec(select(Contact).where(Contact.ticket_id == ticket.id, Contact.kind == "acknowledgement")).one()  # fmt: skip
+    answer = {"answer": "Netzteil prüfen.", "title": "Kran", "article_url": "", "reaction_url": f"{desk.desk.settings.public_url}/a/{REACTION}"}  # fmt: skip
+    automatic = text_of(change, desk.desk, ticket, "automatic_answer", answer)
+    reply = "Er steht noch immer.\n"
+    quote = "\n".join(f"> {line}" for line in received.body_text.splitlines())
+    facts = asked.model_dump(exclude={"id", "content_key"})
+    folds = {"folds": [[len(reply), len(reply) + len(quote), "quote"]]}
+    change.session.add(Contact(**facts | {"external_id": "quoting", "body_text": reply + quote, "details": folds}))
+    change.session.add(Contact(**facts | {"external_id": "robot", "body_text": automatic, "direction": "out", "auto_generated": True}))  # fmt: skip
+    lena = Agent(login="lena", display_name="Lena Hansen")
+    change.session.add(lena)
+    change.session.flush()
+    agent_moves.take(change, ticket, lena.id, agent(lena.id))
+    agent_moves.resolve(change, desk.desk, ticket, "Neue Walze eingesetzt.", "solved", "fault.printer", agent(lena.id))
+
+
 def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never_what_is_delicate_or_merged(visitor: Visitor, desk):  # fmt: skip
     def founded(change):
         firm = Organisation(name="Werft Nord", customer_no="K-WERFT", created_at=change.now)
@@ -105,8 +128,11 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     firm = desk.database.change_now(founded)
     urls = {
         subject: status_of(sent(visitor, (("plan.txt", b"Plan"),), name="Carl Kran", email="carl@werft.example", subject=subject))
-        for subject in ("Kran steht", "Geheim", "Beschwerde", "Zwei in einem", "Geht auf")
+        for subject in ("Kran steht", "Geheim", "Beschwerde", "Zwei in einem", "Geht auf", "Ungelesen")
     }  # fmt: skip
+    for subject, url in urls.items():
+        filed = "uncategorised" if subject == "Ungelesen" else "fault.printer"
+        with_ticket(desk, url, lambda change, ticket, filed=filed: setattr(ticket, "category", filed))
     numbers = {subject: ticket_of(desk, url).number for subject, url in urls.items()}
     status_of(sent(visitor, name="Dora Dock", email="dora@werft.example", subject="Dock dicht"))
     status_of(sent(visitor, name="Egon Extern", email="egon@gmx.de", subject="Von draußen"))
@@ -114,6 +140,7 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     with_ticket(desk, urls["Beschwerde"], lambda change, ticket: setattr(ticket, "category", "complaint.conduct"))
     survivor = ticket_of(desk, urls["Zwei in einem"]).id
     with_ticket(desk, urls["Geht auf"], lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, survivor), SYSTEM))  # fmt: skip
+    with_ticket(desk, urls["Kran steht"], lambda change, ticket: answered_and_quoted(change, desk, ticket))
     assert reading("dora@werft.example").get("/my/colleagues").status == 404, "nobody has allowed it"
 
     desk.database.change_now(let(True))
@@ -127,10 +154,12 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     place = f"/my/colleagues/{numbers['Kran steht']}"
     read = dora.get(place)
     assert "leere Seiten" in read.text and "Carl Kran" in read.text
-    assert urls["Kran steht"] not in read.html and 'method="post"' not in read.html, "reading along gives no way to act"
+    assert read.text.count("[Link]") == 6 and "Neue Walze eingesetzt." in read.text, read.text
+    assert 'method="post"' not in read.html, "reading along gives no way to act"
+    assert not [key for key in (urls["Kran steht"].split("/")[-1], REACTION) if key in read.html], "nor the asker's key"
     file = re.search(rf'href="({place}/files/\d+)"', read.html)[1]
     assert dora.get(file).content == b"Plan"
-    for hidden in ("Geheim", "Beschwerde", "Zwei in einem", "Geht auf"):
+    for hidden in ("Geheim", "Beschwerde", "Zwei in einem", "Geht auf", "Ungelesen"):
         assert dora.get(f"/my/colleagues/{numbers[hidden]}").status == 404, hidden
         assert dora.get(file.replace(numbers["Kran steht"], numbers[hidden])).status == 404, hidden
     for stranger in (
