@@ -57,7 +57,7 @@ def sweep(change: Change, registry: Registry) -> int:
         .where(col(SlaTimer.next_at) <= change.now)
         .order_by(col(SlaTimer.next_at), col(SlaTimer.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
+        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     ).all()
     numbers = [row.id for row, *_ in due]
     looks = [
