@@ -29,7 +29,7 @@ async def keep_current(
 
     OperatorError where none can be had: the supervisor waits, and the loop begins anew.
     """
-    known, understood = None, None
+    known, understood, bell = None, None, database.waking.bell(MODEL)
     try:
         name = e_level.settings.e_level.encoder
         encoder = await asyncio.to_thread(at_hand, name)
@@ -43,7 +43,7 @@ async def keep_current(
                     raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
             ready()
             understood = await _understand(e_level, understood)
-            await database.waking.wait(MODEL, LOOK_AGAIN)
+            await bell.wait(LOOK_AGAIN)
     finally:
         ready()
 

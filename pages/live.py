@@ -1,7 +1,7 @@
 """What has changed, told to every open page of the desk: server-sent events with a few words each.
 
-One loop waits for committed changes (only one may wait for a topic) and reads which tickets have new events; every
-open page has a small mailbox of its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets`,
+One loop waits for committed changes and reads which tickets have new events; every open page has a small mailbox of
+its own. The words are the contract of `pages/web/src/live.js`: `rail`, `tickets`,
 `ticket-<number>`, `who-<number>` and `calls-<agent id>`; a page fetches the parts they concern by itself, with its own rights.
 
 Every page shows a rail, and most show a list. So these two words go to one page after the other, at a pace one process keeps
@@ -61,16 +61,19 @@ class Live:
         return len(self._pages)
 
     async def run(self) -> None:
-        """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody."""
+        """The loop: waits for a commit that concerns tickets, gathers what comes along, tells everybody. What moves a ticket
+        in the lists without a line in its history (its due in changed hours, a mail that left) is told to the lists alone."""
+        bell, rung = self._database.waking.bell("tickets"), False
         self._database.waking.hear(LIVE, self.tell)
         if self._start is None:
             self._start = self._newest = await self._database.read(_newest)
         while True:
-            await self._database.waking.wait("tickets", LOOK_AGAIN_SECONDS)
-            await asyncio.sleep(GATHERING_SECONDS)
             if numbers := await self._changed():
                 self.tell(" ".join(f"ticket-{number}" for number in sorted(numbers)))
+            if numbers or rung:
                 self.lists_changed()
+            rung = await bell.wait(LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(GATHERING_SECONDS)
 
     async def keep_lists(self) -> None:
         """The loop: tells one page after the other that lists have changed; what changes meanwhile is told in the next round."""

@@ -76,12 +76,13 @@ def _begin(change: Change, chain: Chain, ticket_id: int, metric: str, due: datet
 
 async def run(database: Database, registry: Registry, settings: Settings) -> None:
     """The loop: takes the steps that are due, sleeps until the next one."""
+    bell = database.waking.bell(TOPIC)
     while True:
         while await database.change(lambda change: sweep(change, registry, settings)) == BATCH:
             pass
         next_at = await database.read(next_step)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await database.waking.wait(TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change, registry: Registry, settings: Settings) -> int:

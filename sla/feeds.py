@@ -75,12 +75,13 @@ def with_days(calendar: ServiceCalendar, feed: CalendarFeed) -> ServiceCalendar:
 
 async def run(database: Database, permitted: Permitted = is_public) -> None:
     """The loop: looks at what is due, sleeps until the next look."""
+    bell = database.waking.bell(TOPIC)
     while True:
         while await look(database, permitted):
             pass
         next_at = await database.read(next_look)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await database.waking.wait(TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
 
 
 async def look(database: Database, permitted: Permitted = is_public) -> bool:

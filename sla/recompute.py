@@ -1,6 +1,6 @@
 """After a calendar or target was changed: every open timer is put right, in portions that hold nobody up, changed rows only.
 
-A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows waits at most. What a crash takes back
+A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows is to wait. What a crash takes back
 of it is done again, so that no portion waits for the disk. A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
 says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
 """
@@ -130,7 +130,7 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
             col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code,
             col(SlaTimer.calendar_version) < version,
         )
-        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     ).all()  # fmt: skip
     changed = [
         (row, due, look)
@@ -186,7 +186,7 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
         .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
         .join(TicketDue, col(TicketDue.ticket_id) == col(SlaTimer.ticket_id))
         .where(col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN))
-        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
+        .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     )  # fmt: skip
     rows = session.exec(question).all()
     moved = {

@@ -32,6 +32,7 @@ OPEN = ("running", "paused", "breached_open")
 COUNTING = ("running", "breached_open")
 """States in which a due is one to come, or one that passed unanswered."""
 _INSERT = insert(SlaTimer)
+_TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
 
@@ -206,16 +207,19 @@ def write(change: Change, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -
 
 
 def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, known: NextDue) -> None:
-    """What the watch does to a timer: the levels reached by now are recorded, nothing else moves. `known` is the next due
-    its ticket knows of."""
+    """What the watch does to a timer: the levels reached by now are recorded, and nothing else moves but what was changed since
+    it was last written (`keep_up`). `known` is the next due its ticket knows of."""
     terms = registry.current(change.session)
-    if keep_up(change, terms, row, dimensions_of(ticket), change.now) and (
-        row.next_at is None or row.next_at > change.now
-    ):
+    moved = keep_up(change, terms, row, dimensions_of(ticket), change.now)
+    if not moved or (row.next_at is not None and row.next_at <= change.now):
+        hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
+        clock = levels.catch_up(change, row, kept.clock, hours, change.now)
+        write(change, row, replace(kept, clock=clock), hours)
+    if moved:
+        change.session.flush()
+        tell_ticket(change, ticket, change.session.exec(_TOLD.where(SlaTimer.ticket_id == ticket.id)).all())
+        change.wake("tickets")  # nothing may have happened that its history tells
         return
-    hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
-    clock = levels.catch_up(change, row, kept.clock, hours, change.now)
-    write(change, row, replace(kept, clock=clock), hours)
     if row.metric != known.metric:
         return
     ticket.pull_sort = with_used(ticket.pull_sort, row.warned)

@@ -36,6 +36,7 @@ async def run(
 ) -> None:
     """The loop: sweeps what is due, sleeps until the next instant or until an earlier one is set. While the clock is not
     `steady` nothing is swept; `tell` is given the sentence for the health page."""
+    bell = database.waking.bell("timers")
     while True:
         sound = steady is None or steady.is_sound()
         if steady is not None and tell is not None:
@@ -44,7 +45,7 @@ async def run(
             pass
         next_at = await database.read(next_look) if sound else None
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await database.waking.wait("timers", max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change, registry: Registry) -> int:
@@ -56,7 +57,7 @@ def sweep(change: Change, registry: Registry) -> int:
         .where(col(SlaTimer.next_at) <= change.now)
         .order_by(col(SlaTimer.next_at), col(SlaTimer.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket))
+        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     ).all()
     numbers = [row.id for row, *_ in due]
     looks = [

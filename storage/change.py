@@ -136,7 +136,8 @@ class Change:
         self._counts.clear()
 
     def _write_kept(self) -> None:
-        """In a fixed order, so that two changes do not wait for each other."""
+        """One statement for the rows of a table that get values in the same columns, in the order of their keys: changes that
+        keep such rows alone never wait for each other in a circle. Over several statements the order is each change's own."""
         engine = self.session.get_bind().dialect.name
         alike: dict[Any, list[dict[str, Any]]] = {}
         for (table, key), values in sorted(

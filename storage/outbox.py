@@ -118,6 +118,7 @@ class Outbox:
 
     async def run(self) -> None:
         """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
+        bell = self._database.waking.bell("outbox")
         while True:
             now = self._database.clock.now()
             due, ahead = await self._database.read(partial(_outlook, kinds=self._handlers, now=now))
@@ -126,7 +127,7 @@ class Outbox:
             if due is not None and due <= now and await self.work_due():
                 continue
             seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
-            await self._database.waking.wait("outbox", min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
+            await bell.wait(min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
 
     async def work_due(self) -> int:
         """Works one batch of what is due now; answers how many entries that were. Being cancelled, it finishes what is in

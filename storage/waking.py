@@ -2,19 +2,40 @@
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from weakref import WeakSet
 
 from storage.postgres_line import address_of, line_options
 
 CHANNEL = "schalter"
 
 
-class Waking:
-    """One bell per topic. `wake` may be called from any thread, `wait` only on the event loop."""
+class Bell:
+    """One waiter's own: what rings it is heard by this waiter whoever else hears it too, and however late they wait."""
 
     def __init__(self) -> None:
-        self._bells: dict[str, asyncio.Event] = {}
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Returns when it was rung since the last wait, or after `seconds`; answers whether it was."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        rung = self._rung.is_set()
+        self._rung.clear()
+        return rung
+
+
+class Waking:
+    """A bell for each who waits. `wake` may be called from any thread, everything else only on the event loop."""
+
+    def __init__(self) -> None:
+        self._bells: defaultdict[str, WeakSet[Bell]] = defaultdict(WeakSet)  # a loop that has ended leaves none behind
         self._ears: dict[str, Callable[[str], None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._here = secrets.token_hex(4)
@@ -26,14 +47,12 @@ class Waking:
         if topics:
             loop.call_soon_threadsafe(self._ring, topics)
 
-    async def wait(self, topic: str, seconds: float) -> None:
-        """Returns when `topic` was woken since the last wait, or after `seconds`."""
+    def bell(self, topic: str) -> Bell:
+        """A new bell that rings, from now on, whenever `topic` is woken: hung up before the first look, it misses nothing."""
         self._loop = asyncio.get_running_loop()
-        bell = self._bells.setdefault(topic, asyncio.Event())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await bell.wait()
-        bell.clear()
+        bell = Bell()
+        self._bells[topic].add(bell)
+        return bell
 
     def hear(self, beginning: str, told: Callable[[str], None]) -> None:
         """From now on `told` is given, on the event loop, what follows `beginning` in every topic that begins so."""
@@ -54,8 +73,9 @@ class Waking:
         options = line_options(name)
         async with await psycopg.AsyncConnection.connect(address_of(url), autocommit=True, **options) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
-            for bell in self._bells.values():
-                bell.set()  # nobody knows what was said while nobody listened
+            for bells in self._bells.values():
+                for bell in bells:
+                    bell.ring()  # nobody knows what was said while nobody listened
             async for notice in connection.notifies():
                 sender, _, topic = notice.payload.partition(" ")
                 if sender != self._here:
@@ -68,4 +88,5 @@ class Waking:
                     told(topic.removeprefix(beginning))
                     break
             else:
-                self._bells.setdefault(topic, asyncio.Event()).set()
+                for bell in self._bells.get(topic, ()):
+                    bell.ring()

@@ -42,10 +42,11 @@ class Awaited:
 
     async def run(self) -> None:
         """The loop: looks for what other processes have booked."""
+        bell = self._database.waking.bell(BOOKED)
         while True:
-            await self._database.waking.wait(BOOKED, LOOK_AGAIN_SECONDS)
             if numbers := list(self._futures):
                 self.settle(await self._database.read(lambda session: _outcomes(session, numbers)))
+            await bell.wait(LOOK_AGAIN_SECONDS)
 
 
 def _outcomes(session: Session, numbers: list[int]) -> dict[int, Outcome]:

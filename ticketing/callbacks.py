@@ -67,12 +67,13 @@ def rest(change: Change, event: TicketMoved) -> None:
 
 async def run(database: Database) -> None:
     """The loop: reminds of what is due, sleeps until the next one or until an earlier one is promised."""
+    bell = database.waking.bell("callbacks")
     while True:
         while await database.change(sweep) == BATCH:
             pass
         next_at = await database.read(next_reminder)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await database.waking.wait("callbacks", max(0.2, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change) -> int:

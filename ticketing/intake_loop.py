@@ -140,8 +140,9 @@ class Intake:
 
     async def _hear(self) -> None:
         """Several processes: what another one has kept and not begun is taken over, unless there is enough to do here."""
+        bell = self._database.waking.bell(arrivals.KEPT)
         while True:
-            await self._database.waking.wait(arrivals.KEPT, SWEEP_SECONDS)
+            await bell.wait(SWEEP_SECONDS)
             await asyncio.sleep(FIRST_GO_SECONDS)
             if not self._handed:
                 self._called = True

@@ -41,12 +41,13 @@ SEVERAL = {"de": "{count} Mitteilungen zu Tickets", "en": "{count} notices about
 
 async def run(database: Database, settings: Settings) -> None:
     """The loop: mails what is due, sleeps until the next minute with news."""
+    bell = database.waking.bell(MAIL_TOPIC)
     while True:
         while await database.change(lambda change: sweep(change, settings)) == BATCH:
             pass
         next_at = await database.read(next_mail)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await database.waking.wait(MAIL_TOPIC, max(0.2, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change, settings: Settings) -> int:

@@ -53,6 +53,7 @@ class ReadingLoop:
                 group.create_task(self._one_after_the_other())
 
     async def _one_after_the_other(self) -> None:
+        bell = self.database.waking.bell("scans")
         while True:
             works = [_work(kept) for kept in await self._waiting()]
             async with owning_some(self.settings.database_url, works, 1) as ours:
@@ -65,7 +66,7 @@ class ReadingLoop:
                     finally:
                         self.under_way.discard(still.id)
             if not ours:
-                await self.database.waking.wait("scans", LOOK_AGAIN_SECONDS)
+                await bell.wait(LOOK_AGAIN_SECONDS)
 
     async def _waiting(self) -> list[Kept]:
         """The oldest that nobody in this process reads."""

@@ -36,12 +36,13 @@ Shown = frozenset[tuple[str, int, str]]
 async def run(app: web.Application) -> None:
     """The loop: waits for a commit that concerns calls or callbacks and tells those whose corner looks different now."""
     database, before = app[keys.DATABASE], dict[int, Shown]()
+    bell = database.waking.bell(TOPIC)
     while True:
         now = await database.read(lambda session: whose(session, database.clock.now()))
         if changed := [agent for agent in {*before, *now} if before.get(agent) != now.get(agent)]:
             app[keys.LIVE].tell(" ".join(f"calls-{agent}" for agent in sorted(changed)))
         before = now
-        await database.waking.wait(TOPIC, LOOK_AGAIN_SECONDS)
+        await bell.wait(LOOK_AGAIN_SECONDS)
 
 
 def whose(session: Session, now: datetime) -> dict[int, Shown]:

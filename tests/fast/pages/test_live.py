@@ -7,6 +7,7 @@ import pytest
 
 from pages import live
 from pages.live import FULL, Live
+from storage.waking import Waking
 
 
 class Stream:
@@ -83,3 +84,22 @@ async def test_changed_lists_are_told_to_one_page_after_the_other_and_once_for_a
     assert told[:3] == told[3:] and set(told) == {1, 2, 3}, (
         "one round for what had changed, one for what changed meanwhile"
     )
+
+
+async def test_what_no_history_tells_such_as_a_due_in_changed_hours_still_reaches_the_open_lists(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(live, "GATHERING_SECONDS", 0)
+    waking, asked = Waking(), asyncio.Queue()
+
+    async def nothing_happened(question: object) -> object:
+        asked.put_nowait(question)
+        return 0 if question is live._newest else []
+
+    fan = Live(SimpleNamespace(waking=waking, sqlite=True, read=nothing_happened))
+    loop = asyncio.ensure_future(fan.run())
+    for _ in range(2):
+        await asyncio.wait_for(asked.get(), 1)
+    waking.wake(["tickets"])
+    await asyncio.wait_for(fan._lists_changed.wait(), 1)
+    loop.cancel()

@@ -8,27 +8,30 @@ from storage.waking import Waking
 async def test_a_topic_that_somebody_hears_the_beginning_of_is_told_and_rings_no_bell():
     waking, heard = Waking(), []
     waking.hear("live ", heard.append)
-    waiting = asyncio.create_task(waking.wait("tickets", 60))
+    waiting = asyncio.create_task(waking.bell("tickets").wait(60))
     await asyncio.sleep(0)
     waking.wake(["live who-SC-1", "tickets"])
     await asyncio.wait_for(waiting, 1)
     assert heard == ["who-SC-1"]
 
 
-async def test_a_bell_rung_before_the_wait_is_heard():
+async def test_a_bell_rung_before_the_wait_is_heard_by_every_waiter_once():
     waking = Waking()
-    await waking.wait("anything", 0.001)
-    waking.wake(["tickets"])
+    bells = [waking.bell("outbox") for _ in range(3)]
+    waking.wake(["outbox"])
     await asyncio.sleep(0)
-    await asyncio.wait_for(waking.wait("tickets", 60), 1)
+    for bell in bells:
+        assert await asyncio.wait_for(bell.wait(60), 1)
+    assert [await bell.wait(0.001) for bell in bells] == [False] * 3
 
 
 async def test_a_loop_that_is_cancelled_just_as_its_bell_rings_ends():
     waking = Waking()
 
     async def loop() -> None:
+        bell = waking.bell("tickets")
         while True:
-            await waking.wait("tickets", 60)
+            await bell.wait(60)
 
     for turns in range(4):
         looping = asyncio.create_task(loop())
