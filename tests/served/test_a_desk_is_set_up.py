@@ -57,6 +57,8 @@ def mailbox(admin: AtTheDesk) -> None:
     }  # fmt: skip
     tried = admin.send(page, "/admin/start/mail", **said, act="try")
     assert tried.said(".tried").count("Dort antwortet niemand") == 2 and "geheim" not in tried.text
+    moved = admin.send(tried, "/admin/start/mail", **said | {"password": "", "relay_host": "evil.example"}, act="try")
+    assert moved.status == 422 and "noch einmal" in moved.said("#password-error") and not moved.page.css(".tried")
     said |= {"imap_host": "", "relay_host": "", "password": ""}
     assert admin.send(tried, "/admin/start/mail", **said, act="save").path == "/admin/start/members"
 
