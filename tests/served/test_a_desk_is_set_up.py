@@ -21,6 +21,7 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         knowledge(admin)
         steps = admin.get("/admin/start")
         assert "Südwind GmbH" in steps.said() and "In fünf Minuten" in steps.said("h1")
+        assert "als eigene Prozesse laufen, behalten die alten Einstellungen" in steps.said()
         assert "Musterfirma" in admin.get("/").text, "nothing counts before the next start"
         process = server.pid
         admin.send(steps, "/admin/start", act="again")
