@@ -5,7 +5,7 @@ from pages.words import N_
 
 KINDS = {
     "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
-    "customer": N_("Customer"), "help window": N_("Help window"), "level": N_("Level"), "maintenance": N_("Planned works"),
+    "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "level": N_("Level"), "maintenance": N_("Planned works"),
     "member": N_("Member"), "notice": N_("Notice"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
     "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "webhook": N_("Webhook"),

@@ -28,6 +28,8 @@ FIELDS: Mapping[Step, Mapping[str, str]] = {
 }  # fmt: skip
 ALSO = {"imap.user": "relay.user", "imap.password": "relay.password"}
 """One mailbox has one log-in: what it is read with also sends."""
+KEPT_FOR = ("imap.host", "imap.user", "relay.host")
+"""Whom a password was entered for."""
 WRONG = {
     "company": N_("Enter the name your customers know."),
     "time_zone": N_("There is no such zone. It is written like Europe/Berlin."),
@@ -36,6 +38,7 @@ WRONG = {
     "imap_port": N_("A port is a number, usually 993."),
     "relay_port": N_("A port is a number, usually 587."),
     "user": N_("Enter the log-in name of the mailbox, often its address."),
+    "password": N_("Enter the password again: the one that is kept belongs to the server and log-in name before."),
 }
 LAENDER = {
     "BW": "Baden-Württemberg", "BY": "Bayern", "BE": "Berlin", "BB": "Brandenburg", "HB": "Bremen", "HH": "Hamburg", "HE": "Hessen",
@@ -76,17 +79,22 @@ def locked(step: Step, written: Settings) -> frozenset[str]:
 
 
 def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str], say: Saying) -> Answers:
-    """What was typed, together with what was entered before. An empty password keeps the one before."""
+    """What was typed, together with what was entered before. An empty password keeps the one before, where it goes to
+    the same servers under the same name as it did."""
     fields = {field: name for field, name in FIELDS[step].items() if field not in locked(step, written)}
     values = {name: said.value(field).strip() for field, name in fields.items()}
-    if not values.get("imap.password", "-"):
-        values["imap.password"] = entered.get("imap.password", "")
+    asked: tuple[Mistake, ...] = ()
+    if not values.get("imap.password", "-") and (kept := entered.get("imap.password", "")):
+        if any(values.get(name) and values[name] != entered.get(name) for name in KEPT_FOR):
+            asked = (_mistake(step, Mistake("imap.password", ""), say),)
+        else:
+            values["imap.password"] = kept
     values |= {other: values[name] for name, other in ALSO.items() if name in values and other in open_names(written)}
     try:
         overlaid(written, {**entered, **values})
     except Invalid as invalid:
-        return Answers(values, tuple(_mistake(step, one, say) for one in invalid.mistakes))
-    return Answers(values, ())
+        return Answers(values, (*asked, *(_mistake(step, one, say) for one in invalid.mistakes)))
+    return Answers(values, asked)
 
 
 def choices(settings: Settings, say: Saying) -> Mapping[str, tuple[Choice, ...]]:

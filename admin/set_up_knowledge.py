@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from knowledge_base import editing
+from knowledge_base import editing, starter
 from knowledge_base.tables import Article
 from pages.words import N_
 from staff import audit
@@ -24,21 +24,26 @@ TOPICS = {
 
 
 def offered(session: Session) -> frozenset[str]:
-    """The topics customers find an article on."""
+    """The topics customers find an article on that stands as it came."""
     return frozenset(
         topic for topic, (_, _, prefix) in TOPICS.items() if session.exec(_of(prefix, "published").limit(1)).first()
     )
 
 
 def adapt(change: Change, wanted: Collection[str], by: str) -> None:
-    """Archives the starter's articles on what is not wanted and brings back those that are; what somebody has written since stays."""
+    """Archives the starter's articles on what is not wanted and brings back those that are; what somebody has written since stays.
+    A topic whose answer stands is left alone, with what editors have archived of it."""
     before = offered(change.session)
     for topic, (_, _, prefix) in TOPICS.items():
+        if (topic in wanted) == (topic in before):
+            continue
         state = "archived" if topic in wanted else "published"
-        for article in change.session.exec(_of(prefix, state).where(Article.version == 1)).all():
+        for article in change.session.exec(_of(prefix, state)).all():
             editing.archive(change, article.id or 0, back=topic in wanted)
     audit.note(change, by, "starter articles", {"topics": sorted(before)}, {"topics": sorted(wanted)})
 
 
 def _of(prefix: str, state: str) -> SelectOfScalar[Article]:
-    return select(Article).where(col(Article.category).startswith(prefix), Article.state == state)
+    """The starter's articles on a topic that nobody has changed."""
+    ours = col(Article.slug).in_(starter.slugs())
+    return select(Article).where(ours, col(Article.category).startswith(prefix), Article.state == state, Article.version == 1)  # fmt: skip

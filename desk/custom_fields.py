@@ -20,7 +20,7 @@ from ticketing.tables import Ticket
 
 PROBLEMS = (
     N_("this has to be filled in before the ticket is resolved"), N_("this is no day such as 2026-11-22"), N_("this is no number"),
-    N_("tickets of this category have no such field"),
+    N_("tickets of this category have no such field"), N_("this could be two numbers: write 1000 or 1.5"),
 )  # fmt: skip
 """What saving and resolving may refuse, for the catalogue."""
 YES = frozenset({"yes", "ja", "true", "1"})
@@ -73,8 +73,9 @@ def sought(said: str, kinds: Set[str]) -> str:
 
 
 def _field(one: Definition, value: str, _: Saying) -> FieldView:
+    choices = dict.fromkeys((*one.choices, value)) if one.kind == "choice" and value else one.choices
     shown = value if one.kind == "date" else told(one.kind, value, _)
     return FieldView(
         f"{FORM}{one.code}", _.named(one.german, one.english), one.kind, shown, told(one.kind, value, _),
-        tuple(Choice(choice, choice) for choice in one.choices), one.required,
+        tuple(Choice(choice, choice) for choice in choices), one.required,
     )  # fmt: skip

@@ -42,9 +42,11 @@ def lay(written: Settings, clock: Clock | None = None) -> Ground:
 
 
 def with_entered(written: Settings, values: Mapping[str, str]) -> Settings:
-    """What was entered counts, unless another version of the program took what this one does not: a start must not fail on it."""
+    """What was entered counts, but for the tables in which another version of the program took what this one does not: a start must
+    not fail on it, nor lose the mailbox to a holiday."""
     try:
         return overlaid(written, values)
     except Invalid as wrong:
-        log.warning("what was entered on the page First steps is left out: %s", "; ".join(f"{one.field}: {one.problem}" for one in wrong.mistakes))  # fmt: skip
-        return written
+        left_out = {one.field.partition(".")[0] for one in wrong.mistakes}
+        log.warning("what was entered on the page First steps is left out in part: %s", "; ".join(f"{one.field}: {one.problem}" for one in wrong.mistakes))  # fmt: skip
+        return overlaid(written, {name: value for name, value in values.items() if name.partition(".")[0] not in left_out})  # fmt: skip

@@ -24,6 +24,11 @@ def plant(change: Change, folder: Path = FOLDER) -> None:
                 publish(change, markdown.read(file.read_text(encoding="utf-8"), file.name))
 
 
+def slugs(folder: Path = FOLDER) -> frozenset[str]:
+    """The names of these articles; each bears its own in every language."""
+    return frozenset(file.stem for language in LANGUAGES for file in (folder / language).glob("*.md"))
+
+
 def publish(change: Change, text: ArticleText) -> Article:
     """A new published article with its first version; answers the row (with id)."""
     article = Article(

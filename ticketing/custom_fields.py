@@ -1,5 +1,6 @@
 """What a field of the desk's own takes, on which tickets it stands, and what is missing before one is resolved. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ KINDS: tuple[Kind, ...] = ("text", "number", "date", "choice", "checkbox")
 TICKED = "yes"
 """What a ticked checkbox holds; any other holds nothing."""
 LONGEST = 500
+AMBIGUOUS = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+")
+"""A thousand to one reader, one to another: `1.000`."""
 FORM = "own."
 """Begins the names of these fields in forms, and in what is said to be wrong."""
 
@@ -59,7 +62,9 @@ def entered(field: Definition, said: str) -> str:
 
 
 def as_number(said: str) -> str:
-    """`3.5` of `3,50`. ValueError where it is none."""
+    """`3.5` of `3,50`. ValueError where it is none, or could be two."""
+    if AMBIGUOUS.fullmatch(said.strip().lstrip("+-")):
+        raise ValueError("this could be two numbers: write 1000 or 1.5")
     try:
         number = Decimal(said.replace(",", "."))
     except InvalidOperation:

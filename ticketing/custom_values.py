@@ -46,6 +46,8 @@ def save(change: Change, ticket: Ticket, said: Mapping[str, str], by: Actor) -> 
         if code not in known:
             mistakes.append(Mistake(f"{FORM}{code}", "tickets of this category have no such field"))
             continue
+        if _as_held(known[code], value) == held.get(code, ""):
+            continue
         try:
             wanted[code] = entered(known[code], value)
         except ValueError as error:
@@ -74,6 +76,11 @@ def check_filled(session: Session, ticket: Ticket) -> None:
     """A ticket is not resolved while a required field of its category holds nothing. Raises Invalid."""
     if mistakes := lacking(session, ticket.id or 0, ticket.category):
         raise Invalid(*mistakes)
+
+
+def _as_held(field: Definition, value: str) -> str:
+    """What a form sends back of a value nobody touched, as it is held: numbers are shown with a comma where German is read."""
+    return value.replace(",", ".") if field.kind == "number" else value
 
 
 def _hold(change: Change, ticket_id: int, code: str, value: str) -> None:

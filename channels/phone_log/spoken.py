@@ -15,7 +15,7 @@ SENTENCES = {
         "works": "Geplante Arbeiten {day} von {start} bis {end}: {text}",
         "open": "Unsere Servicezeiten: {hours}.",
         "closed": "Zurzeit ist unser Service nicht besetzt. Unsere Servicezeiten: {hours}.",
-        "again": "Besetzt sind wir wieder {day} ab {clock} Uhr.",
+        "again": "Erreichbar sind wir wieder {day} ab {clock} Uhr.",
     },
     "en": {
         "greeting": "Hello, you have reached {company}.",

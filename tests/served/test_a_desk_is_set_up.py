@@ -21,6 +21,7 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         knowledge(admin)
         steps = admin.get("/admin/start")
         assert "Südwind GmbH" in steps.said() and "In fünf Minuten" in steps.said("h1")
+        assert "als eigene Prozesse laufen, behalten die alten Einstellungen" in steps.said()
         assert "Musterfirma" in admin.get("/").text, "nothing counts before the next start"
         process = server.pid
         admin.send(steps, "/admin/start", act="again")
@@ -57,6 +58,8 @@ def mailbox(admin: AtTheDesk) -> None:
     }  # fmt: skip
     tried = admin.send(page, "/admin/start/mail", **said, act="try")
     assert tried.said(".tried").count("Dort antwortet niemand") == 2 and "geheim" not in tried.text
+    moved = admin.send(tried, "/admin/start/mail", **said | {"password": "", "relay_host": "evil.example"}, act="try")
+    assert moved.status == 422 and "noch einmal" in moved.said("#password-error") and not moved.page.css(".tried")
     said |= {"imap_host": "", "relay_host": "", "password": ""}
     assert admin.send(tried, "/admin/start/mail", **said, act="save").path == "/admin/start/members"
 

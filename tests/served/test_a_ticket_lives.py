@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from customers.tables import SuppressedAddress
+from desk import custom_fields, names
+from foundation.errors import Invalid
+from pages.saying import saying
 from sla.tables import SlaTimer
 from staff.tables import Agent
 from tests.kit.house import Answering, open_house, said, sent, taken_in, tally, ticket_of, work
-from ticketing import agent_moves, customer_moves, waiting
+from ticketing import agent_moves, custom_field_saving, custom_values, customer_moves, waiting
 from ticketing.actors import Actor, agent
 from ticketing.inbound import Bounce, BouncedRecipient
 from ticketing.states import State
@@ -229,3 +232,29 @@ def test_thanks_start_no_clock(house):
     taken_in(house, said("Vielen Dank!", ticket_token=str(first.ticket_id)))
     clocks = select(SlaTimer.metric).where(SlaTimer.ticket_id == first.ticket_id)
     assert "update" not in house.database.read_now(lambda session: session.exec(clocks).all())
+
+
+def test_an_answer_that_is_offered_no_more_stays_on_its_ticket(house):
+    size = {"name_de": "Größe", "name_en": "Size", "kind": "choice", "choices": ["alt", "neu"], "active": True}
+    house.database.change_now(lambda change: custom_field_saving.put(change, "size", size, "ada"))
+    cost = {"name_de": "Kosten", "name_en": "Cost", "kind": "number", "active": True}
+    house.database.change_now(lambda change: custom_field_saving.put(change, "cost", cost, "ada"))
+    outcome = taken_in(house, said("Drucker"))
+
+    def save(**values):
+        work(house, outcome, lambda change, ticket: custom_values.save(change, ticket, values, agent(1)))
+
+    save(size="alt", cost="1.2340")
+    house.database.change_now(lambda change: custom_field_saving.save(change, "size", {"choices": ["neu", "groß"]}, "ada"))  # fmt: skip
+
+    def shown(session):
+        fields = custom_fields.view(session, outcome.ticket_id, "fault.printer", names.load(session), saying("de"))
+        return {field.label: (field.value, [one.value for one in field.choices]) for field in fields}
+
+    assert house.database.read_now(shown)["Größe"] == ("alt", ["neu", "groß", "alt"])
+    save(size="alt", cost="1,234")
+    with pytest.raises(Invalid):
+        save(size="alter")
+    save(size="alt", cost="2")
+    held = house.database.read_now(lambda session: custom_values.of_ticket(session, outcome.ticket_id))
+    assert held == {"size": "alt", "cost": "2"}

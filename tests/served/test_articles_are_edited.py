@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from admin import set_up_knowledge
 from foundation.errors import Conflict, Invalid
-from knowledge_base import editing, markdown, sources, syncing
+from knowledge_base import editing, markdown, sources, starter, syncing
 from knowledge_base.articles import by_slug
 from knowledge_base.differences import Piece, differences
 from knowledge_base.draft_tables import ArticleDraft
@@ -203,3 +204,23 @@ def test_a_folder_is_taken_in_again_and_again_and_never_writes_over_what_was_cha
     assert [each["code"] for each in looked_at(desk, source(database, "/etc", "Elsewhere")).troubles] == ["outside"]
     database.change_now(lambda change: change.session.delete(change.session.get(KnowledgeSource, number)))
     assert article(database, "cocoa").state == "published", "articles stay when their source is let go"
+
+
+def test_answering_again_what_customers_ask_about_undoes_nothing(house):
+    own = replace(TEXT, slug="our-vouchers", category="webshop.voucher")
+
+    def english() -> dict[str, Article]:
+        kept = select(Article).where(Article.language == "en")
+        return {one.slug: one for one in house.read_now(lambda session: session.exec(kept).all())}
+
+    def states(*slugs: str) -> list[str]:
+        found = english()
+        return [found[slug].state for slug in slugs]
+
+    house.change_now(lambda change: starter.publish(change, own))
+    house.change_now(lambda change: editing.archive(change, english()["order-status"].id))
+    house.change_now(lambda change: set_up_knowledge.adapt(change, ["orders", "office"], "anna"))
+    assert states("webshop-returns", "our-vouchers", "order-status") == ["archived", "published", "archived"]
+    assert house.read_now(set_up_knowledge.offered) == {"orders", "office"}
+    house.change_now(lambda change: set_up_knowledge.adapt(change, set_up_knowledge.TOPICS, "anna"))
+    assert states("webshop-returns", "our-vouchers", "order-status") == ["published", "published", "archived"]

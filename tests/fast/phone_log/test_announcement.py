@@ -25,7 +25,7 @@ def test_a_known_outage_comes_before_the_hours_and_ends_as_a_sentence():
 @pytest.mark.parametrize(
     ("language", "opens", "words"),
     [
-        ("de", datetime(2026, 3, 9, 15, tzinfo=UTC), "wieder heute ab 16 Uhr."),
+        ("de", datetime(2026, 3, 9, 15, tzinfo=UTC), "Erreichbar sind wir wieder heute ab 16 Uhr."),
         ("de", datetime(2026, 3, 10, 7, 30, tzinfo=UTC), "wieder morgen ab 8:30 Uhr."),
         ("de", datetime(2026, 3, 13, 7, tzinfo=UTC), "wieder am Freitag, 13. März ab 8 Uhr."),
         ("en", datetime(2026, 3, 10, 7, 30, tzinfo=UTC), "again tomorrow from 8:30 am."),

@@ -16,7 +16,7 @@ SEEN = Definition("seen", "Gesehen", "Seen", "checkbox", required=True)
 @pytest.mark.parametrize(
     ("field", "said", "kept"),
     [
-        (SERIAL, "  AB 12 ", "AB 12"), (COST, "3,50", "3.5"), (COST, "100", "100"), (COST, "-0.25", "-0.25"), (COST, "1e3", "1000"),
+        (SERIAL, "  AB 12 ", "AB 12"), (COST, "3,50", "3.5"), (COST, "100", "100"), (COST, "-0.25", "-0.25"), (COST, "1e3", "1000"), (COST, "0,125", "0.125"), (COST, "1.2345", "1.2345"),
         (DAY, "2026-11-22", "2026-11-22"), (SIZE, "large", "large"), (SEEN, "on", "yes"), (SEEN, "", ""),
     ],
 )  # fmt: skip
@@ -28,6 +28,12 @@ def test_a_field_keeps_one_form_of_what_is_entered(field: Definition, said: str,
 def test_what_is_none_of_its_kind_is_refused(field: Definition, said: str):
     with pytest.raises(ValueError, match=r"^\w"):
         entered(field, said)
+
+
+@pytest.mark.parametrize("said", ["1.000", "12,000", " -1.000 ", "1.000.000"])
+def test_a_thousand_is_never_taken_for_one(said: str):
+    with pytest.raises(ValueError, match="two numbers"):
+        entered(COST, said)
 
 
 def test_a_field_stands_on_its_category_its_branch_or_every_ticket():
