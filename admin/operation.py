@@ -30,6 +30,7 @@ LOOPS = {
     "mails to members": N_("Mails to members"),
     "notices": N_("Telling members what happens"),
     "greeting": N_("Greeting after the start"),
+    "live lists": N_("Open lists kept current"),
     "live pages": N_("Open pages kept current"),
     "drift watch": N_("Watch over the e-level's answers"),
     "intake": N_("Taking in what arrives"),

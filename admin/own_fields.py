@@ -26,7 +26,7 @@ KIND_WORDS = {
 }
 PROBLEMS = (
     N_("choose what it takes"), N_("tickets hold something in it already; make a new field instead"),
-    N_("say at least two answers, each once"),
+    N_("say at least two answers, each once"), N_("another field of these tickets has this name already"),
 )  # fmt: skip
 """What saving may refuse beyond what other forms refuse, for the catalogue."""
 NEW = {"active": "1", "kind": "text"}
@@ -74,7 +74,8 @@ async def post(request: web.Request) -> web.Response:
     try:
         await request.app[keys.DATABASE].change(lambda change: custom_field_saving.save(change, code, wanted, by))
     except Invalid as error:
-        problems = [(one.field, who.say(one.problem)) for one in error.mistakes]
+        shown = [one for one in error.mistakes if one.field != "name_en" or said.value("name_en")]
+        problems = [(one.field, who.say(one.problem)) for one in shown]
         wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
         return await _page(request, who, code, Form(who.agent.csrf, said.fields, wrong))
     raise web.HTTPSeeOther(f"{URL}?saved=1")

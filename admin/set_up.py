@@ -41,6 +41,7 @@ ENDS = {
 }  # fmt: skip
 WAYS = {"in": N_("Reading mail"), "out": N_("Sending mail")}
 INVITED = N_("%(name)s can log in as %(login)s once a password is set.")
+TAKEN = N_("%(name)s has this address already.")
 MAILED = N_("%(name)s has got a mail with a link for the password.")
 SECONDS_TO_ANSWER = 0.3
 
@@ -114,6 +115,8 @@ async def _invite(request: web.Request, who: Asked) -> web.Response:
     login, form = email.partition("@")[0], Form(who.agent.csrf, dict(said.fields))
     if "@" not in email.strip("@"):
         return await _show(request, who, replace(form, mistakes=(Mistake("email", who.say(MEMBER_WRONG["email"])),)))
+    if owner := await question(request, lambda session: directory.owner_of(session, email)):
+        return await _show(request, who, replace(form, mistakes=(Mistake("email", who.say(TAKEN, name=owner)),)))
     role = said.value("role") if said.value("role") in ROLES else "agent"
     wanted = Wanted(name, email, (role,), (1, 2), ())
 

@@ -1,9 +1,11 @@
 """What each of the first steps asks, and what was answered: field of the form to the setting it becomes. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from admin.webhook_form import is_web_address
 from foundation.entered import open_names, overlaid
 from foundation.errors import Invalid, Mistake
 from foundation.settings import Settings
@@ -11,6 +13,7 @@ from pages.forms import Posted
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
+from ticketing import telephone
 
 Step = Literal["company", "mail", "members", "knowledge"]
 STEPS: tuple[Step, ...] = ("company", "mail", "members", "knowledge")
@@ -35,11 +38,22 @@ WRONG = {
     "time_zone": N_("There is no such zone. It is written like Europe/Berlin."),
     "holidays": N_("Choose one from the list."),
     "address": N_("This is no e-mail address. It is written like help@example.org."),
-    "imap_port": N_("A port is a number, usually 993."),
-    "relay_port": N_("A port is a number, usually 587."),
+    "imap_host": N_("This is no name of a server. It is written like mail.example.org."),
+    "imap_port": N_("A port is a number from 1 to 65535, usually 993."),
+    "relay_host": N_("This is no name of a server. It is written like mail.example.org."),
+    "relay_port": N_("A port is a number from 1 to 65535, usually 587."),
     "user": N_("Enter the log-in name of the mailbox, often its address."),
     "password": N_("Enter the password again: the one that is kept belongs to the server and log-in name before."),
+    "phone": N_(
+        "This is no telephone number. It is written like +49 431 555-0100; without one, leave the field empty."
+    ),
+    **dict.fromkeys(
+        ("portal_url", "shop_url", "order_url", "price_url"),
+        N_("This is no web address. It is written like https://www.example.org; without one, leave the field empty."),
+    ),
 }
+_HOST = re.compile(r"[\w.:-]+")
+"""Name or IP address of a server, also IPv6; umlauts are letters too."""
 LAENDER = {
     "BW": "Baden-Württemberg", "BY": "Bayern", "BE": "Berlin", "BB": "Brandenburg", "HB": "Bremen", "HH": "Hamburg", "HE": "Hessen",
     "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen", "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SL": "Saarland",
@@ -83,18 +97,20 @@ def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str]
     the same servers under the same name as it did."""
     fields = {field: name for field, name in FIELDS[step].items() if field not in locked(step, written)}
     values = {name: said.value(field).strip() for field, name in fields.items()}
-    asked: tuple[Mistake, ...] = ()
+    country = entered.get("desk.holidays", written.desk.holidays).partition("-")[0]
+    wrong = [field for field, name in fields.items() if not _sound(field, values[name], country)]
     if not values.get("imap.password", "-") and (kept := entered.get("imap.password", "")):
         if any(values.get(name) and values[name] != entered.get(name) for name in KEPT_FOR):
-            asked = (_mistake(step, Mistake("imap.password", ""), say),)
+            wrong.append("password")
         else:
             values["imap.password"] = kept
     values |= {other: values[name] for name, other in ALSO.items() if name in values and other in open_names(written)}
     try:
         overlaid(written, {**entered, **values})
     except Invalid as invalid:
-        return Answers(values, (*asked, *(_mistake(step, one, say) for one in invalid.mistakes)))
-    return Answers(values, asked)
+        wrong += [_field(step, one) for one in invalid.mistakes]
+    told = {field: Mistake(field, say(WRONG.get(field, N_("This cannot be used here.")))) for field in wrong}
+    return Answers(values, tuple(told.values()))
 
 
 def choices(settings: Settings, say: Saying) -> Mapping[str, tuple[Choice, ...]]:
@@ -121,7 +137,22 @@ def _said(settings: Settings, name: str) -> str:
     return str(getattr(getattr(settings, table), key))
 
 
-def _mistake(step: Step, one: Mistake, say: Saying) -> Mistake:
+def _field(step: Step, one: Mistake) -> str:
+    """The field of the form a setting's mistake belongs to."""
     named = {name: field for field, name in FIELDS[step].items()} | {"relay.user": "user"}
-    field = named.get(one.field, one.field)
-    return Mistake(field, say(WRONG.get(field, N_("This cannot be used here."))))
+    return named.get(one.field, one.field)
+
+
+def _sound(field: str, text: str, country: str) -> bool:
+    """Whether a field holds what customers can use or a mailbox be reached with, beyond what its setting demands. A telephone
+    number is read in `country`; what is left empty is sound."""
+    match field.rpartition("_")[2]:
+        case "port":
+            return text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535
+        case "host":
+            return not text or bool(_HOST.fullmatch(text))
+        case "phone":
+            return not text or telephone.parse(text, country) is not None
+        case "url":
+            return not text or is_web_address(text)
+    return True

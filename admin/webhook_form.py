@@ -37,7 +37,7 @@ def entered(fields: Mapping[str, str]) -> Entered:
     mistakes = []
     if not said.name:
         mistakes.append(Mistake("name", NO_NAME))
-    if not _is_address(said.url):
+    if not is_web_address(said.url):
         mistakes.append(Mistake("url", NO_ADDRESS, NO_ADDRESS_HINT))
     if not said.events:
         mistakes.append(Mistake("events", NO_EVENT))
@@ -46,7 +46,8 @@ def entered(fields: Mapping[str, str]) -> Entered:
     return said
 
 
-def _is_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Whether this is a whole http or https address, without a log-in in it."""
     try:
         parts = urlsplit(text)
         port_is_one = parts.port is None or parts.port > 0

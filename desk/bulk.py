@@ -163,7 +163,10 @@ def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]
     step = session.get(BulkStep, row_number(request.query.get("bulk", "")) or 0)
     if step is None or step.agent_id != who.agent.agent_id:
         return "", ""
-    told = who.say.ngettext("%(num)s ticket done.", "%(num)s tickets done.", len(step.before))
+    if answers := sum(bool(one.get("contact")) for one in step.before):
+        told = who.say.ngettext("%(num)s answer is on its way.", "%(num)s answers are on their way.", answers)
+    else:
+        told = who.say.ngettext("%(num)s ticket done.", "%(num)s tickets done.", len(step.before))
     if left := row_number(request.query.get("left", "")):
         told += " " + who.say.ngettext("%(num)s was left as it is: changed meanwhile, or not possible in its state.", "%(num)s were left as they are: changed meanwhile, or not possible in their state.", left)  # fmt: skip
     return told, f"/desk/bulk/{step.id}/undo" if step.before and not step.undone else ""

@@ -49,6 +49,7 @@ PROBLEMS = (
     N_("that ticket lies below too many others"),
     N_("a ticket below this one is still open"),
     N_("these are too many tags, or one is too long"),
+    N_("at most 12 tags of at most 40 letters each"),
     N_("say in a few words what the new ticket is about"),
     N_("copy the part from the message as it stands there"),
     N_("the first message stays here; copy the part that is another matter"),

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -15,6 +16,7 @@ from desk.delivery_words import told
 from desk.look_up_view import SentMail, SentMailPage
 from desk.mail_html import harmless
 from desk.place import Asked, asked, page, question, row_of
+from desk.sentences import REASONS
 from foundation.errors import NotFound
 from pages import keys
 from pages.saying import Saying
@@ -40,6 +42,12 @@ RECIPIENT_STATES = {
     "unknown": N_("not known"),
 }
 STATES = {"queued": "queued", "failed": "failed", "suppressed": "suppressed", "unknown": "unknown"}
+TROUBLES = {
+    "cannot be used": N_("The mail server %(relay)s cannot be used: %(words)s"),
+    "broke off": N_("The mail server %(relay)s broke off: %(words)s"),
+}
+RELAY = re.compile(rf"the relay (?P<relay>\S+) (?P<how>{'|'.join(TROUBLES)}): (?P<words>.*)", re.DOTALL)
+"""How `channels.email.relaying` begins what it says of its own relay, in stored words."""
 ENTRY: tuple[Any, ...] = (
     col(OutboxEntry.id), col(OutboxEntry.payload), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts),
     col(OutboxEntry.created_at), col(OutboxEntry.due_at),
@@ -171,7 +179,10 @@ def trouble(state: State, reason: str, _: Saying) -> str:
         return _(
             "The connection or the server stopped while the mail was being handed over. It may have arrived: sent again, it may arrive twice."
         )
-    return "" if reason == UNDER_WAY else reason
+    if found := RELAY.fullmatch(reason):
+        said = TROUBLES[found["how"]]
+        return _(said, relay=found["relay"], words=found["words"])
+    return "" if reason == UNDER_WAY else _(REASONS.get(reason, "")) or reason
 
 
 def _raw(session: Session, entry_id: int, blobs: Blobs, who: Asked) -> bytes:

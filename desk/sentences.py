@@ -56,6 +56,7 @@ HELD_BACK = {
 }
 REASONS = {
     "spam": N_("spam"),
+    "taken back": N_("taken back"),
     "replied": N_("answer arrived"),
     "taken up by the desk": N_("taken up by the desk"),
     "not_helped": N_("did not help"),

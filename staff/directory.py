@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from foundation.errors import Invalid, Mistake, NotFound
 from staff.levels import HIGHEST, NUMBERS
@@ -51,6 +51,12 @@ def add(
     change.session.add(agent)
     change.session.flush()
     return _member(agent)
+
+
+def owner_of(session: Session, email: str) -> str:
+    """The name of the member with this address, in whatever case; empty where it is nobody's."""
+    named = select(Agent.display_name).where(func.lower(col(Agent.email)) == email.lower())
+    return session.exec(named).first() or ""
 
 
 def everybody(session: Session) -> tuple[Member, ...]:

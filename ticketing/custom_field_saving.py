@@ -10,7 +10,7 @@ from foundation.slugs import slug_of
 from staff import audit
 from storage.change import Change
 from ticketing.custom_field_tables import CustomField, CustomValue
-from ticketing.custom_fields import KINDS
+from ticketing.custom_fields import KINDS, meet
 from ticketing.tables import Category
 
 FIELDS = ("name_de", "name_en", "kind", "category", "choices", "required", "active", "position")
@@ -68,7 +68,21 @@ def _mistakes(session: Session, row: CustomField | None, values: Mapping[str, An
     known = set(session.exec(select(Category.code)).all())
     if values["category"] and values["category"] not in known | {f"{code.partition('.')[0]}.*" for code in known}:
         found.append(Mistake("category", "choose a category"))
-    return found
+    return found + _twins(session, row, values)
+
+
+def _twins(session: Session, row: CustomField | None, values: Mapping[str, Any]) -> list[Mistake]:
+    """A ticket shows no two fields of one name: another one in use is called so, and some ticket would bear both."""
+    if not values["active"]:
+        return []
+    others = session.exec(select(CustomField).where(col(CustomField.active))).all()
+    beside = [one for one in others if one is not row and meet(one.category, values["category"])]
+    taken = {name: {getattr(one, name).casefold() for one in beside} for name in ("name_de", "name_en")}
+    return [
+        Mistake(name, "another field of these tickets has this name already")
+        for name, names in taken.items()
+        if (values.get(name) or "").casefold() in names
+    ]
 
 
 def _is_used(session: Session, code: str) -> bool:

@@ -38,6 +38,11 @@ def fitting(known: Iterable[Definition], category: str) -> tuple[Definition, ...
     return tuple(one for one in known if _fits(one.category, category))
 
 
+def meet(one: str, other: str) -> bool:
+    """Whether fields of these two categories may stand on the same ticket."""
+    return _fits(one, other) or _fits(other, one)
+
+
 def entered(field: Definition, said: str) -> str:
     """What is kept of what was entered, empty for nothing: numbers as `3.5`, days as `2026-11-22`. ValueError, in a sentence,
     where it is none of this kind."""

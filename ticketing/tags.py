@@ -15,6 +15,7 @@ from ticketing.tables import Ticket
 
 MOST = 12
 LONGEST = 40
+LIMIT = f"at most {MOST} tags of at most {LONGEST} letters each"
 OF_TICKET = select(TicketTag.tag).where(col(TicketTag.ticket_id) == bindparam("ticket")).order_by(col(TicketTag.tag))
 
 
@@ -32,9 +33,7 @@ def save(change: Change, ticket: Ticket, said: str, by: Actor) -> None:
     """The tags of a ticket, separated by commas; these and no others. Raises Invalid."""
     wanted = entered(said)
     if len(wanted) > MOST or any(len(one) > LONGEST for one in wanted):
-        raise Invalid(
-            Mistake("tags", "these are too many tags, or one is too long", f"at most {MOST} of {LONGEST} letters")
-        )
+        raise Invalid(Mistake("tags", "these are too many tags, or one is too long", LIMIT))
     before = set(of_ticket(change.session, ticket.id or 0))
     if before == set(wanted):
         return

@@ -28,7 +28,7 @@ LAST_ID = 2**31 - 1
 SUBJECT = N_("Your tickets at %(company)s")
 TEXT = N_(
     "Hello,\n\nhere are your tickets at %(company)s. The link opens them for the next 30 minutes:\n\n%(link)s\n\n"
-    "If you did not ask for this, you need not do anything: nobody else can see your tickets."
+    "If you did not ask for this, you need not do anything."
 )
 
 

@@ -29,6 +29,7 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
     what_routing_reads_is_made_and_needed(admin)
     duties_are_planned(admin)
     calendars_are_put_together(admin)
+    fields_of_a_ticket_have_names_of_their_own(admin)
     works_are_announced(admin)
     customers_are_entered(server, admin)
     articles_are_proposed_and_approved(admin, agent)
@@ -262,3 +263,13 @@ def calendars_are_put_together(admin: AtTheDesk) -> None:
         page, other, **form_fields(page, other) | {"part.0.with": "extended", "when": "now"}, act="preview"
     )
     assert (circle.status, "aus diesem zusammengesetzt" in circle.said("main")) == (422, True)
+
+
+def fields_of_a_ticket_have_names_of_their_own(admin: AtTheDesk) -> None:
+    url, serial = "/admin/fields", {"name_de": "Seriennummer", "kind": "text", "category": "fault.*", "active": "1"}
+    page = admin.get(url)
+    assert "field:seriennummer=" in admin.send(page, url, **serial).said("main")
+    twin = admin.send(page, url, **serial | {"name_de": "seriennummer", "category": ""})
+    assert (twin.status, "heißt schon so" in twin.said("#name_de-error")) == (422, True)
+    nameless = admin.send(page, url, kind="text")
+    assert nameless.page.css_first("#name_de-error") and not nameless.page.css_first("#name_en-error")

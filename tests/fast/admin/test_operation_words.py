@@ -10,6 +10,8 @@ STARTED = re.compile(r'supervisor\.(?:start|first)\(\s*"([^"]+)"')
 
 
 def test_every_loop_has_words() -> None:
-    sources = [file for folder in ("house", "channels", "demo", "pages") for file in (ROOT / folder).rglob("*.py")]
+    sources = [
+        file for folder in ("house", "channels", "demo", "desk", "pages") for file in (ROOT / folder).rglob("*.py")
+    ]
     names = {name for file in sources for name in STARTED.findall(file.read_text())}
     assert {"intake", "outbox"} <= names <= LOOPS.keys()

@@ -1,11 +1,11 @@
-"""A kept mailbox password goes on only to whom it was entered for."""
+"""What the first steps refuse at the field, whatever the browser let through, and what they keep."""
 
 import pytest
 
-from admin.set_up_form import Answers, read
+from admin.set_up_form import Answers, Step, read, shown
 from foundation.settings import Settings
 from pages.forms import Posted
-from pages.saying import saying
+from pages.saying import Saying
 
 BEFORE = {"imap.host": "imap.nord.example", "imap.user": "hilfe", "imap.password": "geheim", "relay.host": "smtp.nord.example"}  # fmt: skip
 TYPED = {
@@ -14,8 +14,39 @@ TYPED = {
 }  # fmt: skip
 
 
+def refused(step: Step, **said: str) -> dict[str, str]:
+    posted = Posted(shown(step, Settings()) | said)
+    return {one.field: one.problem for one in read(step, posted, Settings(), {}, Saying("de")).mistakes}
+
+
+@pytest.mark.parametrize("number", ["keine", "1", "javascript:alert(1)"])
+def test_what_is_no_telephone_number_never_stands_in_an_article(number: str):
+    assert refused("knowledge", phone=number)["phone"].startswith("Das ist keine Telefonnummer.")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "www.example.org", "https://", "http://[", "https://a b.example"]
+)
+def test_what_is_no_web_address_never_stands_in_an_article(address: str):
+    assert refused("knowledge", portal_url=address, shop_url=address).keys() == {"portal_url", "shop_url"}
+
+
+def test_what_a_company_has_or_leaves_out_is_taken():
+    assert not refused("knowledge", phone="0431 555-0100", portal_url="https://portal.example/a?b=c", shop_url="")
+    assert not refused("knowledge", phone="")
+    assert not refused("mail", imap_host="mail.müller.example", user="hilfe", relay_host="::1")
+
+
+def test_a_mailbox_names_a_server_and_a_port():
+    wrong = refused(
+        "mail", imap_host="nicht da", user="hilfe", relay_host="https://mail.example", imap_port="0", relay_port="65536"
+    )
+    assert wrong.keys() == {"imap_host", "relay_host", "imap_port", "relay_port"}
+    assert "1 bis 65535" in wrong["imap_port"]
+
+
 def answered(**typed: str) -> Answers:
-    return read("mail", Posted(TYPED | typed), Settings(), BEFORE, saying("de"))
+    return read("mail", Posted(TYPED | typed), Settings(), BEFORE, Saying("de"))
 
 
 @pytest.mark.parametrize("typed", [{}, {"imap_port": "143"}, {"relay_host": ""}, {"password": "neu"}])

@@ -234,6 +234,9 @@ def test_a_mail_nobody_knows_the_fate_of_says_so_in_the_readers_language_and_one
     told = trouble("unknown", "the line broke after the mail was sent", Saying("de"))
     assert "vielleicht angekommen" in told and "line broke" not in told
     assert trouble("failed", "550 no such user", Saying("de")) == "550 no such user"
+    assert trouble("suppressed", "taken back", Saying("de")) == "zurückgenommen"
+    unreachable = trouble("queued", "the relay mail.example:587 cannot be used: refused", Saying("de"))
+    assert unreachable == "Der Mailserver mail.example:587 ist nicht zu benutzen: refused"
     assert Saying("de").word("mail_state", "unknown") == "nicht bekannt, ob angekommen"
 
 

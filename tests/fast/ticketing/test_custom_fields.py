@@ -4,7 +4,7 @@ import pytest
 
 from desk.custom_fields import told
 from pages.saying import saying
-from ticketing.custom_fields import Definition, entered, fitting, missing
+from ticketing.custom_fields import Definition, entered, fitting, meet, missing
 
 SERIAL = Definition("serial", "Seriennummer", "Serial number", "text", "fault.*", required=True)
 COST = Definition("cost", "Kosten", "Cost", "number")
@@ -48,3 +48,14 @@ def test_what_a_field_holds_is_read_in_the_readers_language():
     assert told("number", "3.5", saying("de")) == "3,5"
     assert told("date", "2026-11-22", saying("de")) == "22. November 2026"
     assert told("checkbox", "yes", saying("en")) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("", "billing.dispute", True), ("fault.*", "fault.printer", True), ("fault.*", "fault.*", True), ("fault.printer", "fault.network", False),
+        ("fault.*", "billing.*", False), ("fault.*", "faults.odd", False),
+    ],
+)  # fmt: skip
+def test_fields_meet_on_a_ticket_where_their_categories_overlap(one: str, other: str, together: bool):
+    assert meet(one, other) is meet(other, one) is together
