@@ -3,12 +3,20 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
 
 Accessible = Callable[[Page], None]
+HOLD = """() => {
+  const ask = fetch;
+  window.fetch = async (url, ...how) => {
+    if (url.endsWith("/classify")) await new Promise((go) => (window.letGo = go));
+    return ask(url, ...how);
+  };
+}"""
+"""A correction leaves the page when the test says so: `letGo()`."""
 
 
 @pytest.fixture(scope="module")
@@ -140,24 +148,47 @@ def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_t
 def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_where_it_is_refused(server: Server, lena: Page):  # fmt: skip
     lena.locator("table.list .tt a", has_text="Drucker").click()
     lena.locator("#reply-text").fill("Noch nicht fertig")
-    shown: list[str] = []
+    prio, priorities, solution, followed = (lena.locator(one) for one in (".l2 .prio", "#classify-priority", "#resolve-text", ".follow button"))  # fmt: skip
+    lena.evaluate(HOLD)
 
-    def look(route: Route) -> None:
-        shown.append(lena.locator(".l2 .prio").inner_text())
-        route.continue_()
+    def correct(priority: str) -> None:
+        priorities.select_option(priority)
+        lena.locator(".classify button").click()
+        expect(prio).to_have_text(priority)
+        assert not leaving_is_asked()
 
-    lena.route("**/classify", look)
-    lena.locator("#classify-priority").select_option("P1")
-    lena.locator(".classify button").click()
+    def leaving_is_asked() -> bool:
+        return bool(lena.evaluate("!dispatchEvent(new Event('beforeunload', {cancelable: true}))"))
+
+    correct("P1")
+    lena.keyboard.press("s")
+    solution.fill("er druckt")
+    lena.keyboard.press("Home")
+    lena.evaluate("letGo()")
     expect(lena.locator(".flash")).to_contain_text("Einordnung berichtigt")
     expect(lena.locator("#reply-text")).to_have_value("Noch nicht fertig")
+    expect(solution).to_be_focused()
+    lena.keyboard.type("Ja, ")
+    expect(solution).to_have_value("Ja, er druckt")
     number = lena.locator("[data-place-in-list]").get_attribute("data-place-in-list")
     server.api.patch(f"/api/v1/tickets/{number}", {"priority": "P4"})
-    lena.locator("#classify-priority").select_option("P2")
-    lena.locator(".classify button").click()
-    expect(lena.locator(".flash")).to_contain_text("Nichts wurde überschrieben")
-    expect(lena.locator(".l2 .prio")).to_have_text("P4")
-    assert shown == ["P1", "P2"]
+    correct("P2")
+    followed.click()
+    assert leaving_is_asked()
+    lena.evaluate("letGo()")
+    expect(lena.locator(".flash").first).to_contain_text("Nichts wurde überschrieben")
+    expect(lena.locator(".flash").last).to_contain_text("danach getan haben, wurde auch nicht gesendet")
+    expect(prio).to_have_text("P4")
+    expect(followed).to_have_attribute("aria-pressed", "false")
+    assert not leaving_is_asked()
+    lena.locator(".classify [name=csrf]").evaluate("field => field.value = 'of yesterday'")
+    correct("P3")
+    lena.evaluate("letGo()")
+    expect(lena.locator(".flash", has_text="Dieses Formular gilt nicht mehr. ")).to_be_visible()
+    expect(prio).to_have_text("P4")
+    expect(solution).to_have_value("Ja, er druckt")
+    lena.reload()
+    expect(followed).to_have_attribute("aria-pressed", "false")
 
 
 def test_tickets_are_cleared_without_the_mouse(lena: Page):

@@ -8,7 +8,11 @@ import { say } from "./words.js";
 const PARTS = [".moves", ".l2", ".tk-r", "#conversation", "#panel-reply .cb .end", ".railfoot"];
 /** Parts of these that go on living: whoever is looking reports there. */
 const LIVING = "[data-here]";
-let last = Promise.resolve();
+/** Every page of the desk has it, whatever it shows. */
+const DESK = ".railfoot";
+const PATIENCE = 30_000;
+/** Moves not yet answered; the first is on its way. Each goes with the version that the one before it has left. */
+const queue = [];
 
 const inHead = (selector) => document.querySelector(`.tk-head ${selector}`);
 const owner = (face, words) => inHead(".owner")?.replaceChildren(face, words);
@@ -61,64 +65,103 @@ function press(form, attribute) {
   button.setAttribute(attribute, String(button.getAttribute(attribute) !== "true"));
 }
 
-function put(ours, theirs) {
+/** What a field is called on our page and on the answered one; nothing for what is no field. */
+const named = (field) => field.id || (field.form && `${field.form.getAttribute("action")} ${field.name} ${field.matches("[type=radio], [type=checkbox]") ? field.value : ""}`);
+const fields = (part) => [...part.querySelectorAll("input:not([type=hidden]), select, textarea, button")];
+const twin = (field, part) => named(field) && fields(part).find((other) => named(other) === named(field));
+
+/** Whether the reader has put into a field what it holds: now, or before its form came back refused, as the page we are on. */
+function entered(field) {
+  if (field.form && new URL(field.form.action).pathname === location.pathname) return true;
+  if (field.options) return field.value !== ([...field.options].find((one) => one.defaultSelected) ?? field.options[0])?.value;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+/** One part in place of another; what was entered in it stays, but for what has just been sent. */
+function put(ours, theirs, sent) {
   const living = ours.querySelector(LIVING);
   if (living) theirs.querySelector(LIVING)?.replaceWith(living);
+  for (const field of fields(ours)) {
+    const other = !field.matches("button") && sent.get(named(field)) !== field.value && entered(field) && twin(field, theirs);
+    if (other) Object.assign(other, field.matches("[type=radio], [type=checkbox]") ? { checked: field.checked } : { value: field.value });
+  }
   swapIn(ours, theirs);
 }
 
-/** The answered page's parts in place of ours. */
-function settle(page) {
+/** Parts in place of ours; whoever is typing in one goes on typing there. What was sent is done: single keys hold again. */
+function exchange(pairs, sent = new Map()) {
   const focused = document.activeElement;
-  for (const selector of PARTS) {
-    const ours = document.querySelector(selector);
-    const theirs = page.querySelector(selector);
-    if (!ours || !theirs) continue;
-    put(ours, document.adoptNode(theirs));
-  }
+  const { selectionStart: from, selectionEnd: to } = focused;
+  for (const [ours, theirs] of pairs) put(ours, theirs, sent);
   document.querySelectorAll(".moves select[data-follows]").forEach(follow);
+  if (focused.isConnected) return;
+  const again = !sent.has(named(focused)) && twin(focused, document);
+  (again || document.getElementById("content")).focus({ preventScroll: true });
+  if (again && Number.isInteger(from)) again.setSelectionRange(from, to);
+}
+
+/** The answered page's parts in place of ours. */
+function settle(page, sent) {
+  const pairs = PARTS.map((selector) => [document.querySelector(selector), page.querySelector(selector)]).filter(([ours, theirs]) => ours && theirs);
   const version = page.querySelector("input[name=version]")?.value;
-  if (version) for (const field of document.querySelectorAll("input[name=version]")) field.value = version;
-  tell(page);
-  if (!focused.isConnected) document.getElementById("content")?.focus({ preventScroll: true });
-}
-
-/** The sentence about what was done, or why it was not. */
-function tell(page) {
-  const main = document.getElementById("content");
-  for (const old of main.querySelectorAll(":scope > .flash, .errsum")) old.remove();
   const news = [...page.querySelectorAll("#content > .flash, #content .errsum")];
-  for (const one of news.reverse()) main.prepend(document.adoptNode(one));
-  document.getElementById("announcements").textContent = news.map((one) => one.textContent.trim()).join(" ");
+  exchange(pairs.map(([ours, theirs]) => [ours, document.adoptNode(theirs)]), sent);
+  if (version) for (const field of document.querySelectorAll("input[name=version]")) field.value = version;
+  tell(news.map((one) => document.adoptNode(one)));
 }
 
-/** Nobody answered: everything stands as before, and the reader is told. */
-function takeBack(before) {
-  for (const [part, old] of before) if (part.isConnected) put(part, old);
+/** Nothing was done: everything stands as before, and the reader is told why. */
+function takeBack({ before }, why) {
+  exchange(before.filter(([part]) => part.isConnected));
+  tell([warning(why)]);
+}
+
+function warning(words) {
   const told = document.createElement("div");
   told.className = "strip flash late";
   told.setAttribute("role", "alert");
-  told.textContent = say("not_sent");
-  document.getElementById("content").prepend(told);
+  told.textContent = words;
+  return told;
 }
 
-async function post(form, body) {
-  const version = document.querySelector("input[name=version]");
-  if (body.has("version")) body.set("version", version.value);
-  const answer = await fetch(form.action, { method: "POST", body });
-  if (answer.redirected && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+/** The sentences about what was done, or why it was not, in place of earlier ones. */
+function tell(news) {
+  const main = document.getElementById("content");
+  for (const old of main.querySelectorAll(":scope > .flash, .errsum")) old.remove();
+  main.prepend(...news);
+  document.getElementById("announcements").textContent = news.map((one) => one.textContent.trim()).join(" ");
+}
+
+/** What a page outside the desk has to say: its heading and what stands under it. */
+function reason(page) {
+  const [heading, ...more] = [...page.querySelectorAll("#content :is(h1, p, li)")].map((one) => one.textContent.trim());
+  return heading ? `${heading}. ${more.join(" ")}` : say("not_sent");
+}
+
+async function post(move) {
+  const { url, body, sent } = move;
+  if (body.has("version")) body.set("version", document.querySelector("input[name=version]").value);
+  const answer = await fetch(url, { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(PATIENCE) });
+  // the same ticket may stand under the address of a form that came back refused
+  if (answer.redirected && !`${location.pathname}/`.startsWith(`${new URL(answer.url).pathname}/`)) return location.assign(answer.url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!page.getElementById("content")) throw new Error("this is no page of the desk");
-  settle(page);
+  if (page.querySelector(DESK)) settle(page, sent);
+  else takeBack(move, reason(page));
+  // what was done after it was meant for another ticket than the one a colleague has made of it
+  if (answer.status === 409 && queue.splice(1).length) document.querySelector("#content > :is(.flash, .errsum)").after(warning(say("dropped")));
+}
+
+async function work() {
+  for (; queue.length; queue.shift()) await post(queue[0]).catch(() => takeBack(queue[0], say("not_sent")));
 }
 
 function send(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
-  const shown = PARTS.map((selector) => document.querySelector(selector)).filter(Boolean);
-  const before = shown.map((part) => [part, part.cloneNode(true)]);
+  const sent = new Map(fields(form).map((field) => [named(field), field.value]));
+  const before = PARTS.map((selector) => document.querySelector(selector)).filter(Boolean).map((part) => [part, part.cloneNode(true)]);
   SHOWN[form.dataset.atOnce](form);
-  // one after the other: each goes with the version that the one before it has left
-  last = last.then(() => post(form, body)).catch(() => takeBack(before));
+  queue.push({ url: form.action, body, sent, before });
+  if (queue.length === 1) work();
 }
 
 export function startAtOnce() {
@@ -130,4 +173,6 @@ export function startAtOnce() {
     send(form, event.submitter);
   };
   document.addEventListener("submit", first, { capture: true });
+  // the one on its way arrives without the page; those behind it would not
+  addEventListener("beforeunload", (event) => queue.length > 1 && event.preventDefault());
 }
