@@ -16,6 +16,7 @@ from e_level.model_file import unpacked
 from e_level.prediction import predict
 from e_level.starter_set import Example
 from e_level.tables import Audit, AuditScore, AutomationDecision, CategoryLicence, ModelVersion, Prediction
+from foundation import encoder
 from foundation.errors import Invalid, OperatorError
 from knowledge_base import editing, placeholders
 from knowledge_base.rendering import to_text
@@ -51,7 +52,10 @@ def all_of(house, table):
     return house.database.read_now(lambda session: session.exec(select(table).order_by(col(table.id))).all())
 
 
-async def test_without_its_encoder_nothing_is_learnt_that_a_model_with_it_would_lose_to_by_accident(house):
+async def test_without_its_encoder_nothing_is_learnt_that_a_model_with_it_would_lose_to_by_accident(house, monkeypatch):
+    monkeypatch.setattr(encoder, "VERSION", "another one than may be installed here")
+    encoder.opened.cache_clear()
+
     def with_encoder(change):
         version = change.session.get_one(ModelVersion, active_model(change.session))
         version.figures = version.figures | {"encoder": "one that was there"}
