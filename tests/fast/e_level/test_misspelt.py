@@ -6,7 +6,7 @@ import pytest
 
 from e_level.misspelt import Spellings
 
-WORDS = "passwort rechnung rechnungen drucker toner login vertrag abcde konto zugang".split()
+WORDS = ["passwort", "rechnung", "rechnungen", "drucker", "toner", "login", "vertrag", "abcde", "konto", "zugang"]
 
 
 @pytest.mark.parametrize(
