@@ -82,4 +82,4 @@ class Bucket:
             yield
         except (BaseError, OSError) as error:
             cause = str(error).strip().splitlines()[0]
-            raise OSError(errno.EIO, f"The object storage {self._settings.endpoint} does not serve: {cause}") from error
+            raise OSError(errno.EIO, f"The object storage {self._settings.endpoint} does not serve: {cause}") from None
