@@ -8,6 +8,7 @@ saving, in somebody's hand) is left as it stands for whoever reckons each by its
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlmodel import Session, col
@@ -23,12 +24,10 @@ from ticketing.tables import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Clocks of calendar `code` that know of saving `known` are to know of `version`; `last` is the newest ticket with a clock."""
+    """Clocks that know of one saving of a calendar are to know of another: what `_MOVE` asks, but for the tickets; `last` is the
+    newest ticket with a clock."""
 
-    code: str
-    known: int
-    version: int
-    shift: Shift
+    said: Mapping[str, Any]
     last: int
 
 
@@ -43,23 +42,25 @@ def planned(session: Session, terms: Terms, code: str, reached: int) -> Move | N
         return None
     steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
     last = session.execute(select(func.max(col(SlaTimer.ticket_id)))).scalar_one()
-    return Move(code, known, version, steps, last) if steps else None
+    return Move(_said(code, known, version, steps), last) if steps else None
 
 
 def portion(session: Session, move: Move, after: int, until: int) -> int:
     """Moves the clocks of the tickets behind number `after`, up to `until`; how many clocks are due or looked at otherwise now."""
     commit_unhurried(session)
-    steps = move.shift
-    said = {
-        "after": after, "until": until, "code": move.code, "known": move.known, "version": move.version, "open": list(OPEN),
-        "since": steps.since, "end": steps.until, "starts": _spelt(steps.starts), "lengths": _spelt(steps.lengths), "places": _spelt(steps.places),
-    }  # fmt: skip
-    moved = list(session.connection().execute(_MOVE, said).scalars())
+    moved = list(session.connection().execute(_MOVE, {**move.said, "after": after, "until": until}).scalars())
     if moved:
         tickets = {"tickets": _spelt(sorted(set(moved))), "counting": list(COUNTING)}
         told = session.connection().execute(_TELL, tickets)
         _reorder(session, {one.ticket_id: one.warned for one in told})
     return len(moved)
+
+
+def _said(code: str, known: int, version: int, steps: Shift) -> dict[str, Any]:
+    return {
+        "code": code, "known": known, "version": version, "open": list(OPEN), "since": steps.since, "end": steps.until,
+        "starts": _spelt(steps.starts), "lengths": _spelt(steps.lengths), "places": _spelt(steps.places),
+    }  # fmt: skip
 
 
 def _spelt(numbers: Sequence[int]) -> str:
