@@ -1,8 +1,11 @@
 """After a calendar or target was changed: every open timer is put right, in portions that hold nobody up, changed rows only.
 
-A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows is to wait. What a crash takes back
-of it is done again, so that no portion waits for the disk. A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
-says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
+PostgreSQL moves what it can by itself first (`sla/moving.py`); what is left is reckoned one by one, in a walk over the open timers by number.
+
+A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows is to wait. What a crash takes
+back of it is done again, so that no portion waits for the disk. What is in somebody's hand is left out: that one looks for itself. A
+pass is safe to run twice, beside writers and beside other processes: each row says which saving it knows of, and whoever touches a row
+first brings it up to date (`ticket_clocks.keep_up`).
 """
 
 import asyncio
@@ -76,11 +79,8 @@ class Recompute:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         self.registry.forget()
-        calendar, after, reached = (
-            str(entry.payload["calendar"]),
-            int(entry.payload["after"]),
-            int(entry.payload.get("reached", 0)),
-        )
+        calendar, after = str(entry.payload["calendar"]), int(entry.payload["after"])
+        reached = int(entry.payload.get("reached", 0))  # an entry of an earlier release has none
         move = await self.database.read(partial(self._planned, calendar=calendar, reached=reached))
         if move is not None:
             reached, changed = await self._move(move, reached)
@@ -97,8 +97,8 @@ class Recompute:
         return goes_on
 
     async def _move(self, move: moving.Move, reached: int) -> tuple[int, int]:
-        """For a turn, what PostgreSQL moves by itself, in two lanes, from behind ticket `reached` on: how far it came, and how many
-        it moved."""
+        """For a turn, and for one portion of each lane at least, what PostgreSQL moves by itself from behind ticket `reached` on: how
+        far it came, and how many it moved."""
         changed, ends = 0, time.monotonic() + TURN
 
         async def lane(size: int = FIRST) -> None:

@@ -27,6 +27,7 @@ BATCH = 100
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
 BEHIND = timedelta(seconds=2)
+"""So late the watch has more to book than it can at once."""
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
