@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 KINDS: Mapping[str, Sequence[str]] = {
-    "fast": ("tests/fast", "-n", "2", "-p", "no:schemathesis"),  # a second of imports that only a served test needs
+    # What a file makes once (a trained model, rendered pages) is made by one process; schemathesis is a second of imports
+    # that only a served test needs.
+    "fast": ("tests/fast", "-n", "2", "--dist", "loadfile", "-p", "no:schemathesis"),
     "served": ("tests/served", "-n", "3", "--dist", "loadfile"),  # they wait as much as they work
     "browser": ("tests/browser", "-n", "2", "--dist", "loadfile"),
 }
@@ -24,7 +26,7 @@ _NO_TESTS = 5
 
 # A test that hangs must not keep CI until CI itself gives up: it fails by itself, with all threads showing where they
 # stand, and the others go on; a kind that takes far too long is broken off. A trial may take as long as it likes.
-_TEST_SECONDS = 240
+_TEST_SECONDS = 480
 _LIMIT_SECONDS = 1_200
 _CLEAN_UP_SECONDS = 60
 

@@ -29,6 +29,8 @@ from storage.migrate import migrate
 from tests.kit.postgres import Cluster
 from tests.kit.waiting import until
 
+RUN = "PYTEST_XDIST_TESTRUNUID"
+"""The environment's name for the run a test process belongs to."""
 _MAKING_SECONDS = 300
 _KEY = b"r" * 32
 
@@ -36,7 +38,7 @@ _KEY = b"r" * 32
 @cache
 def desk_file() -> Path:
     """The SQLite database of a desk at its first rest: never opened again, only copied."""
-    shared = shared_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+    shared = shared_folder()
     shared.mkdir(exist_ok=True)
     made = shared / "desk"
     with (shared / "lock").open("w") as lock:
@@ -49,9 +51,9 @@ def desk_file() -> Path:
 
 
 @cache
-def shared_folder(run: str) -> Path:
-    """Where the processes of one `run` of the tests keep what they share, or this process alone what is its own ("")."""
-    return Path(tempfile.gettempdir(), f"schalter-ready-{run or secrets.token_hex(8)}")
+def shared_folder() -> Path:
+    """Where the processes of one run of the tests keep what they share; outside of a run it is this process's own."""
+    return Path(tempfile.gettempdir(), f"schalter-ready-{os.environ.get(RUN) or secrets.token_hex(8)}")
 
 
 def lay_into(file: Path) -> None:
@@ -60,6 +62,23 @@ def lay_into(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(desk_file(), file)
         lay_blobs(file.parent)
+
+
+@cache
+def _planted_file() -> Path:
+    """The SQLite database of a desk that has learnt nothing yet, in a folder that goes with the others."""
+    shared_folder().mkdir(exist_ok=True)
+    directory = Path(tempfile.mkdtemp(dir=shared_folder()))
+    settings = Settings.model_validate({"storage": {"directory": str(directory)}})
+    migrate(settings.database_url, directory / "backups")
+    assemble(lay(settings)).database.close()
+    return directory / "schalter.sqlite3"
+
+
+def lay_planted(directory: Path) -> None:
+    """Puts the database of a desk that was migrated and planted, but never trained, into the storage `directory`."""
+    directory.mkdir(parents=True)
+    shutil.copyfile(_planted_file(), directory / "schalter.sqlite3")
 
 
 def lay_blobs(directory: Path) -> None:
