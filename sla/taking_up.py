@@ -1,4 +1,5 @@
-"""A correction makes a promise where there was none: the clock begins then, with the whole target or what is left of it.
+"""A correction, or a target saved anew, makes a promise where there was none: the clock begins then, with the whole target or
+what is left of it.
 
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
@@ -15,12 +16,12 @@ from sla.clocks import ClockState
 from sla.policy import METRICS, Metric
 from sla.rebuild import RETOLD, Line, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock
+from sla.running_clock import Clock, stop
 from sla.simulation import derived
 from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise
-from sla.ticket_clocks import OPEN, TicketClocks
+from sla.ticket_clocks import OPEN, TicketClocks, write
 from ticketing.tables import TicketEvent
 
 
@@ -32,7 +33,19 @@ def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
         if promise is None or clocks.terms.promise(metric, {**now, **before}, clocks.at) or clocks.open(metric):
             continue
         for state in owed(clocks, metric):
-            _begin(clocks, metric, promise, state)
+            _begin(clocks, metric, promise, state, clocks.at)
+
+
+def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> None:
+    """Begins what targets promise since that instant, and ends what has been done since then already."""
+    promise = clocks.terms.promise(metric, dimensions_of(clocks.ticket), clocks.at)
+    if promise is None or clocks.open(metric):
+        return
+    there = {row.started_at for row in clocks.rows if row.metric == metric and row.state != "voided"}
+    for state in _told(clocks, metric):
+        done = state.stopped_at is not None and state.state != "voided" and state.stopped_at >= since
+        if state.started_at not in there and (done or state.state in OPEN):
+            _begin(clocks, metric, promise, state, max(since, state.started_at))
 
 
 def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
@@ -68,41 +81,61 @@ def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     return derived(told, clocks.terms, metric, clocks.at)
 
 
-def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockState) -> None:
-    at, begun, seconds = clocks.at, state.started_at, _promised(promise, state, clocks.at)
+def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockState, since: datetime) -> None:
+    """The clock in the state its ticket's history tells, promised since that instant."""
+    begun, reached = state.started_at, _reached(clocks, state, since)
+    seconds = _promised(promise, state, reached, since)
     row = next((one for one in reversed(clocks.rows) if _lapsed(one, metric, begun)), None)
     if row is None:
         row = SlaTimer(ticket_id=clocks.ticket.id or 0, metric=metric, state="running", target={}, calendar="", started_at=begun)  # fmt: skip
         clocks.change.session.add(row)
         clocks.change.session.flush()
         clocks.rows.append(row)
-        kept = KeptClock(_clock(state, seconds, at), at, pauses=_unpromised(begun, at))
+        kept = KeptClock(_clock(state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
     else:
         before = from_data(row.clock, row.due_at)
-        pauses, terms = _unpromised(row.stopped_at or at, at), (at, row.calendar)
-        kept = replace(before, clock=_clock(state, seconds, at), pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))  # fmt: skip
+        pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
+        clock = _clock(state, seconds, reached, since)
+        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
     row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
-    row.calendar_version, row.terms_since = promise.snapshot["version"], at
-    row.warned = row.warned if state.breached_at else 0
-    clocks.take_over(row, kept, promise.hours)
+    row.calendar_version, row.terms_since = promise.snapshot["version"], since
+    row.warned = row.warned if _missed_before(state, since) else 0
+    if state.stopped_at is None:
+        clocks.take_over(row, kept, promise.hours)
+    else:
+        write(clocks.change, row, kept, promise.hours)
+        clocks.step(row, stop, state.stopped_at)
 
 
-def _promised(promise: Promise, state: ClockState, at: datetime) -> int:
+def _reached(clocks: TicketClocks, state: ClockState, since: datetime) -> datetime:
+    """Until when the clock has used what its history says."""
+    if state.stopped_at is not None:
+        return state.stopped_at
+    return clocks.at if state.paused_since is None else max(since, state.paused_since)
+
+
+def _missed_before(state: ClockState, since: datetime) -> bool:
+    """Whether it had run out under an earlier promise: that stays booked; what ran out since is still to be."""
+    return state.breached_at is not None and state.breached_at < since
+
+
+def _promised(promise: Promise, state: ClockState, reached: datetime, since: datetime) -> int:
     """Service time in all: what was used, and what is left of the days that are counted from the start."""
     if not promise.budget.in_days or state.due_at is None:
-        return promise.seconds_from(state.started_at)
-    return state.used_seconds + max(0, promise.hours.between(at, state.due_at))
+        return promise.seconds_from(since)
+    return max(0, state.used_seconds + promise.hours.between(reached, state.due_at))
 
 
-def _clock(state: ClockState, seconds: int, at: datetime) -> Clock:
+def _clock(state: ClockState, seconds: int, reached: datetime, since: datetime) -> Clock:
     assert state.due_at is not None
-    paused = state.paused_since is not None
+    missed = _missed_before(state, since)
+    paused = state.paused_since is not None and not missed
     return Clock(
-        state.metric, seconds, state.started_at, state.due_at,
-        state="breached_open" if state.breached_at else "paused" if paused else "running", breached_at=state.breached_at,
-        paused_since=at if paused and not state.breached_at else None, paused_seconds=state.paused_seconds,
-        measured_from=at, used_before=state.used_seconds, paused_before=state.paused_seconds,
+        state.metric, seconds, state.started_at, state.due_at if missed else state.breached_at or state.due_at,
+        state="breached_open" if missed else "paused" if paused else "running", breached_at=state.breached_at if missed else None,
+        paused_since=reached if paused else None, paused_seconds=state.paused_seconds,
+        measured_from=reached, used_before=state.used_seconds, paused_before=state.paused_seconds,
     )  # fmt: skip
 
 
