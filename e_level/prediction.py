@@ -2,9 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from e_level.decision import KNOWN_TOPIC
-from e_level.features import Floats, Numbers, Occurrences, Rows, folded, occurrences
+from e_level.features import Floats, Numbers, Occurrences, Rows, folded, folded_word, occurrences
 from e_level.model import NETWORK_SHARE, Model, calibrated
 
 Reals = NDArray[np.floating]
@@ -31,8 +30,7 @@ class Prediction:
     probability over that of `second`, were the topic certainly known. `evidence` names words of the message and what
     they add to the category's score. `ranked` lists every category with its share of the confidence, best first.
     `familiarity` is the probability that the topic is known, `known_topic` whether that suffices; `unseen` the share of
-    the message's features that were in no example. `another` is the category of the first sentence that surely is about
-    something else than `category`, empty without one."""
+    the message's features that were in no example."""
 
     category: str
     confidence: float
@@ -43,30 +41,24 @@ class Prediction:
     known_topic: bool
     familiarity: float
     unseen: float
-    another: str
 
 
-def predict(model: Model, text: str, parts: Sequence[str] = (), vectors: Floats | None = None) -> Prediction | None:
-    """The model's view of a core text, and of sentences of it beside the whole; None where the text says nothing (no
-    letter, no digit). `vectors` are what they mean, the whole first; without them the words alone are judged."""
+def predict(model: Model, text: str, vectors: Floats | None = None) -> Prediction | None:
+    """The model's view of a core text; None where it says nothing (no letter, no digit). `vectors`, one row, are what it
+    means; without them the words alone are judged."""
     plain = folded(text)
     if not plain:
         return None
-    found = occurrences([plain, *map(folded, parts)])
-    rows = model.vectoriser.rows(found, 1 + len(parts))
-    scores = scores_of(model, rows)
-    if model.meant is not None and vectors is not None:
-        scores, model = scores + _first_apart(model.meant.scores, vectors), calibrated(model)
-    chances = probabilities(scores[0], model.temperature)
-    certain, known = certainty(model, scores), familiarity(model, scores)
+    found = occurrences([plain])
+    rows = model.vectoriser.rows(found, 1)
+    (scores,), model = _judged(model, rows, vectors)
+    chances = probabilities(scores, model.temperature)
+    known = float(familiarity(model, scores))
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
-    confidence = float(certain[0])
+    confidence = float(certainty(model, scores))
     shares = (confidence / chances[best] * chances).tolist()
-    own = found.text == 0
-    seen, features = np.flatnonzero(own & (rows.place >= 0)), int(own.sum())
-    sure = (certain[1:] >= SURE_OF_ANOTHER) & (known[1:] >= KNOWN_TOPIC)
-    others = [at for at in scores[1:].argmax(axis=-1)[sure].tolist() if at != best]
+    seen, features = np.flatnonzero(rows.place >= 0), len(found.text)
     return Prediction(
         category=model.categories[best],
         confidence=confidence,
@@ -74,11 +66,30 @@ def predict(model: Model, text: str, parts: Sequence[str] = (), vectors: Floats 
         margin=float(chances[best] - chances[second]),
         evidence=_evidence(model, found, rows, seen, best, text, plain),
         ranked=tuple((model.categories[at], shares[at]) for at in order.tolist()),
-        known_topic=bool(known[0] >= KNOWN_TOPIC),
-        familiarity=float(known[0]),
+        known_topic=known >= KNOWN_TOPIC,
+        familiarity=known,
         unseen=(features - len(seen)) / features,
-        another=model.categories[others[0]] if others else "",
     )
+
+
+def another(model: Model, category: str, parts: Sequence[str], vectors: Floats | None = None) -> str:
+    """The category of the first of these parts of a message that surely is about something else than `category`; empty
+    without one. `vectors` are what the parts mean."""
+    if not parts:
+        return ""
+    rows = model.vectoriser.rows(occurrences([folded(part) for part in parts]), len(parts))
+    scores, model = _judged(model, rows, vectors)
+    sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
+    found = (model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
+    return next((each for each in found if each != category), "")
+
+
+def _judged(model: Model, rows: Rows, vectors: Floats | None) -> tuple[Floats, Model]:
+    """Scores of texts × categories by words and, where there are vectors, by meaning; and the model calibrated for them."""
+    scores = scores_of(model, rows)
+    if model.meant is None or vectors is None:
+        return scores, model
+    return scores + model.meant.scores(vectors), calibrated(model)
 
 
 def scores_of(model: Model, rows: Rows) -> Floats:
@@ -86,14 +97,7 @@ def scores_of(model: Model, rows: Rows) -> Floats:
     linear = _summed(rows, model.coefficients) + model.intercepts
     if model.network is None:
         return linear
-    return linear + NETWORK_SHARE * _first_apart(model.network.chances, _summed(rows, model.network.inner))
-
-
-def _first_apart(scores: Callable[[Floats], Floats], texts: Floats) -> Floats:
-    """Of each row of `texts`. Products of matrices round by their size: the whole text, the first, is judged to the last
-    bit alike whatever sentences of it stand beside it."""
-    first = scores(texts[:1])
-    return first if len(texts) == 1 else np.concatenate([first, scores(texts[1:])])
+    return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
 
 
 def _summed(rows: Rows, weights: Floats) -> Floats:
@@ -136,18 +140,13 @@ def _evidence(
     model: Model, found: Occurrences, rows: Rows, seen: Numbers, category: int, text: str, plain: str
 ) -> tuple[tuple[str, float], ...]:
     """Words in the customer's own spelling with their share of the category's score, strongest first, positive only.
-    `seen` are the occurrences of the text, which is the first of `rows`, that the model knows."""
-    size, at = int(rows.starts[1]), rows.place[seen]
-    times = np.bincount(at, minlength=size)
-    shares = rows.weights[:size] * model.coefficients[rows.columns[:size], category] / times
+    `seen` are the occurrences that the model knows."""
+    at = rows.place[seen]
+    shares = rows.weights * model.coefficients[rows.columns, category] / np.bincount(at, minlength=len(rows.columns))
     by_place = np.bincount(found.word[seen], weights=shares[at])
     by_word: dict[str, float] = {}
     for word, weight in zip(plain.split(" "), by_place.tolist(), strict=False):
         by_word[word] = by_word.get(word, 0.0) + weight
     strongest = [(word, weight) for word, weight in nlargest(_SHOWN_WORDS, by_word.items(), _WEIGHT) if weight > 0]
-    spelt = {_folded_word(word): word for word in _WORD.findall(text)} if strongest else {}
+    spelt = {folded_word(word): word for word in _WORD.findall(text)} if strongest else {}
     return tuple((spelt.get(word, word), round(weight, 4)) for word, weight in strongest)
-
-
-_folded_word = lru_cache(maxsize=16_384)(folded)
-"""Most words of a desk come again and again."""

@@ -8,7 +8,7 @@ from typing import Any
 from e_level.core_text import core_text
 from e_level.foreign import foreign
 from e_level.language import detect
-from e_level.prediction import Prediction, predict
+from e_level.prediction import Prediction, another, predict
 from e_level.sentences import matters, sentences
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
@@ -37,16 +37,17 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None
     if vectors is None and snapshot.index is not None:  # a message waits for the encoder once
         snapshot = replace(snapshot, index=replace(snapshot.index, meaning=None))
-    found = predict(model, core, each_matter, vectors)
+    found = predict(model, core, None if vectors is None else vectors[:1])
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
     apart = _has_articles(snapshot, about, spoken)
     proposals = _proposals(snapshot, core, spoken, about, parts if apart else ())
+    beside = another(model, found.category, each_matter, None if vectors is None else vectors[1:]) if apart else ""
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=found.evidence, bypass=bypass, proposals=proposals,
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=found.another if apart else "",
+        model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=beside,
         foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip

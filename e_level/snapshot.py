@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import func
@@ -124,8 +125,9 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
     )
 
 
+@cache
 def guarded() -> Mapping[str, GuardWords]:
-    """The guard words of every language."""
+    """The guard words of every language, read once: they come with the program."""
     return {code: guard_words.load(_FOLDER / f"guard_words.{code}.txt") for code in LANGUAGES}
 
 

@@ -14,6 +14,7 @@ from foundation.knowledge_settings import Knowledge
 from foundation.log_settings import Log
 from foundation.mail_settings import Dkim, Mail, Relay
 from foundation.notice_settings import Notices
+from foundation.object_storage_settings import ObjectStorage
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
 from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
@@ -201,6 +202,7 @@ class Settings(Table):
     lmtp: Lmtp = Lmtp()
     virus: Virus = Virus()
     storage: Storage = Storage()
+    object_storage: ObjectStorage = ObjectStorage()
     e_level: ELevel = ELevel()
     knowledge: Knowledge = Knowledge()
     limits: Limits = Limits()

@@ -22,7 +22,7 @@ from house.reactions import afterwards, in_the_same_commit
 from sla import watch
 from sla.registry import Registry
 from storage import schema
-from storage.blobs import Blobs
+from storage.blobs import blobs_of
 from storage.change import Change
 from storage.database import Database
 from ticketing import waiting
@@ -34,7 +34,7 @@ def assemble(ground: Ground) -> Parts:
     schema.metadata()
     settings, database = ground.settings, ground.database
     database.change_now(lambda change: plant(change, settings))
-    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    blobs = blobs_of(settings)
     mail_secret = ground.secret.for_purpose("mail")
     domain = settings.mail.address.rpartition("@")[2]
     automation = ELevel(settings)

@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 from demo import first_run
+from foundation import heaps
 from foundation.errors import OperatorError
 from foundation.roles import ALL, Roles, roles_of
 from foundation.settings import Settings
@@ -30,6 +31,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     roles = roles_of(arguments.roles)
     if (roles != ALL or arguments.workers) and settings.database_url.startswith("sqlite"):
         raise OperatorError(ALONE_ON_SQLITE)
+    heaps.keep_few()
     with serving_alone(settings.database_url):
         migrate(settings.database_url, settings.storage.directory / "backups")
         start = first_run.Start()

@@ -14,7 +14,7 @@ from foundation.errors import OperatorError
 from foundation.settings import Settings
 from storage import archive, records
 from storage.archive import Contents, Manifest
-from storage.blobs import Blobs, sha256_of
+from storage.blobs import Blobs, blobs_of, sha256_of
 from storage.engines import open_engine
 from storage.full_text import index_everything
 from storage.migrate import migrate, schema_state
@@ -61,7 +61,7 @@ def restore(settings: Settings, snapshot: Path) -> int:
         raise OperatorError(
             f"The backup was made at step {manifest.step}, this program is at {step}; restore it with that version, then migrate."
         )
-    blobs = Blobs(settings.storage.directory / "blobs" if settings.database_url.startswith("sqlite") else None)
+    blobs = blobs_of(settings)
     engine = open_engine(settings.database_url, connections=1, immediate=True)
     try:
         with Session(engine) as session, session.begin():
@@ -115,7 +115,7 @@ def _written(connection: Connection, table: Table, folder: Path) -> Contents:
 
 def _copy_blobs(settings: Settings, connection: Connection, to: Path) -> None:
     """Only what the backup does not have yet."""
-    blobs = Blobs(settings.storage.directory / "blobs")
+    blobs = blobs_of(settings)
     with Session(bind=connection) as session:
         names = session.execute(select(col(Blob.sha256))).scalars().all()
         for name in names:

@@ -1,20 +1,21 @@
 """Bytes by their SHA-256: raw mails, attachments, pages. The same bytes are kept once.
 
 Small ones lie in the database, so that they share the commit (and its one fsync) of the row that names them. Larger
-ones of a SQLite installation lie in files: written beside, fsynced, renamed, so that a file with that name is whole.
-On PostgreSQL all lie in the database, because several machines share it and nothing else.
+ones lie in the bucket of an object storage where one is set; else those of a SQLite installation in files, those of
+PostgreSQL in the database, because several machines share it and nothing else.
 """
 
+import errno
 import hashlib
-import os
-import secrets
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
+from foundation.settings import Settings
+from storage.blob_folder import BlobFolder
 from storage.change import Change
+from storage.object_storage import Bucket
 from storage.tables import Blob
 
 LARGEST_ROW = 128 * 1024
@@ -25,53 +26,48 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class Blobs:
-    """`folder` holds the large ones, or is None where all go into the database."""
+class Place(Protocol):
+    """Where large ones lie: durably there once `put` has ended, whole whenever `get` finds them."""
 
-    def __init__(self, folder: Path | None):
-        self._folder = folder
+    def put(self, name: str, content: bytes) -> None: ...
+    def get(self, name: str) -> bytes | None: ...
+
+
+class Blobs:
+    """Large ones go to the first of the places and are looked for in all; without a place all go into the database."""
+
+    def __init__(self, *places: Place):
+        self._places = places
 
     def put(self, change: Change, content: bytes, sha256: str = "") -> str:
-        """Keeps the bytes with the change's commit and answers their SHA-256. Raises OSError where the disk is full."""
+        """Keeps the bytes with the change's commit and answers their SHA-256. Raises OSError where the place is full or away."""
         row = self.row(content, sha256 or sha256_of(content))
         change.write(Blob, **row)
         return str(row["sha256"])
 
     def row(self, content: bytes, name: str) -> dict[str, Any]:
-        """The bytes as a row; large ones lie in their file from now on."""
-        in_row = self._folder is None or len(content) <= LARGEST_ROW
+        """The bytes as a row; large ones lie in their place from now on."""
+        in_row = not self._places or len(content) <= LARGEST_ROW
         if not in_row:
-            self._write(name, content)
+            self._places[0].put(name, content)
         return {"sha256": name, "size": len(content), "content": content if in_row else None}
 
     def get(self, session: Session, sha256: str) -> bytes:
-        """The bytes; KeyError where there are none by that name."""
+        """The bytes; KeyError where there are none by that name, OSError where their place is away or has lost them."""
         row = session.connection().execute(_CONTENT, {"sha256": sha256}).first()
         if row is None:
             raise KeyError(sha256)
-        return row[0] if row[0] is not None else self._path(sha256).read_bytes()
+        if row[0] is not None:
+            return row[0]
+        for place in self._places:
+            if (content := place.get(sha256)) is not None:
+                return content
+        raise FileNotFoundError(errno.ENOENT, "These bytes lie outside the database, and not where is looked", sha256)
 
-    def _path(self, name: str) -> Path:
-        assert self._folder is not None
-        return self._folder / name[:2] / name
 
-    def _write(self, name: str, content: bytes) -> None:
-        path = self._path(name)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.rename(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def blobs_of(settings: Settings) -> Blobs:
+    """The bytes of an installation. OperatorError where its object storage cannot be used at all."""
+    bucket = [Bucket(settings.object_storage)] if settings.object_storage.endpoint else []
+    sqlite = settings.database_url.startswith("sqlite")
+    folder = [BlobFolder(settings.storage.directory / "blobs")] if sqlite else []
+    return Blobs(*bucket, *folder)

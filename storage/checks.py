@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from foundation.errors import OperatorError
 from foundation.findings import Finding
+from foundation.object_storage_settings import ObjectStorage
 from foundation.settings import Settings
+from storage.blobs import sha256_of
 from storage.migrate import schema_state
+from storage.object_storage import Bucket
 from storage.servers import servers
 
 LITTLE = 2 * 2**30
+PROBE = b"Schalter keeps large files here.\n"
 
 
 def storage_findings(settings: Settings) -> Iterator[Finding]:
@@ -35,6 +39,8 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
             f"Only {free // 2**20} MiB are free in {directory}.",
             "Make room: when the disk is full, mail is refused for the time being (451).",
         )
+    if settings.object_storage.endpoint:
+        yield _bucket_finding(settings.object_storage)
     try:
         has, newest = schema_state(settings.database_url)
     except OperatorError as error:
@@ -52,3 +58,22 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         )
     for server in servers(settings.database_url):
         yield Finding("well", f"A server runs on {server.host} (process {server.process}) and does {server.roles}.")
+
+
+def _bucket_finding(settings: ObjectStorage) -> Finding:
+    """Whether an object can be kept and read back; it stays there, once."""
+    name = sha256_of(PROBE)
+    try:
+        bucket = Bucket(settings)
+        bucket.put(name, PROBE)
+        if bucket.get(name) == PROBE:
+            return Finding(
+                "well", f"The bucket {settings.bucket} of {settings.endpoint} keeps files and gives them back."
+            )
+        said = f"The bucket {settings.bucket} of {settings.endpoint} does not give back what was put there."
+    except OSError as error:
+        said = error.strerror or str(error)
+    except OperatorError as error:
+        return Finding("broken", str(error))
+    remedy = "Check endpoint, bucket, keys and the line; until then mails with large files are refused for the time being (451)."
+    return Finding("broken", said, remedy)

@@ -55,6 +55,7 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
                 parsed,
                 pool_size=connections,
                 max_overflow=0,
+                pool_use_lifo=True,  # each connection keeps pages of its own: those that are not needed stay small
                 connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
             )
             _sqlite_rules(engine, immediate)

@@ -1,5 +1,6 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +17,15 @@ from tests.kit.server import Server
 StartServer = Callable[..., Server]
 _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 """Changes that wait for each other without end say so where they wait."""
+
+
+def pytest_configure() -> None:
+    gc.disable()  # what is imported and collected stays to the end: looking through it again and again finds nothing
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

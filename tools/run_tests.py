@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 KINDS: Mapping[str, Sequence[str]] = {
-    "fast": ("tests/fast", "-n", "2", "-p", "no:schemathesis"),  # a second of imports that only a served test needs
+    # What a file makes once (a trained model, rendered pages) is made by one process; schemathesis is a second of imports
+    # that only a served test needs.
+    "fast": ("tests/fast", "-n", "2", "--dist", "loadfile", "-p", "no:schemathesis"),
     "served": ("tests/served", "-n", "3", "--dist", "loadfile"),  # they wait as much as they work
     "browser": ("tests/browser", "-n", "2", "--dist", "loadfile"),
 }

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from channels.email.mailbox_files import mails, size
 from foundation.settings import Settings
-from storage.blobs import Blobs
+from storage.blobs import Blobs, blobs_of
 from storage.change import Change
 from storage.database import Database
 from ticketing import arrivals
@@ -90,7 +90,7 @@ def _table(summary: TableSummary, as_json: bool) -> int:
 
 def keep_all(database: Database, settings: Settings, path: Path, mailbox: str) -> Summary:
     """Keeps every mail of `path`, a batch in each commit, and shows how far it is."""
-    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    blobs = blobs_of(settings)
     whole = max(1, size(path)) if path.exists() else 1
     summary, batch = Summary(), list[bytes]()
     for raw, done in mails(path):

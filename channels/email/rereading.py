@@ -11,7 +11,7 @@ from typing import Any
 from channels.email.arrived import MailReader
 from foundation.errors import OperatorError
 from foundation.settings import Settings
-from storage.blobs import Blobs
+from storage.blobs import blobs_of
 from storage.change import Change
 from storage.database import Database
 from storage.installation import secret_of
@@ -40,7 +40,7 @@ def run(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> in
     if bool(arguments.arrivals) == arguments.all_warned:
         raise OperatorError("Say which: the numbers of arrivals, or --all-warned.")
     with opened(settings) as database:
-        blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+        blobs = blobs_of(settings)
         read = MailReader(settings, secret_of(database).for_purpose("mail"))
         counts: Counter[Result] = Counter()
         for arrival_id in _warned(database) if arguments.all_warned else iter(arguments.arrivals):

@@ -13,7 +13,7 @@ from channels.phone_log.reader import IMPORTED, CallNote, external_id
 from foundation.errors import OperatorError
 from foundation.settings import Settings
 from staff.tables import Agent
-from storage.blobs import Blobs
+from storage.blobs import Blobs, blobs_of
 from storage.change import Change
 from storage.database import Database
 from ticketing.tables import Category, Contact
@@ -35,7 +35,7 @@ class Summary:
 
 def keep_all(database: Database, settings: Settings, path: Path) -> Summary:
     """Keeps every note of a file, a batch in each commit."""
-    blobs = Blobs(settings.storage.directory / "blobs" if database.sqlite else None)
+    blobs = blobs_of(settings)
     desk = database.read_now(lambda session: _desk(session, settings, database.clock.now()))
     summary, batch = Summary(), list[CallNote]()
     for line in note_files.lines(_text(path), KINDS[path.suffix.lower()]):

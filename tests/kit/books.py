@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, create_engine, func, select
 
+from storage.blob_folder import BlobFolder
 from storage.blobs import Blobs
 from storage.tables import Blob, OutboxEntry
 from tests.kit.server import Server
@@ -60,7 +61,8 @@ class Books:
 
     def raw(self, sha256: str) -> bytes:
         with self.session() as session:
-            return Blobs(self._folder / "blobs" if self._sqlite else None).get(session, sha256)
+            places = [BlobFolder(self._folder / "blobs")] if self._sqlite else []
+            return Blobs(*places).get(session, sha256)
 
     def outcomes(self) -> Counter[str]:
         return Counter(arrival.outcome for arrival in self.arrivals())

@@ -73,8 +73,11 @@ class Cluster:
     def create_database(self, template: str = "template0") -> str:
         """Make a database as a copy of `template` (nobody may be connected to that one) and return its name."""
         name = f"test_{next(self._numbers)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        self.command(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        with self.connect() as connection:
+            if connection.info.server_version >= 150_000:  # before, files were copied always: half the time of a log
+                statement += sql.SQL(" STRATEGY FILE_COPY")
+            connection.execute(statement)
         return name
 
     def drop_database(self, name: str) -> None:

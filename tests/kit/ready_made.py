@@ -62,6 +62,24 @@ def lay_into(file: Path) -> None:
         lay_blobs(file.parent)
 
 
+@cache
+def _planted_file() -> Path:
+    """The SQLite database of a desk that has learnt nothing yet, in a folder that goes with the others."""
+    folder = shared_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+    folder.mkdir(exist_ok=True)
+    directory = Path(tempfile.mkdtemp(dir=folder))
+    settings = Settings.model_validate({"storage": {"directory": str(directory)}})
+    migrate(settings.database_url, directory / "backups")
+    assemble(lay(settings)).database.close()
+    return directory / "schalter.sqlite3"
+
+
+def lay_planted(directory: Path) -> None:
+    """Puts the database of a desk that was migrated and planted, but never trained, into the storage `directory`."""
+    directory.mkdir(parents=True)
+    shutil.copyfile(_planted_file(), directory / "schalter.sqlite3")
+
+
 def lay_blobs(directory: Path) -> None:
     """Puts the large blobs of such a desk, its model, into the storage `directory` of a server."""
     shutil.copytree(desk_file().parent / "blobs", directory / "blobs", copy_function=_put, dirs_exist_ok=True)

@@ -3,7 +3,7 @@
 import smtplib
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from itertools import count
 
 from tests.kit.server import Server
@@ -24,12 +24,14 @@ def letter(number: int) -> bytes:
 
 
 class Senders:
-    """Several mail servers at once that deliver ever new letters, until they are told to finish. `kept` holds what got its 250."""
+    """Several mail servers at once that deliver ever new letters, until they are told to finish. `kept` holds what got its 250,
+    `refusals` counts the codes of what did not (0: no answer, or nobody there)."""
 
     def __init__(self, server: Server, at_once: int = 4, pause: float = 0):
         """`pause`: seconds between two letters of one of them."""
         self._pause = pause
         self.kept: dict[int, bytes] = {}
+        self.refusals = Counter[int]()
         self._server = server
         self._numbers = count()
         self._again: deque[int] = deque()
@@ -61,8 +63,15 @@ class Senders:
                     client.sendmail(f"k{number % 40}@kunde.example", DESK, raw)
                     self.kept[number] = raw
                 time.sleep(PAUSE)
-            except (OSError, smtplib.SMTPException):
+            except (OSError, smtplib.SMTPException) as error:
+                self.refusals[_code(error)] += 1
                 if number not in self.kept:
                     with self._lock:
                         self._again.append(number)
                     time.sleep(0.05)  # the sender's pause before the next try
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max(code for code, _ in error.recipients.values())
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

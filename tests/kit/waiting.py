@@ -9,6 +9,8 @@ T = TypeVar("T")
 
 _FIRST_PAUSE = 0.01
 _LONGEST_PAUSE = 0.25
+_PATIENCE = 3
+"""Times as long as a test names is waited: limits are named for an idle machine, and end a wait that is in vain."""
 
 
 def until(predicate: Callable[[], T], seconds: float = 10.0, what: str = "") -> T:
@@ -16,7 +18,7 @@ def until(predicate: Callable[[], T], seconds: float = 10.0, what: str = "") -> 
 
     What `predicate` raises is not swallowed: a question that may fail for a while says so itself.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _PATIENCE * seconds
     pause = _FIRST_PAUSE
     while not (answer := predicate()):
         if time.monotonic() >= deadline:
@@ -28,7 +30,7 @@ def until(predicate: Callable[[], T], seconds: float = 10.0, what: str = "") -> 
 
 async def until_async(predicate: Callable[[], Awaitable[T]], seconds: float = 10.0, what: str = "") -> T:
     """`until` for a test that runs on the event loop."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _PATIENCE * seconds
     pause = _FIRST_PAUSE
     while not (answer := await predicate()):
         if time.monotonic() >= deadline:
@@ -40,4 +42,4 @@ async def until_async(predicate: Callable[[], Awaitable[T]], seconds: float = 10
 
 def _too_late(predicate: object, seconds: float, what: str) -> str:
     name = what or getattr(predicate, "__qualname__", repr(predicate))
-    return f"waited {seconds:g} s in vain for: {name}"
+    return f"waited {_PATIENCE * seconds:g} s in vain for: {name}"

@@ -17,6 +17,7 @@ from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
 from tests.kit import paper
 from tests.kit.paper_mail import came
+from tests.kit.ready_made import lay_planted
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 from ticketing.inbound import File
 from ticketing.outbound import Outbound
@@ -28,6 +29,7 @@ ADDRESS = "Gerda Überlinger\nHolzweg 3\n24103 Kiel"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
+    lay_planted(tmp_path / "desk")
     with stepped_desk("", tmp_path / "desk", "2026-10-05 09:00") as one:
         yield one
 

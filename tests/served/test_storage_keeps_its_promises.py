@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from foundation.errors import OperatorError
 from storage import schema
+from storage.blob_folder import BlobFolder
 from storage.blobs import LARGEST_ROW, Blobs
 from storage.group_commit import GroupCommit, GroupRead
 from storage.installation import secret_of, settle
@@ -193,7 +194,7 @@ async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
 
 @pytest.mark.parametrize("size", [0, 10, LARGEST_ROW + 1])
 def test_bytes_come_back_as_they_were_and_are_kept_once(house, tmp_path, size):
-    blobs = Blobs(tmp_path / "blobs" if house.database.sqlite else None)
+    blobs = Blobs(BlobFolder(tmp_path / "blobs")) if house.database.sqlite else Blobs()
     content = bytes(range(256)) * (size // 256 + 1)
     names = {house.database.change_now(lambda change: blobs.put(change, content[:size])) for _ in range(2)}
     [name] = names

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import beta, binom
+import scipy  # its parts are imported where they are first used
 
 from e_level.licence import Audited, at_most, clean_needed, first_step, licence, upper_bound, withdrawal
 
@@ -8,12 +8,14 @@ from e_level.licence import Audited, at_most, clean_needed, first_step, licence,
 @pytest.mark.parametrize(("wrong", "n"), [(0, 1), (0, 149), (2, 30), (17, 412), (60, 3000), (29, 30)])
 @pytest.mark.parametrize("certainty", [0.9, 0.95, 0.999])
 def test_the_bound_is_the_exact_one_of_clopper_and_pearson(wrong, n, certainty):
-    assert upper_bound(wrong, n, certainty) == pytest.approx(beta.ppf(certainty, wrong + 1, n - wrong), rel=1e-9)
+    assert upper_bound(wrong, n, certainty) == pytest.approx(
+        scipy.stats.beta.ppf(certainty, wrong + 1, n - wrong), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize(("wrong", "n", "rate"), [(0, 10, 0.5), (3, 386, 0.02), (150, 5000, 0.02), (900, 1000, 0.9)])
 def test_the_binomial_tail_is_exact(wrong, n, rate):
-    assert at_most(wrong, n, rate) == pytest.approx(binom.cdf(wrong, n, rate), rel=1e-9)
+    assert at_most(wrong, n, rate) == pytest.approx(scipy.stats.binom.cdf(wrong, n, rate), rel=1e-9)
 
 
 def test_everything_wrong_bounds_nothing():

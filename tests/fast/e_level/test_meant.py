@@ -1,14 +1,11 @@
 """What a message means beside its words: an encoder of two dozen words stands in for the real one."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from e_level.classifier import trained
 from e_level.model import calibrated
 from e_level.model_file import UnusableModel, packed, unpacked
-from e_level.network import Network
 from e_level.prediction import predict
 from e_level.recognition import recognised
 from e_level.snapshot import Known, Snapshot, understood
@@ -49,7 +46,7 @@ def result():
 def test_words_nobody_has_taught_are_recognised_by_what_they_mean(result):
     for label, words in zip(LABELS, SAME, strict=True):
         by_words, by_meaning = (
-            predict(result.model, words[2], vectors=vectors) for vectors in (None, ENCODER.vectors([words[2]]))
+            predict(result.model, words[2], vectors) for vectors in (None, ENCODER.vectors([words[2]]))
         )
         assert by_meaning.category == label
         assert by_meaning.confidence > max(0.5, by_words.confidence)
@@ -103,22 +100,3 @@ def test_a_message_waits_for_the_encoder_once(result):
     seen = recognised(now, "", "How do I reset my password? It is passwort please.", "en")
     assert [each["article_id"] for each in seen.proposals] == [1]
     assert len(asked) == 1
-
-
-def test_what_is_thought_of_a_whole_text_does_not_hang_on_the_sentences_beside_it(result):
-    chance = np.random.default_rng(3)
-    inner, outer = (
-        chance.normal(size=size).astype(np.float32) for size in ((result.model.coefficients.shape[0], 64), (64, 4))
-    )
-    model = replace(result.model, network=Network(inner, np.zeros(64, np.float32), outer, np.zeros(4, np.float32)))
-    parts = tuple(
-        f"{word} {frame}" for word in ("passwort", "drucker", "toner") for frame in ("please", "again", "today")
-    )
-    for text in ("passwort please", "drucker again today", "rechnung betrag", "login toner please"):
-        alone, *others = (
-            predict(model, text, parts[:many], ENCODER.vectors((text, *parts[:many]))) for many in range(len(parts) + 1)
-        )
-        assert all(
-            (each.ranked, each.margin, each.familiarity) == (alone.ranked, alone.margin, alone.familiarity)
-            for each in others
-        )

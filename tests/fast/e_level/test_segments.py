@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import binom
+import scipy  # its parts are imported where they are first used
 
 from e_level.licence import Audited
 from e_level.segments import OTHERS, lost_segments, threshold_in, weighed
@@ -52,7 +52,7 @@ def test_the_shared_promise_holds_over_all_segments_at_once():
         ]
         broken += weighed(rows, TOLERATED, CERTAINTY).whole.held
     print(f"on the edge in two segments: {broken} of {rounds}")
-    assert broken <= int(binom.ppf(0.999, rounds, 1 - CERTAINTY))
+    assert broken <= int(scipy.stats.binom.ppf(0.999, rounds, 1 - CERTAINTY))
 
 
 def test_a_segment_that_is_answered_no_more_is_named_and_no_other():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from scipy.stats import beta, binom
+import scipy  # its parts are imported where they are first used
 
 from e_level.career import Standing, step
 from e_level.earned import next_review
@@ -48,8 +48,9 @@ class World:
 
     def answered(self, threshold: float) -> tuple[float, float]:
         """(share of all messages answered, share of them answered wrongly) at a threshold, exactly."""
-        bad = self.wrong * beta.sf(threshold, *self.of_wrong) + self.unknown * beta.sf(threshold, *self.of_unknown)
-        return bad + (1 - self.wrong - self.unknown) * beta.sf(threshold, *self.of_right), bad
+        beyond = scipy.stats.beta.sf
+        bad = self.wrong * beyond(threshold, *self.of_wrong) + self.unknown * beyond(threshold, *self.of_unknown)
+        return bad + (1 - self.wrong - self.unknown) * beyond(threshold, *self.of_right), bad
 
 
 def worlds(seed: int) -> Iterator[World]:
@@ -74,7 +75,7 @@ def career(judged: list[Audited]) -> float | None:
 
 def at_most(rounds: int, rate: float) -> int:
     """So many of `rounds` are still within the noise of a rate: one run in a thousand has more."""
-    return int(binom.ppf(0.999, rounds, rate))
+    return int(scipy.stats.binom.ppf(0.999, rounds, rate))
 
 
 @pytest.mark.parametrize("size", SIZES)

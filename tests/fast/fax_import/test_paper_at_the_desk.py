@@ -20,6 +20,7 @@ from sla.verify import verify
 from staff.rights import Visibility
 from storage.tables import OutboxEntry
 from tests.kit.paper_mail import came
+from tests.kit.ready_made import lay_planted
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 from ticketing.automation import Recognition
 from ticketing.finding_persons import by_name
@@ -34,6 +35,7 @@ from ticketing.tables import Arrival, Contact, RoutingRule, Ticket
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[SteppedDesk]:
+    lay_planted(tmp_path / "desk")
     with stepped_desk("", tmp_path / "desk", "2026-10-05 09:00") as one:
         yield one
 

@@ -12,6 +12,7 @@ from knowledge_base.rendering import to_html, to_text
 from knowledge_base.search_text import search_text
 from knowledge_base.source_fields import Defaults
 from knowledge_base.source_reading import folder
+from tests.kit.each import each
 
 STARTER = Path(__file__).parents[3] / "knowledge_base" / "starter"
 ARTICLES = [item.text for item in folder(STARTER, Defaults()).items]
@@ -24,7 +25,7 @@ AUTOMATABLE = {
 }
 VALUES = {name: f"https://{name}.example" if name.endswith("_url") else "value" for name in PLACEHOLDERS}
 
-each_article = pytest.mark.parametrize("article", ARTICLES, ids=lambda article: f"{article.language}/{article.slug}")
+each_article = each({f"{article.language}/{article.slug}": (article,) for article in ARTICLES})
 
 
 def test_there_are_at_least_32_matters_and_each_is_told_in_both_languages():

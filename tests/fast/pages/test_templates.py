@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pages.assets import STATIC
 from pages.templates import AREAS, LANGUAGES, LOCALE, environment, reader_for, render
 from tests.fixtures.pages.paper_samples import PAGES
 from tests.fixtures.pages.samples import NOW, ZONE
+from tests.kit.each import each
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
@@ -33,12 +35,13 @@ def bundle():
         yield
 
 
+@cache
 def page(name: str, language: str) -> HTMLParser:
     template, context = PAGES[name]
     return HTMLParser(render(template, reader_for(language, ZONE, NOW), **context))
 
 
-every_page = pytest.mark.parametrize(("name", "language"), [(name, code) for name in PAGES for code in LANGUAGES])
+every_page = each({f"{name}, {code}": (name, code) for name in PAGES for code in LANGUAGES})
 
 
 @every_page

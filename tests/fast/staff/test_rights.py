@@ -6,6 +6,7 @@ import pytest
 
 from staff import rights
 from staff.rights import MATRIX, ROLES, SCOPES, Reach, Right, TicketScope, may, may_filter_by, visible
+from tests.kit.each import each
 
 WORK = {
     "ticket.read", "ticket.reply", "ticket.note", "ticket.take", "ticket.escalate", "ticket.resolve", "ticket.close", "ticket.reopen", "ticket.correct", "raw.read",
@@ -68,8 +69,7 @@ def test_every_role_and_scope_has_every_cell():
     assert all(set(cells) == set(Right) for cells in MATRIX.values())
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("right", Right)
+@each({f"{column}: {right}": (column, right) for column, right in product(COLUMNS, Right)})
 def test_each_cell_is_as_written_down(column: str, right: Right):
     expected = next((reach for reach, those in EXPECTED[column].items() if right in those), "none")
     assert MATRIX[column][right] is Reach[expected.upper()]
