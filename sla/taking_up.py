@@ -7,7 +7,6 @@ What the ticket is owed by its history is asked of the history (`sla/rebuild.py`
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
 
 from sqlmodel import col, select
 
@@ -58,7 +57,7 @@ def solve_lapsed(clocks: TicketClocks) -> None:
     for row in clocks.rows:
         if row.metric not in SOLVED or row.state != "voided":
             continue
-        for state in _told(clocks, cast(Metric, row.metric)):
+        for state in _told(clocks, row.metric):
             if state.started_at == row.started_at and state.state in ("met", "breached_done"):
                 kept = from_data(row.clock, row.due_at)
                 clock = replace(
