@@ -8,6 +8,7 @@ import pytest
 
 from foundation.errors import Conflict, Invalid
 from sla import recompute
+from sla.foreseen import MissedAtOnce, missed_at_once
 from sla.newly_promised import NewPromises
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
@@ -128,6 +129,14 @@ def test_whatever_is_promised_and_not_promised_the_clocks_are_those_of_the_histo
     assert [row.state for row in desk.timers(accepted, "resolution")] == ["voided"], "it was solved before"
     assert desk.timers(rejected) == [] or desk.timers(rejected)[-1].state == "voided"
     assert agrees(desk)
+
+
+def test_what_a_correction_would_miss_on_the_spot_is_known_before_it_is_made(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:30")
+    foreseen = [desk.do(lambda change, one=one: missed_at_once(change, ticket, {"priority": one})) for one in ("P1", "P2", "P4")]  # fmt: skip
+    assert foreseen == [[MissedAtOnce("first_response", berlin("2026-06-11 11:00"))], [], []]
+    assert desk.timer(ticket, "first_response").state == "running"
 
 
 def test_a_clock_touched_after_the_instant_is_switched_at_the_instant(desk: SteppedDesk):
