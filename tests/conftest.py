@@ -1,6 +1,8 @@
 """Fixtures for every kind of test; the machinery behind them is in tests/kit."""
 
 import gc
+import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
-from tests.kit.ready_made import lay_into, shared_folder, template_of
+from tests.kit.ready_made import RUN, lay_into, shared_folder, template_of
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 
@@ -19,7 +21,9 @@ _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 """Changes that wait for each other without end say so where they wait."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # else pytest-xdist would draw the name, and tell it to its workers only
+        os.environ[RUN] = config.option.testrunuid = config.option.testrunuid or secrets.token_hex(16)
     gc.disable()  # what is imported and collected stays to the end: looking through it again and again finds nothing
 
 
@@ -36,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The desk to copy goes when the last process that copies it has ended."""
     if not hasattr(session.config, "workerinput"):
-        shutil.rmtree(shared_folder(session.config.getoption("testrunuid", "")), ignore_errors=True)
+        shutil.rmtree(shared_folder(), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

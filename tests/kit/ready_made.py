@@ -29,6 +29,8 @@ from storage.migrate import migrate
 from tests.kit.postgres import Cluster
 from tests.kit.waiting import until
 
+RUN = "PYTEST_XDIST_TESTRUNUID"
+"""The environment's name for the run a test process belongs to."""
 _MAKING_SECONDS = 300
 _KEY = b"r" * 32
 
@@ -36,7 +38,7 @@ _KEY = b"r" * 32
 @cache
 def desk_file() -> Path:
     """The SQLite database of a desk at its first rest: never opened again, only copied."""
-    shared = shared_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+    shared = shared_folder()
     shared.mkdir(exist_ok=True)
     made = shared / "desk"
     with (shared / "lock").open("w") as lock:
@@ -49,9 +51,9 @@ def desk_file() -> Path:
 
 
 @cache
-def shared_folder(run: str) -> Path:
-    """Where the processes of one `run` of the tests keep what they share, or this process alone what is its own ("")."""
-    return Path(tempfile.gettempdir(), f"schalter-ready-{run or secrets.token_hex(8)}")
+def shared_folder() -> Path:
+    """Where the processes of one run of the tests keep what they share; outside of a run it is this process's own."""
+    return Path(tempfile.gettempdir(), f"schalter-ready-{os.environ.get(RUN) or secrets.token_hex(8)}")
 
 
 def lay_into(file: Path) -> None:
@@ -65,9 +67,8 @@ def lay_into(file: Path) -> None:
 @cache
 def _planted_file() -> Path:
     """The SQLite database of a desk that has learnt nothing yet, in a folder that goes with the others."""
-    folder = shared_folder(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
-    folder.mkdir(exist_ok=True)
-    directory = Path(tempfile.mkdtemp(dir=folder))
+    shared_folder().mkdir(exist_ok=True)
+    directory = Path(tempfile.mkdtemp(dir=shared_folder()))
     settings = Settings.model_validate({"storage": {"directory": str(directory)}})
     migrate(settings.database_url, directory / "backups")
     assemble(lay(settings)).database.close()

@@ -131,14 +131,14 @@ class Server:
         self.stop()
         self.start()
 
-    def run(self, *arguments: str, seconds: float = 120, stdin: str = "") -> str:
+    def run(self, *arguments: str, seconds: float = 240, stdin: str = "") -> str:
         """Run one command of the program with the server's settings, `stdin` on its standard input; its standard output."""
         done = self.ran(*arguments, seconds=seconds, stdin=stdin)
         command = " ".join(arguments)
         assert done.returncode == 0, f"`{command}` ended with {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def ran(self, *arguments: str, seconds: float = 120, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def ran(self, *arguments: str, seconds: float = 240, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """As `run`, for commands that may fail: exit code and what was said on both streams."""
         with TemporaryFile("w+") as given, TemporaryFile("w+") as out, TemporaryFile("w+") as err:
             given.write(stdin)

@@ -92,27 +92,27 @@ class Story:
         raise AssertionError(f"never licensed: {stands}")
 
 
-def history(path, wanted=2_000):
-    """Labelled tickets of a desk that kept good books."""
-    every = [
-        (f"{opener}{row.text}", row.label, row.language)
-        for opener in ("Anfrage: ", "Bitte um Hilfe. ")
-        for row in examples()
-    ]
+def history(path) -> int:
+    """Labelled tickets of a desk that kept good books; how many there are."""
+    every = [(f"Anfrage: {row.text}", row.label, row.language) for row in examples()]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["text", "label", "language"])
-        writer.writerows(every[:wanted])
+        writer.writerows(every)
+    return len(every)
 
 
 def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, relay, tmp_path):
     story = Story(start_server(SCHALTER_E_LEVEL__AUDIT_SHARE="1", SCHALTER_E_LEVEL__AUDIT_SHARE_AT_START="1"))
     run, admin = story.server.run, story.admin
 
-    history(tmp_path / "history.csv")
-    assert json.loads(run("e-level", "import", str(tmp_path / "history.csv"), "--json")) == {"read": 2000, "new": 2000}
+    written = history(tmp_path / "history.csv")
+    assert json.loads(run("e-level", "import", str(tmp_path / "history.csv"), "--json")) == {
+        "read": written,
+        "new": written,
+    }
     report = json.loads(run("e-level", "potential", "--months", "3", "--json"))
-    assert report["messages"] == 2000
+    assert report["messages"] == written > 1000
     assert {row["category"] for row in report["categories"]} >= {CODE, OTHER}
     assert 0 <= report["answerable"] <= report["with_articles"] <= 1
 

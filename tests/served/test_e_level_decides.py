@@ -13,7 +13,6 @@ from customers.tables import Segment
 from e_level import apart, assist, figures, learning, loading, snapshot, training
 from e_level.apart import Busy, Ended
 from e_level.explain import classify
-from e_level.learning import Workshop
 from e_level.model_file import UnusableModel, packed, unpacked
 from e_level.reactions import react
 from e_level.snapshot import Snapshot
@@ -30,22 +29,13 @@ FORGOTTEN = "Ich habe mein Passwort vergessen. Wie setze ich es zurück?"
 FORGOTTEN_EN = "I forgot my password. How can I reset it?"
 LESS_CLEAR = dict.fromkeys(("subject", "body_text", "reply_text"), "Bitte setzen Sie mein Passwort zurück.")
 """Of so plain a question as FORGOTTEN the model is surer than a number can say."""
-KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def model_bytes() -> bytes:
-    """One model for all tests here, of what a fresh desk knows."""
-    return packed(model_of_a_fresh_desk(), KEY)
 
 
 @pytest.fixture
-def house(database_url, tmp_path, model_bytes):
+def house(database_url, tmp_path):
+    """A desk at its first rest, with what it has learnt."""
     with open_house(database_url, tmp_path) as parts:
         automate(parts)
-        parts.database.change_now(
-            lambda change: training.published(change, parts.desk.blobs, model_bytes, unpacked(model_bytes, KEY))
-        )
         load(parts)
         yield parts
 
@@ -61,9 +51,9 @@ def automate(house, code="password.forgotten", mode="automated", threshold=0.5, 
 
 
 def load(house):
-    today = house.clock.now().date()
+    shop, today = house.workshop(), house.clock.now().date()
     house.automation.replace(
-        house.database.read_now(lambda session: snapshot.taken(session, house.desk.blobs, KEY, today, Snapshot()))
+        house.database.read_now(lambda session: snapshot.taken(session, shop.blobs, shop.key, today, Snapshot()))
     )
 
 
@@ -287,7 +277,7 @@ def test_a_model_that_breaks_while_predicting_leaves_the_message_to_a_person(hou
 
 
 async def test_a_killed_or_stopped_training_leaves_the_model_that_answers_as_it_is_and_two_never_run_at_once(house):
-    shop = Workshop(house.settings, house.database, house.desk.blobs, KEY)
+    shop = house.workshop()
     before = [(row.id, row.status) for row in all_of(house, ModelVersion)]
     killed = asyncio.create_task(learning.learn(shop))
     [trainer] = await until_async(_trainers)
@@ -354,18 +344,18 @@ def test_a_decision_that_cannot_be_stored_leaves_the_message_to_a_person(house, 
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_anew(house, model_bytes, caplog):
-    spoilt = model_bytes[:-1] + bytes([model_bytes[-1] ^ 1])
+async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_anew(house, caplog):
+    key, model = house.workshop().key, model_of_a_fresh_desk()
+    whole = packed(model, key)
+    spoilt = whole[:-1] + bytes([whole[-1] ^ 1])
     with pytest.raises(UnusableModel):
-        unpacked(spoilt, KEY)
-    broken = house.database.change_now(
-        lambda change: training.published(change, house.desk.blobs, spoilt, unpacked(model_bytes, KEY))
-    )
+        unpacked(spoilt, key)
+    broken = house.database.change_now(lambda change: training.published(change, house.desk.blobs, spoilt, model))
     house.automation.replace(Snapshot())
     known = asyncio.Event()
-    loop = asyncio.create_task(loading.keep_current(house.automation, house.database, house.desk.blobs, KEY, known.set))
+    loop = asyncio.create_task(loading.keep_current(house.automation, house.database, house.desk.blobs, key, known.set))
     try:
-        await asyncio.wait_for(known.wait(), 60)
+        await asyncio.wait_for(known.wait(), 200)
     finally:
         loop.cancel()
     assert f"model {broken} cannot be used" in caplog.text
@@ -377,7 +367,7 @@ async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_ane
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_training_in_a_process_of_its_own_publishes_one_active_version(house):
-    version = await training.train(house.database, house.desk.blobs, KEY)
+    version = await training.train(house.database, house.desk.blobs, house.workshop().key)
     active = [row for row in all_of(house, ModelVersion) if row.status == "active"]
     assert [row.id for row in active] == [version]
     assert active[0].n_examples > 1000

@@ -174,7 +174,7 @@ def test_mail_that_is_expunged_while_it_is_read_stops_nothing(start_server, dove
 
 @pytest.mark.trial
 def test_a_backlog_is_taken_in_exactly_once_though_the_server_is_killed(start_server, dovecot, database_url):
-    count = trial_size(10_000, part=20 if database_url.startswith("sqlite") else 50)
+    count = trial_size(10_000, part=50 if database_url.startswith("sqlite") else 100)
     append_many(dovecot, letters := [letter(number) for number in range(count)])
     server = start_server(**settings(dovecot), SCHALTER_STORAGE__DATABASE_URL=database_url)
     with closing(Books(server)) as books:

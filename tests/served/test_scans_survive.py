@@ -17,7 +17,7 @@ LINES = "Guten Tag,\n\nbitte rufen Sie mich zu Vorgang {number} zurück.\nVielen
 
 
 def test_each_scan_is_there_once_though_the_server_is_killed_while_they_are_read(start_server, tmp_path):
-    folder, count = tmp_path / "fax", trial_size(50)
+    folder, count = tmp_path / "fax", trial_size(50, part=16)
     folder.mkdir()
     server = start_server(SCHALTER_FAX__FOLDER=str(folder), SCHALTER_FAX__STILL_SECONDS="0.3")
     scans = {
@@ -41,7 +41,7 @@ def test_each_scan_is_there_once_though_the_server_is_killed_while_they_are_read
 
 
 def test_a_long_fax_shows_how_far_it_is_and_keeps_all_its_pages(start_server, tmp_path):
-    folder, count = tmp_path / "fax", trial_size(60)
+    folder, count = tmp_path / "fax", trial_size(60, part=20)
     folder.mkdir()
     server = start_server(SCHALTER_FAX__FOLDER=str(folder), SCHALTER_FAX__STILL_SECONDS="0.3")
     add_agent(server, "lena", "--role", "dispatcher", "--level", "1")
