@@ -295,7 +295,6 @@ async def _again(
     shown = {"text", "files", "to", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised", "two_customers", "missed"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
-    found = await request.app[keys.DATABASE].read(
-        lambda session: ticket_page.read(session, number, who, entered, flash, bool(flash))
-    )
+    read = request.app[keys.DATABASE].read
+    found = await read(lambda session: ticket_page.read(session, number, who, entered, flash, bool(flash)))
     return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page), status)
