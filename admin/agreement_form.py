@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from admin.budget_text import budget_text
 from admin.target_form import LINES, EnteredTargets, Named
 from admin.target_form import read as read_targets
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Mistake
+from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.words import N_
 from sla.agreements import LINE, Agreed, target_from

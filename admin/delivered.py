@@ -8,12 +8,12 @@ from aiohttp import web
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from admin.budget_text import budget_text
 from admin.delivered_view import DeliveredPage, Line
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
 from foundation.errors import Conflict, Invalid, NotFound
 from pages import keys
+from pages.budget_text import budget_text
 from pages.posted import posted
 from pages.view import Choice
 from pages.words import N_

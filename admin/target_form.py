@@ -7,8 +7,8 @@ dimensions of a special target with its `duration` and `calendar`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from admin.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from foundation.errors import Mistake
+from pages.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_

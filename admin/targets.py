@@ -8,7 +8,6 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import calendar_view, target_form
-from admin.budget_text import budget_text
 from admin.calendar_view import Change
 from admin.noting import noted
 from admin.place import Asked, asked, page, question
@@ -17,6 +16,7 @@ from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
 from pages import keys
+from pages.budget_text import budget_text
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from desk import at_work, further_moves, mistakes, passing_on, ticket_page
+from desk import asked_first, at_work, further_moves, mistakes, passing_on, ticket_page
 from desk.notices import mentioned
 from desk.place import Asked, asked, html, row_number
 from desk.said import Said
@@ -175,6 +175,7 @@ def _classify(change: Change, ticket: Ticket, said: Said) -> None:
         raise Invalid(Mistake("category", "choose a category"))
     if priority not in PRIORITIES:
         raise Invalid(Mistake("priority", "choose a priority"))
+    asked_first.about_missed(change, ticket, category, priority, said)
     if category:
         moves.correct(change, ticket, "category", category, said.by)
     moves.correct(change, ticket, "priority", priority, said.by)
@@ -291,10 +292,9 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "to", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised", "two_customers"}  # fmt: skip
+    shown = {"text", "files", "to", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised", "two_customers", "missed"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
-    found = await request.app[keys.DATABASE].read(
-        lambda session: ticket_page.read(session, number, who, entered, flash, bool(flash))
-    )
+    read = request.app[keys.DATABASE].read
+    found = await read(lambda session: ticket_page.read(session, number, who, entered, flash, bool(flash)))
     return html(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page), status)

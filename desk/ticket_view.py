@@ -83,7 +83,8 @@ class ProofLine:
 
 @dataclass(frozen=True, slots=True)
 class TimerView:
-    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word."""
+    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word. `days` says a
+    target of working days in words; `target` is then what they come to in the hours as they are now."""
 
     chip: Chip
     target: int
@@ -97,6 +98,7 @@ class TimerView:
     promised: str = ""
     """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
     stopped_at: datetime | None = None
+    days: str = ""
 
     @property
     def share(self) -> float:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from desk import proofs, sentences
 from desk.names import Names
 from desk.ticket_view import TimerView
+from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip
 from sla.clock_data import from_data
@@ -21,6 +22,7 @@ from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
+from sla.working_days import budget_taken, promised
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -113,6 +115,7 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proof
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
         stopped_at=row.stopped_at,
+        days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
     )
 
 

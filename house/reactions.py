@@ -10,7 +10,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import customer_notices, escalations, recompute
+from sla import customer_notices, escalations, newly_promised, recompute
 from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
@@ -115,6 +115,7 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
+        newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
     }
 
 

@@ -40,6 +40,19 @@ class KeptClock:
     terms: tuple[tuple[datetime, str], ...] = ()
     joined: str = ""
 
+    @property
+    def promised_from(self) -> datetime:
+        """When the clock began, or, where nothing was promised at first, when something was: working days count from then."""
+        began = self.clock.started_at
+        first = self.pauses[0] if self.pauses else None
+        return first.end if first and (first.start, first.state) == (began, UNPROMISED) else began
+
+
+def was_moot(kept: KeptClock) -> bool:
+    """Whether it turned out that what was promised had been done before it was: such a clock never answered for anything."""
+    stopped = kept.clock.stopped_at
+    return kept.clock.state == "voided" and stopped is not None and stopped < kept.promised_from
+
 
 def stepped(kept: KeptClock, clock: Clock, at: datetime, state: str = "") -> KeptClock:
     """With the clock after a step at this instant, `state` being the ticket's: a pause that ended there is remembered."""
@@ -66,6 +79,7 @@ def to_data(kept: KeptClock) -> dict[str, Any]:
     """Instants become ISO 8601; what says nothing is left out, and the due, which stands in a column of its own."""
     clock = kept.clock
     data = {name: _plain(value) for name in _FIELDS if (value := getattr(clock, name)) not in (None, 0)}
+    data["target_seconds"] = clock.target_seconds  # 0 where days that are over were promised
     data["last_at"] = kept.last_at.isoformat()
     if kept.answer is not None:
         data |= {"answer": kept.answer, "answered_by": kept.answered_by}

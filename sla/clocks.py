@@ -3,7 +3,7 @@
 Rebuilding from the same events gives the same states; nothing here remembers anything.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -20,14 +20,10 @@ State = Literal["running", "paused", "met", "breached_open", "breached_done", "v
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing.
-
-    `as_known` gives the hours as they were known at an instant: days were reckoned in those when a clock began under it.
-    """
+    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing."""
 
     hours: ServiceHours
     targets: Mapping[Metric, Budget]
-    as_known: Callable[[datetime], ServiceHours] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +84,18 @@ def terms_of(
     """The terms a clock started there is measured under: each in its time, or the latest as if it had always been in force."""
     in_force = story.agreements if policy.on_switch == "piecewise" else story.agreements[-1:]
     terms: list[Term] = []
+    promised_from: datetime | None = None
     for since, name in in_force:
         agreement = agreements[name] if name is not None else None
         begins = since if terms else None
         if agreement is None:
             terms.append(Term(begins, None))
+            promised_from = None if since <= start else promised_from
         else:
+            promised_from = promised_from or max(start, since)
             budget = agreement.targets.get(metric, NOTHING)
-            known = agreement.as_known(max(start, since)) if agreement.as_known else agreement.hours
-            terms.append(Term(begins, agreement.hours, budget.seconds_from(known, start)))
+            seconds = budget.seconds_from(agreement.hours, promised_from)
+            terms.append(Term(begins, agreement.hours, seconds, budget.in_days))
     return terms
 
 

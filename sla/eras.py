@@ -4,13 +4,13 @@ Time that has passed is never measured anew by a later saving with a later insta
 holiday) rules from that instant, whatever had been saved for the time after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from sla.composition import table_of
-from sla.hours import ServiceHours
+from sla.hours import ServiceHours, Stage
 from sla.intervals import OpenTable
 from sla.proof import ProofLine, proof_lines
 from sla.service_calendar import ServiceCalendar
@@ -22,12 +22,11 @@ FROM_EVER = EPOCH
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """From `since` on this calendar rules; `version` counts the savings, the first is 1. Nobody knew of it before `saved_at`."""
+    """From `since` on this calendar rules; `version` counts the savings, the first is 1."""
 
     calendar: ServiceCalendar
     since: datetime = FROM_EVER
     version: int = 1
-    saved_at: datetime = FROM_EVER
 
 
 def ruling(saved: Iterable[Era]) -> tuple[Era, ...]:
@@ -55,6 +54,13 @@ class VersionedHours(ServiceHours):
     def version(self) -> int:
         """The newest saving that counts here."""
         return max(era.version for era in self.eras)
+
+    def stages(self) -> Iterator[Stage]:
+        begin = None
+        for known, after in enumerate(self.eras[1:], 1):
+            yield Stage(compiled_eras(self.eras[:known]), begin, after.since)
+            begin = after.since
+        yield Stage(self, begin)
 
     def proof(self, start: datetime, end: datetime) -> list[ProofLine]:
         first, last = sorted((second_of(start), second_of(end)))

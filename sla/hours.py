@@ -4,6 +4,7 @@ Instants are aware datetimes, answers are UTC; amounts are whole seconds of serv
 instant are dropped). Every function raises Invalid where the calendar does not open where it is needed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -37,6 +38,15 @@ class Arithmetic:
 
 
 PLAIN = Arithmetic()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The hours as they were going to be, by what ruled from `since` (None: from ever) until other ones did (None: they rule on)."""
+
+    hours: "ServiceHours"
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class ServiceHours:
@@ -93,6 +103,10 @@ class ServiceHours:
         return datetime.fromtimestamp(
             instant_of(self.calendar.zone, reached * DAY + (DAY if reading is None else reading)), UTC
         )
+
+    def stages(self) -> Iterator[Stage]:
+        """What was to be expected before each change of the hours, and after the last; here there is none."""
+        yield Stage(self)
 
     def is_open(self, at: datetime) -> bool:
         return self._table.is_open(second_of(at))

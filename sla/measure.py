@@ -11,12 +11,14 @@ from sla.hours import Arithmetic, Exhaustion, ServiceHours
 class Term:
     """From an instant on (None: from ever) these hours measure, and this many seconds are promised (0: nothing).
 
-    Without hours nothing is measured.
+    Without hours nothing is measured. `in_days`: the seconds are those of working days, which are counted from the start
+    of the clock whatever measured it before; else what was used until then is used.
     """
 
     since: datetime | None
     hours: ServiceHours | None
     target: int = 0
+    in_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def measure(
     """
     meaning = Arithmetic(exhaustion=exhaustion)
     used = read = 0
+    counted: list[tuple[datetime, datetime]] = []
     due = exhausted = None
     for index, term in enumerate(terms):
         begin = start if term.since is None else max(start, term.since)
@@ -53,12 +56,16 @@ def measure(
         due = None
         if term.hours is None or (end is not None and end <= start):
             continue
+        target = term.target
+        if term.in_days:
+            target = max(0, target + used - sum(term.hours.between(*stretch) for stretch in counted))
         for opens, closes in _running(begin, end, holds):
             if term.target and due is None:
-                left = term.target - used
+                left = target - used
                 due = exhausted if left <= 0 and exhausted else _runs_out(term.hours, opens, closes, left, meaning)
             if closes is not None:
                 used += term.hours.between(opens, closes)
+                counted.append((opens, closes))
             read += max(0, term.hours.between(opens, until if closes is None else min(until, closes)))
         if due is not None and exhausted is None and (end is None or due < end):
             exhausted = due

@@ -1,8 +1,8 @@
 """The dues of one calendar moved where they stand, by PostgreSQL itself: two statements for some thousand tickets.
 
 The same to the second as `ticket_clocks.keep_up` does to each: a clock that began before the first instant measured otherwise goes by the
-table of steps (`sla/shift.py`), and its next look with it. What else there is (begun later, due years ahead, knowing of an older
-saving, in somebody's hand) is left as it stands for whoever reckons each by itself.
+table of steps (`sla/shift.py`), and its next look with it. What else there is (begun later, due years ahead, promised in
+working days, knowing of an older saving, in somebody's hand) is left as it stands for whoever reckons each by itself.
 """
 
 import json
@@ -17,6 +17,7 @@ from sla.shift import Shift, shift
 from sla.tables import SlaTimer
 from sla.terms import Terms
 from sla.ticket_clocks import COUNTING, OPEN
+from sla.working_days import SPELT
 from storage.many_rows import among, commit_unhurried, set_values
 from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
@@ -58,7 +59,7 @@ def portion(session: Session, move: Move, after: int, until: int) -> int:
 
 def _said(code: str, known: int, version: int, steps: Shift) -> dict[str, Any]:
     return {
-        "code": code, "known": known, "version": version, "open": list(OPEN), "since": steps.since, "end": steps.until,
+        "code": code, "known": known, "version": version, "open": list(OPEN), "in_days": SPELT, "since": steps.since, "end": steps.until,
         "starts": _spelt(steps.starts), "lengths": _spelt(steps.lengths), "places": _spelt(steps.places),
     }  # fmt: skip
 
@@ -104,7 +105,7 @@ _MOVE = text("""
         ) AS moves
         WHERE clock.ticket_id > :after AND clock.ticket_id <= :until AND place.ticket_id > :after AND place.ticket_id <= :until
             AND clock.state = ANY(:open) AND clock.calendar = :code AND clock.calendar_version = :known
-            AND clock.started_at <= :since AND greatest(clock.due_at, clock.next_at) < :end
+            AND strpos(CAST(clock.target AS text), :in_days) = 0 AND clock.started_at <= :since AND greatest(clock.due_at, clock.next_at) < :end
             AND (moves.due <> 0 OR moves.look <> 0)
         FOR NO KEY UPDATE OF clock, place SKIP LOCKED
     )

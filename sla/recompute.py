@@ -22,12 +22,12 @@ from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from sla import moving
+from sla import moving, working_days
 from sla.levels import AGAIN, BREACH, JUST_AFTER
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
 from sla.terms import Terms, promised_seconds
-from sla.ticket_clocks import COUNTING, OPEN, keep_up, next_due
+from sla.ticket_clocks import COUNTING, OPEN, keep_up, next_due, on_newest_calendar
 from sla.zone_offsets import second_of
 from storage.change import Change
 from storage.database import Database
@@ -180,9 +180,10 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
         )
         .order_by(col(SlaTimer.id)).limit(size).with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     ).all()  # fmt: skip
+    in_days = [row for row in rows if working_days.SPELT in row.target]
     changed = [
         (row, due, look)
-        for known, group in _grouped(rows).items()
+        for known, group in _grouped([row for row in rows if working_days.SPELT not in row.target]).items()
         for row, due, look in _reckoned(terms, code, known, group)
         if (due, look) != (row.due_at, row.next_at)
     ]
@@ -192,8 +193,20 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
         "calendar_version": [version] * len(changed),
     }
     set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
-    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row, _, _ in changed})
-    return Recomputed(rows[-1].id if rows else after, len(changed))
+    days_changed = _put_days_right(session, terms, in_days)
+    told = [*(row for row, _, _ in changed), *in_days]
+    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row in told})
+    return Recomputed(rows[-1].id if rows else after, len(changed) + days_changed)
+
+
+def _put_days_right(session: Session, terms: Terms, rows: Sequence[Row[Any]]) -> int:
+    """Clocks of working days, of which there are few, one by one: their days may come to more or less time now."""
+    before = {row.id: (row.due_at, row.next_at) for row in rows}
+    timers = session.exec(select_rows(SlaTimer).where(col(SlaTimer.id).in_(before))).all() if before else ()
+    for timer in timers:
+        on_newest_calendar(terms, timer)
+    session.flush()
+    return sum((timer.due_at, timer.next_at) != before[timer.id] for timer in timers)
 
 
 def _reckoned(

@@ -50,7 +50,7 @@ class Registry:
         saved: dict[str, tuple[Era, ...]] = {}
         savings = select(CalendarVersion).order_by(col(CalendarVersion.code), col(CalendarVersion.version))
         for one in session.exec(savings).all():
-            era = Era(self._calendar(one.code, one.version, one.definition), one.since, one.version, one.saved_at)
+            era = Era(self._calendar(one.code, one.version, one.definition), one.since, one.version)
             saved[one.code] = (*saved.get(one.code, ()), era)
         return Terms(saved, tuple(map(target_of, session.exec(select(SlaTarget)).all())))
 

@@ -7,18 +7,18 @@ and ruled from its instant on. With nothing changed, every past verdict comes ou
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
-from itertools import zip_longest
 from typing import Any
 
+from sla import working_days
+from sla.clock_data import KeptClock
 from sla.clocks import Agreement, ClockState, states_of
 from sla.eras import FROM_EVER, Era
 from sla.measure import Hold, Term, measure
 from sla.policy import PRODUCT, Metric
 from sla.rebuild import Retold
-from sla.running_clock import Clock, switch
+from sla.running_clock import switch
 from sla.service_calendar import ServiceCalendar, rebuilt
-from sla.story import story_of
+from sla.story import Run, story_of
 from sla.targets import Target
 from sla.terms import Terms
 
@@ -57,7 +57,7 @@ class Kept:
     calendar: str
     taken: Mapping[str, Any]
     dimensions: Mapping[str, str]
-    clock: Clock
+    kept: KeptClock
     timer: int = 0
 
 
@@ -155,32 +155,28 @@ def retold(clock: Kept, state: ClockState | None) -> Turn | None:
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
     """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
     promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
-    agreements = {
-        str(number): Agreement(one.hours, {metric: one.budget}, partial(terms.as_known, one.snapshot["calendar"]))
-        for number, one in enumerate(promises)
-        if one
-    }
+    agreements = {str(number): Agreement(one.hours, {metric: one.budget}) for number, one in enumerate(promises) if one}
     events = [one if one.agreement in agreements else replace(one, agreement=None) for one in told.events]
     story = story_of(events, PRODUCT)
-    runs = (one for one in states_of(story, agreements, now, PRODUCT) if one.metric == metric)
-    return [state for one in runs if (state := _while_promised(one, story.agreements, now)) is not None]
+    story.runs = [run for run in story.runs if run.metric == metric]
+    return [
+        state
+        for run in story.runs
+        for one in states_of(replace(story, runs=[run]), agreements, now, PRODUCT)
+        if (state := _while_promised(one, run, story.agreements)) is not None
+    ]
 
 
-def _while_promised(
-    state: ClockState, in_force: Sequence[tuple[datetime, str | None]], now: datetime
-) -> ClockState | None:
-    """Void from the instant on at which nothing was promised any more, unless it stopped at that very instant; None where
-    nothing was promised while it ran."""
-    end = state.stopped_at or now
-    begun = [one for one in in_force if one[0] <= end]
-    ruled = [one for one, after in zip_longest(begun, begun[1:]) if after is None or after[0] >= state.started_at]
+def _while_promised(state: ClockState, run: Run, in_force: Sequence[tuple[datetime, str | None]]) -> ClockState | None:
+    """Void from the instant on at which nothing was promised any more; None where nothing was promised while it ran."""
+    after = None if run.ended_under is None else run.ended_under + 1
+    ruled = in_force[run.begun_under : after]
     last = max((place for place, (_, name) in enumerate(ruled) if name), default=None)
     if last is None:
         return None
-    lapsed = next((since for since, _ in ruled[last + 1 :]), None)
-    if lapsed is None or lapsed == state.stopped_at:
+    if last == len(ruled) - 1:
         return state
-    return replace(state, state="voided", stopped_at=lapsed)
+    return replace(state, state="voided", stopped_at=ruled[last + 1][0])
 
 
 def counts(metric: str, state: str) -> bool:
@@ -200,9 +196,10 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
             if promise is None:
                 after = None
             elif not promise.same_as(clock.taken):
-                running = replace(clock.clock, due_at=due)
-                seconds = promise.seconds_from(clock.started_at)
-                after = switch(drafted.hours(clock.calendar), promise.hours, running, draft.since, seconds).due_at
+                running = replace(clock.kept.clock, due_at=due)
+                hours = drafted.hours(clock.calendar)
+                seconds = working_days.seconds_under(promise, clock.kept, hours, draft.since)
+                after = switch(hours, promise.hours, running, draft.since, seconds).due_at
         overdue_at_once = after is not None and after <= max(now, draft.since)
         missed = clock.breached_at is not None or overdue_at_once
         if after != clock.due_at:
@@ -225,15 +222,22 @@ def _on_drafted_calendars(clocks: Sequence[Kept], terms: Terms, drafted: Terms, 
     from sla import bulk
 
     dues = [clock.due_at for clock in clocks]
-    for code in draft.calendars:
-        places = [place for place, clock in enumerate(clocks) if clock.calendar == code]
-        if not places or terms.saved[code] == drafted.saved[code]:
+    for code in terms.saved:
+        if terms.saved[code] == drafted.saved[code]:
+            continue
+        old_hours, new_hours = terms.hours(code), drafted.hours(code)
+        measured = [place for place, clock in enumerate(clocks) if clock.calendar == code]
+        for place in measured:
+            clock = clocks[place]
+            since = max(draft.since, clock.started_at)
+            if working_days.promised(clock.taken):
+                dues[place], _ = working_days.due_in(clock.taken, old_hours, new_hours, since, clock.due_at)
+        places = [place for place in measured if not working_days.promised(clocks[place].taken)]
+        if not places:
             continue
         begin = np.array([max(draft.since, clocks[place].started_at).timestamp() for place in places], dtype=np.int64)
         old = np.array([dues[place].timestamp() for place in places], dtype=np.int64)
-        for place, before, after in zip(
-            places, old, bulk.moved(terms.hours(code), drafted.hours(code), begin, old), strict=True
-        ):
+        for place, before, after in zip(places, old, bulk.moved(old_hours, new_hours, begin, old), strict=True):
             dues[place] += (int(after) - int(before)) * _SECOND
     return dues
 

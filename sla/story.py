@@ -58,7 +58,11 @@ class Span:
 
 @dataclass(slots=True)
 class Run:
-    """One running of a clock. `answered` means a public reply ended it; `superseded` a later start took its place."""
+    """One running of a clock. `answered` means a public reply ended it; `superseded` a later start took its place.
+
+    `begun_under` and `ended_under` are the places in the story's agreements of those in force when it began and ended: what
+    happened at one instant happened in an order.
+    """
 
     metric: Metric
     start: datetime
@@ -67,6 +71,19 @@ class Run:
     superseded: bool = False
     voided: bool = False
     by_agent: bool = False
+    begun_under: int = 0
+    ended_under: int | None = None
+
+    def finish(
+        self, at: datetime, under: int, *, answered: bool = False, superseded: bool = False, voided: bool = False
+    ) -> None:
+        self.end, self.ended_under = at, under
+        self.answered |= answered
+        self.superseded |= superseded
+        self.voided |= voided
+
+    def go_on(self) -> None:
+        self.end = self.ended_under = None
 
 
 @dataclass(slots=True)
@@ -85,6 +102,16 @@ class Story:
     @property
     def closed(self) -> bool:
         return bool(self.closings) and self.closings[-1].end is None
+
+    @property
+    def under(self) -> int:
+        """The place of the agreement in force."""
+        return len(self.agreements) - 1
+
+    def begin(self, metric: Metric, at: datetime, *, by_agent: bool = False) -> Run:
+        run = Run(metric, at, by_agent=by_agent, begun_under=self.under)
+        self.runs.append(run)
+        return run
 
     def current(self, metric: Metric) -> Run | None:
         """The latest run of a metric that was not voided."""
@@ -125,9 +152,9 @@ class _Teller:
     def _created(self, event: Event, at: datetime) -> None:
         story, policy = self.story, self.policy
         story.agreements.append((at, event.agreement))
-        story.runs.append(Run("resolution", at))
+        story.begin("resolution", at)
         if not event.by_agent or policy.agent_opened_has_first_response:
-            story.runs.append(Run("first_response", at))
+            story.begin("first_response", at)
         else:
             self._responded = True
         if event.paused:
@@ -135,7 +162,7 @@ class _Teller:
         if event.message and not event.by_agent:
             self._customer_message(at)
         elif event.message and policy.update_restarts_on_agent_reply:
-            story.runs.append(Run("update", at, by_agent=True))
+            story.begin("update", at, by_agent=True)
 
     def _customer_message(self, at: datetime) -> None:
         story, policy = self.story, self.policy
@@ -145,46 +172,49 @@ class _Teller:
         if cycle and not cycle.by_agent and policy.update_start == "first_unanswered":
             return
         if cycle:
-            cycle.end, cycle.superseded = at, True
-        story.runs.append(Run("update", at))
+            cycle.finish(at, story.under, superseded=True)
+        story.begin("update", at)
 
     def _agent_reply(self, at: datetime) -> None:
+        story = self.story
         self._responded = True
         for metric in ("first_response", "update"):
             run = self._open(metric)
             if run:
-                run.end, run.answered = at, True
+                run.finish(at, story.under, answered=True)
         if self.policy.update_restarts_on_agent_reply:
-            self.story.runs.append(Run("update", at, by_agent=True))
+            story.begin("update", at, by_agent=True)
         status = self._open("complaint_status")
         if status:
-            status.end, status.answered = at, True
-            self.story.runs.append(Run("complaint_status", at))
+            status.finish(at, story.under, answered=True)
+            story.begin("complaint_status", at)
 
     def _queued(self, at: datetime) -> None:
         waiting = self._open("level_pickup")
         if waiting and waiting.start == at:
             return
         if waiting:
-            waiting.end, waiting.voided = at, True
-        self.story.runs.append(Run("level_pickup", at))
+            waiting.finish(at, self.story.under, voided=True)
+        self.story.begin("level_pickup", at)
 
     def _taken(self, at: datetime) -> None:
         waiting = self._open("level_pickup")
         if waiting:
-            waiting.end = at
+            waiting.finish(at, self.story.under)
 
     def _complaint(self, at: datetime) -> None:
         """What turned out to be solved by then is answered at once."""
         for metric in ("complaint_status", "complaint_answer"):
             if not self._open(metric):
-                self.story.runs.append(Run(metric, at, at if self.story.closed and metric in SOLVED else None))
+                owed = self.story.begin(metric, at)
+                if self.story.closed and metric in SOLVED:
+                    owed.finish(at, self.story.under)
 
     def _no_complaint(self, at: datetime) -> None:
         for metric in ("complaint_status", "complaint_answer"):
             owed = self._open(metric)
             if owed:
-                owed.end, owed.voided = at, True
+                owed.finish(at, self.story.under, voided=True)
 
     def _answer_rejected(self, at: datetime) -> None:
         answered = self.story.current("first_response")
@@ -194,8 +224,8 @@ class _Teller:
         self._responded = False
         waiting = self._open("update")
         if waiting and not self.policy.update_before_first_response:
-            waiting.end, waiting.voided = at, True
-        self.story.runs.append(Run("first_response", at))
+            waiting.finish(at, self.story.under, voided=True)
+        self.story.begin("first_response", at)
 
     def _pause(self, at: datetime) -> None:
         if not self.story.paused and not self.story.closed:
@@ -213,7 +243,7 @@ class _Teller:
         for metric in SOLVED:
             solution = self._open(metric)
             if solution:
-                solution.end = at
+                solution.finish(at, self.story.under)
 
     def _reopen(self, at: datetime) -> None:
         if not self.story.closed:
@@ -224,16 +254,16 @@ class _Teller:
             if solution is None:
                 continue
             if self.policy.reopen in ("continue", "closed_counts"):
-                solution.end = None
+                solution.go_on()
             elif self.policy.reopen == "restart":
                 solution.superseded = True
-                self.story.runs.append(Run(metric, at))
+                self.story.begin(metric, at)
 
     def _cancel(self, at: datetime) -> None:
         self._cancelled = True
         for run in self.story.runs:
             if run.end is None:
-                run.end, run.voided = at, True
+                run.finish(at, self.story.under, voided=True)
 
     def _open(self, metric: Metric) -> Run | None:
         run = self.story.current(metric)

@@ -1,4 +1,5 @@
-"""A correction makes a promise where there was none: the clock begins then, with the whole target or what is left of it.
+"""A correction, or a target saved anew, makes a promise where there was none: the clock begins then, with the whole target or
+what is left of it.
 
 What the ticket is owed by its history is asked of the history (`sla/rebuild.py`); time before the promise does not count.
 """
@@ -11,30 +12,63 @@ from sqlmodel import col, select
 
 from sla.clock_data import UNPROMISED, KeptClock, Pause, from_data
 from sla.clocks import ClockState
-from sla.policy import PROMISED, Metric
+from sla.policy import METRICS, Metric
 from sla.rebuild import RETOLD, Line, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock
+from sla.running_clock import Clock, stop
 from sla.simulation import derived
+from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.terms import Promise
-from sla.ticket_clocks import OPEN, TicketClocks
+from sla.ticket_clocks import OPEN, TicketClocks, write
 from ticketing.tables import TicketEvent
 
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
     """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
     now = dimensions_of(clocks.ticket)
-    for metric in PROMISED:
+    for metric in METRICS:
         promise = clocks.terms.promise(metric, now, clocks.at)
         if promise is None or clocks.terms.promise(metric, {**now, **before}, clocks.at) or clocks.open(metric):
             continue
         for state in owed(clocks, metric):
-            _begin(clocks, metric, promise, state)
+            _begin(clocks, metric, promise, state, clocks.at)
+
+
+def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> None:
+    """Begins what targets promise since that instant, and ends what has been done since then already."""
+    promise = clocks.terms.promise(metric, dimensions_of(clocks.ticket), clocks.at)
+    if promise is None or clocks.open(metric):
+        return
+    there = {row.started_at for row in clocks.rows if row.metric == metric and row.state != "voided"}
+    for state in _told(clocks, metric):
+        done = state.stopped_at is not None and state.state != "voided" and state.stopped_at >= since
+        if state.started_at not in there and (done or state.state in OPEN):
+            _begin(clocks, metric, promise, state, max(since, state.started_at))
 
 
 def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """What still runs by the ticket's history."""
+    return [one for one in _told(clocks, metric) if one.state in OPEN]
+
+
+def solve_lapsed(clocks: TicketClocks) -> None:
+    """What was promised no more after an automatic answer, which turned out to have solved the matter before that."""
+    for row in clocks.rows:
+        if row.metric not in SOLVED or row.state != "voided":
+            continue
+        for state in _told(clocks, row.metric):
+            if state.started_at == row.started_at and state.state in ("met", "breached_done"):
+                kept = from_data(row.clock, row.due_at)
+                clock = replace(
+                    kept.clock, state=state.state, stopped_at=state.stopped_at, breached_at=state.breached_at
+                )
+                pauses = tuple(one for one in kept.pauses if state.stopped_at and one.start < state.stopped_at)
+                clocks.take_over(row, replace(kept, clock=clock, pauses=pauses), clocks.terms.hours(row.calendar))
+
+
+def _told(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
+    """Every run of a metric by the ticket's history."""
     clocks.change.write_now()
     question = select(TicketEvent).where(TicketEvent.ticket_id == clocks.ticket.id, col(TicketEvent.kind).in_(RETOLD))
     history = clocks.change.session.exec(question.order_by(col(TicketEvent.id))).all()
@@ -43,37 +77,64 @@ def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     by = next((line.data.get("by", "") for line in lines if line.kind == "opened"), "")
     owes = promises_first_response(by, clocks.ticket.first_channel)
     told = retell(lines, dimensions_of(clocks.ticket), owes, changes)
-    return [one for one in derived(told, clocks.terms, metric, clocks.at) if one.state in OPEN]
+    return derived(told, clocks.terms, metric, clocks.at)
 
 
-def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockState) -> None:
-    at, begun, seconds = clocks.at, state.started_at, promise.seconds_from(state.started_at)
+def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockState, since: datetime) -> None:
+    """The clock in the state its ticket's history tells, promised since that instant."""
+    begun, reached = state.started_at, _reached(clocks, state, since)
+    seconds = _promised(promise, state, reached, since)
     row = next((one for one in reversed(clocks.rows) if _lapsed(one, metric, begun)), None)
     if row is None:
         row = SlaTimer(ticket_id=clocks.ticket.id or 0, metric=metric, state="running", target={}, calendar="", started_at=begun)  # fmt: skip
         clocks.change.session.add(row)
         clocks.change.session.flush()
         clocks.rows.append(row)
-        kept = KeptClock(_clock(promise, state, seconds, at), at, pauses=_unpromised(begun, at))
+        kept = KeptClock(_clock(state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
     else:
         before = from_data(row.clock, row.due_at)
-        pauses, terms = _unpromised(row.stopped_at or at, at), (at, row.calendar)
-        kept = replace(before, clock=_clock(promise, state, seconds, at), pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))  # fmt: skip
+        pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
+        clock = _clock(state, seconds, reached, since)
+        kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
-    row.target, row.calendar = promise.taken(begun), promise.snapshot["calendar"]
-    row.calendar_version, row.terms_since = promise.snapshot["version"], at
-    row.warned = row.warned if state.breached_at else 0
-    clocks.take_over(row, kept, promise.hours)
+    row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
+    row.calendar_version, row.terms_since = promise.snapshot["version"], since
+    row.warned = row.warned if _missed_before(state, since) else 0
+    if state.stopped_at is None:
+        clocks.take_over(row, kept, promise.hours)
+    else:
+        write(clocks.change, row, kept, promise.hours)
+        clocks.step(row, stop, state.stopped_at)
 
 
-def _clock(promise: Promise, state: ClockState, seconds: int, at: datetime) -> Clock:
-    left, paused = seconds - state.used_seconds, state.paused_since is not None
-    due = promise.hours.add(at, left) if left > 0 else state.breached_at or at
+def _reached(clocks: TicketClocks, state: ClockState, since: datetime) -> datetime:
+    """Until when the clock has used what its history says."""
+    if state.stopped_at is not None:
+        return state.stopped_at
+    return clocks.at if state.paused_since is None else max(since, state.paused_since)
+
+
+def _missed_before(state: ClockState, since: datetime) -> bool:
+    """Whether it had run out under an earlier promise: that stays booked; what ran out since is still to be."""
+    return state.breached_at is not None and state.breached_at < since
+
+
+def _promised(promise: Promise, state: ClockState, reached: datetime, since: datetime) -> int:
+    """Service time in all: what was used, and what is left of the days that are counted from the start."""
+    if not promise.budget.in_days or state.due_at is None:
+        return promise.seconds_from(since)
+    return max(0, state.used_seconds + promise.hours.between(reached, state.due_at))
+
+
+def _clock(state: ClockState, seconds: int, reached: datetime, since: datetime) -> Clock:
+    assert state.due_at is not None
+    missed = _missed_before(state, since)
+    paused = state.paused_since is not None and not missed
     return Clock(
-        state.metric, seconds, state.started_at, due,
-        state="breached_open" if state.breached_at else "paused" if paused else "running", breached_at=state.breached_at,
-        paused_since=at if paused and not state.breached_at else None, paused_seconds=state.paused_seconds,
-        measured_from=at, used_before=state.used_seconds, paused_before=state.paused_seconds,
+        state.metric, seconds, state.started_at, state.due_at if missed else state.breached_at or state.due_at,
+        state="breached_open" if missed else "paused" if paused else "running", breached_at=state.breached_at if missed else None,
+        paused_since=reached if paused else None, paused_seconds=state.paused_seconds,
+        measured_from=reached, used_before=state.used_seconds, paused_before=state.paused_seconds,
     )  # fmt: skip
 
 

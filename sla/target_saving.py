@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Invalid, Mistake
-from sla import recompute
+from sla import newly_promised, recompute
 from sla.eras import FROM_EVER
 from sla.registry import Registry, target_of
 from sla.tables import SlaTarget
@@ -93,6 +93,7 @@ def save_targets(
     session.flush()
     if moved:
         recompute.ask_for(change, since)
+        newly_promised.ask_for(change, since)
     return moved
 
 

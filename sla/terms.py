@@ -21,7 +21,7 @@ _EVERY_SECOND = (Era(ServiceCalendar("UTC", ((Window(0, DAY),),) * 7)),)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A row of the matrix as it applies to a ticket: a budget of service time in these hours."""
+    """A row of the matrix as it applies to a ticket: a budget of time in these hours."""
 
     budget: Budget
     hours: VersionedHours
@@ -32,20 +32,20 @@ class Promise:
         """What is promised to a clock that starts there."""
         return self.budget.seconds_from(self.hours, start)
 
-    def taken(self, start: datetime) -> dict[str, Any]:
-        """What the row of a timer remembers: the snapshot, with the service time that days came to."""
-        came_to = {"seconds": self.seconds_from(start)} if self.budget.in_days else {}
-        return {**self.snapshot, **came_to}
+    def taken(self, start: datetime, seconds: int) -> dict[str, Any]:
+        """What the row of a timer remembers: the snapshot; of days since when they count and what they come to as yet."""
+        days = {"from": start.isoformat(), "seconds": seconds} if self.budget.in_days else {}
+        return {**self.snapshot, **days}
 
     def same_as(self, taken: Mapping[str, Any]) -> bool:
         """Whether a clock that took those terms is under this promise already; savings of one calendar are one calendar."""
-        said = {name: value for name, value in taken.items() if name != "seconds"}
+        said = {name: value for name, value in taken.items() if name not in ("from", "seconds")}
         return {**self.snapshot, "version": 0} == {**said, "version": 0}
 
 
 def promised_seconds(taken: Mapping[str, Any]) -> int:
     """Service time that the terms a timer took promise it."""
-    return int(taken.get("seconds") or taken["minutes"] * 60)
+    return int(taken["seconds"] if "seconds" in taken else taken["minutes"] * 60)
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,6 @@ class Terms:
             known = tuple(era for era in self._savings(code) if not version or era.version <= version)
             found = self._hours[code, version] = compiled_eras(ruling(known), f"calendars.{code}")
         return found
-
-    def as_known(self, code: str, at: datetime) -> VersionedHours:
-        """A calendar as whoever looked at that instant knew it, in which a budget of days was reckoned then."""
-        known = [era.version for era in self._savings(code) if era.saved_at <= at]
-        return self.hours(code, known[-1] if known else 0)
 
     def changed_since(self, code: str, version: int) -> datetime:
         """The first instant that savings after `version` touch."""

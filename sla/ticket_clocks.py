@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
-from sla import levels
+from sla import levels, working_days
 from sla.budgets import Budget
 from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
@@ -69,7 +69,7 @@ class TicketClocks:
 
     def step(self, row: SlaTimer, take: Step, at: datetime | None = None, state: str = "") -> None:
         """Moves one clock; the levels it passed until then are recorded first. `state`: the ticket's, if not the present one."""
-        _on_newest_calendar(self.terms, row)
+        on_newest_calendar(self.terms, row)
         hours, kept = self.terms.hours(row.calendar), from_data(row.clock, row.due_at)
         at = at or self.at
         clock = levels.catch_up(self.change, row, kept.clock, hours, at)
@@ -152,7 +152,7 @@ def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str
     """
     if row.state not in OPEN or row.metric == BY_HAND:
         return False
-    changed = _on_newest_calendar(terms, row)
+    changed = on_newest_calendar(terms, row)
     for since in terms.changes:
         if row.terms_since < since <= at and row.state in OPEN:
             changed |= retarget(change, terms, row, dimensions, since)
@@ -160,17 +160,20 @@ def keep_up(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[str
     return changed
 
 
-def _on_newest_calendar(terms: Terms, row: SlaTimer) -> bool:
+def on_newest_calendar(terms: Terms, row: SlaTimer) -> bool:
     """What was left of the target at the first instant that is measured otherwise runs on in the hours as they are now."""
     version = terms.version(row.calendar)
     if row.calendar_version >= version or row.due_at is None:
         return False
     old, new = terms.hours(row.calendar, row.calendar_version), terms.hours(row.calendar)
     since = max(row.started_at, terms.changed_since(row.calendar, row.calendar_version))
-    if row.due_at > since:
-        row.due_at = new.add(since, old.between(since, row.due_at))
+    row.due_at, more = working_days.due_in(row.target, old, new, since, row.due_at)
     row.calendar_version = version
     clock = from_data(row.clock, row.due_at).clock
+    if more:
+        clock = replace(clock, target_seconds=clock.target_seconds + more)
+        row.clock = {**row.clock, "target_seconds": clock.target_seconds}
+        row.target = {**row.target, "seconds": clock.target_seconds}
     row.next_at = levels.next_look(clock, new, row.target["warn_percent"], row.warned)
     return True
 
@@ -185,11 +188,11 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
     if promise is None:
         kept = stepped(kept, void(clock, at), at)
     else:
-        kept = switched(
-            kept, switch(hours, promise.hours, clock, at, promise.seconds_from(clock.started_at)), row.calendar
-        )
+        kept = replace(kept, clock=clock)
+        seconds = working_days.seconds_under(promise, kept, hours, at)
+        kept = switched(kept, switch(hours, promise.hours, clock, at, seconds), row.calendar)
         hours = promise.hours
-        row.target, row.calendar = promise.taken(clock.started_at), promise.snapshot["calendar"]
+        row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
         row.calendar_version = promise.snapshot["version"]
     row.terms_since = max(row.terms_since, terms.holds_since(at))
     write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)
@@ -232,14 +235,15 @@ def started(
     ticket: Ticket, promise: Promise, metric: Metric, at: datetime, answer: int | None = None
 ) -> dict[str, Any]:
     """The columns of a timer that starts at `at`, met at once where an `answer` (a contact) comes with the start."""
-    clock = start(promise.hours, metric, at, promise.seconds_from(at))
+    seconds = promise.seconds_from(at)
+    clock = start(promise.hours, metric, at, seconds)
     if answer is not None:
         clock = stop(promise.hours, clock, at)
     kept = KeptClock(clock, at, answer, "agent" if answer is not None else "")
     return {
         "ticket_id": ticket.id,
         "metric": metric,
-        "target": promise.taken(at),
+        "target": promise.taken(at, seconds),
         "calendar": promise.snapshot["calendar"],
         "calendar_version": promise.snapshot["version"],
         "terms_since": at,

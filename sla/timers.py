@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import select
+from sqlmodel import col, select
 
 from sla.clock_data import from_data
 from sla.lost_answers import take_back
 from sla.policy import BY_HAND
 from sla.rebuild import DIMENSION, promises_first_response, value_of
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import reopen, resume, stop
+from sla.running_clock import reopen, resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import owed, take_up
+from sla.taking_up import owed, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
@@ -31,11 +31,16 @@ from ticketing.events import (
     TicketOpened,
 )
 from ticketing.states import State
-from ticketing.tables import Ticket
+from ticketing.tables import Ticket, TicketEvent
 
 AT_REST = frozenset({State.WAITING_CUSTOMER, State.AUTO_ANSWERED, State.RESOLVED})
 """States in which nothing runs that a customer waits for."""
 
+_MOVED = (
+    select(TicketEvent)
+    .where(TicketEvent.ticket_id == bindparam("ticket_id"), TicketEvent.kind == "moved")
+    .order_by(col(TicketEvent.id).desc())
+)
 _STARTED = select(SlaTimer.id).where(SlaTimer.ticket_id == bindparam("ticket_id")).limit(1)
 
 
@@ -146,10 +151,14 @@ def _solved(clocks: TicketClocks) -> None:
 
 def _solved_by_answer(clocks: TicketClocks) -> None:
     """T6, T7: met when the automatic answer was given; what a complaint made meanwhile is owed, when that was made."""
-    response = clocks.current("first_response")
+    moves = clocks.change.session.exec(_MOVED, params={"ticket_id": clocks.ticket.id}).all()
+    answered_at = next((one.at for one in moves if one.data["transition"] == "T4"), clocks.at)
     for row in clocks.open(*SOLVED, "complaint_status"):
-        answered_at = row.paused_since or (response.stopped_at if response else None) or clocks.at
-        clocks.step(row, stop if row.metric in SOLVED else hold, max(row.started_at, answered_at))
+        if row.metric in SOLVED and from_data(row.clock, row.due_at).promised_from > max(row.started_at, answered_at):
+            clocks.step(row, lambda _, clock, at: void(clock, at), answered_at)  # there was nothing left to promise
+        else:
+            clocks.step(row, stop if row.metric in SOLVED else hold, max(row.started_at, answered_at))
+    solve_lapsed(clocks)
 
 
 def _rejected(clocks: TicketClocks) -> None:
@@ -159,10 +168,12 @@ def _rejected(clocks: TicketClocks) -> None:
         for row in (answered, *clocks.open("update")):
             clocks.void(row)
         clocks.start("first_response")
-    elif answered is None and owed(clocks, "first_response"):  # none was promised when the automatic answer came
-        for row in clocks.open("update"):
-            clocks.void(row)
-        clocks.start("first_response")
+    elif answered is None:  # none was promised when the automatic answer came
+        if not owed(clocks, "update"):
+            for row in clocks.open("update"):
+                clocks.void(row)
+        if owed(clocks, "first_response"):
+            clocks.start("first_response")
     _back_to_work(clocks)
 
 

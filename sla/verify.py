@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from sla.clock_data import from_data
+from sla.clock_data import from_data, was_moot
 from sla.clocks import ClockState
 from sla.policy import METRICS, PROMISED
 from sla.rebuild import Line, promises_first_response, retell
@@ -96,7 +96,7 @@ def differences(
         if joined and metric in PROMISED:
             continue  # what came from another ticket is not in this one's history
         rebuilt = [one for one in derived(told, terms, metric, now) if counts(one.metric, one.state)]
-        kept = [row for row in rows if row.metric == metric and counts(metric, row.state)]
+        kept = [row for row in rows if row.metric == metric and counts(metric, row.state) and not _moot(row)]
         if len(kept) != len(rebuilt):
             yield Difference(ticket.number, metric, 0, "timers", len(kept), len(rebuilt))
             continue
@@ -104,6 +104,10 @@ def differences(
             for what, one, other in _compared(terms, row, state, now):
                 if one != other:
                     yield Difference(ticket.number, metric, run, what, one, other)
+
+
+def _moot(row: SlaTimer) -> bool:
+    return was_moot(from_data(row.clock, row.due_at))
 
 
 def _compared(terms: Terms, row: SlaTimer, state: ClockState, now: datetime) -> Iterator[tuple[str, Any, Any]]:

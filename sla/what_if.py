@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 
-from sla.clock_data import from_data
+from sla.clock_data import from_data, was_moot
 from sla.eras import FROM_EVER
 from sla.measure import Hold
 from sla.policy import BY_HAND, METRICS
@@ -151,6 +151,7 @@ def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], no
             if (ticket, metric) not in wanted:
                 continue
             runs = [row for row in mine if row.metric == metric and counts(metric, row.state)]
+            runs = [row for row in runs if not was_moot(from_data(json.loads(row.clock), row.due_at))]
             states = [one for one in derived(told, drafted, metric, now) if counts(metric, one.state)]
             for place, row in enumerate(runs):
                 state = states[place] if place < len(states) else None
@@ -199,5 +200,5 @@ def kept_of(row: Row[Any]) -> Kept:
         pauses = (*pauses, (row.paused_since, None))
     return Kept(
         row.number, row.metric, row.state, row.started_at, row.stopped_at, row.due_at, row.breached_at, pauses, row.calendar,
-        _read(row.target), dimensions_of(row), kept.clock, row.id,
+        _read(row.target), dimensions_of(row), kept, row.id,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sla import recompute
 from sla.saving import save_calendar
 from sla.simulation import Draft, as_drafted
 from sla.tables import Calendar
+from sla.target_saving import latest, save_targets, stamp
 from sla.verify import verify
 from storage.outbox import Entry, Handler, Outbox
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
@@ -80,6 +82,20 @@ def test_open_deadlines_move_from_the_day_on_and_no_earlier(desk: SteppedDesk):
     assert desk.timer(other, "first_response").due_at == berlin("2026-06-12 12:00")
     assert desk.next_due(ticket).at == min(row.due_at for row in desk.timers(ticket))
     assert put_right(desk) == 0
+    assert agrees(desk)
+
+
+def test_working_days_end_when_their_day_closes_whatever_lunch_break_is_saved(desk: SteppedDesk):
+    days = [replace(row, seconds=0, days=3) if row.metric == "resolution" else row for row in desk.database.read_now(latest)]  # fmt: skip
+    desk.do(lambda change: save_targets(change, days, change.now, seen=stamp(change.session)))
+    desk.parts.registry.forget()
+    ticket = desk.write().ticket_id
+    before = desk.timer(ticket, "resolution")
+    save(desk, "2026-06-15 00:00")
+    put_right(desk)
+    after = desk.timer(ticket, "resolution")
+    assert before.due_at == after.due_at == berlin("2026-06-16 17:00")
+    assert before.target["seconds"] - after.target["seconds"] == 2 * 3600, "two lunch breaks less to work in"
     assert agrees(desk)
 
 

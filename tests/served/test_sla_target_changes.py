@@ -8,6 +8,8 @@ import pytest
 
 from foundation.errors import Conflict, Invalid
 from sla import recompute
+from sla.foreseen import MissedAtOnce, missed_at_once
+from sla.newly_promised import NewPromises
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from sla.verify import verify
@@ -87,6 +89,54 @@ def test_what_a_correction_makes_promised_is_owed_from_then_on_and_time_without_
     response = desk.timer(ticket, "first_response")
     assert (response.started_at, response.due_at) == (berlin("2026-06-11 10:00"), berlin("2026-06-11 13:30"))
     assert len(desk.timers(ticket)) == 2
+
+
+def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_wait_already(desk: SteppedDesk):
+    promised = desk.database.read_now(latest)
+    save(desk, [row for row in promised if row.metric != "resolution"], "2026-06-11 10:00")
+    waiting, solved = desk.write().ticket_id, desk.write().ticket_id
+    desk.resolve(solved)
+    desk.at("2026-06-11 12:00")
+    days = [replace(row, seconds=0, days=2) if row.metric == "resolution" else row for row in promised]
+    save(desk, days, "2026-06-11 14:00")
+    desk.at("2026-06-11 14:00")
+    begun = NewPromises(desk.database, desk.parts.registry)
+    assert begun.now(desk.clock.now()) == 2
+    row = desk.timer(waiting, "resolution")
+    assert (row.started_at, row.due_at) == (berlin("2026-06-11 10:00"), berlin("2026-06-15 17:00"))
+    assert desk.timers(solved, "resolution") == []
+    assert begun.now(desk.clock.now()) == 2 and len(desk.timers(waiting, "resolution")) == 1, "again changes nothing"
+    assert agrees(desk)
+
+
+def test_whatever_is_promised_and_not_promised_the_clocks_are_those_of_the_history(desk: SteppedDesk):
+    """An automatic answer meets a matrix with holes: rejected, accepted, and corrected at the very same second."""
+    holes = [row for row in desk.database.read_now(latest) if row.metric == "update" or row.priority != "P4"]
+    save(desk, holes, "2026-06-11 10:00")
+
+    def correct(ticket: int, priority: str) -> None:
+        desk.do(lambda change: moves.correct(change, change.session.get(Ticket, ticket), "priority", priority, desk.agent))  # fmt: skip
+
+    rejected, accepted, lapsed = (desk.write(answerable=True).ticket_id for _ in range(3))
+    desk.write(ticket=rejected)
+    desk.at("2026-06-11 11:00")
+    correct(accepted, "P1")
+    correct(lapsed, "P1")
+    desk.at("2026-06-11 12:00")
+    correct(lapsed, "P4")
+    desk.write(ticket=lapsed)
+    desk.confirm(accepted)
+    assert [row.state for row in desk.timers(accepted, "resolution")] == ["voided"], "it was solved before"
+    assert desk.timers(rejected) == [] or desk.timers(rejected)[-1].state == "voided"
+    assert agrees(desk)
+
+
+def test_what_a_correction_would_miss_on_the_spot_is_known_before_it_is_made(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:30")
+    foreseen = [desk.do(lambda change, one=one: missed_at_once(change, ticket, {"priority": one})) for one in ("P1", "P2", "P4")]  # fmt: skip
+    assert foreseen == [[MissedAtOnce("first_response", berlin("2026-06-11 11:00"))], [], []]
+    assert desk.timer(ticket, "first_response").state == "running"
 
 
 def test_a_clock_touched_after_the_instant_is_switched_at_the_instant(desk: SteppedDesk):

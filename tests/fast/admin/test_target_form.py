@@ -2,8 +2,8 @@
 
 import pytest
 
-from admin.budget_text import budget_of, budget_text, too_long
 from admin.target_form import named_by, read, written
+from pages.budget_text import budget_of, budget_text, too_long
 from pages.saying import saying
 from pages.view import Choice
 from sla.budgets import Budget

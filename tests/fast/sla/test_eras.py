@@ -99,16 +99,15 @@ def test_a_due_moves_to_where_a_clock_started_under_the_new_hours_would_have_it(
     assert datetime.fromtimestamp(int(moved), UTC) == expected
 
 
-def test_a_budget_of_days_stays_what_it_came_to_when_its_clock_began_whatever_is_saved_later():
-    began, later = utc("2026-06-10T06:00:00"), Era(LUNCH, MONDAY, 2, saved_at=utc("2026-06-11T06:00:00"))
-    told = Retold([Event(began, "created", "0")], [{}], [began])
+def test_a_working_day_ends_when_it_closes_whatever_is_saved_meanwhile_and_a_day_that_is_over_stays_over():
+    began, friday = utc("2026-06-10T06:00:00"), utc("2026-06-12T17:00:00")
+    evenings = calendar_from({"tz": "UTC", "week": {"fri": [["08:00", "15:00"], ["18:00", "20:00"]]}})
 
-    def due(*saved: Era) -> datetime | None:
-        terms = Terms({"office": saved}, (Target("resolution", 0, "office", days=5),))
-        [state] = derived(told, terms, "resolution", began)
+    def due(days: int, *saved: Era) -> datetime | None:
+        terms = Terms({"office": saved}, (Target("resolution", 0, "office", days=days),))
+        [state] = derived(Retold([Event(began, "created", "0")], [{}], [began]), terms, "resolution", began)
         return state.due_at
 
-    assert due(Era(PLAIN)) == utc("2026-06-17T15:00:00")
-    assert due(Era(PLAIN), later) == utc("2026-06-18T09:00:00"), (
-        "three lunch breaks later, as an open clock is put right"
-    )
+    assert due(5, Era(PLAIN)) == due(5, Era(PLAIN), Era(LUNCH, MONDAY, 2)) == utc("2026-06-17T15:00:00")
+    assert due(2, Era(PLAIN), Era(evenings, friday, 2)) == utc("2026-06-12T15:00:00"), "it was over before"
+    assert due(3, Era(PLAIN), Era(evenings, friday, 2)) == utc("2026-06-19T20:00:00"), "no Mondays any more"
