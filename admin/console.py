@@ -16,6 +16,7 @@ from e_level.licence import clean_needed, upper_bound
 from e_level.tables import Audit, CategoryLicence, ModelVersion
 from e_level.weighing import with_article
 from foundation.settings import Settings
+from staff.rights import Right
 from storage.tables import Tally
 from ticketing.reference import UNCATEGORISED
 from ticketing.tables import Category
@@ -110,4 +111,6 @@ def console(session: Session, now: datetime, who: Asked) -> Console:
         certainty=tier.certainty,
         demo=demo,
         young=not licensed,
+        withdrawn=sum(each.state == "withdrawn" for each in known.licences.values()),
+        may_teach=who.may(Right.SETTINGS_EDIT),
     )

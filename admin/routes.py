@@ -17,6 +17,7 @@ from admin import (
     embedding_page,
     first_steps,
     gaps_page,
+    history,
     knowledge_editor,
     knowledge_list,
     knowledge_versions,
@@ -114,6 +115,9 @@ def routes(app: web.Application) -> None:
     get("/admin/audit", audit_page.show)
     post("/admin/audit", audit_page.judge)
     get("/admin/gaps", gaps_page.show)
+    get("/admin/history", history.show)
+    post("/admin/history", history.look)
+    post("/admin/history/keep", history.take_in)
     get("/admin/potential", potential.show)
     post("/admin/potential", potential.measure)
     post("/admin/potential/stop", potential.stop)

@@ -64,7 +64,10 @@ class Console:
     certainty: float
     demo: bool
     young: bool
-    """No category holds a licence yet."""
+    """No category holds a licence."""
+    withdrawn: int
+    """Categories that have lost theirs."""
+    may_teach: bool
 
 
 @dataclass(frozen=True, slots=True)

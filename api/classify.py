@@ -6,14 +6,15 @@ from sqlmodel import Session
 
 from api.bodies import Message
 from api.calls import Call
-from api.models import Evidence, Said
+from api.models import Evidence, Misspelt, Said
 from e_level import explain
 from e_level.service import ELevel
 from foundation.errors import Conflict
 
 
 class Predicted(Said):
-    """Fractions 0–1; `margin` is the lead over the `second` category."""
+    """Fractions 0–1; `margin` is the lead over the `second` category, `meaning` the part of it that comes from what the
+    text means (null: by its words alone)."""
 
     category: str
     confidence: float
@@ -22,6 +23,8 @@ class Predicted(Said):
     known_topic: bool
     familiarity: float
     evidence: list[Evidence]
+    read: list[Misspelt]
+    meaning: float | None
 
 
 class Ranked(Said):

@@ -98,6 +98,13 @@ class Evidence(Said):
     weight: float
 
 
+class Misspelt(Said):
+    """A word with a slip of the finger, as it was written and as it was read."""
+
+    written: str
+    read: str
+
+
 class ELevel(Said):
     """What the e-level recognised in the first contact, what it did, and what came of it."""
 
@@ -108,6 +115,10 @@ class ELevel(Said):
     second_category: str
     margin: float | None
     evidence: list[Evidence]
+    read: list[Misspelt]
+    meaning: float | None = Field(
+        description="part of the lead over the second category that comes from what the text means; null: words alone"
+    )
     reasons: list[dict[str, Any]]
     article: str | None = Field(description="slug of the best article")
     article_version: int | None

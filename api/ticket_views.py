@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from api.models import ELevel, Evidence, OrganisationNamed, PersonNamed, Ticket, TicketListed, Timer
+from api.models import ELevel, Evidence, Misspelt, OrganisationNamed, PersonNamed, Ticket, TicketListed, Timer
 from customers.tables import ContactPoint, Organisation, Person
 from e_level.tables import AutomationDecision, Prediction
 from knowledge_base.tables import Article
@@ -117,6 +117,8 @@ def _e_level(session: Session, ticket: tables.Ticket) -> ELevel | None:
         confidence=prediction.confidence if prediction else None,
         second_category=prediction.second_category if prediction else "", margin=prediction.margin if prediction else None,
         evidence=[Evidence(word=str(word), weight=weight) for word, weight in prediction.evidence] if prediction else [],
+        read=[Misspelt(written=written, read=read) for written, read in prediction.read] if prediction else [],
+        meaning=prediction.meaning if prediction else None,
         reasons=decision.reasons, article=slug, article_version=decision.article_version, match_score=decision.match_score,
         proposals=decision.proposals, reaction=decision.reaction, reaction_at=decision.reaction_at, decided_at=decision.decided_at,
     )  # fmt: skip

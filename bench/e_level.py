@@ -24,6 +24,7 @@ from e_level.language import detect
 from e_level.licence import Audited, licence
 from e_level.model import Model
 from e_level.prediction import Prediction, predict
+from e_level.slips import mended
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.encoder import Encoder
 from knowledge_base import evaluate as knowledge
@@ -100,7 +101,8 @@ def _predictions(model: Model, rows: Pairs, encoder: Encoder | None) -> list[Pre
 
 
 def _predicted(model: Model, core: str, encoder: Encoder | None) -> Prediction | None:
-    return predict(model, core, vectors=encoder.vectors([core]) if encoder else None)
+    meant, _ = mended(model.spoken, core)
+    return predict(model, meant, vectors=encoder.vectors([meant]) if encoder else None)
 
 
 def _accuracy(rows: Pairs, found: Sequence[Prediction | None]) -> float:

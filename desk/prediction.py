@@ -24,7 +24,7 @@ COLUMNS = (
     col(AutomationDecision.proposals), col(AutomationDecision.reaction), col(AutomationDecision.reaction_at),
     col(AutomationDecision.answer_contact_id), col(AutomationDecision.article_id), col(AutomationDecision.article_version),
     col(AutomationDecision.match_score), col(Prediction.category), col(Prediction.confidence), col(Prediction.second_category),
-    col(Prediction.margin), col(Prediction.evidence),
+    col(Prediction.margin), col(Prediction.evidence), col(Prediction.read), col(Prediction.meaning),
 )  # fmt: skip
 LIST_COLUMNS = (
     col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons), col(AutomationDecision.reaction),
@@ -94,6 +94,8 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         gates=tuple(gates),
         reasons=reasons.e_level(row.reasons, _),
         evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
+        read=tuple((written, read) for written, read in row.read or ()),
+        meaning=row.meaning,
         runner_up=names.category(row.second_category, _) if row.second_category else "",
         runner_up_share=max(0.0, (row.confidence or 0) - (row.margin or 0)),
         proposals=tuple(_proposals(session, fitting(row, settings.e_level.match), settings.article_values(language))),

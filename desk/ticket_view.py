@@ -131,7 +131,8 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class PredictionView:
-    """What the e-level thinks, and why it did or did not answer. `evidence` are words with their weight."""
+    """What the e-level thinks, and why it did or did not answer. `evidence` are words with their weight, `read` those
+    with a slip and what they were read as, `meaning` the part of the lead that comes from what the text means."""
 
     category: str
     outcome: ELevelOutcome
@@ -141,6 +142,8 @@ class PredictionView:
     runner_up: str = ""
     runner_up_share: float = 0.0
     proposals: tuple[ProposalView, ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
+    meaning: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from e_level.made_up import made_up
 from e_level.mail_noise import enlarged
 from e_level.model import NETWORK_SHARE, Model
 from e_level.network import Network
+from e_level.slips import Spoken
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.encoder import Encoder
 from foundation.errors import OperatorError
@@ -95,6 +96,7 @@ def trained(examples: Sequence[Example], seed: int, encoder: Encoder | None = No
         calibration.certainty(held),
         calibration.familiarity(held),
         homes.learnt(corpus.vectoriser, learnt, truth[taken]),
+        corpus.spoken,
         fit.network,
         facts=facts,
     )
@@ -139,7 +141,7 @@ def _corpus(
     return _Corpus(
         vectoriser, vectoriser.matrix(every), origin, np.concatenate([truth, np.full(len(invented), -1)]),
         np.concatenate([fold, np.array([at for at, _ in invented], dtype=np.int64)]), categories, seed,
-        len(texts) > _MANY and sum(map(len, plain)) <= _NETWORK_LETTERS,
+        len(texts) > _MANY and sum(map(len, plain)) <= _NETWORK_LETTERS, Spoken.of(learnt),
     )  # fmt: skip
 
 
@@ -185,6 +187,7 @@ class _Corpus:
     seed: int
     beside: bool
     """With a network."""
+    spoken: Spoken
 
     def fitted(self, taken: NDArray[np.bool_]) -> _Fit:
         """A fit to the examples `taken` and their copies. A category without any of them can never win."""

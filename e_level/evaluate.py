@@ -16,6 +16,7 @@ from e_level.labelled_file import examples
 from e_level.licence import Audited, Licence, licence
 from e_level.model import Model, calibrated
 from e_level.prediction import Prediction, certainty, predict
+from e_level.slips import mended
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.e_level_settings import ENCODERS, EncoderName
 from foundation.encoder import Encoder, opened
@@ -79,7 +80,7 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def _predictions(model: Model, rows: Sequence[Example], encoder: Encoder | None) -> list[Prediction | None]:
-    cores = [core_text("", row.text, row.language) for row in rows]
+    cores = [mended(model.spoken, core_text("", row.text, row.language))[0] for row in rows]
     return [predict(model, core, vectors=encoder.vectors([core]) if encoder else None) for core in cores]
 
 

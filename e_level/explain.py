@@ -47,6 +47,8 @@ def classify(session: Session, e_level: ELevel, subject: str, text: str, languag
             "category": found.category, "confidence": round(found.confidence, 4), "second": found.second,
             "margin": round(found.margin, 4), "known_topic": found.known_topic, "familiarity": round(found.familiarity, 4),
             "evidence": [{"word": word, "weight": weight} for word, weight in found.evidence],
+            "read": [{"written": written, "read": read} for written, read in seen.read],
+            "meaning": None if found.meaning is None else round(found.meaning, 4),
         } if found else None,
         "categories": [
             {"category": code, "confidence": round(share, 4)} for code, share in (found.ranked[:RANKED] if found else ())

@@ -106,11 +106,20 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
 
 def word_hashes(folded_words: Sequence[str]) -> Hashes:
     """The feature that is the word itself, of each of these words (at least one): as `occurrences` has it."""
+    return _finished(_word_sums(folded_words), np.uint64(1), np.uint32(_WORDS))
+
+
+def word_numbers(folded_words: Sequence[str]) -> NDArray[np.uint64]:
+    """Each of these words as a number of 64 bits, which hardly any two words of a language share."""
+    return _stirred(_word_sums(folded_words)) if folded_words else np.empty(0, np.uint64)
+
+
+def _word_sums(folded_words: Sequence[str]) -> NDArray[np.uint64]:
     letters = np.frombuffer("".join(f" {word}" for word in folded_words).encode("utf-32-le"), dtype=np.uint32)
     sizes = np.array([len(word) + 1 for word in folded_words])
     begins = sizes.cumsum() - sizes
     place = np.arange(len(letters)) - begins.repeat(sizes)
-    return _finished(np.add.reduceat(letters * _POWERS[place], begins), np.uint64(1), np.uint32(_WORDS))
+    return np.add.reduceat(letters * _POWERS[place], begins)
 
 
 def _near(texts: Numbers) -> tuple[Numbers, Numbers]:

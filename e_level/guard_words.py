@@ -12,17 +12,20 @@ Case does not matter, nor does it whether ä, ö, ü and ß were typed as ae, oe
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
+from e_level.slips import may_be
 from foundation.errors import Invalid, Mistake
 from foundation.umlauts import written_out
 
 GROUPS = ("complaint", "termination", "privacy", "security", "threat", "legal", "press", "person")
 
 _GAP = "..."
+_LONG = 6
+"""Letters from which on a word with a slip is still that word and hardly another one."""
 _ANY_LETTERS = r"\w*"
 _HEAD = re.compile(r"\\w\*|\\?.")
 _NEXT_WORD = r"[^\w.!?;:]+"
@@ -51,6 +54,7 @@ class GuardWords:
         # One expression without capturing groups finds the place; which phrase it was is asked only on a hit.
         alternatives = _side_by_side([phrase.pattern.pattern for phrase in self._phrases]) or r"(?!)"
         self._any = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+        self._long = _long_words(hits)
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -63,8 +67,30 @@ class GuardWords:
         found = (self._named(match.group()) for match in self._any.finditer(_folded(text)))
         return list(dict.fromkeys(found))
 
+    def meant(self, strange: Mapping[str, str]) -> dict[str, str]:
+        """Of these words, each with its folded form, those that are a longer guard word with a slip of the finger, with
+        what they were meant to be."""
+        return {word: meant for word, form in strange.items() if (meant := self._meant(form))}
+
+    def _meant(self, word: str) -> str:
+        for stem, open_end in self._long.get(word[:1], ()):
+            for end in (len(stem), len(stem) - 1, len(stem) + 1) if open_end else (len(word),):
+                if len(word) >= end and may_be(word[:end], stem):
+                    return stem + word[end:]
+        return ""
+
     def _named(self, words: str) -> Hit:
         return next(phrase.hit for phrase in self._phrases if phrase.pattern.fullmatch(words))
+
+
+def _long_words(hits: Iterable[Hit]) -> dict[str, tuple[tuple[str, bool], ...]]:
+    """The longer words of the phrases by their first letter; `True` where any letters may follow."""
+    found: dict[str, dict[tuple[str, bool], None]] = {}
+    for word in chain.from_iterable(_folded(hit.phrase).split() for hit in hits):
+        stem = word.rstrip("*!")
+        if len(stem) >= _LONG and stem.isalpha():
+            found.setdefault(stem[0], {})[stem, "*" in word] = None
+    return {letter: tuple(words) for letter, words in found.items()}
 
 
 def load(path: Path) -> GuardWords:

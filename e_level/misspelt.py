@@ -34,12 +34,12 @@ class Spellings:
         own = _trigrams(word)
         common = Counter(chain.from_iterable(self._having.get(letters, ()) for letters in own))
         return any(
-            2 * shared >= _ALIKE * (len(own) + len(_trigrams(other))) or _one_slip(word, other)
+            2 * shared >= _ALIKE * (len(own) + len(_trigrams(other))) or one_slip(word, other)
             for other, shared in common.items()
         )
 
 
-def _one_slip(one: str, other: str) -> bool:
+def one_slip(one: str, other: str) -> bool:
     """Whether a letter is missing, too many or another one, or two neighbours have changed places."""
     if abs(len(one) - len(other)) > 1 or len(one) <= _SHORTEST:
         return False

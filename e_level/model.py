@@ -7,6 +7,7 @@ from e_level.features import Floats, Vectoriser
 from e_level.homes import Homes
 from e_level.meant import Meant
 from e_level.network import Network
+from e_level.slips import Spoken
 
 NETWORK_SHARE = 0.17
 
@@ -30,6 +31,8 @@ class Model:
     familiarity: tuple[float, float]
     homes: Homes
     """Of each feature that is a word, the categories it was met in (`homes.py`)."""
+    spoken: Spoken
+    """The words of the examples, by which slips of the finger are mended."""
     network: Network | None = None
     """Only where there was enough to learn from."""
     meant: Meant | None = None

@@ -21,15 +21,18 @@ from e_level.features import Vectoriser
 from e_level.meant import Meant
 from e_level.model import Model
 from e_level.network import Network
+from e_level.slips import Spoken
 from foundation.errors import OperatorError
 
-VERSION = 4
+VERSION = 5
 
 _MAGIC = b"SCHALTER-MODEL\n"
 _LENGTH = struct.Struct("<Q")
 _SIGNATURE_BYTES = hashlib.sha256().digest_size
 _LARGEST_FILE, _LARGEST_HEADER = 2 << 30, 4 << 20
-_ARRAYS = {"vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4", "homes": "<u4"}
+_ARRAYS = {
+    "vocabulary": "<u4", "idf": "<f4", "coefficients": "<f4", "intercepts": "<f4", "homes": "<u4", "words": "<u8", "times": "<u4",
+}  # fmt: skip
 _NETWORK = ("inner", "inner_offset", "outer", "outer_offset")
 """Arrays of the network, in files of models that have one."""
 
@@ -93,6 +96,8 @@ def packed(model: Model, key: bytes) -> bytes:
             ("coefficients", model.coefficients),
             ("intercepts", model.intercepts),
             ("homes", model.homes),
+            ("words", model.spoken.words),
+            ("times", model.spoken.times),
             *((name, getattr(model.network, name)) for name in _NETWORK if model.network),
             *((name, getattr(model.meant, field)) for name, field in _MEANT.items() if model.meant),
         )
@@ -137,16 +142,18 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
     categories = tuple(str(category) for category in header["categories"])
     shapes = {str(name): tuple(int(size) for size in shape) for name, shape in header["shapes"].items()}
     features, hidden = shapes["vocabulary"][0], shapes.get("inner", (0, 0))[1]
-    wanted = _shapes(features, len(categories), hidden, shapes.get("directions", (0, 0)))
+    wanted = _shapes(features, len(categories), hidden, shapes.get("directions", (0, 0)), shapes["words"][0])
     if shapes != wanted or features < 1 or len(categories) < 2 or len(set(categories)) != len(categories):
         raise UnusableModel("the arrays do not fit together")
-    if len(data) != 4 * sum(math.prod(shape) for shape in shapes.values()):
+    sizes = {name: math.prod(shape) * np.dtype(_ARRAYS.get(name, "<f4")).itemsize for name, shape in wanted.items()}
+    if len(data) != sum(sizes.values()):
         raise UnusableModel("the arrays are cut off")
     arrays, offset = {}, 0
     for name, shape in wanted.items():
-        size = math.prod(shape)
-        arrays[name] = np.frombuffer(data, _ARRAYS.get(name, "<f4"), count=size, offset=offset).reshape(shape)
-        offset += 4 * size
+        arrays[name] = np.frombuffer(data, _ARRAYS.get(name, "<f4"), count=math.prod(shape), offset=offset).reshape(
+            shape
+        )
+        offset += sizes[name]
     on_best, on_lead, certainty_offset = map(float, header["certainty"])
     slope, offset_known = map(float, header["familiarity"])
     temperature = float(header["temperature"])
@@ -155,7 +162,7 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
     finite = all(np.isfinite(array).all() for name, array in arrays.items() if name != "vocabulary")
     if not finite or not all(map(math.isfinite, numbers)) or temperature <= 0:
         raise UnusableModel("a number is not finite")
-    if (np.diff(arrays["vocabulary"].astype(np.int64)) <= 0).any():
+    if any((arrays[name][1:] <= arrays[name][:-1]).any() for name in ("vocabulary", "words")):
         raise UnusableModel("the vocabulary is not in order")
     return Model(
         Vectoriser(arrays["vocabulary"], arrays["idf"], (grams, words, pairs)),
@@ -166,6 +173,7 @@ def _model(header: dict[str, Any], data: bytes) -> Model:
         (on_best, on_lead, certainty_offset),
         (slope, offset_known),
         arrays["homes"],
+        Spoken(arrays["words"], arrays["times"]),
         Network(*(arrays[name] for name in _NETWORK)) if hidden else None,
         _meant(header["meant"], arrays),
         dict(header["facts"]),
@@ -196,11 +204,13 @@ def _meant(said: dict[str, Any] | None, arrays: dict[str, Any]) -> Meant | None:
     )  # fmt: skip
 
 
-def _shapes(features: int, categories: int, hidden: int, directions: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+def _shapes(
+    features: int, categories: int, hidden: int, directions: tuple[int, ...], words: int
+) -> dict[str, tuple[int, ...]]:
     """Of every array, in the order of the file; `hidden` is 0 without a network, `directions` without an encoder."""
     shapes: dict[str, tuple[int, ...]] = {
         "vocabulary": (features,), "idf": (features,), "coefficients": (features, categories), "intercepts": (categories,),
-        "homes": (features,),
+        "homes": (features,), "words": (words,), "times": (words,),
     }  # fmt: skip
     outputs = categories + 1
     network = {"inner": (features, hidden), "inner_offset": (hidden,), "outer": (hidden, outputs), "outer_offset": (outputs,)}  # fmt: skip

@@ -30,7 +30,8 @@ class Prediction:
     probability over that of `second`, were the topic certainly known. `evidence` names words of the message and what
     they add to the category's score. `ranked` lists every category with its share of the confidence, best first.
     `familiarity` is the probability that the topic is known, `known_topic` whether that suffices; `unseen` the share of
-    the message's features that were in no example."""
+    the message's features that were in no example. `meaning` is the part of the lead over `second` that comes from what
+    the text means and not from its words, 0–1; None where its words alone were judged."""
 
     category: str
     confidence: float
@@ -41,6 +42,7 @@ class Prediction:
     known_topic: bool
     familiarity: float
     unseen: float
+    meaning: float | None = None
 
 
 def predict(model: Model, text: str, vectors: Floats | None = None) -> Prediction | None:
@@ -51,7 +53,7 @@ def predict(model: Model, text: str, vectors: Floats | None = None) -> Predictio
         return None
     found = occurrences([plain])
     rows = model.vectoriser.rows(found, 1)
-    (scores,), model = _judged(model, rows, vectors)
+    (scores,), by_meaning, model = _judged(model, rows, vectors)
     chances = probabilities(scores, model.temperature)
     known = float(familiarity(model, scores))
     order = np.argsort(-chances, kind="stable")
@@ -69,6 +71,7 @@ def predict(model: Model, text: str, vectors: Floats | None = None) -> Predictio
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
         unseen=(features - len(seen)) / features,
+        meaning=None if by_meaning is None else _part_of_the_lead(by_meaning[0], scores, best, second),
     )
 
 
@@ -78,18 +81,20 @@ def another(model: Model, category: str, parts: Sequence[str], vectors: Floats |
     if not parts:
         return ""
     rows = model.vectoriser.rows(occurrences([folded(part) for part in parts]), len(parts))
-    scores, model = _judged(model, rows, vectors)
+    scores, _, model = _judged(model, rows, vectors)
     sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
     found = (model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
     return next((each for each in found if each != category), "")
 
 
-def _judged(model: Model, rows: Rows, vectors: Floats | None) -> tuple[Floats, Model]:
-    """Scores of texts × categories by words and, where there are vectors, by meaning; and the model calibrated for them."""
+def _judged(model: Model, rows: Rows, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
+    """Scores of texts × categories by words and, where there are vectors, by meaning; what the meaning adds to them; and
+    the model calibrated for them."""
     scores = scores_of(model, rows)
     if model.meant is None or vectors is None:
-        return scores, model
-    return scores + model.meant.scores(vectors), calibrated(model)
+        return scores, None, model
+    by_meaning = model.meant.scores(vectors)
+    return scores + by_meaning, by_meaning, calibrated(model)
 
 
 def scores_of(model: Model, rows: Rows) -> Floats:
@@ -98,6 +103,11 @@ def scores_of(model: Model, rows: Rows) -> Floats:
     if model.network is None:
         return linear
     return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
+
+
+def _part_of_the_lead(some: Floats, every: Floats, best: int, second: int) -> float:
+    lead = float(every[best] - every[second])
+    return min(1.0, max(0.0, float(some[best] - some[second]) / lead)) if lead > 0 else 0.0
 
 
 def _summed(rows: Rows, weights: Floats) -> Floats:

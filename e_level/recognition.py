@@ -10,6 +10,7 @@ from e_level.foreign import foreign
 from e_level.language import detect
 from e_level.prediction import Prediction, another, predict
 from e_level.sentences import matters, sentences
+from e_level.slips import Read, mended, strange, with_words
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -32,6 +33,8 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
     model = snapshot.model
+    bypass = bypass or _bypass(snapshot, core, spoken, strange(model.spoken, core))
+    core, read = mended(model.spoken, core)
     asked = core[:LONGEST_QUESTION] if snapshot.index is not None and not bypass else ""
     parts, each_matter = sentences(asked), matters(asked)
     vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None
@@ -46,7 +49,7 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     beside = another(model, found.category, each_matter, None if vectors is None else vectors[1:]) if apart else ""
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
-        evidence=found.evidence, bypass=bypass, proposals=proposals,
+        evidence=_as_written(found.evidence, read), read=read, meaning=found.meaning, bypass=bypass, proposals=proposals,
         model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=beside,
         foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
@@ -55,9 +58,17 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
 
 def prediction(snapshot: Snapshot, subject: str, text: str) -> Prediction | None:
     """The model's whole view of a message, every category ranked; None without a model or without a text."""
-    core = core_text(subject, text)
+    if snapshot.model is None:
+        return None
+    core, read = mended(snapshot.model.spoken, core_text(subject, text))
     vectors = snapshot.encoder.vectors([core]) if snapshot.encoder else None
-    return predict(snapshot.model, core, vectors=vectors) if snapshot.model else None
+    found = predict(snapshot.model, core, vectors=vectors)
+    return replace(found, evidence=_as_written(found.evidence, read)) if found else None
+
+
+def _as_written(evidence: tuple[tuple[str, float], ...], read: Read) -> tuple[tuple[str, float], ...]:
+    written = {meant: word for word, meant in read}
+    return tuple((written.get(word, word), weight) for word, weight in evidence)
 
 
 def _language(core: str, said: str) -> str:
@@ -68,10 +79,12 @@ def _language(core: str, said: str) -> str:
     return spoken
 
 
-def _bypass(snapshot: Snapshot, core: str, language: str) -> tuple[str, ...]:
-    """Groups of guard words in the text; of every language where the text's is not known."""
+def _bypass(snapshot: Snapshot, core: str, language: str, unsure: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Groups of guard words in the text; of every language where the text's is not known. `unsure` are words that may
+    have been meant otherwise than they are written."""
     asked = [words for code, words in snapshot.guards.items() if language in ("", code)]
-    return tuple(dict.fromkeys(hit.group for words in asked for hit in words.find(core)))
+    found = [hit for words in asked for hit in words.find(with_words(core, words.meant(unsure or {})))]
+    return tuple(dict.fromkeys(hit.group for hit in found))
 
 
 def _foreign(

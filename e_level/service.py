@@ -131,7 +131,7 @@ def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognitio
         "contact_id": contact_id, "model_version_id": recognition.model_version_id, "category": recognition.category,
         "confidence": recognition.confidence, "second_category": recognition.second, "margin": recognition.margin,
         "evidence": [list(pair) for pair in recognition.evidence], "language": recognition.language or ticket.language,
-        "unseen": recognition.unseen, "at": change.now,
+        "read": [list(pair) for pair in recognition.read], "meaning": recognition.meaning, "unseen": recognition.unseen, "at": change.now,
     }  # fmt: skip
     prediction_id: int = _PREDICTION.rows(change.session, **kept)[0].id
     return prediction_id

@@ -41,6 +41,10 @@ class Prediction(SQLModel, table=True):
     margin: float = 0
     evidence: list[list[Any]] = Field(default_factory=list, sa_type=PlainData)
     """[[word, weight], …], the strongest first"""
+    read: list[list[str]] = Field(default_factory=list, sa_type=PlainData)
+    """[[as written, as read], …]: words with a slip of the finger"""
+    meaning: float | None = None
+    """part of the lead over the second category that comes from what the text means; none where words alone were judged"""
     language: str
     unseen: float = 0
     """share of the message's features the model has never seen"""

@@ -35,6 +35,10 @@ class Recognition:
     """A second category, where a sentence of the text surely is about that one."""
     foreign: tuple[str, ...] = ()
     """What it names that nobody has spoken of in this matter, nor the article that fits best."""
+    read: tuple[tuple[str, str], ...] = ()
+    """Words with a slip of the finger, each with what it was read as."""
+    meaning: float | None = None
+    """Part of the lead over `second` that comes from what the text means; None where its words alone were judged."""
     failure: str = ""
 
 

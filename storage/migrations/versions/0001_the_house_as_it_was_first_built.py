@@ -937,6 +937,8 @@ def upgrade() -> None:
         sa.Column("second_category", sa.String(), nullable=False),
         sa.Column("margin", sa.Float(), nullable=False),
         sa.Column("evidence", PlainData, nullable=False),
+        sa.Column("read", PlainData, nullable=False),
+        sa.Column("meaning", sa.Float(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("unseen", sa.Float(), nullable=False),
         sa.Column("at", Instant(), nullable=False),

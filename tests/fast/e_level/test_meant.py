@@ -50,6 +50,8 @@ def test_words_nobody_has_taught_are_recognised_by_what_they_mean(result):
         )
         assert by_meaning.category == label
         assert by_meaning.confidence > max(0.5, by_words.confidence)
+        assert by_words.meaning is None
+        assert 0.5 < by_meaning.meaning <= 1  # no word of it was ever taught
 
 
 def test_without_vectors_the_words_are_judged_as_if_there_were_no_encoder(result):
