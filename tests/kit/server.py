@@ -18,7 +18,7 @@ from tests.kit.waiting import until
 
 PRODUCT = ("app.py",)
 _READY_SECONDS = 60
-_STOP_SECONDS = 20
+_STOP_SECONDS = 60
 _LOG_TAIL = 8_000
 
 
