@@ -1,12 +1,14 @@
 """The log of changes in words: what kind of thing was changed, and which of its parts. Pure."""
 
+from babel import Locale
+
 from pages.saying import Saying
 from pages.words import N_
 
 KINDS = {
     "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
     "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "level": N_("Level"), "maintenance": N_("Planned works"),
-    "member": N_("Member"), "notice": N_("Notice"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
+    "member": N_("Member"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
     "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "webhook": N_("Webhook"),
 }  # fmt: skip
@@ -18,9 +20,15 @@ PARTS = {
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
     "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
     "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "state": N_("State"), "stop": N_("ends the search"),
+    "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
+    "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
+    "reason": N_("Reason"), "required": N_("Needed before resolving"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
     "title": N_("Title"), "topics": N_("Topics"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SILENT = ("week",)
+"""Names that say nothing beside what surrounds them."""
 
 
 def about(named: str, say: Saying) -> tuple[str, str]:
@@ -31,6 +39,13 @@ def about(named: str, say: Saying) -> tuple[str, str]:
 
 def part(name: str, say: Saying) -> str:
     """A part in words; of what lies within another (`definition.week.mon`) the last name stays as it is."""
-    first, _, within = name.partition(".")
-    said = say(PARTS[first]) if first in PARTS else first
-    return f"{said}: {within}" if within else said
+    first, *within = name.split(".")
+    if first in ("conditions", "actions"):  # the value is a whole sentence
+        return say(PARTS[first])
+    return ": ".join(_named(one, say) for one in (first, *within) if one not in SILENT)
+
+
+def _named(name: str, say: Saying) -> str:
+    if name in WEEKDAYS:
+        return str(Locale.parse(say.language).days["format"]["wide"][WEEKDAYS.index(name)])
+    return say(PARTS[name]) if name in PARTS else name

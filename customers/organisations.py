@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlmodel import col, select
 
 from customers.identity import FREE_MAIL
@@ -64,7 +64,8 @@ def move_domains(
             ContactPoint.kind == "email", col(ContactPoint.value).endswith(f"@{domain}", autoescape=True)
         )
         stray = update(Person).where(col(Person.organisation_id).is_(None), col(Person.id).in_(writes))
-        change.session.execute(stray.values(organisation_id=row.id, identity="claimed"))
+        checked = case((col(Person.identity) == "verified", "verified"), else_="claimed")
+        change.session.execute(stray.values(organisation_id=row.id, identity=checked))
     return ", ".join(sorted(before)), ", ".join(sorted(before - set(lost) | set(new)))
 
 

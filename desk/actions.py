@@ -40,7 +40,7 @@ from ticketing import (
 )
 from ticketing.actors import agent as by_agent
 from ticketing.attachment_limits import limits_of
-from ticketing.custom_fields import FORM
+from ticketing.custom_fields import FORM, fitting
 from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
@@ -148,7 +148,8 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
         raise Invalid(Mistake("category", "choose the final category"))
     if own := {name.removeprefix(FORM): value for name, value in said.values.items() if name.startswith(FORM)}:
         moves.correct(change, ticket, "category", category or ticket.category, said.by)
-        custom_values.save(change, ticket, own, said.by)
+        here = {one.code for one in fitting(custom_values.in_use(change.session), ticket.category)}
+        custom_values.save(change, ticket, {code: value for code, value in own.items() if code in here}, said.by)
     told = resolving.resolve(
         change,
         said.desk,

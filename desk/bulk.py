@@ -160,7 +160,8 @@ def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]
     """What a bulk step did, for the list one comes back to, and where it is undone; both empty without one."""
     if (came_back := row_number(request.query.get("undone", ""))) is not None:
         return who.say.ngettext("%(num)s ticket is as it was.", "%(num)s tickets are as they were.", came_back), ""
-    step = session.get(BulkStep, row_number(request.query.get("bulk", "")) or 0)
+    number = row_number(request.query.get("bulk", ""))
+    step = session.get(BulkStep, number) if number else None
     if step is None or step.agent_id != who.agent.agent_id:
         return "", ""
     if answers := sum(bool(one.get("contact")) for one in step.before):

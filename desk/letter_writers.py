@@ -52,6 +52,6 @@ def _fits(named: Iterable[str], known: str) -> bool:
 def _choice(session: Session, person_id: int, country: str) -> Choice:
     row = person_card.read(session, person_id)
     assert row is not None
-    _, reached, _ = next(iter(person_card.addresses(session, person_id, country)), ("", "", False))
+    reached = next((one.value for one in person_card.addresses(session, person_id, country)), "")
     where = reached.removeprefix(f"{row.display_name}, ")
     return Choice(str(person_id), row.display_name or where, ", ".join(filter(None, (row.organisation, where))))

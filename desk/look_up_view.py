@@ -230,14 +230,23 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonPage:
-    """`addresses` are (channel, value, verified)."""
+class Address:
+    """A way to reach a person: a channel, and the address as it is read. `id` is its row."""
 
+    kind: str
+    value: str
+    verified: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
     card: PersonCard
-    addresses: tuple[tuple[str, str, bool], ...]
+    addresses: tuple[Address, ...]
     entries: tuple[TimelineEntry, ...]
     next_url: str | None = None
     may_unblock: bool = False
+    may_verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)

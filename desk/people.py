@@ -84,4 +84,5 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
         entries,
         further,
         who.may(Right.TICKET_SPAM),
+        who.may(Right.PERSON_EDIT),
     )

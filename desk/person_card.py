@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from customers.identity import shown_point
 from customers.tables import ContactPoint, Organisation, Person
+from desk.look_up_view import Address
 from desk.names import Names, initials
 from desk.view import PersonCard
 from pages.saying import Saying
@@ -27,7 +28,13 @@ ONE = (
     .where(col(Person.id) == bindparam("person"))
 )
 POINTS = (
-    select(col(ContactPoint.kind), col(ContactPoint.value), col(ContactPoint.verified), col(ContactPoint.data))
+    select(
+        col(ContactPoint.id),
+        col(ContactPoint.kind),
+        col(ContactPoint.value),
+        col(ContactPoint.verified),
+        col(ContactPoint.data),
+    )
     .where(col(ContactPoint.person_id) == bindparam("person"))
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
 )
@@ -46,10 +53,10 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
     return session.connection().execute(ONE, {"person": person_id}).first()
 
 
-def addresses(session: Session, person_id: int, country: str) -> list[tuple[str, str, bool]]:
-    """(kind, value as it is read at a desk in `country`, verified) of every contact point, the primary ones first."""
+def addresses(session: Session, person_id: int, country: str) -> list[Address]:
+    """Every contact point as it is read at a desk in `country`, the primary ones first."""
     rows = session.connection().execute(POINTS, {"person": person_id})
-    return [(row.kind, _as_read(row.kind, row.value, row.data, country), row.verified) for row in rows]
+    return [Address(row.kind, _as_read(row.kind, row.value, row.data, country), row.verified, row.id) for row in rows]
 
 
 def _as_read(kind: str, value: str, data: Mapping[str, str], country: str) -> str:
@@ -63,7 +70,7 @@ def card(
     if row is None:
         return PersonCard(_("Unknown person"), "?", "", "/desk/", segment=names.segment(segment, _))
     points = addresses(session, row.id, country)
-    reached = {kind: value for kind, value, *_rest in reversed(points)}
+    reached = {one.kind: one.value for one in reversed(points)}
     best = next((kind for kind in ("email", "phone", "fax", "postal") if kind in reached), "")
     name = row.display_name or reached.get("email") or reached.get("phone") or _("Unknown person")
     open_tickets = sum(number != this_ticket for number in _open_ones(session, row.id))

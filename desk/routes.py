@@ -36,6 +36,7 @@ from desk import (
     sent_mail,
     suppressed,
     ticket_handlers,
+    verifying,
 )
 from desk.names import KeptNames
 from desk.place import NAMES, members_page
@@ -106,6 +107,7 @@ def routes(app: web.Application) -> None:
     post(r"/desk/paper/{id:[0-9]{1,18}}/{what:printed|faxed|retry}", paper.book)
     get(r"/desk/persons/{id:[0-9]{1,18}}", people.show)
     post(r"/desk/persons/{id:[0-9]{1,18}}/unblock", people.unblock)
+    post(r"/desk/persons/{id:[0-9]{1,18}}/verified", verifying.verify)
     get("/desk/search", search.show)
     get("/desk/palette", palette.show)
     get("/desk/keys", keyboard.show)

@@ -25,6 +25,7 @@ from storage import schema
 from storage.blobs import blobs_of
 from storage.change import Change
 from storage.database import Database
+from storage.one_at_a_time import one_at_a_time
 from ticketing import waiting
 from ticketing.desk_context import DeskContext
 
@@ -53,7 +54,8 @@ def assemble(ground: Ground) -> Parts:
 
 
 def plant(change: Change, settings: Settings) -> None:
-    """What a desk starts with; planting twice changes nothing."""
+    """What a desk starts with; planting twice changes nothing, nor do two servers that begin on one empty database at once."""
+    one_at_a_time(change.session, "what a desk starts with")
     for folder in (customers.starter, ticketing.starter, knowledge_base.starter, desk.starter):
         folder.plant(change)
     sla.starter.plant(change, settings)

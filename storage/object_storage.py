@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from obstore.store import S3Store
 
 PATIENCE = timedelta(seconds=20)
-"""For one object there or back, with all tries: whoever waits holds a line to the database meanwhile."""
+"""What one try may take, and after which no further one is begun: whoever waits holds a line to the database meanwhile."""
 TRIES_AGAIN = 2
 
 
@@ -82,4 +82,4 @@ class Bucket:
             yield
         except (BaseError, OSError) as error:
             cause = str(error).strip().splitlines()[0]
-            raise OSError(errno.EIO, f"The object storage {self._settings.endpoint} does not serve: {cause}") from error
+            raise OSError(errno.EIO, f"The object storage {self._settings.endpoint} does not serve: {cause}") from None

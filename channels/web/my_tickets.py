@@ -1,11 +1,13 @@
 """A customer's own tickets, behind a link mailed to their address: no password, nothing to remember."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from aiohttp import web
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
 
-from channels.web import entry, signed_address
+from channels.web import entry, own_messages, signed_address
 from channels.web.colleagues import Colleague, colleague
 from channels.web.contact import THROTTLE, promised_at
 from channels.web.view import MyTicket, MyTicketsPage
@@ -17,7 +19,7 @@ from pages.view import Form
 from pages.visitor import csrf_of, language_of, secure
 from pages.words import N_
 from storage.change import Change
-from ticketing.due_order import NextDue
+from ticketing.due_order import NextDue, next_due
 from ticketing.due_table import TicketDue
 from ticketing.tables import Ticket
 
@@ -45,17 +47,7 @@ async def mine(request: web.Request) -> web.Response:
         person = session.exec(
             select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
         ).first()
-        rows = session.exec(
-            select(Ticket, TicketDue.due_sort, TicketDue.next_metric)
-            .join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
-            .where(Ticket.person_id == person, col(Ticket.id) < last, col(Ticket.merged_into_id).is_(None))
-            .order_by(col(Ticket.id).desc())
-            .limit(PAGE + 1)
-        )
-        found = [
-            (row.id or 0, MyTicket(row.number, row.subject, f"/t/{row.public_token}", row.state, row.last_contact_at, promised_at(row, NextDue(due, metric), now)))
-            for row, due, metric in rows
-        ]  # fmt: skip
+        found = [(row.id or 0, _listed(session, row, due, now)) for row, due in _own(session, person, last)]
         return found, colleague(session, address)
 
     found, reader = await request.app[keys.DATABASE].read(load)
@@ -69,6 +61,30 @@ async def mine(request: web.Request) -> web.Response:
         colleagues_at=reader.organisation if reader else "",
     )
     return await show(request, "web/my_tickets.html", shown, "mine")
+
+
+def _own(session: Session, person: int | None, last: int) -> Iterable[tuple[Ticket, NextDue]]:
+    """Their tickets with what is due, the newest first. One that was merged stands here where the ticket it goes on in is
+    somebody else's."""
+    goes_on = aliased(Ticket)
+    elsewhere = col(goes_on.person_id).is_distinct_from(col(Ticket.person_id))
+    rows = session.exec(
+        select(Ticket, TicketDue.due_sort, TicketDue.next_metric)
+        .join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
+        .join(goes_on, col(goes_on.id) == col(Ticket.merged_into_id), isouter=True)
+        .where(Ticket.person_id == person, col(Ticket.id) < last, or_(col(Ticket.merged_into_id).is_(None), elsewhere))
+        .order_by(col(Ticket.id).desc())
+        .limit(PAGE + 1)
+    )
+    return [(ticket, NextDue(due, metric)) for ticket, due, metric in rows]
+
+
+def _listed(session: Session, ticket: Ticket, due: NextDue, now: datetime) -> MyTicket:
+    """A line of the list, under the customer's own number; of a merged ticket as the one stands that it goes on in."""
+    goes_on = own_messages.staying(session, ticket)
+    due = due if goes_on is ticket else next_due(session, goes_on.id)
+    url = f"/t/{ticket.public_token}"
+    return MyTicket(ticket.number, ticket.subject, url, goes_on.state, ticket.last_contact_at, promised_at(goes_on, due, now))  # fmt: skip
 
 
 @page

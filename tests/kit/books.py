@@ -15,6 +15,9 @@ from tests.kit.waiting import until
 from ticketing.ledger import totals
 from ticketing.tables import Arrival, Attachment, Contact, Ticket, TicketEvent
 
+_SECONDS = 60
+"""How long whoever writes into a busy server's SQLite waits for its turn."""
+
 
 class Books:
     """Questions to the database of one server; nothing is written."""
@@ -24,7 +27,8 @@ class Books:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self._sqlite = not url.startswith("postgresql")
         self._folder = Path(server.directory)
-        self._engine = create_engine(url or f"sqlite:///{self._folder / 'schalter.sqlite3'}")
+        patient = {"timeout": _SECONDS} if self._sqlite else {}
+        self._engine = create_engine(url or f"sqlite:///{self._folder / 'schalter.sqlite3'}", connect_args=patient)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

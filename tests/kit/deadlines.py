@@ -32,7 +32,9 @@ def running_out(ticket_id: int, due: datetime) -> dict[str, object]:
 
 def let_run_out(session: Session, tickets: Sequence[int], first: datetime, seconds: float) -> None:
     """One deadline for each ticket, spread evenly over so many seconds from `first` on."""
-    step = timedelta(seconds=seconds / max(1, len(tickets)))
+    if not tickets:
+        return
+    step = timedelta(seconds=seconds / len(tickets))
     session.execute(SlaTimer.__table__.insert(), [running_out(one, first + step * n) for n, one in enumerate(tickets)])  # type: ignore[attr-defined]
     session.commit()
 

@@ -261,14 +261,15 @@ def test_a_block_is_shown_lifted_and_set_again_from_the_spam_ticket(lena: AtTheD
     person = page.page.css_first(".whois a").attributes["href"]
     lifted = lena.send(lena.get(person), f"{person}/unblock")
     assert "gesperrt" not in lifted.said("main")
+    checked = lena.send(lifted, f"{person}/verified", address="")
+    assert checked.said(".checked") == "geprüft" and checked.page.css_first(".addresses .tog[aria-checked=false]")
+    assert lena.send(checked, f"{person}/verified").page.css_first(".addresses .tog[aria-checked=true]")
     lena.send(lena.get(ticket), f"{ticket}/block-sender")
     assert "gesperrt" in lena.get(person).said("main")
 
 
 def test_a_ticket_that_was_passed_on_says_where_it_went(lena: AtTheDesk, ticket: str):
-    done = lena.send(
-        lena.get(ticket), f"{ticket}/escalate", level="2", queue="", why="skill", reason="Neustart half nicht"
-    )
+    done = lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="", why="skill", reason="Half nicht.")
     assert "An die Warteschlange" in done.said(".flash")
 
 

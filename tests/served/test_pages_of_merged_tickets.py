@@ -68,6 +68,8 @@ def test_tickets_of_two_customers_are_merged_only_where_that_is_meant_and_neithe
     assert f"Geht weiter als {survivor.number}" in gone.text, gone.text
     assert "zufrieden" not in gone.text
     assert "Ohne Antwort" not in gone.text
+    own = reading(visitor, desk, "bert@fremd.example").get("/my")
+    assert bert in own.html and "Eingegangen" in own.text, "it went on in another's ticket, and is still Bert's"
 
 
 def test_whoever_was_in_copy_is_shown_by_name_and_never_as_the_customer(visitor: Visitor, desk):
@@ -85,6 +87,14 @@ def test_whoever_was_in_copy_is_shown_by_name_and_never_as_the_customer(visitor:
     writers = re.findall(r'<article class="msg[^>]*><div class="mh"><b>([^<]*)</b>', page.html)
     assert sorted(writers) == ["Carla Chefin", "Sie"]
     assert "Unter uns" not in page.text
+
+
+def reading(visitor: Visitor, desk, address: str) -> Visitor:
+    """Somebody who has followed the link that was mailed to this address."""
+    link = signed_address.made(desk.secret.for_purpose("customer-link"), address, desk.clock.now() + timedelta(hours=1))
+    someone = Visitor(visitor.base)
+    someone.get(f"/my/{link}")
+    return someone
 
 
 def answered_and_quoted(change, desk, ticket) -> None:
@@ -117,14 +127,6 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     def let(seen: bool):
         return lambda change: setattr(change.session.get(Organisation, firm), "colleagues_see", seen)
 
-    def reading(address: str) -> Visitor:
-        link = signed_address.made(
-            desk.secret.for_purpose("customer-link"), address, desk.clock.now() + timedelta(hours=1)
-        )
-        someone = Visitor(visitor.base)
-        someone.get(f"/my/{link}")
-        return someone
-
     firm = desk.database.change_now(founded)
     urls = {
         subject: status_of(sent(visitor, (("plan.txt", b"Plan"),), name="Carl Kran", email="carl@werft.example", subject=subject))
@@ -141,10 +143,10 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     survivor = ticket_of(desk, urls["Zwei in einem"]).id
     with_ticket(desk, urls["Geht auf"], lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, survivor), SYSTEM))  # fmt: skip
     with_ticket(desk, urls["Kran steht"], lambda change, ticket: answered_and_quoted(change, desk, ticket))
-    assert reading("dora@werft.example").get("/my/colleagues").status == 404, "nobody has allowed it"
+    assert reading(visitor, desk, "dora@werft.example").get("/my/colleagues").status == 404, "nobody has allowed it"
 
     desk.database.change_now(let(True))
-    dora = reading("dora@werft.example")
+    dora = reading(visitor, desk, "dora@werft.example")
     assert "Weitere Tickets von Werft Nord" in dora.get("/my").text
     listed = dora.get("/my/colleagues")
     assert (
@@ -164,9 +166,9 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
         assert dora.get(file.replace(numbers["Kran steht"], numbers[hidden])).status == 404, hidden
     for stranger in (
         Visitor(visitor.base),
-        reading("egon@gmx.de"),
-        reading("anna@kunde.example"),
-        reading("niemand@werft.example"),
+        reading(visitor, desk, "egon@gmx.de"),
+        reading(visitor, desk, "anna@kunde.example"),
+        reading(visitor, desk, "niemand@werft.example"),
     ):
         assert [stranger.get(path).status for path in ("/my/colleagues", place, file)] == [404, 404, 404]
 
@@ -175,6 +177,6 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
         egon.organisation_id, egon.identity = firm, "claimed"
 
     desk.database.change_now(moved_in)
-    assert reading("egon@gmx.de").get(place).status == 404, "a claim alone opens nothing"
+    assert reading(visitor, desk, "egon@gmx.de").get(place).status == 404, "a claim alone opens nothing"
     desk.database.change_now(let(False))
     assert dora.get(place).status == 404, "what is taken back is taken back at once"

@@ -1,8 +1,16 @@
 """Work that one of several processes owns."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
+from foundation.clock import SystemClock
+from foundation.settings import Settings
+from house.assembly import plant
+from storage.database import Database
+from storage.migrate import migrate, steps
 from storage.ownership import owning
+from tests.kit.at_once import both
 from tests.kit.server import Server
 from tests.kit.waiting import until_async
 
@@ -34,6 +42,14 @@ async def test_work_is_owned_by_one_and_passes_to_the_next(postgres_url, monkeyp
     first_may_end.set()
     await asyncio.wait_for(asyncio.gather(one, two), 30)
     assert order == ["first", "other work", "first ends", "second"]
+
+
+def test_servers_that_begin_on_one_empty_database_at_once_set_it_up_once(postgres_url, tmp_path):
+    with ThreadPoolExecutor(2) as threads:
+        begun = [threads.submit(migrate, postgres_url, tmp_path) for _ in range(2)]
+        assert sorted(one.result(60) for one in begun) == [[], steps()]
+    with closing(Database(postgres_url, SystemClock())) as database:
+        both(database, *[lambda change: plant(change, Settings())] * 2)
 
 
 def test_a_second_server_on_the_same_data_is_turned_away_and_a_command_is_not(server):

@@ -1,6 +1,10 @@
 """What the log of changes says of nested values."""
 
-from admin.change_words import about
+import pytest
+
+from admin.change_values import told
+from admin.change_words import about, part
+from pages.rule_words import Named
 from pages.saying import saying
 from staff.audit import flat
 
@@ -16,3 +20,28 @@ def test_the_parts_of_a_value_stand_for_themselves():
 
 def test_a_field_of_the_desks_own_is_named_in_words():
     assert about("custom_field kosten", saying("de")) == ("Feld", "kosten")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "words"),
+    [
+        (
+            "definition.week.mon",
+            [["08:00", "12:00"], ["13:00", "17:00"]],
+            "Stunden: Montag",
+            "08:00–12:00, 13:00–17:00",
+        ),
+        ("conditions.queue_load.at_least", 20, "wenn", "Zahl offener Tickets in der Warteschlange ist mindestens 20"),
+        ("conditions.not", {"category": ["fault.network"]}, "wenn", "Kategorie ist nicht Netzwerk"),
+        ("actions.queue", "net", "dann", "Warteschlange Störungen"),
+        ("queues", ["net", "gone"], "Warteschlangen", "Störungen, gone"),
+        ("actions.e_level", "skip", "dann", "e-Level nicht befragt"),
+        ("goal_mode", "shadow", "Wie weit sie gehen darf", "Schatten"),
+        ("mail", {"address": "a@desk.example", "name": "A"}, "mail", "Adresse: a@desk.example; Name: A"),
+        ("active", False, "aktiv", "nein"),
+        ("colour", None, "colour", ""),
+    ],
+)
+def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
+    named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
+    assert (part(name, saying("de")), told(name, value, named, saying("de"))) == (label, words)

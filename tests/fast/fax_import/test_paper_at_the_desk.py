@@ -200,7 +200,7 @@ def test_whoever_writes_an_address_otherwise_is_the_same_person(desk: SteppedDes
     neighbour = came(desk, "letter", address="Gerda Überlinger\nHolzstraße 5\n24103 Kiel", scan="three")
     assert desk.ticket(neighbour).person_id != tickets[0].person_id
     points = desk.database.read_now(lambda session: person_card.addresses(session, tickets[0].person_id or 0, "DE"))
-    assert points[0][:2] == ("postal", "Gerda Überlinger, Holzstraße 3, 24103 Kiel")
+    assert (points[0].kind, points[0].value) == ("postal", "Gerda Überlinger, Holzstraße 3, 24103 Kiel")
 
 
 def test_a_scan_that_came_twice_names_the_first_ones_ticket_and_one_without_text_is_not_read(desk: SteppedDesk):

@@ -1,0 +1,58 @@
+"""The log of changes in words: what a part was and what it is now. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from admin import change_words
+from pages import words
+from pages.rule_words import Named, actions_told, condition_told, options
+from pages.saying import Saying
+from pages.words import N_
+
+LONGEST = 400
+ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category"}  # fmt: skip
+"""Parts that hold codes of what a routing rule asks for under another name."""
+WORDS = {"identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC}
+"""Parts that hold one of a few words."""
+
+
+def told(name: str, value: Any, named: Named, say: Saying) -> str:
+    """The value of the part `name` (`conditions.category`, `definition.week.mon`, `queues`) as a reader of the log understands
+    it; empty where there is none. A long one is cut."""
+    if value in (None, "", [], {}):
+        return ""
+    first, _, within = name.partition(".")
+    if first == "conditions" and within:
+        said = condition_told(*_nested(within, value), named, say)
+    elif first == "actions" and within:
+        said = actions_told({within: value}, named, say)
+    else:
+        said = _plain(name.rpartition(".")[2], value, named, say)
+    return said if len(said) <= LONGEST else said[:LONGEST] + " …"
+
+
+def _nested(path: str, value: Any) -> tuple[str, Any]:
+    """`queue_load.at_least`, 5 → `queue_load`, {"at_least": 5}: as it was before it was taken apart for the log."""
+    first, *further = path.split(".")
+    for name in reversed(further):
+        value = {name: value}
+    return first, value
+
+
+def _plain(name: str, value: Any, named: Named, say: Saying) -> str:
+    if isinstance(value, bool):
+        return say(N_("yes")) if value else say(N_("no"))
+    if isinstance(value, Mapping):
+        parts = ((change_words.part(inner, say), _plain(inner, one, named, say)) for inner, one in value.items())
+        return "; ".join(f"{label}: {said}" if said else label for label, said in parts)
+    if isinstance(value, list | tuple):
+        if len(value) == 2 and all(isinstance(one, str) and one[2:3] == ":" for one in value):
+            return "–".join(value)  # from one time of day until another
+        joint = "; " if any(isinstance(one, Mapping) for one in value) else ", "
+        return joint.join(_plain(name, one, named, say) for one in value)
+    if value is None:
+        return ""
+    kind = ONE_OF.get(name, name)
+    if kind in WORDS and value in WORDS[kind]:
+        return say(WORDS[kind][value])
+    return options(kind, named, say).get(str(value), str(value))
