@@ -188,7 +188,7 @@ def _way_out(house: Parts, clocked: Clocked) -> None:
     sender, handlers = mail_sender(house), {"mail": afterwards(house)["mail"]}
     while True:
         with clocked.stage("claim"):
-            entries = house.database.change_now(lambda change: outbox._claim(change, handlers, AT_ONCE))
+            entries = house.database.change_now(lambda change: outbox._claim(change, handlers, AT_ONCE, change.now))
         if not entries:
             return
         done = []

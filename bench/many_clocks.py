@@ -117,4 +117,4 @@ def _copy(change: Change, times: int) -> None:
     ):
         columns = table.__table__.columns  # type: ignore[attr-defined]
         values = [one + others[one.name] if one.name in others else one for one in columns]
-        change.session.connection().execute(insert(table).from_select(list(columns.keys()), select(*values).select_from(table).join(further, literal(True))))  # fmt: skip
+        change.session.connection().execute(insert(table).from_select(list(columns.keys()), select(*values).select_from(table).join(further, literal(True)).order_by(further.c.n, table.__table__.primary_key.columns[0])))  # fmt: skip

@@ -13,6 +13,7 @@ from customers.tables import ContactPoint, Organisation, OrganisationDomain, Per
 from storage.change import Change
 from storage.once import once
 from storage.rows import insert_now
+from storage.straight import Straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _owner(session: Session, kind: str, value: str) -> tuple[Person | None, str 
     """The person with this contact point, and why no automatic mail goes there."""
     if any(isinstance(one, ContactPoint) for one in (*session.new, *session.dirty, *session.deleted)):
         session.flush()  # else what waits to be written tells nothing about it
-    found = session.connection().execute(_OWNER, {"kind": kind, "value": value}).first()
+    found = _OWNER.first(session, kind=kind, value=value)
     return (standing(session, found.person_id), found.reason) if found else (None, None)
 
 
@@ -118,7 +119,7 @@ def _keep_point(
         "person_id": person.id, "kind": kind, "value": point, "verified": False, "is_primary": is_primary,
         "data": {"lines": value} if kind == "postal" else {},
     }  # fmt: skip
-    session.connection().execute(_POINT, row)
+    _POINT.run(session, [row])
 
 
 def address_of(session: Session, person_id: int, kind: str = "email") -> ContactPoint | None:
@@ -144,8 +145,8 @@ def _organisation_of(session: Session, address: str) -> int | None:
     return next((known[domain] for domain in domains if domain in known), None)
 
 
-_POINT = insert(ContactPoint)
-_OWNER = (
+_POINT = Straight(insert(ContactPoint))
+_OWNER = Straight(
     select(ContactPoint.person_id, SuppressedAddress.reason)
     .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
     .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from customers.tables import SuppressedAddress
 from storage.change import Change
+from storage.straight import Straight
 from storage.upsert import insert_or
 
-_OF_ADDRESS = select(*SuppressedAddress.__table__.c).where(col(SuppressedAddress.address) == bindparam("address"))  # type: ignore[attr-defined]
+_OF_ADDRESS = Straight(
+    select(*SuppressedAddress.__table__.c).where(col(SuppressedAddress.address) == bindparam("address"))  # type: ignore[attr-defined]
+)
 
 
 def suppress(
@@ -23,9 +26,9 @@ def suppress(
     change.session.execute(insert_or(change.session, SuppressedAddress).values(row).on_conflict_do_nothing())
 
 
-def suppressed(session: Session, address: str) -> Row[Any] | None:
+def suppressed(session: Session, address: str) -> Any | None:
     """Since when, why and by what words nothing goes there; None where it does. Asked before every acknowledgement."""
-    return session.connection().execute(_OF_ADDRESS, {"address": address.lower()}).first()
+    return _OF_ADDRESS.first(session, address=address.lower())
 
 
 def lift(change: Change, address: str) -> bool:

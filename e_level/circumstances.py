@@ -21,6 +21,7 @@ from knowledge_base import placeholders
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article
 from storage.change import Change
+from storage.straight import Straight
 from ticketing.automation import Recognition
 from ticketing.inbound import Inbound
 from ticketing.tables import Category, Ticket
@@ -198,7 +199,7 @@ def _known(change: Change, ticket: Ticket) -> _Known:
         "category": ticket.category, "segment": ticket.segment, "person": ticket.person_id,
         "week": change.now - REPEAT, "day": change.now - DAY,
     }  # fmt: skip
-    row = change.session.connection().execute(_FACTS, asked).one()
+    (row,) = _FACTS.rows(change.session, **asked)
     overridden, threshold = bool(row.override_by), threshold_in(row.threshold, row.parts or {}, ticket.segment)
     elsewhere = threshold is None and row.threshold is not None
     category = CategorySetting(row.mode, threshold, row.bypass_e_level, overridden, elsewhere) if row.mode else None
@@ -219,7 +220,7 @@ _GOT = (
         col(AutomationDecision.answer_contact_id).is_not(None),
     )
 )
-_FACTS = select(
+_FACTS = Straight(select(
     col(Category.mode), col(Category.threshold), col(Category.bypass_e_level), col(CategoryLicence.override_by), col(CategoryLicence.parts),
     select(col(Segment.max_automation)).where(col(Segment.code) == bindparam("segment")).scalar_subquery().label("segment"),
     _GOT.where(
@@ -228,7 +229,7 @@ _FACTS = select(
     _GOT.where(col(AutomationDecision.decided_at) > bindparam("day")).scalar_subquery().label("today"),
 ).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category")).outerjoin(
     CategoryLicence, col(CategoryLicence.category) == bindparam("category")
-)  # fmt: skip
+))  # fmt: skip
 _ARTICLES = select(
     col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer), col(Article.audience),
     col(Article.variants), col(Article.body),

@@ -22,6 +22,7 @@ from e_level.tables import AutomationDecision, Prediction
 from foundation.settings import Settings
 from knowledge_base.tables import Article
 from storage.change import Change
+from storage.straight import Straight
 from ticketing.automation import AutomaticAnswer, Recognition, Verdict
 from ticketing.inbound import Inbound
 from ticketing.tables import Ticket
@@ -132,12 +133,12 @@ def _keep_prediction(change: Change, contact_id: int, ticket: Ticket, recognitio
         "evidence": [list(pair) for pair in recognition.evidence], "language": recognition.language or ticket.language,
         "unseen": recognition.unseen, "at": change.now,
     }  # fmt: skip
-    prediction_id: int | None = change.session.connection().execute(_PREDICTION, kept).scalar_one()
+    prediction_id: int = _PREDICTION.rows(change.session, **kept)[0].id
     return prediction_id
 
 
 # Built once, so that the compiled form is found again: this runs for every message, in the change that opens its ticket.
-_PREDICTION = insert(Prediction).returning(col(Prediction.id))
+_PREDICTION = Straight(insert(Prediction).returning(col(Prediction.id)))
 _DECISION = insert(AutomationDecision)
 _ANSWERED = (
     update(AutomationDecision)

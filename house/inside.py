@@ -93,7 +93,8 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start(LISTENING, lambda: database.waking.listen(settings.database_url, name))
     if "outbox" in roles:
         supervisor.start("outbox", Outbox(database, deliveries(parts)).run)
-        supervisor.start("notices", Outbox(database, notices(parts), at_once=NOTICES_AT_ONCE).run)
+        telling = Outbox(database, notices(parts), at_once=NOTICES_AT_ONCE, gives_way=watch.is_behind)
+        supervisor.start("notices", telling.run)
         supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
         supervisor.start("intake", intake.run)

@@ -1,24 +1,29 @@
 """After a calendar or target was changed: every open timer is put right, in portions that hold nobody up, changed rows only.
 
-A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows is to wait. What a crash takes back
-of it is done again, so that no portion waits for the disk. A pass walks the open timers by number and leaves out what is in somebody's hand: that one looks for itself. It is safe to run twice, beside writers and beside other processes: each row
-says which saving it knows of, and whoever touches a row first brings it up to date (`ticket_clocks.keep_up`).
+PostgreSQL moves what it can by itself first (`sla/moving.py`); what is left is reckoned one by one, in a walk over the open timers by number.
+
+A portion is as large as it may be to be over in `HELD` seconds: so long a writer who wants one of its rows is to wait. What a crash takes
+back of it is done again, so that no portion waits for the disk. What is in somebody's hand is left out: that one looks for itself. A
+pass is safe to run twice, beside writers and beside other processes: each row says which saving it knows of, and whoever touches a row
+first brings it up to date (`ticket_clocks.keep_up`).
 """
 
+import asyncio
 import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from sla.levels import AGAIN, BREACH
+from sla import moving
+from sla.levels import AGAIN, BREACH, JUST_AFTER
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
 from sla.terms import Terms, promised_seconds
@@ -39,6 +44,8 @@ HELD = 0.07
 """Seconds a portion is to take."""
 TURN = 2.0
 """So many seconds are worked for one entry of the outbox; the next entry goes on, and whatever was due meanwhile has its turn."""
+LANES = 2
+"""So many portions PostgreSQL moves at one time."""
 KIND = "sla_terms"
 AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
@@ -60,29 +67,28 @@ def ask_for(change: Change, since: datetime, calendar: str = "") -> None:
     """Has the open timers put right: of one calendar at once, or of changed targets when they begin to hold."""
     first = max(change.now, since) if not calendar else change.now
     for due in (first, first + AGAIN_AFTER):
-        change.later(KIND, {"calendar": calendar, "after": 0}, due=due)
+        change.later(KIND, {"calendar": calendar, "after": 0, "reached": 0}, due=due)
 
 
 @dataclass(frozen=True, slots=True)
 class Recompute:
-    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets; "after": a timer's number}`."""
+    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets; "after": a timer's number; "reached": a ticket's}`."""
 
     database: Database
     registry: Registry
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         self.registry.forget()
-        calendar, after, size = str(entry.payload["calendar"]), int(entry.payload["after"]), FIRST
-        changed = 0
-        now = ends = time.monotonic() + TURN
-        while now <= ends:
-            began = time.monotonic()
-            done = await self.database.change(lambda change, after=after, size=size: self.portion(change, calendar, after, size))  # type: ignore[misc]  # fmt: skip
-            if done.last == after:
+        calendar, after = str(entry.payload["calendar"]), int(entry.payload["after"])
+        reached = int(entry.payload.get("reached", 0))  # an entry of an earlier release has none
+        move = await self.database.read(partial(self._planned, calendar=calendar, reached=reached))
+        if move is not None:
+            reached, changed = await self._move(move, reached)
+        else:
+            after, changed, is_over = await self._walk(calendar, after)
+            if is_over:
                 return lambda change: _told(change, changed)
-            now = time.monotonic()
-            after, size, changed = done.last, next_size(size, now - began), changed + done.changed
-        rest, key = {"calendar": calendar, "after": after}, f"{KIND} after {entry.id}"
+        rest, key = {"calendar": calendar, "after": after, "reached": reached}, f"{KIND} after {entry.id}"
 
         def goes_on(change: Change) -> None:
             _told(change, changed)
@@ -90,15 +96,57 @@ class Recompute:
 
         return goes_on
 
+    async def _move(self, move: moving.Move, reached: int) -> tuple[int, int]:
+        """For a turn, and for one portion of each lane at least, what PostgreSQL moves by itself from behind ticket `reached` on: how
+        far it came, and how many it moved."""
+        changed, ends = 0, time.monotonic() + TURN
+
+        async def lane(size: int = FIRST) -> None:
+            nonlocal reached, changed
+            began = ends
+            while reached < move.last and began <= ends:
+                after, reached, began = reached, reached + size, time.monotonic()
+                work = partial(moving.portion, move=move, after=after, until=reached)
+                changed += await self.database.change(lambda change, work=work: work(change.session))  # type: ignore[misc]
+                size = next_size(size, time.monotonic() - began)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(LANES):
+                group.create_task(lane())
+        return reached, changed
+
+    async def _walk(self, calendar: str, after: int) -> tuple[int, int, bool]:
+        """For a turn, the timers behind number `after` one by one: how far it came, how many are others, and whether that was all."""
+        changed, size = 0, FIRST
+        now = ends = time.monotonic() + TURN
+        while now <= ends:
+            began = time.monotonic()
+            done = await self.database.change(lambda change, after=after, size=size: self.portion(change, calendar, after, size))  # type: ignore[misc]  # fmt: skip
+            if done.last == after:
+                return after, changed, True
+            now = time.monotonic()
+            after, size, changed = done.last, next_size(size, now - began), changed + done.changed
+        return after, changed, False
+
     def now(self, calendar: str = "") -> int:
         """The same on this thread, for the demo and tests; how many rows were changed."""
         after = changed = 0
+        move = self.database.read_now(partial(self._planned, calendar=calendar, reached=0))
+        if move is not None:
+            for reached in range(0, move.last, FIRST):
+                work = partial(moving.portion, move=move, after=reached, until=reached + FIRST)
+                changed += self.database.change_now(lambda change, work=work: work(change.session))  # type: ignore[misc]
         while True:
             done = self.database.change_now(lambda change, after=after: self.portion(change, calendar, after, FIRST))  # type: ignore[misc]
             changed += done.changed
             if done.last == after:
                 return changed
             after = done.last
+
+    def _planned(self, session: Session, calendar: str, reached: int) -> moving.Move | None:
+        if self.database.sqlite or not calendar:
+            return None
+        return moving.planned(session, self.registry.current(session), calendar, reached)
 
     def portion(self, change: Change, calendar: str, after: int, size: int) -> Recomputed:
         """The next timers behind number `after`, `size` of them at most."""
@@ -167,7 +215,7 @@ def _reckoned(
         if row.next_at is None or share is None:
             yield row, due_at, None
         else:
-            yield row, due_at, EPOCH + timedelta(seconds=look, microseconds=share == 0)
+            yield row, due_at, EPOCH + timedelta(seconds=look) if share else due_at + JUST_AFTER
 
 
 @lru_cache(maxsize=4096)

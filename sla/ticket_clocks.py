@@ -18,6 +18,7 @@ from sla.running_clock import Clock, pause, start, stop, switch, void
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
+from storage.straight import Straight
 from storage.types import FAR_FUTURE
 from ticketing.due_order import NextDue, keep_due
 from ticketing.moves import set_next_due
@@ -31,7 +32,7 @@ TimerTold = tuple[str, str, datetime | None, int]
 OPEN = ("running", "paused", "breached_open")
 COUNTING = ("running", "breached_open")
 """States in which a due is one to come, or one that passed unanswered."""
-_INSERT = insert(SlaTimer)
+_INSERT = Straight(insert(SlaTimer))
 _TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
@@ -266,7 +267,7 @@ def columns(kept: KeptClock) -> dict[str, Any]:
 def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -> None:
     """The first timers of a ticket, in one statement past the ORM: this is on the way of every mail."""
     if rows:
-        change.session.connection().execute(_INSERT, rows)
+        _INSERT.run(change.session, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
     tell_ticket(change, ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])

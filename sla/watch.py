@@ -26,6 +26,8 @@ from ticketing.tables import Ticket
 BATCH = 100
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
+BEHIND = timedelta(seconds=2)
+"""So late the watch has more to book than it can at once."""
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
@@ -76,3 +78,9 @@ def next_look(session: Session) -> datetime | None:
     """When the next level of any timer is reached."""
     question = select(SlaTimer.next_at).where(col(SlaTimer.next_at).is_not(None))
     return session.exec(question.order_by(col(SlaTimer.next_at)).limit(1)).first()
+
+
+def is_behind(session: Session, now: datetime) -> bool:
+    """Whether deadlines wait to be booked, as in a storm of them: then they are booked first, and told of afterwards."""
+    at = next_look(session)
+    return at is not None and at < now - BEHIND

@@ -54,11 +54,14 @@ _LEASE = (
     .where(_OUTBOX.c.id == bindparam("entry"))
     .values(attempts=_OUTBOX.c.attempts + 1, due_at=bindparam("until"), reason=UNDER_WAY)
 )
+GIVES_WAY = timedelta(minutes=1)
+"""For so long at most an entry gives way to what is more urgent."""
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600, 43200, 86400))
 """After the last one the entry has failed: two days of trying, as mail servers do (RFC 5321 section 4.5.4.1 asks for more than one)."""
 
 
 Work = Callable[[Change], None]
+GivesWay = Callable[[Session, datetime], bool]
 
 
 class _Undone(Exception):
@@ -108,12 +111,21 @@ class Handler:
 
 
 class Outbox:
-    """Works the entries of one database with the handlers given by kind."""
+    """Works the entries of one database with the handlers given by kind. While it `gives_way` (asked of the books and the present
+    instant), only those are taken that have waited for a while."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 8):
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        at_once: int = 8,
+        *,
+        gives_way: GivesWay | None = None,
+    ):
         self._database = database
         self._handlers = handlers
         self._at_once = at_once
+        self._gives_way = gives_way or (lambda session, now: False)
         self._booking = GroupCommit(database)  # what is done at the same time shares a commit
 
     async def run(self) -> None:
@@ -140,9 +152,13 @@ class Outbox:
             raise
 
     async def _batch(self) -> int:
-        entries = await self._database.change(lambda change: _claim(change, self._handlers, self._at_once))
+        entries = await self._database.change(self._claimed)
         await asyncio.gather(*map(self._work, entries))
         return len(entries)
+
+    def _claimed(self, change: Change) -> list[Entry]:
+        until = change.now - GIVES_WAY if self._gives_way(change.session, change.now) else change.now
+        return _claim(change, self._handlers, self._at_once, until)
 
     async def _work(self, entry: Entry) -> None:
         with about(outbox=entry.id, kind=entry.kind, concerns=entry.about):
@@ -168,8 +184,8 @@ class Outbox:
             log.info("the outbox entry is done")
 
 
-def _claim(change: Change, handlers: Mapping[str, Handler], most: int) -> list[Entry]:
-    asked = {"kinds": list(handlers), "now": change.now, "most": most}
+def _claim(change: Change, handlers: Mapping[str, Handler], most: int, until: datetime) -> list[Entry]:
+    asked = {"kinds": list(handlers), "now": until, "most": most}
     claimed = []
     for row in change.session.connection().execute(_DUE, asked):
         interrupted = row.attempts > 0 and row.reason == UNDER_WAY

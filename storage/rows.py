@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Insert, insert, inspect
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
+
+from storage.straight import Straight
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -17,17 +19,17 @@ def insert_now(session: Session, table: type[Row], **values: Any) -> Row:
     way = _way(table)
     columns = {**way.plain, **{name: make() for name, make in way.made.items()}, **values}
     row: Row = way.blank()
-    row.__dict__.update(columns, id=session.connection().execute(way.statement, columns).scalar_one())
+    row.__dict__.update(columns, id=way.statement.rows(session, **columns)[0].id)
     make_transient_to_detached(row)
     session.add(row)
     return row
 
 
 class _Way(NamedTuple):
-    """How a table is filled: the statement (built once, so that its compiled form is found again), what makes an empty
-    row, and the defaults that are plain values and those that have to be made anew."""
+    """How a table is filled: the statement, what makes an empty row, and the defaults that are plain values and those that
+    have to be made anew."""
 
-    statement: Insert
+    statement: Straight
     blank: Callable[[], Any]
     plain: Mapping[str, Any]
     made: Mapping[str, Callable[[], Any]]
@@ -40,5 +42,8 @@ def _way(table: type[SQLModel]) -> _Way:
     made: dict[str, Any] = {name: field.default_factory for name, field in fields.items() if field.default_factory}
     plain = {name: field.default for name, field in fields.items() if not field.is_required() and name not in made}
     return _Way(
-        insert(mapper.local_table).returning(mapper.local_table.c.id), mapper.class_manager.new_instance, plain, made
+        Straight(insert(mapper.local_table).returning(mapper.local_table.c.id)),
+        mapper.class_manager.new_instance,
+        plain,
+        made,
     )

@@ -14,6 +14,7 @@ from customers.suppression import suppressed
 from customers.tables import Person
 from storage.change import Change
 from storage.once import once
+from storage.straight import Straight
 from ticketing import copies, correspondents, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
@@ -140,7 +141,7 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
 def _sent(change: Change, ticket: Ticket) -> list[Sent]:
     """The automatic mails the ticket's person got in the last day."""
     asked = {"person": ticket.person_id, "since": change.now - sending_limits.DAY}
-    return [Sent(*row) for row in change.session.connection().execute(_SENT, asked)]
+    return [Sent(*row) for row in _SENT.rows(change.session, **asked)]
 
 
 def _continued(change: Change, ticket: Ticket, last: Contact | None, recipient: Party | None) -> Contact | None:
@@ -206,7 +207,7 @@ def _mail_of_queues(session: Session) -> dict[str, dict[str, str]]:
     return dict(session.connection().execute(_MAIL_OF_QUEUES).all())
 
 
-_SENT = (
+_SENT = Straight(
     select(Contact.occurred_at, Contact.ticket_id)
     .where(
         Contact.person_id == bindparam("person"), Contact.direction == "out", col(Contact.auto_generated).is_(True),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
+from storage.straight import Straight
 from ticketing import ledger
 from ticketing.tables import Arrival
 
@@ -22,7 +23,7 @@ KEPT = "kept"
 SET_BACK = timedelta(minutes=2)
 """What lies further ahead than this was written by a clock that ran wrong."""
 _TABLE = Arrival.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_TABLE).returning(_TABLE.c.id)
+_INSERT = Straight(insert(_TABLE).returning(_TABLE.c.id))
 _CLAIM = (
     select(_TABLE.c.id)
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
@@ -75,7 +76,7 @@ def keep(
         "channel": channel, "mailbox": mailbox, "sha256": sha256, "envelope": dict(envelope), "received_at": change.now,
         "outcome": outcome, "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
+    arrival_id: int = _INSERT.rows(change.session, **row)[0].id
     change.wake(KEPT)
     ledger.note(change, change.now, channel, mailbox, "taken_in", ledger.way_of(channel, envelope))
     return Kept(arrival_id or 0, channel, mailbox, sha256, envelope, change.now, raw)
@@ -87,7 +88,7 @@ def keep_again(change: Change, known: Kept, envelope: Mapping[str, Any]) -> Kept
         "channel": known.channel, "mailbox": known.mailbox, "sha256": known.sha256, "envelope": dict(envelope),
         "received_at": change.now, "outcome": "waiting", "reason": "", "attempts": 0,
     }  # fmt: skip
-    arrival_id = change.session.connection().execute(_INSERT, row).scalar_one()
+    arrival_id: int = _INSERT.rows(change.session, **row)[0].id
     change.wake(KEPT)
     ledger.note(change, change.now, known.channel, known.mailbox, "taken_in", "parted")
     return Kept(arrival_id or 0, known.channel, known.mailbox, known.sha256, envelope, change.now)

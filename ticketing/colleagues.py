@@ -15,6 +15,7 @@ from staff.rights import Right, Who, may
 from staff.rights import agent as who_is
 from staff.tables import Agent
 from storage.change import Change
+from storage.straight import Straight
 from ticketing import answers, correspondents
 from ticketing.actors import agent as by_agent
 from ticketing.agent_moves import reply
@@ -27,8 +28,10 @@ from ticketing.ticket_scope import scope_of
 
 BY_MAIL = "agent_mail"
 """Kind of the contact that keeps a colleague's mail as it came; the conversation shows the answer made of it."""
-_AT_DESK = select(Agent.id, Agent.roles, Agent.levels, Agent.queues).where(
-    func.lower(col(Agent.email)) == bindparam("address"), col(Agent.active)
+_AT_DESK = Straight(
+    select(Agent.id, Agent.roles, Agent.levels, Agent.queues).where(
+        func.lower(col(Agent.email)) == bindparam("address"), col(Agent.active)
+    )
 )
 
 
@@ -37,7 +40,7 @@ def colleague(session: Session, inbound: Inbound) -> Who | None:
     address = normal_address(inbound.sender.address)
     if inbound.channel != "email" or not address or inbound.auto_generated or inbound.suppress_reason:
         return None
-    row = session.connection().execute(_AT_DESK, {"address": address}).first()
+    row = _AT_DESK.first(session, address=address)
     return who_is(row.id, row.roles, row.levels, row.queues) if row else None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlmodel import col, select
 
 from customers.directory import (
@@ -20,6 +20,7 @@ from customers.identity import normal_address
 from customers.tables import Person
 from staff.rights import Who
 from storage.change import Change
+from storage.straight import Straight
 from ticketing import colleagues, ledger
 from ticketing.actors import SYSTEM, customer
 from ticketing.automation import Recognition
@@ -248,17 +249,16 @@ def _window_is_over(change: Change, desk: DeskContext, ticket: Ticket) -> bool:
 def _twin(change: Change, inbound: Inbound) -> tuple[int | None, int | None] | None:
     """The contact (and its ticket) that is this very message, taken in before: the same bytes in the same mailbox (of a
     scan in any folder, for no two sheets give the same bytes), or a copy of it that came another way."""
-    asked = change.session.connection().execute
     here = {"external_id": inbound.external_id, "channel": inbound.channel, "mailbox": inbound.mailbox}
     exact = _TWIN if inbound.scan is None else _TWIN_ON_PAPER
-    found = asked(exact, {**here, "sha256": inbound.sha256}).first()
+    found = exact.first(change.session, **here, sha256=inbound.sha256)
     if found is None and inbound.content_key:
-        found = asked(_COPY, {"content_key": inbound.content_key}).first()
+        found = _COPY.first(change.session, content_key=inbound.content_key)
     return (found.id, found.ticket_id) if found else None
 
 
 _CONTACT = select(Contact.id, Contact.ticket_id).limit(1)
 _SAME = _CONTACT.where(Contact.external_id == bindparam("external_id"), Contact.sha256 == bindparam("sha256"))
-_TWIN = _SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox"))
-_TWIN_ON_PAPER = _SAME.where(col(Contact.channel).in_(PAPER))
-_COPY = _CONTACT.where(Contact.content_key == bindparam("content_key"))
+_TWIN = Straight(_SAME.where(Contact.channel == bindparam("channel"), Contact.mailbox == bindparam("mailbox")))
+_TWIN_ON_PAPER = Straight(_SAME.where(or_(*(col(Contact.channel) == one for one in PAPER))))
+_COPY = Straight(_CONTACT.where(Contact.content_key == bindparam("content_key")))

@@ -12,6 +12,7 @@ from customers.directory import Customer
 from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
+from storage.straight import Straight
 from ticketing import desk_facts, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
@@ -270,8 +271,8 @@ def free_number(change: Change, desk: DeskContext) -> str:
     """A number no ticket has."""
     while True:
         number = new_number(desk.settings.desk.number_prefix)
-        if change.session.connection().execute(_OF_NUMBER, {"number": number}).first() is None:
+        if _OF_NUMBER.first(change.session, number=number) is None:
             return number
 
 
-_OF_NUMBER = select(Ticket.id).where(Ticket.number == bindparam("number"))
+_OF_NUMBER = Straight(select(Ticket.id).where(Ticket.number == bindparam("number")))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from channels.email import reply_address, subjects
@@ -13,6 +13,7 @@ from channels.email.composer import MailIdentity, text_to_html
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.outbox import NotEver
+from storage.straight import Straight
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 from ticketing.tables import Attachment, Contact, Ticket
@@ -35,7 +36,7 @@ class Outgoing:
     raw: bytes | None
 
 
-ONE: Any = (
+ONE = Straight(
     select(
         *(col(getattr(Contact, name)) for name in COLUMNS),
         col(Ticket.number),
@@ -44,7 +45,7 @@ ONE: Any = (
     .join(Ticket, col(Ticket.id) == col(Contact.ticket_id))
     .where(col(Contact.id) == bindparam("contact"))
 )
-FILES = (
+FILES = Straight(
     select(col(Attachment.filename), col(Attachment.sha256), col(Attachment.media_type))
     .where(col(Attachment.contact_id) == bindparam("contact"))
     .order_by(col(Attachment.id))
@@ -56,7 +57,7 @@ def outgoing(
 ) -> Outgoing:
     """The message of a contact; NotEver where it cannot be sent any more. The first attempt (also after the operator said
     *try again*) goes to all that have not got it, later ones not to those who were refused."""
-    row = session.connection().execute(ONE, {"contact": contact_id}).first()
+    row = ONE.first(session, contact=contact_id)
     if row is None or not row.details.get("to"):
         raise NotEver("the message or its recipient is no longer there")
     outbound = _outbound(session, blobs, settings, row)
@@ -82,10 +83,10 @@ def identity(settings: Settings, secret: bytes, details: Mapping[str, Any], outb
     )  # fmt: skip
 
 
-def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Row[Any]) -> Outbound:
+def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Any) -> Outbound:
     said = row.details
     to, *more = [Party(one["address"], one["name"]) for one in said["to"]]
-    files = session.connection().execute(FILES, {"contact": row.id}).all()
+    files = FILES.rows(session, contact=row.id)
     return Outbound(
         kind=row.kind, ticket_id=row.ticket_id, ticket_number=row.number, contact_id=row.id, message_id=row.external_id,
         recorded_at=row.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from channels.email import visible_reply
 from customers.identity import normal_address
 from customers.tables import ContactPoint
+from storage.straight import Straight
 from ticketing.inbound import Fold, Inbound
 from ticketing.tables import Contact
 
@@ -70,8 +71,7 @@ def _common(lines: Sequence[str], before: Sequence[str]) -> int:
 def _earlier(session: Session, inbound: Inbound) -> list[list[str]]:
     """What the sender wrote in the latest mails, signature included, quotes left out."""
     asked = {"point": normal_address(inbound.sender.address), "address": inbound.sender.address}
-    rows = session.connection().execute(_EARLIER, asked)
-    return [_written(text, details.get("folds") or ()) for text, details in rows]
+    return [_written(text, details.get("folds") or ()) for text, details in _EARLIER.rows(session, **asked)]
 
 
 def _written(text: str, folds: Iterable[Sequence[int | str]]) -> list[str]:
@@ -79,7 +79,7 @@ def _written(text: str, folds: Iterable[Sequence[int | str]]) -> list[str]:
     return visible_reply.outside(text, quotes).split("\n")
 
 
-_EARLIER = (
+_EARLIER = Straight(
     select(Contact.body_text, Contact.details)
     .join(ContactPoint, col(ContactPoint.person_id) == col(Contact.person_id))
     .where(

@@ -21,10 +21,11 @@ from storage.change import Change
 from storage.database import Database
 from storage.group_commit import GroupRead
 from storage.outbox import Entry, NotEver, NotKnown, NotNow
+from storage.straight import Straight
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
 
-STANDS = (
+STANDS = Straight(
     select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact")).with_for_update()
 )
 """Held until the attempt is booked: what a bounce or an erasure writes meanwhile would be lost."""
@@ -89,7 +90,7 @@ class MailSender:
         def booking(change: Change) -> None:
             assert mail.raw is not None
             key = {"contact": mail.outbound.contact_id}
-            details, raw_ref = change.session.connection().execute(STANDS, key).one()
+            ((details, raw_ref),) = STANDS.rows(change.session, **key)
             told = {one["address"]: dict(one) for one in recipients_of(details)}
             at = change.now.isoformat()
             for address, answer in answers.items():

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from house.reactions import afterwards
+from house.reactions import afterwards, notices
+from sla import watch
 from sla.tables import SlaTimer
 from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.outbox import Outbox
 from storage.tables import OutboxEntry
-from tests.kit.stepped_desk import SteppedDesk, stepped_desk
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import agent_notices, answers, following, moves, notice_mails
 from ticketing.agent_notice_table import AgentNotice
 from ticketing.notice_tables import NoticeWording
@@ -72,6 +73,22 @@ async def test_a_warning_is_mailed_to_those_on_duty_and_the_lead_hears_in_servic
     give(desk, ticket, 3)  # ben, who is away
     await pass_time(desk, "15 11:50", "15 11:52", "15 12:01", "15 12:05")
     assert mails(desk)[2:] == [(name, f"{number}: {said}") for said in ("Antwort fällig Montag, 15. Juni, 12:00 Uhr", "Antwort überfällig") for name in ("ben", "lea")]  # fmt: skip
+
+
+async def test_notices_give_way_for_a_minute_while_deadlines_wait_to_be_booked(desk: SteppedDesk):
+    desk.write()
+    telling = Outbox(desk.database, notices(desk.parts), gives_way=watch.is_behind)
+    while await telling.work_due():
+        pass
+    desk.clock.to(berlin("2026-06-15 11:47:30"))
+    assert desk.sweep() == 1
+    worked = []
+    for moment in ("11:48:05", "11:48:29", "11:48:31"):  # since 11:48 its next warning waits for the watch
+        desk.clock.to(berlin(f"2026-06-15 {moment}"))
+        worked.append(await telling.work_due())
+    assert worked == [0, 0, 1]
+    assert desk.sweep() == 1
+    assert await telling.work_due() == 1, "nothing waits any more"
 
 
 async def test_what_comes_due_in_one_minute_is_one_mail_and_what_was_seen_or_is_over_is_none(desk: SteppedDesk):

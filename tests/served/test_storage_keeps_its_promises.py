@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import bindparam, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from foundation.errors import OperatorError
@@ -20,6 +20,7 @@ from storage.group_commit import GroupCommit, GroupRead
 from storage.installation import secret_of, settle
 from storage.migrate import migrate, schema_state
 from storage.outbox import LEASE, PAUSES, Handler, NotEver, NotNow, Outbox
+from storage.straight import Straight
 from storage.tables import Installation, OutboxEntry, Tally
 from storage.together import together
 from tests.kit.house import open_house
@@ -120,6 +121,30 @@ def test_what_a_work_caught_inside_a_shared_savepoint_is_undone_as_well(house):
     )
     assert {"whole", "other"} <= set(_facts(house))
     assert "half" not in _facts(house)
+
+
+def test_a_statement_handed_straight_to_the_driver_says_what_it_always_said(house):
+    table = OutboxEntry.__table__
+    insert, question = (
+        Straight(table.insert().returning(table.c.id)),
+        table.select().where(table.c.id == bindparam("id")),
+    )
+    row = {"kind": "mail", "dedupe_key": "once", "about": "", "payload": {"ä": [1, None]}, "state": "queued", "reason": "",
+           "attempts": 0, "created_at": house.clock.now(), "due_at": house.clock.now(), "finished_at": None}  # fmt: skip
+
+    def work(change):
+        ((entry_id,),) = insert.rows(change.session, **row)
+        usual = change.session.connection().execute(question, {"id": entry_id}).one()
+        straight = Straight(question).first(change.session, id=entry_id)
+        assert tuple(straight) == tuple(usual)
+        assert (straight.payload, straight.due_at) == (row["payload"], row["due_at"])
+        with pytest.raises(IntegrityError), change.nested():
+            insert.rows(change.session, **row)
+        insert.run(change.session, [{**row, "dedupe_key": key} for key in ("twice", "thrice")])
+        assert Straight(question).first(change.session, id=0) is None
+
+    house.database.change_now(work)
+    assert [entry.dedupe_key for entry in _entries(house)] == ["once", "twice", "thrice"]
 
 
 async def test_an_outbox_entry_is_tried_again_with_growing_pauses_and_then_shown(house):

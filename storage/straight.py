@@ -1,0 +1,114 @@
+"""Constant statements on the way of every contact: compiled once, then handed straight to the driver.
+
+What is worked out anew for each execution on the usual way costs several times what the engine needs for a small question
+or row. Here the types of the columns turn values as ever, the change and its connection are the same, and errors and
+listeners hear what they would have heard. Not for lists that expand (`in_`), nor for rows of the ORM.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, SelectBase
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
+
+Turn = Callable[[Any], Any]
+
+
+class Straight:
+    """A question, or an insert with or without RETURNING. Every call gives values of the same names."""
+
+    def __init__(self, statement: SelectBase | Insert):
+        self._statement = statement
+        self._ways: dict[str, _Way] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[Any]:
+        """What it answers, as named tuples."""
+        connection = session.connection()
+        way = self._way(connection.dialect, values)
+        return way.sent(connection, way.turned(values))
+
+    def first(self, session: Session, **values: Any) -> Any | None:
+        """The first row it answers; None without one."""
+        rows = self.rows(session, **values)
+        return rows[0] if rows else None
+
+    def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts all rows, at least one, and answers nothing."""
+        connection = session.connection()
+        way = self._way(connection.dialect, rows[0])
+        way.sent(connection, [way.turned(row) for row in rows], many=True)
+
+    def _way(self, dialect: Dialect, names: Iterable[str]) -> "_Way":
+        if dialect.name not in self._ways:
+            self._ways[dialect.name] = _Way(self._statement, dialect, names)
+        return self._ways[dialect.name]
+
+
+class _Way:
+    """A statement as one engine's driver takes it."""
+
+    def __init__(self, statement: SelectBase | Insert, dialect: Dialect, names: Iterable[str]):
+        compiled = statement.compile(dialect=dialect, column_keys=list(names))
+        self._sql = str(compiled)
+        self._order = compiled.positiontup
+        """Names of the values one after the other; None where the driver takes them by name."""
+        self._own = {name: value for name, value in compiled.params.items() if name not in names}
+        binds = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
+        self._turns = {name: turn for name, turn in binds.items() if turn is not None}
+        self._types = [column.type for column in statement.exported_columns]
+        self._make: Turn = _row([str(column.key) for column in statement.exported_columns])
+        self._back: list[Turn | None] | None = None
+
+    def turned(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        given = {**self._own, **values}
+        for name, turn in self._turns.items():
+            given[name] = turn(given[name])
+        return given if self._order is None else [given[name] for name in self._order]
+
+    def sent(self, connection: Connection, values: Any, *, many: bool = False) -> list[Any]:
+        """Raises what SQLAlchemy would raise."""
+        dialect = connection.dialect
+        driver = dialect.loaded_dbapi
+        try:
+            with closing(connection.connection.cursor()) as cursor:
+                for tell in connection.dispatch.before_cursor_execute:
+                    tell(connection, cursor, self._sql, values, None, many)
+                if many:
+                    cursor.executemany(self._sql, values)
+                    return []
+                cursor.execute(self._sql, values)
+                return self._read(dialect, cursor) if self._types else []
+        except driver.Error as error:
+            lost = dialect.is_disconnect(error, connection.connection, None)
+            if lost:
+                connection.invalidate(error)
+            raise DBAPIError.instance(
+                self._sql, values, error, driver.Error, connection_invalidated=lost, dialect=dialect
+            ) from error
+
+    def _read(self, dialect: Dialect, cursor: Any) -> list[Any]:
+        if self._back is None:  # on PostgreSQL it hangs on what the driver says of the column
+            self._back = [
+                _impl(kind, dialect).result_processor(dialect, told[1])
+                for kind, told in zip(self._types, cursor.description, strict=True)
+            ]
+        back, make = self._back, self._make
+        return [
+            make(value if turn is None else turn(value) for turn, value in zip(back, row, strict=True))
+            for row in cursor.fetchall()
+        ]
+
+
+def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
+
+
+def _row(names: list[str]) -> Turn:
+    """Makes a named tuple of what is read."""
+    made: Turn = getattr(namedtuple("Row", names, rename=True), "_make")  # noqa: B009
+    return made
