@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.kit.postgres import Cluster, running_cluster
-from tests.kit.ready_made import RUN, lay_into, shared_folder, template_of
 from tests.kit.relay import Relay
 from tests.kit.server import Server
+from tests.kit.surroundings import RUN, shared_folder
 
 StartServer = Callable[..., Server]
 _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
@@ -69,6 +69,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def ready_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
     """The SQLAlchemy URL of a PostgreSQL database with a desk at its first rest."""
+    from tests.kit.ready_made import template_of  # the whole house: pytest-xdist's first process does without
+
     name = postgres_cluster.create_database(template_of(postgres_cluster))
     yield postgres_cluster.url(name)
     postgres_cluster.drop_database(name)
@@ -78,6 +80,8 @@ def ready_postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The SQLAlchemy URL of a desk at its first rest, migrated, planted and trained: once on each engine."""
     if request.param == "sqlite":
+        from tests.kit.ready_made import lay_into
+
         lay_into(tmp_path / "schalter.sqlite3")
         return f"sqlite:///{tmp_path / 'schalter.sqlite3'}"
     return request.getfixturevalue("ready_postgres_url")

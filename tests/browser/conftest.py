@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.kit import axe
 from tests.kit.surroundings import program
@@ -19,6 +19,7 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 POLICY = "Content Security Policy"
+expect.set_options(timeout=20_000)  # five seconds are few on a machine with other work; nobody waits longer than needed
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,11 @@ def both(database: Database, first: Callable[[Change], object], second: Callable
         first(change)
         change.session.flush()
         written.set()
-        assert may_commit.wait(20), "nobody let the first commit"
+        assert may_commit.wait(60), "nobody let the first commit"
 
     with ThreadPoolExecutor(2) as threads:
         one = threads.submit(database.change_now, held)
-        assert written.wait(20), "the first has written nothing"
+        assert written.wait(60), "the first has written nothing"
         other = threads.submit(database.change_now, second)
         try:
             until(lambda: database.read_now(lambda session: session.scalar(WAITING)), 10, "the second to wait")

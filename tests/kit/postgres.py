@@ -56,13 +56,13 @@ class Cluster:
         """End it at once, as a crash would."""
         assert self._server
         self._server.kill()
-        self._server.wait(30)
+        self._server.wait(90)
 
     def stop(self) -> None:
         """PostgreSQL's fast shutdown: clients are disconnected, the data stays whole."""
         assert self._server
         self._server.send_signal(signal.SIGINT)
-        self._server.wait(30)
+        self._server.wait(90)
 
     @property
     def data(self) -> Path:

@@ -7,7 +7,6 @@ others wait for it. What else needs the model of a fresh desk is given that one 
 import asyncio
 import fcntl
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Coroutine
@@ -27,10 +26,9 @@ from house.ground import lay
 from house.parts import Parts
 from storage.migrate import migrate
 from tests.kit.postgres import Cluster
+from tests.kit.surroundings import shared_folder
 from tests.kit.waiting import until
 
-RUN = "PYTEST_XDIST_TESTRUNUID"
-"""The environment's name for the run a test process belongs to."""
 _MAKING_SECONDS = 300
 _KEY = b"r" * 32
 
@@ -48,12 +46,6 @@ def desk_file() -> Path:
             _set_up(making)
             making.rename(made)
     return made / "schalter.sqlite3"
-
-
-@cache
-def shared_folder() -> Path:
-    """Where the processes of one run of the tests keep what they share; outside of a run it is this process's own."""
-    return Path(tempfile.gettempdir(), f"schalter-ready-{os.environ.get(RUN) or secrets.token_hex(8)}")
 
 
 def lay_into(file: Path) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from tests.kit import ready_made, warm
+from tests.kit import warm
 from tests.kit.api import Api
 from tests.kit.surroundings import LOOPBACK, ROOT, free_port
 from tests.kit.waiting import until
 
 PRODUCT = ("app.py",)
 _READY_SECONDS = 60
-_STOP_SECONDS = 20
+_STOP_SECONDS = 60
 _LOG_TAIL = 8_000
 
 
@@ -93,6 +93,8 @@ class Server:
 
     def _lay_desk(self) -> None:
         """A desk at its first rest, or of the one in the database it is given what lies outside of that."""
+        from tests.kit import ready_made  # the whole house: pytest-xdist's first process does without
+
         url = self.settings.get("SCHALTER_STORAGE__DATABASE_URL", "")
         if not url:
             ready_made.lay_into(self.directory / "schalter.sqlite3")

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import random
+import secrets
 import shutil
 import socket
 import tempfile
@@ -14,11 +15,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
+RUN = "PYTEST_XDIST_TESTRUNUID"
+"""The environment's name for the run a test process belongs to."""
 LOOPBACK = "127.0.0.1"
 
 # Below the range from which the kernel takes the ports of outgoing connections.
 _PORTS = range(20_000, 32_000)
 _given: set[int] = set()
+
+
+@cache
+def shared_folder() -> Path:
+    """Where the processes of one run of the tests keep what they share; outside of a run it is this process's own."""
+    return Path(tempfile.gettempdir(), f"schalter-ready-{os.environ.get(RUN) or secrets.token_hex(8)}")
 
 
 def free_port() -> int:

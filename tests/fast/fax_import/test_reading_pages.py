@@ -25,7 +25,7 @@ LIMITS = Limits(pages=5, dots=20_000_000)
 TEXT = "\n".join("Diese Zeile steht da, damit Zeilen zu sehen sind." for _ in range(25))
 
 
-@pytest.mark.parametrize("degrees", [-3.0, -1.0, 0.0, 2.0])
+@pytest.mark.parametrize("degrees", [-3.0, 0.0, 2.0])
 def test_the_skew_of_a_page_is_found(degrees: float):
     page = paper.faxed(paper.printed(TEXT), paper.Damage(skew=degrees, specks=0.001)).convert("L")
     assert skew(page) == pytest.approx(degrees, abs=0.3)

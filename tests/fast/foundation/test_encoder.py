@@ -38,7 +38,7 @@ def test_a_slow_encoder_is_waited_for_once_and_then_by_nobody(monkeypatch):
     goes_on, computed = threading.Event(), []
 
     def slow(texts):
-        goes_on.wait()
+        goes_on.wait(60)
         computed.extend(texts)
         return lengths(texts)
 

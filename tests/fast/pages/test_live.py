@@ -44,10 +44,10 @@ async def test_a_page_that_does_not_read_is_ended_to_come_back_and_the_others_he
             await asyncio.sleep(0)
     assert [stream.said for stream in streams] == [words, [], words, words]
     streams[1].reading.set()
-    await asyncio.wait_for(tasks[1], 1)
+    await asyncio.wait_for(tasks[1], 30)
     assert streams[1].said == [], "nothing half told: the page fetches everything when it comes back"
     fan.close()
-    await asyncio.wait_for(asyncio.gather(*tasks), 1)
+    await asyncio.wait_for(asyncio.gather(*tasks), 30)
 
 
 async def test_what_happened_before_a_page_opened_its_stream_is_not_missed(monkeypatch: pytest.MonkeyPatch):
@@ -59,7 +59,7 @@ async def test_what_happened_before_a_page_opened_its_stream_is_not_missed(monke
         await asyncio.sleep(0)
         streams[-1].reading.set()
         fan.close()
-        await asyncio.wait_for(task, 1)
+        await asyncio.wait_for(task, 30)
     assert [stream.said for stream in streams] == [[], ["missed"]]
 
 
@@ -74,12 +74,12 @@ async def test_changed_lists_are_told_to_one_page_after_the_other_and_once_for_a
     loop = asyncio.ensure_future(fan.keep_lists())
     for _ in range(5):
         fan.lists_changed()
-    assert await asyncio.wait_for(heard.get(), 1) == live.LISTS
+    assert await asyncio.wait_for(heard.get(), 30) == live.LISTS
     assert len(told) == 1, "the others wait for their turn"
     fan.lists_changed()
     for _ in range(5):
         turn.release()
-        await asyncio.wait_for(heard.get(), 1)
+        await asyncio.wait_for(heard.get(), 30)
     loop.cancel()
     assert told[:3] == told[3:] and set(told) == {1, 2, 3}, (
         "one round for what had changed, one for what changed meanwhile"
@@ -99,7 +99,7 @@ async def test_what_no_history_tells_such_as_a_due_in_changed_hours_still_reache
     fan = Live(SimpleNamespace(waking=waking, sqlite=True, read=nothing_happened))
     loop = asyncio.ensure_future(fan.run())
     for _ in range(2):
-        await asyncio.wait_for(asked.get(), 1)
+        await asyncio.wait_for(asked.get(), 30)
     waking.wake(["tickets"])
-    await asyncio.wait_for(fan._lists_changed.wait(), 1)
+    await asyncio.wait_for(fan._lists_changed.wait(), 30)
     loop.cancel()
