@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from sla.budgets import Budget
 from sla.clock_data import KeptClock
-from sla.hours import ServiceHours
+from sla.eras import VersionedHours
 from sla.levels import next_look
 from sla.recompute import Recompute
 from sla.running_clock import observe, pause, resume, start
 from sla.saving import save_calendar
 from sla.tables import SlaTimer
+from sla.terms import Promise
 from sla.ticket_clocks import COUNTING, columns, keep_up
 from storage.types import FAR_FUTURE
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
@@ -29,11 +31,15 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
         yield opened
 
 
-def a_clock(chance: Random, ticket: int, hours: ServiceHours, earliest: datetime) -> SlaTimer:
+def a_clock(chance: Random, ticket: int, hours: VersionedHours, earliest: datetime) -> SlaTimer:
     """One that began some time within eight weeks, and may have paused, been warned of, or run out."""
     began = earliest + timedelta(seconds=chance.randrange(8 * 7 * 86_400), microseconds=chance.choice((0, 250_000)))
     minutes = chance.choice((1, 59, 240, 2400, 9600, chance.randrange(1, 20_000)))
-    clock = start(hours, "resolution", began, minutes * 60)
+    budget, days = (Budget(days=7), {"days": 7}) if chance.random() < 0.2 else (Budget(minutes * 60), {})
+    seconds = budget.seconds_from(hours, began)
+    said = {"minutes": budget.seconds // 60, "warn_percent": [75, 90], **days}
+    promise = Promise(budget, hours, said)
+    clock = start(hours, "resolution", began, seconds)
     if chance.random() < 0.6:
         clock = pause(clock, began + timedelta(seconds=chance.randrange(10 * 86_400)))
         if chance.random() < 0.7:
@@ -42,7 +48,7 @@ def a_clock(chance: Random, ticket: int, hours: ServiceHours, earliest: datetime
     if warned >= 100:
         clock = observe(clock, clock.due_at + timedelta(seconds=1))
     return SlaTimer(
-        ticket_id=ticket, target={"minutes": minutes, "warn_percent": [75, 90]}, calendar="business", metric="resolution", warned=warned,
+        ticket_id=ticket, target=promise.taken(began, seconds), calendar="business", metric="resolution", warned=warned,
         terms_since=FAR_FUTURE, next_at=next_look(clock, hours, [75, 90], warned), **columns(KeptClock(clock, began)),
     )  # fmt: skip
 
