@@ -103,8 +103,9 @@ def _without_salutation(text: str) -> str:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
     for at, line in enumerate(lines):
-        spoken = any(each.strip() for each in lines[:at])
+        spoken = at > first
         if _SIGNATURE.match(line.rstrip("\n")) or _DEVICE.match(line):
             return lines[:at]
         if _DISCLAIMER.match(" ".join(lines[at : at + 3])) and (spoken or len(line) > 60):

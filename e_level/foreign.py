@@ -25,7 +25,7 @@ _IN_THE_ARTICLE = 0.6
 """What a word weighs that only the article holds.
 
 All chosen on the articles and examples a desk starts with, a third of the question variants asked while they were left out."""
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 60
 """Letters of a word, or of a part of one, that is looked at."""
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _NAMING = frozenset(
@@ -87,6 +87,8 @@ def _known(model: Model, category: int, words: Sequence[str]) -> tuple[list[bool
 
 def _joined(model: Model, category: int, article: frozenset[str], word: str) -> bool:
     """Whether it is put together of two words that are at home, as German words are."""
+    if len(word) > _LONGEST:
+        return False
     cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
     pairs = [(first, word[at:]) for at in cuts for first in (word[:at], word[:at].removesuffix("s")) if first]
     flat = [part for pair in pairs for part in pair]

@@ -20,8 +20,8 @@ from e_level.misspelt import one_slip
 Read = tuple[tuple[str, str], ...]
 """Words as they were written, each with what it was read as."""
 
-_SHORTEST, _LONG, _PART = 5, 8, 4
-"""Letters of a word that is mended, of a long one, and of what German words are put together of."""
+_SHORTEST, _LONG, _LONGEST, _PART = 5, 8, 40, 4
+"""Letters of a word that is mended, of a long one, of the longest, and of what German words are put together of."""
 _MOST = 12
 """Strange words of a text; one with more is about something else, or in another language."""
 _CLEARLY = 3
@@ -74,7 +74,11 @@ def strange(spoken: Spoken, text: str) -> dict[str, str]:
     """The words of the text that were never used here, folded; none where they are too many to be slips."""
     plain = {word: folded_word(word) for word in _WORD.findall(text)}
     used = spoken.used(list(plain.values()))
-    found = {word: form for (word, form), times in zip(plain.items(), used, strict=True) if not times}
+    found = {
+        word: form
+        for (word, form), times in zip(plain.items(), used, strict=True)
+        if not times and len(form) <= _LONGEST
+    }
     return found if len(found) <= _MOST else {}
 
 

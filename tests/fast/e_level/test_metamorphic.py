@@ -261,3 +261,11 @@ def test_a_complaint_never_gets_an_automatic_answer():
         if decided(f"{row.text} {grievance}").answer
     ]
     assert answered == []
+
+
+@pytest.mark.timeout(20)  # all take a fraction of a second together; what grows with the square of a text takes minutes
+@pytest.mark.parametrize(
+    "text", ["x" * 20_000, "\n" * 20_000 + "Hilfe", "> " * 10_000, "Psaswort " * 2_000, "a?" * 10_000]
+)
+def test_a_text_made_to_be_slow_is_recognised_like_any_other(text):
+    assert recognised(snapshot(), "", f"Ich habe mein Passwort vergessen. {text}").category

@@ -52,6 +52,11 @@ def test_what_may_be_meant_as_it_is_written_stays(text):
     assert mended(SPOKEN, text) == (text, ())
 
 
+def test_no_time_is_spent_on_a_word_that_is_none():
+    text = 20_000 * "x"
+    assert (mended(SPOKEN, text), strange(SPOKEN, text)) == ((text, ()), {})
+
+
 def test_what_two_words_are_equally_near_to_stays():
     spoken = Spoken.of(["passwort vergessen", "password forgotten"])
     assert mended(spoken, "passwor") == ("passwor", ())
