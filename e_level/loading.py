@@ -36,6 +36,7 @@ async def keep_current(
         e_level.replace(replace(e_level.snapshot, encoder=encoder, encoder_wanted=name != "off"))
         while True:
             known = await _refreshed(e_level, database, blobs, key, known)
+            e_level.looked.set()
             if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
                 await _train(e_level, database, blobs, key)
                 known = await _refreshed(e_level, database, blobs, key, None)
@@ -45,6 +46,7 @@ async def keep_current(
             understood = await _understand(e_level, understood)
             await bell.wait(LOOK_AGAIN)
     finally:
+        e_level.looked.set()
         ready()
 
 

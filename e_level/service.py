@@ -4,6 +4,7 @@ Model, articles and guard words are one snapshot that is replaced whole, so that
 things from beginning to end. Nothing here trains, and the training library is never imported.
 """
 
+import asyncio
 import logging
 import secrets
 from dataclasses import replace
@@ -36,6 +37,8 @@ class ELevel:
 
     def __init__(self, settings: Settings):
         self.settings = settings
+        self.looked = asyncio.Event()
+        """Set once it has seen what is stored, or it is clear that it cannot be seen."""
         self._snapshot = Snapshot()
 
     @property

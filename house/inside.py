@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -44,6 +45,8 @@ from ticketing.reference import category_codes
 
 LISTENING = "listening to other processes"
 NOTICES_AT_ONCE = 64
+E_LEVEL_PATIENCE = 30.0
+"""Seconds after which mail is taken in also without an e-level: people get it."""
 
 
 async def open_behind(wing: Wing, ground: Ground, start: Start) -> None:
@@ -97,7 +100,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("notices", telling.run)
         supervisor.start("calls to other programs", Outbox(database, calls(parts)).run)
     if "intake" in roles:
-        supervisor.start("intake", intake.run)
+        supervisor.start("intake", lambda: _intake(parts, intake))
     if "web" in roles and not database.sqlite:
         supervisor.start("booked by other processes", intake.awaited.run)
     if roles & THINKING:
@@ -117,6 +120,14 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("learning", lambda: learning.run(parts.workshop()))
     yield
     await supervisor.stop()
+
+
+async def _intake(parts: Parts, intake: Intake) -> None:
+    """Not before the e-level has seen what is stored: what a stopped server left behind is a complaint also to the next one."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(E_LEVEL_PATIENCE):
+            await parts.automation.looked.wait()
+    await intake.run()
 
 
 async def _model(parts: Parts, readiness: keys.Readiness) -> None:

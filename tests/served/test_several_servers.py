@@ -33,6 +33,7 @@ def named_in_deploy():
 def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_postgres_url, relay):
     shared = {"SCHALTER_STORAGE__DATABASE_URL": ready_postgres_url}
     door = start_server(roles="web,smtp", **shared)
+    send_mail(door, "So geht das nicht", "Das ist eine Beschwerde! Seit Wochen antwortet mir niemand.")
     back = start_server(roles="intake,outbox,timers", **shared)
     assert (standing(door)["roles"], standing(back)["roles"]) == (["web", "smtp"], ["intake", "outbox", "timers"])
     assert "smtp" not in standing(back)["addresses"] and "deadlines" not in standing(door)["loops"]
@@ -41,12 +42,17 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
 
     add_agent(door, "lena", "--role", "agent", "--level", "1")
     with closing(AtTheDesk(door, "lena").stream("/desk/live")) as stream, closing(Books(door)) as books:
+        assert books.settled(1) == {"ticketed": 1}
+        assert [one.type for one in books.tickets()] == ["complaint"], (
+            "what waited for a start is judged like any other mail"
+        )
+        relay.wait_for(1)
         said = {"subject": "Rechnung", "text": "Die Rechnung fehlt.", "sender": {"address": "eva@kunde.example"}}
         ticket = door.api.post("/api/v1/tickets", said, expect=201)
         told = next(line for line in islice(stream, 20) if line.startswith(b"data: "))
         assert f"ticket-{ticket['number']}" in told.decode(), "pages hear of what another process booked"
         send_mail(door, "Zugang", "Ich komme nicht hinein.")
-        relay.wait_for(1)
+        relay.wait_for(2)
 
         other = start_server(**shared)
         assert [standing(other)["loops"][work] for work in OWNED] == [STANDING_BY] * 2
@@ -54,7 +60,7 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
         assert known.count("A server runs on") == 3 and "does web,smtp." in known
         back.kill()
         send_mail(door, "Noch etwas", "Die Karte ist weg.")
-        assert books.settled(3) == {"ticketed": 3}
+        assert books.settled(4) == {"ticketed": 4}
         until(
             lambda: [standing(other)["loops"][work] for work in OWNED] == ["running"] * 2, 15, "the owner is replaced"
         )
