@@ -14,7 +14,7 @@ MISSED = N_("then the deadline “%(deadline)s” was due %(time)s: it is missed
 
 def about_missed(change: Change, ticket: Ticket, category: str, priority: str, said: Said) -> None:
     """Invalid with what would be missed, unless the same correction was sent with the word that it is meant."""
-    if said.text("missed") == f"{priority} {category}":
+    if said.text("missed") == f"{priority} {category}".strip():
         return
     changed = {"category": value_of("category", category or ticket.category), "priority": priority}
     who = said.asked

@@ -4,10 +4,12 @@ Open tickets are looked through in portions, without holding anybody up; those c
 It is safe to run twice: a clock that is there is left alone.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -20,8 +22,11 @@ from sla.ticket_clocks import TicketClocks
 from storage.change import Change
 from storage.database import Database
 from storage.outbox import Entry
+from storage.together import together
 from ticketing.states import State, shelf
 from ticketing.tables import Ticket
+
+log = logging.getLogger(__name__)
 
 KIND = "sla_promises"
 LOOKED_AT, BEGUN = 2000, 50
@@ -82,16 +87,21 @@ class NewPromises:
         return [row.id for row in rows if newly(terms, dimensions_of(row), since)], rows[-1].id if rows else after
 
     def begin(self, change: Change, since: datetime, tickets: Sequence[int]) -> None:
-        """Gives these tickets the clocks they are owed."""
-        terms = self.registry.current(change.session)
+        """Gives these tickets the clocks they are owed; one whose history cannot be told is left as it is, and logged."""
         question = select(Ticket).where(col(Ticket.id).in_(tickets)).order_by(col(Ticket.id)).with_for_update()
-        for ticket in change.session.exec(question).all():
-            clocks = TicketClocks(change, self.registry, ticket.id or 0, change.now)
-            for metric in newly(terms, dimensions_of(ticket), since):
-                begin_promised(clocks, metric, since)
-            clocks.done()
+        held = change.session.exec(question).all()
+        done = together(change, [partial(self._begin, ticket, since) for ticket in held])
+        for ticket, fault in zip(held, done, strict=True):
+            if fault:
+                log.error("ticket %s is not given what it is promised since %s", ticket.number, since, exc_info=fault)
         if tickets:
             change.wake("tickets")
+
+    def _begin(self, ticket: Ticket, since: datetime, change: Change) -> None:
+        clocks = TicketClocks(change, self.registry, ticket.id or 0, change.now)
+        for metric in newly(clocks.terms, dimensions_of(ticket), since):
+            begin_promised(clocks, metric, since)
+        clocks.done()
 
 
 def newly(terms: Terms, dimensions: dict[str, str], since: datetime) -> list[Metric]:

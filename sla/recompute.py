@@ -110,9 +110,12 @@ class Recompute:
                 changed += await self.database.change(lambda change, work=work: work(change.session))  # type: ignore[misc]
                 size = next_size(size, time.monotonic() - began)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(LANES):
-                group.create_task(lane())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(LANES):
+                    group.create_task(lane())
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from None  # whoever reads why it was put off is told the fault itself
         return reached, changed
 
     async def _walk(self, calendar: str, after: int) -> tuple[int, int, bool]:

@@ -26,11 +26,16 @@ from ticketing.tables import TicketEvent
 
 def take_up(clocks: TicketClocks, before: Mapping[str, str]) -> None:
     """Begins, or begins again, what is promised now and was not while the ticket had the dimensions `before`."""
-    now = dimensions_of(clocks.ticket)
+    earlier = {**dimensions_of(clocks.ticket), **before}
     for metric in METRICS:
-        promise = clocks.terms.promise(metric, now, clocks.at)
-        if promise is None or clocks.terms.promise(metric, {**now, **before}, clocks.at) or clocks.open(metric):
-            continue
+        if not clocks.open(metric) and not clocks.terms.promise(metric, earlier, clocks.at):
+            begin_owed(clocks, metric)
+
+
+def begin_owed(clocks: TicketClocks, metric: Metric) -> None:
+    """Begins, or begins again, what still runs by the ticket's history, if it is promised now."""
+    promise = clocks.terms.promise(metric, dimensions_of(clocks.ticket), clocks.at)
+    if promise:
         for state in owed(clocks, metric):
             _begin(clocks, metric, promise, state, clocks.at)
 

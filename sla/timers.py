@@ -18,7 +18,7 @@ from sla.registry import Registry, dimensions_of
 from sla.running_clock import reopen, resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import owed, solve_lapsed, take_up
+from sla.taking_up import begin_owed, owed, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
@@ -186,9 +186,13 @@ def _disagreed(clocks: TicketClocks) -> None:
 
 
 def _go_on(clocks: TicketClocks) -> None:
+    """What a solution had ended runs again; what was promised only after it begins."""
     _back_to_work(clocks)
-    for solution in filter(None, map(clocks.current, SOLVED)):
-        if solution.stopped_at is not None:
+    for metric in SOLVED:
+        solution = clocks.current(metric)
+        if solution is None:
+            begin_owed(clocks, metric)
+        elif solution.stopped_at is not None:
             clocks.step(solution, reopen)
             clocks.retarget(solution)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sla import moving
 from sla.budgets import Budget
 from sla.clock_data import KeptClock
 from sla.eras import VersionedHours
@@ -59,6 +60,13 @@ def save(desk: SteppedDesk, since: str, form: dict[str, Any], seen: int) -> None
     desk.parts.registry.forget()
 
 
+def moved_by_statements(desk: SteppedDesk) -> int:
+    """How many clocks PostgreSQL moves by itself after a saving."""
+    terms = desk.database.read_now(desk.parts.registry.current)
+    move = desk.database.read_now(lambda session: moving.planned(session, terms, "business", 0))
+    return int(desk.do(lambda change: moving.portion(change.session, move, 0, move.last))) if move else 0
+
+
 def test_many_dues_move_together_to_where_each_would_move_by_itself(desk: SteppedDesk):
     """Hours after hours are saved, for random clocks that began before and after; on PostgreSQL most are moved by its statements."""
     chance, tickets = Random(4), [desk.write().ticket_id for _ in range(3)]
@@ -75,7 +83,9 @@ def test_many_dues_move_together_to_where_each_would_move_by_itself(desk: Steppe
         save(desk, since, form, seen)
         terms = desk.database.read_now(desk.parts.registry.current)
         desk.do(lambda change, terms=terms, rows=before: [keep_up(change, terms, row, {}, change.now) for row in rows])
-        assert Recompute(desk.database, desk.parts.registry).now("business") > 20
+        moved = 0 if desk.database.sqlite else moved_by_statements(desk)
+        assert desk.database.sqlite or seen > 1 or moved > 20, "its statements find what knows of the saving before"
+        assert moved + Recompute(desk.database, desk.parts.registry).now("business") > 20
         after = [row for ticket in tickets for row in desk.timers(ticket)]
         assert [(row.due_at, row.next_at) for row in after] == [(row.due_at, row.next_at) for row in before]
         for ticket in tickets:

@@ -19,6 +19,7 @@ from sla.tables import Calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.verify import verify
 from storage.outbox import Entry, Handler, Outbox
+from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves
 from ticketing.due_table import TicketDue
@@ -154,6 +155,12 @@ async def test_saving_leaves_the_work_to_the_outbox(desk: SteppedDesk):
     while await outbox.work_due():
         pass
     assert desk.timer(ticket, "resolution").calendar_version == 2
+    save(desk, "2026-06-12 00:00", seen=2, week={"mon": LUNCH})
+    desk.do(lambda change: change.session.execute(text("ALTER TABLE ticket_due RENAME TO mislaid")))
+    assert await outbox.work_due() == 1
+    put_off = select(OutboxEntry.reason).where(col(OutboxEntry.kind) == recompute.KIND, col(OutboxEntry.reason) != "")
+    (reason,) = desk.database.read_now(lambda session: session.scalars(put_off).all())
+    assert "ticket_due" in reason, "whoever looks why it waits is told the fault itself"
 
 
 async def test_a_long_pass_over_the_deadlines_lets_other_work_of_the_outbox_between(

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from foundation.errors import Conflict, Invalid
 from sla import recompute
@@ -16,7 +18,7 @@ from sla.verify import verify
 from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves
-from ticketing.tables import Ticket
+from ticketing.tables import Ticket, TicketEvent
 
 
 @pytest.fixture
@@ -91,21 +93,32 @@ def test_what_a_correction_makes_promised_is_owed_from_then_on_and_time_without_
     assert len(desk.timers(ticket)) == 2
 
 
+def retell(desk: SteppedDesk, ticket: int, kind: str, other: str) -> None:
+    """Has a line of the ticket's history say something else, which does not fit its facts."""
+    line = update(TicketEvent).where(col(TicketEvent.ticket_id) == ticket, col(TicketEvent.kind) == kind)
+    desk.do(lambda change: change.session.execute(line.values(kind=other)))
+
+
 def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_wait_already(desk: SteppedDesk):
     promised = desk.database.read_now(latest)
     save(desk, [row for row in promised if row.metric != "resolution"], "2026-06-11 10:00")
-    waiting, solved = desk.write().ticket_id, desk.write().ticket_id
-    desk.resolve(solved)
+    torn, waiting, solved = (desk.write().ticket_id for _ in range(3))
+    desk.at("2026-06-11 11:00").resolve(solved)
     desk.at("2026-06-11 12:00")
     days = [replace(row, seconds=0, days=2) if row.metric == "resolution" else row for row in promised]
     save(desk, days, "2026-06-11 14:00")
     desk.at("2026-06-11 14:00")
     begun = NewPromises(desk.database, desk.parts.registry)
-    assert begun.now(desk.clock.now()) == 2
+    retell(desk, torn, "opened", "answer_bounced")
+    assert begun.now(desk.clock.now()) == 3
+    assert desk.timers(torn, "resolution") == [], "its history cannot be told, and the others do not wait for it"
     row = desk.timer(waiting, "resolution")
     assert (row.started_at, row.due_at) == (berlin("2026-06-11 10:00"), berlin("2026-06-15 17:00"))
     assert desk.timers(solved, "resolution") == []
-    assert begun.now(desk.clock.now()) == 2 and len(desk.timers(waiting, "resolution")) == 1, "again changes nothing"
+    retell(desk, torn, "answer_bounced", "opened")
+    assert begun.now(desk.clock.now()) == 3 and len(desk.timers(waiting, "resolution")) == 1, "again changes nothing"
+    desk.at("2026-06-12 10:00").disagree(solved)
+    assert desk.timer(solved, "resolution").state == "running", "owed from the day on which it is work again"
     assert agrees(desk)
 
 
