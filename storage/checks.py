@@ -3,6 +3,8 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from foundation.errors import OperatorError
 from foundation.findings import Finding
@@ -40,7 +42,7 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
             "Make room: when the disk is full, mail is refused for the time being (451).",
         )
     if settings.object_storage.endpoint:
-        yield _bucket_finding(settings.object_storage)
+        yield from bucket_findings(settings.object_storage)
     try:
         has, newest = schema_state(settings.database_url)
     except OperatorError as error:
@@ -58,6 +60,28 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         )
     for server in servers(settings.database_url):
         yield Finding("well", f"A server runs on {server.host} (process {server.process}) and does {server.roles}.")
+
+
+def bucket_findings(settings: ObjectStorage) -> Iterator[Finding]:
+    """Whether the line is encrypted, then whether the bucket works; asks for the bucket only after the first."""
+    if in_the_clear(settings.endpoint):
+        yield Finding(
+            "missing",
+            f"Mails and files go to {settings.endpoint} in the clear: whoever sits on the line can read them.",
+            "Set SCHALTER_OBJECT_STORAGE__ENDPOINT to its https:// address.",
+        )
+    yield _bucket_finding(settings)
+
+
+def in_the_clear(endpoint: str) -> bool:
+    """Whether what goes there leaves this machine without encryption."""
+    address = urlsplit(endpoint)
+    host = address.hostname or ""
+    try:
+        here = ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost"
+    return address.scheme == "http" and not here
 
 
 def _bucket_finding(settings: ObjectStorage) -> Finding:

@@ -80,6 +80,14 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
     return engine
 
 
+class PlaceAway(OSError):
+    """A place that only some works need does not serve: it passes as well, but whoever does not need the place goes on."""
+
+    def __init__(self, sentence: str):
+        super().__init__(errno.EIO, sentence)
+        self.strerror: str = sentence
+
+
 def passing(error: BaseException) -> bool:
     """Whether a fault lies with the machine and not with the data: disk full, database away or busy, a deadlock."""
     if isinstance(error, OSError):

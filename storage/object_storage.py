@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from foundation.errors import OperatorError
 from foundation.object_storage_settings import ObjectStorage
+from storage.engines import PlaceAway
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(seconds=20)
 """What one try may take, and after which no further one is begun: whoever waits holds a line to the database meanwhile."""
 TRIES_AGAIN = 2
+NO_BUCKET = "<Code>NoSuchBucket</Code>"
+"""What the storage answers where the whole bucket is missing: also a 404, but the fault of the settings and not the object's."""
 
 
 class Bucket:
@@ -35,20 +38,22 @@ class Bucket:
         self._settings = settings
 
     def put(self, name: str, content: bytes) -> None:
-        """Keeps the bytes. OSError of the kind that passes where the storage does not answer or refuses."""
+        """Keeps the bytes. PlaceAway where the storage does not answer or refuses."""
         import obstore
 
         with self._told():
             obstore.put(self._store, name, content, use_multipart=False)
 
     def get(self, name: str) -> bytes | None:
-        """The bytes; None where there are none by that name. OSError as for `put`; one that stays where they are damaged."""
+        """The bytes; None where there are none by that name. PlaceAway as for `put`; an OSError that stays where they are damaged."""
         import obstore
 
         with self._told():
             try:
                 content = obstore.get(self._store, name).bytes().to_bytes()
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if NO_BUCKET in str(error):
+                    raise
                 return None
         if hashlib.sha256(content).hexdigest() != name:
             raise OSError(errno.EBADMSG, f"The object {name} of the bucket {self._settings.bucket} is damaged.")
@@ -75,11 +80,11 @@ class Bucket:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """What the client raises, as a fault of the machine (`engines.passing`): it is tried again, nothing is held."""
+        """What the client raises, as a fault that passes: it is tried again, nothing is held."""
         from obstore.exceptions import BaseError
 
         try:
             yield
         except (BaseError, OSError) as error:
-            cause = str(error).strip().splitlines()[0]
-            raise OSError(errno.EIO, f"The object storage {self._settings.endpoint} does not serve: {cause}") from None
+            cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise PlaceAway(f"The object storage {self._settings.endpoint} does not serve: {cause}") from None

@@ -19,17 +19,21 @@ def insert_now(session: Session, table: type[Row], **values: Any) -> Row:
     way = _way(table)
     columns = {**way.plain, **{name: make() for name, make in way.made.items()}, **values}
     row: Row = way.blank()
-    row.__dict__.update(columns, id=way.statement.rows(session, **columns)[0].id)
+    number = row.__dict__["id"] = way.statement.rows(session, **columns)[0].id
+    row.__dict__.update(columns)
+    if undone := session.identity_map.get(way.key((number,))):
+        session.expunge(undone)  # of a savepoint that came undone: SQLite gives its number again
     make_transient_to_detached(row)
     session.add(row)
     return row
 
 
 class _Way(NamedTuple):
-    """How a table is filled: the statement, what makes an empty row, and the defaults that are plain values and those that
+    """How a table is filled: the statement, the session's key of a row, what makes an empty row, and the defaults that are plain values and those that
     have to be made anew."""
 
     statement: Straight
+    key: Callable[[tuple[int]], Any]
     blank: Callable[[], Any]
     plain: Mapping[str, Any]
     made: Mapping[str, Callable[[], Any]]
@@ -43,6 +47,7 @@ def _way(table: type[SQLModel]) -> _Way:
     plain = {name: field.default for name, field in fields.items() if not field.is_required() and name not in made}
     return _Way(
         Straight(insert(mapper.local_table).returning(mapper.local_table.c.id)),
+        mapper.identity_key_from_primary_key,
         mapper.class_manager.new_instance,
         plain,
         made,

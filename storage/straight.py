@@ -19,7 +19,8 @@ Turn = Callable[[Any], Any]
 
 
 class Straight:
-    """A question, or an insert with or without RETURNING. Every call gives values of the same names."""
+    """A question, or an insert with or without RETURNING. Every call gives values of the same names; ValueError where one
+    does not."""
 
     def __init__(self, statement: SelectBase | Insert):
         self._statement = statement
@@ -52,6 +53,7 @@ class _Way:
     """A statement as one engine's driver takes it."""
 
     def __init__(self, statement: SelectBase | Insert, dialect: Dialect, names: Iterable[str]):
+        self._names = frozenset(names)
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         self._sql = str(compiled)
         self._order = compiled.positiontup
@@ -65,6 +67,8 @@ class _Way:
 
     def turned(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
+        if values.keys() != self._names:
+            raise ValueError(f"{sorted(values)} are given, and the statement was made for {sorted(self._names)}")
         given = {**self._own, **values}
         for name, turn in self._turns.items():
             given[name] = turn(given[name])

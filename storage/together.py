@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.exc import IntegrityError
 
 from storage.change import Change
-from storage.engines import passing
+from storage.engines import PlaceAway, passing
 
 T = TypeVar("T")
 TRIES = 4
@@ -19,7 +19,7 @@ def together(change: Change, works: Sequence[Work[T]]) -> list[T | Exception]:
     """What each work answers, or the exception it raised: then nothing of it remains, and all of the others does.
 
     Works have to be safe to run twice; the second run finds what another process was quicker to write. A fault of the
-    machine is no work's own: it undoes the whole change.
+    machine is no work's own: it undoes the whole change, unless it is a place's that the others do not need (PlaceAway).
     """
     try:
         with change.hopefully():
@@ -27,7 +27,7 @@ def together(change: Change, works: Sequence[Work[T]]) -> list[T | Exception]:
             change.write_now()  # so that a row the database refuses is found here
             return answers
     except Exception as error:
-        if passing(error):
+        if _of_all(error):
             raise
     return [_alone(change, work) for work in works]
 
@@ -43,7 +43,11 @@ def _alone(change: Change, work: Work[T]) -> T | Exception:
             if not left:
                 return error
         except Exception as error:
-            if passing(error):
+            if _of_all(error):
                 raise
             return error
     raise AssertionError("not reached")
+
+
+def _of_all(error: Exception) -> bool:
+    return passing(error) and not isinstance(error, PlaceAway)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import bindparam, insert, or_
 from sqlmodel import Session, col, select, update
@@ -20,6 +20,8 @@ IN_HAND = timedelta(seconds=10)
 _FAULT = re.compile(r"[A-Z]\w*(?:Error|Exception)\b")
 KEPT = "kept"
 """Topic of arrivals that wait to be taken in."""
+AWAY = timedelta(seconds=10)
+"""So long an arrival is left alone whose bytes lie in, or go to, a place that is away."""
 SET_BACK = timedelta(minutes=2)
 """What lies further ahead than this was written by a clock that ran wrong."""
 _TABLE = Arrival.__table__  # type: ignore[attr-defined]
@@ -30,8 +32,8 @@ _CLAIM = (
     .with_for_update(skip_locked=True)
 )
 _HAND = _TABLE.c.in_hand_until
-_FREE = or_(_HAND.is_(None), bindparam("now") > _HAND, bindparam("ahead") < _HAND)
-"""In no process's hand; `ahead`: nobody has anything in hand for so long, so that a clock ran wrong."""
+_FREE = or_(_HAND.is_(None), ~_HAND.between(bindparam("now"), bindparam("ahead")))
+"""In no process's hand and not put off; `ahead`: nothing is for so long, so that a clock ran wrong."""
 _TAKE = (
     update(_TABLE)
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
@@ -41,7 +43,7 @@ _TAKE = (
 )
 _BOOK = update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
     outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1,
-    in_hand_until=None
+    in_hand_until=bindparam("until")
 )  # fmt: skip
 
 
@@ -101,10 +103,11 @@ def refuse(change: Change, channel: str, mailbox: str, reason: str) -> None:
 
 def waiting(session: Session, most: int, *, before: datetime | None = None) -> list[Kept]:
     """The oldest arrivals without an outcome, at most `most`; `before` leaves the newest to whoever took them in (but not
-    those of a clock that has been set back since)."""
+    those of a clock that has been set back since) and those alone that are put off."""
     question = select(Arrival).where(Arrival.outcome == "waiting").order_by(col(Arrival.id)).limit(most)
     if before is not None:
         question = question.where((col(Arrival.received_at) < before) | (col(Arrival.received_at) > before + SET_BACK))
+        question = question.where(_FREE).params(now=before, ahead=before + SET_BACK)
     return [kept(row) for row in session.exec(question)]
 
 
@@ -161,10 +164,10 @@ def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The one outcome of an arrival, or that its pages are still being read."""
+    """The one outcome of an arrival, or that its pages are still being read, or that it goes on waiting for a place."""
 
     kept: Kept
-    outcome: ledger.Outcome | Literal["reading"]
+    outcome: ledger.Outcome | ledger.Undecided
     contact_id: int | None = None
     reason: str = ""
 
@@ -172,13 +175,14 @@ class Booking:
 def book(change: Change, bookings: Sequence[Booking]) -> None:
     """Books outcomes, all in one statement."""
     rows = [
-        {"arrival": one.kept.id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason)}
+        {"arrival": one.kept.id, "booked": one.outcome, "contact": one.contact_id, "why": _one_line(one.reason),
+         "until": change.now + AWAY if one.outcome == "waiting" else None}
         for one in bookings
-    ]
+    ]  # fmt: skip
     if rows:
         change.session.connection().execute(_BOOK, rows)
     for one in bookings:
-        if one.outcome != "reading":
+        if one.outcome != "reading" and one.outcome != "waiting":
             reason = why(one.outcome, one.reason)
             ledger.note(change, one.kept.received_at, one.kept.channel, one.kept.mailbox, one.outcome, reason)
 

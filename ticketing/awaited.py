@@ -9,12 +9,12 @@ from sqlmodel import Session, col
 from storage.database import Database
 from ticketing.arrivals import Kept
 from ticketing.intake import Outcome
+from ticketing.ledger import UNDECIDED
 from ticketing.tables import Arrival, Contact
 
 BOOKED = "booked"
 """Topic of arrivals that have their outcome."""
 LOOK_AGAIN_SECONDS = 1.0
-UNDECIDED = ("waiting", "reading")
 
 
 class Awaited:
@@ -37,7 +37,7 @@ class Awaited:
         """Tells those who wait for one of these."""
         for arrival_id, outcome in outcomes.items():
             future = self._futures.get(arrival_id)
-            if future is not None and not future.done():
+            if future is not None and not future.done() and outcome.outcome != "waiting":
                 future.set_result(outcome)
 
     async def run(self) -> None:

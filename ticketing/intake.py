@@ -1,7 +1,6 @@
 """One contact's way into ticketing, in one change: who is it, which ticket, what follows (design.md section 3)."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy import bindparam, or_
 from sqlmodel import col, select
@@ -62,9 +61,9 @@ NO_MATTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one."""
+    """How a contact ended: one of the ledger's outcomes, the contact and the ticket where there is one; or not yet."""
 
-    outcome: ledger.Outcome | Literal["reading"]
+    outcome: ledger.Outcome | ledger.Undecided
     contact_id: int | None = None
     ticket_id: int | None = None
     reason: str = ""

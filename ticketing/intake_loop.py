@@ -1,8 +1,9 @@
 """The loop that takes kept arrivals in: understand off the event loop, book in batches that share a commit.
 
 What has just been kept is handed over in memory; what a stopped process left behind is found by sweeping. An arrival
-that cannot be understood or booked is *held* with the reason; it never stops the next one. A fault that has nothing to
-do with the arrival (database away, disk full) holds nothing: the loop starts again and finds it still waiting.
+that cannot be understood or booked is *held* with the reason; it never stops the next one. One whose bytes lie in, or
+go to, a place that is away goes on waiting for a while. A fault that has nothing to do with the arrival (database away,
+disk full) holds nothing: the loop starts again and finds it still waiting.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from foundation.errors import SchalterError
 from foundation.logbook import about
 from storage.change import Change
 from storage.database import Database
-from storage.engines import passing
+from storage.engines import PlaceAway, passing
 from storage.together import together
 from ticketing import arrivals, reference
 from ticketing.arrivals import Booking, Kept
@@ -54,13 +55,15 @@ class ReadFirst(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An arrival and what it says, or why it could not be read; `later`: it is being read elsewhere first."""
+    """An arrival and what it says, or why it could not be read; `later`: it is being read elsewhere first; `away`: the
+    place of its bytes does not serve."""
 
     kept: Kept
     inbound: Inbound | None
     recognition: Recognition | None = None
     problem: str = ""
     later: bool = False
+    away: str = ""
 
 
 class Intake:
@@ -180,6 +183,8 @@ class Intake:
             return Understood(kept, self._readers[kept.channel](kept, raw, session))
         except ReadFirst:
             return Understood(kept, None, later=True)
+        except PlaceAway as error:
+            return Understood(kept, None, away=error.strerror)
         except Exception as error:
             if passing(error):
                 raise
@@ -208,14 +213,21 @@ class Intake:
         if one.later:
             change.wake("scans")
             return Outcome("reading")
+        if one.away:
+            return Outcome("waiting", reason=one.away)
         if one.inbound is None or one.recognition is None:
             return Outcome("held", reason=one.problem)
         return take_in(change, self._desk, known, one.inbound, one.recognition)
 
     def _end(self, one: Understood, answer: Outcome | Exception) -> Outcome:
-        if isinstance(answer, Outcome):
+        if isinstance(answer, PlaceAway):
+            answer = Outcome("waiting", reason=answer.strerror)
+        if not isinstance(answer, Outcome):
+            log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
+            return Outcome("held", reason=f"{type(answer).__name__}: {answer}")
+        if answer.outcome == "waiting":
+            log.warning("arrival %s goes on waiting: %s", one.kept.id, answer.reason)
+        else:
             said = (one.kept.id, answer.outcome, answer.contact_id, answer.ticket_id)
             log.info("arrival %s is %s: contact %s, ticket %s", *said)
-            return answer
-        log.error("arrival %s could not be booked and is held", one.kept.id, exc_info=answer)
-        return Outcome("held", reason=f"{type(answer).__name__}: {answer}")
+        return answer

@@ -27,6 +27,8 @@ Entry = Literal[
     "acknowledged", "missing", "announced", "left_there",
 ]  # fmt: skip
 Outcome = Literal["ticketed", "followed_up", "set_aside", "held", "duplicate"]
+Undecided = Literal["reading", "waiting"]
+UNDECIDED: tuple[Undecided, ...] = get_args(Undecided)
 IMAP = "imap"
 
 
@@ -121,7 +123,7 @@ def _counted(session: Session, wanted: Sequence[str]) -> Counted:
     ).where(col(LedgerCount.day).in_(wanted))  # fmt: skip
     queued = (
         sa_select(literal(EVER), col(Arrival.channel), col(Arrival.mailbox), literal("waiting"), literal(""), func.count())
-        .where(col(Arrival.outcome).in_(("reading", "waiting")))
+        .where(col(Arrival.outcome).in_(UNDECIDED))
         .group_by(col(Arrival.channel), col(Arrival.mailbox))
     )  # fmt: skip
     counted: Counted = {}

@@ -53,7 +53,7 @@ class Arrival(SQLModel, table=True):
     contact_id: int | None = None
     attempts: int = 0
     in_hand_until: datetime | None = Field(default=None, sa_type=Instant)
-    """Until then some process works on it (PostgreSQL, where several may)."""
+    """Until then some process works on it (PostgreSQL, where several may), or a place it needs is away."""
 
 
 class Contact(SQLModel, table=True):
