@@ -7,7 +7,7 @@ from pages.words import N_
 
 KINDS = {
     "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
-    "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "level": N_("Level"), "maintenance": N_("Planned works"),
+    "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "history": N_("Learn from a history"), "level": N_("Level"), "maintenance": N_("Planned works"),
     "member": N_("Member"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
     "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "webhook": N_("Webhook"),
@@ -16,7 +16,7 @@ KINDS = {
 PARTS = {
     "active": N_("active"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
     "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "conditions": N_("if"), "days": N_("Days"), "definition": N_("Hours"),
-    "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "levels": N_("Levels"),
+    "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "levels": N_("Levels"), "messages": N_("Messages"),
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
     "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
     "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "state": N_("State"), "stop": N_("ends the search"),

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
+from urllib.parse import quote_plus
 
 from aiohttp import web
 from sqlmodel import Session, select
@@ -19,7 +20,9 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
+from staff import audit
 from staff.rights import Right
+from storage.change import Change
 from ticketing.tables import Category
 
 NO_FILE = N_("Please choose a file.")
@@ -29,9 +32,12 @@ NO_LABELS = N_(
 NOTHING_KNOWN = N_("None of its labels is a category of this desk. Write the names of your categories into the column label, or create them first.")  # fmt: skip
 CHANGED = N_("The categories have changed meanwhile. Please look at the file once more.")
 TOO_MANY = N_("These are more than %(most)s messages. Please cut the file into several and take them in one by one.")
+TOO_LONG = N_("These messages are too long to be taken in at once. Please cut the file into several and take them in one by one.")  # fmt: skip
 EXAMPLES = 2
 AT_ONCE, MOST = 100, 15_000
 """Messages carried on in one field of the form, and in all of them."""
+BESIDE = 100_000
+"""Bytes of the form that everything but the messages may take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +95,27 @@ async def look(request: web.Request) -> web.Response:
     if all(row.label == NO_CATEGORY for row in rows):
         return await _refused(request, who, who.say(NO_LABELS))
     names, codes = await question(request, lambda session: _categories(session, who))
-    found = await asyncio.to_thread(_looked_at, rows, names, codes)
+    found = await asyncio.to_thread(looked_at, rows, names, codes)
     if not found.labels:
         return await _refused(request, who, who.say(NOTHING_KNOWN))
+    if await asyncio.to_thread(size_posted, found) + BESIDE > request.client_max_size:
+        return await _refused(request, who, who.say(TOO_LONG))
     return await page(request, who, "history.html", page=HistoryPage(Form(who.agent.csrf, {}), found))
 
 
 async def take_in(request: web.Request) -> web.Response:
     """Keeps what was looked at."""
     who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
+
+    def work(change: Change) -> int:
+        audit.note(change, who.agent.login, "history", {}, {"messages": len(taken)})
+        return lessons.keep(change, taken)
+
     try:
         portions = (said.value(f"rows-{at}") for at in range(MOST // AT_ONCE))
         rows = [Example(*map(str, row)) for portion in portions if portion for row in json.loads(portion)]
-        new = await request.app[keys.DATABASE].change(lambda change: lessons.keep(change, rows))
+        taken = await asyncio.to_thread(lessons.prepared, rows)
+        new = await request.app[keys.DATABASE].change(work)
     except (ValueError, TypeError, OperatorError):
         return await _refused(request, who, who.say(CHANGED))
     raise web.HTTPSeeOther(f"/admin/history?taken={new}")
@@ -113,33 +127,54 @@ async def _refused(request: web.Request, who: Asked, problem: str) -> web.Respon
 
 
 def _categories(session: Session, who: Asked) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The categories' names by code, and their codes by everything they may be called in a file."""
+    """The categories' names by code, and `codes_by_name`."""
     every = session.exec(select(Category)).all()
-    codes = {name.casefold(): row.code for row in every for name in (row.name_de, row.name_en, row.code)}
+    codes = codes_by_name((row.code, row.name_de, row.name_en) for row in every)
     return {row.code: who.say.named(row.name_de, row.name_en) for row in every}, codes | {NO_CATEGORY: NO_CATEGORY}
 
 
-def _looked_at(rows: Sequence[Example], names: Mapping[str, str], codes: Mapping[str, str]) -> Look:
+def codes_by_name(categories: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """The categories' codes by everything they may be called in a file, given code and names of each. A name that several
+    bear means none of them."""
+    called: dict[str, set[str]] = defaultdict(set)
+    own = {}
+    for code, *names in categories:
+        own[code.casefold()] = code
+        for name in names:
+            called[name.casefold()].add(code)
+    return {name: code for name, (code, *others) in called.items() if not others} | own
+
+
+def looked_at(rows: Sequence[Example], names: Mapping[str, str], codes: Mapping[str, str]) -> Look:
+    """What the rows hold; `names` are those of the categories by code, `codes` by everything a label may say."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        texts[row.label].append(row.text)
+    labels = [
+        Label(said, names.get(codes.get(said.casefold(), ""), ""), len(own), tuple(map(_example, own[:EXAMPLES])))
+        for said, own in sorted(texts.items(), key=lambda each: -len(each[1]))
+    ]
     known = [
         replace(row, text=masked(row.text[: lessons.LONGEST]), label=code)
         for row in rows
         if (code := codes.get(row.label.casefold()))
     ]
-    counts = Counter(row.label for row in rows)
-    labels = [
-        _label(said, count, rows, names.get(codes.get(said.casefold(), ""), "")) for said, count in counts.most_common()
-    ]
-    nothing = [one for one in labels if one.said == NO_CATEGORY]
     return Look(
-        tuple(one for one in labels if one.name), tuple(one for one in labels if not one.name and one not in nothing), len(known),
+        tuple(one for one in labels if one.name),
+        tuple(one for one in labels if not one.name and one.said != NO_CATEGORY),
+        len(known),
         tuple(_portion(known[at : at + AT_ONCE]) for at in range(0, len(known), AT_ONCE)),
-    )  # fmt: skip
+    )
+
+
+def size_posted(look: Look) -> int:
+    """Bytes the messages take up in the form that carries them on: a letter of no ASCII six and more."""
+    return sum(len(quote_plus(portion)) for portion in look.rows)
 
 
 def _portion(rows: Sequence[Example]) -> str:
     return json.dumps([astuple(row) for row in rows], ensure_ascii=False)
 
 
-def _label(said: str, count: int, rows: Sequence[Example], name: str) -> Label:
-    own = [masked(row.text)[:160] for row in [row for row in rows if row.label == said][:EXAMPLES]]
-    return Label(said, name, count, tuple(own))
+def _example(text: str) -> str:
+    return masked(text[: lessons.LONGEST])[:160]

@@ -72,7 +72,8 @@ def import_history(shop: Workshop, arguments: argparse.Namespace) -> int:
     rows = lessons.read_history(arguments.path)
     if all(row.label == NO_CATEGORY for row in rows):
         raise OperatorError(f"{arguments.path}: no message has a category, so there is nothing to learn from it.")
-    new = shop.database.change_now(lambda change: lessons.keep(change, rows))
+    taken = lessons.prepared(rows)
+    new = shop.database.change_now(lambda change: lessons.keep(change, taken))
     if arguments.json:
         print(json.dumps({"read": len(rows), "new": new}))
     else:

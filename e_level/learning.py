@@ -97,14 +97,16 @@ async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool
         raise OperatorError(
             "the model that answers was trained with a sentence encoder that is not at hand; without it no other is a match for it."
         )
+    articles = await _state(shop)
+    if articles.newer and not at_any_rate:
+        raise OperatorError("the model that answers is of a later version of the program, whose servers learn.")
     examples = await shop.database.read(training.examples)
     content = await training.trained_apart(examples, shop.key, encoder=shop.settings.e_level.encoder)
     model = await asyncio.to_thread(model_file.unpacked, content, shop.key)
     version = await shop.database.change(lambda change: training.kept(change, shop.blobs, content, model))
-    champion = await shop.database.read(active_model)
+    champion = None if articles.newer else await shop.database.read(active_model)
     if champion == version:
         return version, True
-    articles = await _state(shop)
     mine = await scores(shop, version, articles)
     theirs = await scores(shop, champion, articles) if champion else []
     losing = await shop.database.read(lambda session: _would_lose(session, shop.settings, mine))

@@ -37,10 +37,10 @@ async def keep_current(
         while True:
             known = await _refreshed(e_level, database, blobs, key, known)
             e_level.looked.set()
-            if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
+            if e_level.snapshot.wants_training:
                 await _train(e_level, database, blobs, key)
                 known = await _refreshed(e_level, database, blobs, key, None)
-                if e_level.snapshot.model is None or e_level.snapshot.refused is not None:
+                if e_level.snapshot.wants_training:
                     raise OperatorError(f"A new model was trained but cannot be used: {e_level.snapshot.problem}")
             ready()
             understood = await _understand(e_level, understood)
@@ -56,6 +56,8 @@ async def _refreshed(e_level: ELevel, database: Database, blobs: Blobs, key: byt
     stored = await database.read(lambda session: snapshot.stamp(session, today))
     if stored != known:
         e_level.replace(await database.read(lambda session: snapshot.taken(session, blobs, key, today, before)))
+        if e_level.snapshot.newer:
+            log.warning("%s; messages go to people until this server is upgraded", e_level.snapshot.problem)
     return stored
 
 

@@ -45,6 +45,10 @@ class UnusableModel(OperatorError):
     """The model file cannot be trusted or understood; train again."""
 
 
+class NewerModel(UnusableModel):
+    """The program is of an earlier version than the one that trained this model: wait, and upgrade."""
+
+
 def publish(model: Model, path: Path, key: bytes) -> str:
     """Writes the model in one stroke and returns its fingerprint (hex, 16 digits)."""
     content = packed(model, key)
@@ -132,7 +136,8 @@ def unpacked(content: bytes, key: bytes) -> Model:
             raise UnusableModel("the header is too long")
         header = json.loads(body[start : start + length])
         if header["version"] != VERSION:
-            raise UnusableModel(f"version {header['version']}, this program reads {VERSION}")
+            kind = NewerModel if header["version"] > VERSION else UnusableModel
+            raise kind(f"version {header['version']}, this program reads {VERSION}")
         return _model(header, body[start + length :])
     except (LookupError, TypeError, ValueError, AttributeError, struct.error) as problem:
         raise UnusableModel(f"the header is not understood ({problem})") from problem

@@ -33,8 +33,9 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
         )
     model = snapshot.model
-    bypass = bypass or _bypass(snapshot, core, spoken, strange(model.spoken, core))
-    core, read = mended(model.spoken, core)
+    unknown = strange(model.spoken, core)
+    bypass = bypass or _bypass(snapshot, core, spoken, unknown)
+    core, read = mended(model.spoken, core, unknown)
     asked = core[:LONGEST_QUESTION] if snapshot.index is not None and not bypass else ""
     parts, each_matter = sentences(asked), matters(asked)
     vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None

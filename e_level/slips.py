@@ -82,11 +82,12 @@ def strange(spoken: Spoken, text: str) -> dict[str, str]:
     return found if len(found) <= _MOST else {}
 
 
-def mended(spoken: Spoken, text: str) -> tuple[str, Read]:
-    """The text as it was meant, and the words that were read otherwise than they are written."""
+def mended(spoken: Spoken, text: str, unknown: Mapping[str, str] | None = None) -> tuple[str, Read]:
+    """The text as it was meant, and the words that were read otherwise than they are written. `unknown` is what `strange`
+    says of the text, where it is known already."""
     read = {
         word: meant.capitalize() if word[0].isupper() else meant
-        for word, form in strange(spoken, text).items()
+        for word, form in (strange(spoken, text) if unknown is None else unknown).items()
         if (meant := _meant(spoken, form))
     }
     return with_words(text, read), tuple(read.items())

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from e_level import guard_words, model_file
 from e_level.guard_words import GuardWords
 from e_level.model import Model
-from e_level.model_file import UnusableModel
+from e_level.model_file import NewerModel, UnusableModel
 from e_level.tables import ModelVersion
 from foundation.encoder import Encoder
 from knowledge_base.ranking import Index, Readable
@@ -66,12 +66,19 @@ class Snapshot:
     encoder_wanted: bool = False
     """Also where it is not at hand here: a model made with it stays, and messages go to people as long."""
     refused: int | None = None
+    newer: bool = False
+    """The active model is of a later version of the program, whose servers take over one by one: here is none meanwhile."""
     sendable: frozenset[tuple[str, str]] = field(init=False)
     """Category and language of the articles that may be sent by machine."""
 
     def __post_init__(self) -> None:
         sendable = frozenset((each.category, each.language) for each in self.articles.values() if each.answers)
         object.__setattr__(self, "sendable", sendable)
+
+    @property
+    def wants_training(self) -> bool:
+        """Whether another model has to be made, for nothing that is stored can be used."""
+        return not self.newer and (self.model is None or self.refused is not None)
 
 
 def stamp(session: Session, today: date) -> Stamp:
@@ -84,13 +91,16 @@ def stamp(session: Session, today: date) -> Stamp:
 
 def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snapshot) -> Snapshot:
     """A snapshot of what is stored. The model of `before` stays where it is still the active one, or where the active
-    one cannot be used."""
-    version_id, problem = _active(session), ""
+    one cannot be used, but gives way to one of a later version of the program."""
+    version_id, problem, newer = _active(session), "", False
     refused, model_id, model = None, before.model_version_id, before.model
     if version_id != model_id or model is None:
-        stored, problem = _model(session, blobs, key, version_id, before)
-        refused = version_id if problem else None
-        model_id, model = (model_id, model) if problem else (version_id, stored)
+        try:
+            model_id, model = version_id, _model(session, blobs, key, version_id, before)
+        except (UnusableModel, OSError, KeyError) as found:
+            problem = f"model {version_id} cannot be used: {found or type(found).__name__}"
+            newer = isinstance(found, NewerModel)
+            refused, model = (None, None) if newer else (version_id, model)
     rows = session.exec(select(Article).where(*found_on(today)).order_by(col(Article.id))).all()
     known = {
         row.id or 0: Known(
@@ -122,6 +132,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         before.encoder,
         before.encoder_wanted,
         refused,
+        newer,
     )
 
 
@@ -139,16 +150,9 @@ def understood(model: Model, now: Snapshot) -> Model:
     return model
 
 
-def _model(
-    session: Session, blobs: Blobs, key: bytes, version_id: int | None, now: Snapshot
-) -> tuple[Model | None, str]:
+def _model(session: Session, blobs: Blobs, key: bytes, version_id: int | None, now: Snapshot) -> Model | None:
     version = session.get(ModelVersion, version_id) if version_id else None
-    if version is None:
-        return None, ""
-    try:
-        return understood(model_file.unpacked(blobs.get(session, version.digest), key), now), ""
-    except (UnusableModel, OSError, KeyError) as problem:
-        return None, f"model {version_id} cannot be used: {problem or type(problem).__name__}"
+    return understood(model_file.unpacked(blobs.get(session, version.digest), key), now) if version else None
 
 
 def _active(session: Session) -> int | None:

@@ -13,10 +13,11 @@ from customers.tables import Segment
 from e_level import apart, assist, figures, learning, loading, snapshot, training
 from e_level.apart import Busy, Ended
 from e_level.explain import classify
-from e_level.model_file import UnusableModel, packed, unpacked
+from e_level.model_file import VERSION, UnusableModel, packed, unpacked
 from e_level.reactions import react
 from e_level.snapshot import Snapshot
 from e_level.tables import AutomationDecision, ModelVersion, Prediction
+from foundation.errors import OperatorError
 from knowledge_base.tables import Article
 from tests.kit.house import open_house, said, taken_in
 from tests.kit.ready_made import model_of_a_fresh_desk
@@ -363,6 +364,22 @@ async def test_a_stored_model_that_was_tampered_with_is_reported_and_trained_ane
     assert status[broken] == "unusable"
     assert status[house.automation.snapshot.model_version_id] == "active"
     assert decision_of(house, taken_in(house, said(FORGOTTEN))).outcome == "answered"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_server_leaves_the_model_of_a_later_version_alone_and_goes_without_one(house, monkeypatch):
+    shop, model = house.workshop(), model_of_a_fresh_desk()
+    with monkeypatch.context() as later:
+        later.setattr("e_level.model_file.VERSION", VERSION + 1)
+        newer = packed(model, shop.key)
+    version = house.database.change_now(lambda change: training.published(change, shop.blobs, newer, model))
+    async with asyncio.timeout(60):
+        await loading.load_once(house.automation, house.database, shop.blobs, shop.key)
+        with pytest.raises(OperatorError, match="later version"):
+            await learning.learn(shop)
+    assert [row.id for row in all_of(house, ModelVersion) if row.status == "active"] == [version]
+    assert "unusable" not in {row.status for row in all_of(house, ModelVersion)}
+    assert "no_model" in codes(decision_of(house, taken_in(house, said(FORGOTTEN))))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -7,7 +7,7 @@ import pytest
 from e_level.classifier import train, trained
 from e_level.features import Vectoriser, folded, occurrences
 from e_level.model import NETWORK_SHARE
-from e_level.model_file import VERSION, UnusableModel, load, packed, publish, unpacked
+from e_level.model_file import VERSION, NewerModel, UnusableModel, load, packed, publish, unpacked
 from e_level.prediction import certainty, predict, scores_of
 from e_level.starter_set import Example, examples
 from foundation.errors import OperatorError
@@ -177,8 +177,13 @@ def test_a_file_of_another_version_of_the_program_is_refused_with_both_versions(
     monkeypatch.setattr("e_level.model_file.VERSION", VERSION + 1)
     newer = packed(model, KEY)
     monkeypatch.undo()
-    with pytest.raises(UnusableModel, match=f"version {VERSION + 1}, this program reads {VERSION}"):
+    with pytest.raises(NewerModel, match=f"version {VERSION + 1}, this program reads {VERSION}"):
         unpacked(newer, KEY)
+    older = packed(model, KEY)
+    monkeypatch.setattr("e_level.model_file.VERSION", VERSION + 1)
+    with pytest.raises(UnusableModel) as refused:
+        unpacked(older, KEY)
+    assert refused.type is UnusableModel
 
 
 def test_the_same_text_is_never_learnt_from_and_measured_by():

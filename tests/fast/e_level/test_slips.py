@@ -57,6 +57,14 @@ def test_no_time_is_spent_on_a_word_that_is_none():
     assert (mended(SPOKEN, text), strange(SPOKEN, text)) == ((text, ()), {})
 
 
+def test_the_strange_words_of_a_text_are_sought_once():
+    text = "Mein Psaswort, meine Rechnumg"
+    assert mended(SPOKEN, text, {"Psaswort": "psaswort"}) == (
+        "Mein Passwort, meine Rechnumg",
+        (("Psaswort", "Passwort"),),
+    )
+
+
 def test_what_two_words_are_equally_near_to_stays():
     spoken = Spoken.of(["passwort vergessen", "password forgotten"])
     assert mended(spoken, "passwor") == ("passwor", ())

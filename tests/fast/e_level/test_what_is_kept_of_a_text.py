@@ -1,7 +1,9 @@
 import pytest
 
+from e_level.lessons import prepared
 from e_level.masking import masked
 from e_level.sampling import is_drawn, is_kept_back, lot
+from e_level.starter_set import Example
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,13 @@ from e_level.sampling import is_drawn, is_kept_back, lot
 )
 def test_names_addresses_and_numbers_do_not_stay(said, gone):
     assert gone not in masked(said)
+
+
+def test_a_lesson_is_masked_and_its_language_known_before_any_change_begins():
+    said = "Ich habe mein Kennwort vergessen, meine Kundennummer ist 4711223"
+    [lesson] = prepared([Example(said, "password.forgotten"), Example("", "password.forgotten")])
+    assert lesson.text == "Ich habe mein Kennwort vergessen, meine Kundennummer ist [number]"
+    assert (lesson.label, lesson.language) == ("password.forgotten", "de")
 
 
 def test_what_a_matter_is_about_stays():
