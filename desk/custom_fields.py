@@ -1,6 +1,6 @@
 """The desk's own fields as agents meet them: on the ticket, in the filter, in the history and in a search."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 
 from sqlmodel import Session
@@ -26,9 +26,11 @@ PROBLEMS = (
 YES = frozenset({"yes", "ja", "true", "1"})
 
 
-def view(session: Session, ticket_id: int, category: str, names: Names, _: Saying) -> tuple[FieldView, ...]:
+def view(
+    session: Session, ticket_id: int, category: str, in_use: Iterable[Definition], _: Saying
+) -> tuple[FieldView, ...]:
     """Those of a ticket, with what they hold."""
-    known = fitting(names.fields, category)
+    known = fitting(in_use, category)
     held = custom_values.of_ticket(session, ticket_id) if known else {}
     return tuple(_field(one, held.get(one.code, ""), _) for one in known)
 

@@ -32,7 +32,8 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
-from ticketing import agent_notices, following, sent_forms
+from ticketing import agent_notices, custom_values, following, sent_forms
+from ticketing.custom_fields import Definition
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
 from ticketing.paper import PAPER
@@ -167,7 +168,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
             may(asked.agent.who, Right.TICKET_CORRECT, scope(row)),
             may(asked.agent.who, Right.TICKET_ASSIGN_OTHERS, scope(row)),
         ),
-        fields=custom_fields.view(session, row.id, _meant(entered, row.category), names, _),
+        fields=custom_fields.view(session, row.id, _meant(entered, row.category), _in_use(session, entered, names), _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
     around = rail.view(session, asked.agent, names, asked.path, _)
@@ -207,6 +208,11 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
 def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
     found = names.colleagues.get(agent_id or 0)
     return Person(found.name, found.initials, found.id == me) if found else None
+
+
+def _in_use(session: Session, entered: Entered, names: Names) -> tuple[Definition, ...]:
+    """The desk's own fields; what was refused for one of them shows also the one that an administrator has just made."""
+    return custom_values.in_use(session) if entered.form else names.fields
 
 
 def _meant(entered: Entered, category: str) -> str:

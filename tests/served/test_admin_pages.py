@@ -212,7 +212,7 @@ def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
         held = admin.send(admin.get(ticket), f"{ticket}/resolve", **SOLUTION | ({"own.kosten": cost} if cost else {}))
         assert (held.status, problem in held.said("[id='own.kosten-error']")) == (422, True)
     api.patch(f"/api/v1/tickets/{number}", {"category": "fault.printer"})
-    assert 'id="resolve-own.kosten"' in admin.get(ticket).text, "asked for before anything is sent"
+    until(lambda: 'id="resolve-own.kosten"' in admin.get(ticket).text, 10, "it is asked for before anything is sent")
     api.patch(f"/api/v1/tickets/{number}", {"custom_fields": {"kosten": "12,50"}})
     assert api.get(f"/api/v1/tickets/{number}")["custom_fields"] == {"kosten": "12.5"}
     for said, found in (("field:cost=12,50", True), ("feld:kosten", True), ("field:kosten=13", False)):
