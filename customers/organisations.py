@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, update
 from sqlmodel import col, select
 
 from customers.identity import FREE_MAIL
@@ -46,7 +46,8 @@ def move_domains(
     change: Change, row: Organisation, gained: Collection[str], lost: Collection[str] = (), field: str = "domains"
 ) -> tuple[str, str]:
     """Gives the customer domains and takes others away. Whoever has written from a new one and belonged nowhere, belongs to
-    it from now on, as a claim. Answers the domains before and after, as they are read."""
+    it from now on, as a claim; as verified where they are, and their address in the domain is, too. Answers the domains
+    before and after, as they are read."""
     kept = change.session.exec(select(OrganisationDomain).where(OrganisationDomain.organisation_id == row.id)).all()
     before = {one.domain for one in kept}
     new = sorted(set(gained) - before)
@@ -63,8 +64,9 @@ def move_domains(
         writes = select(ContactPoint.person_id).where(
             ContactPoint.kind == "email", col(ContactPoint.value).endswith(f"@{domain}", autoescape=True)
         )
+        shown = col(Person.id).in_(writes.where(col(ContactPoint.verified)))
         stray = update(Person).where(col(Person.organisation_id).is_(None), col(Person.id).in_(writes))
-        checked = case((col(Person.identity) == "verified", "verified"), else_="claimed")
+        checked = case((and_(col(Person.identity) == "verified", shown), "verified"), else_="claimed")
         change.session.execute(stray.values(organisation_id=row.id, identity=checked))
     return ", ".join(sorted(before)), ", ".join(sorted(before - set(lost) | set(new)))
 

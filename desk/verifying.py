@@ -14,7 +14,7 @@ async def verify(request: web.Request) -> web.Response:
     """`checked` says which way; `address` is the row of a contact point, without it the person is meant."""
     who = await asked(request, Right.PERSON_EDIT)
     person_id, said = row_of(request), await request.post()
-    checked, address = said.get("checked") == "1", row_number(str(said.get("address", "")))
+    checked, address = said.get("checked") == "1", said.get("address")
 
     def work(change: Change) -> None:
         before: str | bool
@@ -24,7 +24,7 @@ async def verify(request: web.Request) -> web.Response:
             before, after = verify_person(change, person_id, checked)
         else:
             part = "verified"  # which address is not written down: the log outlives it
-            before, after = verify_address(change, person_id, address, checked)
+            before, after = verify_address(change, person_id, row_number(str(address)) or 0, checked)
         audit.note(change, who.agent.login, f"person {person_id}", {part: before}, {part: after})
 
     await request.app[keys.DATABASE].change(work)

@@ -1,17 +1,14 @@
 """A model on disk: magic, length of header, JSON header, arrays as raw bytes, and an HMAC-SHA-256 over all of it.
 
 Nothing in the file is ever executed. Whatever is odd (size, signature, version, name, type, shape, number that is not
-finite, order of the vocabulary) makes the file unusable; the remedy is to train again. A file appears whole or not
-at all: written beside, flushed to disk, renamed.
+finite, order of the vocabulary) makes the file unusable; the remedy is to train again.
 """
 
 import hashlib
 import hmac
 import json
 import math
-import os
 import struct
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from e_level.model import Model
 from e_level.network import Network
 from e_level.slips import Spoken
 from foundation.errors import OperatorError
+from foundation.whole_file import write_whole
 
 VERSION = 5
 
@@ -52,22 +50,7 @@ class NewerModel(UnusableModel):
 def publish(model: Model, path: Path, key: bytes) -> str:
     """Writes the model in one stroke and returns its fingerprint (hex, 16 digits)."""
     content = packed(model, key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, content)
     return fingerprint(content)
 
 

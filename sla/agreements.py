@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Conflict, Invalid, Mistake
-from sla import newly_promised, recompute
+from sla import changed_targets
 from sla.registry import Registry, target_of
 from sla.tables import SlaTarget
 from sla.target_saving import check, row_of
@@ -77,8 +77,7 @@ def save(change: Change, agreed: Agreed, *, seen: int, by: str = "", reason: str
     session.flush()
     for begins in (since, agreed.valid_to):  # after its end the segment's targets count again
         if begins < ON_AND_ON:
-            recompute.ask_for(change, begins)
-            newly_promised.ask_for(change, begins)
+            changed_targets.count_from(change, begins)
     return version
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Invalid, Mistake
-from sla import newly_promised, recompute
+from sla import changed_targets
 from sla.eras import FROM_EVER
 from sla.registry import Registry, target_of
 from sla.tables import SlaTarget
@@ -92,8 +92,7 @@ def save_targets(
         session.add(row_of(target, since, ON_AND_ON, by, reason))
     session.flush()
     if moved:
-        recompute.ask_for(change, since)
-        newly_promised.ask_for(change, since)
+        changed_targets.count_from(change, since)
     return moved
 
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from foundation.errors import OperatorError
+from foundation.whole_file import write_whole
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -85,15 +86,8 @@ def blob_path(backup: Path, sha256: str) -> Path:
 def put_blob(backup: Path, sha256: str, content: bytes) -> None:
     """Keeps the bytes where the backup does not have them yet; a file of that name is always whole."""
     path = blob_path(backup, sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{sha256}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.rename(path)
+    if not path.exists():
+        write_whole(path, content)
 
 
 def drop_older(backup: Path, keep: int, blobs_of: Iterator[str]) -> int:

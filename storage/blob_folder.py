@@ -1,8 +1,8 @@
-"""Bytes as files of a folder, by their SHA-256: written beside, fsynced, renamed, so that a file with that name is whole."""
+"""Bytes as files of a folder, by their SHA-256: a file with that name is whole."""
 
-import os
-import secrets
 from pathlib import Path
+
+from foundation.whole_file import write_whole
 
 
 class BlobFolder:
@@ -12,24 +12,8 @@ class BlobFolder:
     def put(self, name: str, content: bytes) -> None:
         """Keeps the bytes durably. OSError where the disk is full."""
         path = self._path(name)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.rename(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if not path.exists():
+            write_whole(path, content)
 
     def get(self, name: str) -> bytes | None:
         """The bytes; None where there are none by that name."""

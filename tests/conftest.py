@@ -23,7 +23,7 @@ _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # else pytest-xdist would draw the name, and tell it to its workers only
-        os.environ[RUN] = config.option.testrunuid = config.option.testrunuid or secrets.token_hex(16)
+        os.environ[RUN] = config.option.testrunuid = getattr(config.option, "testrunuid", None) or secrets.token_hex(16)
     gc.disable()  # what is imported and collected stays to the end: looking through it again and again finds nothing
 
 

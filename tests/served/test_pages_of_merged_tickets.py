@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from channels.web import signed_address
-from customers.tables import Organisation, OrganisationDomain, Person
+from customers.organisations import move_domains
+from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from house.assembly import assemble
@@ -178,5 +179,17 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
 
     desk.database.change_now(moved_in)
     assert reading(visitor, desk, "egon@gmx.de").get(place).status == 404, "a claim alone opens nothing"
+
+    def came_with(change, domain: str, checked: bool):
+        egon = change.session.exec(select(Person).where(Person.display_name == "Egon Extern")).one()
+        egon.organisation_id, egon.identity = None, "verified"
+        change.session.add(ContactPoint(person_id=egon.id, kind="email", value=f"egon@{domain}", verified=checked))
+        move_domains(change, change.session.get(Organisation, firm), [domain])
+
+    for domain, checked, status in (("dock.example", False, 404), ("kai.example", True, 200)):
+        desk.database.change_now(lambda change, domain=domain, checked=checked: came_with(change, domain, checked))
+        assert reading(visitor, desk, "egon@gmx.de").get(place).status == status, (
+            "verified in this domain, or elsewhere"
+        )
     desk.database.change_now(let(False))
     assert dora.get(place).status == 404, "what is taken back is taken back at once"

@@ -1,9 +1,11 @@
+import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
-from tests.kit.surroundings import ROOT, free_port, is_listening, program, trial_size
+from tests.kit.surroundings import ROOT, RUN, free_port, is_listening, program, trial_size
 from tests.kit.waiting import until, until_async
 
 
@@ -60,3 +62,11 @@ async def test_waiting_on_the_event_loop_ends_with_the_first_answer():
         return next(answers)
 
     assert await until_async(answer) == 7
+
+
+def test_a_run_without_pytest_xdist_draws_its_name_itself(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(RUN, "")
+    monkeypatch.setattr("gc.disable", lambda: None)
+    conftest = pytestconfig.pluginmanager.get_plugin(str(ROOT / "tests" / "conftest.py"))
+    conftest.pytest_configure(SimpleNamespace(option=SimpleNamespace()))
+    assert len(os.environ[RUN]) == 32
