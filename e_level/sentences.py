@@ -12,6 +12,15 @@ _JOINT = re.compile(
     r"(?<=[.!?])\s+|\n+|[\s,;]+(?:und|and|oder|or|sowie|au(?:ß|ss)erdem|also|besides)(?:\s+(?:au(?:ß|ss)erdem|also|then))?\s+",
     re.IGNORECASE,
 )
+_PLEA = re.compile(
+    r"(?:und )?was (?:nun|tun|(?:kann|muss|soll)(?:te)? ich (?:(?:jetzt|nun|denn|da|noch) )*(?:tun|machen))"
+    r"|(?:können|könnten|kann|kannst) (?:sie|ihr|du|jemand|man) (?:mir|uns) (?:(?:bitte|da|dabei|damit|hier) )*(?:weiter)?helfen"
+    r"|(?:ich )?bitte (?:dringend )?um (?:schnelle |rasche )?(?:hilfe|unterstützung)|bitte helfen sie (?:mir|uns)"
+    r"|what (?:now|(?:can|do|should|must) i do(?: now| next)?)|(?:can|could) (?:you|someone|anyone) (?:please )?help(?: me| us)?"
+    r"|please help(?: me| us)?|(?:any )?help (?:is|would be) appreciated",
+    re.IGNORECASE,
+)
+"""Who asks for help so has named no further matter."""
 
 
 def sentences(core: str) -> tuple[str, ...]:
@@ -21,7 +30,7 @@ def sentences(core: str) -> tuple[str, ...]:
 
 def matters(core: str) -> tuple[str, ...]:
     """As `sentences`, shorter ones and what is joined to others by an "and", too: each may ask for something of its own."""
-    return _parted(_JOINT, _FEWEST_OF_A_MATTER, core)
+    return tuple(part for part in _parted(_JOINT, _FEWEST_OF_A_MATTER, core) if not _PLEA.fullmatch(part.strip(" .!?")))
 
 
 def _parted(joint: re.Pattern[str], fewest: int, core: str) -> tuple[str, ...]:

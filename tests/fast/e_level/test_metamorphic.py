@@ -263,6 +263,13 @@ def test_a_complaint_never_gets_an_automatic_answer():
     assert answered == []
 
 
+@pytest.mark.parametrize(
+    "plea", ["Was tun?", "Was muss ich jetzt tun?", "Können Sie mir bitte helfen?", "Bitte um Hilfe!", "What should I do?", "Please help me."]
+)  # fmt: skip
+def test_whoever_asks_for_help_as_well_has_named_no_second_matter(plea):
+    assert not recognised(snapshot(), "", f"Ich habe mein Passwort vergessen. {plea}").another
+
+
 @pytest.mark.timeout(20)  # all take a fraction of a second together; what grows with the square of a text takes minutes
 @pytest.mark.parametrize(
     "text", ["x" * 20_000, "\n" * 20_000 + "Hilfe", "> " * 10_000, "Psaswort " * 2_000, "a?" * 10_000]
