@@ -5,9 +5,11 @@ from typing import Any
 
 from admin import change_words
 from pages import words
+from pages.budget_text import budget_text
 from pages.rule_words import Named, actions_told, condition_told, options
 from pages.saying import Saying
 from pages.words import N_
+from sla.budgets import Budget
 
 LONGEST = 400
 ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category"}  # fmt: skip
@@ -29,6 +31,13 @@ def told(name: str, value: Any, named: Named, say: Saying) -> str:
     else:
         said = _plain(name.rpartition(".")[2], value, named, say)
     return said if len(said) <= LONGEST else said[:LONGEST] + " …"
+
+
+def with_span(target: Mapping[str, Any], say: Saying) -> dict[str, Any]:
+    """A target with the span it promises, as the matrix has it, instead of the three parts that say so."""
+    budget = Budget(target.get("seconds") or 0, target.get("days") or 0, target.get("by"))
+    rest = {name: value for name, value in target.items() if name not in ("seconds", "days", "by")}
+    return rest | {"span": budget_text(budget, say)} if budget else rest
 
 
 def _nested(path: str, value: Any) -> tuple[str, Any]:

@@ -1,9 +1,11 @@
 """The log of changes in words: what kind of thing was changed, and which of its parts. Pure."""
 
+from collections.abc import Mapping
+
 from babel import Locale
 
 from pages.saying import Saying
-from pages.words import N_
+from pages.words import METRIC, N_
 
 KINDS = {
     "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
@@ -19,7 +21,7 @@ PARTS = {
     "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "levels": N_("Levels"), "messages": N_("Messages"),
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
     "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
-    "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "state": N_("State"), "stop": N_("ends the search"),
+    "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "span": N_("Promised"), "state": N_("State"), "stop": N_("ends the search"),
     "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
     "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
     "reason": N_("Reason"), "required": N_("Needed before resolving"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
@@ -31,10 +33,15 @@ SILENT = ("week",)
 """Names that say nothing beside what surrounds them."""
 
 
-def about(named: str, say: Saying) -> tuple[str, str]:
-    """What an entry is about: the kind in words and, as it was written, which one of them."""
+def about(named: str, say: Saying, segments: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """What an entry is about: the kind in words and, as it was written, which one of them; a target by what it promises and
+    to whom, `segments` being code → name."""
     kind = max((one for one in KINDS if named == one or named.startswith(f"{one} ")), key=len, default="")
-    return (say(KINDS[kind]), named[len(kind) :].strip()) if kind else (named, "")
+    which = named[len(kind) :].strip()
+    if kind == "targets":
+        told = {code: say(word) for code, word in METRIC.items()} | dict(segments or {})
+        which = ", ".join(told.get(one, one) for one in which.split())
+    return (say(KINDS[kind]), which) if kind else (named, "")
 
 
 def part(name: str, say: Saying) -> str:

@@ -31,8 +31,8 @@ def _changes(session: Session, about: str, before: int, say: Saying) -> ChangesP
     named = rule_names.named(session, say)
     older = f"/admin/changes?{urlencode({'about': about, 'before': rows[PAGE - 1].id})}" if len(rows) > PAGE else None
     return ChangesPage(
-        tuple(ChangeRow(row.at, row.actor, row.object, *change_words.about(row.object, say), _fields(row, named, say), row.reason) for row in rows[:PAGE]),
-        about, " ".join(change_words.about(about, say)), older,
+        tuple(ChangeRow(row.at, row.actor, row.object, *change_words.about(row.object, say, named.segments), _fields(row, named, say), row.reason) for row in rows[:PAGE]),
+        about, " ".join(change_words.about(about, say, named.segments)), older,
     )  # fmt: skip
 
 
@@ -40,5 +40,8 @@ def _fields(row: AuditEntry, named: Named, say: Saying) -> tuple[tuple[str, str,
     def told(name: str, one: Mapping[str, Any]) -> str:
         return change_values.told(name, one.get(name), named, say)
 
-    names = sorted(row.before.keys() | row.after.keys())
-    return tuple((change_words.part(name, say), told(name, row.before), told(name, row.after)) for name in names)
+    before, after = row.before, row.after
+    if row.object.startswith("targets "):
+        before, after = (change_values.with_span(one, say) for one in (before, after))
+    names = sorted(before.keys() | after.keys())
+    return tuple((change_words.part(name, say), told(name, before), told(name, after)) for name in names)

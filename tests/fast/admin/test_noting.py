@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin.change_values import told
+from admin.change_values import told, with_span
 from admin.change_words import about, part
 from pages.rule_words import Named
 from pages.saying import saying
@@ -52,3 +52,11 @@ def test_a_field_of_the_desks_own_is_named_in_words():
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
     named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
     assert (part(name, saying("de")), told(name, value, named, saying("de"))) == (label, words)
+
+
+def test_a_target_is_named_and_said_as_the_matrix_has_it():
+    named = about("targets resolution admin P4", saying("de"), {"admin": "Verwaltung"})
+    assert named == ("Zusage", "Lösung, Verwaltung, P4")
+    spans = [with_span(one, saying("de")) for one in ({"seconds": 288_000, "days": 0}, {"seconds": 0, "days": 10})]
+    assert spans == [{"span": "80 h"}, {"span": "10 Arbeitstage"}]
+    assert with_span({"calendar": "business"}, saying("de")) == {"calendar": "business"}
