@@ -248,7 +248,9 @@ def test_an_answer_that_is_offered_no_more_stays_on_its_ticket(house):
     house.database.change_now(lambda change: custom_field_saving.save(change, "size", {"choices": ["neu", "groß"]}, "ada"))  # fmt: skip
 
     def shown(session):
-        fields = custom_fields.view(session, outcome.ticket_id, "fault.printer", names.load(session), saying("de"))
+        fields = custom_fields.view(
+            session, outcome.ticket_id, "fault.printer", names.load(session).fields, saying("de")
+        )
         return {field.label: (field.value, [one.value for one in field.choices]) for field in fields}
 
     assert house.database.read_now(shown)["Größe"] == ("alt", ["neu", "groß", "alt"])
