@@ -192,6 +192,8 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     person = lena.get("/desk/search?q=anna@").page.css_first("ul.held a").attributes["href"]
     timeline = lena.get(person).said("ol.tline")
     assert "Blaue Giesskanne" in timeline and number in timeline
+    for begun in ("anna", "anna@kun"):
+        assert number in lena.get(f"/desk/search?q=giesskanne+von:{begun}").said("main"), begun
     for operators in ("hat:anhang", "has:attachment status:offen", "datei:rechnung", "prio:P3 von:anna"):
         assert lena.get(f"/desk/search?q={operators.replace(' ', '%20')}").status == 200, operators
     lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
