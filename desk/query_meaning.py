@@ -101,7 +101,7 @@ def _from(session: Session, value: str, who: Asked) -> Condition:
     if "@" not in value:
         persons |= {row.id for row in by_name(session, value, MOST_PERSONS)}
     company = session.get(OrganisationDomain, value.removeprefix("@"))
-    theirs = [col(Ticket.person_id).in_(sorted(persons))] if persons else []
+    theirs: list[Condition] = [col(Ticket.person_id).in_(sorted(persons))] if persons else []
     theirs += [col(Ticket.organisation_id) == company.organisation_id] if company else []
     if not theirs:
         raise Misfit(N_("“from:” knows nobody called “%(name)s”."), name=value)
