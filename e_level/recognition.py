@@ -115,13 +115,11 @@ def _proposals(
         return ()
     spoken = (language,) if language else LANGUAGES
     sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
-    parts = parts if sendable else ()
-    asked = snapshot.index.asked(core[:LONGEST_QUESTION])
-    pieces = [snapshot.index.asked(part) for part in parts]
+    asked = snapshot.index.asked(core[:LONGEST_QUESTION], parts if sendable else ())
     best = [
         hit
         for category, code in sendable
-        for hit in snapshot.index.choose(asked, category, code, pieces)
+        for hit in snapshot.index.choose(asked, category, code)
         if snapshot.articles[int(hit.article_id)].answers
     ]
     best.sort(key=lambda hit: -hit.score)
