@@ -271,9 +271,9 @@ def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
 
 
 def _said(request: web.Request, who: Asked, action: Action) -> Said:
-    form, agent_id = posted(request), who.agent.agent_id
+    app, form, agent_id = request.app, posted(request), who.agent.agent_id
     key = sent_forms.key(agent_id, form.value("form_id"), f"{action.name} {request.match_info['number']}")
-    return Said(who, by_agent(agent_id), request.app[keys.DESK], form.fields, tuple(form.files), key)
+    return Said(who, by_agent(agent_id), app[keys.DESK], app[keys.SLA], form.fields, tuple(form.files), key)
 
 
 def _file_mistakes(request: web.Request, who: Asked) -> tuple[Mistake, ...]:
