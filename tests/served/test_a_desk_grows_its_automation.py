@@ -110,6 +110,7 @@ def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, rel
     assert json.loads(run("e-level", "import", str(tmp_path / "history.csv"), "--json")) == {
         "read": written,
         "new": written,
+        "left_out": [],
     }
     report = json.loads(run("e-level", "potential", "--months", "3", "--json"))
     assert report["messages"] == written > 1000
