@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from e_level import learning, lessons, licensing, potential, weighing
+from e_level import labels, learning, lessons, licensing, potential, weighing
 from e_level.labelled_file import OddLine
 from e_level.learning import Workshop
 from e_level.licence import clean_needed
@@ -73,16 +74,23 @@ def train(shop: Workshop, arguments: argparse.Namespace) -> int:
 
 
 def import_history(shop: Workshop, arguments: argparse.Namespace) -> int:
-    """Keeps labelled messages, masked; the next training learns from them."""
-    rows, odd = lessons.read_history(arguments.path)
+    """Keeps labelled messages, masked; the next training learns from them. Of labels that are no categories it keeps
+    nothing, as the page does, unless there is no other."""
+    every, odd = lessons.read_history(arguments.path)
+    codes = shop.database.read_now(labels.understood)
+    rows = [row for row in every if row.label.casefold() in codes] or every
+    strange = Counter(row.label for row in every) - Counter(row.label for row in rows)
     if all(row.label == NO_CATEGORY for row in rows):
         raise OperatorError(f"{arguments.path}: no message has a category, so there is nothing to learn from it.")
     taken = lessons.prepared(rows)
     new = shop.database.change_now(lambda change: lessons.keep(change, taken, BY))
     if arguments.json:
-        print(json.dumps({"read": len(rows), "new": new, "left_out": list(map(str, odd))}, ensure_ascii=False))
+        left_out = {"left_out": list(map(str, odd)), "no_category": strange}
+        print(json.dumps({"read": len(rows), "new": new} | left_out, ensure_ascii=False))
     else:
         _tell(odd)
+        for label, count in strange.most_common(_TOLD):
+            print(f"No category of this desk, left out: {label} ({count}).", file=sys.stderr)
         print(f"{len(rows)} messages read, {new} of them new; `e-level train` learns from them, or the night does.")
     return 0
 
@@ -136,6 +144,7 @@ def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
     if arguments.history:
         history, odd = lessons.read_history(arguments.history)
         _tell(odd)
+        history = labels.in_codes(history, shop.database.read_now(labels.understood))
     else:
         history = shop.database.read_now(lambda session: list(lessons.taught(session)))
     if len(history) < weighing.FEWEST:
