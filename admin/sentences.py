@@ -121,7 +121,9 @@ def event(kind: str, data: Mapping[str, Any], _: Saying) -> str:
         case "override_ended":
             return _("The leave to answer without a licence ended")
         case "begun_anew":
-            return _("Articles of this matter have changed after wrong answers: only verdicts on answers since then count")
+            return _(
+                "Articles of this matter have changed after wrong answers: only verdicts on answers since then count"
+            )
         case "model":
             return _("Another model answers: its evidence is weighed anew")
     return kind
