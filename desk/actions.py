@@ -48,9 +48,6 @@ from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
 from ticketing.ticket_scope import scope_of
 
-CONFLICT = N_(
-    "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
-)
 SENT_BEFORE = N_(
     "You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again."
 )
@@ -237,7 +234,7 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         except sent_forms.SentBefore:
             return await _again(request, action, said, (), 409, who.say(SENT_BEFORE))
         except Conflict:
-            return await _again(request, action, said, (), 409, who.say(CONFLICT))
+            return await _again(request, action, said, (), 409, mistakes.clash(action.name, who.say))
         to = f"&to={queue}" if action.done == "passed_on" else ""
         if action.leave or not still_visible:
             raise web.HTTPSeeOther(f"/desk/?done={done}&number={number}{to}")
