@@ -21,6 +21,7 @@ PARTS = {
     "pages": "Pages (P7–P9)",
     "many_agents": "Many agents while mail comes in (P11)",
     "first_load": "First visit of a page",
+    "row_on_desk": "From the 250 to the row on a desk",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
     "open_desks": "Desks open at once",
     "timer_storm": "A storm of deadlines",
