@@ -23,6 +23,7 @@ from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
 from sla.working_days import budget_taken, promised
+from storage.straight import Straight
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -38,7 +39,7 @@ CHIP_COLUMNS = (
 OPEN_ONES = select(*CHIP_COLUMNS).where(
     col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
 )
-ALL = select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id))
+ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
 PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
     col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved"
 )
@@ -53,7 +54,7 @@ def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
 
 def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
     """Every clock of one ticket, open ones first, each group by its start."""
-    rows = session.connection().execute(ALL, {"ticket": ticket_id})
+    rows: list[Row[Any]] = ALL.rows(session, ticket=ticket_id)
     return sorted(rows, key=lambda row: (row.state not in OPEN, row.due_at is None, row.due_at or row.started_at))
 
 
