@@ -223,10 +223,10 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         number = request.match_info["number"]
         if wrong := _file_mistakes(request, who):
             return await _again(request, action, said, wrong, 422)
+        await said.desk.blobs.ahead(*(file.content for file in said.files))
+        book = request.app[keys.DATABASE].change
         try:
-            done, still_visible, queue = await request.app[keys.DATABASE].change(
-                lambda change: _carry_out(change, number, action, said)
-            )
+            done, still_visible, queue = await book(lambda change: _carry_out(change, number, action, said))
         except Invalid as error:
             return await _again(
                 request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
@@ -268,9 +268,9 @@ def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
 
 
 def _said(request: web.Request, who: Asked, action: Action) -> Said:
-    form, agent_id = posted(request), who.agent.agent_id
+    app, form, agent_id = request.app, posted(request), who.agent.agent_id
     key = sent_forms.key(agent_id, form.value("form_id"), f"{action.name} {request.match_info['number']}")
-    return Said(who, by_agent(agent_id), request.app[keys.DESK], form.fields, tuple(form.files), key)
+    return Said(who, by_agent(agent_id), app[keys.DESK], app[keys.SLA], form.fields, tuple(form.files), key)
 
 
 def _file_mistakes(request: web.Request, who: Asked) -> tuple[Mistake, ...]:

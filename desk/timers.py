@@ -15,7 +15,7 @@ from desk.names import Names
 from desk.ticket_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
-from pages.view import Chip
+from pages.view import Chip, ChipState
 from sla.clock_data import from_data
 from sla.hours import ServiceHours
 from sla.running_clock import used_seconds
@@ -94,7 +94,14 @@ def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) 
         return Chip(row.metric, "over", min(left, -1), total, row.due_at)
     if service and not service.is_open(now):
         return Chip(row.metric, "rest", left, total, row.due_at, service.next_opening(now))
-    return Chip(row.metric, "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run", left, total, row.due_at)  # fmt: skip
+    state: ChipState = "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run"
+    return Chip(row.metric, state, left, total, row.due_at, days=_days_left(row, service, now, _))
+
+
+def _days_left(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) -> str:
+    """The working days that follow today until the due of a clock that was promised some; empty for others, and on the last day."""
+    days = service.dates_until(now, row.due_at) if service and promised(row.target) else 0
+    return _.ngettext("%(num)s working day", "%(num)s working days", days) if days else ""
 
 
 def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:
