@@ -223,10 +223,10 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         number = request.match_info["number"]
         if wrong := _file_mistakes(request, who):
             return await _again(request, action, said, wrong, 422)
+        await said.desk.blobs.ahead(*(file.content for file in said.files))
+        book = request.app[keys.DATABASE].change
         try:
-            done, still_visible, queue = await request.app[keys.DATABASE].change(
-                lambda change: _carry_out(change, number, action, said)
-            )
+            done, still_visible, queue = await book(lambda change: _carry_out(change, number, action, said))
         except Invalid as error:
             return await _again(
                 request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
