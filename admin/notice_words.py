@@ -26,6 +26,7 @@ NAMES = {
     "reminder": (N_("Reminder"), N_("the customer has not answered our question")),
     "resolution": (N_("Resolution"), N_("a ticket is resolved")),
     "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
+    "maintenance": (N_("Planned works"), N_("works are planned, come near, change, are called off or end; to the customers chosen there")),
     "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
     "rule_told": (N_("Told by a rule"), N_("a routing rule takes a ticket somebody is to know of")),
     "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
@@ -43,6 +44,8 @@ PLACES = {
     "text": N_("the solution"), "until": N_("until when the customer may disagree: when(until)"), "agent": N_("who solved it, or empty"),
     "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
     "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
+    "stage": N_("ahead, reminder, changed, called_off or over"), "begins": N_("when the works begin"), "ends": N_("when they end"),
+    "effect": N_("what does not work meanwhile"), "contact": N_("whom customers ask about it, or empty"),
 }  # fmt: skip
 """Place in a text → what stands there."""
 PROBLEMS = (
@@ -126,14 +129,14 @@ async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> w
     name, when = (who.say(text) for text in NAMES[one.name])
     places = tuple((f"{{{{ {place} }}}}", who.say(PLACES[place])) for place in one.every_place)
     previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]))) for language in LANGUAGES)  # fmt: skip
-    shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to == "staff", previews)
+    shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to != "customer", previews)
     return await page(request, who, "notice.html", status=422 if form.mistakes else 200, page=shown)
 
 
 def _row(session: Session, one: Wording, who: Asked) -> NoticeRow:
     name, when = (who.say(text) for text in NAMES[one.name])
     own = any(text != one.shipped(language, _du(who)) for language, text in _in_force(session, one, who).items())
-    to = who.say(N_("Customers")) if one.to == "customer" else who.say(N_("Members"))
+    to = who.say(N_("Customers")) if one.to != "staff" else who.say(N_("Members"))
     return NoticeRow(f"/admin/notices/{one.name}", name, when, to, own)
 
 

@@ -7,6 +7,7 @@ from api.webhook_sender import WebhookSender
 from channels.email.alone import LoneMail
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
+from channels.email.works_mail import WorksMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
@@ -21,7 +22,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import callbacks, following, major, waiting, webhooks
+from ticketing import callbacks, following, maintenance_mails, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -114,6 +115,9 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
+        maintenance_mails.KIND: Handler(
+            WorksMail(LoneMail(mail)), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+        ),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
     }
