@@ -1,6 +1,6 @@
 """Segments and targets: the whole matrix as one table, with what a change would do before it is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -72,6 +72,8 @@ class TargetsPage:
     remarks: tuple[str, ...]
     planned: datetime | None
     tomorrow: str
+    places: Mapping[str, tuple[str, str]]
+    """Field with a mistake → where it is, and what its line and column are called."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -218,5 +220,5 @@ def _page(
         form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
         worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), worded(METRICS, "metric", who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
-        (today + timedelta(days=1)).isoformat(),
+        (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say, _named(stored, who)),
     )  # fmt: skip

@@ -20,6 +20,7 @@ PARTS = {
     "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
     "first_load": "First visit of a page",
+    "row_on_desk": "From the 250 to the row on a desk",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",
     "open_desks": "Desks open at once",
     "timer_storm": "A storm of deadlines",

@@ -1,15 +1,12 @@
 """What a browser fetches that has never been here: bytes on the line and requests, and when the first words stand there."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from bench.browser import chromium, logged_in
 from bench.serving import serving
-from tests.kit.desk import PASSWORD, add_agent, send_mail
-from tests.kit.server import Server
+from tests.kit.desk import add_agent, send_mail
 from tests.kit.waiting import until
 
 TICKETS = 60
@@ -19,14 +16,14 @@ FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startT
 
 def run() -> list[dict[str, Any]]:
     """The desk's first list after logging in with nothing kept, one ticket, the help centre and its form."""
-    with serving() as server, _chromium() as browser:
+    with serving() as server, chromium() as browser:
         add_agent(server, "lena", "--role", "lead", "--level", "1")
         for number in range(TICKETS):
             send_mail(server, f"Drucker {number}", "Der Drucker druckt nur leere Seiten.")
         tickets = until(
             lambda: len(found := server.api.get("/api/v1/tickets?limit=100")["items"]) == TICKETS and found, 60
         )
-        session = _logged_in(browser, server)
+        session = logged_in(browser, server, "lena")
         pages = {
             "desk, first list": ("/desk/", session), "desk, one ticket": (f"/desk/tickets/{tickets[0]['number']}", session),
             "help centre": ("/", None), "contact form": ("/contact", None),
@@ -36,27 +33,6 @@ def run() -> list[dict[str, Any]]:
             for name, (path, kept) in pages.items()
             for row in _measured(browser, server.http_url + path, kept, name)
         ]
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def _logged_in(browser: Browser, server: Server) -> Any:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{server.http_url}/login")
-    page.locator("input[name=login]").fill("lena")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url("**/desk/**")
-    kept = context.storage_state()
-    context.close()
-    return kept
 
 
 def _measured(browser: Browser, url: str, kept: Any, name: str) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Hashes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+Sums = NDArray[np.uint64]
 
 LONGEST = 20_000
 """Characters of one text that are looked at; a longer one is cut, so that no message can hold up the others."""
@@ -39,10 +40,10 @@ _APOSTROPHES = re.compile(r"(?<=\w)['’`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d{4,}")
 _SPACE, _BREAK = 32, 10
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHORTEST_GRAM, _LONGEST_GRAM = 2, 5
-_POWERS = np.concatenate(([np.uint64(0)], np.cumprod(np.full(LONGEST, _BASE, dtype=np.uint64), dtype=np.uint64)))
+POWERS = np.concatenate(([np.uint64(0)], np.cumprod(np.full(LONGEST, BASE, dtype=np.uint64), dtype=np.uint64)))
 """What a letter counts by its place in the word; at place 0 stands the blank before it, which counts nothing."""
 
 
@@ -82,10 +83,10 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
     place = np.arange(len(word)) - begins[word]
     at = place + opens[word]
     letters = codes[at]
-    words = np.add.reduceat(letters * _POWERS[place], begins)
+    words = np.add.reduceat(letters * POWERS[place], begins)
     follows = np.flatnonzero(texts[1:] == texts[:-1])
     left, right = _near(texts)
-    alone = _stirred(words)
+    alone = stirred(words)
     kinds = [
         (words, np.arange(len(words)), 1, _WORDS),
         (words[follows] * _MIX + words[follows + 1], follows, 2, _WORDS),
@@ -95,7 +96,7 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
     for length in range(_SHORTEST_GRAM, _LONGEST_GRAM + 1):
         fits = np.flatnonzero(room >= length)
         grams, at, room, word = grams[fits], at[fits], room[fits], word[fits]
-        grams = grams * _BASE + codes[at + (length - 1)]
+        grams = grams * BASE + codes[at + (length - 1)]
         kinds.append((grams, word, length, _GRAMS))
     hashes, word_numbers, lengths, blocks = zip(*kinds, strict=True)
     many = [len(each) for each in hashes]
@@ -109,17 +110,25 @@ def word_hashes(folded_words: Sequence[str]) -> Hashes:
     return _finished(_word_sums(folded_words), np.uint64(1), np.uint32(_WORDS))
 
 
-def word_numbers(folded_words: Sequence[str]) -> NDArray[np.uint64]:
+def word_numbers(folded_words: Sequence[str]) -> Sums:
     """Each of these words as a number of 64 bits, which hardly any two words of a language share."""
-    return _stirred(_word_sums(folded_words)) if folded_words else np.empty(0, np.uint64)
+    return stirred(_word_sums(folded_words)) if folded_words else np.empty(0, np.uint64)
 
 
-def _word_sums(folded_words: Sequence[str]) -> NDArray[np.uint64]:
+def letter_sums(folded_word: str) -> Sums:
+    """What the letters of a word add up to, before each of them and behind the last; that, `stirred`, is its number."""
+    letters = np.frombuffer(folded_word.encode("utf-32-le"), dtype=np.uint32)
+    sums = np.zeros(len(letters) + 1, np.uint64)
+    np.cumsum(letters * POWERS[1 : len(sums)], out=sums[1:])
+    return sums
+
+
+def _word_sums(folded_words: Sequence[str]) -> Sums:
     letters = np.frombuffer("".join(f" {word}" for word in folded_words).encode("utf-32-le"), dtype=np.uint32)
     sizes = np.array([len(word) + 1 for word in folded_words])
     begins = sizes.cumsum() - sizes
     place = np.arange(len(letters)) - begins.repeat(sizes)
-    return np.add.reduceat(letters * _POWERS[place], begins)
+    return np.add.reduceat(letters * POWERS[place], begins)
 
 
 def _near(texts: Numbers) -> tuple[Numbers, Numbers]:
@@ -132,15 +141,15 @@ def _near(texts: Numbers) -> tuple[Numbers, Numbers]:
     return left[together], right[together]
 
 
-def _stirred(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def stirred(hashes: Sums) -> Sums:
     return (hashes ^ (hashes >> np.uint64(31))) * _MIX
 
 
 def _finished(
     hashes: NDArray[np.uint64], lengths: NDArray[np.uint64] | np.uint64, blocks: Hashes | np.uint32
 ) -> Hashes:
-    mixed = _stirred(hashes) + lengths
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * _BASE
+    mixed = stirred(hashes) + lengths
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * BASE
     return ((mixed >> np.uint64(32)).astype(np.uint32) & ~np.uint32(3)) | blocks
 
 
@@ -168,12 +177,15 @@ class Vectoriser:
     """By the upper bits of a hash, the column of the first known one with these bits or greater ones."""
     _alike: int = field(init=False, repr=False)
     """Known hashes with the same upper bits, at most."""
+    rarest: float = field(init=False, repr=False)
+    """The weight of a feature that was met as seldom as any."""
 
     def __post_init__(self) -> None:
         bits = (2 * len(self.vocabulary)).bit_length()
         first = self.vocabulary.searchsorted(np.arange(2**bits, dtype=np.uint64) << np.uint64(32 - bits))
         object.__setattr__(self, "_shift", np.uint32(32 - bits))
         object.__setattr__(self, "_first", first)
+        object.__setattr__(self, "rarest", float(self.idf.max(initial=1.0)))
         object.__setattr__(self, "_alike", int(np.diff(first, append=len(self.vocabulary)).max()))
 
     @classmethod

@@ -6,9 +6,10 @@ weighs most where something is named: behind an article, a possessive or a prepo
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -41,10 +42,27 @@ def foreign(model: Model, category: str, article: str, parts: Sequence[str]) -> 
     """The foreign words of the sentence that is closest to the article, as the customer wrote them, where they say more
     of it than `MOST`; none otherwise. `article` is all of its text, `parts` are the sentences."""
     held, position = _words_of(article), model.categories.index(category)
-    closest = max((_weighed(model, position, held, part) for part in parts), key=lambda each: each.held, default=None)
+    told = [_Told.of(part) for part in parts]
+    known = iter(_known(model, position, [word for each in told for word in each.telling]))
+    weighed = [_weighed(model, position, held, each, list(islice(known, len(each.telling)))) for each in told]
+    closest = max(weighed, key=lambda each: each.held, default=None)
     if closest is None or closest.foreign <= MOST * (closest.held + closest.others + closest.foreign):
         return ()
     return closest.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The words of a sentence, folded, each with how it was written; and which of them tell something."""
+
+    spelt: Mapping[str, str]
+    telling: tuple[str, ...]
+
+    @classmethod
+    def of(cls, part: str) -> "_Told":
+        spelt = {folded_word(word): word for word in _WORD.findall(part)}
+        telling = (word for word in spelt if len(word) >= _SHORTEST and not word.isdigit() and word not in _SMALL)
+        return cls(spelt, tuple(telling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +75,31 @@ class _Weighed:
     words: tuple[str, ...]
 
 
-def _weighed(model: Model, category: int, article: Spellings, part: str) -> _Weighed:
-    spelt = {folded_word(word): word for word in _WORD.findall(part)}
-    order = list(spelt)
-    telling = [word for word in order if len(word) >= _SHORTEST and not word.isdigit() and word not in _SMALL]
-    home, rarity = _known(model, category, telling)
-    before = dict(zip(order[1:], order, strict=False))
+def _weighed(
+    model: Model, category: int, article: Spellings, told: _Told, known: Sequence[tuple[bool, float]]
+) -> _Weighed:
+    before = dict(zip(islice(told.spelt, 1, None), told.spelt, strict=False))
     held = others = strange = 0.0
     words: list[str] = []
-    for word, here, rare in zip(telling, home, rarity, strict=True):
-        if word in article.words or article.has_like(word):
+    for word, (here, rare) in zip(told.telling, known, strict=True):
+        if _holds(article, word):
             held += rare or _IN_THE_ARTICLE
         elif here or _joined(model, category, article.words, word):
             others += rare or 1.0
         else:
             strange += 1.0 if before.get(word) in _NAMING else _UNNAMED
             words.append(word)
-    return _Weighed(held, others, strange, tuple(spelt[word] for word in words))
+    return _Weighed(held, others, strange, tuple(told.spelt[word] for word in words))
 
 
-def _known(model: Model, category: int, words: Sequence[str]) -> tuple[list[bool], list[float]]:
+def _known(model: Model, category: int, words: Sequence[str]) -> list[tuple[bool, float]]:
     """Of each folded word, whether it is at home in the category, and how rare it is (0–1; 0 for one nobody has used)."""
     if not words:
-        return [], []
-    columns, idf = model.vectoriser.columns_of(word_hashes(words)), model.vectoriser.idf
-    rarity = np.where(columns >= 0, (idf[columns] - 1) / max(float(idf.max()) - 1, 1e-9), 0.0)
-    return at_home(model.homes, columns, category).tolist(), rarity.tolist()
+        return []
+    known = model.vectoriser
+    columns = known.columns_of(word_hashes(words))
+    rarity = np.where(columns >= 0, (known.idf[columns] - 1) / max(known.rarest - 1, 1e-9), 0.0)
+    return list(zip(at_home(model.homes, columns, category).tolist(), rarity.tolist(), strict=True))
 
 
 def _joined(model: Model, category: int, article: frozenset[str], word: str) -> bool:
@@ -92,8 +109,14 @@ def _joined(model: Model, category: int, article: frozenset[str], word: str) -> 
     cuts = range(_SHORTEST, len(word) - _SHORTEST + 1)
     pairs = [(first, word[at:]) for at in cuts for first in (word[:at], word[:at].removesuffix("s")) if first]
     flat = [part for pair in pairs for part in pair]
-    here = [home or part in article for home, part in zip(_known(model, category, flat)[0], flat, strict=True)]
+    here = [home or part in article for (home, _), part in zip(_known(model, category, flat), flat, strict=True)]
     return any(first and second for first, second in zip(here[::2], here[1::2], strict=True))
+
+
+@lru_cache(maxsize=16_384)
+def _holds(article: Spellings, word: str) -> bool:
+    """Whether the word is in it, or nearly; most words are asked of the same few articles again and again."""
+    return word in article.words or article.has_like(word)
 
 
 @lru_cache(maxsize=512)

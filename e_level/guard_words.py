@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -55,6 +56,7 @@ class GuardWords:
         alternatives = _side_by_side([phrase.pattern.pattern for phrase in self._phrases]) or r"(?!)"
         self._any = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
         self._long = _long_words(hits)
+        self._meant = lru_cache(maxsize=4_096)(self._sought)
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -72,7 +74,7 @@ class GuardWords:
         what they were meant to be."""
         return {word: meant for word, form in strange.items() if (meant := self._meant(form))}
 
-    def _meant(self, word: str) -> str:
+    def _sought(self, word: str) -> str:
         for stem, open_end in self._long.get(word[:1], ()):
             for end in (len(stem), len(stem) - 1, len(stem) + 1) if open_end else (len(word),):
                 if len(word) >= end and may_be(word[:end], stem):

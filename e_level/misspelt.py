@@ -43,6 +43,8 @@ def one_slip(one: str, other: str) -> bool:
     """Whether a letter is missing, too many or another one, or two neighbours have changed places."""
     if abs(len(one) - len(other)) > 1 or len(one) <= _SHORTEST:
         return False
+    if one[:2] != other[:2] and one[-2:] != other[-2:]:
+        return False  # at once: no slip touches both ends
     begins = _alike(one, other)
     one, other = one[begins:][::-1], other[begins:][::-1]
     ends = _alike(one, other)

@@ -81,10 +81,11 @@ def _language(core: str, said: str) -> str:
 
 
 def _bypass(snapshot: Snapshot, core: str, language: str, unsure: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Groups of guard words in the text; of every language where the text's is not known. `unsure` are words that may
-    have been meant otherwise than they are written."""
+    """Groups of guard words in the text; of every language where the text's is not known. With `unsure`, words that may
+    have been meant otherwise than they are written, only those of a text that so reads otherwise."""
     asked = [words for code, words in snapshot.guards.items() if language in ("", code)]
-    found = [hit for words in asked for hit in words.find(with_words(core, words.meant(unsure or {})))]
+    read = [(words, words.meant(unsure or {})) for words in asked]
+    found = [hit for words, meant in read if meant or unsure is None for hit in words.find(with_words(core, meant))]
     return tuple(dict.fromkeys(hit.group for hit in found))
 
 

@@ -1,17 +1,17 @@
 """What follows from what: the two tables of reactions."""
 
 from admin.operations_notice import OperationsNotice
+from admin.report_mail import ReportMail
 from api import metrics as api_metrics
 from api import webhook_sender
 from api.webhook_sender import WebhookSender
 from channels.email.alone import LoneMail
 from channels.email.sender import MailSender
 from channels.email.staff_mail import StaffMail
-from channels.email.works_mail import WorksMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import customer_notices, escalations, newly_promised, recompute
+from sla import customer_notices, escalations, newly_promised, recompute, service_reports
 from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
@@ -116,8 +116,12 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
         maintenance_mails.KIND: Handler(
-            WorksMail(LoneMail(mail)), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
         ),
+        service_reports.MAIL: Handler(
+            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+        ),
+        service_reports.KIND: Handler(ReportMail(parts.settings, parts.database, parts.registry, parts.desk.blobs)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
     }

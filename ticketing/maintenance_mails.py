@@ -118,7 +118,7 @@ def _until(works: Maintenance, zone: str, language: str) -> str:
 
 def _mail(change: Change, desk: DeskContext, works: Maintenance, one: MaintenanceMail, to: Recipient) -> None:
     language, subject, text = worded(change.session, desk, works, one.stage, to, change.now)
-    payload = {"to": to.address, "name": to.name, "subject": subject, "text": text, "language": language}
+    payload = {"to": to.address, "subject": subject, "text": text, "language": language}
     change.later(KIND, payload, key=f"{KIND}:{one.id}:{to.person_id}", about=f"person:{to.person_id}")
     sent_in_all.count(change)
 

@@ -20,11 +20,11 @@ LONGEST = 8000
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A notice: to whom it goes, and which places it has beside `COMMON` or, where it is about no ticket of a customer's
-    (`many`) or for our own people, instead of them; these two have their subject in the first line."""
+    """A notice: to whom it goes, and which places it has beside `COMMON` or, where it is about no ticket of its reader's (to our
+    own people, to the contact of an agreement and about planned works), instead of them. Such a one has its subject in the first line."""
 
     name: str
-    to: Literal["customer", "many", "staff"]
+    to: Literal["customer", "staff", "contact"]
     places: tuple[str, ...] = ()
 
     @property
@@ -47,7 +47,12 @@ WORDINGS = (
     Wording("reminder", "customer", ("question", "closing")),
     Wording("resolution", "customer", ("text", "until", "agent")),
     Wording("no_reply", "customer"),
-    Wording("maintenance", "many", ("name", "company", "stage", "begins", "ends", "effect", "contact")),
+    Wording("maintenance", "contact", ("name", "company", "stage", "begins", "ends", "effect", "contact")),
+    Wording(
+        "service_report",
+        "contact",
+        ("name", "company", "customer", "agreement", "period", "count", "kept", "missed", "measures"),
+    ),
     Wording("new_work", "staff", _STAFF),
     Wording("rule_told", "staff", _STAFF),
     Wording("timer_warning", "staff", _STAFF),
@@ -57,7 +62,9 @@ SAMPLE: Mapping[str, Any] = {
     "name": "Anna Beispiel", "number": "S-2026-000123", "subject": "VPN", "company": "Schalter", "status_url": "https://…/t/…",
     "promised": "…", "outage": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
-    "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…", "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
+    "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
+    "agreement": "K-2026-014", "period": "…", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
+    "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
 }  # fmt: skip
 
 

@@ -437,6 +437,20 @@ def upgrade() -> None:
         op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
     )
     op.create_table(
+        "service_report",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("rhythm", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("measures", sa.String(), nullable=False),
+        sa.Column("last_key", sa.String(), nullable=False),
+        sa.Column("last_at", Instant(), nullable=True),
+        sa.CheckConstraint("rhythm IN ('', 'month', 'quarter', 'year')", name="ck_service_report_rhythm"),
+        sa.CheckConstraint("language IN ('de', 'en')", name="ck_service_report_language"),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
         "sla_target",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("segment", sa.String(), nullable=False),

@@ -3,7 +3,8 @@
 import pytest
 
 from e_level import guard_words
-from e_level.features import folded
+from e_level.edits import likely, possible
+from e_level.features import folded, word_numbers
 from e_level.slips import Spoken, mended, strange
 
 SAID = (
@@ -50,6 +51,15 @@ def test_a_slip_is_read_as_the_word_that_was_meant(written, meant):
 )
 def test_what_may_be_meant_as_it_is_written_stays(text):
     assert mended(SPOKEN, text) == (text, ())
+
+
+@pytest.mark.parametrize("word", ["pasword", "anmleden", "kundenpprotal", "strasse", "größße", "\U0001f4e8brief"])
+def test_what_an_edit_makes_of_a_word_is_known_by_its_number_before_it_is_spelt(word):
+    for edits in (likely(word), possible(word)):
+        spelt = [edits.spelt(word, number) for number in range(len(edits.start))]
+        assert edits.numbers(word).tolist() == word_numbers(spelt).tolist()
+    swapped = word[0] + word[2] + word[1] + word[3:]
+    assert likely(word).make(swapped, word) and not possible(word).make(swapped, word)
 
 
 def test_no_time_is_spent_on_a_word_that_is_none():
