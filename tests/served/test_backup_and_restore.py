@@ -58,6 +58,7 @@ def test_a_desk_at_work_comes_back_whole_on_either_engine(from_to: tuple[Server,
         "Der Kranwagen steht. Änderung: ß € 漢字",
         files={"plan.pdf": BIG, "liste.csv": b"Teil;Ort\nKupferkessel;Nordhafen"},
     )
+    until(lambda: source.api.get("/api/v1/tickets")["items"], what="the ticket")
     there = AtTheDesk(source, "lena")
     until(lambda: "liste.csv" in there.get("/desk/search?q=kupferkessel").said("main"), what="the words in the file")
     stop, acknowledged = threading.Event(), list[str]()
