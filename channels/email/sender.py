@@ -29,7 +29,7 @@ STANDS = Straight(
     select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact")).with_for_update()
 )
 """Held until the attempt is booked: what a bounce or an erasure writes meanwhile would be lost."""
-BOOK = (
+BOOK = Straight(
     update(Contact)
     .where(col(Contact.id) == bindparam("contact"))
     .values(raw_ref=bindparam("ref"), sender_address=bindparam("sender"), details=bindparam("said"))
@@ -56,6 +56,8 @@ class MailSender:
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
         mail = await self.reading.read(lambda session: self._ready(session, contact_id, entry.attempts))
+        if mail.raw is not None:
+            await self.blobs.ahead(mail.raw)  # before it is handed over: what was sent has to be booked
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
         assert mail.raw is not None

@@ -1692,11 +1692,11 @@ def upgrade() -> None:
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
-        op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document)")
+        op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document, (ARRAY[contact_id / 32768]))")
         op.execute(
             "CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
-        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document)")
+        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document, (ARRAY[contact_id / 32768]))")
     else:
         op.execute(
             "CREATE VIRTUAL TABLE contact_search USING fts5 (document, content='', tokenize=\"unicode61 remove_diacritics 2\")"
