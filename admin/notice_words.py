@@ -26,6 +26,7 @@ NAMES = {
     "reminder": (N_("Reminder"), N_("the customer has not answered our question")),
     "resolution": (N_("Resolution"), N_("a ticket is resolved")),
     "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
+    "maintenance": (N_("Planned works"), N_("works are planned, come near, change, are called off or end; to the customers chosen there")),
     "service_report": (N_("Service report"), N_("the month, quarter or year of an agreement is over, if its page says so; to its contact, with the report as PDF")),
     "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
     "given": (N_("Given to somebody"), N_("work is given to a member instead of waiting to be taken")),
@@ -47,6 +48,8 @@ PLACES = {
     "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
     "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
     "callback": N_("the number to call back at, or empty"),
+    "stage": N_("ahead, reminder, changed, called_off or over"), "begins": N_("when the works begin"), "ends": N_("when they end"),
+    "effect": N_("what does not work meanwhile"), "contact": N_("whom customers ask about it, or empty"),
     "agreement": N_("number of the agreement"), "period": N_("the month, quarter or year"), "count": N_("how many promises came to their end"),
     "kept": N_("the share kept, or empty"), "missed": N_("how many were missed"), "measures": N_("what you wrote about it on the agreement's page, or empty"),
 }  # fmt: skip
@@ -55,7 +58,7 @@ PROBLEMS = (
     N_("the text is still empty"), N_("the text is too long"), N_("the double braces do not fit together"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
-READERS = {"customer": N_("Customers"), "staff": N_("Members"), "contact": N_("Contact of an agreement")}
+READERS = {"customer": N_("Customers"), "staff": N_("Members"), "contact": N_("Customers")}
 FIELDS = {"de": "german", "en": "english"}
 
 

@@ -28,6 +28,7 @@ LOOPS = {
     "event loop": N_("Watch over this server's own delay"),
     "knowledge sources": N_("Articles from sources"),
     "mails to members": N_("Mails to members"),
+    "mails about planned works": N_("Mails about planned works"),
     "notices": N_("Telling members what happens"),
     "greeting": N_("Greeting after the start"),
     "live lists": N_("Open lists kept current"),
@@ -42,6 +43,7 @@ LOOPS = {
     "ringing calls": N_("Ringing calls"),
     "scans": N_("Reading faxes and letters"),
     "tickets that come back": N_("Tickets that come back"),
+    "words in files": N_("Reading attached files for the search"),
 }
 """Name of a loop → what it does. Others are shown as they are called (mailboxes, folders)."""
 JOBS = {

@@ -98,7 +98,10 @@ class NewTicket(Body):
     occurred_at: Annotated[Instant | None, Field(description="when the customer said it; now where missing")] = None
     fields: Annotated[
         dict[Annotated[Clean, Field(min_length=1, max_length=60)], Annotated[Clean, Field(max_length=500)]],
-        Field(max_length=20, description="further fields of the form it was written on; routing rules ask for them"),
+        Field(
+            max_length=20,
+            description="further fields of the form it was written on; routing rules ask for them, and one named as a field of the desk's own fills it",
+        ),
     ] = {}
     attachments: Files = []
 

@@ -1,16 +1,19 @@
-"""Which columns a list shows between the ticket and its next deadline, in which order: the usual ones, or those of a view."""
+"""Which columns a list shows between the ticket and its next deadline, in which order: the usual ones, or those of a view.
+The desk's own fields are columns too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
+from desk import custom_fields
+from desk.names import Names
 from desk.place import Asked
 from desk.view import Column
 from pages import times
-from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
+from ticketing.custom_fields import FORM, Definition
 
 LABELS = {
     "level": N_("Level"), "e_level": N_("e-level"), "responsible": N_("Responsible"), "state": N_("State"), "type": N_("Type"),
@@ -23,22 +26,39 @@ SIGNS = frozenset(USUAL)
 """Those drawn as signs by `parts/row.html`; all others are words."""
 
 
-def chosen(said: Sequence[str]) -> tuple[str, ...]:
+def chosen(said: Sequence[str], names: Names) -> tuple[str, ...]:
     """Of what was entered the columns there are, each once, in that order; the usual ones where nothing is left."""
-    return tuple(dict.fromkeys(one for one in said if one in LABELS))[:MOST] or USUAL
+    known = LABELS.keys() | _own(names).keys()
+    return tuple(dict.fromkeys(one for one in said if one in known))[:MOST] or USUAL
 
 
-def heads(columns: Sequence[str], _: Saying) -> tuple[Column, ...]:
-    return tuple(Column(one, _(LABELS[one])) for one in columns)
+def own_codes(columns: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the desk's own fields among them."""
+    return tuple(one.removeprefix(FORM) for one in columns if one.startswith(FORM))
 
 
-def choices(_: Saying) -> tuple[Choice, ...]:
-    return tuple(Choice(one, _(label)) for one, label in LABELS.items())
+def heads(columns: Sequence[str], who: Asked) -> tuple[Column, ...]:
+    labels = {choice.value: choice.label for choice in choices(who)}
+    return tuple(Column(one, labels[one]) for one in columns)
 
 
-def cells(columns: Sequence[str], row: Row[Any], who: Asked) -> tuple[tuple[str, str], ...]:
-    """Column and words of each cell of a row of `lists.COLUMNS`; no words where a sign is drawn."""
-    return tuple((one, "" if one in SIGNS else _words(one, row, who)) for one in columns)
+def choices(who: Asked) -> tuple[Choice, ...]:
+    usual = (Choice(one, who.say(label)) for one, label in LABELS.items())
+    return (*usual, *(Choice(name, who.say.named(one.german, one.english)) for name, one in _own(who.names).items()))
+
+
+def cells(columns: Sequence[str], row: Row[Any], held: Mapping[str, str], who: Asked) -> tuple[tuple[str, str], ...]:
+    """Column and words of each cell of a row of `lists.COLUMNS`; no words where a sign is drawn. `held`: what the desk's own
+    fields among the columns hold on this ticket."""
+    own = _own(who.names)
+    return tuple(
+        (one, custom_fields.told(own[one].kind, held.get(own[one].code, ""), who.say) if one in own else "" if one in SIGNS else _words(one, row, who))
+        for one in columns
+    )  # fmt: skip
+
+
+def _own(names: Names) -> dict[str, Definition]:
+    return {f"{FORM}{one.code}": one for one in names.fields}
 
 
 def _words(column: str, row: Row[Any], who: Asked) -> str:

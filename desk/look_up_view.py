@@ -154,7 +154,8 @@ class LedgerPage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something a search found: a ticket with the words of its newest contact that fits, a person or an article."""
+    """Something a search found: a ticket with the words of its newest contact that fits, a person or an article. `file` is
+    the name of the attached file that holds the words; then `excerpt` is a piece of it."""
 
     kind: Literal["ticket", "person", "article"]
     title: str
@@ -164,6 +165,7 @@ class Hit:
     state: str = ""
     channel: str = ""
     at: datetime | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

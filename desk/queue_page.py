@@ -21,7 +21,7 @@ from pages.seen_tickets import seen
 from pages.templates import render
 from pages.words import N_
 from staff.rights import Right, may, visible
-from ticketing import major
+from ticketing import custom_values, major
 from ticketing.tables import Queue
 from ticketing.ticket_scope import scope_of
 
@@ -152,8 +152,14 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         clocks.setdefault(clock.ticket_id, []).append(clock)
     decided = prediction.of_tickets(session, ids)
     saved = kept_views.looked_at(session, asked_for.view, who.agent.agent_id)
-    shown = columns.chosen(saved.columns if saved else ())
-    rows = tuple(_row(row, clocks.get(row.id, []), decided.get(row.id), shown, who) for row in found.rows)
+    shown = columns.chosen(saved.columns if saved else (), who.names)
+    held = custom_values.of_tickets(session, ids, columns.own_codes(shown))
+    rows = tuple(
+        _row(
+            row, clocks.get(row.id, []), decided.get(row.id), columns.cells(shown, row, held.get(row.id, {}), who), who
+        )
+        for row in found.rows
+    )
     count = None if asked_for.query else _count(around)
     here = who.path
     return around, QueuePage(
@@ -164,8 +170,8 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         path=here,
         here_url=asked_for.url(here),
         filters=filters.view(here, asked_for.query, said, meant, asked_for.order, who),
-        columns=columns.heads(shown, who.say),
-        column_choices=columns.choices(who.say) if saved and saved.mine else (),
+        columns=columns.heads(shown, who),
+        column_choices=columns.choices(who) if saved and saved.mine else (),
         saved=saved,
         next_url=asked_for.url(here, after=found.after) if found.after else None,
         more_url=asked_for.url(here, after=found.after, part="rows") if found.after else "",
@@ -178,7 +184,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
     )
 
 
-def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, shown: tuple[str, ...], who: Asked) -> QueueRow:  # fmt: skip
+def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, cells: tuple[tuple[str, str], ...], who: Asked) -> QueueRow:  # fmt: skip
     outcome = prediction.outcome(decision)
     return QueueRow(
         number=row.number,
@@ -196,7 +202,7 @@ def _row(row: Row[Any], clocks: list[Row[Any]], decision: Row[Any] | None, shown
         assignee=responsible(row.assignee_id, who.names, who.agent.agent_id),
         unread=row.unread,
         language=row.language if row.language != who.settings.desk.language else "",
-        cells=columns.cells(shown, row, who),
+        cells=cells,
     )
 
 

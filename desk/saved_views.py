@@ -39,8 +39,8 @@ async def save(request: web.Request) -> web.Response:
 
 async def choose_columns(request: web.Request) -> web.Response:
     """Its owner says what a view shows, from left to right."""
-    number, wanted = row_of(request), columns.chosen(posted(request).lists.get("column", ()))
-    who = await asked(request)
+    number, who = row_of(request), await asked(request)
+    wanted = columns.chosen(posted(request).lists.get("column", ()), who.names)
 
     def work(change: Change) -> str:
         view = _own(change, number, who)

@@ -1,5 +1,6 @@
 """Finding things at the desk: a ticket by its number, else tickets, persons and articles by words and operators."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, Person
-from desk import finding, knowledge, query
+from desk import file_hits, finding, knowledge, query
 from desk.finding import PAGE, Found
 from desk.look_up_view import Hit, SearchPage
 from desk.place import Asked, asked, page, question, row_number
@@ -44,7 +45,7 @@ def _page(session: Session, said: str, below: int, who: Asked) -> SearchPage:
     found = finding.find(session, meant, seen(visible(who.agent.who)), below)
     others = (*_persons_too(session, said, who), *_articles_too(session, said, who)) if below == NO_END and not asked_for.terms else ()  # fmt: skip
     further = f"/desk/search?{urlencode({'q': said, 'below': found.below})}" if found.below else None
-    return SearchPage(said, (*others, *_ticket_hits(found, meant, who)), meant.wrong, further, below != NO_END)
+    return SearchPage(said, (*others, *_ticket_hits(session, found, meant, who)), meant.wrong, further, below != NO_END)
 
 
 def _persons_too(session: Session, said: str, who: Asked) -> tuple[Hit, ...]:
@@ -60,7 +61,7 @@ def tickets(session: Session, said: str, who: Asked, most: int = PAGE) -> tuple[
     meant = meaning(session, query.read(said), who)
     if meant.wrong:
         return ()
-    return _ticket_hits(finding.find(session, meant, seen(visible(who.agent.who)), most=most), meant, who)
+    return _ticket_hits(session, finding.find(session, meant, seen(visible(who.agent.who)), most=most), meant, who)
 
 
 def by_number(session: Session, number: str, who: Asked) -> tuple[Hit, ...]:
@@ -74,9 +75,10 @@ def by_number(session: Session, number: str, who: Asked) -> tuple[Hit, ...]:
     return (Hit("ticket", row.subject or who.say("(no subject)"), f"/desk/tickets/{number}", number, "", row.state, row.first_channel),)  # fmt: skip
 
 
-def _ticket_hits(found: Found, meant: Meaning, who: Asked) -> tuple[Hit, ...]:
-    """With the words of the message that was found, or those of the customer's newest one."""
-    return tuple(
+def _ticket_hits(session: Session, found: Found, meant: Meaning, who: Asked) -> tuple[Hit, ...]:
+    """With the words of the message that was found, or of its file that holds them; else those of the customer's newest one."""
+    files = file_hits.holding(session, [row.id for row in found.rows], meant.text) if meant.text else {}
+    hits = (
         Hit(
             "ticket", row.subject or who.say("(no subject)"), f"/desk/tickets/{row.number}",
             ", ".join(part for part in (row.number, row.display_name) if part),
@@ -85,6 +87,10 @@ def _ticket_hits(found: Found, meant: Meaning, who: Asked) -> tuple[Hit, ...]:
         )
         for row in found.rows
     )  # fmt: skip
+    return tuple(
+        replace(hit, file=file.name, excerpt=file.excerpt or hit.excerpt) if (file := files.get(row.id)) else hit
+        for hit, row in zip(hits, found.rows, strict=True)
+    )
 
 
 def persons(session: Session, said: str, most: int) -> tuple[Hit, ...]:

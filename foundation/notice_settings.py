@@ -19,3 +19,8 @@ class Notices(Table):
         description="a delay ahead, at 90 % of the resolution: ask lets the agent tell a new time, automatic tells it by itself",
     )
     violation: bool = Field(True, description="regret and the new time, once an answer or a resolution is late")
+    maintenance_days: tuple[int, int] = Field(
+        (5, 1),
+        description="days before planned works begin at which the customers concerned get a mail: the announcement, the reminder",
+        examples=[[7, 2]],
+    )

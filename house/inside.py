@@ -38,7 +38,7 @@ from sla.steady_clock import SteadyClock
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
 from storage.servers import SERVER
-from ticketing import callbacks, notice_mails, waiting
+from ticketing import callbacks, file_words, maintenance_mails, notice_mails, waiting
 from ticketing.intake_loop import Intake
 from ticketing.ledger_watch import LedgerWatch
 from ticketing.reference import category_codes
@@ -113,10 +113,12 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         told = partial(supervisor.tell, "deadlines")
         supervisor.start("deadlines", lambda: watch.run(database, registry, app[keys.STEADY], told))
         supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
+        supervisor.start(maintenance_mails.WORK, lambda: maintenance_mails.run(database, parts.desk))
         supervisor.start("calendar feeds", lambda: feeds.run(database))
         supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
         supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))
+        supervisor.start(file_words.WORK, lambda: file_words.run(database, settings.database_url, parts.desk.blobs))
         supervisor.start("learning", lambda: learning.run(parts.workshop()))
     yield
     await supervisor.stop()

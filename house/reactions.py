@@ -22,7 +22,7 @@ from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
 from storage.outbox import Handler
-from ticketing import callbacks, following, major, waiting, webhooks
+from ticketing import callbacks, following, maintenance_mails, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
 from ticketing.events import (
     AnswerBounced,
@@ -115,6 +115,9 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
+        maintenance_mails.KIND: Handler(
+            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+        ),
         service_reports.MAIL: Handler(
             StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
         ),

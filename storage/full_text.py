@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import CursorResult, TextClause, text
 from sqlmodel import Session
 
-from foundation.umlauts import put_together, written_out
 from storage.change import Change
+from storage.search_words import phrases_of, spellings
 from storage.straight import Straight
 
 LONGEST = 100_000
-MOST_WORDS = 8
 NO_END = 2**62
 POSTGRES = Straight(
     text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
@@ -75,33 +75,35 @@ def forget_contact(session: Session, contact_id: int, *texts: str) -> None:
         session.connection().execute(SQLITE_FORGETS, {"id": contact_id, "words": words})
 
 
-def index_files(session: Session, contact_id: int, names: Sequence[str]) -> None:
-    """Makes a contact findable by the names of its files, and only by these."""
+def index_files(session: Session, contact_id: int, names: Sequence[str], words: Sequence[str] = ()) -> None:
+    """Makes a contact findable by the names of its files and the words in them, and only by these."""
     postgres = session.get_bind().dialect.name == "postgresql"
     session.connection().execute(FILES_POSTGRES_FORGETS if postgres else FILES_SQLITE_FORGETS, {"id": contact_id})
     if names:
         statement = FILES_POSTGRES if postgres else FILES_SQLITE
-        statement.run(session, [{"id": contact_id, "names": _of_names(names)}])
+        statement.run(session, [{"id": contact_id, "names": _parted((*names, *words))}])
 
 
 def files_will_be_found(change: Change, contact_id: int, names: Sequence[str]) -> None:
     """The same for a contact no file of which is indexed, together with the others this change keeps."""
     if names:
         statement = FILES_POSTGRES if change.session.get_bind().dialect.name == "postgresql" else FILES_SQLITE
-        change.run(statement, id=contact_id, names=_of_names(names))
+        change.run(statement, id=contact_id, names=_parted(names))
 
 
-def _of_names(names: Sequence[str]) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", name) for name in names)[:LONGEST]
+def _parted(texts: Sequence[str]) -> str:
+    """Letters and figures only, as the words of a query come."""
+    return " ".join(re.sub(r"[\W_]+", " ", text) for text in texts)[:LONGEST]
 
 
 def index_everything(session: Session) -> None:
     """Makes the words of every contact findable anew: after a restore, for the index itself is not backed up."""
-    names: dict[int, list[str]] = {}
-    for contact_id, name in session.connection().execute(text("SELECT contact_id, filename FROM attachment")):
-        names.setdefault(contact_id, []).append(name)
-    for contact_id, those in names.items():
-        index_files(session, contact_id, those)
+    files = session.connection().execute(
+        text("SELECT contact_id, filename, coalesce(words, '') FROM attachment ORDER BY contact_id, id")
+    )
+    for contact_id, those in groupby(files, key=lambda file: file[0]):
+        _, names, words = zip(*those, strict=True)
+        index_files(session, contact_id, names, words)
     found = session.connection().execute(
         text("SELECT id, subject, body_text, sender_name, sender_address FROM contact ORDER BY id")
     )
@@ -117,9 +119,9 @@ def index_anew(session: Session, contact_id: int, before: tuple[str, ...], after
 
 
 def find_contacts(session: Session, query: str, most: int, below: int = NO_END) -> list[int]:
-    """Ids of the newest contacts under `below` that hold, in their words or in the names of their files, every word of
-    the query (the last one may be a beginning) and every "quoted phrase"; newest first."""
-    phrases = _phrases(query)
+    """Ids of the newest contacts under `below` that hold, in their own words or in their files (names and text), every
+    word of the query (the last one may be a beginning) and every "quoted phrase"; newest first."""
+    phrases = phrases_of(query)
     if not phrases:
         return []
     postgres = session.get_bind().dialect.name == "postgresql"
@@ -176,30 +178,15 @@ def _blocks(newest: int | None) -> Iterator[list[int]]:
         end, width = start - 1, width * WIDER
 
 
-def _phrases(query: str) -> list[list[str]]:
-    """The words of each quoted phrase, and each further word for itself."""
-    found: list[list[str]] = []
-    for phrase, rest in re.findall(r'"([^"]*)"?|([^"]+)', query.casefold()):
-        found += [re.findall(r"\w+", phrase)] if phrase else [[word] for word in re.findall(r"\w+", rest)]
-    return [words for words in found if words][:MOST_WORDS]
-
-
-def _spellings(words: list[str]) -> list[list[str]]:
-    """The words as they were typed, with umlauts written out, and with what may be umlauts written out put together: whoever
-    looks for Waermepumpe means Wärmepumpe, and the other way round."""
-    ways = (lambda word: word, written_out, put_together)
-    return [list(way) for way in dict.fromkeys(tuple(map(spelt, words)) for spelt in ways)]
-
-
 def _for_postgres(phrases: list[list[str]], *, beginning: bool = True) -> str:
     """The query of `to_tsquery`; words come as letters and figures only. `beginning`: the last may be one."""
     last = len(phrases) - 1 if beginning else -1
-    asked = ([" <-> ".join(words) + ":*" * (at == last) for words in _spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
+    asked = ([" <-> ".join(words) + ":*" * (at == last) for words in spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
     return " & ".join("(" + " | ".join(f"({one})" for one in ways) + ")" for ways in asked)
 
 
 def _for_sqlite(phrases: list[list[str]]) -> str:
     """The query of FTS5."""
     last = len(phrases) - 1
-    asked = (['"' + " ".join(words) + '"' + "*" * (at == last) for words in _spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
+    asked = (['"' + " ".join(words) + '"' + "*" * (at == last) for words in spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
     return " AND ".join("(" + " OR ".join(ways) + ")" for ways in asked)

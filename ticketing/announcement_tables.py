@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import Instant
+from storage.types import Instant, PlainData
 
 
 class Announcement(SQLModel, table=True):
@@ -35,3 +35,30 @@ class Maintenance(SQLModel, table=True):
     text_en: str = ""
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
+    contact: str = ""
+    """Whom customers ask about it, in the mails."""
+    segments: list[str] = Field(default_factory=list, sa_type=PlainData)
+    organisations: list[int] = Field(default_factory=list, sa_type=PlainData)
+    """Who is told by mail: customers of these segments and of these organisations; both empty: nobody."""
+    dropped: bool = False
+    """It does not take place; kept because some have been told that it would."""
+
+
+class MaintenanceMail(SQLModel, table=True):
+    """One round of mails about planned works: to everybody concerned, each once. `after_person` is how far it has come."""
+
+    __tablename__ = "maintenance_mail"
+    __table_args__ = (
+        Index("ix_maintenance_mail_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+        CheckConstraint("stage IN ('ahead', 'reminder', 'changed', 'called_off', 'over')", name="ck_maintenance_mail_stage"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    maintenance_id: int = Field(foreign_key="maintenance.id", index=True)
+    stage: str
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    """None once everybody was told."""
+    after_person: int = 0
+    sent: int = 0
+    held: int = 0
+    """Who was not told: the address is dead, a machine wrote from it, or it got enough mail already."""

@@ -133,14 +133,14 @@ def _held_back(change: Change, desk: DeskContext, ticket: Ticket, recipient: Par
     if sent_in_all.in_this_hour(change) >= limits.automatic_mails_per_hour:
         return "overall_limit"
     return sending_limits.reached(
-        _sent(change, ticket), ticket.id or 0, change.now,
+        automatic_to(change, ticket.person_id), ticket.id or 0, change.now,
         per_hour=limits.mails_per_sender_hour, per_day=limits.automatic_mails_per_day,
     )  # fmt: skip
 
 
-def _sent(change: Change, ticket: Ticket) -> list[Sent]:
-    """The automatic mails the ticket's person got in the last day."""
-    asked = {"person": ticket.person_id, "since": change.now - sending_limits.DAY}
+def automatic_to(change: Change, person_id: int | None) -> list[Sent]:
+    """The automatic mails this person got about tickets in the last day."""
+    asked = {"person": person_id, "since": change.now - sending_limits.DAY}
     return [Sent(*row) for row in _SENT.rows(change.session, **asked)]
 
 

@@ -12,6 +12,7 @@ from storage.change import Change
 from storage.full_text import files_will_be_found, will_be_found
 from storage.rows import insert_now
 from storage.upsert import unless_there
+from ticketing import file_words
 from ticketing.inbound import File, Inbound, Party
 from ticketing.scan_tables import ScanPage
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
@@ -78,12 +79,16 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
     """Keeps the files of a contact, byte for byte; those a warning names (`refused_file:NAME`,
     `infected_file:NAME`, `unchecked_file:NAME`) bear that state."""
     for file in files:
-        name = sha256_of(file.content)
+        name, state = sha256_of(file.content), _check_state(file, warnings)
         blobs.put(change, file.content, name)
+        unread = not file.inline and state in ("clean", "unchecked") and file_words.may_hold_words(file.media_type)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
-            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=_check_state(file, warnings),
+            size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=state,
+            words=None if unread else "",
         )  # fmt: skip
+        if unread:
+            change.wake(file_words.TOPIC)
     files_will_be_found(change, contact_id, [file.filename for file in files if not file.inline])
 
 

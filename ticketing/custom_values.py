@@ -1,6 +1,6 @@
 """What the desk's own fields hold on a ticket: read, saved with a line of history, and asked for before resolving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
@@ -33,6 +33,34 @@ def in_use(session: Session) -> tuple[Definition, ...]:
 def of_ticket(session: Session, ticket_id: int) -> dict[str, str]:
     """Code of a field → what it holds."""
     return {row.field: row.value for row in session.connection().execute(HELD, {"ticket": ticket_id})}
+
+
+def of_tickets(session: Session, tickets: Sequence[int], codes: Sequence[str]) -> dict[int, dict[str, str]]:
+    """Ticket → code of a field → what it holds, of these fields."""
+    found: dict[int, dict[str, str]] = {}
+    if not (tickets and codes):
+        return found
+    held = select(col(CustomValue.ticket_id), col(CustomValue.field), col(CustomValue.value))
+    wanted = (col(CustomValue.ticket_id).in_(tickets), col(CustomValue.field).in_(codes))
+    for row in session.execute(held.where(*wanted)):
+        found.setdefault(row.ticket_id, {})[row.field] = row.value
+    return found
+
+
+def take_over(change: Change, ticket: Ticket, said: Mapping[str, str], by: Actor) -> None:
+    """What came with a message in fields of a form: those of the desk's own that fit the ticket, named by their codes, hold it
+    from now on. What is no such value stays readable on the message alone."""
+    known = {one.code: one for one in fitting(in_use(change.session), ticket.category)} if said else {}
+    wanted = {code: value for code, value in said.items() if code in known and _is_right(known[code], value)}
+    if wanted:
+        save(change, ticket, wanted, by)
+
+
+def _is_right(field: Definition, value: str) -> bool:
+    try:
+        return bool(entered(field, value))
+    except ValueError:
+        return False
 
 
 def save(change: Change, ticket: Ticket, said: Mapping[str, str], by: Actor) -> None:

@@ -20,8 +20,8 @@ from customers.tables import Person
 from staff.rights import Who
 from storage.change import Change
 from storage.straight import Straight
-from ticketing import colleagues, ledger
-from ticketing.actors import SYSTEM, customer
+from ticketing import colleagues, custom_values, ledger
+from ticketing.actors import SYSTEM, agent, customer
 from ticketing.automation import Recognition
 from ticketing.bounces import booked_bounce, booked_complaint
 from ticketing.call_notes import conclude, follow_up
@@ -136,6 +136,7 @@ def _follow_up(change: Change, desk: DeskContext, inbound: Inbound, who: Custome
         return Outcome("followed_up", contact.id, ticket.id, reason=inbound.suppress_reason)
     if inbound.call is not None:
         follow_up(change, inbound, inbound.call, ticket, contact)
+        custom_values.take_over(change, ticket, inbound.fields, agent(inbound.note_by) if inbound.note_by else SYSTEM)
         conclude(change, desk, inbound, ticket)
         return Outcome("followed_up", contact.id, ticket.id)
     with changing(change, ticket):

@@ -1,6 +1,7 @@
 """Planned works: announced to everybody beforehand, and while they last."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -8,52 +9,110 @@ from sqlmodel import Session, col, select
 from foundation.errors import Invalid, Mistake, NotFound
 from staff import audit
 from storage.change import Change
+from ticketing import maintenance_mails
+from ticketing import maintenance_rounds as rounds
 from ticketing.announcement_tables import Maintenance
+from ticketing.maintenance_audience import Audience
+from ticketing.maintenance_rounds import Days
 
 LONGEST_TEXT = 300
 AHEAD = timedelta(days=14)
 """So long before they begin, customers read of planned works."""
 MOST = 50
+NOBODY = Audience()
+DAYS: Days = (5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Planned works as somebody enters them. `contact`: whom customers ask; it stands in the mails."""
+
+    german: str
+    english: str
+    start: datetime | None
+    end: datetime | None
+    contact: str = ""
 
 
 def planned(session: Session, now: datetime, within: timedelta | None = None) -> Sequence[Maintenance]:
     """What is not over yet, what begins first coming first; with `within` only what begins before that span is over."""
-    question = select(Maintenance).where(col(Maintenance.ends_at) > now)
+    question = select(Maintenance).where(col(Maintenance.ends_at) > now, col(Maintenance.dropped).is_(False))
     if within is not None:
         question = question.where(col(Maintenance.starts_at) <= now + within)
     return session.exec(question.order_by(col(Maintenance.starts_at), col(Maintenance.id)).limit(MOST)).all()
 
 
-def plan(change: Change, german: str, english: str, start: datetime | None, end: datetime | None, by: str) -> None:
-    """Announces works from one instant until another. Raises Invalid."""
-    german, english = (" ".join(text.split())[:LONGEST_TEXT] for text in (german, english))
+def checked(said: Works, now: datetime) -> Works:
+    """The same on one line each. Raises Invalid."""
+    german, english, contact = (
+        " ".join(text.split())[:LONGEST_TEXT] for text in (said.german, said.english, said.contact)
+    )
     mistakes = []
     if not german:
         mistakes.append(Mistake("text_de", "say what is worked on"))
-    if start is None:
+    if said.start is None:
         mistakes.append(Mistake("start", "this is no date with a time"))
-    if end is None:
+    if said.end is None:
         mistakes.append(Mistake("end", "this is no date with a time"))
-    elif start is not None and end <= start:
+    elif said.start is not None and said.end <= said.start:
         mistakes.append(Mistake("end", "it has to end after it begins"))
-    elif end <= change.now:
+    elif said.end <= now:
         mistakes.append(Mistake("end", "this is over already"))
-    if mistakes or start is None or end is None:
+    if mistakes:
         raise Invalid(*mistakes)
-    works = Maintenance(text_de=german, text_en=english, starts_at=start, ends_at=end)
+    return Works(german, english, said.start, said.end, contact)
+
+
+def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days: Days = DAYS) -> None:
+    """Announces works from one instant until another; the audience is told by mail. Raises Invalid."""
+    right = checked(said, change.now)
+    assert right.start and right.end
+    works = Maintenance(
+        text_de=right.german, text_en=right.english, starts_at=right.start, ends_at=right.end, contact=right.contact,
+        segments=list(audience.segments), organisations=list(audience.organisations),
+    )  # fmt: skip
     change.session.add(works)
     change.session.flush()
     audit.note(change, by, f"maintenance {works.id}", {}, _told(works))
+    if audience:
+        maintenance_mails.follow(change, works, rounds.of_new(change.now, works.starts_at, works.ends_at, days))
+
+
+def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) -> None:
+    """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid."""
+    works, right = _existing(change, number), checked(said, change.now)
+    assert right.start and right.end
+    before = _told(works)
+    works.text_de, works.text_en, works.contact = right.german, right.english, right.contact
+    works.starts_at, works.ends_at = right.start, right.end
+    if before == _told(works):
+        return
+    audit.note(change, by, f"maintenance {works.id}", before, _told(works))
+    if works.segments or works.organisations:
+        to_come = rounds.of_changed if maintenance_mails.told(change.session, works) else rounds.of_new
+        maintenance_mails.follow(change, works, to_come(change.now, right.start, right.end, days))
 
 
 def drop(change: Change, number: int, by: str) -> None:
-    """Works that do not take place, or are over earlier."""
-    works = change.session.get(Maintenance, number)
-    if works is None:
-        raise NotFound("There is no such entry.")
+    """Works that do not take place, or are over earlier; whoever has been told of them is told that, too."""
+    works = _existing(change, number)
     audit.note(change, by, f"maintenance {works.id}", _told(works), {})
-    change.session.delete(works)
+    has_begun, were_told = works.starts_at <= change.now, maintenance_mails.told(change.session, works)
+    maintenance_mails.follow(change, works, ())
+    if not were_told:
+        change.session.delete(works)
+        return
+    works.dropped, works.ends_at = not has_begun, change.now if has_begun else works.ends_at
+    maintenance_mails.follow(change, works, (("over" if has_begun else "called_off", change.now),))
+
+
+def _existing(change: Change, number: int) -> Maintenance:
+    works = change.session.get(Maintenance, number)
+    if works is None or works.dropped or works.ends_at <= change.now:
+        raise NotFound("There is no such entry.")
+    return works
 
 
 def _told(works: Maintenance) -> dict[str, str]:
-    return {"text": works.text_de, "start": works.starts_at.isoformat(), "end": works.ends_at.isoformat()}
+    shown = {"text": works.text_de, "start": works.starts_at.isoformat(), "end": works.ends_at.isoformat()}
+    return shown | {name: value for name, value in (("english", works.text_en), ("contact", works.contact)) if value}

@@ -77,7 +77,7 @@ def text_of(
     promised = due if change.now < due < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
-        "name": _harmless_name(person.display_name, desk) if person else "",
+        "name": harmless_name(person.display_name, desk) if person else "",
         "number": ticket.number,
         "subject": _as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
@@ -115,7 +115,7 @@ def _as_quoted(text: str) -> str:
     return _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
 
 
-def _harmless_name(name: str, desk: DeskContext) -> str:
+def harmless_name(name: str, desk: DeskContext) -> str:
     """The name to greet by; none where it is no name, or ours: a stranger may call himself anything."""
     ours = {desk.settings.desk.company.casefold(), desk.settings.mail.name.casefold()}
     readable = len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name)

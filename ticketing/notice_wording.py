@@ -21,7 +21,7 @@ LONGEST = 8000
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A notice: to whom it goes, and which places it has beside `COMMON` or, where it is about no ticket of its reader's (to our
-    own people and to the contact of an agreement), instead of them. Such a one has its subject in the first line."""
+    own people, to the contact of an agreement and about planned works), instead of them. Such a one has its subject in the first line."""
 
     name: str
     to: Literal["customer", "staff", "contact"]
@@ -48,6 +48,7 @@ WORDINGS = (
     Wording("reminder", "customer", ("question", "closing")),
     Wording("resolution", "customer", ("text", "until", "agent")),
     Wording("no_reply", "customer"),
+    Wording("maintenance", "contact", ("name", "company", "stage", "begins", "ends", "effect", "contact")),
     Wording(
         "service_report",
         "contact",
@@ -66,6 +67,7 @@ SAMPLE: Mapping[str, Any] = {
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
     "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
     "agreement": "K-2026-014", "period": "…", "callback": "+49 40 123456", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
+    "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
 }  # fmt: skip
 
 

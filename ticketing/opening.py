@@ -13,7 +13,7 @@ from storage.change import Change
 from storage.engines import passing
 from storage.rows import insert_now
 from storage.straight import Straight
-from ticketing import desk_facts, major
+from ticketing import custom_values, desk_facts, major
 from ticketing.actors import E_LEVEL, SYSTEM, Actor, agent, customer
 from ticketing.answers import send
 from ticketing.automation import Recognition, Verdict
@@ -74,6 +74,7 @@ def open_ticket(
     opened = TicketOpened(ticket.id, inbound.received_at, contact.id, by.kind, owes_nothing, machine)
     happened(change, opened, by)
     happened(change, TicketRouted(ticket.id, change.now, ticket.level, ticket.queue), SYSTEM)
+    custom_values.take_over(change, ticket, inbound.fields, by)
     major.join(change, ticket, reference.majors)
     orders = orders_of(ticket.route_explanation)
     carried_out(change, desk, ticket, orders)

@@ -122,6 +122,9 @@ class Attachment(SQLModel, table=True):
     """A file of a contact; its bytes are a blob."""
 
     __tablename__ = "attachment"
+    __table_args__ = (
+        Index("ix_attachment_unread", "id", sqlite_where=text("words IS NULL"), postgresql_where=text("words IS NULL")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     contact_id: int = Field(foreign_key="contact.id", index=True)
@@ -134,6 +137,8 @@ class Attachment(SQLModel, table=True):
     content_id: str = ""
     check_state: str = "clean"
     """clean; unchecked (no scanner could be asked); refused (type) and infected: not handed out"""
+    words: str | None = None
+    """What is read in it, for the search (`ticketing/file_words.py`); None until somebody has looked."""
 
 
 class Ticket(SQLModel, table=True):

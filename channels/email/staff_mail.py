@@ -1,4 +1,4 @@
-"""Mail that belongs to no ticket: links to set a new password, notices to members, service reports to customers.
+"""Mail that belongs to no ticket: links to set a new password, notices to members, service reports and planned works to customers.
 
 Once handed over, the text is removed from the outbox: a link in it would let whoever reads sent mail be somebody else.
 """

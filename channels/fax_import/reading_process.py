@@ -4,10 +4,7 @@ A job (JSON, one line) comes on standard input with the name of the file; what i
 line of JSON a page, as soon as it is there. Whatever a damaged or hostile file does, it does it here, within the limits.
 """
 
-import ctypes
 import json
-import resource
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,12 @@ from typing import Any
 from channels.fax_import.documents import count_pages
 from channels.fax_import.reading_job import Job
 from channels.fax_import.scan_kinds import Refused
-
-_DIE_WITH_PARENT = 1
+from foundation.confined import stay_within
 
 
 def main(arguments: list[str]) -> int:
     job = Job(**json.loads(sys.stdin.readline()))
-    _stay_within(job.memory)
+    stay_within(job.memory)
     content = Path(job.file).read_bytes()
     try:
         if arguments == ["count"]:
@@ -37,14 +33,6 @@ def main(arguments: list[str]) -> int:
     except MemoryError:
         _tell({"refused": "memory"})
     return 0
-
-
-def _stay_within(memory: int) -> None:
-    """No more memory than allowed, and no longer than the server lives."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _tell(said: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.phone_log import arrived, caller, entry, log, noted, own_callbacks, promising, suggesting
+from channels.phone_log import arrived, caller, entry, log, noted, own_callbacks, own_fields, promising, suggesting
 from channels.phone_log.caller import Desk, Question
 from channels.phone_log.entry import Circumstances
 from channels.phone_log.log import LoggedCall
@@ -29,6 +29,7 @@ from pages.visitor import language_of, reader_of
 from pages.words import N_
 from staff.rights import Right, may
 from staff.sign_in import SignedIn
+from ticketing import custom_values
 from ticketing import telephone as numbers
 from ticketing.intake import Outcome
 from ticketing.states import FINAL
@@ -95,6 +96,9 @@ async def send(request: web.Request) -> web.Response:
         translations_for(language_of(request)).gettext,
     )  # fmt: skip
     note, wrong = entry.note_of(said, around)
+    known = await request.app[keys.DATABASE].read(custom_values.in_use)
+    fields, odd = own_fields.entered_in(said, known, around.say)
+    note, wrong = (replace(note, fields=fields) if note and not odd else None), (*wrong, *odd)
     if note is not None and (differs := await _contradiction(request, note, said)):
         note, wrong = None, (differs,)
     if note is not None and said["ticket"]:
@@ -194,6 +198,9 @@ async def _page(
         call=values.get("call", ""),
         suggestions=await _suggestions(request, values) if wrong else SuggestionsView(),
         noted=earlier,
+        fields=await request.app[keys.DATABASE].read(
+            lambda session: own_fields.offered(session, language_of(request) == "de")
+        ),
     )
     return await request.app[keys.DESK_PAGE](
         request, "phone/call.html", page=shown, area="calls", status=409 if earlier else 422 if wrong else 200

@@ -5,7 +5,8 @@ form carries an id of its own. Only what somebody wrote is kept: there are no re
 """
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -52,6 +53,8 @@ class CallNote:
     article: str = ""
     tell: bool = False
     since: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Code of a field of the desk's own → what was entered."""
 
 
 def to_bytes(note: CallNote) -> bytes:
@@ -81,7 +84,7 @@ def read(note: CallNote, mailbox: str, sha256: str, received_at: datetime) -> In
         body_text=note.text, reply_text=note.text, language=note.language, category=note.category, phone=note.phone,
         ticket_token=str(note.ticket_id) if note.ticket_id else "", note_by=note.by, call=call,
         answered_at_once=answers(call), person_id=note.person_id, remember_points=note.remember, priority=note.priority,
-        ask_e_level=note.ask, solution=solution if note.code else None,
+        ask_e_level=note.ask, fields=note.fields, solution=solution if note.code else None,
         warnings=("imported",) if mailbox == IMPORTED else (),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from channels.phone_log.own_fields import CallField
 from pages.view import Choice, Form
 
 
@@ -126,6 +127,8 @@ class CallPage:
     suggestions: SuggestionsView = SuggestionsView()
     noted: NotedView | None = None
     """Why nothing was booked: the call is noted already."""
+    fields: tuple[CallField, ...] = ()
+    """The desk's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,3 +260,6 @@ def test_an_answer_that_is_offered_no_more_stays_on_its_ticket(house):
     save(size="alt", cost="2")
     held = house.database.read_now(lambda session: custom_values.of_ticket(session, outcome.ticket_id))
     assert held == {"size": "alt", "cost": "2"}
+    told = taken_in(house, said("Noch ein Drucker", fields={"size": "groß", "cost": "viel", "else": "1"}))
+    held = house.database.read_now(lambda session: custom_values.of_tickets(session, [told.ticket_id], ["size", "cost"]))  # fmt: skip
+    assert held == {told.ticket_id: {"size": "groß"}}, "what came with the message, as far as it can be that"

@@ -137,9 +137,7 @@ def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_
     assert not jonas.get("/desk/rail").page.css('a[href="/desk/levels/2"]')
     assert "Blaue Giesskanne" not in jonas.get("/desk/search?q=giesskanne").said("main")
     sent = lena.get("/desk/sent-mail")
-    assert "vertraulich" in sent.said("tbody tr") and not {"anna@kunde.example", ticket[-12:]} & set(
-        sent.said().split()
-    )
+    assert "vertraulich" in sent.said("tbody tr") and not {"anna@kunde.example", ticket[-12:]} & set(sent.said().split())  # fmt: skip
     mail = sent.page.css_first("tbody a").attributes["href"]
     assert "vertraulichen Vorgang" in lena.get(mail).said("main") and "anna@" not in lena.get(mail).text
     assert [lena.get(f"{mail}/{part}").status for part in ("raw", "html")] == [404, 404]
@@ -164,9 +162,7 @@ def test_a_customers_layout_is_shown_without_script_and_without_pictures_from_el
     assert "sandbox" in shown.headers["Content-Security-Policy"] and "default-src 'none'" in shown.headers["Content-Security-Policy"]  # fmt: skip
     file = lena.get(page.page.css_first("ul.attached a").attributes["href"])
     assert file.headers["Content-Disposition"].startswith("attachment;") and file.headers["X-Content-Type-Options"] == "nosniff"  # fmt: skip
-    assert (
-        file.headers.get_content_type() == "application/octet-stream" and file.content == b"<script>alert(1)</script>"
-    )
+    assert file.headers.get_content_type() == "application/octet-stream" and file.content == b"<script>alert(1)</script>"  # fmt: skip
     raw = lena.get(page.page.css_first(".mf a").attributes["href"])
     assert b"Subject: Bunt" in raw.content
 

@@ -66,7 +66,7 @@ def planned(desk, *works: tuple[str, int, int]) -> None:
     def errand(change):
         for text, start, end in works:
             span = (change.now + timedelta(hours=start), change.now + timedelta(hours=end))
-            maintenance.plan(change, text, "", *span, by="admin")
+            maintenance.plan(change, maintenance.Works(text, "", *span), by="admin")
 
     desk.database.change_now(errand)
 

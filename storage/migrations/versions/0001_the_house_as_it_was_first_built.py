@@ -934,6 +934,7 @@ def upgrade() -> None:
         sa.Column("inline", sa.Boolean(), nullable=False),
         sa.Column("content_id", sa.String(), nullable=False),
         sa.Column("check_state", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact_id"],
             ["contact.id"],
@@ -941,6 +942,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_attachment_contact_id"), "attachment", ["contact_id"], unique=False)
+    op.create_index(
+        "ix_attachment_unread",
+        "attachment",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("words IS NULL"),
+        postgresql_where=sa.text("words IS NULL"),
+    )
     op.create_table(
         "prediction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1202,9 +1211,37 @@ def upgrade() -> None:
         sa.Column("text_en", sa.String(), nullable=False),
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("segments", PlainData, nullable=False),
+        sa.Column("organisations", PlainData, nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_maintenance_ends", "maintenance", ["ends_at"], unique=False)
+    op.create_table(
+        "maintenance_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("maintenance_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("after_person", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('ahead', 'reminder', 'changed', 'called_off', 'over')", name="ck_maintenance_mail_stage"
+        ),
+        sa.ForeignKeyConstraint(["maintenance_id"], ["maintenance.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_maintenance_mail_maintenance_id"), "maintenance_mail", ["maintenance_id"], unique=False)
+    op.create_index(
+        "ix_maintenance_mail_due",
+        "maintenance_mail",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_table(
         "import_item",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,79 @@
+"""The words in attached files: every kind that is read, and files made to harm whoever reads them."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from ticketing.file_text import LONGEST, text_of
+from ticketing.office_text import Undesired
+
+ROOT = Path(__file__).parents[3]
+
+
+def packed(**parts: str) -> bytes:
+    """A ZIP of these parts; `__` in a name stands for a slash, and each ends with .xml."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(f"{name.replace('__', '/')}.xml", text)
+    return file.getvalue()
+
+
+def pdf(text: str) -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.set_font("helvetica", size=12)
+    document.cell(text=text)
+    return bytes(document.output())
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "words"),
+    [
+        (pdf("Wartungsvertrag 4711"), "application/pdf", "Wartungsvertrag 4711"),
+        ("Straße;Größe\nHafen;12".encode("cp1252"), "text/csv", "Straße;Größe Hafen;12"),
+        ("\ufeffÖl".encode(), "text/plain", "Öl"),
+        ("Öl und Gas".encode("utf-16"), "text/plain", "Öl und Gas"),
+        (b"<html><script>evil()</script><p>Guten&nbsp;Tag<p>Ende", "text/html", "Guten Tag Ende"),
+        (
+            packed(word__document="<w:document xmlns:w='w'><w:p><w:r><w:t>Kran</w:t></w:r><w:r><w:t>wagen</w:t></w:r></w:p><w:p><w:r><w:delText>weg</w:delText><w:t>Nord</w:t></w:r></w:p></w:document>"),
+            "application/zip", "Kranwagen Nord",
+        ),
+        (
+            packed(xl__sharedStrings="<sst><si><t>Anlage</t></si></sst>", xl__worksheets__sheet1="<s><row><c t='s'><v>0</v></c><c><f>A1*2</f><v>4711</v></c></row></s>"),
+            "application/zip", "Anlage 4711",
+        ),
+        (packed(content="<o:body xmlns:o='o'><o:p>Zeile<o:tab/>eins</o:p><o:p>zwei</o:p></o:body>"), "application/zip", "Zeile eins zwei"),
+        (packed(word__document="<d><p>breaks off"), "application/zip", "breaks off"),
+        (packed(something="<a>else</a>"), "application/zip", ""),
+        (b"Teil;Ort", "application/octet-stream", "Teil;Ort"),
+        (b"<html><p>Guten <b>Tag</b>", "application/octet-stream", "Guten Tag"),
+        (b"\x00\x01\x02binary", "application/octet-stream", ""),
+        (b"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature", ""),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_file_are_read(content, media_type, words):
+    assert text_of(content, media_type) == words
+
+
+def test_so_much_is_read_and_no_more():
+    long = packed(word__document=f"<d>{'<p>wort</p>' * LONGEST}</d>")
+    for content, media_type in ((b"wort " * LONGEST, "text/plain"), (long, "application/zip")):
+        assert LONGEST - 5 < len(text_of(content, media_type)) <= LONGEST
+
+
+def test_entities_are_not_let_grow():
+    bomb = '<!DOCTYPE d [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
+    with pytest.raises(Undesired):
+        text_of(packed(word__document=bomb), "application/zip")
+
+
+def test_a_damaged_file_ends_its_process_and_nothing_else():
+    asked = [sys.executable, "-m", "ticketing.file_text_process", "application/octet-stream"]
+    done = subprocess.run(asked, input=b"%PDF-1.7 nothing", cwd=ROOT, env={}, capture_output=True, timeout=60)
+    assert done.returncode and done.stdout == b""

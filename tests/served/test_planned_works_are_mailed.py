@@ -1,0 +1,96 @@
+"""Planned works by mail: whom they concern hears of them ahead, a day before, when they change, and at the end; once each."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from customers.suppression import suppress
+from customers.tables import ContactPoint, Organisation, Person, Segment
+from storage.tables import OutboxEntry
+from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import maintenance, maintenance_mails
+from ticketing.announcement_tables import MaintenanceMail
+from ticketing.maintenance import Works
+from ticketing.maintenance_audience import Audience, how_many
+
+WORKS = Works("Das Portal ruht.", "The portal rests.", berlin("2026-06-20 22:00"), berlin("2026-06-20 23:30"), "0431 555-0100")  # fmt: skip
+PORT, CRITICAL = Audience(organisations=(1,)), Audience(segments=("critical",))
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[SteppedDesk]:
+    with stepped_desk(database_url, tmp_path / "desk", "2026-06-10 10:00") as desk:
+        desk.do(_customers)
+        yield desk
+
+
+def _customers(change) -> None:
+    critical = change.session.exec(select(Segment.id).where(Segment.code == "critical")).one()
+    port = Organisation(name="Nordhafen", customer_no="K1", segment_id=critical, created_at=change.now)
+    change.session.add(port)
+    change.session.flush()
+    assert port.id == 1
+    for name, language, organisation, blocked in (("anna", "de", 1, False), ("bob", "en", 1, False), ("eve", "de", 1, True), ("zoe", "de", None, False)):  # fmt: skip
+        person = Person(display_name=name.title(), language=language, organisation_id=organisation, blocked=blocked, created_at=change.now)  # fmt: skip
+        change.session.add(person)
+        change.session.flush()
+        for place in ("", ".home"):
+            change.session.add(ContactPoint(person_id=person.id, kind="email", value=f"{name}{place}@hafen.example", is_primary=not place))  # fmt: skip
+
+
+def plan(desk: SteppedDesk, audience: Audience = PORT) -> None:
+    desk.do(lambda change: maintenance.plan(change, WORKS, "admin", audience))
+
+
+def mails(desk: SteppedDesk, moment: str) -> list[tuple[str, str]]:
+    """What was written since the last time: (to, subject)."""
+    desk.at(f"2026-06-{moment}")
+    while desk.do(lambda change: maintenance_mails.sweep(change, desk.desk)):
+        pass
+    kept = select(OutboxEntry).where(OutboxEntry.kind == maintenance_mails.KIND).order_by(col(OutboxEntry.id))
+    payloads = [one.payload for one in desk.database.read_now(lambda session: session.exec(kept).all())]
+    new = payloads[getattr(desk, "read_so_far", 0) :]
+    desk.read_so_far = len(payloads)
+    return [(one["to"].partition("@")[0], one["subject"].partition(":")[0]) for one in new]
+
+
+def test_everybody_concerned_is_told_at_each_stage_once_and_in_their_language(desk: SteppedDesk):
+    plan(desk)
+    assert mails(desk, "15 21:59") == []
+    assert mails(desk, "15 22:00") == [("anna", "Geplante Wartung"), ("bob", "Planned maintenance")]
+    assert mails(desk, "16 22:00") == []
+    assert [who for who, _ in mails(desk, "19 22:00")] == ["anna", "bob"]
+    changed = Works(WORKS.german, WORKS.english, berlin("2026-06-20 23:00"), berlin("2026-06-21 01:00"), "")
+    desk.do(lambda change: maintenance.alter(change, 1, changed, "admin"))
+    assert mails(desk, "19 22:30") == [("anna", "Geänderte Wartung"), ("bob", "Changed maintenance")]
+    assert mails(desk, "21 00:59") == []
+    assert mails(desk, "21 09:00") == [("anna", "Beendete Wartung"), ("bob", "Maintenance finished")]
+    assert mails(desk, "30 09:00") == []
+
+
+def test_what_is_taken_back_is_called_off_for_those_who_knew(desk: SteppedDesk):
+    plan(desk, CRITICAL)
+    desk.do(lambda change: maintenance.drop(change, 1, "admin"))
+    assert mails(desk, "15 22:00") == [], "nobody knew"
+    plan(desk, CRITICAL)
+    assert len(mails(desk, "15 22:30")) == 2
+    number = desk.database.read_now(lambda session: maintenance.planned(session, desk.clock.now())[0].id)
+    desk.do(lambda change: maintenance.drop(change, number, "admin"))
+    assert mails(desk, "16 08:00") == [("anna", "Abgesagte Wartung"), ("bob", "Maintenance called off")]
+    assert desk.database.read_now(lambda session: maintenance.planned(session, desk.clock.now())) == []
+    assert mails(desk, "21 09:00") == []
+
+
+def test_dead_addresses_and_the_desks_limit_are_respected(desk: SteppedDesk):
+    limits = desk.settings.limits.model_copy(update={"automatic_mails_per_hour": 1})
+    settings = desk.settings.model_copy(update={"limits": limits})
+    desk.desk = replace(desk.desk, settings=settings)
+    desk.do(lambda change: suppress(change, "anna@hafen.example", "bounce"))
+    plan(desk, Audience(("critical", "admin")))
+    assert desk.database.read_now(lambda session: how_many(session, Audience(("critical", "admin")))) == 3
+    assert [mails(desk, f"15 {hour}:05") for hour in (22, 23)] == [[("bob", "Planned maintenance")], [("zoe", "Geplante Wartung")]]  # fmt: skip
+    [one] = desk.database.read_now(lambda session: session.exec(select(MaintenanceMail).where(MaintenanceMail.stage == "ahead")).all())  # fmt: skip
+    assert (one.sent, one.held) == (2, 1)
