@@ -110,11 +110,11 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         clocks.change.session.add(row)
         clocks.change.session.flush()
         clocks.rows.append(row)
-        kept = KeptClock(_clock(state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
+        kept = KeptClock(_clock(promise, state, seconds, reached, since), clocks.at, pauses=_unpromised(begun, since))
     else:
         before = from_data(row.clock, row.due_at)
         pauses, terms = _unpromised(row.stopped_at or since, since), (since, row.calendar)
-        clock = _clock(state, seconds, reached, since)
+        clock = _clock(promise, state, seconds, reached, since)
         kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
     row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
@@ -146,12 +146,16 @@ def _promised(promise: Promise, state: ClockState, reached: datetime, since: dat
     return max(0, state.used_seconds + promise.hours.between(reached, state.due_at))
 
 
-def _clock(state: ClockState, seconds: int, reached: datetime, since: datetime) -> Clock:
+def _clock(promise: Promise, state: ClockState, seconds: int, reached: datetime, since: datetime) -> Clock:
     assert state.due_at is not None
     missed = _missed_before(state, since)
     paused = state.paused_since is not None and not missed
+    due = state.due_at if missed else state.breached_at or state.due_at
+    if paused:  # the pause counts from where the promise found it, and so does what is left
+        left = seconds - state.used_seconds
+        due = promise.hours.add(reached, left) if left > 0 else reached
     return Clock(
-        state.metric, seconds, state.started_at, state.due_at if missed else state.breached_at or state.due_at,
+        state.metric, seconds, state.started_at, due,
         state="breached_open" if missed else "paused" if paused else "running", breached_at=state.breached_at if missed else None,
         paused_since=reached if paused else None, paused_seconds=state.paused_seconds,
         measured_from=reached, used_before=state.used_seconds, paused_before=state.paused_seconds,

@@ -18,7 +18,7 @@ from sla.registry import Registry, dimensions_of
 from sla.running_clock import resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import begin_owed, begin_promised, owed, run_on, solve_lapsed, take_up
+from sla.taking_up import begin_owed, owed, run_on, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
@@ -66,9 +66,9 @@ class Timers:
         resolution = terms.promise("resolution", dimensions, event.at)
         if resolution:
             rows.append(started(ticket, resolution, "resolution", event.at))
-        insert_started(change, ticket, rows)
         if terms.holds_since(event.at) < terms.holds_since(change.now):
-            self._catch_up(change, event)
+            _look_at_once(change, rows)
+        insert_started(change, ticket, rows)
 
     def answered(self, change: Change, event: AnswerSent) -> None:
         """A substantive public answer meets the first response and ends the customer's waiting."""
@@ -129,17 +129,15 @@ class Timers:
             _go_on(clocks)
         clocks.done()
 
-    def _catch_up(self, change: Change, event: TicketOpened) -> None:
-        """What was taken in long after it came is under the targets saved meanwhile, as if it had waited here."""
-        clocks = TicketClocks(change, self.registry, event.ticket_id, change.now)
-        for since in clocks.terms.changes:
-            if event.at < since <= change.now:
-                for metric in clocks.terms.newly(dimensions_of(clocks.ticket), since):
-                    begin_promised(clocks, metric, since)
-        clocks.done()
-
     def _of(self, change: Change, event: Any) -> TicketClocks:
         return TicketClocks(change, self.registry, event.ticket_id, event.at)
+
+
+def _look_at_once(change: Change, rows: list[dict[str, Any]]) -> None:
+    """Taken in long after it came: the watch puts it under the targets saved meanwhile, after whatever this commit says of it."""
+    for row in rows:
+        if row["next_at"] is not None:
+            row["next_at"] = min(row["next_at"], change.now)
 
 
 def _rest(clocks: TicketClocks) -> None:
