@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import agreement_form, calendar_view
+from admin import agreement_form, calendar_view, report_wishes
 from admin.agreement_form import SERVICE
 from admin.calendar_view import Change
 from admin.place import Asked, asked, number_of, page, question
-from admin.target_form import LINES, Named, named_by
+from admin.report_wishes import ReportPage
+from admin.target_form import LINES, Named, named_by, places
 from admin.targets import CHANNELS, TYPES, worded
 from admin.time_span import USUAL, months_of
 from customers.agreement_tables import CustomerAgreement
@@ -71,6 +72,10 @@ class AgreementPage:
     versions: tuple[tuple[int, datetime, str, str], ...]
     remarks: tuple[str, ...]
     change: Change | None
+    places: Mapping[str, tuple[str, str]]
+    """Field with a mistake → where it is, and what it is called."""
+    report: ReportPage | None = None
+    """The wishes about its report by mail; None for one that is not saved yet, or while a draft of it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,36 @@ async def show_all(request: web.Request) -> web.Response:
 
 
 async def show(request: web.Request) -> web.Response:
-    who, number = asked(request, Right.AGREEMENTS_EDIT), request.match_info.get("number", "")
+    return await _saved(request, asked(request, Right.AGREEMENTS_EDIT))
+
+
+async def post_report(request: web.Request) -> web.Response:
+    """To whom and how often its report is mailed."""
+    who, number, values = asked(request, Right.AGREEMENTS_EDIT), request.match_info["number"], posted(request).fields
+    await question(request, lambda session: _stored(session, number, who))
+    try:
+        await request.app[keys.DATABASE].change(lambda change: report_wishes.keep(change, number, values, who))
+    except Invalid as error:
+        return await _saved(request, who, Form(who.agent.csrf, values, tuple(error.mistakes)))
+    raise web.HTTPSeeOther(f"/admin/agreements/{number}?report={'on' if values.get('rhythm') else 'off'}#report")
+
+
+async def _saved(request: web.Request, who: Asked, wishes: Form | None = None) -> web.Response:
+    """The page of an agreement as it is stored, or of a new one; `wishes` about its report are what was typed and refused."""
+    number = request.match_info.get("number", "")
     stored = await question(request, lambda session: _stored(session, number, who))
     values = {"stamp": "0", "valid_from": who.reader.now.astimezone(who.reader.zone).date().isoformat()}
     if stored.versions:
         row = stored.versions[0]
         customer = next((no for no, (key, _) in stored.customers.items() if key == row.organisation_id), "")
         values = agreement_form.written(row, customer, who.reader.zone, who.say)
-    saved = request.query.get("saved", "")
-    flash = who.say(SAVED, version=saved) if saved.isdigit() else ""
-    form = Form(who.agent.csrf, values | {"months": USUAL})
-    return await page(request, who, "agreement.html", page=_page(who, stored, number, form), flash=flash)
+    saved, told = request.query.get("saved", ""), {"on": report_wishes.SAVED, "off": report_wishes.ENDED}
+    flash = who.say(SAVED, version=saved) if saved.isdigit() else who.say(told.get(request.query.get("report", ""), ""))
+    shown = _page(who, stored, number, Form(who.agent.csrf, values | {"months": USUAL}))
+    if number:
+        report = await question(request, lambda session: report_wishes.read(session, number, who, wishes))
+        shown = replace(shown, report=report)
+    return await page(request, who, "agreement.html", status=422 if wishes else 200, page=shown, flash=flash)
 
 
 async def post(request: web.Request) -> web.Response:
@@ -198,4 +222,5 @@ def _page(
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
         stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
+        places(form.mistakes, who.say, _named(stored, who)),
     )  # fmt: skip

@@ -118,7 +118,7 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
         select(LicenceEvent).where(col(LicenceEvent.category) == category.code).order_by(col(LicenceEvent.id).desc()).limit(LOG)
     ).all()  # fmt: skip
     lessons = session.execute(
-        select(col(Audit.judged_at), col(Audit.text), col(Audit.right_category), col(Audit.confidence), col(Ticket.number))
+        select(col(Audit.judged_at), col(Audit.text), col(Audit.right_category), col(Audit.confidence), col(Ticket.number), col(Audit.candidate))
         .join(Ticket, col(Ticket.id) == col(Audit.ticket_id), isouter=True)
         .where(col(Audit.category) == category.code, col(Audit.verdict) == "wrong", col(Audit.text) != "")
         .order_by(col(Audit.judged_at).desc(), col(Audit.id).desc())
@@ -139,8 +139,8 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
         segments=_segments(session, row.parts if row else {}, who),
         log=tuple(LogLine(each.at, event(each.kind, each.data, who.say), each.by) for each in log),
         wrong=tuple(
-            Judged(at, text, names.get(said, ""), confidence, f"/desk/tickets/{number}" if number else "")
-            for at, text, said, confidence, number in lessons
+            Judged(at, text, names.get(said, ""), confidence, f"/desk/tickets/{number}" if number else "", counts)
+            for at, text, said, confidence, number, counts in lessons
         ),
         used=_used(known.weeks.get(category.code, ()), who),
         may_edit=who.may(Right.SETTINGS_EDIT),

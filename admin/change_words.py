@@ -8,24 +8,24 @@ from pages.saying import Saying
 from pages.words import METRIC, N_
 
 KINDS = {
-    "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
+    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
     "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "history": N_("Learn from a history"), "level": N_("Level"), "maintenance": N_("Planned works"),
-    "member": N_("Member"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
+    "member": N_("Member"), "missed deadline": N_("Missed deadline"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
-    "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "webhook": N_("Webhook"),
+    "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "waiver": N_("Waiver or correction"), "webhook": N_("Webhook"),
 }  # fmt: skip
 """The first words of an entry's object → what they mean."""
 PARTS = {
     "active": N_("active"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
     "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "conditions": N_("if"), "days": N_("Days"), "definition": N_("Hours"),
-    "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "levels": N_("Levels"), "messages": N_("Messages"),
+    "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "language": N_("Language"), "levels": N_("Levels"), "measures": N_("Measures"), "messages": N_("Messages"),
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
     "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
     "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "span": N_("Promised"), "state": N_("State"), "stop": N_("ends the search"),
     "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
     "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
-    "reason": N_("Reason"), "required": N_("Needed before resolving"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
-    "title": N_("Title"), "topics": N_("Topics"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
+    "reason": N_("Reason"), "required": N_("Needed before resolving"), "rhythm": N_("How often"), "services": N_("Services"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
+    "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

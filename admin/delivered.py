@@ -1,6 +1,6 @@
 """Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -8,21 +8,19 @@ from aiohttp import web
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from admin.delivered_view import DeliveredPage, Line
+from admin.delivered_report import report
+from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
 from foundation.errors import Conflict, Invalid, NotFound
 from pages import keys
-from pages.budget_text import budget_text
 from pages.posted import posted
 from pages.view import Choice
 from pages.words import N_
 from sla.agreements import newest
-from sla.budgets import Budget
-from sla.delivered import Delivered, Kept, summed
+from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
-from sla.tables import Calendar
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
 from staff.audit import note
 from staff.rights import Right
@@ -31,8 +29,6 @@ from storage.change import Change
 T = TypeVar("T")
 MONTHS = 13
 """So many are offered, the present one included."""
-SHOWN = 500
-"""So many missed or paused promises are listed on the page; the document for programs has all."""
 ASKED = N_("Asked for. A second person has to confirm it under “Waivers and corrections”.")
 
 
@@ -63,7 +59,8 @@ async def as_document(request: web.Request) -> web.Response:
     from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
-        return pdf_of(_page(session, who, wanted, clocks), who)
+        heading = _month(wanted.since.date(), who)
+        return pdf_of(report(session, heading, clocks, who.say), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
 
@@ -122,26 +119,16 @@ def _midnight(day: date, who: Asked) -> datetime:
 def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> DeliveredPage:
     customers = session.exec(select(Organisation).order_by(col(Organisation.name)).limit(1000)).all()
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
-    named = {one.code: who.say.named(one.name_de, one.name_en) for one in segments}
-    hours = {one.code: who.say.named(one.name_de, one.name_en) for one in session.exec(select(Calendar)).all()}
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
     return DeliveredPage(
-        month, _month(wanted.since.date(), who), tuple(_months(who)), wanted.organisation_id or 0,
+        report(session, _month(wanted.since.date(), who), clocks, who.say), month, tuple(_months(who)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
-        tuple(Choice(code, name) for code, name in named.items()),
+        tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
-        tuple(_line(one, named, hours, who) for one in summed(clocks)),
-        tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN], tuple(one for one in clocks if one.pauses)[:SHOWN],
         tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE),
     )  # fmt: skip
-
-
-def _line(kept: Kept, segments: Mapping[str, str], hours: Mapping[str, str], who: Asked) -> Line:
-    promise = kept.promise
-    target = budget_text(Budget(promise.seconds, promise.days, promise.by), who.say)
-    return Line(kept, segments.get(promise.segment, promise.segment), target, hours.get(promise.calendar, promise.calendar))  # fmt: skip
 
 
 def _months(who: Asked) -> Iterable[Choice]:

@@ -1,4 +1,4 @@
-"""What the report shows, as frozen values; page and document read nothing else."""
+"""What the report shows, as frozen values; page, document and mail read nothing else."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveredPage:
-    month: str
+class Report:
+    """What a reader gets of a period named by `heading`, on a page or on paper."""
+
     heading: str
+    lines: tuple[Line, ...]
+    missed: tuple[Delivered, ...]
+    paused: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredPage:
+    """The report with what was asked for and what may be asked for."""
+
+    report: Report
+    month: str
     months: tuple[Choice, ...]
     customer: int
     customers: tuple[Choice, ...]
@@ -28,8 +40,5 @@ class DeliveredPage:
     segment: str
     segments: tuple[Choice, ...]
     query: str
-    lines: tuple[Line, ...]
-    missed: tuple[Delivered, ...]
-    paused: tuple[Delivered, ...]
     causes: tuple[Choice, ...]
     may_judge: bool

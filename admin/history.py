@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from urllib.parse import quote_plus
 
@@ -11,8 +11,8 @@ from aiohttp import web
 from sqlmodel import Session, select
 
 from admin.place import Asked, asked, page, question
-from e_level import lessons
-from e_level.labelled_file import UnusableFile
+from e_level import labels, lessons
+from e_level.labelled_file import OddLine, UnusableFile
 from e_level.masking import masked
 from e_level.starter_set import NO_CATEGORY, Example
 from foundation.errors import Mistake, OperatorError
@@ -20,7 +20,6 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
-from staff import audit
 from staff.rights import Right
 from storage.change import Change
 from ticketing.tables import Category
@@ -33,7 +32,7 @@ NOTHING_KNOWN = N_("None of its labels is a category of this desk. Write the nam
 CHANGED = N_("The categories have changed meanwhile. Please look at the file once more.")
 TOO_MANY = N_("These are more than %(most)s messages. Please cut the file into several and take them in one by one.")
 TOO_LONG = N_("These messages are too long to be taken in at once. Please cut the file into several and take them in one by one.")  # fmt: skip
-EXAMPLES = 2
+EXAMPLES, ODD_SHOWN = 2, 20
 AT_ONCE, MOST = 100, 15_000
 """Messages carried on in one field of the form, and in all of them."""
 BESIDE = 100_000
@@ -59,6 +58,9 @@ class Look:
     strange: tuple[Label, ...]
     known: int
     rows: tuple[str, ...]
+    odd: tuple[str, ...] = ()
+    """Of the lines that hold no message, the first ones in words; `odd_count` is how many there are."""
+    odd_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ async def look(request: web.Request) -> web.Response:
     if file is None:
         return await _refused(request, who, who.say(NO_FILE))
     try:
-        rows = await asyncio.to_thread(lessons.history_of, file.content, file.filename)
+        rows, odd = await asyncio.to_thread(lessons.history_of, file.content, file.filename)
     except UnusableFile as wrong:
         return await _refused(request, who, who.say(wrong.problem, **wrong.values))
     if len(rows) > MOST:
@@ -95,7 +97,7 @@ async def look(request: web.Request) -> web.Response:
     if all(row.label == NO_CATEGORY for row in rows):
         return await _refused(request, who, who.say(NO_LABELS))
     names, codes = await question(request, lambda session: _categories(session, who))
-    found = await asyncio.to_thread(looked_at, rows, names, codes)
+    found = replace(await asyncio.to_thread(looked_at, rows, names, codes), odd=_in_words(odd, who), odd_count=len(odd))
     if not found.labels:
         return await _refused(request, who, who.say(NOTHING_KNOWN))
     if await asyncio.to_thread(size_posted, found) + BESIDE > request.client_max_size:
@@ -108,8 +110,7 @@ async def take_in(request: web.Request) -> web.Response:
     who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
 
     def work(change: Change) -> int:
-        audit.note(change, who.agent.login, "history", {}, {"messages": len(taken)})
-        return lessons.keep(change, taken)
+        return lessons.keep(change, taken, who.agent.login)
 
     try:
         portions = (said.value(f"rows-{at}") for at in range(MOST // AT_ONCE))
@@ -127,22 +128,13 @@ async def _refused(request: web.Request, who: Asked, problem: str) -> web.Respon
 
 
 def _categories(session: Session, who: Asked) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The categories' names by code, and `codes_by_name`."""
-    every = session.exec(select(Category)).all()
-    codes = codes_by_name((row.code, row.name_de, row.name_en) for row in every)
-    return {row.code: who.say.named(row.name_de, row.name_en) for row in every}, codes | {NO_CATEGORY: NO_CATEGORY}
+    """The categories' names by code, and what a file may call them."""
+    names = {row.code: who.say.named(row.name_de, row.name_en) for row in session.exec(select(Category))}
+    return names, labels.understood(session)
 
 
-def codes_by_name(categories: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """The categories' codes by everything they may be called in a file, given code and names of each. A name that several
-    bear means none of them."""
-    called: dict[str, set[str]] = defaultdict(set)
-    own = {}
-    for code, *names in categories:
-        own[code.casefold()] = code
-        for name in names:
-            called[name.casefold()].add(code)
-    return {name: code for name, (code, *others) in called.items() if not others} | own
+def _in_words(odd: Sequence[OddLine], who: Asked) -> tuple[str, ...]:
+    return tuple(who.say(line.problem, **line.values) for line in odd[:ODD_SHOWN])
 
 
 def looked_at(rows: Sequence[Example], names: Mapping[str, str], codes: Mapping[str, str]) -> Look:

@@ -69,7 +69,9 @@ async def post(request: web.Request) -> web.Response:
         return await _show(request, who, Form(who.agent.csrf, fields, found))
     except Conflict:
         return await _show(request, who, Form(who.agent.csrf, fields), taken=True)
-    raise web.HTTPSeeOther(f"/admin/knowledge?done={'published' if publishing else 'proposed'}")
+    raise web.HTTPSeeOther(
+        "/admin/knowledge?done=published" if publishing else "/admin/knowledge?show=waiting&done=proposed"
+    )
 
 
 async def preview(request: web.Request) -> web.Response:

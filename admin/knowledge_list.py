@@ -29,7 +29,9 @@ FILTERS = (
 )
 DONE = {
     "published": N_("Published. Customers and the e-level read it from now on."),
-    "proposed": N_("Kept as a proposal. Customers go on reading the approved version."),
+    "proposed": N_(
+        "Kept as a proposal. Customers read it once somebody with the role “Knowledge” has published it; until then the version before, where there is one."
+    ),
     "discarded": N_("The proposal was thrown away."),
     "archived": N_("Archived. Nobody is shown it any more; its versions stay."),
 }

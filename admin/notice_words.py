@@ -26,6 +26,7 @@ NAMES = {
     "reminder": (N_("Reminder"), N_("the customer has not answered our question")),
     "resolution": (N_("Resolution"), N_("a ticket is resolved")),
     "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
+    "service_report": (N_("Service report"), N_("the month, quarter or year of an agreement is over, if its page says so; to its contact, with the report as PDF")),
     "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
     "rule_told": (N_("Told by a rule"), N_("a routing rule takes a ticket somebody is to know of")),
     "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
@@ -43,12 +44,15 @@ PLACES = {
     "text": N_("the solution"), "until": N_("until when the customer may disagree: when(until)"), "agent": N_("who solved it, or empty"),
     "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
     "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
+    "agreement": N_("number of the agreement"), "period": N_("the month, quarter or year"), "count": N_("how many promises came to their end"),
+    "kept": N_("the share kept, or empty"), "missed": N_("how many were missed"), "measures": N_("what you wrote about it on the agreement's page, or empty"),
 }  # fmt: skip
 """Place in a text → what stands there."""
 PROBLEMS = (
     N_("the text is still empty"), N_("the text is too long"), N_("the double braces do not fit together"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
+READERS = {"customer": N_("Customers"), "staff": N_("Members"), "contact": N_("Contact of an agreement")}
 FIELDS = {"de": "german", "en": "english"}
 
 
@@ -126,15 +130,14 @@ async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> w
     name, when = (who.say(text) for text in NAMES[one.name])
     places = tuple((f"{{{{ {place} }}}}", who.say(PLACES[place])) for place in one.every_place)
     previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]))) for language in LANGUAGES)  # fmt: skip
-    shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to == "staff", previews)
+    shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to != "customer", previews)
     return await page(request, who, "notice.html", status=422 if form.mistakes else 200, page=shown)
 
 
 def _row(session: Session, one: Wording, who: Asked) -> NoticeRow:
     name, when = (who.say(text) for text in NAMES[one.name])
     own = any(text != one.shipped(language, _du(who)) for language, text in _in_force(session, one, who).items())
-    to = who.say(N_("Customers")) if one.to == "customer" else who.say(N_("Members"))
-    return NoticeRow(f"/admin/notices/{one.name}", name, when, to, own)
+    return NoticeRow(f"/admin/notices/{one.name}", name, when, who.say(READERS[one.to]), own)
 
 
 def _in_force(session: Session, one: Wording, who: Asked) -> dict[str, str]:

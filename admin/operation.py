@@ -48,6 +48,8 @@ JOBS = {
     "mail": N_("Mail to a customer"),
     "paper": N_("Letter or fax"),
     "staff_mail": N_("Mail to a member"),
+    "service_report": N_("Service report of an agreement"),
+    "report_mail": N_("Mail with a service report"),
     "staff_notice": N_("Notice to members"),
     "new_work": N_("Notice to members"),
     "customer_notice": N_("Notice of a deadline to a customer"),

@@ -35,8 +35,10 @@ UNUSABLE = (
     ),
     N_("Line %(line)s has fewer fields than the first line names; missing: %(what)s."),
     N_("Line %(line)s has no label: write the name of its category, or - where it belongs to none."),
+    N_("Line %(line)s has a label but no text."),
     N_("From line %(line)s on a quotation mark stands open: close it, and double those inside a text."),
     N_("The text in line %(line)s is too long: cut it, or look for a quotation mark left open."),
+    N_("In %(most)s lines quotation marks stand open or texts are too long: save the table as CSV once more."),
     N_("Below the first line there is nothing."),
     N_("The file is no text: save it as CSV in UTF-8."),
 )
@@ -60,8 +62,14 @@ COLUMNS = ("category", "volume", "share", "accuracy", "answerable", "least", "mo
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.ELEVEL_AUDIT)
-    said = {"1": MEASURED, "stopped": STOPPED}.get(request.query.get("done", ""), "")
-    return await _show(request, who, flash=who.say(said))
+    said = who.say({"1": MEASURED, "stopped": STOPPED}.get(request.query.get("done", ""), ""))
+    if (left := request.query.get("left", "")).isdecimal():
+        said += " " + who.say.ngettext(
+            "%(num)s line of the file holds no message and was left out; “Learn from a history” names it.",
+            "%(num)s lines of the file hold no message and were left out; “Learn from a history” names them.",
+            int(left),
+        )
+    return await _show(request, who, flash=said)
 
 
 async def stop(request: web.Request) -> web.Response:
@@ -75,7 +83,7 @@ async def measure(request: web.Request) -> web.Response:
     """Measures at once; the page waits for it, the server does not."""
     who, said = asked(request, Right.SETTINGS_EDIT), posted(request)
     try:
-        costs, history = await asyncio.to_thread(_entered, said)
+        costs, history, odd = await asyncio.to_thread(_entered, said)
         await weighing.weigh(request.app[keys.DATABASE], who.settings, history, costs, who.agent.login)
     except Invalid as wrong:
         mistakes = tuple(Mistake(one.field, who.say(one.problem)) for one in wrong.mistakes)
@@ -85,7 +93,7 @@ async def measure(request: web.Request) -> web.Response:
         said_why = BUSY if isinstance(problem, Busy) else ENDED if isinstance(problem, Ended) else NOT_LEARNT
         mistakes = (Mistake("history", who.say(said_why)),)
     else:
-        raise web.HTTPSeeOther("/admin/potential?done=1")
+        raise web.HTTPSeeOther(f"/admin/potential?done=1&left={odd}" if odd else "/admin/potential?done=1")
     return await _show(request, who, Form(who.agent.csrf, said.fields, mistakes))
 
 
@@ -110,20 +118,22 @@ async def as_document(request: web.Request) -> web.Response:
     return _file(pdf_of(await _shown(request, who), who), "application/pdf", "pdf")
 
 
-def _entered(said: Posted) -> tuple[Costs, History]:
+def _entered(said: Posted) -> tuple[Costs, History, int]:
+    """What is to be measured, and how many lines of the file hold no message."""
     amounts = {name: _amount(said.value(name), least, most) for name, (_, least, most) in AMOUNTS.items()}
     if wrong := [name for name, amount in amounts.items() if amount is None]:
         raise Invalid(*(Mistake(name, AMOUNTS[name][0]) for name in wrong))
     costs = Costs(*(amounts[name] or 0.0 for name in ("person", "machine", "months")))
     file = next((file for file in said.files if file.content), None)
     if file is None:
-        return costs, History()
+        return costs, History(), 0
     try:
-        return costs, History(file.filename, lessons.history_of(file.content, file.filename))
+        rows, odd = lessons.history_of(file.content, file.filename)
     except UnusableFile:
         raise
     except OperatorError:
         raise Invalid(Mistake("history", NO_HISTORY)) from None
+    return costs, History(file.filename, rows), len(odd)
 
 
 def _amount(said: str, least: float, most: float) -> float | None:

@@ -73,6 +73,7 @@ def routes(app: web.Application) -> None:
     for path in ("/admin/agreements/new", f"/admin/agreements/{AGREEMENT}"):
         get(path, agreements.show)
         post(path, agreements.post)
+    post(f"/admin/agreements/{AGREEMENT}/report", agreements.post_report)
     get("/admin/delivered", delivered.show)
     get("/admin/delivered.csv", delivered.as_table)
     get("/admin/delivered.json", delivered.as_values)

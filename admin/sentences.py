@@ -120,6 +120,12 @@ def event(kind: str, data: Mapping[str, Any], _: Saying) -> str:
             return _("Leave to answer without a licence: “%(note)s”", note=data["note"])
         case "override_ended":
             return _("The leave to answer without a licence ended")
+        case "begun_anew":
+            return _(
+                "Articles of this matter have changed after wrong answers: only verdicts on answers since then count"
+            )
+        case "model":
+            return _("Another model answers: its evidence is weighed anew")
     return kind
 
 

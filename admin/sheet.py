@@ -35,3 +35,7 @@ class Sheet(FPDF):
     def grid(self, widths: tuple[int, ...]):  # type: ignore[no-untyped-def]
         bold = FontFace(emphasis="BOLD")
         return self.table(col_widths=widths, headings_style=bold, line_height=LINE, borders_layout="HORIZONTAL_LINES", align="LEFT")  # fmt: skip
+
+    def words(self, text: str) -> None:
+        """A paragraph."""
+        self.multi_cell(0, LINE, text, new_x="LMARGIN", new_y="NEXT")

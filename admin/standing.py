@@ -131,8 +131,10 @@ def next_step(stand: Stand, weeks: Sequence[Week], share: float, _: Saying) -> t
         return _hindered(weeks, _) or (_("Nothing to do"), _("A share of its answers is judged."))
     if shown == "withdrawn" and not stand.judged:
         return _("See what went wrong"), _("%(n)s clean answers bring it back.", n=stand.needed)
-    missing = max(0, next_review(stand.reviewed, stand.needed) - stand.judged)
+    missing = max(0, next_review(stand.reviewed, stand.needed), stand.needed + stand.judged_wrong) - stand.judged
     more = _.ngettext("%(num)s more verdict", "%(num)s more verdicts", missing)
+    if stand.judged_wrong:
+        more = _("at least %(more)s", more=more)
     if stand.ceiling != "automated":
         return _("Let it climb"), _("Its highest mode is below “Automated”.")
     return more, _in_days(missing, weeks, share, _)

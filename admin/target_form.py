@@ -123,6 +123,19 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     return fields
 
 
+def places(mistakes: Sequence[Mistake], say: Saying, named: Named) -> dict[str, tuple[str, str]]:
+    """Where each mistake was typed, for the summary above the form: the field, and its line and column in words."""
+    said = {}
+    for field in (one.field for one in mistakes):
+        kind, *place = field.split(".")
+        if kind == "cell":
+            segment, priority, metric = place
+            said[field] = field, ", ".join((named("segment", segment), priority, say.word("metric", metric)))
+        elif kind == "line":
+            said[field] = field, say(N_("Special target, line %(line)s"), line=int(place[0]) + 1)
+    return said
+
+
 def named_by(say: Saying, **choices: Sequence[Choice]) -> Named:
     """Names as the fields of a form offer them, by dimension."""
     known = {(dimension, one.value): one.label for dimension, offered in choices.items() for one in offered}

@@ -79,13 +79,14 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict found wrong, as a lesson."""
+    """A verdict found wrong, as a lesson. `counts` unless the answer would not have been sent in any case."""
 
     at: datetime
     text: str
     right_category: str
     confidence: float
     ticket_url: str
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)

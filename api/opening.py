@@ -28,6 +28,7 @@ async def open_ticket(call: Call[None, NewTicket]) -> Given:
     files = files_of(said.attachments, call.desk.settings)
     if said.category is not None:
         await call.database.read(lambda session: _known(session, said.category or ""))
+    await call.desk.blobs.ahead(*(file.content for file in files))
     kept = await call.app[keys.ARRIVING].change(lambda change: _keep(change, call, said, files))
     try:
         outcome = await call.app[keys.INTAKE].outcome_of(kept, PATIENCE_SECONDS)

@@ -24,6 +24,7 @@ from ticketing.tables import Category, Queue
 
 async def reply(call: Call[None, Reply]) -> Given:
     said, files = call.body, files_of(call.body.attachments, call.desk.settings)
+    await call.desk.blobs.ahead(*(file.content for file in files))
 
     def work(change: Change, ticket: tables.Ticket) -> Contact:
         known = correspondents.of(change.session, ticket.id or 0, call.desk.settings.own_addresses)
@@ -40,6 +41,7 @@ async def reply(call: Call[None, Reply]) -> Given:
 
 async def note(call: Call[None, Note]) -> Given:
     said, files = call.body, files_of(call.body.attachments, call.desk.settings)
+    await call.desk.blobs.ahead(*(file.content for file in files))
 
     def work(change: Change, ticket: tables.Ticket) -> Contact:
         return _shown(change.session, call, answers.note(change, call.desk, ticket, said.text, call.actor, files))

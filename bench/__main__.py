@@ -19,6 +19,7 @@ PARTS = {
     "mail_with_workers": "Mail to ticket with more processes (P1, P5)",
     "mail_extremes": "The largest mail and the quickest notice (P13)",
     "pages": "Pages (P7–P9)",
+    "many_agents": "Many agents while mail comes in (P11)",
     "first_load": "First visit of a page",
     "row_on_desk": "From the 250 to the row on a desk",
     "pages_on_postgres": "Pages on PostgreSQL (P8)",

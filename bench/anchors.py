@@ -120,7 +120,8 @@ def table_page() -> Iterator[int]:
         yield port
 
 
-def send(port: int, messages: int, clients: int, first: int = 0) -> dict[str, Any]:
-    """Runs the sender in a process of its own, mails `first` and following; its figures."""
-    command = [sys.executable, "-m", "bench.sender", "127.0.0.1", str(port), str(messages), str(clients), str(first)]
+def send(port: int, messages: int, clients: int, first: int = 0, a_second: float = 0) -> dict[str, Any]:
+    """Runs the sender in a process of its own, mails `first` and following, at most so many `a_second`; its figures."""
+    numbers = map(str, (port, messages, clients, first, a_second))
+    command = [sys.executable, "-m", "bench.sender", "127.0.0.1", *numbers]
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))

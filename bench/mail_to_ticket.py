@@ -17,9 +17,9 @@ WARM, MAILS, BESIDE_PAGES = 50, 600, 200
 
 
 def run() -> list[dict[str, Any]]:
-    """Figures with 1 and with 8 senders, each beside its anchor measured right before it."""
+    """Figures with 1, with 8 and with 64 senders, each beside its anchor measured right before it."""
     results = []
-    for clients, group in ((1, False), (8, True)):
+    for clients, group in ((1, False), (8, True), (64, True)):
         with mail_sink(group) as port:
             anchor = send(port, MAILS, clients)
         anchor_rate = MAILS / anchor["seconds"]

@@ -49,6 +49,7 @@ def run() -> list[dict[str, Any]]:
                 ("queue page, one queue", "/desk/queues/allgemein"),
                 ("ticket page, 10 messages", f"/desk/tickets/{written('SC', f'{TALKATIVE:08d}')}"),
                 ("search, a word in every ticket", "/desk/search?q=heute"),
+                ("search, a word in one ticket", f"/desk/search?q={size // 2 + 1}"),
             ):
                 took = asyncio.run(page_times(server.http_url, [path] * ROUNDS, log_in=True))
                 ratio = at_share(took, 0.5) / at_share(anchor, 0.5)

@@ -48,9 +48,6 @@ from ticketing.tables import Category, Ticket
 from ticketing.taking_back import take_back
 from ticketing.ticket_scope import scope_of
 
-CONFLICT = N_(
-    "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
-)
 SENT_BEFORE = N_(
     "You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again."
 )
@@ -226,10 +223,10 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         number = request.match_info["number"]
         if wrong := _file_mistakes(request, who):
             return await _again(request, action, said, wrong, 422)
+        await said.desk.blobs.ahead(*(file.content for file in said.files))
+        book = request.app[keys.DATABASE].change
         try:
-            done, still_visible, queue = await request.app[keys.DATABASE].change(
-                lambda change: _carry_out(change, number, action, said)
-            )
+            done, still_visible, queue = await book(lambda change: _carry_out(change, number, action, said))
         except Invalid as error:
             return await _again(
                 request, action, said, mistakes.of_form(action.form or action.name, error, who.say), 422
@@ -237,7 +234,7 @@ def handler(action: Action) -> Callable[[web.Request], Awaitable[web.StreamRespo
         except sent_forms.SentBefore:
             return await _again(request, action, said, (), 409, who.say(SENT_BEFORE))
         except Conflict:
-            return await _again(request, action, said, (), 409, who.say(CONFLICT))
+            return await _again(request, action, said, (), 409, mistakes.clash(action.name, who.say))
         to = f"&to={queue}" if action.done == "passed_on" else ""
         if action.leave or not still_visible:
             raise web.HTTPSeeOther(f"/desk/?done={done}&number={number}{to}")
@@ -271,9 +268,9 @@ def _own_move(action: Action, ticket: Ticket, said: Said) -> bool:
 
 
 def _said(request: web.Request, who: Asked, action: Action) -> Said:
-    form, agent_id = posted(request), who.agent.agent_id
+    app, form, agent_id = request.app, posted(request), who.agent.agent_id
     key = sent_forms.key(agent_id, form.value("form_id"), f"{action.name} {request.match_info['number']}")
-    return Said(who, by_agent(agent_id), request.app[keys.DESK], form.fields, tuple(form.files), key)
+    return Said(who, by_agent(agent_id), app[keys.DESK], app[keys.SLA], form.fields, tuple(form.files), key)
 
 
 def _file_mistakes(request: web.Request, who: Asked) -> tuple[Mistake, ...]:

@@ -8,7 +8,7 @@ from yarl import URL
 from desk import own_mails
 from desk import rail as counters
 from desk.own_password import CHANGED
-from desk.place import asked, html, question, row_number, shell
+from desk.place import asked, html, question, row_number
 from pages import keys
 from pages.posted import posted
 from pages.templates import render
@@ -25,7 +25,7 @@ async def rail(request: web.Request) -> web.Response:
     around = await question(
         request, lambda session: counters.view(session, who.agent, who.names, here.path, who.say, saved)
     )
-    return html(render("desk/parts/rail.html", who.reader, shell=shell(who, around)))
+    return html(render("desk/parts/rail.html", who.reader, value=around))
 
 
 async def live(request: web.Request) -> web.StreamResponse:

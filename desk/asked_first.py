@@ -1,11 +1,19 @@
-"""Another priority or category may miss a deadline on the spot: whoever corrects a ticket by hand is asked before."""
+"""Another priority or category may miss a deadline on the spot: whoever corrects tickets by hand is asked before."""
 
+from collections.abc import Collection
+
+from sqlmodel import col, select
+
+from desk.place import Asked
 from desk.said import Said
 from foundation.errors import Invalid, Mistake
 from pages import times
+from pages.seen_tickets import seen
 from pages.words import N_
 from sla.foreseen import missed_at_once
 from sla.rebuild import value_of
+from sla.registry import Registry
+from staff.rights import visible
 from storage.change import Change
 from ticketing.tables import Ticket
 
@@ -18,7 +26,21 @@ def about_missed(change: Change, ticket: Ticket, category: str, priority: str, s
         return
     changed = {"category": value_of("category", category or ticket.category), "priority": priority}
     who = said.asked
-    found = missed_at_once(change, ticket.id or 0, changed)
+    found = missed_at_once(change, said.registry, ticket.id or 0, changed)
     told = [who.say(MISSED, deadline=who.say.word("metric", one.metric), time=times.moment(one.due, who.reader)) for one in found]  # fmt: skip
     if told:
         raise Invalid(Mistake("missed", "; ".join(told)))
+
+
+def about_missed_by_some(
+    change: Change, registry: Registry, numbers: Collection[str], priority: str, who: Asked
+) -> None:
+    """The same about one priority for several tickets: Invalid with how many of those in work would miss a deadline."""
+    chosen = select(Ticket.id).where(col(Ticket.number).in_(numbers), Ticket.shelf == 0, seen(visible(who.agent.who)))
+    tickets = change.session.exec(chosen.order_by(col(Ticket.id))).all()
+    missing = sum(bool(missed_at_once(change, registry, one or 0, {"priority": priority})) for one in tickets)
+    if missing:
+        told = who.say.ngettext(
+            "then %(num)s ticket misses a deadline at once", "then %(num)s tickets miss a deadline at once", missing
+        )
+        raise Invalid(Mistake("missed", told))

@@ -9,11 +9,12 @@ from desk.names import Names, initials
 from desk.tables import Draft, Presence
 from desk.ticket_view import Other
 from storage.change import Change
+from storage.straight import Straight
 from storage.upsert import insert_or
 
 LASTS = timedelta(seconds=50)
 """A page says every 20 seconds that it is still open (`pages/web/src/composer.js`)."""
-OTHERS = (
+OTHERS = Straight(
     select(col(Presence.agent_id), col(Presence.typing))
     .where(
         col(Presence.ticket_id) == bindparam("ticket"),
@@ -22,8 +23,10 @@ OTHERS = (
     )
     .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
 )
-DRAFTS = select(col(Draft.kind), col(Draft.text), col(Draft.html)).where(
-    col(Draft.ticket_id) == bindparam("ticket"), col(Draft.agent_id) == bindparam("me")
+DRAFTS = Straight(
+    select(col(Draft.kind), col(Draft.text), col(Draft.html)).where(
+        col(Draft.ticket_id) == bindparam("ticket"), col(Draft.agent_id) == bindparam("me")
+    )
 )
 
 
@@ -46,14 +49,14 @@ def gone(change: Change, ticket_id: int, agent_id: int) -> None:
 
 def others(session: Session, ticket_id: int, me: int, names: Names, now: datetime) -> tuple[Other, ...]:
     """Whoever else has it open, those who write first."""
-    rows = session.connection().execute(OTHERS, {"ticket": ticket_id, "me": me, "since": now - LASTS})
+    rows = OTHERS.rows(session, ticket=ticket_id, me=me, since=now - LASTS)
     named = [(names.colleague(row.agent_id), row.typing) for row in rows]
     return tuple(Other(name, initials(name), typing) for name, typing in named if name)
 
 
 def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, dict[str, str]]:
     """Kind → text and html of what this agent has not sent yet."""
-    rows = session.connection().execute(DRAFTS, {"ticket": ticket_id, "me": agent_id})
+    rows = DRAFTS.rows(session, ticket=ticket_id, me=agent_id)
     return {row.kind: {"text": row.text, "html": row.html} for row in rows}
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from sqlmodel import Session, col, func, select
 from yarl import URL
 
+from desk import asked_first
 from desk.bulk_steps import DOES, UNDO_MINUTES, Before, Wanted, restore, work_on
 from desk.place import Asked, asked, page, question, row_number, row_of
 from desk.tables import BulkStep
@@ -112,9 +113,11 @@ async def carry_out(request: web.Request) -> web.Response:
     if wrong := wanted.lacks():
         mistake = Mistake(wrong[0], who.say(wrong[1]))
         return await _page(request, who, do, list(versions), back, Form(who.agent.csrf, said.fields, (mistake,)), 422)
-    desk = request.app[keys.DESK]
+    desk, registry = request.app[keys.DESK], request.app[keys.SLA]
 
     def work(change: Change) -> tuple[int, int]:
+        if do == "priority" and said.value("missed") != wanted.priority:
+            asked_first.about_missed_by_some(change, registry, versions, wanted.priority, who)
         by, done, left = by_agent(who.agent.agent_id), [], 0
         for number, version in versions.items():
             try:
@@ -127,7 +130,11 @@ async def carry_out(request: web.Request) -> web.Response:
         change.session.flush()
         return step.id or 0, left
 
-    step, left = await request.app[keys.DATABASE].change(work)
+    try:
+        step, left = await request.app[keys.DATABASE].change(work)
+    except Invalid as error:
+        form = Form(who.agent.csrf, said.fields, error.mistakes)
+        return await _page(request, who, do, list(versions), back, form, 422)
     raise web.HTTPSeeOther(URL(back).update_query(bulk=step, left=left))
 
 

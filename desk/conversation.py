@@ -16,6 +16,7 @@ from pages.times import Reader
 from pages.view import FileView, Passage
 from pages.words import N_
 from storage.outbox import UNDER_WAY
+from storage.straight import Straight
 from storage.tables import OutboxEntry
 from ticketing import copies
 from ticketing.answers import UNDOABLE
@@ -48,7 +49,7 @@ MAIL_COLUMNS: tuple[Any, ...] = (
 MAILS = select(*MAIL_COLUMNS).where(
     col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper"))
 )
-EVENTS = (
+EVENTS = Straight(
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
     .order_by(col(TicketEvent.id).desc())
@@ -285,7 +286,7 @@ def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:
 
 
 def _events(session: Session, ticket_id: int, names: Names, customer: str, reader: Reader, _: Saying) -> list[ContactView]:  # fmt: skip
-    rows = session.connection().execute(EVENTS, {"ticket": ticket_id}).all()
+    rows = EVENTS.rows(session, ticket=ticket_id)
     return [
         ContactView(-row.id, "event", row.at, "", sentence=_line(row, names, customer, reader, _))
         for row in reversed(rows)

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session, col
 
 from desk.tables import SavedView
 from desk.view import ViewOfOnes
+from storage.straight import Straight
 
 MOST = 30
 """A rail shows no more of one's own and shared ones."""
-OF_READER: Select[Any] = (
+OF_READER = Straight(
     select(*SavedView.__table__.c)  # type: ignore[attr-defined]
     .where(or_(col(SavedView.agent_id) == bindparam("agent"), col(SavedView.shared).is_(True)))
     .order_by(col(SavedView.name), col(SavedView.id))
@@ -20,12 +21,12 @@ OF_READER: Select[Any] = (
 )
 
 
-def of_reader(session: Session, agent_id: int) -> Sequence[Row[Any]]:
+def of_reader(session: Session, agent_id: int) -> Sequence[Any]:
     """One's own views and the shared ones, by name."""
-    return session.connection().execute(OF_READER, {"agent": agent_id}).all()
+    return OF_READER.rows(session, agent=agent_id)
 
 
-def address(view: SavedView | Row[Any]) -> str:
+def address(view: Any) -> str:
     kept = {"q": view.query, "order": "" if view.order == "due" else view.order, "view": str(view.id)}
     return f"{view.path}?{urlencode({name: value for name, value in kept.items() if value})}"
 

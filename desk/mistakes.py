@@ -96,6 +96,20 @@ OTHER_MOVE = N_("This is not possible")
 RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}
 """(form, field of the guard) → field of the form."""
 
+WRITTEN = frozenset({"reply", "note"})
+"""Moves that are a text; of the others a clash speaks as of what was entered."""
+CLASH_OF_TEXT = N_(
+    "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."
+)
+CLASH = N_(
+    "Somebody else changed this ticket meanwhile. Nothing was overwritten and what you entered is still here: look at how it stands now, then save again."
+)
+
+
+def clash(move: str, _: Saying) -> str:
+    """What is told above a form that came back because the ticket is no longer as it was."""
+    return _(CLASH_OF_TEXT if move in WRITTEN else CLASH)
+
 
 def of_form(form: str, error: Invalid, _: Saying) -> tuple[Mistake, ...]:
     """The mistakes with the fields of this form, as sentences."""

@@ -12,6 +12,7 @@ from desk.look_up_view import Address
 from desk.names import Names, initials
 from desk.view import PersonCard
 from pages.saying import Saying
+from storage.straight import Straight
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import shown
 
@@ -27,7 +28,7 @@ ONE = (
     .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
     .where(col(Person.id) == bindparam("person"))
 )
-POINTS = (
+POINTS = Straight(
     select(
         col(ContactPoint.id),
         col(ContactPoint.kind),
@@ -38,7 +39,7 @@ POINTS = (
     .where(col(ContactPoint.person_id) == bindparam("person"))
     .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
 )
-NEWEST = (
+NEWEST = Straight(
     select(col(Ticket.id), col(Ticket.shelf))
     .where(col(Ticket.person_id) == bindparam("person"))
     .order_by(col(Ticket.id).desc())
@@ -55,7 +56,7 @@ def read(session: Session, person_id: int | None) -> Row[Any] | None:
 
 def addresses(session: Session, person_id: int, country: str) -> list[Address]:
     """Every contact point as it is read at a desk in `country`, the primary ones first."""
-    rows = session.connection().execute(POINTS, {"person": person_id})
+    rows = POINTS.rows(session, person=person_id)
     return [Address(row.kind, _as_read(row.kind, row.value, row.data, country), row.verified, row.id) for row in rows]
 
 
@@ -95,7 +96,7 @@ def card(
 
 def _open_ones(session: Session, person_id: int) -> list[int]:
     """The open ones among a person's newest tickets. Asked for along the person's index, whatever a planner thinks of `shelf`."""
-    return [row.id for row in session.connection().execute(NEWEST, {"person": person_id}) if row.shelf == 0]
+    return [row.id for row in NEWEST.rows(session, person=person_id) if row.shelf == 0]
 
 
 def _contacts(session: Session, person_id: int) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
+from customers.tables import OrganisationDomain
 from desk import custom_fields
 from desk.place import Asked
 from desk.query import Query, Term, day_of
@@ -96,10 +97,15 @@ def _midnight(day: date, who: Asked) -> datetime:
 def _from(session: Session, value: str, who: Asked) -> Condition:
     if len(value) < 2:
         raise Misfit(N_("“from:” needs a name or an address, at least two letters of it."))
-    found = by_address(session, value, MOST_PERSONS) if "@" in value else by_name(session, value, MOST_PERSONS)
-    if not found:
+    persons = {row.id for row in by_address(session, value, MOST_PERSONS)}
+    if "@" not in value:
+        persons |= {row.id for row in by_name(session, value, MOST_PERSONS)}
+    company = session.get(OrganisationDomain, value.removeprefix("@"))
+    theirs: list[Condition] = [col(Ticket.person_id).in_(sorted(persons))] if persons else []
+    theirs += [col(Ticket.organisation_id) == company.organisation_id] if company else []
+    if not theirs:
         raise Misfit(N_("“from:” knows nobody called “%(name)s”."), name=value)
-    return col(Ticket.person_id).in_([row.id for row in found])
+    return or_(*theirs)
 
 
 def _state(session: Session, value: str, who: Asked) -> Condition:

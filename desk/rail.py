@@ -12,6 +12,7 @@ from desk.view import RailItem, RailView
 from pages.saying import Saying
 from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
+from storage.straight import Straight
 from storage.tables import Tally
 from ticketing.agent_notices import unseen
 from ticketing.tables import Arrival
@@ -32,7 +33,7 @@ MOST_HELD = 100
 COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
     col(Tally.scope).in_(bindparam("scopes", expanding=True))
 )
-HELD = select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD)
+HELD = Straight(select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD))
 
 
 def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, saved: int | None = None) -> RailView:
@@ -111,7 +112,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
     if may(who, Right.KNOWLEDGE_READ):
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
-        held = session.connection().execute(HELD).all()
+        held = HELD.rows(session)
         yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):

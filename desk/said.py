@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk.place import Asked
+from sla.registry import Registry
 from ticketing.actors import Actor
 from ticketing.desk_context import DeskContext
 from ticketing.inbound import File
@@ -16,6 +17,7 @@ class Said:
     asked: Asked
     by: Actor
     desk: DeskContext
+    registry: Registry
     values: Mapping[str, str]
     files: tuple[File, ...] = ()
     form: str = ""

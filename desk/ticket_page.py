@@ -32,6 +32,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
+from storage.straight import Straight
 from ticketing import agent_notices, custom_values, following, sent_forms
 from ticketing.custom_fields import Definition
 from ticketing.escalating import came_from
@@ -50,7 +51,7 @@ COLUMNS = (
     unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major),
 )  # fmt: skip
 
-ONE = (
+ONE = Straight(
     select(*COLUMNS)
     .join(Queue, col(Queue.code) == col(Ticket.queue), isouter=True)
     .where(col(Ticket.number) == bindparam("number"))
@@ -79,7 +80,7 @@ class Read:
 
 def find(session: Session, number: str, asked: Asked) -> Row[Any]:
     """The ticket's row, if the reader may see it; otherwise it does not exist."""
-    row = session.connection().execute(ONE, {"number": number, "reader": asked.agent.agent_id}).first()
+    row: Row[Any] | None = ONE.first(session, number=number, reader=asked.agent.agent_id)
     if row is None or not may(asked.agent.who, Right.TICKET_READ, scope(row)):
         raise NotFound("There is no such ticket.")
     return row

@@ -15,7 +15,7 @@ from desk.names import Names
 from desk.ticket_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
-from pages.view import Chip
+from pages.view import Chip, ChipState
 from sla.clock_data import from_data
 from sla.hours import ServiceHours
 from sla.running_clock import used_seconds
@@ -23,6 +23,7 @@ from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
 from sla.working_days import budget_taken, promised
+from storage.straight import Straight
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -38,7 +39,7 @@ CHIP_COLUMNS = (
 OPEN_ONES = select(*CHIP_COLUMNS).where(
     col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
 )
-ALL = select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id))
+ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
 PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
     col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved"
 )
@@ -53,7 +54,7 @@ def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
 
 def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:
     """Every clock of one ticket, open ones first, each group by its start."""
-    rows = session.connection().execute(ALL, {"ticket": ticket_id})
+    rows: list[Row[Any]] = ALL.rows(session, ticket=ticket_id)
     return sorted(rows, key=lambda row: (row.state not in OPEN, row.due_at is None, row.due_at or row.started_at))
 
 
@@ -93,7 +94,14 @@ def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) 
         return Chip(row.metric, "over", min(left, -1), total, row.due_at)
     if service and not service.is_open(now):
         return Chip(row.metric, "rest", left, total, row.due_at, service.next_opening(now))
-    return Chip(row.metric, "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run", left, total, row.due_at)  # fmt: skip
+    state: ChipState = "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run"
+    return Chip(row.metric, state, left, total, row.due_at, days=_days_left(row, service, now, _))
+
+
+def _days_left(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) -> str:
+    """The working days that follow today until the due of a clock that was promised some; empty for others, and on the last day."""
+    days = service.dates_until(now, row.due_at) if service and promised(row.target) else 0
+    return _.ngettext("%(num)s working day", "%(num)s working days", days) if days else ""
 
 
 def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Callable
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from e_level import learning, lessons, licensing, potential, weighing
+from e_level import labels, learning, lessons, licensing, potential, weighing
+from e_level.labelled_file import OddLine
 from e_level.learning import Workshop
 from e_level.licence import clean_needed
 from e_level.potential import Costs
@@ -23,6 +26,9 @@ from foundation.settings import Settings
 from ticketing.tables import Category
 
 Opened = Callable[[Settings], AbstractContextManager[Workshop]]
+BY = "import"
+"""In the log of changes, as articles taken in have it."""
+_TOLD = 20
 
 
 def add_to(verbs: Any, opened: Opened) -> None:
@@ -68,17 +74,33 @@ def train(shop: Workshop, arguments: argparse.Namespace) -> int:
 
 
 def import_history(shop: Workshop, arguments: argparse.Namespace) -> int:
-    """Keeps labelled messages, masked; the next training learns from them."""
-    rows = lessons.read_history(arguments.path)
+    """Keeps labelled messages, masked; the next training learns from them. Of labels that are no categories it keeps
+    nothing, as the page does, unless there is no other."""
+    every, odd = lessons.read_history(arguments.path)
+    codes = shop.database.read_now(labels.understood)
+    rows = [row for row in every if row.label.casefold() in codes] or every
+    strange = Counter(row.label for row in every) - Counter(row.label for row in rows)
     if all(row.label == NO_CATEGORY for row in rows):
         raise OperatorError(f"{arguments.path}: no message has a category, so there is nothing to learn from it.")
     taken = lessons.prepared(rows)
-    new = shop.database.change_now(lambda change: lessons.keep(change, taken))
+    new = shop.database.change_now(lambda change: lessons.keep(change, taken, BY))
     if arguments.json:
-        print(json.dumps({"read": len(rows), "new": new}))
+        left_out = {"left_out": list(map(str, odd)), "no_category": strange}
+        print(json.dumps({"read": len(rows), "new": new} | left_out, ensure_ascii=False))
     else:
+        _tell(odd)
+        for label, count in strange.most_common(_TOLD):
+            print(f"No category of this desk, left out: {label} ({count}).", file=sys.stderr)
         print(f"{len(rows)} messages read, {new} of them new; `e-level train` learns from them, or the night does.")
     return 0
+
+
+def _tell(odd: Sequence[OddLine]) -> None:
+    """The lines of a history that hold no message, on standard error."""
+    for line in odd[:_TOLD]:
+        print(line, file=sys.stderr)
+    if odd:
+        print(f"Lines left out: {len(odd)}.", file=sys.stderr)
 
 
 def show_licences(shop: Workshop, arguments: argparse.Namespace) -> int:
@@ -118,9 +140,13 @@ def show_potential(shop: Workshop, arguments: argparse.Namespace) -> int:
     """The potential report."""
     if arguments.months <= 0:
         raise OperatorError("--months has to be more than 0.")
-    history: list[Example] = (
-        lessons.read_history(arguments.history) if arguments.history else shop.database.read_now(lambda session: list(lessons.taught(session)))
-    )  # fmt: skip
+    history: list[Example]
+    if arguments.history:
+        history, odd = lessons.read_history(arguments.history)
+        _tell(odd)
+        history = labels.in_codes(history, shop.database.read_now(labels.understood))
+    else:
+        history = shop.database.read_now(lambda session: list(lessons.taught(session)))
     if len(history) < weighing.FEWEST:
         raise OperatorError(f"Only {len(history)} labelled messages are known; `e-level import` takes a history.")
     tier, today = shop.settings.e_level, shop.database.clock.now().date()

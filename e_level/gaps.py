@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from customers.tables import Person
 from e_level.core_text import core_text
+from e_level.features import folded_word
 from e_level.grouping import MASK, grouped, words_of
 from e_level.masking import masked
 from e_level.tables import Audit, AutomationDecision, Prediction
@@ -72,7 +73,7 @@ def found(session: Session, now: datetime) -> tuple[Gap, ...]:
 def draft(gap: Gap, topic: Topic) -> ArticleText:
     """The article a topic asks for, as far as the desk knows it already: to be read, completed and approved."""
     written = next((each.resolution for each in topic.questions if each.resolution), "")
-    name = "-".join(topic.terms[:3]) or "draft"
+    name = "-".join(map(folded_word, topic.terms[:3])) or "draft"
     slug = f"{gap.category.replace('.', '-').replace('_', '-')}-{name}".encode("ascii", "ignore").decode()
     asked = [" ".join(MASK.sub(" ", each.text).split()) for each in topic.questions[:_VARIANTS]]
     variants = tuple({text.casefold(): text for text in asked if text}.values())

@@ -2,19 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from e_level.features import folded
+from e_level.features import folded, folded_word
 from e_level.language import COMMON
 
 _TERMS, _FEWEST_LETTERS = 4, 4
+_COMMON = frozenset(map(folded, COMMON))
+_WORD = re.compile(r"[^\W_]+")
 MASK = re.compile(r"\[[a-z]+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`terms` are the words its messages share, the commonest first; `members` their positions, ascending."""
+    """`terms` are the words its messages share, the commonest first, as they are written there in small letters; `members` their positions, ascending."""
 
     terms: tuple[str, ...]
     members: tuple[int, ...]
@@ -23,7 +25,7 @@ class Group:
 def words_of(text: str) -> set[str]:
     """The words of a text that may tell something, folded; what was masked is none."""
     plain = folded(MASK.sub(" ", text))
-    return {word for word in plain.split() if len(word) >= _FEWEST_LETTERS and word not in COMMON}
+    return {word for word in plain.split() if len(word) >= _FEWEST_LETTERS and word not in _COMMON}
 
 
 def grouped(
@@ -43,6 +45,14 @@ def grouped(
         members = sorted(at for at in left if word in words[at])
         beside = Counter(other for at in members for other in words[at] & telling if other != word)
         shared = sorted(beside.items(), key=lambda item: (-item[1], item[0]))[: _TERMS - 1]
-        found.append(Group((word, *(other for other, _ in shared)), tuple(members)))
+        terms = _as_written((word, *(other for other, _ in shared)), (texts[at] for at in members))
+        found.append(Group(terms, tuple(members)))
         left -= set(members)
     return tuple(found)
+
+
+def _as_written(words: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """The folded words as most of the texts spell them."""
+    spelt = Counter(word for text in texts for word in _WORD.findall(text.lower()))
+    written = {folded_word(word): word for word, _ in reversed(spelt.most_common())}
+    return tuple(written.get(word, word) for word in words)

@@ -1,11 +1,12 @@
 """Labelled messages out of a CSV file as people have it: with commas, or with semicolons as German Excel writes it; in
-UTF-8, UTF-16 or Windows-1252. What is odd is refused with its line, never left out in silence. Pure.
+UTF-8, UTF-16 or Windows-1252. What is odd is told with its line, never left out in silence. Pure.
 """
 
 import codecs
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from e_level.starter_set import Example
 from foundation.errors import OperatorError
@@ -13,12 +14,16 @@ from foundation.errors import OperatorError
 _COLUMNS = ("text", "label")
 _BETWEEN = (",", ";", "\t")
 _LARGEST_FIELD = 1_000_000
+_MOST_BROKEN = 100
+"""Lines that break the table itself before it is given up: each may have been read to the end of the file."""
 COLUMNS = "The first line has to name the columns text and label; missing: %(what)s."
 MORE = "Line %(line)s has more fields than the first line names: put a text that holds “%(what)s” into quotation marks."
 FEWER = "Line %(line)s has fewer fields than the first line names; missing: %(what)s."
 LABEL = "Line %(line)s has no label: write the name of its category, or - where it belongs to none."
+TEXT = "Line %(line)s has a label but no text."
 QUOTES = "From line %(line)s on a quotation mark stands open: close it, and double those inside a text."
 LARGE = "The text in line %(line)s is too long: cut it, or look for a quotation mark left open."
+BROKEN = "In %(most)s lines quotation marks stand open or texts are too long: save the table as CSV once more."
 EMPTY = "Below the first line there is nothing."
 ENCODING = "The file is no text: save it as CSV in UTF-8."
 
@@ -31,43 +36,82 @@ class UnusableFile(OperatorError):
         self.problem, self.values = problem, values
 
 
+class OddLine(UnusableFile):
+    """One line that holds no labelled message; the others may."""
+
+
 def examples(content: bytes, name: str) -> list[Example]:
     """Rows of a CSV file with the columns `text` and `label`, and `language` where there is one, in any order; lines
-    without anything are passed over. UnusableFile naming line and remedy."""
-    found = list(_rows(_decoded(content, name), name))
+    without anything are passed over. UnusableFile naming line and remedy at the first odd one."""
+    found = []
+    for _, row in _rows(_decoded(content, name), name):
+        if isinstance(row, OddLine):
+            raise row
+        found.append(row)
     if not found:
         raise UnusableFile(name, EMPTY)
     return found
 
 
-def _rows(text: str, name: str) -> Iterator[Example]:
-    first = text.partition("\n")[0]
-    between = max(_BETWEEN, key=first.count)
+def messages(content: bytes, name: str) -> tuple[list[Example], list[OddLine]]:
+    """As `examples`, but the odd lines come beside the others, and so do those without a text. UnusableFile where there
+    are no others."""
+    found, odd = [], []
+    for line, row in _rows(_decoded(content, name), name):
+        if isinstance(row, OddLine):
+            odd.append(row)
+        elif row.text:
+            found.append(row)
+        else:
+            odd.append(OddLine(name, TEXT, line=line))
+    if not found:
+        raise odd[0] if odd else UnusableFile(name, EMPTY)
+    return found, odd
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, Example | OddLine]]:
+    """Every row with the number of its line. A line that breaks the table, as an open quotation mark does, costs
+    itself alone: what comes below it is read anew."""
+    lines = io.StringIO(text, newline="").readlines()
+    between = max(_BETWEEN, key=lines[0].count) if lines else _BETWEEN[0]
     csv.field_size_limit(_LARGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     columns: list[str] = []
-    line = 1
-    try:
-        for fields in reader:
+    first = 0
+    for _ in range(_MOST_BROKEN):
+        reader = csv.reader(islice(lines, first, None), delimiter=between, strict=True)
+        line = first + 1
+        try:
+            for fields in reader:
+                if not columns:
+                    columns = _columns(fields, name)
+                elif any(field.strip() for field in fields):
+                    yield line, _row(fields, columns, between, line, name)
+                line = first + reader.line_num + 1
+            return
+        except csv.Error as problem:
+            odd = OddLine(name, LARGE if "field larger" in str(problem) else QUOTES, line=line)
             if not columns:
-                columns = [field.strip().lower() for field in fields]
-                if missing := [column for column in _COLUMNS if column not in columns]:
-                    raise UnusableFile(name, COLUMNS, what=", ".join(missing))
-            elif any(field.strip() for field in fields):
-                yield _example(dict(zip(columns, fields, strict=False)), len(fields), columns, between, line, name)
-            line = reader.line_num + 1
-    except csv.Error as problem:
-        too_long = "field larger" in str(problem)
-        raise UnusableFile(name, LARGE if too_long else QUOTES, line=line) from problem
+                raise odd from problem
+            yield line, odd
+            first = line
+    raise UnusableFile(name, BROKEN, most=_MOST_BROKEN)
 
 
-def _example(row: dict[str, str], fields: int, columns: list[str], between: str, line: int, name: str) -> Example:
-    if fields > len(columns):
-        raise UnusableFile(name, MORE, line=line, what=between)
-    if missing := columns[fields:]:
-        raise UnusableFile(name, FEWER, line=line, what=", ".join(missing))
+def _columns(fields: list[str], name: str) -> list[str]:
+    columns = [field.strip().lower() for field in fields]
+    if missing := [column for column in _COLUMNS if column not in columns]:
+        raise UnusableFile(name, COLUMNS, what=", ".join(missing))
+    return columns
+
+
+def _row(fields: list[str], columns: list[str], between: str, line: int, name: str) -> Example | OddLine:
+    if len(fields) > len(columns):
+        return OddLine(name, MORE, line=line, what=between)
+    if missing := columns[len(fields) :]:
+        return OddLine(name, FEWER, line=line, what=", ".join(missing))
+    row = dict(zip(columns, fields, strict=True))
     if not (label := row["label"].strip()):
-        raise UnusableFile(name, LABEL, line=line)
+        return OddLine(name, LABEL, line=line)
     return Example(row["text"].strip(), label, row.get("language", "").strip()[:2].lower())
 
 

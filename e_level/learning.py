@@ -103,6 +103,7 @@ async def learn(shop: Workshop, *, at_any_rate: bool = False) -> tuple[int, bool
     examples = await shop.database.read(training.examples)
     content = await training.trained_apart(examples, shop.key, encoder=shop.settings.e_level.encoder)
     model = await asyncio.to_thread(model_file.unpacked, content, shop.key)
+    await shop.blobs.ahead(content)
     version = await shop.database.change(lambda change: training.kept(change, shop.blobs, content, model))
     champion = None if articles.newer else await shop.database.read(active_model)
     if champion == version:

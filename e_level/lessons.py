@@ -14,15 +14,17 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from customers.tables import Person
-from e_level import labelled_file, mail_history
+from e_level import labelled_file, labels, mail_history
 from e_level.core_text import core_text
+from e_level.labelled_file import OddLine
 from e_level.language import detect
 from e_level.masking import masked
 from e_level.starter_set import NO_CATEGORY, Example
 from e_level.tables import Audit, LabelledText
 from foundation.errors import OperatorError
+from staff import audit
 from storage.change import Change
-from ticketing.tables import Category, Contact, Ticket
+from ticketing.tables import Contact, Ticket
 
 MOST = 50_000
 """Of each source, the newest first."""
@@ -95,7 +97,7 @@ def _verdicts(session: Session) -> Iterator[Example]:
             yield Example(text, category if verdict == "right" else right_category, language)
 
 
-def read_history(path: Path) -> list[Example]:
+def read_history(path: Path) -> tuple[list[Example], list[OddLine]]:
     """`history_of` a file."""
     try:
         return history_of(path.read_bytes(), str(path))
@@ -103,12 +105,12 @@ def read_history(path: Path) -> list[Example]:
         raise OperatorError(f"{path} cannot be read: {problem.strerror}.") from problem
 
 
-def history_of(content: bytes, name: str) -> list[Example]:
-    """Rows of a CSV file (`labelled_file`), or the mails of an mbox, which have no label. UnusableFile where it cannot be
-    used."""
+def history_of(content: bytes, name: str) -> tuple[list[Example], list[OddLine]]:
+    """Messages of a CSV file (`labelled_file`) and its odd lines, or the mails of an mbox, which have no label.
+    UnusableFile where there is nothing to use."""
     if mail_history.is_mbox(content):
-        return [Example(text, NO_CATEGORY) for text in mail_history.texts(content)]
-    return labelled_file.examples(content, name)
+        return [Example(text, NO_CATEGORY) for text in mail_history.texts(content)], []
+    return labelled_file.messages(content, name)
 
 
 def prepared(rows: Iterable[Example]) -> list[Lesson]:
@@ -121,23 +123,25 @@ def _lesson(row: Example, text: str) -> Lesson:
     return Lesson(hashlib.sha256(f"{language}\n{text}".encode()).hexdigest(), text, row.label, language)
 
 
-def keep(change: Change, wanted: Sequence[Lesson]) -> int:
-    """Keeps what was `prepared`; a text that is there already takes the new label. Answers how many are new.
-    OperatorError naming every label this desk has no category for."""
-    known = {*change.session.scalars(select(col(Category.code))), NO_CATEGORY}
-    if unknown := sorted({lesson.label for lesson in wanted} - known):
+def keep(change: Change, wanted: Sequence[Lesson], by: str) -> int:
+    """Keeps what was `prepared`, and notes it in the log of changes; a text that is there already takes the new label.
+    Labels are codes or names of categories. Answers how many are new. OperatorError naming every other label."""
+    codes = labels.understood(change.session)
+    if unknown := sorted({lesson.label for lesson in wanted if lesson.label.casefold() not in codes}):
         raise OperatorError(
             f"These labels are no categories of this desk: {', '.join(unknown[:20])}."
-            f" Its categories are {', '.join(sorted(known - {NO_CATEGORY}))}; {NO_CATEGORY} stands for none of them."
+            f" Its categories are {', '.join(sorted({*codes.values()} - {NO_CATEGORY}))}; {NO_CATEGORY} stands for none of them."
         )
+    audit.note(change, by, "history", {}, {"messages": len(wanted)})
     there = {row.digest: row for row in change.session.scalars(select(LabelledText))}
     before = len(there)
     for lesson in wanted:
+        code = codes[lesson.label.casefold()]
         if lesson.digest in there:
-            there[lesson.digest].label = lesson.label
+            there[lesson.digest].label = code
             continue
         there[lesson.digest] = LabelledText(
-            digest=lesson.digest, text=lesson.text, label=lesson.label, language=lesson.language, added_at=change.now
+            digest=lesson.digest, text=lesson.text, label=code, language=lesson.language, added_at=change.now
         )
         change.session.add(there[lesson.digest])
     return len(there) - before

@@ -17,6 +17,7 @@ from e_level.segments import lost_segments
 from e_level.tables import Audit, AuditScore, CategoryLicence, LicenceEvent, ModelVersion
 from foundation.errors import Invalid, Mistake, NotFound
 from foundation.settings import Settings
+from knowledge_base.tables import Article, ArticleVersion
 from staff import audit
 from storage.change import Change
 from ticketing.tables import Category
@@ -32,6 +33,7 @@ def weigh(
     row = row_of(change, code)
     category = change.session.get_one(Category, code, with_for_update=True)
     tolerated, certainty = promise_of(settings, row)
+    _begin_anew(change, row)
     row.judged, row.judged_wrong = _counted(change.session, row)
     row.needed = clean_needed(tolerated, certainty)
     standing = Standing(row.threshold if row.state == "licensed" else None, row.reviewed)
@@ -56,6 +58,21 @@ def row_of(change: Change, code: str) -> CategoryLicence:
         change.session.add(row)
         change.session.flush()
     return row
+
+
+def _begin_anew(change: Change, row: CategoryLicence) -> None:
+    """Verdicts on the answers of before say nothing about those of now. Where some were wrong, and an article of the
+    matter has been written or changed since, none of them counts any more, the right ones neither."""
+    if row.state == "licensed" or not row.judged_wrong:
+        return
+    newest = change.session.scalar(
+        select(func.max(ArticleVersion.saved_at))
+        .join(Article, col(Article.id) == col(ArticleVersion.article_id))
+        .where(col(Article.category) == row.category)
+    )
+    if newest is not None and all(newest > begun for begun in (row.since, row.evidence_from) if begun):
+        row.evidence_from, row.judged, row.judged_wrong, row.reviewed = newest, 0, 0, 0
+        log(change, row.category, "begun_anew")
 
 
 def promise_of(settings: Settings, row: CategoryLicence | None) -> tuple[float, float]:
@@ -112,7 +129,7 @@ def _again(session: Session, row: CategoryLicence) -> Select[float, bool, str]:
 
 
 def _since(row: CategoryLicence) -> list[ColumnElement[bool]]:
-    return [col(Audit.judged_at) > row.evidence_from] if row.evidence_from else []
+    return [col(Audit.drawn_at) > row.evidence_from] if row.evidence_from else []
 
 
 def sent_since(session: Session, row: CategoryLicence) -> list[bool]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from e_level import lessons, snapshot
+from e_level import labels, lessons, snapshot
 from e_level.apart import answered_apart
 from e_level.masking import masked
 from e_level.potential import CategoryPotential, Costs, Potential, Topic
@@ -40,7 +40,8 @@ class History:
 async def weigh(database: Database, settings: Settings, history: History, costs: Costs, by: str) -> None:
     """Measures and keeps the report. Invalid where the history is too small; OperatorError where nothing can be learnt."""
     tier = settings.e_level
-    rows = await asyncio.to_thread(_masked, history.rows) if history.name else await _taught(database)
+    codes = await database.read(labels.understood)
+    rows = await asyncio.to_thread(_masked, history.rows, codes) if history.name else await _taught(database)
     if len(rows) < FEWEST:
         raise Invalid(
             Mistake("history", "These are too few messages to say anything; at least twenty labelled ones are needed.")
@@ -101,8 +102,8 @@ def with_article(session: Session, today: date) -> frozenset[str]:
     return frozenset(session.exec(sendable.distinct()))
 
 
-def _masked(rows: Sequence[Example]) -> list[Example]:
-    return [replace(row, text=masked(row.text)) for row in rows]
+def _masked(rows: Sequence[Example], codes: Mapping[str, str]) -> list[Example]:
+    return [replace(row, text=masked(row.text)) for row in labels.in_codes(rows, codes)]
 
 
 async def _taught(database: Database) -> list[Example]:

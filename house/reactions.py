@@ -1,6 +1,7 @@
 """What follows from what: the two tables of reactions."""
 
 from admin.operations_notice import OperationsNotice
+from admin.report_mail import ReportMail
 from api import metrics as api_metrics
 from api import webhook_sender
 from api.webhook_sender import WebhookSender
@@ -10,7 +11,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import customer_notices, escalations, newly_promised, recompute
+from sla import customer_notices, escalations, newly_promised, recompute, service_reports
 from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
@@ -114,6 +115,10 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         "mail": Handler(mail, once=bool(parts.settings.relay.host), longest=mail.lines.longest),
         "operations_notice": Handler(OperationsNotice(parts.settings)),
         "staff_mail": Handler(StaffMail(mail), longest=mail.lines.longest),
+        service_reports.MAIL: Handler(
+            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+        ),
+        service_reports.KIND: Handler(ReportMail(parts.settings, parts.database, parts.registry, parts.desk.blobs)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
     }

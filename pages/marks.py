@@ -53,7 +53,8 @@ class Marks:
         """A deadline in a word: shape and icon say the state before colour does."""
         state = chip.state
         look = "over" if state == "missed" else state
-        figures = f' data-left="{chip.left}" data-total="{chip.total}"' if state in COUNTS else ""
+        counts = state in COUNTS and not chip.days
+        figures = f' data-left="{chip.left}" data-total="{chip.total}"' if counts else ""
         said = name or self._say(words.METRIC[chip.metric])
         if state == "run":
             sign = f'<svg class="ring" viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"/><circle cx="7" cy="7" r="5.5" pathLength="100" stroke-dasharray="{chip.share_left} 100"/></svg>'
@@ -82,7 +83,7 @@ class Marks:
     def _left(self, chip: Chip, reader: Reader) -> str:
         match chip.state:
             case "run" | "w75" | "w90":
-                return self._("%(time)s left", time=times.duration(chip.left))
+                return self._("%(time)s left", time=chip.days or times.duration(chip.left))
             case "over":
                 return self._("%(time)s over", time=times.duration(chip.left))
             case "missed":

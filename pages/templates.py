@@ -3,7 +3,8 @@
 A template is named by its area: `pages/base.html`, `desk/ticket.html`, `web/home.html`, `admin/…`. Inside, these
 filters write for the reader of the page: `moment`, `promised`, `clock`, `hour`, `dated`, `day_heading`, `full_date` (instants),
 `duration`, `span` (seconds), `percent` (0–1), `decimal`, `size` (bytes), and `word("state")` for enumerations.
-`kept(name, value)` is a part that says nothing but its `value`, which it is made once for.
+`kept(name, value)` is a part that says nothing but its `value`, which it is made once for. `ui` are the shared components of
+`pages/ui.html`; a template that imports them itself gets the same.
 """
 
 import gettext
@@ -13,11 +14,12 @@ from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from pages import times, words
@@ -39,6 +41,7 @@ AREAS = {
 LANGUAGES = ("de", "en")
 KEPT_PARTS = 1024
 KEPT_OPTIONS = 256
+PLAIN = (FunctionType, MethodType, type(lru_cache(len)))
 BYTECODE = Path(__file__).parent / "__pycache__"
 """Compiled templates lie where Python keeps its own compiled files."""
 
@@ -58,6 +61,21 @@ class Strict(StrictUndefined):
         return super().__str__()
 
 
+class Calling(Context):
+    """Calls what is called a thousand times a page without looking first whether it wants the page's context: a macro wants
+    only how to escape, and our own functions, bound methods and kept ones want nothing where they are not marked."""
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(obj)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind not in PLAIN or hasattr(obj, "jinja_pass_arg"):
+            return super().call(obj, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return obj(*args, **kwargs)
+
+
 @lru_cache(maxsize=2 * len(LANGUAGES))
 def environment(language: str, du: bool = False) -> Environment:
     env = Environment(
@@ -71,6 +89,7 @@ def environment(language: str, du: bool = False) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     translations = translations_for(language, du)
+    env.context_class = Calling
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(_=_saying(translations))
     env.globals.update(kept=_keeping(env))
@@ -98,6 +117,7 @@ def environment(language: str, du: bool = False) -> Environment:
         size=lambda count: times.size(count, language),
         word=lambda value, kind: translations.gettext(words.WORDS[kind][value]),
     )
+    env.globals.update(ui=env.get_template("pages/ui.html").module)
     return env
 
 

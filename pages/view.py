@@ -30,6 +30,8 @@ class Chip:
     resumes_at: datetime | None = None
     note: str = ""
     """Second line where there is no due time, already in the reader's words ("wartet auf Kunden")."""
+    days: str = ""
+    """What is left of a promise in working days, in the reader's words ("3 Arbeitstage"); empty on the last of them, which counts hours."""
 
     @property
     def share_left(self) -> int:

@@ -22,9 +22,11 @@ class MissedAtOnce:
     due: datetime
 
 
-def missed_at_once(change: Change, ticket_id: int, changed: Mapping[str, str]) -> list[MissedAtOnce]:
+def missed_at_once(
+    change: Change, registry: Registry, ticket_id: int, changed: Mapping[str, str]
+) -> list[MissedAtOnce]:
     """The running deadlines of a ticket that have used more than they are promised with these dimensions, the earliest first."""
-    clocks = TicketClocks(change, Registry(), ticket_id, change.now)
+    clocks = TicketClocks(change, registry, ticket_id, change.now)
     dimensions = {**dimensions_of(clocks.ticket), **changed}
     found = []
     for row in clocks.open():

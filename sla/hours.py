@@ -104,6 +104,14 @@ class ServiceHours:
             instant_of(self.calendar.zone, reached * DAY + (DAY if reading is None else reading)), UTC
         )
 
+    def dates_until(self, start: datetime, end: datetime) -> int:
+        """How many dates with opening hours follow that of `start`, up to the one in which `end` ends service time."""
+        day, found = day_number(start.astimezone(ZoneInfo(self.calendar.zone)).date()), 0
+        worked = self._table.worked(second_of(end))
+        while self._table.worked(self._edges(day)[1]) < worked:
+            day, found = self._open_date(day, 1), found + 1
+        return found
+
     def stages(self) -> Iterator[Stage]:
         """What was to be expected before each change of the hours, and after the last; here there is none."""
         yield Stage(self)

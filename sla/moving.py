@@ -2,7 +2,7 @@
 
 The same to the second as `ticket_clocks.keep_up` does to each: a clock that began before the first instant measured otherwise goes by the
 table of steps (`sla/shift.py`), and its next look with it. What else there is (begun later, due years ahead, promised in
-working days, knowing of an older saving, in somebody's hand) is left as it stands for whoever reckons each by itself.
+working days, in somebody's hand) is left as it stands for whoever reckons each by itself.
 """
 
 import json
@@ -17,7 +17,6 @@ from sla.shift import Shift, shift
 from sla.tables import SlaTimer
 from sla.terms import Terms
 from sla.ticket_clocks import COUNTING, OPEN
-from sla.working_days import SPELT
 from storage.many_rows import among, commit_unhurried, set_values
 from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
@@ -25,25 +24,39 @@ from ticketing.tables import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Clocks that know of one saving of a calendar are to know of another: what `_MOVE` asks, but for the tickets; `last` is the
-    newest ticket with a clock."""
+    """Clocks that know of the saving `known` of a calendar are to know of the newest one: what `_MOVE` asks, but for the tickets. They
+    begin behind number `reached` and end with `last`."""
 
-    said: Mapping[str, Any]
+    known: int
+    reached: int
     last: int
+    said: Mapping[str, Any]
 
 
-def planned(session: Session, terms: Terms, code: str, reached: int) -> Move | None:
-    """What can be moved so behind ticket `reached`; None where nothing can. Of several older savings the one found first: hardly
-    ever is there another."""
-    version = terms.version(code)
-    older = col(SlaTimer.calendar_version) < version
-    of_it = (col(SlaTimer.ticket_id) > reached, col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code)
-    known = session.execute(select(col(SlaTimer.calendar_version)).where(*of_it, older).limit(1)).scalar()
-    if known is None:
-        return None
-    steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
-    last = session.execute(select(func.max(col(SlaTimer.ticket_id)))).scalar_one()
-    return Move(_said(code, known, version, steps), last) if steps else None
+def planned(session: Session, terms: Terms, code: str, known: int = 0, reached: int = 0) -> Move | None:
+    """What is to be moved once those that know of saving `known` are moved up to ticket `reached`: the rest of them, then those that
+    know of an older one, saving by saving. With 0 and 0 it begins with the newest; None where that was all."""
+    last, version = session.execute(select(func.max(col(SlaTimer.ticket_id)))).scalar() or 0, terms.version(code)
+    while True:
+        if reached >= last or not known:
+            known, reached = _known_before(session, code, known or version)
+        if not known:
+            return None
+        steps = shift(terms.hours(code, known), terms.hours(code), terms.changed_since(code, known))
+        if steps is not None:
+            return Move(known, reached, last, _said(code, known, version, steps))
+        reached = last
+
+
+def _known_before(session: Session, code: str, version: int) -> tuple[int, int]:
+    """The newest saving before this one that open clocks know of, and the number before the first ticket with such a clock; 0
+    and 0 where there is none."""
+    saving, first = col(SlaTimer.calendar_version), func.min(col(SlaTimer.ticket_id)) - 1
+    older = (col(SlaTimer.state).in_(OPEN), col(SlaTimer.calendar) == code, saving < version)
+    found = session.execute(
+        select(saving, first).where(*older).group_by(saving).order_by(saving.desc()).limit(1)
+    ).first()
+    return (found[0], found[1]) if found else (0, 0)
 
 
 def portion(session: Session, move: Move, after: int, until: int) -> int:
@@ -51,7 +64,7 @@ def portion(session: Session, move: Move, after: int, until: int) -> int:
     commit_unhurried(session)
     moved = list(session.connection().execute(_MOVE, {**move.said, "after": after, "until": until}).scalars())
     if moved:
-        tickets = {"tickets": _spelt(sorted(set(moved))), "counting": list(COUNTING)}
+        tickets = {"tickets": _spelt(sorted(set(moved))), "counting": list(COUNTING), "after": after, "until": until}
         told = session.connection().execute(_TELL, tickets)
         _reorder(session, {one.ticket_id: one.warned for one in told})
     return len(moved)
@@ -59,7 +72,7 @@ def portion(session: Session, move: Move, after: int, until: int) -> int:
 
 def _said(code: str, known: int, version: int, steps: Shift) -> dict[str, Any]:
     return {
-        "code": code, "known": known, "version": version, "open": list(OPEN), "in_days": SPELT, "since": steps.since, "end": steps.until,
+        "code": code, "known": known, "version": version, "open": list(OPEN), "since": steps.since, "end": steps.until,
         "starts": _spelt(steps.starts), "lengths": _spelt(steps.lengths), "places": _spelt(steps.places),
     }  # fmt: skip
 
@@ -105,7 +118,7 @@ _MOVE = text("""
         ) AS moves
         WHERE clock.ticket_id > :after AND clock.ticket_id <= :until AND place.ticket_id > :after AND place.ticket_id <= :until
             AND clock.state = ANY(:open) AND clock.calendar = :code AND clock.calendar_version = :known
-            AND strpos(CAST(clock.target AS text), :in_days) = 0 AND clock.started_at <= :since AND greatest(clock.due_at, clock.next_at) < :end
+            AND NOT clock.target ? 'from' AND clock.started_at <= :since AND greatest(clock.due_at, clock.next_at) < :end
             AND (moves.due <> 0 OR moves.look <> 0)
         FOR NO KEY UPDATE OF clock, place SKIP LOCKED
     )
@@ -124,12 +137,13 @@ _TELL = text("""
         FROM unnest(CAST(:tickets AS bigint[])) AS moved (ticket_id)
         JOIN sla_timer AS clock ON clock.ticket_id = moved.ticket_id
         JOIN ticket_due AS place ON place.ticket_id = moved.ticket_id
-        WHERE clock.state = ANY(:counting)
+        WHERE clock.state = ANY(:counting) AND clock.ticket_id > :after AND clock.ticket_id <= :until
+            AND place.ticket_id > :after AND place.ticket_id <= :until
         ORDER BY clock.ticket_id, clock.due_at, clock.metric COLLATE "C", clock.warned
     ), told AS (
         UPDATE ticket_due AS place SET due_sort = nearest.due_at, next_metric = nearest.metric
         FROM nearest
-        WHERE place.ticket_id = nearest.ticket_id AND (place.due_sort, place.next_metric) <> (nearest.due_at, nearest.metric)
+        WHERE place.ticket_id = nearest.ticket_id AND place.ticket_id > :after AND place.ticket_id <= :until AND (place.due_sort, place.next_metric) <> (nearest.due_at, nearest.metric)
         RETURNING nearest.ticket_id, nearest.warned, nearest.metric <> nearest.before AS is_other
     )
     SELECT ticket_id, warned FROM told WHERE is_other

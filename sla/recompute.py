@@ -67,12 +67,13 @@ def ask_for(change: Change, since: datetime, calendar: str = "") -> None:
     """Has the open timers put right: of one calendar at once, or of changed targets when they begin to hold."""
     first = max(change.now, since) if not calendar else change.now
     for due in (first, first + AGAIN_AFTER):
-        change.later(KIND, {"calendar": calendar, "after": 0, "reached": 0}, due=due)
+        change.later(KIND, {"calendar": calendar, "after": 0, "known": 0, "reached": 0}, due=due)
 
 
 @dataclass(frozen=True, slots=True)
 class Recompute:
-    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets; "after": a timer's number; "reached": a ticket's}`."""
+    """Works the outbox entries `sla_terms`: `{"calendar": code, or empty for targets; "after": a timer's number; "known": the saving
+    whose clocks are moved up to ticket "reached"}`."""
 
     database: Database
     registry: Registry
@@ -80,26 +81,28 @@ class Recompute:
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         self.registry.forget()
         calendar, after = str(entry.payload["calendar"]), int(entry.payload["after"])
-        reached = int(entry.payload.get("reached", 0))  # an entry of an earlier release has none
-        move = await self.database.read(partial(self._planned, calendar=calendar, reached=reached))
+        known = int(entry.payload.get("known", 0))  # an entry of an earlier release has none
+        reached = int(entry.payload.get("reached", 0))
+        question = partial(self._planned, calendar=calendar, known=known, reached=reached)
+        move = None if after else await self.database.read(question)
         if move is not None:
-            reached, changed = await self._move(move, reached)
+            known, (reached, changed) = move.known, await self._move(move)
         else:
             after, changed, is_over = await self._walk(calendar, after)
             if is_over:
                 return lambda change: _told(change, changed)
-        rest, key = {"calendar": calendar, "after": after, "reached": reached}, f"{KIND} after {entry.id}"
+        rest = {"calendar": calendar, "after": after, "known": known, "reached": reached}
 
         def goes_on(change: Change) -> None:
             _told(change, changed)
-            change.later(KIND, rest, key=key)
+            change.later(KIND, rest, key=f"{KIND} after {entry.id}")
 
         return goes_on
 
-    async def _move(self, move: moving.Move, reached: int) -> tuple[int, int]:
-        """For a turn, and for one portion of each lane at least, what PostgreSQL moves by itself from behind ticket `reached` on: how
-        far it came, and how many it moved."""
-        changed, ends = 0, time.monotonic() + TURN
+    async def _move(self, move: moving.Move) -> tuple[int, int]:
+        """For a turn, and for one portion of each lane at least, what PostgreSQL moves by itself: how far it came, and how many it
+        moved."""
+        reached, changed, ends = move.reached, 0, time.monotonic() + TURN
 
         async def lane(size: int = FIRST) -> None:
             nonlocal reached, changed
@@ -133,12 +136,11 @@ class Recompute:
 
     def now(self, calendar: str = "") -> int:
         """The same on this thread, for the demo and tests; how many rows were changed."""
-        after = changed = 0
-        move = self.database.read_now(partial(self._planned, calendar=calendar, reached=0))
-        if move is not None:
-            for reached in range(0, move.last, FIRST):
-                work = partial(moving.portion, move=move, after=reached, until=reached + FIRST)
-                changed += self.database.change_now(lambda change, work=work: work(change.session))  # type: ignore[misc]
+        after = changed = known = reached = 0
+        while move := self.database.read_now(partial(self._planned, calendar=calendar, known=known, reached=reached)):
+            known, reached = move.known, move.reached + FIRST
+            work = partial(moving.portion, move=move, after=move.reached, until=reached)
+            changed += self.database.change_now(lambda change, work=work: work(change.session))  # type: ignore[misc]
         while True:
             done = self.database.change_now(lambda change, after=after: self.portion(change, calendar, after, FIRST))  # type: ignore[misc]
             changed += done.changed
@@ -146,10 +148,10 @@ class Recompute:
                 return changed
             after = done.last
 
-    def _planned(self, session: Session, calendar: str, reached: int) -> moving.Move | None:
+    def _planned(self, session: Session, calendar: str, known: int, reached: int) -> moving.Move | None:
         if self.database.sqlite or not calendar:
             return None
-        return moving.planned(session, self.registry.current(session), calendar, reached)
+        return moving.planned(session, self.registry.current(session), calendar, known, reached)
 
     def portion(self, change: Change, calendar: str, after: int, size: int) -> Recomputed:
         """The next timers behind number `after`, `size` of them at most."""

@@ -20,6 +20,7 @@ from staff.rights import Who
 from staff.tables import Agent, AgentSession, PasswordReset
 from storage.change import Change
 from storage.database import Database
+from storage.straight import Straight
 
 LASTS = timedelta(hours=12)
 PROLONGED_AFTER = timedelta(minutes=10)
@@ -27,7 +28,7 @@ PROLONGED_AFTER = timedelta(minutes=10)
 FREE_FAILURES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 LINK_LASTS = timedelta(hours=1)
-BEHIND = (
+BEHIND = Straight(
     columns(
         col(Agent.id), col(Agent.login), col(Agent.display_name), col(Agent.roles), col(Agent.levels), col(Agent.queues),
         col(Agent.language), col(Agent.theme), col(Agent.presence), col(AgentSession.expires_at),
@@ -202,7 +203,7 @@ def _stored_hash(session: Session, login: str) -> str:
 
 
 def _session(session: Session, cookie: str, now: datetime, csrf_key: bytes) -> tuple[SignedIn, datetime] | None:
-    row = session.connection().execute(BEHIND, {"digest": digest(cookie), "now": now}).first()
+    row = BEHIND.first(session, digest=digest(cookie), now=now)
     if row is None:
         return None
     who = rights.agent(row.id, row.roles, row.levels, row.queues)

@@ -5,8 +5,10 @@ ones lie in the bucket of an object storage where one is set; else those of a SQ
 PostgreSQL in the database, because several machines share it and nothing else.
 """
 
+import asyncio
 import errno
 import hashlib
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam
@@ -27,7 +29,8 @@ def sha256_of(content: bytes) -> str:
 
 
 class Place(Protocol):
-    """Where large ones lie: durably there once `put` has ended, whole whenever `get` finds them."""
+    """Where large ones lie: durably there once `put` has ended, whole whenever `get` finds them. What has just been put
+    there costs nothing to put again."""
 
     def put(self, name: str, content: bytes) -> None: ...
     def get(self, name: str) -> bytes | None: ...
@@ -39,6 +42,18 @@ class Blobs:
     def __init__(self, *places: Place):
         self._places = places
 
+    async def ahead(self, *contents: bytes) -> None:
+        """Lays the large ones into their place before the change that names them, which would otherwise hold the writer,
+        or a line to the database, for as long as a slow place takes. Raises as `put`."""
+        if large := [content for content in contents if self._outside(content)]:
+            await asyncio.to_thread(self.lay, large)
+
+    def lay(self, contents: Iterable[bytes]) -> None:
+        """The same, on this thread."""
+        for content in contents:
+            if self._outside(content):
+                self._places[0].put(sha256_of(content), content)
+
     def put(self, change: Change, content: bytes, sha256: str = "") -> str:
         """Keeps the bytes with the change's commit and answers their SHA-256. Raises OSError where the place is full or away."""
         row = self.row(content, sha256 or sha256_of(content))
@@ -47,10 +62,12 @@ class Blobs:
 
     def row(self, content: bytes, name: str) -> dict[str, Any]:
         """The bytes as a row; large ones lie in their place from now on."""
-        in_row = not self._places or len(content) <= LARGEST_ROW
-        if not in_row:
+        if outside := self._outside(content):
             self._places[0].put(name, content)
-        return {"sha256": name, "size": len(content), "content": content if in_row else None}
+        return {"sha256": name, "size": len(content), "content": None if outside else content}
+
+    def _outside(self, content: bytes) -> bool:
+        return bool(self._places) and len(content) > LARGEST_ROW
 
     def get(self, session: Session, sha256: str) -> bytes:
         """The bytes; KeyError where there are none by that name, OSError where their place is away or has lost them."""

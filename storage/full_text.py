@@ -1,7 +1,7 @@
 """Finding contacts by the words in them: FTS5 in SQLite, tsvector in PostgreSQL, behind a few functions."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, TextClause, text
@@ -31,12 +31,22 @@ AMONG_NEWEST = (
     text("SELECT contact_id FROM (SELECT contact_id, document FROM contact_search WHERE contact_id < :below ORDER BY contact_id DESC LIMIT :window) newest WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"),
     text("SELECT contact_id FROM (SELECT contact_id, document FROM file_search WHERE contact_id < :below ORDER BY contact_id DESC LIMIT :window) newest WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"),
 )  # fmt: skip
-BY_INDEX = (
-    text("WITH found AS MATERIALIZED (SELECT contact_id FROM contact_search WHERE document @@ to_tsquery('simple', :wanted) AND contact_id < :below) SELECT contact_id FROM found ORDER BY contact_id DESC LIMIT :most"),
-    text("WITH found AS MATERIALIZED (SELECT contact_id FROM file_search WHERE document @@ to_tsquery('simple', :wanted) AND contact_id < :below) SELECT contact_id FROM found ORDER BY contact_id DESC LIMIT :most"),
+NEWEST = (
+    text("SELECT max(contact_id), count(*) FILTER (WHERE document @@ to_tsquery('simple', :last)) FROM (SELECT contact_id, document FROM contact_search WHERE contact_id < :below ORDER BY contact_id DESC LIMIT :sample) newest"),
+    text("SELECT max(contact_id), count(*) FILTER (WHERE document @@ to_tsquery('simple', :last)) FROM (SELECT contact_id, document FROM file_search WHERE contact_id < :below ORDER BY contact_id DESC LIMIT :sample) newest"),
 )  # fmt: skip
-WINDOWS = (2_000, 20_000)
-"""How many of the newest contacts are looked through before the index is asked (PostgreSQL)."""
+BY_INDEX = (
+    text("WITH found AS MATERIALIZED (SELECT contact_id, document FROM contact_search WHERE document @@ to_tsquery('simple', :by) AND ARRAY[contact_id / 32768] && CAST(:blocks AS integer[]) AND contact_id < :below) SELECT contact_id FROM found WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"),
+    text("WITH found AS MATERIALIZED (SELECT contact_id, document FROM file_search WHERE document @@ to_tsquery('simple', :by) AND ARRAY[contact_id / 32768] && CAST(:blocks AS integer[]) AND contact_id < :below) SELECT contact_id FROM found WHERE document @@ to_tsquery('simple', :wanted) ORDER BY contact_id DESC LIMIT :most"),
+)  # fmt: skip
+WINDOW = 2_000
+"""So many of the newest contacts are looked through before the index is asked (PostgreSQL)."""
+BLOCK = 32_768
+"""Ids of contacts that share an entry of the index beside their words, as its expression has it (PostgreSQL)."""
+SAMPLE, COMMON = 200, 10
+"""A beginning of a word that so many of the newest contacts hold is common (PostgreSQL)."""
+WIDER = 4
+"""The index is asked for the words in the newest block, then each time in so many times more of those before it."""
 FIND_SQLITE = (
     text("SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
     text("SELECT rowid FROM file_search WHERE file_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
@@ -113,28 +123,57 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END) 
     if not phrases:
         return []
     postgres = session.get_bind().dialect.name == "postgresql"
-    asked = {"wanted": (_for_postgres if postgres else _for_sqlite)(phrases), "most": most, "below": below}
     execute = session.connection().execute
+    asked: dict[str, Any] = {"most": most, "below": below}
     if postgres:
-        found = [_newest_on_postgres(execute, *both, asked) for both in zip(AMONG_NEWEST, BY_INDEX, strict=True)]
+        asked |= {
+            "wanted": _for_postgres(phrases),
+            "whole": _for_postgres(phrases[:-1], beginning=False),
+            "last": _for_postgres(phrases[-1:]),
+        }
+        found = [
+            _newest_on_postgres(execute, *questions, asked)
+            for questions in zip(AMONG_NEWEST, NEWEST, BY_INDEX, strict=True)
+        ]
     else:
+        asked["wanted"] = _for_sqlite(phrases)
         found = [execute(find, asked).scalars().all() for find in FIND_SQLITE]
     return sorted({contact_id for ids in found for contact_id in ids}, reverse=True)[:most]
 
 
 def _newest_on_postgres(
-    execute: Callable[..., CursorResult[Any]], among_newest: TextClause, by_index: TextClause, asked: Mapping[str, Any]
+    execute: Callable[..., CursorResult[Any]],
+    among_newest: TextClause,
+    newest: TextClause,
+    by_index: TextClause,
+    asked: Mapping[str, Any],
 ) -> Sequence[int]:
     """GIN knows no order: of a word that stands in a million contacts it would give all to be sorted, and the planner,
     left alone, reads a million contacts backwards for a word that stands in one. So the newest are looked through
-    first, as far as enough are likely to be among them; a word that is rarer there is left to the index."""
-    for window, next_window in zip(WINDOWS, (*WINDOWS[1:], 0), strict=True):
-        found = execute(among_newest, {**asked, "window": window}).scalars().all()
-        if len(found) == asked["most"]:
-            return found
-        if len(found) * next_window < asked["most"] * window:
+    first; a word that is rarer there is left to the index, which knows blocks of ids as well and is asked for the newest
+    of them first. Of a beginning it gathers all its words before it looks at any block: a common one is looked for in
+    what holds the whole words before it."""
+    found = execute(among_newest, {**asked, "window": WINDOW}).scalars().all()
+    if len(found) == asked["most"]:
+        return found
+    end, with_last = tuple(execute(newest, {**asked, "sample": SAMPLE}).one())
+    by = asked["whole"] if asked["whole"] and with_last >= COMMON else asked["wanted"]
+    by_blocks: list[int] = []
+    for blocks in _blocks(end):
+        rest = asked["most"] - len(by_blocks)
+        by_blocks += execute(by_index, {**asked, "by": by, "blocks": blocks, "most": rest}).scalars()
+        if len(by_blocks) == asked["most"]:
             break
-    return execute(by_index, asked).scalars().all()
+    return by_blocks
+
+
+def _blocks(newest: int | None) -> Iterator[list[int]]:
+    """The blocks of all contacts up to `newest`, the newest first, ever more at once."""
+    end, width = -1 if newest is None else newest // BLOCK, 1
+    while end >= 0:
+        start = max(0, end - width + 1)
+        yield list(range(start, end + 1))
+        end, width = start - 1, width * WIDER
 
 
 def _phrases(query: str) -> list[list[str]]:
@@ -152,9 +191,9 @@ def _spellings(words: list[str]) -> list[list[str]]:
     return [list(way) for way in dict.fromkeys(tuple(map(spelt, words)) for spelt in ways)]
 
 
-def _for_postgres(phrases: list[list[str]]) -> str:
-    """The query of `to_tsquery`; words come as letters and figures only."""
-    last = len(phrases) - 1
+def _for_postgres(phrases: list[list[str]], *, beginning: bool = True) -> str:
+    """The query of `to_tsquery`; words come as letters and figures only. `beginning`: the last may be one."""
+    last = len(phrases) - 1 if beginning else -1
     asked = ([" <-> ".join(words) + ":*" * (at == last) for words in _spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
     return " & ".join("(" + " | ".join(f"({one})" for one in ways) + ")" for ways in asked)
 

@@ -6,6 +6,7 @@ The client is the package obstore (`make install-object-storage`), imported when
 import errno
 import hashlib
 import importlib.util
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(seconds=20)
 """What one try may take, and after which no further one is begun: whoever waits holds a line to the database meanwhile."""
 TRIES_AGAIN = 2
+LATELY = 200
+"""So many objects that were put last are known to be there: nothing is ever deleted from the bucket."""
 NO_BUCKET = "<Code>NoSuchBucket</Code>"
 """What the storage answers where the whole bucket is missing: also a 404, but the fault of the settings and not the object's."""
 
@@ -36,13 +39,17 @@ class Bucket:
                 "or leave SCHALTER_OBJECT_STORAGE__ENDPOINT empty."
             )
         self._settings = settings
+        self._lately = deque[str](maxlen=LATELY)
 
     def put(self, name: str, content: bytes) -> None:
         """Keeps the bytes. PlaceAway where the storage does not answer or refuses."""
         import obstore
 
+        if name in self._lately:
+            return
         with self._told():
             obstore.put(self._store, name, content, use_multipart=False)
+        self._lately.append(name)
 
     def get(self, name: str) -> bytes | None:
         """The bytes; None where there are none by that name. PlaceAway as for `put`; an OSError that stays where they are damaged."""

@@ -19,6 +19,7 @@ FOLDERS = (
 FURTHER = (
     "customers.agreement_tables",
     "customers.feedback_tables",
+    "customers.report_tables",
     "e_level.potential_tables",
     "knowledge_base.draft_tables",
     "knowledge_base.source_tables",

@@ -8,13 +8,15 @@ from sqlmodel import Session, col
 
 from staff.tables import Agent
 from storage.change import Change
+from storage.straight import Straight
 from ticketing.agent_notice_table import AgentNotice
 
 MAIL_TOPIC = "notice mails"
 MOST = 100
 """An agent's counter goes no further."""
-UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
-UNSEEN_OF_ONE = UNSEEN.where(col(AgentNotice.ticket_id) == bindparam("ticket"))
+_UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
+UNSEEN = Straight(_UNSEEN)
+UNSEEN_OF_ONE = Straight(_UNSEEN.where(col(AgentNotice.ticket_id) == bindparam("ticket")))
 
 
 def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: int | None = None) -> None:
@@ -59,7 +61,7 @@ def _minute(at: datetime) -> datetime:
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:
     """How many pieces of news the agent has not seen, of one ticket or of all."""
     question, asked = (UNSEEN, {}) if ticket_id is None else (UNSEEN_OF_ONE, {"ticket": ticket_id})
-    return len(session.connection().execute(question, {"agent": agent_id, **asked}).all())
+    return len(question.rows(session, agent=agent_id, **asked))
 
 
 def see(change: Change, agent_id: int, ticket_id: int | None = None) -> None:

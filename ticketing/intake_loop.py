@@ -171,6 +171,10 @@ class Intake:
         if one.inbound is None:
             return one
         with about(arrival=one.kept.id):
+            try:
+                self._desk.blobs.lay(file.content for file in one.inbound.files)
+            except PlaceAway as error:
+                return replace(one, inbound=None, away=error.strerror)
             return replace(one, recognition=self._desk.automation.recognise(one.inbound))
 
     def _read(self, session: Session, kept: Kept) -> Understood:

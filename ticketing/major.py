@@ -4,10 +4,12 @@ customers read about it on the help centre (domain.md 5.2 step 8)."""
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select, update
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
+from storage.straight import Straight
 from storage.tables import Tally
 from ticketing import announcements, links, moves
 from ticketing.actors import SYSTEM, Actor
@@ -21,7 +23,7 @@ LONGEST_TEXT = 500
 USUALLY = timedelta(hours=4)
 """How long it is presumed to last until somebody says otherwise or it ends."""
 REASON = "major"
-ANY = select(col(Ticket.id)).where(col(Ticket.is_major), col(Ticket.shelf) == 0).limit(1)
+ANY = Straight(columns(col(Ticket.id)).where(col(Ticket.is_major), col(Ticket.shelf) == 0).limit(1))
 RUNNING = select(Ticket).where(col(Ticket.is_major), col(Ticket.shelf) == 0).order_by(col(Ticket.id).desc()).limit(20)
 
 
@@ -84,7 +86,7 @@ def over(change: Change, event: TicketMoved) -> None:
 
 def running(session: Session) -> Sequence[Ticket]:
     """Major incidents that are worked on, the newest first."""
-    none = session.connection().execute(ANY).first() is None  # as on most days: every list asks, and pays only for this
+    none = ANY.first(session) is None  # as on most days: every list asks, and pays only for this
     return () if none else session.exec(RUNNING).all()
 
 

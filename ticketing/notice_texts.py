@@ -1,8 +1,8 @@
 """What the desk itself writes (domain.md section 8), German and English. One text file per notice; an administrator's own
 wording goes before it (`ticketing/notice_wording.py`).
 
-Texts are filled in a sandbox without any function of the program in reach. A notice to our own people has its subject
-in the first line.
+Texts are filled in a sandbox without any function of the program in reach. A notice to our own people, or to the contact of
+an agreement, has its subject in the first line.
 """
 
 import logging

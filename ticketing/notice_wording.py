@@ -20,10 +20,11 @@ LONGEST = 8000
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A notice: to whom it goes, and which places it has beside `COMMON` or, for our own people, instead of them."""
+    """A notice: to whom it goes, and which places it has beside `COMMON` or, where it is about no ticket of its reader's (to our
+    own people and to the contact of an agreement), instead of them. Such a one has its subject in the first line."""
 
     name: str
-    to: Literal["customer", "staff"]
+    to: Literal["customer", "staff", "contact"]
     places: tuple[str, ...] = ()
 
     @property
@@ -32,7 +33,7 @@ class Wording:
 
     def shipped(self, language: str, du: bool) -> str:
         """Our text of it, where the desk says `du` to customers or not."""
-        return ours(self.name, language, du and self.to == "customer")
+        return ours(self.name, language, du and self.to != "staff")
 
 
 COMMON = ("name", "number", "subject", "company", "status_url", "promised")
@@ -46,6 +47,11 @@ WORDINGS = (
     Wording("reminder", "customer", ("question", "closing")),
     Wording("resolution", "customer", ("text", "until", "agent")),
     Wording("no_reply", "customer"),
+    Wording(
+        "service_report",
+        "contact",
+        ("name", "company", "customer", "agreement", "period", "count", "kept", "missed", "measures"),
+    ),
     Wording("new_work", "staff", _STAFF),
     Wording("rule_told", "staff", _STAFF),
     Wording("timer_warning", "staff", _STAFF),
@@ -56,6 +62,7 @@ SAMPLE: Mapping[str, Any] = {
     "promised": "…", "outage": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
     "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
+    "agreement": "K-2026-014", "period": "…", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
 }  # fmt: skip
 
 

@@ -157,6 +157,7 @@ class Fetcher:
             mailboxes.note(change, self.account.name, **reached.facts, backlog=left)
             return [self._keep(change, raw, place, uid) for uid, raw in sorted(mails.items())]
 
+        await self.house.blobs.ahead(*mails.values())
         for kept in await self.house.arriving.change(work):
             self.house.offer(kept)
         self._pause = FIRST_PAUSE

@@ -115,6 +115,7 @@ def _keep(database: Database, blobs: Blobs, mailbox: str, batch: Sequence[bytes]
         change.wake("arrivals")
         return len(batch)
 
+    blobs.lay(batch)
     return database.change_now(work) if batch else 0
 
 

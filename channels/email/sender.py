@@ -56,6 +56,8 @@ class MailSender:
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         contact_id = int(entry.payload["contact_id"])
         mail = await self.reading.read(lambda session: self._ready(session, contact_id, entry.attempts))
+        if mail.raw is not None:
+            await self.blobs.ahead(mail.raw)  # before it is handed over: what was sent has to be booked
         if not self.settings.relay.host:
             return self._booking(mail, dict.fromkeys(mail.left, Answer("kept")))
         assert mail.raw is not None

@@ -1,21 +1,21 @@
-"""Mail to members of the desk that belongs to no ticket: links to set a new password.
+"""Mail that belongs to no ticket: links to set a new password, notices to members, service reports to customers.
 
 Once handed over, the text is removed from the outbox: a link in it would let whoever reads sent mail be somebody else.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from channels.email.composer import MailIdentity, compose
 from channels.email.sender import MailSender
 from storage.change import Change
 from storage.outbox import Entry, NotEver, NotNow
 from storage.tables import OutboxEntry
-from ticketing.inbound import Party
+from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 
 NO_RELAY = "no relay is configured; an administrator can set the password with `python app.py user password LOGIN`"
@@ -23,7 +23,8 @@ NO_RELAY = "no relay is configured; an administrator can set the password with `
 
 @dataclass(frozen=True, slots=True)
 class StaffMail:
-    """Handles outbox entries of kind `staff_mail` with the payload `to`, `subject`, `text`, `language`."""
+    """Handles outbox entries with the payload `to`, `subject`, `text`, `language` and, where there are any, `files` (each `name`,
+    `sha256`, `media_type`)."""
 
     sender: MailSender
 
@@ -34,7 +35,7 @@ class StaffMail:
             identity = MailIdentity(
                 settings.mail.address, settings.mail.name or settings.desk.company, domain, self.sender.secret
             )
-            outbound = self._outbound(entry, domain)
+            outbound = replace(self._outbound(entry, domain), files=await self._files(entry))
             raw = self.sender.signer.signed(compose(outbound, identity, outbound.recorded_at))
             back = self.sender.envelope_sender(outbound, settings.mail.address)
             [answer] = (await self.sender.lines.hand_over(raw, back, (outbound.to.address,))).values()
@@ -49,6 +50,14 @@ class StaffMail:
             )
 
         return booking
+
+    async def _files(self, entry: Entry) -> tuple[File, ...]:
+        def ask(session: Session) -> tuple[File, ...]:
+            kept = self.sender.blobs
+            return tuple(File(one["name"], kept.get(session, one["sha256"]), one["media_type"]) for one in named)
+
+        named = entry.payload.get("files", ())
+        return await self.sender.database.read(ask) if named else ()
 
     def _outbound(self, entry: Entry, domain: str) -> Outbound:
         mark = hashlib.sha256(f"{entry.id}/{entry.payload['text']}".encode()).hexdigest()[:32]

@@ -27,6 +27,7 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
                 change, blobs, channel="email", mailbox=mail.mailbox, raw=mail.raw, envelope=mail.envelope
             )
 
+        await blobs.ahead(mail.raw)
         kept = await arriving.change(work)
         witness.note(kept)
         app[keys.INTAKE].offer(kept)

@@ -1,7 +1,8 @@
 """The loop that makes texts of scans: one process for each, pages stored as they are read, then the intake goes on.
 
 A scan that cannot be read arrives all the same, as pictures without a text. What a stopped server left half read is
-read again from its first page.
+read again from its first page. One whose bytes or pictures lie in a place that is away is put off for a while, and the
+others are read.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
 from channels.fax_import import by_mail, reading
 from channels.fax_import.letter_facts import parted_header
@@ -19,7 +20,7 @@ from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
-from storage.engines import passing
+from storage.engines import PlaceAway, passing
 from storage.ownership import owning_some
 from ticketing import arrivals
 from ticketing.arrivals import Kept
@@ -35,13 +36,15 @@ GIBBERISH = 40
 
 @dataclass(frozen=True, slots=True)
 class ReadingLoop:
-    """`offer` hands an arrival that has its text to the intake; `under_way` are the arrivals this process reads now."""
+    """`offer` hands an arrival that has its text to the intake; `under_way` are the arrivals this process reads now,
+    `put_off` those whose place was away."""
 
     settings: Settings
     database: Database
     blobs: Blobs
     offer: Callable[[Kept], None]
     under_way: set[int] = field(default_factory=set)
+    put_off: set[int] = field(default_factory=set)
 
     async def run(self) -> None:
         """Reads what waits, the oldest first, as many scans at a time as pages may be read: behind a long one the short ones
@@ -63,16 +66,26 @@ class ReadingLoop:
                     self.under_way.add(still.id)
                     try:
                         await self.read(still, alone=alone)
+                    except PlaceAway as away:
+                        await self._later(still, away.strerror)
                     finally:
                         self.under_way.discard(still.id)
             if not ours:
                 await bell.wait(LOOK_AGAIN_SECONDS)
 
     async def _waiting(self) -> list[Kept]:
-        """The oldest that nobody in this process reads."""
-        most = LOOKED_THROUGH + len(self.under_way)
-        found = await self.database.read(lambda session: arrivals.being_read(session, most))
-        return [kept for kept in found if kept.id not in self.under_way]
+        """The oldest that nobody in this process reads, or has put off."""
+        not_now = self.under_way | self.put_off
+        found = await self.database.read(lambda session: arrivals.being_read(session, LOOKED_THROUGH + len(not_now)))
+        return [kept for kept in found if kept.id not in not_now]
+
+    async def _later(self, kept: Kept, why: str) -> None:
+        """Leaves a scan alone until the place of its bytes may be back; the page of scans says what it waits for."""
+        log.warning("the scan of arrival %s is read later: %s", kept.id, why)
+        self.put_off.add(kept.id)
+        asyncio.get_running_loop().call_later(arrivals.AWAY.total_seconds(), self.put_off.discard, kept.id)
+        says = update(ImportItem).where(col(ImportItem.arrival_id) == kept.id).values(error=why[:300])
+        await self.database.change(lambda change: change.session.execute(says))
 
     async def read(self, kept: Kept, *, alone: bool = True) -> None:
         """One scan, from its bytes to arrivals the intake can book. `alone`: its pages may use all the room there is."""
@@ -87,6 +100,7 @@ class ReadingLoop:
         try:
             if pages:
                 async for page in reading.read(content, pages, scans):
+                    await self.blobs.ahead(page.picture)
                     await self.database.change(lambda change, page=page: store(change, self.blobs, item_id, page))  # type: ignore[misc]
         except Exception as error:
             if passing(error):
@@ -117,7 +131,7 @@ def begin(change: Change, settings: Settings, kept: Kept, raw: bytes, pages: int
         change.session.flush()
     assert item.id is not None
     change.session.execute(delete(ScanPage).where(col(ScanPage.item_id) == item.id))
-    item.pages_read, item.state = 0, "reading"
+    item.pages_read, item.state, item.error = 0, "reading", ""
     return item.id, item.pages
 
 

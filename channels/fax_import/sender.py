@@ -72,6 +72,7 @@ class PaperSender:
             return partial(_held, contact_id)
         enclosures, loose = await bound(errand.files, self.settings.scans)
         pdf = await asyncio.to_thread(pdf_of, errand.letter, self._house(), enclosures)
+        await self.blobs.ahead(pdf)  # before it is handed over: what was sent has to be booked
         paper, state = self.settings.paper, "tray"
         if errand.number and (paper.fax_url or paper.fax_mail) and not loose:
             await (self._by_hook(errand, pdf) if paper.fax_url else self._by_mail(errand, pdf))

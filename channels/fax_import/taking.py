@@ -57,6 +57,8 @@ class Taker:
                 )  # fmt: skip
                 keep(change, self.blobs, item, content, reason)
 
+            if not reason:
+                await self.blobs.ahead(content)
             await self.database.change(work)
             known = ("refused", reason) if reason else ("seen", "")
         refused = known[1] if known[0] == "refused" else ""

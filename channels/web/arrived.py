@@ -52,6 +52,7 @@ def keep(change: Change, blobs: Blobs, form: SentForm, files: Sequence[File], pe
 async def send(app: web.Application, form: SentForm, files: Sequence[File], peer: str) -> Outcome | None:
     """Keeps the form and waits for what becomes of it; None where that takes too long (it is kept all the same)."""
     blobs = app[keys.DESK].blobs
+    await blobs.ahead(*(file.content for file in files))
     kept = await app[keys.ARRIVING].change(lambda change: keep(change, blobs, form, files, peer))
     try:
         return await app[keys.INTAKE].outcome_of(kept, PATIENCE_SECONDS)

@@ -20,11 +20,13 @@ _SIGNED = re.compile(
 
 
 class BucketServer:
-    """`objects` by name. While it is `away`, nobody listens."""
+    """`objects` by name. While it is away, nobody listens; while it does not serve, whoever puts something there waits."""
 
     def __init__(self, bucket: str = "files", access_key: str = "desk", secret_key: str = "of the desk"):
         self.bucket, self.access_key, self.secret_key = bucket, access_key, secret_key
         self.objects: dict[str, bytes] = {}
+        self.serves, self.waited_for = threading.Event(), threading.Event()
+        self.serves.set()
         self.port = free_port()
         self.come_back()
 
@@ -77,6 +79,9 @@ def _handler(store: BucketServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"]))
+            if not store.serves.is_set():
+                store.waited_for.set()
+                store.serves.wait(60)
             if name := self._named(content):
                 store.objects[name] = content
                 self._answer(200, b"", ETag=f'"{hashlib.md5(content).hexdigest()}"')

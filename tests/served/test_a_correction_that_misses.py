@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desk import names, ticket_page, timers
 from desk.actions import ACTIONS
+from desk.asked_first import about_missed_by_some
 from desk.place import Asked
 from desk.said import Said
 from foundation.errors import Invalid
@@ -46,7 +47,7 @@ def page(desk: SteppedDesk, ticket: int, entered: ticket_page.Entered) -> Lexbor
 
 
 def correct(desk: SteppedDesk, ticket: int, **fields: str) -> None:
-    said = Said(asked(desk), desk.agent, desk.desk, fields)
+    said = Said(asked(desk), desk.agent, desk.desk, desk.parts.registry, fields)
     desk.do(lambda change: CLASSIFY.errand(change, change.session.get(Ticket, ticket), said))
 
 
@@ -61,6 +62,19 @@ def test_whoever_ticks_that_a_missed_deadline_is_meant_corrects_the_ticket(desk:
         tick = page(desk, ticket, back).css_first("#classify-missed").attributes["value"] or ""
         correct(desk, ticket, **fields, missed=tick)
         assert desk.ticket(ticket).priority == "P1"
+
+
+def test_one_priority_for_several_tickets_asks_about_those_that_miss_a_deadline_at_once(desk: SteppedDesk):
+    early = [desk.write().ticket_id for _ in range(2)]
+    desk.at("2026-06-11 11:30")
+    numbers = [desk.ticket(ticket).number for ticket in (*early, desk.write().ticket_id)]
+    registry, lead = desk.parts.registry, asked(desk)
+    with pytest.raises(Invalid) as question:
+        desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P1", lead))
+    assert [(one.field, one.problem) for one in question.value.mistakes] == [
+        ("missed", "damit ist bei 2 Tickets eine Frist sofort versäumt")
+    ]
+    desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P4", lead))
 
 
 def test_a_ticket_older_than_the_working_days_it_is_promised_now_shows_its_page(desk: SteppedDesk):

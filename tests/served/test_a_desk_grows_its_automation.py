@@ -107,10 +107,12 @@ def test_from_an_empty_desk_to_a_licence_lost_and_earned_again(start_server, rel
     run, admin = story.server.run, story.admin
 
     written = history(tmp_path / "history.csv")
-    assert json.loads(run("e-level", "import", str(tmp_path / "history.csv"), "--json")) == {
-        "read": written,
-        "new": written,
-    }
+    with (tmp_path / "history.csv").open("a", encoding="utf-8") as file:
+        file.write("Wo ist mein Fax?,Faxe,de\nPasswort weg,,de\n")
+    taken = json.loads(run("e-level", "import", str(tmp_path / "history.csv"), "--json"))
+    assert (taken["read"], taken["new"], taken["no_category"]) == (written, written, {"Faxe": 1})
+    assert f"Line {written + 3} has no label" in taken["left_out"][0]
+    assert f"Nachrichten {written}" in admin.get("/admin/changes?about=history").said()
     report = json.loads(run("e-level", "potential", "--months", "3", "--json"))
     assert report["messages"] == written > 1000
     assert {row["category"] for row in report["categories"]} >= {CODE, OTHER}

@@ -82,12 +82,12 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     gone = admin.send(taken, taken.path, act="let_go")
     assert "Noch keine Quelle" in gone.said()
 
-    odd = {"alt.csv": b"text;label\nHallo;password.forgotten\nOhne Kategorie;\n"}
+    odd = {"alt.csv": b"text;label\nOhne Kategorie;\n"}
     refused = admin.send(admin.get("/admin/history"), "/admin/history", files=odd, files_as="history")
-    assert "Zeile 3 hat keine Kategorie" in refused.said()
-    old = {"alt.csv": b"text;label\nKennwort weg;Passwort vergessen\nWo ist mein Fax?;Faxe\nPasswort von Karla Brinkmann, 0451 778899;password.forgotten\n"}  # fmt: skip
+    assert "Zeile 2 hat keine Kategorie" in refused.said()
+    old = {"alt.csv": b"text;label\nKennwort weg;Passwort vergessen\n;password.forgotten\nOhne Kategorie;\nWo ist mein Fax?;Faxe\nPasswort von Karla Brinkmann, 0451 778899;password.forgotten\n"}  # fmt: skip
     looked = admin.send(admin.get("/admin/history"), "/admin/history", files=old, files_as="history")
-    for words in ("2 Nachrichten würden übernommen", "Kennwort weg", "Ausgelassen: keine Kategorie dieses Service-Desks Faxe 1"):  # fmt: skip
+    for words in ("2 Nachrichten würden übernommen", "Kennwort weg", "Ausgelassen: keine Kategorie dieses Service-Desks Faxe 1", "2 Zeilen Zeile 3 hat eine Kategorie, aber keinen Text. Zeile 4"):  # fmt: skip
         assert words in " ".join(looked.said().split()), words
     assert "778899" not in looked.text
     assert "2 neue Nachrichten übernommen" in admin.send(looked, "/admin/history/keep").said()

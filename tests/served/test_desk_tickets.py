@@ -188,7 +188,7 @@ def test_sent_mail_is_kept_and_readable_where_no_relay_is_set_up(start_server: S
 def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     number = ticket.rpartition("/")[2]
     assert lena.get(f"/desk/search?q={number.replace('-', '%20')}").path == ticket
-    assert number in lena.get("/desk/search?q=giesskanne").said("main")
+    assert all(number in lena.get(f"/desk/search?q=giesskanne{and_}").said("main") for and_ in ("", "+von:anna@kun"))
     person = lena.get("/desk/search?q=anna@").page.css_first("ul.held a").attributes["href"]
     timeline = lena.get(person).said("ol.tline")
     assert "Blaue Giesskanne" in timeline and number in timeline

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -63,8 +64,13 @@ def save(desk: SteppedDesk, since: str, form: dict[str, Any], seen: int) -> None
 def moved_by_statements(desk: SteppedDesk) -> int:
     """How many clocks PostgreSQL moves by itself after a saving."""
     terms = desk.database.read_now(desk.parts.registry.current)
-    move = desk.database.read_now(lambda session: moving.planned(session, terms, "business", 0))
-    return int(desk.do(lambda change: moving.portion(change.session, move, 0, move.last))) if move else 0
+    moved = known = reached = 0
+    while move := desk.database.read_now(
+        partial(moving.planned, terms=terms, code="business", known=known, reached=reached)
+    ):
+        moved += desk.do(lambda change, move=move: moving.portion(change.session, move, move.reached, move.last))
+        known, reached = move.known, move.last
+    return moved
 
 
 def test_many_dues_move_together_to_where_each_would_move_by_itself(desk: SteppedDesk):

@@ -71,14 +71,16 @@ def test_it_learns_from_history_verdicts_and_final_categories_but_not_from_what_
         Example("Mein Kennwort ist weg, Kundennummer 4711223", CODE, "de"),
         Example("Wann ist Sommerfest?", "-", "de"),
     ]
-    assert house.database.change_now(lambda change: lessons.keep(change, lessons.prepared(rows))) == 2
-    assert house.database.change_now(lambda change: lessons.keep(change, lessons.prepared(rows))) == 0
+    assert house.database.change_now(lambda change: lessons.keep(change, lessons.prepared(rows), "import")) == 2
+    assert house.database.change_now(lambda change: lessons.keep(change, lessons.prepared(rows), "import")) == 0
     assert {(each.text, each.label) for each in taught(house)} == {
         ("Mein Kennwort ist weg, Kundennummer [number]", CODE),
         ("Wann ist Sommerfest?", "-"),
     }
     with pytest.raises(OperatorError, match="no such"):
-        house.database.change_now(lambda change: lessons.keep(change, lessons.prepared([Example("x y", "no such")])))
+        house.database.change_now(
+            lambda change: lessons.keep(change, lessons.prepared([Example("x y", "no such")]), "import")
+        )
 
     for number in range(8):
         taken_in(house, said(f"{FORGOTTEN} Danke{number}", sender=f"kunde{number}@kunde.example"))

@@ -1,7 +1,9 @@
 """Large files in the bucket of an object storage: kept before the 250, read back, waited for while it is away, and in the backup."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from email.message import EmailMessage
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +12,7 @@ from smtplib import SMTPException
 import pytest
 from sqlmodel import col, select
 
+from channels.fax_import import reading_loop, taking
 from tests.kit.books import Books
 from tests.kit.bucket import BucketServer
 from tests.kit.desk import send_mail
@@ -21,6 +24,7 @@ from tests.kit.waiting import until_async
 from ticketing import arrivals, intake_loop
 from ticketing.intake_loop import Intake
 from ticketing.ledger import totals
+from ticketing.scan_tables import ImportItem
 from ticketing.tables import Arrival
 
 PLAN = b"%PDF" + bytes(range(256)) * 2_000
@@ -48,7 +52,20 @@ def test_large_files_lie_in_a_bucket_are_waited_for_while_it_is_away_and_come_ba
             bucket.come_back()
             send_mail(server, "Plan", "Der Plan.", files={"plan.pdf": PLAN})
             assert books.settled(2) == {"ticketed": 2}
-        [contact] = [one for one in server.api.pages("/api/v1/contacts") if one["attachments"]]
+            [contact] = [one for one in server.api.pages("/api/v1/contacts") if one["attachments"]]
+
+            bucket.serves.clear()
+            with ThreadPoolExecutor(1) as sender:
+                slowly = sender.submit(send_mail, server, "Plan", "Noch einer.", files={"neu.pdf": PLAN[::-1]})
+                try:
+                    assert bucket.waited_for.wait(30)
+                    send_mail(server, "Frage", "Und wann ist er fertig?")
+                    assert books.settled(3) == {"ticketed": 3}, "others are booked while a file is on its slow way"
+                    assert not slowly.done()
+                finally:
+                    bucket.serves.set()
+                slowly.result(60)
+            assert books.settled(4) == {"ticketed": 4}
         assert server.api.get(f"/api/v1/contacts/{contact['id']}/raw") == bucket.objects[contact["sha256"]]
         [plan] = contact["attachments"]
         assert bucket.objects[plan["sha256"]] == PLAN
@@ -95,6 +112,41 @@ async def test_a_bucket_that_goes_away_after_the_250_stops_only_the_mails_that_n
         finally:
             working.cancel()
             await asyncio.wait([working], timeout=15)
+
+
+async def test_a_scan_whose_bytes_are_away_says_so_is_put_off_and_lets_the_others_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(arrivals, "AWAY", timedelta(seconds=0.2))
+    monkeypatch.setattr(reading_loop, "LOOK_AGAIN_SECONDS", 0.2)
+    with closing(BucketServer()) as bucket, open_house("sqlite", tmp_path, object_storage=_said(bucket)) as house:
+
+        def come(change) -> None:
+            for name, content in (("large.tif", PLAN), ("small.tif", b"II*")):
+                item = ImportItem(origin=name, medium="fax", source="fax", name=name, stamped_at=change.now, created_at=change.now)  # fmt: skip
+                taking.keep(change, house.desk.blobs, item, content, "")
+
+        async def become(large: tuple[str, str], small: tuple[str, str]) -> None:
+            async def so() -> bool:
+                assert not reading.done(), "the loop goes on"
+                question = select(ImportItem.state, ImportItem.error).order_by(col(ImportItem.id))
+                found = await house.database.read(lambda session: session.exec(question).all())
+                return [(state, error[:18]) for state, error in found] == [large, small]
+
+            await until_async(so, 10, f"{large} {small}")
+
+        house.database.change_now(come)
+        bucket.go_away()
+        reading = asyncio.create_task(
+            reading_loop.ReadingLoop(house.settings, house.database, house.desk.blobs, lambda kept: None).run()
+        )
+        try:
+            await become(("seen", "The object storage"), ("imported", ""))
+            bucket.come_back()
+            await become(("imported", ""), ("imported", ""))
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading], timeout=15)
 
 
 def _said(bucket: BucketServer) -> dict[str, str]:

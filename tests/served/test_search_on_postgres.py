@@ -7,12 +7,14 @@ from sqlmodel import Session
 from storage import full_text
 
 CONTACTS = 60
+APART = full_text.BLOCK // 2 + 1
+"""From one id to the next: two of them in a block, so that the index is asked for some blocks and then for more."""
 RARE, MIDDLE = {7}, set(range(1, CONTACTS, 9))
 
 
 @pytest.fixture
 def session(postgres_url, monkeypatch):
-    monkeypatch.setattr(full_text, "WINDOWS", (5, 20))
+    monkeypatch.setattr(full_text, "WINDOW", 5)
     engine = create_engine(postgres_url)
     with Session(engine) as session:
         session.execute(
@@ -21,8 +23,8 @@ def session(postgres_url, monkeypatch):
         session.execute(text("CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY, document TSVECTOR NOT NULL)"))
         for number in range(1, CONTACTS + 1):
             words = ["heute"] + ["selten"] * (number in RARE) + ["manchmal"] * (number in MIDDLE)
-            full_text.index_contact(session, number, " ".join(words))
-        full_text.index_files(session, 33, ["Rechnung.pdf"])
+            full_text.index_contact(session, APART * number, " ".join(words))
+        full_text.index_files(session, APART * 33, ["Rechnung.pdf"])
         yield session
     engine.dispose()
 
@@ -33,6 +35,9 @@ def session(postgres_url, monkeypatch):
         ("heute", set(range(1, CONTACTS + 1))),
         ("selten", RARE),
         ("manchmal", MIDDLE),
+        ("heute selten", RARE),
+        ("selten heute", RARE),
+        ("manchmal heu", MIDDLE),
         ("rechnung", {33}),
         ("nie", set()),
     ],
@@ -42,4 +47,4 @@ def test_every_page_of_a_word_comes_once_and_in_order(session, query, there):
     while found := full_text.find_contacts(session, query, 4, below):
         seen += found
         below = found[-1]
-    assert seen == sorted(there, reverse=True)
+    assert seen == [APART * number for number in sorted(there, reverse=True)]

@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from customers.tables import Organisation, OrganisationDomain
 from foundation.errors import Conflict, Invalid
+from house.reactions import afterwards
+from sla import service_reports
 from sla.agreements import Agreed, newest, save
 from sla.recompute import Recompute
 from sla.simulation import Draft
@@ -15,7 +18,9 @@ from sla.target_saving import latest, stamp
 from sla.targets import Target
 from sla.verify import verify
 from sla.what_if import simulate
-from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from storage.outbox import Outbox
+from storage.tables import OutboxEntry
+from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 
 HOUR = 3600
 
@@ -132,3 +137,56 @@ def test_the_matrix_and_agreements_are_saved_apart_and_a_draft_of_one_leaves_the
     assert (found.open.clocks, found.open.moved) == (2, 0)
     without = Draft(now, targets=(), agreement="K-2026-014")
     assert desk.database.read_now(lambda session: simulate(session, terms, without, now)).open.later == 2
+
+
+def wish(desk: SteppedDesk, **said) -> None:
+    wishes = service_reports.Wishes(
+        **{"rhythm": "month", "address": "anna@hafen.example", "name": "Anna Reuter"} | said
+    )
+    desk.do(lambda change: service_reports.save(change, "K-2026-014", wishes, BERLIN))
+
+
+async def work(desk: SteppedDesk) -> list[OutboxEntry]:
+    """Works the reports that are due; answers every mail with one so far."""
+    handler = afterwards(desk.parts)[service_reports.KIND]
+    outbox = Outbox(desk.database, {service_reports.KIND: handler})
+    while await outbox.work_due():
+        pass
+    kept = select(OutboxEntry).where(OutboxEntry.kind == service_reports.MAIL).order_by(col(OutboxEntry.id))
+    return list(desk.database.read_now(lambda session: session.exec(kept).all()))
+
+
+async def test_the_report_of_a_month_leaves_once_on_the_morning_after_it_with_the_document(desk: SteppedDesk):
+    organisation = customer(desk)
+    agree(desk, agreed_on(organisation, valid_from=berlin("2026-06-11 10:00"), valid_to=berlin("2026-08-01 00:00")))
+    wish(desk, measures="Zwei Leute mehr am Abend.")
+    wish(desk, measures="Drei Leute mehr am Abend.")
+    desk.write()
+    desk.at("2026-06-11 12:00").sweep()
+    assert await work(desk.at("2026-07-01 06:59")) == []
+    [mail] = await work(desk.at("2026-07-01 07:00"))
+    said = mail.payload
+    assert (said["to"], said["subject"]) == ("anna@hafen.example", "Servicebericht Juni 2026: Hafenlogistik")
+    assert "Guten Tag Anna Reuter" in said["text"] and "Drei Leute mehr" in said["text"]
+    assert "Eingehalten: 0 % von 1 Zusagen, 1 nicht." in said["text"]
+    [file] = said["files"]
+    document = desk.database.read_now(lambda session: desk.desk.blobs.get(session, file["sha256"]))
+    assert document.startswith(b"%PDF") and file["name"] == "Servicebericht.pdf"
+    wish(desk, language="en")
+    assert len(await work(desk)) == 1
+    _, july = await work(desk.at("2026-08-01 07:00"))
+    assert july.payload["subject"] == "Service report July 2026: Hafenlogistik"
+    assert "No promise came to its end" in july.payload["text"] and "Drei Leute" not in july.payload["text"]
+    assert len(await work(desk.at("2026-10-01 08:00"))) == 2, "in August nothing was agreed any more"
+
+
+async def test_who_wants_no_report_any_more_or_another_rhythm_gets_what_was_wanted_last(desk: SteppedDesk):
+    agree(desk, agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    with pytest.raises(Invalid):
+        wish(desk, address="anna")
+    wish(desk)
+    wish(desk, rhythm="quarter")
+    [mail] = await work(desk.at("2026-07-01 08:00"))
+    assert mail.payload["subject"] == "Servicebericht 2. Quartal 2026: Hafenlogistik"
+    wish(desk, rhythm="", address="")
+    assert len(await work(desk.at("2026-10-01 08:00"))) == 1

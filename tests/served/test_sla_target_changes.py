@@ -147,7 +147,7 @@ def test_whatever_is_promised_and_not_promised_the_clocks_are_those_of_the_histo
 def test_what_a_correction_would_miss_on_the_spot_is_known_before_it_is_made(desk: SteppedDesk):
     ticket = desk.write().ticket_id
     desk.at("2026-06-11 11:30")
-    foreseen = [desk.do(lambda change, one=one: missed_at_once(change, ticket, {"priority": one})) for one in ("P1", "P2", "P4")]  # fmt: skip
+    foreseen = [desk.do(lambda change, one=one: missed_at_once(change, desk.parts.registry, ticket, {"priority": one})) for one in ("P1", "P2", "P4")]  # fmt: skip
     assert foreseen == [[MissedAtOnce("first_response", berlin("2026-06-11 11:00"))], [], []]
     assert desk.timer(ticket, "first_response").state == "running"
 

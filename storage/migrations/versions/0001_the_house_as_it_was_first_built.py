@@ -437,6 +437,20 @@ def upgrade() -> None:
         op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
     )
     op.create_table(
+        "service_report",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("rhythm", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("measures", sa.String(), nullable=False),
+        sa.Column("last_key", sa.String(), nullable=False),
+        sa.Column("last_at", Instant(), nullable=True),
+        sa.CheckConstraint("rhythm IN ('', 'month', 'quarter', 'year')", name="ck_service_report_rhythm"),
+        sa.CheckConstraint("language IN ('de', 'en')", name="ck_service_report_language"),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
         "sla_target",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("segment", sa.String(), nullable=False),
@@ -1641,11 +1655,11 @@ def upgrade() -> None:
         op.execute(
             "CREATE TABLE contact_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
-        op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document)")
+        op.execute("CREATE INDEX ix_contact_search ON contact_search USING gin (document, (ARRAY[contact_id / 32768]))")
         op.execute(
             "CREATE TABLE file_search (contact_id INTEGER PRIMARY KEY REFERENCES contact (id) ON DELETE CASCADE, document TSVECTOR NOT NULL)"
         )
-        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document)")
+        op.execute("CREATE INDEX ix_file_search ON file_search USING gin (document, (ARRAY[contact_id / 32768]))")
     else:
         op.execute(
             "CREATE VIRTUAL TABLE contact_search USING fts5 (document, content='', tokenize=\"unicode61 remove_diacritics 2\")"

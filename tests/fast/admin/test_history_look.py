@@ -2,7 +2,8 @@
 
 from urllib.parse import urlencode
 
-from admin.history import Label, codes_by_name, looked_at, size_posted
+from admin.history import Label, looked_at, size_posted
+from e_level.labels import codes_by_name
 from e_level.starter_set import Example
 
 

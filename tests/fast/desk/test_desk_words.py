@@ -117,6 +117,20 @@ def test_what_is_left_counts_in_service_time(german):
     assert timers.chip(clock(due_at=NOW + timedelta(minutes=20)), CALENDAR, NOW, german).state == "w90"
 
 
+def test_what_is_left_of_working_days_counts_in_days_until_the_last(german):
+    days = {"minutes": 0, "days": 3, "from": NOW.isoformat(), "seconds": 33 * 3600, "calendar": "business"}
+    left = {
+        days_away: timers.chip(
+            clock(target=days, due_at=datetime(2026, 3, 10, 16, tzinfo=UTC) + timedelta(days=days_away)),
+            CALENDAR,
+            NOW,
+            german,
+        ).days
+        for days_away in (0, 1, 3, 6)
+    }
+    assert left == {0: "", 1: "1 Arbeitstag", 3: "3 Arbeitstage", 6: "4 Arbeitstage"}
+
+
 def test_a_clock_outside_the_hours_rests_until_they_open(german):
     night = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
     chip = timers.chip(clock(due_at=night + timedelta(hours=14)), CALENDAR, night, german)

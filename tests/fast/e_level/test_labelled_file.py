@@ -2,7 +2,7 @@
 
 import pytest
 
-from e_level.labelled_file import UnusableFile, examples
+from e_level.labelled_file import UnusableFile, examples, messages
 from e_level.starter_set import Example
 
 GERMAN = 'text;label\r\n"Wie groß ist; was?";a\r\n\r\nÜber uns;-\r\n'
@@ -35,3 +35,19 @@ def test_what_is_odd_is_refused_with_its_line_and_the_remedy(content, told):
     with pytest.raises(UnusableFile, match=r"^h\.csv: ") as refused:
         examples(content.encode(), "h.csv")
     assert told in str(refused.value)
+
+
+def test_the_odd_lines_of_a_history_come_with_their_numbers_and_cost_nobody_else():
+    text = 'text,label\nA,a\nnur text\n"zwei\nZeilen",b\n"offen,b\nB,b\n"auch" offen,b\n,b\nC,c,d\nD,\n"E, e",e\n'
+    found, odd = messages(text.encode(), "h.csv")
+    assert found == [Example("A", "a"), Example("zwei\nZeilen", "b"), Example("B", "b"), Example("E, e", "e")]
+    assert [line.values["line"] for line in odd] == [3, 6, 8, 9, 10, 11]
+    assert "Line 9 has a label but no text" in str(odd[3])
+
+
+@pytest.mark.parametrize("text", ['"' * 3 + "x\n", '"a" b,c\n'])
+def test_a_file_of_broken_lines_is_given_up_and_one_without_a_good_line_says_why(text):
+    with pytest.raises(UnusableFile, match=r"quotation mark"):
+        messages(b"text,label\n" + text.encode(), "h.csv")
+    with pytest.raises(UnusableFile, match="In 100 lines"):
+        messages(b"text,label\n" + text.encode() * 201, "h.csv")

@@ -5,6 +5,7 @@ only the matters that are asked about, which takes a tenth of the time.
 """
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -201,18 +202,39 @@ def test_two_questions_in_one_mail_are_for_a_person():
     assert [mail for mail in mails if decided(mail).answer] == []
 
 
-@pytest.mark.parametrize(
-    ("formal", "familiar"),
-    [("Wie setzen Sie", "Wie setzt du"), ("Können Sie mir sagen, wie", "Kannst du mir sagen, wie")],
+FORMAL_AND_FAMILIAR = (
+    ("Können Sie mir helfen? {}", "Kannst du mir helfen? {}"),
+    ("{} Vielen Dank für Ihre Mühe!", "{} Vielen Dank für deine Mühe!"),
+    ("{} Bitte geben Sie mir kurz Bescheid.", "{} Bitte gib mir kurz Bescheid."),
+    ("Könnten Sie mir das sagen? {}", "Könntet ihr mir das sagen? {}"),
+    ("Ich hoffe, Sie können mir weiterhelfen. {}", "Ich hoffe, ihr könnt mir weiterhelfen. {}"),
 )
-def test_sie_and_du_are_answered_alike(formal, familiar):
-    ends = (
-        "ich mein Passwort zurücksetze?",
-        "ich in Excel die erste Zeile fixiere?",
-        "ich einen Artikel zurückschicke?",
-    )
-    for end in ends:
-        assert decided(f"{formal} {end}").category == decided(f"{familiar} {end}").category
+FAMILIAR = {
+    "Können Sie": "Kannst du", "können Sie": "kannst du", "Könnten Sie": "Könntest du", "Haben Sie": "Hast du",
+    "haben Sie": "hast du", "Bieten Sie": "Bietest du", "brauchen Sie": "brauchst du", "Sind Sie": "Bist du",
+    "sind Sie": "bist du", "ich Sie": "ich dich", "Sie": "du", "Ihnen": "dir", "Ihr": "dein", "Ihre": "deine",
+    "Ihren": "deinen", "Ihrem": "deinem", "Ihrer": "deiner",
+}  # fmt: skip
+
+
+def familiar(text: str) -> str:
+    """The text said to somebody one calls du; where a verb is left as it was it is bad German, but as it is written."""
+    longest = sorted(FAMILIAR, key=len, reverse=True)
+    return re.sub(rf"\b({'|'.join(longest)})\b", lambda found: FAMILIAR[found[0]], text)
+
+
+def test_sie_and_du_are_decided_alike_and_never_with_another_answer():
+    rows = [row.text for row in questions() if row.language == "de"]
+    pairs = [
+        (formal.format(text), casual.format(familiar(text)))
+        for at, text in enumerate(rows)
+        for formal, casual in (FORMAL_AND_FAMILIAR[at % len(FORMAL_AND_FAMILIAR)], ("{}", "{}"))
+    ]
+    seen = [(decided(formal), decided(casual), formal) for formal, casual in pairs]
+    changed = [text for before, after, text in seen if before != after]
+    print(len(changed), "of", len(seen), changed[:3])
+    assert len(changed) <= max(1, SHARE * len(seen))
+    assert [text for before, after, text in seen if before.answer and after.answer not in ("", before.answer)] == []
 
 
 @pytest.mark.parametrize(

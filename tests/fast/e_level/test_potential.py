@@ -85,7 +85,7 @@ Content-Type: text/plain; charset=no-such-charset
 
 
 def test_an_mbox_tells_its_topics_and_claims_no_share():
-    rows = history_of(MBOX, "post.mbox")
+    rows, _ = history_of(MBOX, "post.mbox")
     assert [row.text for row in rows][:2] == [
         "Störung Solarbox\n\nDie Solarbox zeigt Fehler 7.",
         "Solarbox\n\nAuch hier Fehler 7 & kein Strom.",

@@ -47,6 +47,11 @@ def test_only_a_clock_that_counts_is_counted_down_in_the_browser():
     assert counted == {"run": True, "w90": True, "over": True, "met": False, "pause": False, "missed": False}
 
 
+def test_a_promise_in_working_days_says_days_and_is_not_counted_down():
+    said = MARKS.chip(Chip("resolution", "run", 97_200, 180_000, days="3 working days"), READER)
+    assert '<span class="words">3 working days left</span>' in said and "data-left" not in said
+
+
 def test_the_second_line_names_the_promise_and_its_time():
     due = NOW + timedelta(hours=4)
     assert MARKS.promise(Chip("resolution", "run", due_at=due), READER) == "Resolution by 14:00"

@@ -20,7 +20,7 @@ POLITE = re.compile(r"\b(Sie|Ihr(e[mnrs]?)?|Ihnen)\b")
 FAMILIAR = re.compile(r"\b(du|dich|dir|dein(e[mnrs]?)?)\b|^(Gib|Sag|Schreib)\b", re.IGNORECASE)
 CUSTOMERS_READ = ("channels/web/", "pages/")
 """Where a page for customers may take its sentences from."""
-TO_CUSTOMERS = [one for one in WORDINGS if one.to == "customer"]
+TO_CUSTOMERS = [one for one in WORDINGS if one.to != "staff"]
 
 
 def forms(message) -> str:

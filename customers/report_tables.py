@@ -1,0 +1,32 @@
+"""To whom the service report of an agreement is mailed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant
+
+
+class ServiceReport(SQLModel, table=True):
+    """The wishes of one agreement, whatever its version. Once reports were wanted, the row stays; see `sla/service_reports.py`."""
+
+    __tablename__ = "service_report"
+    __table_args__ = (
+        CheckConstraint("rhythm IN ('', 'month', 'quarter', 'year')", name="ck_service_report_rhythm"),
+        CheckConstraint("language IN ('de', 'en')", name="ck_service_report_language"),
+    )
+
+    number: str = Field(primary_key=True)
+    """of the agreement"""
+    rhythm: str = ""
+    """How often one goes out; empty: never."""
+    address: str = ""
+    name: str = ""
+    """The contact's, to greet by."""
+    language: str = "de"
+    measures: str = ""
+    """What the next report says about what is being done; gone once it has left."""
+    last_key: str = ""
+    """The key of the outbox entry that mailed the last one."""
+    last_at: datetime | None = Field(default=None, sa_type=Instant)
