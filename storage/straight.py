@@ -46,7 +46,10 @@ class Straight:
         """Runs it for all rows, at least one, and answers nothing."""
         connection = session.connection()
         way = self._way(connection.dialect, rows[0])
-        way.sent(connection, [way.turned(row) for row in rows], many=True)
+        if len(rows) == 1:  # for the driver of PostgreSQL many are a pipeline, which is dear for one
+            way.sent(connection, way.turned(rows[0]))
+        else:
+            way.sent(connection, [way.turned(row) for row in rows], many=True)
 
     def _way(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Way":
         key = (dialect.name, *(len(values.get(name, ())) for name in self._lists))

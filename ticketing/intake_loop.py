@@ -107,8 +107,8 @@ class Intake:
         loop = asyncio.get_running_loop()
         left, look_at = await self._left_behind(timedelta(0)), loop.time() + SWEEP_SECONDS
         while True:
-            if self._handed.without_pause:
-                await ready.join()  # the next pause is then one of the senders, and not one we make them wait
+            if self._handed.without_pause and self._database.sqlite:
+                await ready.join()  # the next pause is then one of the senders, and no batch holds the one writer in it
             seconds = 0 if left else max(0.0, look_at - loop.time())
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, seconds)
             if not left and (loop.time() >= look_at or (self._called and not batch)):
