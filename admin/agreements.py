@@ -12,6 +12,7 @@ from admin.agreement_form import SERVICE
 from admin.calendar_view import Change
 from admin.place import Asked, asked, number_of, page, question
 from admin.report_wishes import ReportPage
+from admin.target_checks import refuse_endless, refuse_ties
 from admin.target_form import LINES, Named, named_by, places
 from admin.targets import CHANNELS, TYPES, worded
 from admin.time_span import USUAL, months_of
@@ -146,6 +147,8 @@ async def post(request: web.Request) -> web.Response:
         return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form, remarks))
     seen = number_of(values.get("stamp", ""))
     try:
+        refuse_ties(entered.targets, who.say, _named(stored, who))
+        refuse_endless(entered.targets, await question(request, request.app[keys.SLA].read), now, who.say)
         if values.get("act") == "save":
             reason = values.get("reason", "")[:500]
             version = await request.app[keys.DATABASE].change(lambda change: _save(change, agreed, seen, who, reason))
@@ -222,5 +225,5 @@ def _page(
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
         stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
-        places(form.mistakes, who.say, _named(stored, who)),
+        places(form.mistakes, who.say(N_("Targets")), who.say, _named(stored, who)),
     )  # fmt: skip

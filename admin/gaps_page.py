@@ -46,7 +46,7 @@ def _view(gap: Gap, snapshot: Snapshot, names: Mapping[str, str]) -> GapView:
 
 def _topic(gap: Gap, at: int, topic: Topic, snapshot: Snapshot) -> GapTopic:
     return GapTopic(
-        ", ".join(topic.terms), len(topic.questions),
+        topic.typical.subject if topic.terms else "", ", ".join(topic.terms), len(topic.questions),
         tuple((each.text, f"/desk/tickets/{each.ticket}") for each in topic.questions[:EXAMPLES]),
         _alike(gap, topic, snapshot), any(each.resolution for each in topic.questions),
         f"/admin/knowledge/new?language={gap.language}&gap={gap.category}&topic={at}",

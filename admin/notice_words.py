@@ -28,6 +28,8 @@ NAMES = {
     "no_reply": (N_("End without an answer"), N_("two reminders were not answered")),
     "service_report": (N_("Service report"), N_("the month, quarter or year of an agreement is over, if its page says so; to its contact, with the report as PDF")),
     "new_work": (N_("New urgent work"), N_("P1 or P2 waits in a queue; to those on duty there")),
+    "given": (N_("Given to somebody"), N_("work is given to a member instead of waiting to be taken")),
+    "on_call": (N_("Called while on call"), N_("work comes while its queue is closed, and somebody is on call for it")),
     "rule_told": (N_("Told by a rule"), N_("a routing rule takes a ticket somebody is to know of")),
     "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
     "violation_staff": (N_("Deadline missed"), N_("100 % and 150 % of the time is used; to whoever is responsible and the leads")),
@@ -44,6 +46,7 @@ PLACES = {
     "text": N_("the solution"), "until": N_("until when the customer may disagree: when(until)"), "agent": N_("who solved it, or empty"),
     "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
     "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
+    "callback": N_("the number to call back at, or empty"),
     "agreement": N_("number of the agreement"), "period": N_("the month, quarter or year"), "count": N_("how many promises came to their end"),
     "kept": N_("the share kept, or empty"), "missed": N_("how many were missed"), "measures": N_("what you wrote about it on the agreement's page, or empty"),
 }  # fmt: skip

@@ -123,8 +123,9 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     return fields
 
 
-def places(mistakes: Sequence[Mistake], say: Saying, named: Named) -> dict[str, tuple[str, str]]:
-    """Where each mistake was typed, for the summary above the form: the field, and its line and column in words."""
+def places(mistakes: Sequence[Mistake], lines: str, say: Saying, named: Named) -> dict[str, tuple[str, str]]:
+    """Where each mistake was typed, for the summary above the form: the field, and its line and column in words; `lines` is the
+    heading of the lines."""
     said = {}
     for field in (one.field for one in mistakes):
         kind, *place = field.split(".")
@@ -132,7 +133,7 @@ def places(mistakes: Sequence[Mistake], say: Saying, named: Named) -> dict[str, 
             segment, priority, metric = place
             said[field] = field, ", ".join((named("segment", segment), priority, say.word("metric", metric)))
         elif kind == "line":
-            said[field] = field, say(N_("Special target, line %(line)s"), line=int(place[0]) + 1)
+            said[field] = field, say(N_("%(table)s, line %(line)s"), table=lines, line=int(place[0]) + 1)
     return said
 
 

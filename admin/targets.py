@@ -11,7 +11,8 @@ from admin import calendar_view, correcting, target_form
 from admin.calendar_view import Change
 from admin.noting import noted
 from admin.place import Asked, asked, page, question
-from admin.target_form import EnteredTargets, Named
+from admin.target_checks import refuse_endless, refuse_ties
+from admin.target_form import Named
 from admin.time_span import USUAL, months_of, since_of
 from customers.tables import Segment
 from foundation.errors import Conflict, Invalid, Mistake
@@ -23,8 +24,8 @@ from pages.words import N_
 from sla.policy import METRICS, PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar, SlaTarget
-from sla.target_saving import check, latest, outlasts, save_targets, stamp
-from sla.targets import Target, ties
+from sla.target_saving import check, latest, save_targets, stamp
+from sla.targets import Target
 from sla.terms import Terms
 from sla.what_if import simulate
 from staff.level_tables import CompetenceLevel
@@ -92,8 +93,8 @@ async def post(request: web.Request) -> web.Response:
         if entered.mistakes:
             raise Invalid(*entered.mistakes)
         now = request.app[keys.CLOCK].now()
-        _refuse_ties(entered, who, named)
-        _refuse_endless(entered, stored.terms, now, who)
+        refuse_ties(entered, who.say, named)
+        refuse_endless(entered, stored.terms, now, who.say)
         check(entered.targets, stored.terms, now)
         since = since_of(values, who.reader.zone, who.reader.now)
         if values.get("act") == "save":
@@ -137,23 +138,6 @@ async def _save(
         ), reason)
     )  # fmt: skip
     request.app[keys.SLA].forget()
-
-
-def _refuse_ties(entered: EnteredTargets, who: Asked, named: Named) -> None:
-    said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
-    if found := ties(entered.targets):
-
-        def told(row: Target) -> str:
-            return target_form.told(row, who.say, named)
-
-        raise Invalid(*(Mistake(entered.field_of(other), who.say(said, one=told(one), other=told(other))) for one, other in found[:5]))  # fmt: skip
-
-
-def _refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, who: Asked) -> None:
-    said = N_("These hours do not open long enough before the year 2200 to ever use this up.")
-    endless = [row for row in entered.targets if row.calendar in terms.saved and outlasts(row, terms, now)]
-    if endless:
-        raise Invalid(*(Mistake(entered.field_of(row), who.say(said)) for row in endless))
 
 
 def _named(stored: Stored, who: Asked) -> Named:
@@ -203,5 +187,5 @@ def _page(
         form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
         worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), worded(METRICS, "metric", who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
-        (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say, _named(stored, who)),
+        (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say(N_("Special targets")), who.say, _named(stored, who)),
     )  # fmt: skip

@@ -144,6 +144,8 @@ class GapTopic:
     """Questions without an article that share `terms` (empty: each stands alone). `examples` and `alike` are (text, url)
     of the ticket or of an article that may be about the same already; `answered`: a person's answer begins the draft."""
 
+    like: str
+    """What the most typical of them is called."""
     terms: str
     volume: int
     examples: tuple[tuple[str, str], ...]

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from desk import reasons
 from desk.names import Names
+from desk.readings import slips
 from desk.ticket_view import Gate, PredictionView, ProposalView
 from desk.view import ELevelOutcome
 from e_level.tables import AutomationDecision, Prediction
@@ -94,7 +95,7 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         gates=tuple(gates),
         reasons=reasons.e_level(row.reasons, _),
         evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
-        read=tuple((written, read) for written, read in row.read or ()),
+        read=slips(row.read or ()),
         meaning=row.meaning,
         runner_up=names.category(row.second_category, _) if row.second_category else "",
         runner_up_share=max(0.0, (row.confidence or 0) - (row.margin or 0)),

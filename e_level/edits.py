@@ -21,8 +21,8 @@ _PREFIXES = frozenset(["ab", "an", "au", "ei", "en", "er", "im", "in", "um", "un
 """Where a word begins like this, another second letter makes another word: anmelden, abmelden; enable, unable."""
 _BOARDS = (("qwertzuiop", "asdfghjkl", "yxcvbnm"), ("qwertyuiop", "asdfghjkl", "zxcvbnm"))
 """Of German and English keyboards."""
-_MOVED = np.array([1, int(BASE), pow(int(BASE), -1, 2**64)], np.uint64)
-"""What letters count times as much that stay, move up one place, or (the last) down one."""
+_MOVED = np.array([pow(int(BASE), places, 2**64) for places in (0, 1, 2, -1)], np.uint64)
+"""What letters count times as much that stay, move up one place or two, or (the last) down one."""
 
 Edit = tuple[int, int, str]
 """Where the stretch begins and ends, and what stands there instead."""
@@ -89,11 +89,12 @@ def umlauts(word: str) -> Edits:
 
 
 def possible(word: str) -> Edits:
-    """What undoes any other slip: a letter is missing; or there is one too many, or a wrong one, which in the shortest
+    """What undoes any other slip: a letter is missing, an umlaut that is written out in two too; or there is one too many, or a wrong one, which in the shortest
     words would make too many other words of them. Both are slips where their keys lie beside the right ones; in a long
     word any may be."""
     inner, long = range(1, len(word)), len(word) >= LONG
-    more = _written(np.arange(1, len(word) + 1), 0)
+    lost = [(at, at, umlaut) for at in range(1, len(word) + 1) for umlaut in ("ae", "oe", "ue")]
+    more = _written(np.arange(1, len(word) + 1), 0) + Edits.of(lost)
     if len(word) == SHORTEST:
         return more
     fewer = [(at, at + 1, "") for at in inner if long or _touches(word, at)]

@@ -32,11 +32,13 @@ _NO_ANSWER = {"no_article", "choice", "foreign"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One message nobody has written an article for. `resolution` is what a person answered, where the ticket is resolved."""
+    """One message nobody has written an article for. `resolution` is what a person answered, where the ticket is resolved;
+    `subject` what the customer called it."""
 
     text: str
     ticket: str
     resolution: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Topic:
 
     terms: tuple[str, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def typical(self) -> Question:
+        """The question that says most of what they share, of several the newest."""
+        return max(self.questions, key=lambda each: len(words_of(each.text).intersection(self.terms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,8 @@ def _question(row: Row[Any]) -> Question:
     names = [row.display_name or ""]
     said = masked(core_text(row.subject, row.reply_text or row.body_text), names)
     text, resolution = (each.replace("{{", "{ {") for each in (said, masked(row.resolution_text, names)))
-    return Question(" ".join(text.split())[:_LONGEST].strip(), row.number, resolution)
+    subject = " ".join(masked(row.subject, names).split())
+    return Question(" ".join(text.split())[:_LONGEST].strip(), row.number, resolution, subject)
 
 
 def _said_everywhere(by_matter: Mapping[tuple[str, str], Sequence[Question]]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from e_level.edits import SHORTEST, Edits, likely, possible, umlauts
 from e_level.features import Sums, folded_word, word_numbers
 from e_level.misspelt import one_slip
+from foundation.forms_of_address import ADDRESS
 
 Read = tuple[tuple[str, str], ...]
 """Words as they were written, each with what it was read as."""
@@ -61,7 +62,7 @@ def strange(spoken: Spoken, text: str) -> dict[str, str]:
     found = {
         word: form
         for (word, form), times in zip(plain.items(), used, strict=True)
-        if not times and len(form) <= _LONGEST
+        if not times and len(form) <= _LONGEST and form not in ADDRESS
     }
     return found if len(found) <= _MOST else {}
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.encoder import Encoder
+from foundation.forms_of_address import ADDRESS
 from foundation.umlauts import written_out
 from knowledge_base.choice import WORDS_SHARE, Asked, Competition, together, with_meaning, with_parts
 from knowledge_base.meaning import Meaning
@@ -27,7 +28,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST_QUERY = 4_000
 _FUNCTION_WORD = 0.5
 _FUNCTION_WORDS = frozenset(
-    ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get"]
+    ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get", *ADDRESS]
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Wording:
 
 COMMON = ("name", "number", "subject", "company", "status_url", "promised")
 _STAFF = ("number", "subject", "priority", "segment", "customer", "metric", "percent", "due", "url")
+_GIVEN = ("number", "subject", "priority", "customer", "callback", "url")
 WORDINGS = (
     Wording("acknowledgement", "customer", ("outage",)),
     Wording("automatic_answer", "customer", ("answer", "title", "article_url", "reaction_url")),
@@ -53,6 +54,8 @@ WORDINGS = (
         ("name", "company", "customer", "agreement", "period", "count", "kept", "missed", "measures"),
     ),
     Wording("new_work", "staff", _STAFF),
+    Wording("given", "staff", _GIVEN),
+    Wording("on_call", "staff", _GIVEN),
     Wording("rule_told", "staff", _STAFF),
     Wording("timer_warning", "staff", _STAFF),
     Wording("violation_staff", "staff", _STAFF),
@@ -62,7 +65,7 @@ SAMPLE: Mapping[str, Any] = {
     "promised": "…", "outage": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
     "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
-    "agreement": "K-2026-014", "period": "…", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
+    "agreement": "K-2026-014", "period": "…", "callback": "+49 40 123456", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
 }  # fmt: skip
 
 

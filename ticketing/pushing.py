@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 
 from sqlmodel import Session, col, select
 
+from customers.tables import ContactPoint, Organisation
 from foundation.settings import Settings
 from staff import roster
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import moves
+from ticketing import moves, notice_texts, notice_wording
 from ticketing.actors import SYSTEM
+from ticketing.callback_table import Callback
 from ticketing.desk_context import DeskContext
 from ticketing.eligibility import chosen
 from ticketing.events import TicketAssigned, TicketMoved, TicketRouted
@@ -20,14 +22,8 @@ from ticketing.tables import Queue, Ticket, TicketEvent
 
 GIVEN, ON_CALL, STANDS_IN = "given", "on_call", "stands_in"
 """The reason in the history of a ticket nobody took by themselves."""
-TEXT = {
-    "de": ("{number}: Ihnen zugeteilt", "{number} „{subject}“ ({priority}) ist Ihnen zugeteilt:\n{url}\n"),
-    "en": ("{number}: given to you", "{number} “{subject}” ({priority}) is given to you:\n{url}\n"),
-}
-CALLED = {
-    "de": ("Bereitschaft: {number} ({priority})", "{number} „{subject}“ ({priority}) kam außerhalb der Öffnungszeit und ist Ihnen als Bereitschaft zugeteilt:\n{url}\n"),
-    "en": ("On call: {number} ({priority})", "{number} “{subject}” ({priority}) came outside the opening hours and is given to you, as you are on call:\n{url}\n"),
-}  # fmt: skip
+WORDED = {ON_CALL: "on_call"}
+"""Reason → the notice that says so (N23); any other reason has `given`."""
 
 
 def push(desk: DeskContext) -> Callable[[Change, TicketMoved | TicketRouted], None]:
@@ -81,12 +77,30 @@ def _given(change: Change, ticket: Ticket, settings: Settings, why: str, *, pass
     moves.move(change, ticket, Move.TAKE, SYSTEM, Facts(may_take=True, reason=why))
     to = change.session.get(Agent, found)
     if to is not None and to.email:
-        texts = CALLED if why == ON_CALL else TEXT
-        subject, text = texts.get(to.language, texts["en"])
-        said = {"number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "url": f"{settings.public_url}/desk/tickets/{ticket.number}"}  # fmt: skip
-        payload = {"to": to.email, "subject": subject.format(**said), "text": text.format(**said), "language": to.language}  # fmt: skip
-        change.later("staff_mail", payload, about=f"ticket:{ticket.id}")
+        payload = _mail(change.session, ticket, to, settings, WORDED.get(why, GIVEN))
+        key = f"{why}:{ticket.id}:{found}:{change.now.isoformat()}"
+        change.later("staff_mail", payload, key=key, about=f"ticket:{ticket.id}")
     return True
+
+
+def _mail(session: Session, ticket: Ticket, to: Agent, settings: Settings, name: str) -> dict[str, str]:
+    """The payload of the mail to whoever has the ticket now."""
+    customer = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
+    language = to.language if to.language in notice_wording.LANGUAGES else "en"
+    said = {
+        "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "customer": customer.name if customer else "",
+        "callback": _number_of(session, ticket), "url": f"{settings.public_url}/desk/tickets/{ticket.number}",
+    }  # fmt: skip
+    subject, _, text = notice_texts.notice(session, name, language, said).partition("\n")
+    return {"to": to.email, "subject": subject, "text": text, "language": language}
+
+
+def _number_of(session: Session, ticket: Ticket) -> str:
+    """Where the customer wants to be called, else can be."""
+    promised = select(Callback.number).where(Callback.ticket_id == ticket.id, Callback.state == "open")
+    known = select(ContactPoint.value).where(ContactPoint.person_id == ticket.person_id, ContactPoint.kind == "phone")
+    known = known.order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id)).limit(1)
+    return session.exec(promised).first() or session.exec(known).first() or ""
 
 
 def _before(session: Session, ticket: Ticket) -> int | None:

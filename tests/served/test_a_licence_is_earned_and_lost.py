@@ -14,6 +14,8 @@ from e_level.decision import Facts, decide
 from e_level.model_file import unpacked
 from e_level.tables import Audit, AuditScore, AutomationDecision, CategoryLicence, LicenceEvent, Prediction
 from foundation.errors import Conflict, Invalid, NotFound
+from knowledge_base.editing import publish
+from knowledge_base.markdown import ArticleText
 from storage.tables import OutboxEntry, Tally
 from tests.kit.house import open_house, said, taken_in, tally, ticket_of
 from tests.kit.verdicts import KEY, judged, loaded, small_model, verdicts
@@ -21,6 +23,19 @@ from ticketing.tables import Category
 
 FORGOTTEN = "Ich habe mein Passwort vergessen. Wie setze ich es zurück?"
 CODE = "password.forgotten"
+ARTICLE = ArticleText(
+    "password-solarbox",
+    "Die Solarbox",
+    CODE,
+    "de",
+    "faq",
+    "agent",
+    False,
+    12,
+    ("Solarbox?",),
+    "Am Schalter der Solarbox.",
+    "",
+)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -97,6 +112,25 @@ def test_every_drawn_decision_waits_for_a_person_and_keeps_what_it_was_made_of(h
     assert ticket_of(house, outcome).state == "queued"
     weeks = house.database.read_now(lambda session: figures.by_category(session, house.clock.now()))[CODE]
     assert (weeks[-1].seen, weeks[-1].answered, weeks[-1].hindered) == (1, 0, {})
+
+
+def test_once_an_article_is_written_after_wrong_answers_only_verdicts_on_answers_since_then_count(house):
+    def judge(right):
+        ask(house)
+        judged(house, all_of(house, Audit, col(Audit.id))[-1].id, right=right)
+        house.clock.forward(seconds=1)
+        return licence_of(house).judged, licence_of(house).judged_wrong
+
+    assert [judge(right) for right in (True, False)] == [(1, 0), (2, 1)]
+    ask(house)
+    asked_before = all_of(house, Audit, col(Audit.id))[-1].id
+    house.clock.forward(seconds=1)
+    house.database.change_now(lambda change: publish(change, ARTICLE, 0, "kai"))
+    house.clock.forward(seconds=1)
+    assert [judge(right) for right in (True, False)] == [(1, 0), (2, 1)]
+    judged(house, asked_before, right=False)
+    assert (licence_of(house).judged, licence_of(house).judged_wrong) == (2, 1)
+    assert "begun_anew" in [each.kind for each in all_of(house, LicenceEvent)]
 
 
 def test_a_confidential_matter_is_never_put_before_the_audit(house):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from customers.tables import ContactPoint
 from foundation.errors import Invalid
 from foundation.routing_settings import Routing
 from knowledge_base.tables import Article, ArticleVersion
@@ -113,6 +114,14 @@ def test_urgent_work_is_given_to_somebody_with_room_and_again_where_it_is_passed
         roster(desk, "on_call", found.assignee_id or 0, "2026-06-15 17:00", "2026-06-16 08:00", priority="P1")
         late = desk.at("2026-06-15 22:00").write(**urgent).ticket_id  # whoever is on call does not work on this level
         assert late is not None and desk.ticket(late).assignee_id == desk.agent_id
+        desk.do(lambda change: setattr(change.session.get(Agent, found.assignee_id), "levels", [1, 2, 3]))
+        phone = ContactPoint(person_id=desk.ticket(late).person_id or 0, kind="phone", value="+4940123")
+        desk.do(lambda change: change.session.add(phone))
+        called = desk.write(**urgent).ticket_id
+        kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id).desc())
+        mail = desk.database.read_now(lambda session: session.exec(kept).first()).payload
+        assert (mail["to"], mail["subject"]) == ("exp@x.example", f"Bereitschaft: {desk.ticket(called).number} (P1)")
+        assert "Rückruf: +4940123" in mail["text"] and "innerhalb von 10 Minuten" in mail["text"]
 
 
 def test_what_takes_a_skill_is_taken_by_whoever_has_it_or_given_with_a_reason(desk: SteppedDesk):

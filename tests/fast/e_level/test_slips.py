@@ -14,6 +14,7 @@ SAID = (
     "für Abreise und Anmelden im Portal",
     "How do I reset the password of my account?",
     "I cannot find the funds, please unlock my account",
+    "define a name",
 )
 SPOKEN = Spoken.of(map(folded, SAID))
 
@@ -28,6 +29,7 @@ SPOKEN = Spoken.of(map(folded, SAID))
         ("Addresse", "Adresse"),
         ("zuruck", "zurueck"),
         ("fur", "fuer"),
+        ("zurck", "zurueck"),
         ("Kundenprotal", "Kundenportal"),
         ("Portalpaswort", "Portalpasswort"),
         ("PSASWORT", "Passwort"),
@@ -43,6 +45,7 @@ def test_a_slip_is_read_as_the_word_that_was_meant(written, meant):
         *SAID,
         "Abmelden",  # another word, not Anmelden written badly
         "Anreise",
+        "Ist deine da",  # everybody knows the words of address, and none of them is define written badly
         "finds",  # so short a word with one letter of difference is another word
         "Passwortportal",  # put together of known words
         "Psaswort1 und psaswort@kunde.example und www.psaswort.example",
