@@ -13,7 +13,7 @@ from desk.ticket_view import ContactView
 from pages import rich_text
 from pages.saying import Saying
 from pages.times import Reader
-from pages.view import FileView, Passage
+from pages.view import FileView, Passage, laid_out
 from pages.words import N_
 from storage.outbox import UNDER_WAY
 from storage.straight import Straight
@@ -282,7 +282,7 @@ def passages(text: str, folds: Sequence[Sequence[Any]]) -> tuple[Passage, ...]:
         at = end
     if text[at:].strip():
         runs.append(Passage(text[at:]))
-    return tuple(runs)
+    return laid_out(runs)
 
 
 def _events(session: Session, ticket_id: int, names: Names, customer: str, reader: Reader, _: Saying) -> list[ContactView]:  # fmt: skip

@@ -36,12 +36,15 @@ _STOP = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 COMMON = _STOP["de"] | _STOP["en"]
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LOOKED_AT = 2_000
+_LONGEST = 60
+"""Letters of a word; what is longer is none, and holds every sequence of letters by chance."""
 _WORD_WEIGHT, _LETTERS_WEIGHT = 1.6, 0.35
 
 
 def detect(text: str) -> tuple[str, float]:
     """(`de` or `en`, certainty 0.5…1); ("", 0.0) where the text has no words at all."""
-    tokens = [token.replace("’", "'") for token in _TOKEN.findall(text[:_LOOKED_AT].lower())]
+    found = _TOKEN.findall(text[:_LOOKED_AT].lower())
+    tokens = [token.replace("’", "'") for token in found if len(token) <= _LONGEST]
     if not tokens:
         return "", 0.0
     german, english = (sum(map(_STOP[code].__contains__, tokens)) for code in ("de", "en"))

@@ -4,6 +4,7 @@ Templates get these and nothing else, so that every page can be looked at withou
 plain text; the template escapes them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -78,11 +79,29 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of text of a message. `fold` names what is folded away (quote, signature, disclaimer, forward) or is empty."""
+    """A run of text of a message. `fold` names what is folded away (quote, signature, disclaimer, forward, or the rest of
+    a very long text) or is empty."""
 
     text: str
-    fold: Literal["", "quote", "signature", "disclaimer", "forward"] = ""
+    fold: Literal["", "quote", "signature", "disclaimer", "forward", "rest"] = ""
 
     @property
     def lines(self) -> int:
         return self.text.strip().count("\n") + 1
+
+
+LAID_OUT = 20_000
+"""Characters of a run that a page lays out at once, some ten sheets of paper; a browser stands still over a million."""
+
+
+def laid_out(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The same runs, of those that are very long the rest folded away."""
+    return tuple(part for passage in passages for part in _parted(passage))
+
+
+def _parted(passage: Passage) -> tuple[Passage, ...]:
+    text = passage.text
+    if passage.fold or len(text) <= LAID_OUT:
+        return (passage,)
+    cut = max(text.rfind(blank, LAID_OUT // 2, LAID_OUT) for blank in " \n") + 1 or LAID_OUT
+    return Passage(text[:cut]), Passage(text[cut:], "rest")

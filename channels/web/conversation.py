@@ -9,7 +9,7 @@ from channels.web import own_messages
 from channels.web.view import Message
 from customers.feedback_tables import Rating
 from pages.saying import saying
-from pages.view import FileView, Passage
+from pages.view import FileView, Passage, laid_out
 from staff.tables import Agent
 from ticketing.desk_context import DeskContext
 from ticketing.due_order import next_due
@@ -86,7 +86,7 @@ def passages(contact: Contact) -> tuple[Passage, ...]:
         found += [Passage(text[at:start]), Passage(text[start:end], kind)]
         at = end
     found.append(Passage(text[at:]))
-    return tuple(passage for passage in found if passage.text.strip())
+    return laid_out(passage for passage in found if passage.text.strip())
 
 
 def public_file(session: Session, ticket: Ticket, attachment_id: int) -> Attachment | None:

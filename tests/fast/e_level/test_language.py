@@ -28,3 +28,9 @@ def test_a_long_text_is_certain_and_a_name_is_not():
 
 def test_nothing_to_read_has_no_language():
     assert detect("123 !!") == ("", 0.0)
+
+
+def test_letters_that_are_no_word_say_nothing_of_the_language():
+    letters = "theschungtionwhichoughkeit" * 100
+    assert detect(letters) == ("", 0.0)
+    assert detect(f"Mein Drucker druckt nicht {letters}") == detect("Mein Drucker druckt nicht")
