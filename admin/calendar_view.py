@@ -58,6 +58,8 @@ class CalendarRow:
     open_now: bool
     put_to: str
     """Which other calendars are put to its own hours, in words"""
+    users: tuple[str, ...]
+    """For whom it counts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,11 @@ class CalendarPage:
     """Places of the lines for them: see `calendar_parts.lines`."""
     followers: tuple[str, ...]
     """Names of the calendars that are put together from this one"""
+    users: tuple[str, ...]
+    """For whom it counts"""
 
 
-def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], who: Asked) -> CalendarRow:
+def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], users: tuple[str, ...], who: Asked) -> CalendarRow:
     """The calendar in the list; `names` are those of all."""
     eras = ruling(saved)
     now = who.reader.now
@@ -159,12 +163,12 @@ def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], who: Asked)
     week = sum(one.end - one.start for windows in ruled.calendar.week for one in windows)
     opened = compiled(ruled.calendar).is_open(now)
     put_to = calendar_parts.told(ruled.calendar.parts, names, who.say)
-    return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to)  # fmt: skip
+    return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to, users)  # fmt: skip
 
 
 def whole(
     name: str, code: str, terms: Terms, versions: Sequence[CalendarVersion], form: Form, calendar: ServiceCalendar,
-    remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked, names: Mapping[str, str],
+    remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked, names: Mapping[str, str], users: tuple[str, ...],
 ) -> CalendarPage:  # fmt: skip
     now, hours = who.reader.now, terms.hours(code)
     days = tuple(_days(calendar, who))
@@ -183,7 +187,7 @@ def whole(
         tuple(Choice(other, told) for other, told in names.items() if other != code),
         tuple(Choice(way, who.say(word)) for way, word in calendar_parts.WAYS.items()),
         calendar_parts.lines(form),
-        tuple(names[one] for one in followers(terms.saved, code)),
+        tuple(names[one] for one in followers(terms.saved, code)), users,
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_feed, calendar_form, calendar_parts, calendar_view
+from admin import calendar_feed, calendar_form, calendar_parts, calendar_view, correcting
 from admin.calendar_steps import Stepped, with_break, with_exception
 from admin.calendar_trial import USUAL_HOURS, Trial, tried
+from admin.calendar_users import users
 from admin.calendar_view import CalendarPage, CalendarRow, Change
 from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
@@ -53,6 +54,8 @@ class Stored:
     feed: CalendarFeed | None
     names: dict[str, tuple[str, str]]
     """Every calendar, German and English."""
+    users: tuple[str, ...]
+    """For whom it counts."""
 
     @property
     def latest(self) -> ServiceCalendar:
@@ -69,7 +72,8 @@ async def show_all(request: web.Request) -> web.Response:
         terms = request.app[keys.SLA].current(session)
         rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
         names = {one.code: who.say.named(one.name_de, one.name_en) for one in rows}
-        return tuple(calendar_view.row(code, names, terms.saved[code], who) for code in names)
+        counts = users(session, who)
+        return tuple(calendar_view.row(code, names, terms.saved[code], counts.get(code, ()), who) for code in names)
 
     return await page(request, who, "calendars.html", rows=await question(request, ask))
 
@@ -121,7 +125,7 @@ async def _new(request: web.Request, who: Asked, form: Form) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """`act` says what is wanted: preview, save, or try (the test box)."""
+    """`act` says what is wanted: preview, save, correct (the past, by a second person too), or try (the test box)."""
     who, said = asked(request), posted(request)
     values = said.fields
     stored = await _stored(request)
@@ -150,13 +154,16 @@ async def post(request: web.Request) -> web.Response:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar, remarks=entered.remarks)
         return await page(request, who, "calendar.html", status=422, page=shown)
     draft = Draft(since, {stored.code: calendar})
+    if act == "correct":
+        subject = who.say(N_("other hours: %(name)s"), name=stored.named(who)[stored.code])
+        form = replace(form, mistakes=await correcting.ask(request, who, draft, subject, values))
     now = request.app[keys.CLOCK].now()
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
     change = calendar_view.change(
         found, since, tuple(calendar_view.different(stored.latest, calendar, who, stored.named(who)))
     )
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
-    return await page(request, who, "calendar.html", page=shown)
+    return await page(request, who, "calendar.html", status=422 if form.mistakes else 200, page=shown)
 
 
 def _entered(stored: Stored, values: dict[str, str], who: Asked) -> calendar_form.Entered:
@@ -225,7 +232,8 @@ async def _stored(request: web.Request) -> Stored:
         names = {
             one.code: (one.name_de, one.name_en) for one in session.exec(select(Calendar).order_by(col(Calendar.code)))
         }
-        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms, feed, names)
+        counts = users(session, asked(request)).get(code, ())
+        return Stored(code, row.name_de, row.name_en, row.version, tuple(versions), terms, feed, names, counts)
 
     return await question(request, ask)
 
@@ -260,5 +268,16 @@ def _page(
 ) -> CalendarPage:  # fmt: skip
     name = who.say.named(stored.german, stored.english)
     return calendar_view.whole(
-        name, stored.code, stored.terms, stored.versions, form, calendar, remarks, change, trial, who, stored.named(who)
+        name,
+        stored.code,
+        stored.terms,
+        stored.versions,
+        form,
+        calendar,
+        remarks,
+        change,
+        trial,
+        who,
+        stored.named(who),
+        stored.users,
     )

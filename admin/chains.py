@@ -39,6 +39,7 @@ METRICS = ("first_response", "update", "resolution")
 PROBLEMS = (
     N_("another chain has this name"), N_("choose where it begins"), N_("a chain needs at least one step"), N_("choose who is told"),
     N_("say after how many minutes the next one is told: 1 to 1440"), N_("there is no such calendar"), N_("this field is still empty"),
+    N_("a step before tells them already; a chain goes on to somebody else"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
 
@@ -142,7 +143,8 @@ def changed(entered: Entered, act: str) -> Entered:
     verb, _, place = act.partition(":")
     steps = list(entered.steps)
     if verb == "add" and len(steps) < MOST:
-        steps.append(ChainStep("lead", 30))
+        told_yet = {step.to for step in steps}
+        steps.append(ChainStep(next((one for one in reversed(RECIPIENTS) if one not in told_yet), "lead"), 30))
     elif verb == "remove" and place.isdigit() and int(place) < len(steps):
         del steps[int(place)]
     return replace(entered, steps=tuple(steps))

@@ -21,7 +21,7 @@ from ticketing.sop_tables import Sop, SopVersion
 
 SAVED = N_("Saved. Tickets that have begun an older version work it off to its end.")
 PROBLEMS = (
-    N_("another procedure has this name"), N_("a procedure needs at least one step"), N_("a decision needs at least two answers"),
+    N_("another procedure has this name"), N_("a procedure needs at least one step"), N_("a decision needs at least two answers"), N_("this step stands here twice"),
     N_("choose the queue it goes to"), N_("choose a category"), N_("this field is still empty"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_view, target_form
+from admin import calendar_view, correcting, target_form
 from admin.calendar_view import Change
 from admin.noting import noted
 from admin.place import Asked, asked, page, question
@@ -26,11 +26,8 @@ from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, outlasts, save_targets, stamp
 from sla.targets import Target, ties
 from sla.terms import Terms
-from sla.verdicts import ask_to_correct
-from sla.what_if import simulate, turned
-from staff.audit import note
+from sla.what_if import simulate
 from staff.level_tables import CompetenceLevel
-from storage.change import Change as Writing
 from ticketing.tables import Category
 
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
@@ -102,17 +99,16 @@ async def post(request: web.Request) -> web.Response:
         if values.get("act") == "save":
             await _save(request, who, entered.targets, since, values)
             raise web.HTTPSeeOther("/admin/targets?saved=1")
-        if values.get("act") == "correct":
-            await _correct(request, who, entered.targets, values)
-            raise web.HTTPSeeOther("/admin/verdicts")
     except (Invalid, Conflict) as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), remarks=entered.remarks)
         return await page(request, who, "targets.html", status=422, page=shown)
     draft = Draft(since, targets=entered.targets)
+    if values.get("act") == "correct":
+        form = replace(form, mistakes=await correcting.ask(request, who, draft, who.say(N_("other targets")), values))
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
     words = tuple(_different(stored.targets, entered.targets, who, named))
     shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
-    return await page(request, who, "targets.html", page=shown)
+    return await page(request, who, "targets.html", status=422 if form.mistakes else 200, page=shown)
 
 
 def _stored(session: Session, request: web.Request, who: Asked) -> Stored:
@@ -141,19 +137,6 @@ async def _save(
         ), reason)
     )  # fmt: skip
     request.app[keys.SLA].forget()
-
-
-async def _correct(request: web.Request, who: Asked, targets: tuple[Target, ...], values: dict[str, str]) -> None:
-    """Asks that the past be judged by these targets; a second person has to confirm it."""
-    months, reason = months_of(values), values.get("reason", "")
-
-    def work(change: Writing) -> None:
-        terms, draft = request.app[keys.SLA].read(change.session), Draft(change.now, targets=targets)
-        turns = turned(change.session, terms, draft, change.now, months)
-        act = ask_to_correct(change, turns, who.say(N_("other targets")), who.agent.agent_id, reason)
-        note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "verdicts": len(turns)}, reason)
-
-    await request.app[keys.DATABASE].change(work)
 
 
 def _refuse_ties(entered: EnteredTargets, who: Asked, named: Named) -> None:

@@ -140,7 +140,7 @@ def _organisation_of(session: Session, address: str) -> int | None:
     """The organisation of the mail domain, or of the nearest domain above it that is known."""
     labels = domain_of(address).split(".")
     domains = [".".join(labels[at:]) for at in range(len(labels) - 1)]
-    rows = session.connection().execute(_DOMAINS, {"domains": domains}) if domains else ()
+    rows = _DOMAINS.rows(session, domains=domains) if domains else ()
     known = {row.domain: row.organisation_id for row in rows}
     return next((known[domain] for domain in domains if domain in known), None)
 
@@ -151,6 +151,8 @@ _OWNER = Straight(
     .join(SuppressedAddress, col(SuppressedAddress.address) == ContactPoint.value, isouter=True)
     .where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
 )
-_DOMAINS = select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
-    col(OrganisationDomain.domain).in_(bindparam("domains", expanding=True))
+_DOMAINS = Straight(
+    select(OrganisationDomain.domain, OrganisationDomain.organisation_id).where(
+        col(OrganisationDomain.domain).in_(bindparam("domains", expanding=True))
+    )
 )

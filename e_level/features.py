@@ -164,6 +164,13 @@ class Rows:
     starts: Numbers
     place: Numbers
 
+    def of_texts(self, first: int, end: int | None = None) -> "Rows":
+        """The same of some of the texts; the places of occurrences stay those among all."""
+        starts = self.starts[first : None if end is None else end + 1]
+        return Rows(
+            self.columns[starts[0] : starts[-1]], self.weights[starts[0] : starts[-1]], starts - starts[0], self.place
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:

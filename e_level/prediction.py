@@ -48,11 +48,36 @@ class Prediction:
 def predict(model: Model, text: str, vectors: Floats | None = None) -> Prediction | None:
     """The model's view of a core text; None where it says nothing (no letter, no digit). `vectors`, one row, are what it
     means; without them the words alone are judged."""
+    found, _ = predict_with_parts(model, text, (), vectors)
+    return found
+
+
+def predict_with_parts(
+    model: Model, text: str, parts: Sequence[str], vectors: Floats | None = None
+) -> tuple[Prediction | None, tuple[str, ...]]:
+    """As `predict`, and the categories that those of its parts are about that surely are about any. `vectors` are what
+    the text and then its parts mean."""
     plain = folded(text)
     if not plain:
-        return None
-    found = occurrences([plain])
-    rows = model.vectoriser.rows(found, 1)
+        return None, ()
+    found = occurrences([plain, *map(folded, parts)])
+    rows = model.vectoriser.rows(found, 1 + len(parts))
+    whole = _prediction(model, text, plain, found, rows.of_texts(0, 1), None if vectors is None else vectors[:1])
+    others = _surely(model, rows.of_texts(1), None if vectors is None else vectors[1:]) if parts else ()
+    return whole, others
+
+
+def _surely(model: Model, rows: Rows, vectors: Floats | None) -> tuple[str, ...]:
+    """The best category of each of these texts that surely is about any."""
+    scores, _, model = _judged(model, rows, vectors)
+    sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
+    return tuple(model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
+
+
+def _prediction(
+    model: Model, text: str, plain: str, found: Occurrences, rows: Rows, vectors: Floats | None
+) -> Prediction:
+    """Of the first of the texts of `found`, the one of `rows`."""
     (scores,), by_meaning, model = _judged(model, rows, vectors)
     chances = probabilities(scores, model.temperature)
     known = float(familiarity(model, scores))
@@ -60,7 +85,8 @@ def predict(model: Model, text: str, vectors: Floats | None = None) -> Predictio
     best, second = int(order[0]), int(order[1])
     confidence = float(certainty(model, scores))
     shares = (confidence / chances[best] * chances).tolist()
-    seen, features = np.flatnonzero(rows.place >= 0), len(found.text)
+    here = found.text == 0
+    seen, features = np.flatnonzero(here & (rows.place >= 0)), int(here.sum())
     return Prediction(
         category=model.categories[best],
         confidence=confidence,
@@ -73,18 +99,6 @@ def predict(model: Model, text: str, vectors: Floats | None = None) -> Predictio
         unseen=(features - len(seen)) / features,
         meaning=None if by_meaning is None else _part_of_the_lead(by_meaning[0], scores, best, second),
     )
-
-
-def another(model: Model, category: str, parts: Sequence[str], vectors: Floats | None = None) -> str:
-    """The category of the first of these parts of a message that surely is about something else than `category`; empty
-    without one. `vectors` are what the parts mean."""
-    if not parts:
-        return ""
-    rows = model.vectoriser.rows(occurrences([folded(part) for part in parts]), len(parts))
-    scores, _, model = _judged(model, rows, vectors)
-    sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
-    found = (model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
-    return next((each for each in found if each != category), "")
 
 
 def _judged(model: Model, rows: Rows, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
@@ -150,7 +164,7 @@ def _evidence(
     model: Model, found: Occurrences, rows: Rows, seen: Numbers, category: int, text: str, plain: str
 ) -> tuple[tuple[str, float], ...]:
     """Words in the customer's own spelling with their share of the category's score, strongest first, positive only.
-    `seen` are the occurrences that the model knows."""
+    `seen` are the occurrences in it that the model knows."""
     at = rows.place[seen]
     shares = rows.weights * model.coefficients[rows.columns, category] / np.bincount(at, minlength=len(rows.columns))
     by_place = np.bincount(found.word[seen], weights=shares[at])

@@ -8,7 +8,7 @@ from typing import Any
 from e_level.core_text import core_text
 from e_level.foreign import foreign
 from e_level.language import detect
-from e_level.prediction import Prediction, another, predict
+from e_level.prediction import Prediction, predict, predict_with_parts
 from e_level.sentences import matters, sentences
 from e_level.slips import Read, mended, strange, with_words
 from e_level.snapshot import LANGUAGES, Snapshot
@@ -41,13 +41,13 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None
     if vectors is None and snapshot.index is not None:  # a message waits for the encoder once
         snapshot = replace(snapshot, index=replace(snapshot.index, meaning=None))
-    found = predict(model, core, None if vectors is None else vectors[:1])
+    found, others = predict_with_parts(model, core, each_matter, vectors)
     if found is None:
         return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     about = (category, found.category)
     apart = _has_articles(snapshot, about, spoken)
     proposals = _proposals(snapshot, core, spoken, about, parts if apart else ())
-    beside = another(model, found.category, each_matter, None if vectors is None else vectors[1:]) if apart else ""
+    beside = next((each for each in others if each != found.category), "") if apart else ""
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=_as_written(found.evidence, read), read=read, meaning=found.meaning, bypass=bypass, proposals=proposals,
@@ -115,13 +115,11 @@ def _proposals(
         return ()
     spoken = (language,) if language else LANGUAGES
     sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
-    parts = parts if sendable else ()
-    asked = snapshot.index.asked(core[:LONGEST_QUESTION])
-    pieces = [snapshot.index.asked(part) for part in parts]
+    asked = snapshot.index.asked(core[:LONGEST_QUESTION], parts if sendable else ())
     best = [
         hit
         for category, code in sendable
-        for hit in snapshot.index.choose(asked, category, code, pieces)
+        for hit in snapshot.index.choose(asked, category, code)
         if snapshot.articles[int(hit.article_id)].answers
     ]
     best.sort(key=lambda hit: -hit.score)

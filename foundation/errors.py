@@ -9,7 +9,8 @@ SchalterError
 └── everything else    is ours: logged with its trace, held, never shown
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 
 class SchalterError(Exception):
@@ -54,6 +55,11 @@ class Invalid(AgentError):
     def __init__(self, *mistakes: Mistake):
         self.mistakes = mistakes
         super().__init__("; ".join(map(str, mistakes)))
+
+
+def listed(mistakes: Iterable[Mistake]) -> list[dict[str, str]]:
+    """Mistakes as the `errors` of a problem document (RFC 9457 section 3.2)."""
+    return [asdict(one) for one in mistakes]
 
 
 class Conflict(AgentError):

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge_base.postings import Numbers, Postings, Reals, Terms
+from knowledge_base.postings import Met, Numbers, Postings, Reals, Terms
 
+WORDS_SHARE = 0.5
+STRANGE = 0.3
+"""Share of its weight that a word no article knows takes from likeness: people tell more than they ask."""
+_ANSWER_SHARE = 0.8
+_SHARPNESS = 1.2
+_LEXICAL_SHARE = 0.3
+"""What words and letters count for beside the meaning, where there is an encoder."""
 _WORDS_SHARE = 0.3
 _TELLING = 0.5
 """Power of the rarity among the competing articles; 0 would leave it out."""
@@ -34,28 +41,36 @@ Ranked = tuple[int, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A text compared with everything: what `rank` and `choose` need of it, so that it is worked out once."""
+    """A text, with its sentences behind it where there are more than one, compared with everything: what `rank` and
+    `choose` need of it, so that it is worked out once. Of each of the texts:"""
 
     words: Terms
     trigrams: Terms
+    met: tuple[Met, Met]
+    """Both as all passages have them."""
     plain: frozenset[str]
-    lengths: tuple[float, float]
-    """Of the vectors of words and trigrams, words nobody has written about left out mostly."""
+    """Of the text itself only."""
     answered: Reals
-    scores: Reals
-    likeness: Reals
-    meant: Reals | None = None
+    """Texts × articles."""
+    meant: Sequence[Reals | None]
     """How much each article means the same, 0–1; None without an encoder."""
+
+    def lengths(self, strange: float) -> tuple[Reals, Reals]:
+        """Of the vectors of words and trigrams, one a text; a word no article knows counts for `strange` of its weight."""
+        words, trigrams = (np.sqrt(met.known + strange * met.others) for met in self.met)
+        return np.where(words > 0, words, 1.0), np.where(trigrams > 0, trigrams, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Competition:
-    """The articles of one matter: `articles` are their positions, `owner` the place in it behind each passage."""
+    """The articles of one matter: `articles` are their positions, `owner` the place in it behind each passage,
+    ascending. `alike` are the weights of words and trigrams as among all passages."""
 
     articles: Numbers
     owner: Numbers
     words: Postings
     trigrams: Postings
+    alike: tuple[Reals, Reals]
 
     @classmethod
     def of(
@@ -68,26 +83,47 @@ class Competition:
     ) -> "Competition":
         """From the question passages of these articles and the indexes of all passages."""
         articles, place = np.unique(owner, return_inverse=True)
-        by_word, by_trigram = (
-            Postings.of(texts, rarity=_telling(texts, place, every))
-            for texts, every in ((words, all_words), (trigrams, all_trigrams))
+        (by_word, word_weights), (by_trigram, trigram_weights) = (
+            _compared(texts, place, every) for texts, every in ((words, all_words), (trigrams, all_trigrams))
         )
-        return cls(articles, place, by_word, by_trigram)
+        return cls(articles, place, by_word, by_trigram, (word_weights, trigram_weights))
 
-    def ranked(self, asked: Asked) -> list[Ranked]:
-        """Every article of the matter, best first."""
-        near = _WORDS_SHARE * self.words.shared(asked.words) / asked.lengths[0]
-        near += (1 - _WORDS_SHARE) * self.trigrams.shared(asked.trigrams) / asked.lengths[1]
-        voices = np.bincount(self.owner, np.exp(_CLOSEST * near)) / np.bincount(self.owner) ** _MANY
-        speaks = np.log(voices) / _CLOSEST + _TEXT_SHARE * asked.answered[self.articles]
-        if asked.meant is not None:
-            speaks = (1 - _MEANING_SHARE) * speaks + _MEANING_SHARE * asked.meant[self.articles]
+    def ranked(self, asked: Asked) -> list[list[Ranked]]:
+        """For the text, and then for each of its sentences, every article of the matter, best first."""
+        words, trigrams = self.words.met(asked.words), self.trigrams.met(asked.trigrams)
+        lengths = [each[:, np.newaxis] for each in asked.lengths(STRANGE)]
+        near = _WORDS_SHARE * self.words.shared(words) / lengths[0]
+        near += (1 - _WORDS_SHARE) * self.trigrams.shared(trigrams) / lengths[1]
+        alike = WORDS_SHARE * self.words.shared(words, self.alike[0]) / lengths[0]
+        alike += (1 - WORDS_SHARE) * self.trigrams.shared(trigrams, self.alike[1]) / lengths[1]
+        variants = np.bincount(self.owner)
+        begins = variants.cumsum() - variants
+        voices = np.add.reduceat(np.exp(_CLOSEST * near), begins, axis=1) / variants**_MANY
+        answered = asked.answered[:, self.articles]
+        speaks = np.log(voices) / _CLOSEST + _TEXT_SHARE * answered
+        likeness = together(np.maximum.reduceat(np.minimum(alike, 1.0), begins, axis=1), answered)
+        return [self._ranked(*each) for each in zip(speaks, likeness, asked.meant, strict=True)]
+
+    def _ranked(self, speaks: Reals, likeness: Reals, meant: Reals | None) -> list[Ranked]:
+        if meant is not None:
+            speaks = (1 - _MEANING_SHARE) * speaks + _MEANING_SHARE * meant[self.articles]
+            likeness = with_meaning(likeness, meant[self.articles])
         order = np.argsort(-speaks, kind="stable")
         best = speaks[order[0]]
         lead = speaks - best
         lead[order[0]] = best - speaks[order[1]] if len(order) > 1 else _USUAL_LEAD
-        scores = np.clip(asked.likeness[self.articles] + _LEAD_WEIGHT * (lead - _USUAL_LEAD), 0.0, 1.0)
+        scores = np.clip(likeness + _LEAD_WEIGHT * (lead - _USUAL_LEAD), 0.0, 1.0)
         return [(int(self.articles[at]), float(scores[at]), float(lead[at])) for at in order]
+
+
+def together(question: Reals, answered: Reals) -> Reals:
+    """How much articles are like a text, 0…1, by their closest title or variant and by how much of it they answer."""
+    return np.asarray((question + _ANSWER_SHARE * answered * (1 - question)) ** _SHARPNESS)
+
+
+def with_meaning(likeness: Reals, meant: Reals) -> Reals:
+    """Words and letters beside the meaning, where there is an encoder."""
+    return np.asarray(_LEXICAL_SHARE * likeness + (1 - _LEXICAL_SHARE) * meant)
 
 
 def with_parts(whole: list[Ranked], parts: Sequence[list[Ranked]]) -> list[Ranked]:
@@ -106,14 +142,15 @@ def with_parts(whole: list[Ranked], parts: Sequence[list[Ranked]]) -> list[Ranke
     return sorted(both, key=lambda each: (-each[1], -each[2]))
 
 
-def _telling(texts: Sequence[Terms], place: Numbers, every: Postings) -> Reals:
-    """Rarity of each term of these passages, ascending: that among all passages, less where most of these articles
-    use it."""
+def _compared(texts: Sequence[Terms], place: Numbers, every: Postings) -> tuple[Postings, Reals]:
+    """The index of these passages, and their weights as `every` passage has them. Rarity of each term is that among all
+    passages, less where most of these articles use it."""
     articles = int(place.max()) + 1
     pairs = np.unique(np.concatenate([text.numbers * articles + at for text, at in zip(texts, place, strict=True)]))
     terms, found_in = np.unique(pairs // articles, return_counts=True)
     usual = every.rarity[np.searchsorted(every.terms, terms)]
+    here = Postings.of(texts, rarity=usual)
     if articles == 1:
-        return usual
+        return here, here.weights
     telling = np.log(1 + (articles - found_in + 0.5) / (found_in + 0.5)) / math.log(1 + (articles - 0.5) / 1.5)
-    return np.asarray(usual * telling**_TELLING)
+    return Postings.of(texts, rarity=usual * telling**_TELLING), here.weights

@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +23,40 @@ _BM25_SATURATION, _BM25_LENGTH = 1.2, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one text: `numbers` of those the vocabulary knows, `times` each occurs, and `emphasis` of each.
-    `strange` holds the weight of the others, rarity left out."""
+    """The terms of some texts, of each text every one once: `numbers` of those the vocabulary knows, the `text` (0…) each
+    stands in, `times` it occurs there, and `emphasis` of each. `strange` holds the weight of the others, rarity left out,
+    `stranger` their texts."""
 
+    texts: int
+    text: Numbers
     numbers: Numbers
     times: Reals
     emphasis: Reals
+    stranger: Numbers
     strange: Reals
 
     def __add__(self, other: "Terms") -> "Terms":
-        """The terms of both, of which none may be in both."""
-        return Terms(
-            np.concatenate((self.numbers, other.numbers)),
-            np.concatenate((self.times, other.times)),
-            np.concatenate((self.emphasis, other.emphasis)),
-            np.concatenate((self.strange, other.strange)),
-        )
+        """The terms of both for the same texts, of which none may be in both."""
+        names = ("text", "numbers", "times", "emphasis", "stranger", "strange")
+        return Terms(self.texts, *(np.concatenate((getattr(self, name), getattr(other, name))) for name in names))
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Terms as one index knows them: position `at` among its own, how much each counts and the text it stands in; and
+    the squared lengths of each text's vector, over these terms and over the others."""
+
+    texts: int
+    text: Numbers
+    at: Numbers
+    amounts: Reals
+    known: Reals
+    others: Reals
+
+    def first(self) -> "Met":
+        """Of the first text only."""
+        here = self.text == 0
+        return Met(1, self.text[here], self.at[here], self.amounts[here], self.known[:1], self.others[:1])
 
 
 @dataclass(slots=True)
@@ -54,19 +72,22 @@ class Vocabulary:
         counted = Counter(terms)
         for term in counted:
             self.numbers.setdefault(term, len(self.numbers))
-        return self._terms(counted)
+        return self._terms([counted])
 
-    def read(self, terms: Iterable[str]) -> Terms:
-        """The terms of a text that is asked for."""
-        return self._terms(Counter(terms))
+    def read(self, texts: Iterable[Iterable[str]]) -> Terms:
+        """The terms of texts that are asked for."""
+        return self._terms([Counter(terms) for terms in texts])
 
-    def _terms(self, counted: Counter[str]) -> Terms:
-        size = len(counted)
-        numbers = np.fromiter(map(self.numbers.get, counted, repeat(_STRANGE)), np.int64, size)
-        times = np.fromiter(counted.values(), np.float64, size)
-        emphasis = np.where(np.fromiter(map(self.light.__contains__, counted), np.bool_, size), self.weight, 1.0)
+    def _terms(self, counted: Sequence[Counter[str]]) -> Terms:
+        sizes = [len(each) for each in counted]
+        every, size = list(chain.from_iterable(counted)), sum(sizes)
+        numbers = np.fromiter(map(self.numbers.get, every, repeat(_STRANGE)), np.int64, size)
+        times = np.fromiter(chain.from_iterable(each.values() for each in counted), np.float64, size)
+        emphasis = np.where(np.fromiter(map(self.light.__contains__, every), np.bool_, size), self.weight, 1.0)
+        text = np.arange(len(counted)).repeat(sizes)
         known, others = numbers != _STRANGE, numbers == _STRANGE
-        return Terms(numbers[known], times[known], emphasis[known], emphasis[others] * (1 + np.log(times[others])))
+        strange = emphasis[others] * (1 + np.log(times[others]))
+        return Terms(len(counted), text[known], numbers[known], times[known], emphasis[known], text[others], strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +127,53 @@ class Postings:
             weights = weights / np.maximum(lengths[rows], 1e-9) * rarity[column]
         return cls(terms, rarity, starts, rows, weights, len(texts), math.log(2 + 2 * len(texts)))
 
-    def found(self, query: Terms) -> tuple[Numbers, NDArray[np.bool_]]:
+    def met(self, query: Terms) -> Met:
+        """The terms of the query that are here; 1 + ln of its times is what each counts."""
+        at, here = self._found(query)
+        amounts = 1 + np.log(query.times)
+        text, at, known = query.text[here], at[here], amounts[here]
+        others = _added(query.text[~here], (query.emphasis[~here] * amounts[~here]) ** 2, query.texts)
+        others += _added(query.stranger, query.strange**2, query.texts)
+        lengths = _added(text, (self.rarity[at] * known) ** 2, query.texts)
+        return Met(query.texts, text, at, known, lengths, others * self.unseen**2)
+
+    def shared(self, met: Met, weights: Reals | None = None) -> Reals:
+        """Texts × passages, what they share: a cosine once divided by the length of the text's vector. `weights` are
+        others for the same postings."""
+        return self._sums(met.at, met.amounts, met.text, met.texts, self.weights if weights is None else weights)
+
+    def share(self, query: Terms) -> Reals:
+        """BM25, texts × passages: which part of what each text weighs each passage holds, 0…1."""
+        at, here = self._found(query)
+        text, at = query.text[here], at[here]
+        missing = _added(query.text[~here], query.emphasis[~here], query.texts)
+        missing += _added(query.stranger, query.strange, query.texts)
+        whole = _added(text, self.rarity[at], query.texts) + self.unseen * missing
+        sums = self._sums(at, np.ones(len(at)), text, query.texts, self.weights)
+        return np.asarray(sums / np.maximum(whole, 1e-9)[:, np.newaxis])
+
+    def _found(self, query: Terms) -> tuple[Numbers, NDArray[np.bool_]]:
         """Position among `terms` of each term of the query, and whether it is there at all."""
         at = np.minimum(np.searchsorted(self.terms, query.numbers), max(len(self.terms) - 1, 0))
         here = self.terms[at] == query.numbers if len(self.terms) else np.zeros(len(query.numbers), dtype=bool)
         return at, here
 
-    def sums(self, at: Numbers, amounts: Reals) -> Reals:
-        """For each passage the weights of these terms, each times its amount."""
+    def _sums(self, at: Numbers, amounts: Reals, text: Numbers, texts: int, weights: Reals) -> Reals:
+        """Texts × passages: for each the weights of these terms, each times its amount."""
         first = self.starts[at]
         lengths = self.starts[at + 1] - first
         before = np.cumsum(lengths) - lengths
         place = np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
-        parts = self.weights[place] * np.repeat(amounts, lengths)
-        return np.bincount(self.passages[place], parts, self.size).astype(np.float64, copy=False)
+        parts = weights[place] * np.repeat(amounts, lengths)
+        into = self.passages[place]
+        if texts > 1:
+            into += np.repeat(text * self.size, lengths)
+        return _added(into, parts, texts * self.size).reshape(texts, self.size)
 
-    def shared(self, query: Terms) -> Reals:
-        """The query's weighted terms found in each passage: a cosine once divided by the length of the query."""
-        at, here = self.found(query)
-        return self.sums(at[here], 1 + np.log(query.times[here]))
 
-    def squares(self, query: Terms) -> tuple[float, float]:
-        """The squared length of the query's vector: over the terms some passage has, and over the others."""
-        at, here = self.found(query)
-        weights = query.emphasis * (1 + np.log(query.times))
-        known, others = self.rarity[at[here]] * (1 + np.log(query.times[here])), weights[~here]
-        return float(known @ known), float(others @ others + query.strange @ query.strange) * self.unseen**2
-
-    def share(self, query: Terms) -> Reals:
-        """BM25: which part of what the query weighs each passage holds, 0…1."""
-        at, here = self.found(query)
-        whole = float(self.rarity[at[here]].sum()) + self.unseen * float(
-            query.emphasis[~here].sum() + query.strange.sum()
-        )
-        return self.sums(at[here], np.ones(int(here.sum()))) / max(whole, 1e-9)
+def _added(places: Numbers, amounts: Reals, size: int) -> Reals:
+    """What falls to each of so many places."""
+    return np.bincount(places, amounts, size).astype(np.float64, copy=False)
 
 
 def _unique(numbers: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:

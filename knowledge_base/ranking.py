@@ -6,7 +6,6 @@ The score lies in 0…1 and means the same for every query: a rewording of a que
 unrelated text well below. Which of the articles about one matter is the right one is asked in `choice.py`.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,21 +18,14 @@ from numpy.typing import NDArray
 
 from foundation.encoder import Encoder
 from foundation.umlauts import written_out
-from knowledge_base.choice import Asked, Competition, with_parts
+from knowledge_base.choice import WORDS_SHARE, Asked, Competition, together, with_meaning, with_parts
 from knowledge_base.meaning import Meaning
 from knowledge_base.postings import Postings, Reals, Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONGEST_QUERY = 4_000
-_WORDS_SHARE = 0.5
-_ANSWER_SHARE = 0.8
 _FUNCTION_WORD = 0.5
-_SHARPNESS = 1.2
-_LEXICAL_SHARE = 0.3
-"""What words and letters count for beside the meaning, where there is an encoder."""
-_STRANGE = 0.3
-"""Share of its weight that a word no article knows takes from likeness: people tell more than they ask."""
 _FUNCTION_WORDS = frozenset(
     ["ich", "du", "er", "sie", "es", "wir", "ihr", "mich", "mir", "dich", "uns", "euch", "mein", "meine", "meinen", "meinem", "meiner", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "und", "oder", "aber", "nicht", "kein", "keine", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "mit", "von", "zu", "zum", "zur", "auf", "fuer", "an", "am", "im", "in", "aus", "bei", "um", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "so", "doch", "mal", "da", "hier", "gibt", "geht", "the", "a", "an", "and", "or", "but", "not", "no", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "is", "are", "was", "be", "have", "has", "had", "do", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "if", "that", "this", "these", "there", "for", "with", "from", "of", "to", "at", "by", "on", "in", "about", "please", "thanks", "hello", "hi", "some", "any", "get"]
 )  # fmt: skip
@@ -116,36 +108,23 @@ class Index:
         known = before.meaning if before else None
         return replace(self, meaning=Meaning.of(encoder, passages, self.owner, answers, known))
 
-    def asked(self, text: str) -> Asked:
-        """The text compared with every article; its beginning, where it is very long."""
-        plain = _plain(text[:_LONGEST_QUERY])
-        words, trigrams = self.vocabulary.read(_marked(plain)), self.vocabulary.read(_grams(plain))
-        by_word, by_trigram = self.words.shared(words), self.trigrams.shared(trigrams)
-        answered = self.answers.share(words + trigrams)
-        squares = (self.words.squares(words), self.trigrams.squares(trigrams))
-        strict, mild = (
-            tuple(math.sqrt(known + strange * unknown) or 1.0 for known, unknown in squares)
-            for strange in (1.0, _STRANGE)
-        )
-        scores, likeness = (
-            self._together(_WORDS_SHARE * by_word / lengths[0] + (1 - _WORDS_SHARE) * by_trigram / lengths[1], answered)
-            for lengths in (strict, mild)
-        )
-        meant = self.meaning.likeness(text) if self.meaning and plain else None
-        if meant is not None:
-            scores, likeness = (_LEXICAL_SHARE * by + (1 - _LEXICAL_SHARE) * meant for by in (scores, likeness))
-        return Asked(words, trigrams, frozenset(plain), (mild[0], mild[1]), answered, scores, likeness, meant)
+    def asked(self, text: str, parts: Sequence[str] = ()) -> Asked:
+        """The text compared with every article; its beginning, where it is very long. `parts` are its sentences, of which
+        one may ask what the others only surround."""
+        texts = (text, *parts)
+        plain = [_plain(each[:_LONGEST_QUERY]) for each in texts]
+        words, trigrams = self.vocabulary.read(map(_marked, plain)), self.vocabulary.read(map(_grams, plain))
+        meant = [
+            self.meaning.likeness(each) if self.meaning and said else None
+            for each, said in zip(texts, plain, strict=True)
+        ]
+        met = self.words.met(words), self.trigrams.met(trigrams)
+        return Asked(words, trigrams, met, frozenset(plain[0]), self.answers.share(words + trigrams), meant)
 
     def text_of(self, article_id: int | str) -> str:
         """All an article says; empty where there is none of this id."""
         found = next((each for each in self.articles if each.article_id == article_id), None)
         return "\n".join((found.title, *found.variants, found.answer, found.more)) if found else ""
-
-    def _together(self, question: Reals, answered: Reals) -> Reals:
-        best = np.zeros(len(self.articles))
-        np.maximum.at(best, self.owner, np.minimum(question, 1.0))
-        together: Reals = (best + _ANSWER_SHARE * answered * (1 - best)) ** _SHARPNESS
-        return together
 
     def rank(
         self, text: str | Asked, language: str = "", allowed: Collection[int | str] | None = None, limit: int = 5
@@ -153,7 +132,7 @@ class Index:
         """The best articles first, at most `limit`, none with score 0. `language` and `allowed` (article ids) leave
         out all others; "" and None leave out nobody."""
         asked = self.asked(text) if isinstance(text, str) else text
-        scores = asked.scores.copy()
+        scores = self._scores(asked)
         if language:
             scores[self.languages != language] = 0
         if allowed is not None:
@@ -161,16 +140,26 @@ class Index:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [self._hit(at, float(scores[at]), asked) for at in best.tolist() if scores[at] > 0]
 
-    def choose(self, text: str | Asked, matter: str, language: str, parts: Sequence[Asked] = ()) -> list[Hit]:
+    def choose(self, text: str | Asked, matter: str, language: str) -> list[Hit]:
         """Every article of one matter in one language, best first, each with its lead over the best of the others. Here
-        the score says how surely the article answers the text, given that the text is about the matter. `parts` are
-        the sentences of a longer text, of which one may ask what the others only surround."""
+        the score says how surely the article answers the text, given that the text is about the matter."""
         asked = self.asked(text) if isinstance(text, str) else text
         competition = self.competitions.get((matter, language))
         if competition is None:
             return []
-        found = with_parts(competition.ranked(asked), [competition.ranked(part) for part in parts])
-        return [self._hit(at, score, asked, lead) for at, score, lead in found]
+        whole, *parts = competition.ranked(asked)
+        return [self._hit(at, score, asked, lead) for at, score, lead in with_parts(whole, parts)]
+
+    def _scores(self, asked: Asked) -> Reals:
+        """How much each article is like the text as a whole."""
+        words, trigrams = (met.first() for met in asked.met)
+        by_word, by_trigram = self.words.shared(words)[0], self.trigrams.shared(trigrams)[0]
+        lengths = [each[0] for each in asked.lengths(1.0)]
+        alike = WORDS_SHARE * by_word / lengths[0] + (1 - WORDS_SHARE) * by_trigram / lengths[1]
+        best, meant = np.zeros(len(self.articles)), asked.meant[0]
+        np.maximum.at(best, self.owner, np.minimum(alike, 1.0))
+        scores = together(best, asked.answered[0])
+        return scores if meant is None else with_meaning(scores, meant)
 
     def _hit(self, at: int, score: float, asked: Asked, lead: float = 0.0) -> Hit:
         article = self.articles[at]

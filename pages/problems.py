@@ -16,6 +16,7 @@ from foundation.errors import (
     SchalterError,
     TooLarge,
     TooMany,
+    listed,
 )
 from pages import keys
 from pages.templates import render, translations_for
@@ -75,7 +76,7 @@ def document(problem: Problem) -> web.Response:
     if problem.detail:
         said["detail"] = problem.detail
     if problem.mistakes:
-        said["errors"] = [{"field": one.field, "problem": one.problem, "hint": one.hint} for one in problem.mistakes]
+        said["errors"] = listed(problem.mistakes)
     if problem.reference:
         said["reference"] = problem.reference
     response = web.json_response(said, status=problem.status, content_type="application/problem+json")

@@ -32,6 +32,10 @@ def save_chain(
     for place, step in enumerate(steps):
         if step.to not in RECIPIENTS:
             mistakes.append(Mistake(f"s.{place}.to", "choose who is told"))
+        elif step.to in (one.to for one in steps[:place]):
+            mistakes.append(
+                Mistake(f"s.{place}.to", "a step before tells them already; a chain goes on to somebody else")
+            )
         if not 1 <= step.minutes <= LONGEST_WAIT:
             mistakes.append(Mistake(f"s.{place}.minutes", "say after how many minutes the next one is told: 1 to 1440"))
     if mistakes:

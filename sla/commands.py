@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from foundation.errors import Invalid, Mistake, OperatorError
+from foundation.errors import Invalid, Mistake, OperatorError, listed
 from foundation.settings import Settings
 from sla import exchange
 from sla.checker import check, engine_at, own_engine
@@ -119,11 +120,23 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
 
 
 def _answering(answer: Callable[[Mapping[str, Any]], Any]) -> Callable[[Settings, argparse.Namespace], int]:
+    """What is answered goes to standard output, a problem document as well, as over HTTP; its words to standard error."""
+
     def command(_: Settings, arguments: argparse.Namespace) -> int:
-        print(json.dumps(answer(_request(arguments.file)), ensure_ascii=False, indent=2))
+        try:
+            said = answer(_request(arguments.file))
+        except Invalid as error:
+            print(json.dumps(_problem(error), ensure_ascii=False, indent=2))
+            raise
+        print(json.dumps(said, ensure_ascii=False, indent=2))
         return 0
 
     return command
+
+
+def _problem(error: Invalid) -> dict[str, Any]:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(error), "errors": listed(error.mistakes)}  # fmt: skip
 
 
 def _request(place: str) -> Any:

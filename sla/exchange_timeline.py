@@ -155,8 +155,10 @@ def _check(reader: Reader, form: Any, path: str, events: list[Event | None]) -> 
     after = check.get("after", len(events) - 1)
     if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after < len(events):
         return reader.refuse(f"{path}.after", "must be the index of an event", f"0 to {len(events) - 1}")
-    event = events[after]
-    now = event.at if event and check.get("now") is None else reader.instant(check.get("now"), f"{path}.now")
+    event, said = events[after], check.get("now")
+    now = (
+        reader.instant(said, f"{path}.now") if said is not None else event and event.at
+    )  # None: what is wrong with it is said
     return Check(after, now) if now else None
 
 

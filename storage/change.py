@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
+from storage.straight import Straight
 from storage.tables import OutboxEntry, Tally
-from storage.upsert import insert_into, insert_unless_there
+from storage.upsert import insert_into, unless_there
 
 Reaction = Callable[["Change", Any], None]
 Reactions = Mapping[type[Event], tuple[Reaction, ...]]
@@ -21,6 +22,11 @@ Reactions = Mapping[type[Event], tuple[Reaction, ...]]
 
 class Spoilt(Exception):
     """Something failed within `Change.hopefully`."""
+
+
+def queued(kind: str) -> str:
+    """Topic of new entries of the outbox of one kind."""
+    return f"outbox {kind}"
 
 
 class Change:
@@ -34,7 +40,7 @@ class Change:
         self._counts: Counter[tuple[type[SQLModel], tuple[str, ...]]] = Counter()
         self._kept: dict[tuple[type[SQLModel], int], dict[str, Any]] = {}
         self._spoilt: bool | None = None
-        self._rows: dict[type[SQLModel] | Executable, list[dict[str, Any]]] = {}
+        self._rows: dict[type[SQLModel] | Straight, list[dict[str, Any]]] = {}
 
     def record(self, event: Event) -> None:
         """Something has happened: the reactions of the same commit run at once, in the order of their table."""
@@ -49,7 +55,7 @@ class Change:
             OutboxEntry, kind=kind, dedupe_key=key or secrets.token_hex(16), about=about, payload=dict(payload), state="queued",
             reason="", attempts=0, created_at=self.now, due_at=due or self.now, finished_at=None,
         )  # fmt: skip
-        self.wake("outbox")
+        self.wake(queued(kind))
 
     def write(self, table: type[SQLModel], **row: Any) -> None:
         """Saves up a row that nobody reads within this change: all of one table go in one statement before the commit.
@@ -58,7 +64,7 @@ class Change:
         """
         self._rows.setdefault(table, []).append(row)
 
-    def run(self, statement: Executable, **row: Any) -> None:
+    def run(self, statement: Straight, **row: Any) -> None:
         """The same for a statement that is a constant: it runs once with all rows saved up for it."""
         self._rows.setdefault(statement, []).append(row)
 
@@ -122,8 +128,8 @@ class Change:
     def write_now(self) -> None:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""
         for what, rows in self._rows.items():
-            statement = insert_unless_there(self.session, what) if isinstance(what, type) else what
-            self.session.connection().execute(statement, rows)
+            statement = what if isinstance(what, Straight) else unless_there(self.session, what)
+            statement.run(self.session, rows)
         self._rows = {}
         self._write_kept()
 
@@ -139,40 +145,42 @@ class Change:
         """One statement for the rows of a table that get values in the same columns, in the order of their keys: changes that
         keep such rows alone never wait for each other in a circle. Over several statements the order is each change's own."""
         engine = self.session.get_bind().dialect.name
-        alike: dict[Any, list[dict[str, Any]]] = {}
+        alike: dict[Straight, list[dict[str, Any]]] = {}
         for (table, key), values in sorted(
             self._kept.items(), key=lambda one: (str(one[0][0].__tablename__), one[0][1])
         ):
-            statement, name = _keeping(engine, table, len(values))
-            alike.setdefault((statement, frozenset(values)), []).append({name: key, **values})
-        for (statement, _), rows in alike.items():
-            self.session.connection().execute(statement, rows)
+            statement, name, said = _keeping(engine, table, frozenset(values))
+            alike.setdefault(statement, []).append({name: key} | {said + one: value for one, value in values.items()})
+        for statement, rows in alike.items():
+            statement.run(self.session, rows)
         self._kept = {}
 
     def _write_counts(self, table: type[SQLModel], moved: list[tuple[tuple[str, ...], int]]) -> None:
         statement, names = _counting(self.session.get_bind().dialect.name, table)
         rows = [dict(zip(names, key, strict=True)) | {"count": by} for key, by in moved]
         if rows:
-            self.session.connection().execute(statement, rows)
+            statement.run(self.session, rows)
 
 
 @cache
-def _keeping(engine: str, table: type[SQLModel], values: int) -> tuple[Any, str]:
-    """The statement that sets so many columns of a row, which may be a new one if these are all, and what it calls the key."""
+def _keeping(engine: str, table: type[SQLModel], names: frozenset[str]) -> tuple[Straight, str, str]:
+    """The statement that sets these columns of a row, which may be a new one if they are all; what it calls the key, and what
+    it puts before the name of a column to call its value."""
     columns = table.__table__  # type: ignore[attr-defined]
     (key,) = columns.primary_key
-    if values + 1 < len(columns.c):
-        return update(columns).where(key == bindparam("kept")), "kept"
+    if len(names) + 1 < len(columns.c):
+        changed: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+        return Straight(update(columns).where(key == bindparam("kept")).values(changed)), "kept", "to_"
     added = insert_into(engine, table)
     others = {one.name: added.excluded[one.name] for one in columns.c if one is not key}
-    return added.on_conflict_do_update(index_elements=[key.name], set_=others), key.name
+    return Straight(added.on_conflict_do_update(index_elements=[key.name], set_=others)), key.name, ""
 
 
 @cache
-def _counting(engine: str, table: type[SQLModel]) -> tuple[Any, list[str]]:
+def _counting(engine: str, table: type[SQLModel]) -> tuple[Straight, list[str]]:
     """The statement that moves counters of a table, and the names of its key; made once, for every change needs it."""
     columns = table.__table__  # type: ignore[attr-defined]
     names = [column.name for column in columns.primary_key]
     added = insert_into(engine, table)
     more = {"count": columns.c.count + added.excluded.count}
-    return added.on_conflict_do_update(index_elements=names, set_=more), names
+    return Straight(added.on_conflict_do_update(index_elements=names, set_=more)), names

@@ -9,17 +9,22 @@ from sqlmodel import Session
 
 from foundation.umlauts import put_together, written_out
 from storage.change import Change
+from storage.straight import Straight
 
 LONGEST = 100_000
 MOST_WORDS = 8
 NO_END = 2**62
-POSTGRES = text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
-SQLITE = text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)")
+POSTGRES = Straight(
+    text("INSERT INTO contact_search (contact_id, document) VALUES (:id, to_tsvector('simple', :words))")
+)
+SQLITE = Straight(text("INSERT INTO contact_search (rowid, document) VALUES (:id, :words)"))
 POSTGRES_FORGETS = text("DELETE FROM contact_search WHERE contact_id = :id")
 SQLITE_FORGETS = text("INSERT INTO contact_search (contact_search, rowid, document) VALUES ('delete', :id, :words)")
 """The index keeps no text of its own, so it has to be told which words go."""
-FILES_POSTGRES = text("INSERT INTO file_search (contact_id, document) VALUES (:id, to_tsvector('simple', :names))")
-FILES_SQLITE = text("INSERT INTO file_search (rowid, document) VALUES (:id, :names)")
+FILES_POSTGRES = Straight(
+    text("INSERT INTO file_search (contact_id, document) VALUES (:id, to_tsvector('simple', :names))")
+)
+FILES_SQLITE = Straight(text("INSERT INTO file_search (rowid, document) VALUES (:id, :names)"))
 FILES_POSTGRES_FORGETS = text("DELETE FROM file_search WHERE contact_id = :id")
 FILES_SQLITE_FORGETS = text("DELETE FROM file_search WHERE rowid = :id")
 AMONG_NEWEST = (
@@ -52,7 +57,7 @@ def index_contact(session: Session, contact_id: int, *texts: str) -> None:
     """Makes the words of a contact findable with this commit."""
     words = " \n".join(texts)[:LONGEST]
     statement = POSTGRES if session.get_bind().dialect.name == "postgresql" else SQLITE
-    session.connection().execute(statement, {"id": contact_id, "words": words})
+    statement.run(session, [{"id": contact_id, "words": words}])
 
 
 def will_be_found(change: Change, contact_id: int, *texts: str) -> None:
@@ -75,9 +80,8 @@ def index_files(session: Session, contact_id: int, names: Sequence[str]) -> None
     postgres = session.get_bind().dialect.name == "postgresql"
     session.connection().execute(FILES_POSTGRES_FORGETS if postgres else FILES_SQLITE_FORGETS, {"id": contact_id})
     if names:
-        session.connection().execute(
-            FILES_POSTGRES if postgres else FILES_SQLITE, {"id": contact_id, "names": _of_names(names)}
-        )
+        statement = FILES_POSTGRES if postgres else FILES_SQLITE
+        statement.run(session, [{"id": contact_id, "names": _of_names(names)}])
 
 
 def files_will_be_found(change: Change, contact_id: int, names: Sequence[str]) -> None:

@@ -11,15 +11,16 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from foundation.logbook import about
-from storage.change import Change
+from storage.change import Change, queued
 from storage.database import Database
 from storage.group_commit import GroupCommit
+from storage.straight import Straight
 from storage.tables import OutboxEntry
 
 log = logging.getLogger(__name__)
@@ -29,12 +30,12 @@ UNDER_WAY = "under way"
 SET_BACK = timedelta(minutes=2)
 """What was made further ahead than this was made by a clock that ran wrong."""
 _OUTBOX = OutboxEntry.__table__  # type: ignore[attr-defined]
-FINISH = (
+FINISH = Straight(
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("entry"))
     .values(state=bindparam("to"), reason=bindparam("why"), finished_at=bindparam("at"))
 )
-_DUE: Any = (
+_DUE = Straight(
     select(*(_OUTBOX.c[name] for name in ("id", "kind", "about", "payload", "attempts", "reason")))
     .where(_OUTBOX.c.state == "queued", _OUTBOX.c.due_at <= bindparam("now"))
     .where(_OUTBOX.c.kind.in_(bindparam("kinds", expanding=True)))
@@ -47,9 +48,10 @@ _QUEUED = (
     .where(_OUTBOX.c.state == "queued", _OUTBOX.c.kind.in_(bindparam("kinds", expanding=True)))
     .limit(1)
 )
-_NEXT = _QUEUED.order_by(_OUTBOX.c.due_at)
-_FROM_AHEAD = _QUEUED.where(_OUTBOX.c.created_at > bindparam("ahead"))
-_LEASE = (
+_FIRST = Straight(_QUEUED.order_by(_OUTBOX.c.due_at))
+_NEXT = Straight(_QUEUED.where(_OUTBOX.c.due_at > bindparam("now")).order_by(_OUTBOX.c.due_at))
+_FROM_AHEAD = Straight(_QUEUED.where(_OUTBOX.c.created_at > bindparam("ahead")))
+_LEASE = Straight(
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("entry"))
     .values(attempts=_OUTBOX.c.attempts + 1, due_at=bindparam("until"), reason=UNDER_WAY)
@@ -130,15 +132,20 @@ class Outbox:
 
     async def run(self) -> None:
         """The loop: works what is due, sleeps until woken, until the next entry is due or until the next look."""
-        bell = self._database.waking.bell("outbox")
+        bell = self._database.waking.bell("outbox", *map(queued, self._handlers))
         while True:
             now = self._database.clock.now()
-            due, ahead = await self._database.read(partial(_outlook, kinds=self._handlers, now=now))
-            if ahead:
+            look = await self._database.read(partial(_outlook, kinds=self._handlers, now=now))
+            if look.ahead:
                 await self._database.change(_after_a_clock_was_set_back)
-            if due is not None and due <= now and await self.work_due():
-                continue
-            seconds = (due - self._database.clock.now()).total_seconds() if due else LOOK_SECONDS
+            taken = await self.work_due() if look.due else 0
+            if taken == self._at_once:
+                continue  # it may not have been all
+            seconds = LOOK_SECONDS
+            if look.due and not taken:
+                seconds = 0.0  # what is due gives way, or somebody else has it in hand
+            elif look.next is not None:
+                seconds = (look.next - self._database.clock.now()).total_seconds()
             await bell.wait(min(LOOK_SECONDS, max(SOONEST_SECONDS, seconds)))
 
     async def work_due(self) -> int:
@@ -185,9 +192,8 @@ class Outbox:
 
 
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int, until: datetime) -> list[Entry]:
-    asked = {"kinds": list(handlers), "now": until, "most": most}
     claimed = []
-    for row in change.session.connection().execute(_DUE, asked):
+    for row in _DUE.rows(change.session, kinds=list(handlers), now=until, most=most):
         interrupted = row.attempts > 0 and row.reason == UNDER_WAY
         if interrupted and handlers[row.kind].once:
             change.run(FINISH, entry=row.id, to="unknown", why="the server stopped while this was being done", at=change.now)  # fmt: skip
@@ -236,11 +242,23 @@ def retry(change: Change, entry_id: int) -> None:
     change.wake("outbox")
 
 
-def _outlook(session: Session, kinds: Collection[str], now: datetime) -> tuple[datetime | None, bool]:
-    """When the next entry of these kinds is due (None where none is queued), and whether one was made in the future."""
-    asked = {"kinds": list(kinds), "ahead": now + SET_BACK}
-    execute = session.connection().execute
-    return execute(_NEXT, asked).scalar(), execute(_FROM_AHEAD, asked).first() is not None
+class _Outlook(NamedTuple):
+    """Of some kinds: whether an entry is due, when the next one after it will be, and whether one was made in the future."""
+
+    due: bool
+    next: datetime | None
+    ahead: bool
+
+
+def _outlook(session: Session, kinds: Collection[str], now: datetime) -> _Outlook:
+    asked = {"kinds": list(kinds)}
+    first = _FIRST.first(session, **asked)
+    if first is None:
+        return _Outlook(due=False, next=None, ahead=False)
+    due = first.due_at <= now
+    following = _NEXT.first(session, **asked, now=now) if due else first
+    ahead = _FROM_AHEAD.first(session, **asked, ahead=now + SET_BACK) is not None
+    return _Outlook(due, following.due_at if following else None, ahead)
 
 
 def _after_a_clock_was_set_back(change: Change) -> None:

@@ -2,29 +2,34 @@
 
 What is worked out anew for each execution on the usual way costs several times what the engine needs for a small question
 or row. Here the types of the columns turn values as ever, the change and its connection are the same, and errors and
-listeners hear what they would have heard. Not for lists that expand (`in_`), nor for rows of the ORM.
+listeners hear what they would have heard. A list that expands (`in_`) is spelt once for each length it comes in; so it is
+for short ones. Not for rows of the ORM.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, SelectBase
+from sqlalchemy import BindParameter, Connection, Dialect, Insert, SelectBase, TextClause, Update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 Turn = Callable[[Any], Any]
+Statement = SelectBase | Insert | Update | TextClause
 
 
 class Straight:
-    """A question, or an insert with or without RETURNING. Every call gives values of the same names; ValueError where one
-    does not."""
+    """A question, or rows to be written or changed, with or without RETURNING. Every call gives values of the same names;
+    ValueError where one does not."""
 
-    def __init__(self, statement: SelectBase | Insert):
+    def __init__(self, statement: Statement):
         self._statement = statement
-        self._ways: dict[str, _Way] = {}
+        binds = (one for one in iterate(statement) if isinstance(one, BindParameter))
+        self._lists = tuple(one.key for one in binds if one.expanding)
+        self._ways: dict[tuple[Any, ...], _Way] = {}
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """What it answers, as named tuples."""
@@ -38,31 +43,37 @@ class Straight:
         return rows[0] if rows else None
 
     def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Inserts all rows, at least one, and answers nothing."""
+        """Runs it for all rows, at least one, and answers nothing."""
         connection = session.connection()
         way = self._way(connection.dialect, rows[0])
         way.sent(connection, [way.turned(row) for row in rows], many=True)
 
-    def _way(self, dialect: Dialect, names: Iterable[str]) -> "_Way":
-        if dialect.name not in self._ways:
-            self._ways[dialect.name] = _Way(self._statement, dialect, names)
-        return self._ways[dialect.name]
+    def _way(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Way":
+        key = (dialect.name, *(len(values.get(name, ())) for name in self._lists))
+        if key not in self._ways:
+            self._ways[key] = _Way(self._statement, dialect, values)
+        return self._ways[key]
 
 
 class _Way:
-    """A statement as one engine's driver takes it."""
+    """A statement as one engine's driver takes it, with lists as long as those in `values`."""
 
-    def __init__(self, statement: SelectBase | Insert, dialect: Dialect, names: Iterable[str]):
-        self._names = frozenset(names)
-        compiled = statement.compile(dialect=dialect, column_keys=list(names))
-        self._sql = str(compiled)
-        self._order = compiled.positiontup
+    def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]):
+        self._names = frozenset(values)
+        inserts = isinstance(statement, Insert)
+        compiled: Any = statement.compile(dialect=dialect, column_keys=list(values) if inserts else None)
+        spelt = compiled.construct_expanded_state(dict(values))
+        self._sql = spelt.statement
+        self._order = spelt.positiontup
         """Names of the values one after the other; None where the driver takes them by name."""
-        self._own = {name: value for name, value in compiled.params.items() if name not in names}
+        self._lists: Mapping[str, list[str]] = spelt.parameter_expansion
+        self._own = {name: value for name, value in compiled.params.items() if name not in values}
+        self._made = {column.key: column.default for column in compiled.insert_prefetch} if inserts else {}
         binds = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
         self._turns = {name: turn for name, turn in binds.items() if turn is not None}
-        self._types = [column.type for column in statement.exported_columns]
-        self._make: Turn = _row([str(column.key) for column in statement.exported_columns])
+        columns = () if isinstance(statement, TextClause) else statement.exported_columns
+        self._types = [column.type for column in columns]
+        self._make: Turn = _row([str(column.key) for column in columns])
         self._back: list[Turn | None] | None = None
 
     def turned(self, values: Mapping[str, Any]) -> Any:
@@ -70,8 +81,12 @@ class _Way:
         if values.keys() != self._names:
             raise ValueError(f"{sorted(values)} are given, and the statement was made for {sorted(self._names)}")
         given = {**self._own, **values}
+        for name, default in self._made.items():
+            given[name] = default.arg(None) if default.is_callable else default.arg
         for name, turn in self._turns.items():
-            given[name] = turn(given[name])
+            given[name] = [turn(one) for one in given[name]] if name in self._lists else turn(given[name])
+        for name, places in self._lists.items():
+            given.update(zip(places, given.pop(name), strict=True))
         return given if self._order is None else [given[name] for name in self._order]
 
     def sent(self, connection: Connection, values: Any, *, many: bool = False) -> list[Any]:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from storage.straight import Straight
+
 
 def insert_or(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both engines share."""
@@ -17,9 +19,19 @@ def insert_unless_there(session: Session, table: type[SQLModel]) -> Any:
     return _unless_there(session.get_bind().dialect.name, table)
 
 
+def unless_there(session: Session, table: type[SQLModel]) -> Straight:
+    """The same for rows of every contact: all of a table give the same columns."""
+    return _straight(session.get_bind().dialect.name, table)
+
+
 @cache  # built once, so that its compiled form is found again
 def _unless_there(engine: str, table: type[SQLModel]) -> Any:
     return insert_into(engine, table).on_conflict_do_nothing()
+
+
+@cache
+def _straight(engine: str, table: type[SQLModel]) -> Straight:
+    return Straight(_unless_there(engine, table))
 
 
 def insert_into(engine: str, table: type[SQLModel]) -> Any:

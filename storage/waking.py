@@ -47,11 +47,13 @@ class Waking:
         if topics:
             loop.call_soon_threadsafe(self._ring, topics)
 
-    def bell(self, topic: str) -> Bell:
-        """A new bell that rings, from now on, whenever `topic` is woken: hung up before the first look, it misses nothing."""
+    def bell(self, *topics: str) -> Bell:
+        """A new bell that rings, from now on, whenever one of `topics` is woken: hung up before the first look, it misses
+        nothing."""
         self._loop = asyncio.get_running_loop()
         bell = Bell()
-        self._bells[topic].add(bell)
+        for topic in topics:
+            self._bells[topic].add(bell)
         return bell
 
     def hear(self, beginning: str, told: Callable[[str], None]) -> None:

@@ -26,7 +26,7 @@ SET_BACK = timedelta(minutes=2)
 """What lies further ahead than this was written by a clock that ran wrong."""
 _TABLE = Arrival.__table__  # type: ignore[attr-defined]
 _INSERT = Straight(insert(_TABLE).returning(_TABLE.c.id))
-_CLAIM = (
+_CLAIM = Straight(
     select(_TABLE.c.id)
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
     .with_for_update(skip_locked=True)
@@ -41,10 +41,10 @@ _TAKE = (
     .values(in_hand_until=bindparam("until"))
     .returning(_TABLE.c.id)
 )
-_BOOK = update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
+_BOOK = Straight(update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
     outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1,
     in_hand_until=bindparam("until")
-)  # fmt: skip
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def kept(row: Arrival) -> Kept:
 
 def claim(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     """Which of these still wait and are ours for this change: other processes skip them (SKIP LOCKED)."""
-    return set(change.session.connection().execute(_CLAIM, {"ids": list(arrival_ids)}).scalars())
+    return {row.id for row in _CLAIM.rows(change.session, ids=arrival_ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def book(change: Change, bookings: Sequence[Booking]) -> None:
         for one in bookings
     ]  # fmt: skip
     if rows:
-        change.session.connection().execute(_BOOK, rows)
+        _BOOK.run(change.session, rows)
     for one in bookings:
         if one.outcome != "reading" and one.outcome != "waiting":
             reason = why(one.outcome, one.reason)

@@ -11,7 +11,7 @@ from storage.blobs import Blobs, sha256_of
 from storage.change import Change
 from storage.full_text import files_will_be_found, will_be_found
 from storage.rows import insert_now
-from storage.upsert import insert_unless_there
+from storage.upsert import unless_there
 from ticketing.inbound import File, Inbound, Party
 from ticketing.scan_tables import ScanPage
 from ticketing.tables import Attachment, Contact, MessageReference, Ticket
@@ -53,7 +53,7 @@ def keep_inbound(
         change.session.execute(update(ScanPage).where(*own).values(contact_id=contact.id))
     if named := list(dict.fromkeys((*inbound.in_reply_to, *inbound.references)))[-50:]:
         rows = [{"message_id": name[:500], "contact_id": contact.id} for name in named]
-        change.session.connection().execute(insert_unless_there(change.session, MessageReference), rows)
+        unless_there(change.session, MessageReference).run(change.session, rows)
     return contact
 
 

@@ -51,6 +51,8 @@ def _mistakes(change: Change, name: str, category: str, steps: Sequence[Step]) -
         found.append(Mistake("steps", "a procedure needs at least one step"))
     queues = set(change.session.exec(select(Queue.code).order_by(col(Queue.code))).all())
     for place, step in enumerate(steps):
+        if step.text.casefold() in (one.text.casefold() for one in steps[:place]):
+            found.append(Mistake(f"s.{place}.text", "this step stands here twice"))
         if step.kind == "decision" and len(set(step.options)) < 2:
             found.append(Mistake(f"s.{place}.options", "a decision needs at least two answers"))
         if step.kind == "hand_over" and step.queue not in queues:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from customers.tables import ContactPoint
+from storage.straight import Straight
 from ticketing import copies
 from ticketing.correspondents import doubtful
 from ticketing.inbound import Inbound
@@ -13,10 +14,12 @@ from ticketing.reply_matching import Append, Candidate, Key, Open, match
 from ticketing.states import FINAL
 from ticketing.tables import Contact, MessageReference, Ticket
 
-_NAMED = select(Contact.external_id, Contact.direction, Contact.ticket_id).where(
-    col(Contact.external_id).in_(bindparam("names", expanding=True)), col(Contact.ticket_id).is_not(None)
+_NAMED = Straight(
+    select(Contact.external_id, Contact.direction, Contact.ticket_id).where(
+        col(Contact.external_id).in_(bindparam("names", expanding=True)), col(Contact.ticket_id).is_not(None)
+    )
 )
-_RELATIVES = (
+_RELATIVES = Straight(
     select(Contact.ticket_id)
     .join(MessageReference, col(MessageReference.contact_id) == Contact.id)
     .where(
@@ -58,7 +61,7 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
     if inbound.bounce and inbound.bounce.original_message_id:
         named.insert(0, inbound.bounce.original_message_id)
     if named:
-        rows = session.connection().execute(_NAMED, {"names": named[:100]})
+        rows = _NAMED.rows(session, names=named[:100])
         by_id: dict[str, list[tuple[str, int]]] = {}
         for external_id, direction, ticket_id in rows:
             by_id.setdefault(external_id, []).append((direction, ticket_id or 0))
@@ -70,8 +73,8 @@ def _candidates(session: Session, inbound: Inbound) -> Iterable[Candidate]:
                         yield from _candidate(session, ticket_id, key)
     siblings = [*named, inbound.message_id] if inbound.message_id else named
     if siblings:
-        relatives = session.connection().execute(_RELATIVES, {"names": siblings[:100]}).scalars()
-        for relative in dict.fromkeys(relatives.all()):
+        relatives = _RELATIVES.rows(session, names=siblings[:100])
+        for relative in dict.fromkeys(one.ticket_id for one in relatives):
             yield from _candidate(session, relative, "sibling")
     for number in inbound.thread_hints[:5]:
         found = session.exec(select(Ticket.id).where(Ticket.number == number)).first()

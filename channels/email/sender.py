@@ -29,7 +29,7 @@ STANDS = Straight(
     select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact")).with_for_update()
 )
 """Held until the attempt is booked: what a bounce or an erasure writes meanwhile would be lost."""
-BOOK = (
+BOOK = Straight(
     update(Contact)
     .where(col(Contact.id) == bindparam("contact"))
     .values(raw_ref=bindparam("ref"), sender_address=bindparam("sender"), details=bindparam("said"))

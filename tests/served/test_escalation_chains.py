@@ -71,6 +71,9 @@ def test_levels_are_told_one_after_the_other_and_those_off_duty_are_skipped(desk
     with pytest.raises(Invalid) as refused:
         desk.do(lambda change: save_chain(change, None, "Verletzt", "", "", 80, (ChainStep("boss", 0),), calendar="moon"))  # fmt: skip
     assert [one.field for one in refused.value.mistakes] == ["name", "percent", "calendar", "s.0.to", "s.0.minutes"]
+    with pytest.raises(Invalid) as refused:
+        desk.do(lambda change: save_chain(change, None, "Im Kreis", "", "", 90, (*STEPS, ChainStep("level_2", 20))))
+    assert [one.field for one in refused.value.mistakes] == ["s.3.to"]
 
 
 def test_whoever_confirms_ends_the_chain_and_so_does_the_clock(desk: SteppedDesk):

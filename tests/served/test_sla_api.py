@@ -90,8 +90,12 @@ def test_without_a_token_nobody_calculates(server: Server):
 def test_the_command_line_answers_without_a_database():
     done = _command("calculate", QUESTION)
     assert (done.returncode, json.loads(done.stdout)["due"]) == (0, "2026-10-05T07:30:00Z")
-    refused = _command("timeline", {**TIMELINE, "events": [{"at": "yesterday", "ev": "created"}]})
+    refused = _command(
+        "timeline", {**TIMELINE, "events": [{"at": "yesterday", "ev": "created"}], "checks": [{"after": 0}]}
+    )
     assert refused.returncode == 2
+    problem = json.loads(refused.stdout)
+    assert (problem["status"], [one["field"] for one in problem["errors"]]) == (422, ["events.0.at"])
     assert refused.stderr.startswith("events.0.at: 'yesterday' is not an instant")
 
 

@@ -1,7 +1,7 @@
-"""A statement that was made for some columns takes no others."""
+"""A statement that was made for some columns takes no others; lists of any length find what they name."""
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine
+from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, create_engine, select, update
 from sqlmodel import Session
 
 from storage.straight import Straight
@@ -19,3 +19,19 @@ def test_a_value_that_an_earlier_call_had_not_is_refused_and_not_lost():
         with pytest.raises(ValueError, match="second"):
             insert.run(session, [{"first": 1, "second": 2}])
         assert session.connection().execute(table.select()).all() == [(1, 1, None)]
+
+
+def test_lists_of_any_length_defaults_and_changed_rows_are_as_on_the_usual_way():
+    table = Table(
+        "note", MetaData(), Column("id", Integer, primary_key=True), Column("first", Integer, default=7),
+        Column("said", JSON, default=list),
+    )  # fmt: skip
+    engine = create_engine("sqlite://")
+    table.create(engine)
+    named = Straight(select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id))
+    more = update(table).where(table.c.id == bindparam("note")).values(first=table.c.first + bindparam("by"))
+    with Session(engine) as session:
+        Straight(table.insert()).run(session, [{"id": number} for number in (1, 2, 3)])
+        Straight(more).run(session, [{"note": 1, "by": 2}, {"note": 3, "by": 4}])
+        found = [[tuple(row) for row in named.rows(session, ids=ids)] for ids in ([3], [1, 2], [])]
+    assert found == [[(3, 11, [])], [(1, 9, []), (2, 7, [])], []]

@@ -25,6 +25,15 @@ async def test_a_bell_rung_before_the_wait_is_heard_by_every_waiter_once():
     assert [await bell.wait(0.001) for bell in bells] == [False] * 3
 
 
+async def test_a_bell_for_several_topics_rings_for_each_and_for_no_other():
+    waking = Waking()
+    bell = waking.bell("outbox mail", "outbox paper")
+    for topic, rung in (("outbox paper", True), ("outbox webhook", False), ("outbox mail", True)):
+        waking.wake([topic])
+        await asyncio.sleep(0)
+        assert await bell.wait(0.001) is rung
+
+
 async def test_a_loop_that_is_cancelled_just_as_its_bell_rings_ends():
     waking = Waking()
 
