@@ -1,4 +1,4 @@
-"""Whether the text inside an HTML element can be seen, as far as its own attributes say so.
+"""Whether the text inside an HTML element can be seen, as far as its own attributes and the mail's style sheets say so.
 
 A style is read as browsers do (CSS Syntax Level 3): comments are no part of it, of several values of one property the last
 that is valid counts, and an `!important` one before all others. Who is not displayed has no part in the page; whose letters
@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _NESTED = re.compile(r"\([^()]*\)|\"[^\"]*\"|'[^']*'")
 """Where a semicolon ends nothing: data URIs have some."""
 _IMPORTANT = re.compile(r"\s*!\s*important$")
-_NOTHING = re.compile(r"0*\.?0+(?:[a-z]+|%)?")
+_NOTHING = re.compile(r"(?:0+(?:\.0+)?|\.0+)(?:[a-z]+|%)?")
 _SIZE = re.compile(r"(?P<number>\d*\.?\d+)(?P<unit>[a-z]*|%)(?=[\s/]|$)")
 _OF_THE_PARENT = ("em", "%", "ex", "ch")
 _VALID = {
@@ -36,10 +36,10 @@ class Shown:
         return self.visible and self.sized
 
 
-def shown_within(attributes: Mapping[str, str | None], outside: Shown) -> Shown | None:
+def shown_within(attributes: Mapping[str, str | None], outside: Shown, ruled: str = "") -> Shown | None:
     """How the text directly inside an element is shown, whose surroundings are shown as `outside`; None where the element is
-    not displayed, nor anything in it."""
-    style = attributes.get("style") or ""
+    not displayed, nor anything in it. `ruled` are the declarations of the style sheets that hold for it."""
+    style = f"{ruled};{attributes.get('style') or ''}"
     if not _TELLING.search(style):
         return None if "hidden" in attributes else outside
     said = _declared(style)

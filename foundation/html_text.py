@@ -10,6 +10,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from foundation.html_sheet import Sheet
 from foundation.html_shown import Shown, shown_within
 
 _SKIP = {
@@ -83,6 +84,7 @@ _SELF_CLOSING = {
     "base",
     "o:p",
 }
+_STYLED = "<style"
 MAX_HTML = 10_000_000
 MAX_DEPTH = 1_000
 MAX_NODES = 400_000
@@ -129,15 +131,19 @@ class Walk:
         if too_deep(source):
             return without_tags(source)
         try:
-            root = LexborHTMLParser(source).body
+            page = LexborHTMLParser(source)
+            root, sheet = (
+                page.body,
+                Sheet(each.text() for each in (page.css("style") if _STYLED in source.lower() else ())),
+            )
         except Exception:  # the parser's own refusal, of any type
             root = None
         if root is None:
             return without_tags(source)
-        self._walk(root)
+        self._walk(root, sheet)
         return tidied("".join(self.out))
 
-    def _walk(self, root: LexborNode) -> None:
+    def _walk(self, root: LexborNode, sheet: Sheet) -> None:
         stack: list[tuple[LexborNode | None, str, Shown]] = [(root, "", Shown())]
         count = 0
         while stack:
@@ -156,7 +162,8 @@ class Walk:
             if tag in _SKIP or tag.startswith(("-", "!")):
                 continue
             attributes = node.attributes
-            shown = shown_within(attributes, outside) if attributes and tag != "body" else outside
+            ruled = sheet.style_of(tag, attributes)
+            shown = shown_within(attributes, outside, ruled) if (attributes or ruled) and tag != "body" else outside
             if shown is None:
                 continue
             mark = self.kind_of(tag, node) if self.kind_of else ""

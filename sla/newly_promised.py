@@ -8,16 +8,14 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlmodel import Session, col, select
 
-from sla.policy import METRICS, Metric
 from sla.recompute import AGAIN_AFTER
 from sla.registry import Registry, dimensions_of
 from sla.taking_up import begin_promised
-from sla.terms import Terms
 from sla.ticket_clocks import TicketClocks
 from storage.change import Change
 from storage.database import Database
@@ -33,7 +31,6 @@ LOOKED_AT, BEGUN = 2000, 50
 """Tickets read at a time, and given clocks in one change."""
 TURN = 2.0
 """So many seconds are worked for one entry of the outbox, as in `sla/recompute.py`."""
-_JUST_BEFORE = timedelta(microseconds=1)
 _COLUMNS = (
     Ticket.id, Ticket.organisation_id, Ticket.segment, Ticket.type, Ticket.priority, Ticket.category, Ticket.first_channel, Ticket.level,
 )  # fmt: skip
@@ -84,7 +81,7 @@ class NewPromises:
         terms = self.registry.current(session)
         question = select(*_COLUMNS).where(col(Ticket.id) > after, col(Ticket.shelf) < shelf(State.CLOSED))  # type: ignore[call-overload]
         rows = session.execute(question.order_by(col(Ticket.id)).limit(LOOKED_AT)).all()
-        return [row.id for row in rows if newly(terms, dimensions_of(row), since)], rows[-1].id if rows else after
+        return [row.id for row in rows if terms.newly(dimensions_of(row), since)], rows[-1].id if rows else after
 
     def begin(self, change: Change, since: datetime, tickets: Sequence[int]) -> None:
         """Gives these tickets the clocks they are owed; one whose history cannot be told is left as it is, and logged."""
@@ -99,18 +96,9 @@ class NewPromises:
 
     def _begin(self, ticket: Ticket, since: datetime, change: Change) -> None:
         clocks = TicketClocks(change, self.registry, ticket.id or 0, change.now)
-        for metric in newly(clocks.terms, dimensions_of(ticket), since):
+        for metric in clocks.terms.newly(dimensions_of(ticket), since):
             begin_promised(clocks, metric, since)
         clocks.done()
-
-
-def newly(terms: Terms, dimensions: dict[str, str], since: datetime) -> list[Metric]:
-    """What such a ticket is promised from an instant on, and was not before."""
-    return [
-        one
-        for one in METRICS
-        if terms.promise(one, dimensions, since) and not terms.promise(one, dimensions, since - _JUST_BEFORE)
-    ]
 
 
 def _go_on(change: Change, rest: dict[str, object], key: str) -> None:

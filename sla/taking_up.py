@@ -7,6 +7,7 @@ What the ticket is owed by its history is asked of the history (`sla/rebuild.py`
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlmodel import col, select
 
@@ -15,7 +16,7 @@ from sla.clocks import ClockState
 from sla.policy import METRICS, Metric
 from sla.rebuild import RETOLD, Line, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.running_clock import Clock, stop
+from sla.running_clock import Clock, reopen, stop
 from sla.simulation import derived
 from sla.story import SOLVED
 from sla.tables import SlaTimer
@@ -55,6 +56,20 @@ def begin_promised(clocks: TicketClocks, metric: Metric, since: datetime) -> Non
 def owed(clocks: TicketClocks, metric: Metric) -> list[ClockState]:
     """What still runs by the ticket's history."""
     return [one for one in _told(clocks, metric) if one.state in OPEN]
+
+
+def run_on(clocks: TicketClocks, row: SlaTimer) -> None:
+    """What a solution had ended runs on under what is promised now. Where that is nothing, it was over with its last promise,
+    which may have ended while the ticket was solved."""
+    clocks.step(row, reopen)
+    clocks.retarget(row)
+    if row.state != "voided":
+        return
+    for state in _told(clocks, cast(Metric, row.metric)):
+        if state.started_at == row.started_at and state.state == "voided":
+            kept = from_data(row.clock, row.due_at)
+            over = replace(kept.clock, stopped_at=state.stopped_at)
+            clocks.take_over(row, replace(kept, clock=over), clocks.terms.hours(row.calendar))
 
 
 def solve_lapsed(clocks: TicketClocks) -> None:

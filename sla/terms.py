@@ -3,20 +3,22 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from foundation.errors import OperatorError
 from sla.budgets import Budget
 from sla.eras import FROM_EVER, Era, VersionedHours, compiled_eras, ruling
-from sla.policy import Metric
+from sla.policy import METRICS, Metric
 from sla.service_calendar import DAY, ServiceCalendar, Window
 from sla.targets import DIMENSIONS, ON_AND_ON, Target, applicable, why
 
 BY_THE_CLOCK = ""
 """Instead of a calendar: every second counts."""
 _EVERY_SECOND = (Era(ServiceCalendar("UTC", ((Window(0, DAY),),) * 7)),)
+
+_JUST_BEFORE = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,13 @@ class Terms:
             row = applicable(_holding(self.targets, since), metric, dimensions)
             self._found[key] = self._promise(row) if row is not None and row.budget else None
         return self._found[key]
+
+    def newly(self, dimensions: Mapping[str, str], since: datetime) -> list[Metric]:
+        """What such a ticket is promised from an instant on, and was not before."""
+        before = since - _JUST_BEFORE
+        return [
+            one for one in METRICS if self.promise(one, dimensions, since) and not self.promise(one, dimensions, before)
+        ]
 
     def ever_promised(self, metric: Metric) -> bool:
         """Whether any row, of whatever time, speaks of it."""

@@ -15,10 +15,10 @@ from sla.lost_answers import take_back
 from sla.policy import BY_HAND
 from sla.rebuild import DIMENSION, promises_first_response, value_of
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import reopen, resume, stop, void
+from sla.running_clock import resume, stop, void
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.taking_up import begin_owed, owed, solve_lapsed, take_up
+from sla.taking_up import begin_owed, begin_promised, owed, run_on, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
 from storage.change import Change
 from ticketing.events import (
@@ -67,6 +67,8 @@ class Timers:
         if resolution:
             rows.append(started(ticket, resolution, "resolution", event.at))
         insert_started(change, ticket, rows)
+        if terms.holds_since(event.at) < terms.holds_since(change.now):
+            self._catch_up(change, event)
 
     def answered(self, change: Change, event: AnswerSent) -> None:
         """A substantive public answer meets the first response and ends the customer's waiting."""
@@ -125,6 +127,15 @@ class Timers:
             take_back(clocks, event.contact_id)
         if state in (State.AUTO_ANSWERED, State.RESOLVED):
             _go_on(clocks)
+        clocks.done()
+
+    def _catch_up(self, change: Change, event: TicketOpened) -> None:
+        """What was taken in long after it came is under the targets saved meanwhile, as if it had waited here."""
+        clocks = TicketClocks(change, self.registry, event.ticket_id, change.now)
+        for since in clocks.terms.changes:
+            if event.at < since <= change.now:
+                for metric in clocks.terms.newly(dimensions_of(clocks.ticket), since):
+                    begin_promised(clocks, metric, since)
         clocks.done()
 
     def _of(self, change: Change, event: Any) -> TicketClocks:
@@ -193,8 +204,7 @@ def _go_on(clocks: TicketClocks) -> None:
         if solution is None:
             begin_owed(clocks, metric)
         elif solution.stopped_at is not None:
-            clocks.step(solution, reopen)
-            clocks.retarget(solution)
+            run_on(clocks, solution)
 
 
 def _ended(clocks: TicketClocks) -> None:

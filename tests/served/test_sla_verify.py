@@ -21,18 +21,13 @@ from sla.simulation import Differences, Draft
 from sla.tables import SlaTimer
 from sla.verify import Difference, differences, timers_of
 from sla.what_if import simulate
-from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
-from ticketing import moves, splitting
-from ticketing.tables import Contact, Ticket
+from tests.kit.ticket_steps import STEPS, take
+from ticketing.tables import Ticket
 
-STEPS = st.sampled_from(
-    ["write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
-     "category", "release", "supplier", "bounce", "close", "cancel", "split"]
-)  # fmt: skip
 URGENT, COMPLAINT = 0, 2
-"""Which of the values that `_take` corrects a priority, or a type, to."""
-STORIES = st.tuples(st.booleans(), st.lists(st.tuples(STEPS, st.integers(0, 3 * 86_400)), max_size=10))
+"""Which of the values that `take` corrects a priority, or a type, to."""
+STORIES = st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3 * 86_400)), max_size=10))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +37,7 @@ def long_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield desk
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=STORIES)
 def test_a_random_story_rebuilt_from_its_history_is_the_same(long_desk: SteppedDesk, story: Any):
     answerable, steps = story
@@ -51,7 +46,7 @@ def test_a_random_story_rebuilt_from_its_history_is_the_same(long_desk: SteppedD
     for step, seconds in steps:
         long_desk.clock.forward(seconds=seconds)
         try:
-            _take(long_desk, ticket, step, seconds)
+            take(long_desk, ticket, step, seconds)
         except SchalterError:
             pass  # the life cycle does not allow it here
     long_desk.sweep()
@@ -84,52 +79,6 @@ def _proofs_add_up(desk: SteppedDesk, ticket: int) -> None:
             assert counted == used_seconds(terms.hours(calendar), kept.clock, now)
 
 
-def _take(desk: SteppedDesk, ticket: int, step: str, seconds: int) -> None:
-    if step in ("write", "thanks"):
-        received = desk.clock.now() - timedelta(seconds=seconds % 90)
-        desk.write(ticket=ticket, text="Danke!" if step == "thanks" else "Und nun?", received_at=received)
-    elif step in ("reply", "ask"):
-        desk.reply(ticket, wait=step == "ask")
-    elif step in ("disagree", "confirm", "sweep", "resolve"):
-        getattr(desk, step)(*() if step == "sweep" else (ticket,))
-    elif step == "supplier":
-        desk.move("wait_for_third_party", ticket, desk.clock.now() + timedelta(days=1), desk.agent, "Hersteller")
-    elif step == "bounce":
-        sent = desk.sent(ticket)
-        desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
-    elif step == "split":
-        _split(desk, ticket, seconds)
-    elif step in ("reopen", "release", "cancel"):
-        desk.move(step, ticket, desk.agent, "so soll es sein")
-    elif step == "close":
-        desk.move(step, ticket, desk.agent)
-    else:
-        values = {
-            "priority": ["P1", "P2", "P3", "P4"],
-            "segment": ["critical", "commercial", "admin"],
-            "type": ["incident", "question", "complaint"],
-            "category": ["fault.network", "office.word"],
-        }[step]
-        desk.do(
-            lambda change: moves.correct(
-                change, change.session.get(Ticket, ticket), step, values[seconds % len(values)], desk.agent
-            )
-        )
-
-
-def _split(desk: SteppedDesk, ticket: int, seconds: int) -> None:
-    """One of the messages that are not the first becomes a ticket of its own."""
-
-    def work(change: Change) -> None:
-        question = select(Contact.id).where(Contact.ticket_id == ticket, Contact.direction == "in")
-        wrote = change.session.exec(question.order_by(Contact.id)).all()[1:]
-        if wrote:
-            found = change.session.get_one(Ticket, ticket)
-            splitting.split(change, desk.desk, found, wrote[seconds % len(wrote)], "Und", "fault.printer", desk.agent)
-
-    desk.do(work)
-
-
 def _split_off(desk: SteppedDesk, ticket: int) -> list[int]:
     """The tickets that began with a message of this one."""
     numbers = [line.data["number"] for line in desk.history(ticket, "split")]
@@ -150,7 +99,7 @@ def test_an_update_that_began_after_an_answer_that_never_arrived_is_void(long_de
     ticket = long_desk.write().ticket_id
     for step in ("reply", "write", "reply", "write"):
         long_desk.clock.forward(minutes=10)
-        _take(long_desk, ticket, step, 1)
+        take(long_desk, ticket, step, 1)
     first = next(one for one in long_desk.sent(ticket) if one.kind == "reply")
     long_desk.bounce(ticket, first.external_id)
     assert [row.state for row in long_desk.timers(ticket, "update")] == ["voided", "running"]
@@ -163,7 +112,7 @@ def test_a_complaint_made_of_an_answered_ticket_is_owed_its_answer_again_when_th
     ticket = long_desk.write(answerable=True).ticket_id
     long_desk.clock.forward(hours=1)
     made = long_desk.clock.now()
-    _take(long_desk, ticket, "type", COMPLAINT)
+    take(long_desk, ticket, "type", COMPLAINT)
     long_desk.clock.forward(days=4)
     long_desk.sweep()
     answer, status = long_desk.timer(ticket, "complaint_answer"), long_desk.timer(ticket, "complaint_status")
@@ -180,7 +129,7 @@ def test_what_a_lost_answer_had_stopped_goes_on_under_the_priority_given_meanwhi
     ticket = long_desk.write(answerable=True).ticket_id
     promised = long_desk.timer(ticket, "first_response").due_at
     long_desk.clock.forward(minutes=1)
-    _take(long_desk, ticket, "priority", URGENT)
+    take(long_desk, ticket, "priority", URGENT)
     long_desk.clock.forward(minutes=1)
     long_desk.bounce(ticket, long_desk.sent(ticket)[0].external_id)
     due = long_desk.timer(ticket, "first_response").due_at
@@ -201,7 +150,7 @@ def test_a_solved_ticket_opened_again_has_the_timers_its_history_tells(long_desk
     ticket = long_desk.write(answerable=True).ticket_id
     for step, seconds in steps:
         long_desk.clock.forward(seconds=seconds)
-        _take(long_desk, ticket, step, seconds)
+        take(long_desk, ticket, step, seconds)
     assert long_desk.ticket(ticket).state != "resolved"
     assert _differences(long_desk, ticket) == []
 

@@ -116,6 +116,49 @@ def test_html_shows_what_a_browser_would_show() -> None:
     assert html_text.readable("".join(f"<p style='{style}'>x</p>" for style in hidden)) == ""
 
 
+SHEET = """<style>
+  @import url(x.css); .gone, p#note { color: red; display: none } /* .seen { display: none } */
+  .gone.back { display: block } .gone.back.again { display: none !important }
+  i { visibility: hidden } .tiny { font-size: 0px } .pale { opacity: 0 } .high { max-height: 0; overflow: hidden }
+  div .within { display: none } .office { mso-hide: all } .over:hover { display: none } .small { display: none }
+  .maybe { display: none } td > .maybe { display: block }
+  @media (max-width: 600px) { .small { display: block !important } .large { display: none !important } }
+</style>"""
+
+
+def test_what_a_style_sheet_of_the_mail_hides_is_not_read() -> None:
+    hidden = (
+        "<p class=gone>x</p><p id=note>x</p><p class='back gone again' style='display:block'>x</p><p>a<i>x</i></p>"
+        "<b class=tiny>x</b><b class='a pale'>x</b><div class=high>x</div><p class=small>x</p>"
+    )
+    assert html_text.readable(SHEET + hidden) == "a"
+
+
+def test_what_a_style_sheet_may_not_hide_is_read() -> None:
+    shown = (
+        "<p class=seen>1</p><p id=Note>2</p><p class='gone back'>3</p><i style='visibility:visible'>4</i>"
+        "<p class=gone style='display:block'>5</p><div><p class=within>6</p></div><p class=office>7</p><p class=over>8</p>"
+        "<p class=large>9</p><p class=maybe>10</p>"
+    )
+    assert html_text.readable(SHEET + shown).split() == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a" * 60_000 + "{display:none",
+        "{" * 60_000 + "}" * 60_000,
+        "a " * 60_000 + "> b {display:block}",
+        "p{opacity:" + "0" * 100_000 + "!}",
+        ",".join(f".b.c{number}" for number in range(20_000)) + "{display:none}",
+        "/*" * 60_000,
+        "(" * 60_000 + '"' * 60_001,
+    ],
+)
+def test_a_style_sheet_made_to_be_slow_hides_nothing(sheet: str) -> None:
+    assert html_text.readable(f"<style>{sheet}</style>" + "<p class=b>x</p>" * 400).count("x") == 400
+
+
 def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
     for size in (1 << 20, (1 << 20) + 1, 2_500_001):
         content = bytes(range(251)) * (size // 251 + 1)

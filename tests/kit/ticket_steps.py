@@ -1,0 +1,62 @@
+"""What may happen to a ticket on a stepped desk, by name: the steps that random stories are made of."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from storage.change import Change
+from tests.kit.stepped_desk import SteppedDesk
+from ticketing import moves, splitting
+from ticketing.tables import Contact, Ticket
+
+STEPS = (
+    "write", "thanks", "reply", "ask", "resolve", "disagree", "confirm", "reopen", "sweep", "priority", "segment", "type",
+    "category", "release", "supplier", "bounce", "close", "cancel", "split",
+)  # fmt: skip
+
+
+def take(desk: SteppedDesk, ticket: int, step: str, seconds: int, late: int = 90) -> None:
+    """One step of a story; `seconds` choose among what it may be about. Mail is taken in less than `late` seconds after it came."""
+    if step in ("write", "thanks"):
+        received = desk.clock.now() - timedelta(seconds=seconds % late)
+        desk.write(ticket=ticket, text="Danke!" if step == "thanks" else "Und nun?", received_at=received)
+    elif step in ("reply", "ask"):
+        desk.reply(ticket, wait=step == "ask")
+    elif step in ("disagree", "confirm", "sweep", "resolve"):
+        getattr(desk, step)(*() if step == "sweep" else (ticket,))
+    elif step == "supplier":
+        desk.move("wait_for_third_party", ticket, desk.clock.now() + timedelta(days=1), desk.agent, "Hersteller")
+    elif step == "bounce":
+        sent = desk.sent(ticket)
+        desk.bounce(ticket, sent[seconds % len(sent)].external_id if sent else "")
+    elif step == "split":
+        _split(desk, ticket, seconds)
+    elif step in ("reopen", "release", "cancel"):
+        desk.move(step, ticket, desk.agent, "so soll es sein")
+    elif step == "close":
+        desk.move(step, ticket, desk.agent)
+    else:
+        values = {
+            "priority": ["P1", "P2", "P3", "P4"],
+            "segment": ["critical", "commercial", "admin"],
+            "type": ["incident", "question", "complaint"],
+            "category": ["fault.network", "office.word"],
+        }[step]
+        desk.do(
+            lambda change: moves.correct(
+                change, change.session.get(Ticket, ticket), step, values[seconds % len(values)], desk.agent
+            )
+        )
+
+
+def _split(desk: SteppedDesk, ticket: int, seconds: int) -> None:
+    """One of the messages that are not the first becomes a ticket of its own."""
+
+    def work(change: Change) -> None:
+        question = select(Contact.id).where(Contact.ticket_id == ticket, Contact.direction == "in")
+        wrote = change.session.exec(question.order_by(Contact.id)).all()[1:]
+        if wrote:
+            found = change.session.get_one(Ticket, ticket)
+            splitting.split(change, desk.desk, found, wrote[seconds % len(wrote)], "Und", "fault.printer", desk.agent)
+
+    desk.do(work)
