@@ -10,12 +10,15 @@ import os
 import sys
 from pathlib import Path
 
-from foundation import logbook
-from foundation.configuration import load
-from foundation.e_level_settings import EncoderName
-from foundation.errors import SchalterError
-from foundation.roles import ALL, listed
-from house.opening import serve
+try:
+    from foundation import logbook
+    from foundation.configuration import load
+    from foundation.e_level_settings import EncoderName
+    from foundation.errors import SchalterError
+    from foundation.roles import ALL, listed
+    from house.opening import serve
+except ModuleNotFoundError as absent:
+    sys.exit(f"The package {absent.name} is not here. Run make install, then start with .venv/bin/python app.py.")
 
 MOST_WORKERS = 64
 CONFIG = Path(__file__).with_name("config.toml")

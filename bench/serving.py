@@ -61,6 +61,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def busy_seconds() -> float:
+    """Time of the processor that all programs of this machine have used so far."""
+    user, nice, system, _idle, _waiting, hard, soft = Path("/proc/stat").read_text().split()[1:8]
+    return sum(map(int, (user, nice, system, hard, soft))) / TICKS
+
+
 def pss_mib(pid: int) -> float:
     """Proportional set size: memory of its own plus its share of what is shared."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

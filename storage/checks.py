@@ -1,10 +1,16 @@
 """Whether storage can do its work: for `app.py check`."""
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
 
 from foundation.errors import OperatorError
 from foundation.findings import Finding
@@ -13,33 +19,41 @@ from foundation.settings import Settings
 from storage.blobs import sha256_of
 from storage.migrate import schema_state
 from storage.object_storage import Bucket
-from storage.servers import servers
+from storage.servers import clock_of, servers
 
 LITTLE = 2 * 2**30
 PROBE = b"Schalter keeps large files here.\n"
+WRITTEN = bytes(2**20)
+"""Written to see whether there is room: an empty file can be made on a full disk."""
+APART = timedelta(seconds=5)
+"""Clocks that differ by more book deadlines and mails at visibly wrong times."""
+_MAKE_ROOM = "Make room: when the disk is full, mail is refused for the time being (451)."
+_REMEDIES = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EROFS: "Mount its disk for writing (where it became read-only by itself, the system's log says which fault it has), or set SCHALTER_STORAGE__DIRECTORY.",
+    errno.EEXIST: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
+    errno.ENOTDIR: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
+}
+_NO_RIGHT = "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY."
 
 
 def storage_findings(settings: Settings) -> Iterator[Finding]:
     directory = settings.storage.directory
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=directory):
-            yield Finding("well", f"The storage directory {directory} can be written.")
+        _write(directory)
     except OSError as error:
-        yield Finding(
-            "broken",
-            f"The storage directory {directory} cannot be written: {error.strerror}.",
-            "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder."
-            if isinstance(error, FileExistsError | NotADirectoryError)
-            else "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY.",
-        )
+        said = f"The storage directory {directory} cannot be written: {error.strerror}."
+        yield Finding("broken", said, _REMEDIES.get(error.errno or 0, _NO_RIGHT))
         return
+    yield Finding("well", f"The storage directory {directory} can be written.")
     free = shutil.disk_usage(directory).free
     if free < LITTLE:
         yield Finding(
             "missing",
             f"Only {free // 2**20} MiB are free in {directory}.",
-            "Make room: when the disk is full, mail is refused for the time being (451).",
+            _MAKE_ROOM,
         )
     if settings.object_storage.endpoint:
         yield from bucket_findings(settings.object_storage)
@@ -58,8 +72,33 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
             f"The database is at step {has}, this program knows {newest}.",
             "Run python app.py migrate (serve does it by itself).",
         )
+    yield from clock_findings(settings.database_url, datetime.now(UTC))
     for server in servers(settings.database_url):
         yield Finding("well", f"A server runs on {server.host} (process {server.process}) and does {server.roles}.")
+
+
+def _write(directory: Path) -> None:
+    with tempfile.TemporaryFile(dir=directory) as probe:
+        probe.write(WRITTEN)
+        probe.flush()
+        os.fsync(probe.fileno())
+
+
+def clock_findings(url: str, here: datetime) -> Iterator[Finding]:
+    """Whether this machine's clock agrees with PostgreSQL's; on SQLite, that nothing was written after now."""
+    if not url.startswith("sqlite"):
+        there, named = clock_of(url), "at the database"
+        wrong = abs(there - here) > APART
+    else:
+        files = Path(make_url(url).database or "").parent.glob(f"{Path(make_url(url).database or '').name}*")
+        there = datetime.fromtimestamp(max((one.stat().st_mtime for one in files), default=0.0), UTC)
+        named, wrong = "when the database was last written", there - here > APART
+    if wrong:
+        yield Finding(
+            "missing",
+            f"The clock says {here:%Y-%m-%d %H:%M:%S} UTC here, and said {there:%Y-%m-%d %H:%M:%S} UTC {named}: deadlines and mails get wrong times.",
+            "Let the machine set its clock by the network (NTP).",
+        )
 
 
 def bucket_findings(settings: ObjectStorage) -> Iterator[Finding]:

@@ -153,7 +153,7 @@ def _newest_on_postgres(
     """GIN knows no order: of a word that stands in a million contacts it would give all to be sorted, and the planner,
     left alone, reads a million contacts backwards for a word that stands in one. So the newest are looked through
     first; a word that is rarer there is left to the index, which knows blocks of ids as well and is asked for the newest
-    of them first. Of a beginning it gathers all its words before it looks at any block: a common one is looked for in
+    of them first (by their ids alone, the plan for any words would gather all ids there are). Of a beginning it gathers all its words before it looks at any block: a common one is looked for in
     what holds the whole words before it."""
     found = execute(among_newest, {**asked, "window": WINDOW}).scalars().all()
     if len(found) == asked["most"]:
