@@ -39,7 +39,7 @@ def _ids(session: Session, name: str, number: str, address: str, customer_no: st
         rows = session.execute(colleagues.where(col(Organisation.customer_no) == customer_no).limit(LOOKED_AT)).all()
         yield from (row.id for row in sorted(rows, key=lambda row: not _fits(named, row.display_name)))
     if named:
-        contacts = find_contacts(session, name, LOOKED_AT)
+        contacts = find_contacts(session, name, LOOKED_AT, files=False)
         writers = select(col(Contact.person_id)).where(col(Contact.id).in_(contacts))
         rows = session.execute(standing.where(col(Person.id).in_(writers)).order_by(col(Person.id).desc())).all()
         yield from (row.id for row in rows if _fits(named, row.display_name))

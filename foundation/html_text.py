@@ -113,6 +113,11 @@ def without_tags(source: str) -> str:
     return unescape(re.sub(r"<[^<>]{0,2000}>", " ", source)).strip()
 
 
+def _holds_everywhere(style: LexborNode) -> bool:
+    """False for a sheet that is meant for some screens only, or for paper: as `@media` in one, it does not count."""
+    return (style.attributes.get("media") or "all").strip().lower() in ("all", "screen", "")
+
+
 class Walk:
     """One pass over a document. `kind_of` may give an element a character that is written where it begins, and a
     second one that is written where it ends."""
@@ -132,10 +137,8 @@ class Walk:
             return without_tags(source)
         try:
             page = LexborHTMLParser(source)
-            root, sheet = (
-                page.body,
-                Sheet(each.text() for each in (page.css("style") if _STYLED in source.lower() else ())),
-            )
+            styles = page.css("style") if _STYLED in source.lower() else ()
+            root, sheet = page.body, Sheet(each.text() for each in styles if _holds_everywhere(each))
         except Exception:  # the parser's own refusal, of any type
             root = None
         if root is None:

@@ -118,12 +118,13 @@ def index_anew(session: Session, contact_id: int, before: tuple[str, ...], after
     index_contact(session, contact_id, *after)
 
 
-def find_contacts(session: Session, query: str, most: int, below: int = NO_END) -> list[int]:
-    """Ids of the newest contacts under `below` that hold, in their own words or in their files (names and text), every
-    word of the query (the last one may be a beginning) and every "quoted phrase"; newest first."""
+def find_contacts(session: Session, query: str, most: int, below: int = NO_END, *, files: bool = True) -> list[int]:
+    """Ids of the newest contacts under `below` that hold, in their own words or (unless `files` is False) in their
+    files (names and text), every word of the query (the last one may be a beginning) and every "quoted phrase"; newest first."""
     phrases = phrases_of(query)
     if not phrases:
         return []
+    places = slice(None if files else 1)  # the words of files stand second
     postgres = session.get_bind().dialect.name == "postgresql"
     execute = session.connection().execute
     asked: dict[str, Any] = {"most": most, "below": below}
@@ -135,11 +136,11 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END) 
         }
         found = [
             _newest_on_postgres(execute, *questions, asked)
-            for questions in zip(AMONG_NEWEST, NEWEST, BY_INDEX, strict=True)
+            for questions in list(zip(AMONG_NEWEST, NEWEST, BY_INDEX, strict=True))[places]
         ]
     else:
         asked["wanted"] = _for_sqlite(phrases)
-        found = [execute(find, asked).scalars().all() for find in FIND_SQLITE]
+        found = [execute(find, asked).scalars().all() for find in FIND_SQLITE[places]]
     return sorted({contact_id for ids in found for contact_id in ids}, reverse=True)[:most]
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select, update
 from storage.blobs import Blobs
 from storage.change import Change
 from storage.database import Database
+from storage.engines import passing
 from storage.full_text import index_files
 from storage.ownership import owning
 from ticketing.tables import Attachment
@@ -55,15 +56,18 @@ async def run(database: Database, url: str, blobs: Blobs) -> None:
 
 
 async def read_one(database: Database, blobs: Blobs) -> bool:
-    """Reads the file that waits longest; False where none does."""
+    """Reads the file that waits longest; False where none does. A fault of the machine, or of the place where the files
+    lie, is raised: the file waits for another time."""
     file = await database.read(_next)
     if file is None:
         return False
     try:
         content = await database.read(lambda session: blobs.get(session, file.sha256))
         words = await _asked(content, file.media_type)
-    except (KeyError, OSError, TimeoutError) as error:
-        log.warning("the file %s is found by its name only: %s", file.id, error or type(error).__name__)
+    except Exception as error:
+        if passing(error):
+            raise
+        log.warning("the file %s is found by its name only", file.id, exc_info=True)
         words = ""
     await database.change(lambda change: _book(change, file, words))
     return True

@@ -45,7 +45,7 @@ def by_address(session: Session, start: str, most: int) -> Sequence[Row[Any]]:
 
 def by_name(session: Session, name: str, most: int) -> list[Row[Any]]:
     """Along the full text of contacts, whose senders' names it holds: every word begins a word of the person's name."""
-    contacts = find_contacts(session, name, LOOKED_AT)
+    contacts = find_contacts(session, name, LOOKED_AT, files=False)
     if not contacts:
         return []
     rows = session.connection().execute(_WRITERS, {"contacts": contacts})

@@ -141,6 +141,9 @@ def test_what_a_style_sheet_may_not_hide_is_read() -> None:
         "<p class=large>9</p><p class=maybe>10</p>"
     )
     assert html_text.readable(SHEET + shown).split() == [str(number) for number in range(1, 11)]
+    for some in ("only screen and (max-width: 480px)", "print"):
+        assert html_text.readable(f"<style media='{some}'>.desk {{ display: none }}</style><p class=desk>x</p>") == "x"
+    assert html_text.readable("<style media=screen>.gone { display: none }</style><p class=gone>x</p>") == ""
 
 
 @pytest.mark.parametrize(
@@ -150,13 +153,19 @@ def test_what_a_style_sheet_may_not_hide_is_read() -> None:
         "{" * 60_000 + "}" * 60_000,
         "a " * 60_000 + "> b {display:block}",
         "p{opacity:" + "0" * 100_000 + "!}",
-        ",".join(f".b.c{number}" for number in range(20_000)) + "{display:none}",
+        ",".join(f".b.c{number}" for number in range(2_000)) + ",.b{display:none}",
+        " " * 200_000 + ".b{display:none}",
         "/*" * 60_000,
         "(" * 60_000 + '"' * 60_001,
     ],
 )
 def test_a_style_sheet_made_to_be_slow_hides_nothing(sheet: str) -> None:
     assert html_text.readable(f"<style>{sheet}</style>" + "<p class=b>x</p>" * 400).count("x") == 400
+
+
+def test_an_element_is_compared_with_rules_only_so_often() -> None:
+    sheet = ",".join([".b"] * 1_900) + "{opacity:1}.b.b{display:none}"
+    assert html_text.readable(f"<style>{sheet}</style>" + "<p class=b>x</p>" * 60).count("x") == 60 - 100_000 // 1_901
 
 
 def test_base64_of_megabytes_is_decoded_to_the_last_byte() -> None:
