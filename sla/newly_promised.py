@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from sla.recompute import AGAIN_AFTER
 from sla.registry import Registry, dimensions_of
 from sla.taking_up import begin_promised
+from sla.terms import Terms
 from sla.ticket_clocks import TicketClocks
 from storage.change import Change
 from storage.database import Database
@@ -43,16 +44,26 @@ def ask_for(change: Change, since: datetime) -> None:
         change.later(KIND, {"since": since.isoformat(), "after": 0}, due=due)
 
 
+def ask_for_late(change: Change, terms: Terms, ticket: Ticket, received: datetime) -> None:
+    """Has one ticket given what was newly promised between its message and now: the walk through those that wait is over."""
+    for since in terms.changes:
+        if received < since <= change.now and terms.newly(dimensions_of(ticket), since):
+            change.later(KIND, {"since": since.isoformat(), "ticket": ticket.id})
+
+
 @dataclass(frozen=True, slots=True)
 class NewPromises:
-    """Works the outbox entries `sla_promises`: `{"since": an instant, "after": a ticket's id}`."""
+    """Works the outbox entries `sla_promises`: `{"since": an instant, "after": a ticket's id}`, or "ticket", for that one alone."""
 
     database: Database
     registry: Registry
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None] | None:
         self.registry.forget()
-        since, after = datetime.fromisoformat(entry.payload["since"]), int(entry.payload["after"])
+        since = datetime.fromisoformat(entry.payload["since"])
+        if ticket := entry.payload.get("ticket"):
+            return lambda change: self.begin(change, since, [ticket])
+        after = int(entry.payload["after"])
         ends = time.monotonic() + TURN
         while time.monotonic() <= ends:
             tickets, last = await self.database.read(lambda session, after=after: self.concerned(session, since, after))  # type: ignore[misc]

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from sla.clock_data import from_data
 from sla.lost_answers import take_back
+from sla.newly_promised import ask_for_late
 from sla.policy import BY_HAND
 from sla.rebuild import DIMENSION, promises_first_response, value_of
 from sla.registry import Registry, dimensions_of
@@ -68,6 +69,7 @@ class Timers:
             rows.append(started(ticket, resolution, "resolution", event.at))
         if terms.holds_since(event.at) < terms.holds_since(change.now):
             _look_at_once(change, rows)
+            ask_for_late(change, terms, ticket, event.at)
         insert_started(change, ticket, rows)
 
     def answered(self, change: Change, event: AnswerSent) -> None:

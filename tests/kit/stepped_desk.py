@@ -1,5 +1,6 @@
 """A desk without loops and sockets whose clock stands still until it is moved: real errands on a real database."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,10 +18,13 @@ from foundation.settings import Desk, Settings, Storage
 from house.assembly import assemble
 from house.ground import lay
 from sla import watch
+from sla.newly_promised import KIND, NewPromises
 from sla.tables import SlaTimer
 from staff.tables import Agent
 from storage.change import Change
 from storage.migrate import migrate
+from storage.outbox import Entry
+from storage.tables import OutboxEntry
 from ticketing import agent_moves, customer_moves, waiting
 from ticketing.actors import Actor, agent
 from ticketing.automation import AutomaticAnswer, NoAutomation, Recognition, Verdict
@@ -132,6 +136,15 @@ class SteppedDesk:
         """Deadlines, then tickets that come back, at this instant."""
         self.do(lambda change: waiting.sweep(change, self.desk))
         return int(self.do(lambda change: watch.sweep(change, self.parts.registry)))
+
+    def promise_late(self) -> None:
+        """The outbox is worked for tickets that were taken in long after they came."""
+        question = select(OutboxEntry).where(OutboxEntry.kind == KIND)
+        works = NewPromises(self.database, self.parts.registry)
+        for row in self.database.read_now(lambda session: session.exec(question).all()):
+            if "ticket" in row.payload:
+                book = asyncio.run(works(Entry(row.id or 0, row.kind, row.about, row.payload, row.attempts)))
+                self.do(lambda change, row=row, book=book: (book(change), change.session.delete(row)))
 
     def ticket(self, ticket: int) -> Ticket:
         found = self.database.read_now(lambda session: session.get(Ticket, ticket))

@@ -24,8 +24,6 @@ from tests.kit.trials import rounds
 
 STORIES, LENGTH, SEED = 200, 16, 41
 """So many stories, each of so many steps on a desk of its own."""
-HAPPENS = tuple(step for step in STEPS if step != "split")
-"""A ticket that is split off begins in the past, where what is promised only since then is not owed it."""
 DAY = 86_400
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 WEEKS: Sequence[Mapping[str, Any]] = (
@@ -54,7 +52,7 @@ class Story:
 
     def goes_on(self) -> None:
         self.passes(self.chance.choice((0, 0, *(self.chance.randrange(most) for most in (3600, DAY, 3 * DAY)))))
-        step = self.chance.choice((*HAPPENS, *["targets"] * 5, *["calendar"] * 3, "new"))
+        step = self.chance.choice((*STEPS, *["targets"] * 5, *["calendar"] * 3, "new"))
         if not self.tickets or step == "new":
             category = self.chance.choice(("fault.network", "office.word"))
             self.tickets.append(
@@ -76,6 +74,7 @@ class Story:
             Recompute(self.desk.database, self.desk.parts.registry).now(calendar)
             if not calendar:
                 NewPromises(self.desk.database, self.desk.parts.registry).now(since)
+        self.desk.promise_late()
 
     def saves(self, what: str) -> None:
         now = self.desk.clock.now()

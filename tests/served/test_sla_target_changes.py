@@ -17,6 +17,7 @@ from sla.targets import Target
 from sla.verify import verify
 from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from tests.kit.ticket_steps import take
 from ticketing import moves
 from ticketing.tables import Ticket, TicketEvent
 
@@ -119,6 +120,25 @@ def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_w
     assert begun.now(desk.clock.now()) == 3 and len(desk.timers(waiting, "resolution")) == 1, "again changes nothing"
     desk.at("2026-06-12 10:00").disagree(solved)
     assert desk.timer(solved, "resolution").state == "running", "owed from the day on which it is work again"
+    assert agrees(desk)
+
+
+def test_a_message_split_off_later_is_owed_what_was_promised_in_between(desk: SteppedDesk):
+    promised = desk.database.read_now(latest)
+    save(desk, [row for row in promised if row.metric != "resolution"], "2026-06-11 10:00")
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-11 11:00").write(ticket=ticket)
+    desk.at("2026-06-11 12:00")
+    save(desk, promised, "2026-06-11 12:00")
+    NewPromises(desk.database, desk.parts.registry).now(desk.clock.now())
+    take(desk.at("2026-06-11 13:00"), ticket, "split", 0)
+    desk.promise_late()
+    row = desk.timer(ticket + 1, "resolution")
+    assert (row.state, row.started_at, row.terms_since) == (
+        "running",
+        berlin("2026-06-11 11:00"),
+        berlin("2026-06-11 12:00"),
+    )
     assert agrees(desk)
 
 
