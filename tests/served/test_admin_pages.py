@@ -149,9 +149,11 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     tie = {"line.0.segment": "admin", "line.0.metric": "resolution", "line.0.duration": "2 h", "line.0.calendar": "business"}  # fmt: skip
     tied = {"line.1.channel": "email", "line.1.metric": "resolution", "line.1.duration": "3 h", "line.1.calendar": "business"}  # fmt: skip
     assert "equally well" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
-    before = timers(server, number)["resolution"]
+    before, draft = timers(server, number)["resolution"], draft | {"recount": "1"}
+    assert "measured anew from their start" in admin.send(page, url, **draft, act="preview").said(".draft")
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
+    assert admin.get(url).page.css_first("#recount[checked]")
 
 
 def _rules(server: Server, admin: AtTheDesk) -> None:
