@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from admin.target_form import LINES, EnteredTargets, Named
+from admin.target_form import LINES, EnteredTargets, Named, recounting
 from admin.target_form import read as read_targets
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Mistake
@@ -69,7 +69,9 @@ def written(row: CustomerAgreement, customer_no: str, zone: ZoneInfo, say: Sayin
         "valid_to": (row.valid_to.astimezone(zone).date() - timedelta(days=1)).isoformat() if row.valid_to < ON_AND_ON else "",
     }  # fmt: skip
     fields |= {SERVICE + code: "1" for code in row.services}
-    for number, target in enumerate(map(target_from, row.targets[:LINES])):
+    targets = [target_from(one) for one in row.targets[:LINES]]
+    fields |= recounting(targets)
+    for number, target in enumerate(targets):
         said = {name: getattr(target, name) for name in LINE} | {"metric": target.metric, "calendar": target.calendar}
         said |= {"category": target.category.replace("/", "."), "duration": budget_text(target.budget, say)}
         fields |= {f"line.{number}.{name}": value for name, value in said.items()}

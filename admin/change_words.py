@@ -13,6 +13,7 @@ KINDS = {
     "member": N_("Member"), "missed deadline": N_("Missed deadline"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
     "categories": N_("Category"), "starter articles": N_("Starter articles"), "targets": N_("Target"), "waiver": N_("Waiver or correction"), "webhook": N_("Webhook"),
+    "zone data": N_("Time zone rules"),
 }  # fmt: skip
 """The first words of an entry's object → what they mean."""
 PARTS = {
@@ -24,7 +25,7 @@ PARTS = {
     "scope": N_("Rights"), "seconds": N_("Seconds"), "short_answer": N_("Short answer"), "skills": N_("Skills"), "span": N_("Promised"), "state": N_("State"), "stop": N_("ends the search"),
     "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
     "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
-    "reason": N_("Reason"), "required": N_("Needed before resolving"), "rhythm": N_("How often"), "services": N_("Services"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
+    "reason": N_("Reason"), "release": N_("Release"), "recount": N_("Measured anew after a change"), "required": N_("Needed before resolving"), "rhythm": N_("How often"), "services": N_("Services"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""

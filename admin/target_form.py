@@ -1,7 +1,7 @@
 """The matrix of targets as a form: a cell for each segment, priority and metric, lines for everything else. Pure.
 
 `cell.SEGMENT.PRIORITY.METRIC` holds a duration, `hours.SEGMENT.PRIORITY` the calendar of that line, `line.N.NAME` the
-dimensions of a special target with its `duration` and `calendar`.
+dimensions of a special target with its `duration` and `calendar`; `recount` is ticked for all rows or for none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,7 +64,8 @@ def read(
             remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say, named)))
         row = replace(row, seconds=budget.seconds, days=budget.days, by=budget.by)
         fields[_place(row)] = field
-        targets.append(replace(row, warn_percent=warns.get(_place(row), row.warn_percent)))
+        warned = warns.get(_place(row), row.warn_percent)
+        targets.append(replace(row, warn_percent=warned, recount="recount" in values))
 
     for segment in segments:
         for priority in PRIORITIES:
@@ -102,7 +103,7 @@ def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
     """The fields of the form for a matrix; a line's calendar is that of its first cell, other cells of the line that run
     in another one become lines of their own."""
-    fields: dict[str, str] = {}
+    fields = recounting(targets)
     special: list[Target] = []
     for row in targets:
         cell = (
@@ -121,6 +122,11 @@ def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:
         said |= {"category": row.category.replace("/", "."), "duration": budget_text(row.budget, say)}
         fields |= {f"line.{number}.{name}": value for name, value in said.items()}
     return fields
+
+
+def recounting(targets: Sequence[Target]) -> dict[str, str]:
+    """The tick of a form with these rows."""
+    return {"recount": "1"} if any(row.recount for row in targets) else {}
 
 
 def places(mistakes: Sequence[Mistake], lines: str, say: Saying, named: Named) -> dict[str, tuple[str, str]]:

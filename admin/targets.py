@@ -31,6 +31,10 @@ from sla.what_if import simulate
 from staff.level_tables import CompetenceLevel
 from ticketing.tables import Category
 
+RECOUNTS = N_(
+    "Tickets that come under another target are measured anew from their start, and open deadlines as soon as this counts."
+)
+KEEPS = N_("Tickets that come under another target keep what they have used.")
 SAVED = N_("Saved. Open deadlines follow as soon as it counts.")
 TYPES = ("incident", "service_request", "question", "complaint")
 CHANNELS = ("email", "web", "phone", "fax", "letter", "api")
@@ -163,6 +167,9 @@ def _different(before: Sequence[Target], after: Sequence[Target], who: Asked, na
         shown = [_budget(row, who, named, other_hours) if row and row.budget else none for row in (old, new)]
         if shown[0] != shown[1]:
             words.append(f"{name}: {shown[0]} → {shown[1]}")
+    recounts = [any(row.recount for row in rows) for rows in (before, after)]
+    if recounts[0] != recounts[1]:
+        words.append(who.say(RECOUNTS if recounts[1] else KEEPS))
     return words
 
 

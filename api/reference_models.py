@@ -133,6 +133,9 @@ class TargetNamed(Row):
         description="up to this time of the last day, in seconds after midnight; null: its closing"
     )
     calendar: str
+    recount: bool = Field(
+        description="whether a clock that comes to this target from another one is measured anew from its start"
+    )
     since: datetime
     until: datetime
     warn_percent: list[int]

@@ -11,7 +11,7 @@ from channels.email.staff_mail import StaffMail
 from channels.fax_import.sender import PaperSender
 from e_level import reactions
 from house.parts import Parts
-from sla import customer_notices, escalations, newly_promised, recompute, service_reports
+from sla import customer_notices, escalations, newly_promised, recompute, service_reports, zone_rules
 from sla.customer_notices import CustomerNotices
 from sla.events import TimePromised
 from sla.joining import Joining
@@ -124,6 +124,7 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
         service_reports.KIND: Handler(ReportMail(parts.settings, parts.database, parts.registry, parts.desk.blobs)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
+        zone_rules.KIND: Handler(zone_rules.ZoneRules(parts.database, parts.registry)),
     }
 
 

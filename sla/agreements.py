@@ -95,12 +95,20 @@ def facts(row: CustomerAgreement) -> dict[str, Any]:
 def line_of(row: Target) -> dict[str, Any]:
     """A promise as plain data; `target_from` reads it back."""
     named = {name: getattr(row, name) for name in LINE if getattr(row, name)}
-    return {"metric": row.metric, "seconds": row.seconds, "days": row.days, "by": row.by, "calendar": row.calendar, **named}  # fmt: skip
+    return {"metric": row.metric, "seconds": row.seconds, "days": row.days, "by": row.by, "calendar": row.calendar, "recount": row.recount, **named}  # fmt: skip
 
 
 def target_from(line: Mapping[str, Any]) -> Target:
     named = {name: line.get(name, "") for name in LINE}
-    return Target(line["metric"], line["seconds"], line["calendar"], days=line["days"], by=line["by"], **named)
+    return Target(
+        line["metric"],
+        line["seconds"],
+        line["calendar"],
+        days=line["days"],
+        by=line["by"],
+        recount=line.get("recount", False),
+        **named,
+    )
 
 
 def label(number: str, version: int) -> str:

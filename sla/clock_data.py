@@ -69,10 +69,12 @@ def stepped(kept: KeptClock, clock: Clock, at: datetime, state: str = "") -> Kep
     return replace(kept, clock=clock, pauses=pauses, resting=resting)
 
 
-def switched(kept: KeptClock, clock: Clock, calendar: str) -> KeptClock:
-    """With the clock after a switch of terms; `calendar` is the one it was measured in until then."""
+def switched(kept: KeptClock, clock: Clock, calendar: str, *, recounted: bool = False) -> KeptClock:
+    """With the clock after a switch of terms; `calendar` is the one it was measured in until then, or, where all of that was
+    `recounted`, the one it is measured in now."""
     assert clock.measured_from is not None
-    return replace(kept, clock=clock, terms=(*kept.terms, (clock.measured_from, calendar)))
+    before = () if recounted else kept.terms
+    return replace(kept, clock=clock, terms=(*before, (clock.measured_from, calendar)))
 
 
 def to_data(kept: KeptClock) -> dict[str, Any]:

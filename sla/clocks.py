@@ -20,10 +20,12 @@ State = Literal["running", "paused", "met", "breached_open", "breached_done", "v
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing."""
+    """What is promised per metric, measured in these hours; a missing or empty budget promises nothing. `recount`: a clock
+    that comes under it later is measured in these hours from its start."""
 
     hours: ServiceHours
     targets: Mapping[Metric, Budget]
+    recount: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def terms_of(
             promised_from = promised_from or max(start, since)
             budget = agreement.targets.get(metric, NOTHING)
             seconds = budget.seconds_from(agreement.hours, promised_from)
-            terms.append(Term(begins, agreement.hours, seconds, budget.in_days))
+            terms.append(Term(begins, agreement.hours, seconds, budget.in_days, agreement.recount))
     return terms
 
 

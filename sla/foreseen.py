@@ -8,9 +8,8 @@ from typing import cast
 from sla.clock_data import from_data
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import used_seconds
 from sla.ticket_clocks import TicketClocks
-from sla.working_days import seconds_under
+from sla.working_days import put_under
 from storage.change import Change
 
 
@@ -42,7 +41,8 @@ def missed_at_once(
         ):
             continue
         hours = clocks.terms.hours(row.calendar)
-        left = seconds_under(promise, kept, hours, clocks.at) - used_seconds(hours, kept.clock, clocks.at)
+        under = put_under(promise, kept, hours, clocks.at)
+        left = under.target_seconds - under.used_before
         if left < 0:
             found.append(MissedAtOnce(cast(Metric, row.metric), promise.hours.add(clocks.at, left)))
     return sorted(found, key=lambda one: one.due)

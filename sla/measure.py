@@ -12,13 +12,15 @@ class Term:
     """From an instant on (None: from ever) these hours measure, and this many seconds are promised (0: nothing).
 
     Without hours nothing is measured. `in_days`: the seconds are those of working days, which are counted from the start
-    of the clock whatever measured it before; else what was used until then is used.
+    of the clock whatever measured it before; else what was used until then is used. `recount`: all of that is measured
+    anew in these hours.
     """
 
     since: datetime | None
     hours: ServiceHours | None
     target: int = 0
     in_days: bool = False
+    recount: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ def measure(
 ) -> Measured:
     """Measure a clock that runs from `start`, except during `holds` (disjoint, ascending), and is read at `until`.
 
-    `terms` follow each other. Used time stays as measured by the terms then in force; a new target leaves what it
-    promises minus what was used, and never ran out before the change unless the terms before had run out too.
+    `terms` follow each other. Used time stays as measured by the terms then in force, unless later ones recount it; a new
+    target leaves what it promises minus what was used, and never ran out before the change unless the terms before had
+    run out too.
     """
     meaning = Arithmetic(exhaustion=exhaustion)
     used = read = 0
@@ -57,6 +60,9 @@ def measure(
         if term.hours is None or (end is not None and end <= start):
             continue
         target = term.target
+        if term.recount:
+            used = sum(term.hours.between(*stretch) for stretch in counted)
+            read = sum(max(0, term.hours.between(opens, min(until, closes))) for opens, closes in counted)
         if term.in_days:
             target = max(0, target + used - sum(term.hours.between(*stretch) for stretch in counted))
         for opens, closes in _running(begin, end, holds):

@@ -200,7 +200,7 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
     set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
     days_changed = _put_days_right(session, terms, in_days)
     told = [*(row for row, _, _ in changed), *in_days]
-    _tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row in told})
+    tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row in told})
     return Recomputed(rows[-1].id if rows else after, len(changed) + days_changed)
 
 
@@ -261,11 +261,11 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
         if keep_up(change, terms, row, dimensions_of(ticket), change.now)
     }
     session.flush()
-    _tell_tickets(session, moved)
+    tell_tickets(session, moved)
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
 
 
-def _tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int]]) -> None:
+def tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int]]) -> None:
     """The next due of these tickets where it is another one than they know."""
     timers = defaultdict(list)
     question = select(

@@ -66,7 +66,7 @@ def target_of(row: SlaTarget) -> Target:
         row.metric,  # type: ignore[arg-type]
         row.minutes * 60, row.calendar, row.segment, row.ticket_type, row.priority, row.category.replace(".", "/"), row.channel,
         tuple(row.warn_percent), row.since, row.until, row.days, row.by_second, row.level,
-        str(row.organisation_id or ""), row.agreement,
+        str(row.organisation_id or ""), row.agreement, row.recount,
     )  # fmt: skip
 
 

@@ -109,15 +109,18 @@ def warn_at(hours: ServiceHours, clock: Clock, percent: int) -> datetime:
     return hours.add(clock.due_at, clock.target_seconds * (percent - 100) // 100)
 
 
-def switch(old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, target_seconds: int) -> Clock:
+def switch(
+    old: ServiceHours, new: ServiceHours, clock: Clock, at: datetime, target_seconds: int, recounted: int | None = None
+) -> Clock:
     """Other terms from this instant on: used time stays as the old hours measured it, the rest runs in the new ones.
+    `recounted` is what was used as the new hours measure it, where they are to measure all of it.
 
     A breach that happened stays; a target already exceeded is due at the change (at the end of a pause), not before.
     """
     if clock.state not in ("running", "paused", "breached_open"):
         return clock
     clock = observe(clock, at)
-    used = used_seconds(old, clock, at)
+    used = used_seconds(old, clock, at) if recounted is None else recounted
     since = clock.paused_since or at
     due = new.add(since, target_seconds - used) if target_seconds > used else clock.breached_at or since
     return replace(

@@ -16,9 +16,8 @@ from sla.eras import FROM_EVER, Era
 from sla.measure import Hold, Term, measure
 from sla.policy import PRODUCT, Metric
 from sla.rebuild import Retold
-from sla.running_clock import switch
 from sla.service_calendar import ServiceCalendar, rebuilt
-from sla.story import Run, story_of
+from sla.story import Run, Story, story_of
 from sla.targets import Target
 from sla.terms import Terms
 
@@ -155,16 +154,26 @@ def retold(clock: Kept, state: ClockState | None) -> Turn | None:
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
     """Every run of a metric as these terms measure the story of a ticket; while nothing is promised, nothing is used."""
     promises = (terms.promise(metric, *told_of) for told_of in zip(told.dimensions, told.since, strict=True))
-    agreements = {str(number): Agreement(one.hours, {metric: one.budget}) for number, one in enumerate(promises) if one}
+    agreements = {
+        str(number): Agreement(one.hours, {metric: one.budget}, one.recount)
+        for number, one in enumerate(promises)
+        if one
+    }
     events = [one if one.agreement in agreements else replace(one, agreement=None) for one in told.events]
     story = story_of(events, PRODUCT)
     story.runs = [run for run in story.runs if run.metric == metric]
     return [
         state
         for run in story.runs
-        for one in states_of(replace(story, runs=[run]), agreements, now, PRODUCT)
+        for one in states_of(_lived_by(run, story), agreements, now, PRODUCT)
         if (state := _while_promised(one, run, story.agreements)) is not None
     ]
+
+
+def _lived_by(run: Run, story: Story) -> Story:
+    """The story of one run: what was agreed after it ended does not measure it."""
+    after = None if run.ended_under is None else run.ended_under + 1
+    return replace(story, runs=[run], agreements=story.agreements[:after])
 
 
 def _while_promised(state: ClockState, run: Run, in_force: Sequence[tuple[datetime, str | None]]) -> ClockState | None:
@@ -198,8 +207,7 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
             elif not promise.same_as(clock.taken):
                 running = replace(clock.kept.clock, due_at=due)
                 hours = drafted.hours(clock.calendar)
-                seconds = working_days.seconds_under(promise, clock.kept, hours, draft.since)
-                after = switch(hours, promise.hours, running, draft.since, seconds).due_at
+                after = working_days.put_under(promise, replace(clock.kept, clock=running), hours, draft.since).due_at
         overdue_at_once = after is not None and after <= max(now, draft.since)
         missed = clock.breached_at is not None or overdue_at_once
         if after != clock.due_at:

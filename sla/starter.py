@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from foundation.settings import Settings
+from sla import zone_rules
 from sla.calendar_text import definition_of
 from sla.eras import FROM_EVER
 from sla.hours import compiled
@@ -25,8 +26,10 @@ NAMES: dict[Service, tuple[str, str]] = {
 def plant(change: Change, settings: Settings) -> None:
     """Adds the calendars that are missing, and the targets where there are none at all; what an admin changed stays.
 
-    Until the first clock runs, a calendar nobody has changed follows the zone and the holidays of the desk.
+    Until the first clock runs, a calendar nobody has changed follows the zone and the holidays of the desk. Zone data of another
+    release than at the start before have open dues reckoned anew.
     """
+    zone_rules.notice(change, zone_rules.release())
     if change.session.exec(select(SlaTimer.id).limit(1)).first() is None:
         _follow(change, settings)
     for code, calendar in default_calendars(settings.desk.holidays, settings.desk.time_zone).items():

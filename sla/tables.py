@@ -73,6 +73,8 @@ class SlaTarget(SQLModel, table=True):
     by_second: int | None = None
     """The budget (`sla/budgets.py`): minutes of service time; or so many working days, up to a time of the last of them."""
     calendar: str
+    recount: bool = False
+    """Whether clocks that come to this row are measured in its calendar from their start, not from then on."""
     warn_percent: list[int] = Field(default_factory=lambda: [75, 90], sa_type=PlainData)
     goal_percent: int = 95
     since: datetime = Field(default=EPOCH, sa_type=Instant)

@@ -107,5 +107,5 @@ def row_of(target: Target, since: datetime, until: datetime, by: str, reason: st
         segment=target.segment, ticket_type=target.ticket_type, priority=target.priority, category=target.category.replace("/", "."),
         channel=target.channel, metric=target.metric, minutes=target.seconds // 60, days=target.days, by_second=target.by, level=target.level, calendar=target.calendar,
         warn_percent=list(target.warn_percent), since=since, until=until, saved_by=by, reason=reason,
-        organisation_id=int(target.organisation) if target.organisation else None, agreement=target.agreement,
+        organisation_id=int(target.organisation) if target.organisation else None, agreement=target.agreement, recount=target.recount,
     )  # fmt: skip

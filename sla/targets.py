@@ -27,6 +27,8 @@ class Target:
     `seconds`, or `days` and `by`, are its budget (`sla/budgets.py`) in the hours named by `calendar`; without any it
     promises nothing. Warnings are percent of the target. It holds from `since` until `until`. `agreement` tells whose
     promise it is, as `K-2026-014 v2`; a row of an agreement goes before every other.
+
+    A clock that comes to this row from another one keeps what it has used; with `recount` its hours measure all of it anew.
     """
 
     metric: Metric
@@ -45,6 +47,7 @@ class Target:
     level: str = ""
     organisation: str = ""
     agreement: str = ""
+    recount: bool = False
 
     @property
     def budget(self) -> Budget:

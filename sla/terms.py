@@ -29,6 +29,7 @@ class Promise:
     hours: VersionedHours
     snapshot: Mapping[str, Any]
     """What the row says: minutes or days, calendar and its version, the row's dimensions, why, warning levels."""
+    recount: bool = False
 
     def seconds_from(self, start: datetime) -> int:
         """What is promised to a clock that starts there."""
@@ -134,9 +135,11 @@ class Terms:
             "row": why(row),
             "warn_percent": list(row.warn_percent),
         }
-        named = {name: getattr(row, name) for name in (*DIMENSIONS, "agreement", "days") if getattr(row, name)}
+        named = {
+            name: getattr(row, name) for name in (*DIMENSIONS, "agreement", "days", "recount") if getattr(row, name)
+        }
         by = {} if row.by is None else {"by": row.by}
-        return Promise(row.budget, self.hours(row.calendar), snapshot | named | by)
+        return Promise(row.budget, self.hours(row.calendar), snapshot | named | by, row.recount)
 
 
 def _holding(targets: Iterable[Target], at: datetime) -> list[Target]:

@@ -14,7 +14,7 @@ from sla.clock_data import KeptClock, from_data, stepped, switched, to_data
 from sla.hours import ServiceHours
 from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
-from sla.running_clock import Clock, pause, start, stop, switch, void
+from sla.running_clock import Clock, pause, start, stop, void
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
@@ -128,7 +128,7 @@ class TicketClocks:
         self.step(row, lambda _, clock, at: void(clock, at))
 
     def retarget(self, row: SlaTimer) -> None:
-        """Puts an open timer under the promise its ticket has now, piecewise; voids it where nothing is promised any more."""
+        """Puts an open timer under the promise its ticket has now; voids it where nothing is promised any more."""
         if row.metric != BY_HAND:
             retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
 
@@ -189,10 +189,11 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
         kept = stepped(kept, void(clock, at), at)
     else:
         kept = replace(kept, clock=clock)
-        seconds = working_days.seconds_under(promise, kept, hours, at)
-        kept = switched(kept, switch(hours, promise.hours, clock, at, seconds), row.calendar)
+        clock = working_days.put_under(promise, kept, hours, at)
+        calendar = promise.snapshot["calendar"]
+        kept = switched(kept, clock, calendar if promise.recount else row.calendar, recounted=promise.recount)
         hours = promise.hours
-        row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
+        row.target, row.calendar = promise.taken(kept.promised_from, clock.target_seconds), calendar
         row.calendar_version = promise.snapshot["version"]
     row.terms_since = max(row.terms_since, terms.holds_since(at))
     write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)

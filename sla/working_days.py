@@ -10,7 +10,7 @@ from typing import Any
 from sla.budgets import Budget
 from sla.clock_data import KeptClock
 from sla.hours import ServiceHours
-from sla.running_clock import used_seconds
+from sla.running_clock import Clock, switch, used_seconds
 from sla.terms import Promise
 
 SPELT = '"from":'
@@ -48,13 +48,15 @@ def due_in(
     return new.add(since, old.between(since, due) + more), more
 
 
-def seconds_under(promise: Promise, kept: KeptClock, hours: ServiceHours, at: datetime) -> int:
-    """All that a clock has under a promise that begins at `at`, `hours` having measured it until then. Working days count
-    from its start in the hours they are promised in, whatever measured it; pauses are given back."""
-    clock = kept.clock
-    seconds = promise.seconds_from(kept.promised_from)
-    if not promise.budget.in_days:
-        return seconds
+def put_under(promise: Promise, kept: KeptClock, hours: ServiceHours, at: datetime) -> Clock:
+    """The clock under a promise that begins at `at`, `hours` having measured it until then. Working days count from its start
+    in the hours they are promised in, whatever measured it; pauses are given back. So does everything where the promise
+    recounts."""
+    clock, seconds = kept.clock, promise.seconds_from(kept.promised_from)
+    if not (promise.recount or promise.budget.in_days):
+        return switch(hours, promise.hours, clock, at, seconds)
     counted = promise.hours.between(clock.started_at, clock.paused_since or at)
     counted -= sum(promise.hours.between(one.start, one.end) for one in kept.pauses)
-    return max(0, seconds + used_seconds(hours, clock, at) - counted)
+    if promise.recount:
+        return switch(hours, promise.hours, clock, at, seconds, counted)
+    return switch(hours, promise.hours, clock, at, max(0, seconds + used_seconds(hours, clock, at) - counted))

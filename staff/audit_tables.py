@@ -16,7 +16,7 @@ class AuditEntry(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant)
     actor: str
-    """Log-in of the member, `config` for the command line."""
+    """Log-in of the member, `config` for the command line, `server` for what a start of the server found."""
     object: str = Field(index=True)
     """Kind and key: `category password.forgotten`."""
     before: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)

@@ -140,9 +140,9 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     page = admin.get(url)
     cells = form_fields(page, url) | {"when": "now"}
     priority = server.api.get(f"/api/v1/tickets/{number}")["priority"]
-    draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0"}
+    draft = cells | {f"cell.admin.{priority}.resolution": "1 h", f"cell.admin.{priority}.update": "0", "recount": "1"}
     preview = admin.send(page, url, **draft, act="preview")
-    assert figures(preview)[0] == 1
+    assert (figures(preview)[0], "measured anew from their start" in preview.said(".draft")) == (1, True)
     assert "0 promises nothing" in preview.said(".strip")
     wrong = admin.send(page, url, **cells | {"cell.admin.P1.update": "soon"}, act="preview")
     assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
@@ -152,6 +152,7 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     before = timers(server, number)["resolution"]
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
+    assert admin.get(url).page.css_first("#recount[checked]")
 
 
 def _rules(server: Server, admin: AtTheDesk) -> None:

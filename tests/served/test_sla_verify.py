@@ -18,7 +18,7 @@ from sla.clock_proof import proof_of
 from sla.eras import FROM_EVER
 from sla.running_clock import used_seconds
 from sla.simulation import Differences, Draft
-from sla.tables import SlaTimer
+from sla.tables import SlaTarget, SlaTimer
 from sla.verify import Difference, differences, timers_of
 from sla.what_if import simulate
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
@@ -34,7 +34,15 @@ STORIES = st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from(STEPS), st
 def long_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("verify")
     with stepped_desk(f"sqlite:///{folder / 'desk.db'}", folder, "2026-06-01 08:00") as desk:
+        desk.do(_some_recount)
+        desk.parts.registry.forget()
         yield desk
+
+
+def _some_recount(change: Any) -> None:
+    """The promises around the clock, and all of P1, measure what was used before anew."""
+    for row in change.session.exec(select(SlaTarget)).all():
+        row.recount = row.segment == "critical" or row.priority == "P1"
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -134,6 +142,21 @@ def test_what_a_lost_answer_had_stopped_goes_on_under_the_priority_given_meanwhi
     long_desk.bounce(ticket, long_desk.sent(ticket)[0].external_id)
     due = long_desk.timer(ticket, "first_response").due_at
     assert promised and due and due < promised
+    assert _differences(long_desk, ticket) == []
+
+
+def test_a_target_that_recounts_is_measured_from_the_start_of_the_ticket_in_its_own_hours(long_desk: SteppedDesk):
+    long_desk.clock.to(long_desk.clock.now().replace(hour=19) + timedelta(days=7 - long_desk.clock.now().weekday()))
+    ticket, opened = long_desk.write().ticket_id, long_desk.clock.now()
+    take(long_desk, ticket, "priority", 1)
+    long_desk.clock.forward(hours=2)
+    take(long_desk, ticket, "segment", 0)
+    clock = long_desk.timer(ticket, "resolution")
+    assert clock.due_at == opened + timedelta(hours=8), "the night counts, though it did not when it passed"
+    _proofs_add_up(long_desk, ticket)
+    long_desk.clock.forward(hours=1)
+    take(long_desk, ticket, "segment", 2)
+    assert long_desk.timer(ticket, "resolution").state == "running"
     assert _differences(long_desk, ticket) == []
 
 

@@ -466,6 +466,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("by_second", sa.Integer(), nullable=True),
         sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("recount", sa.Boolean(), nullable=False),
         sa.Column("warn_percent", PlainData, nullable=False),
         sa.Column("goal_percent", sa.Integer(), nullable=False),
         sa.Column("since", Instant(), nullable=False),

@@ -1,5 +1,7 @@
 """Spans as people type them, and the matrix as a form."""
 
+from dataclasses import replace
+
 import pytest
 
 from admin.target_form import named_by, read, written
@@ -60,9 +62,10 @@ def test_an_absurd_span_is_refused_at_its_field_and_the_others_stay():
     assert not too_long(Budget(100_000 * 3600))
 
 
-def test_the_matrix_written_into_the_form_is_read_back_to_the_same():
-    pickup = Target("level_pickup", 1800, "business", priority="P2", level="2")
-    rows = (*default_targets(), pickup)
+@pytest.mark.parametrize("recount", [False, True])
+def test_the_matrix_written_into_the_form_is_read_back_to_the_same(recount: bool):
+    pickup = Target("level_pickup", 1800, "business", priority="P2", level="2", recount=recount)
+    rows = (*(replace(row, recount=recount) for row in default_targets()), pickup)
     entered = read(written(rows, GERMAN), ["critical", "commercial", "admin"], rows, GERMAN, BY_CODE)
     assert entered.mistakes == ()
     assert set(entered.targets) == set(rows)

@@ -69,6 +69,25 @@ def test_a_switch_leaves_used_time_as_it_was_measured():
     assert other.due_at == MONDAY + 11 * HOUR
 
 
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 200))
+def test_a_target_that_recounts_is_due_as_if_it_had_been_there_from_the_start_and_not_before_the_change(
+    old: int, new: int, hours_later: int
+):
+    changed = MONDAY + hours_later * HOUR
+    agreements = {
+        "office": Agreement(HOURS, {"resolution": Budget(old * 3600)}),
+        "always": Agreement(ALWAYS, {"resolution": Budget(new * 3600)}, recount=True),
+    }
+    events = [Event(MONDAY, "created", "office", by_agent=True), Event(changed, "sla", "always")]
+    (state,) = clock_states(events, agreements, changed, PRODUCT)
+    missed_before = HOURS.add(MONDAY, old * 3600)
+    if missed_before < changed:
+        assert state.breached_at == missed_before
+    else:
+        assert (state.breached_at, state.due_at) == (None, max(changed, MONDAY + new * HOUR))
+    assert state.used_seconds == ALWAYS.between(MONDAY, changed)
+
+
 def test_a_switch_under_a_pause_is_due_when_the_pause_ends():
     held = clock.pause(started(8 * 3600), MONDAY + 2 * HOUR)
     raised = clock.switch(HOURS, ALWAYS, held, MONDAY + 3 * HOUR, 3600)
