@@ -131,6 +131,7 @@ def _page(session: Session, category: Category, known: console.Known, who: Asked
         ceilings=tuple(Choice(mode, who.say.word("mode", mode)) for mode in earned.MODES),
         tolerated=stand.tolerated,
         certainty=stand.certainty,
+        stricter=standing.stricter(stand, who.say),
         override_by=stand.override_by,
         override_at=row.override_at if row else None,
         override_note=stand.override_note,

@@ -51,13 +51,14 @@ def stand(category: Category, row: CategoryLicence | None, has_article: bool, se
     tolerated, certainty = licensing.promise_of(settings, row)
     plain = Stand(
         category.mode, category.goal_mode, category.bypass_e_level, has_article, tolerated=tolerated, certainty=certainty,
-        needed=clean_needed(tolerated, certainty),
+        needed=clean_needed(*licensing.proof_of(settings, row)), fresh_starts=row.fresh_starts if row else 0,
     )  # fmt: skip
     if row is None:
         return plain
     return Stand(
         category.mode, category.goal_mode, category.bypass_e_level, has_article, row.state, row.threshold, row.bound, row.n, row.wrong,
         plain.needed, row.judged, row.judged_wrong, row.reviewed, row.since, row.reason, row.override_by, row.override_note, tolerated, certainty,
+        plain.fresh_starts,
     )  # fmt: skip
 
 

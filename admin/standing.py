@@ -10,7 +10,7 @@ from admin.sentences import withdrawn
 from admin.view import BoundView
 from e_level.earned import next_review
 from e_level.figures import Week
-from e_level.licence import upper_bound
+from e_level.licence import certainty_of_start, clean_needed, upper_bound
 from pages.saying import Saying
 from pages.times import Reader, decimal, full_date, percent
 from pages.words import N_
@@ -57,6 +57,7 @@ class Stand:
     override_note: str = ""
     tolerated: float = 0.02
     certainty: float = 0.95
+    fresh_starts: int = 0
 
 
 def state(stand: Stand) -> str:
@@ -111,9 +112,24 @@ def bound(stand: Stand) -> BoundView | None:
         return BoundView(stand.wrong / stand.n, stand.bound or 0, stand.tolerated)
     if not stand.judged:
         return None
-    return BoundView(
-        stand.judged_wrong / stand.judged, upper_bound(stand.judged_wrong, stand.judged, stand.certainty), stand.tolerated
+    certainty = certainty_of_start(stand.certainty, stand.fresh_starts)
+    at_worst = upper_bound(stand.judged_wrong, stand.judged, certainty)
+    return BoundView(stand.judged_wrong / stand.judged, at_worst, stand.tolerated)
+
+
+def stricter(stand: Stand, _: Saying) -> str:
+    """Why the proof asks for more than at first; empty where it does not."""
+    if not stand.fresh_starts:
+        return ""
+    begun = _.ngettext(
+        "Its evidence was begun anew once, as articles had changed after wrong answers.",
+        "Its evidence was begun anew %(num)s times, as articles had changed after wrong answers.", stand.fresh_starts,
     )  # fmt: skip
+    asked = _(
+        "Each new start gives luck another chance, so the proof grows stricter: %(needed)s clean answers instead of %(first)s.",
+        needed=stand.needed, first=clean_needed(stand.tolerated, stand.certainty),
+    )  # fmt: skip
+    return f"{begun} {asked}"
 
 
 def next_step(stand: Stand, weeks: Sequence[Week], share: float, _: Saying) -> tuple[str, str]:

@@ -107,6 +107,7 @@ class CategoryPage:
     ceilings: tuple[Choice, ...]
     tolerated: float
     certainty: float
+    stricter: str
     override_by: str
     override_at: datetime | None
     override_note: str

@@ -32,7 +32,7 @@ IN_AUTOMATED = {
 E_LEVEL = {
     "mode": N_("This category is not answered automatically."),
     "segment": N_("In this segment people answer."),
-    "no_model": N_("There is no trained model yet."),
+    "no_model": N_("No trained model that can be used is at hand."),
     "encoder": N_("What the message means was not known in time."),
     "empty_text": N_("There was nothing to read."),
     "licence": N_("This category holds no licence to answer by itself."),

@@ -128,7 +128,7 @@ def licences(session: Session, settings: Settings) -> list[dict[str, Any]]:
             {
                 "category": category.code, "mode": category.mode, "highest_mode": category.goal_mode, "state": row.state,
                 "threshold": row.threshold, "bound": row.bound, "n": row.n, "wrong": row.wrong, "judged": row.judged,
-                "judged_wrong": row.judged_wrong, "needed": clean_needed(tolerated, certainty), "tolerated": tolerated, "certainty": certainty,
+                "judged_wrong": row.judged_wrong, "needed": clean_needed(*licensing.proof_of(settings, row)), "tolerated": tolerated, "certainty": certainty,
                 "since": row.since.isoformat() if row.since else None, "reason": row.reason, "model": row.model_version_id,
                 "override": {"by": row.override_by, "note": row.override_note} if row.override_by else None,
             }

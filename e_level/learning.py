@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from e_level import model_file, snapshot, training, versions
 from e_level.licence import Audited
-from e_level.licensing import active_model, promise_of
+from e_level.licensing import active_model, proof_of
 from e_level.segments import weighed
 from e_level.snapshot import Snapshot
 from e_level.tables import Audit, CategoryLicence, LabelledText, ModelVersion
@@ -172,6 +172,6 @@ def _would_lose(session: Session, settings: Settings, scores: Sequence[Score]) -
             for score in scores
             if score.category == row.category and score.candidate
         ]
-        if not weighed(mine, *promise_of(settings, row)).whole.held:
+        if not weighed(mine, *proof_of(settings, row)).whole.held:
             lost.append(row.category)
     return lost

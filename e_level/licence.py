@@ -53,6 +53,14 @@ def clean_needed(tolerated: float, certainty: float) -> int:
     return math.ceil(math.log(1 - certainty) / math.log1p(-tolerated))
 
 
+def certainty_of_start(certainty: float, fresh_starts: int) -> float:
+    """How certain a proof must be after so many fresh starts on new evidence, each of which gives luck another chance: a
+    quarter of the risk 1 - certainty for the first, a ninth for the second, a sixteenth for the third. Such shares add
+    up to less than two thirds of it however many there are (1/4 + 1/9 + 1/16 + … = π²/6 - 1). That risk is spent in
+    shares fixed beforehand is due to Lan & DeMets (Biometrika 70, 1983)."""
+    return 1 - (1 - certainty) / (fresh_starts + 1) ** 2
+
+
 def upper_bound(wrong: int, n: int, certainty: float) -> float:
     """Largest error rate under which seeing at most `wrong` of `n` is not rarer than 1 - certainty."""
     if wrong >= n:

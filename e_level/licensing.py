@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from e_level import earned
 from e_level.career import Standing, Step, step
-from e_level.licence import Audited, clean_needed
+from e_level.licence import Audited, certainty_of_start, clean_needed
 from e_level.segments import lost_segments
 from e_level.tables import Audit, AuditScore, CategoryLicence, LicenceEvent, ModelVersion
 from foundation.errors import Invalid, Mistake, NotFound
@@ -32,8 +32,8 @@ def weigh(
     `because` names what led to it, should the licence be lost."""
     row = row_of(change, code)
     category = change.session.get_one(Category, code, with_for_update=True)
-    tolerated, certainty = promise_of(settings, row)
     _begin_anew(change, row)
+    tolerated, certainty = proof_of(settings, row)
     row.judged, row.judged_wrong = _counted(change.session, row)
     row.needed = clean_needed(tolerated, certainty)
     standing = Standing(row.threshold if row.state == "licensed" else None, row.reviewed)
@@ -62,7 +62,8 @@ def row_of(change: Change, code: str) -> CategoryLicence:
 
 def _begin_anew(change: Change, row: CategoryLicence) -> None:
     """Verdicts on the answers of before say nothing about those of now. Where some were wrong, and an article of the
-    matter has been written or changed since, none of them counts any more, the right ones neither."""
+    matter has been written or changed since, none of them counts any more, the right ones neither. Whoever saves an
+    article after every wrong answer would try until luck proves the promise: each start makes the proof stricter."""
     if row.state == "licensed" or not row.judged_wrong:
         return
     newest = change.session.scalar(
@@ -72,6 +73,7 @@ def _begin_anew(change: Change, row: CategoryLicence) -> None:
     )
     if newest is not None and all(newest > begun for begun in (row.since, row.evidence_from) if begun):
         row.evidence_from, row.judged, row.judged_wrong, row.reviewed = newest, 0, 0, 0
+        row.fresh_starts += 1
         log(change, row.category, "begun_anew")
 
 
@@ -80,6 +82,12 @@ def promise_of(settings: Settings, row: CategoryLicence | None) -> tuple[float, 
     tier = settings.e_level
     own = (row.tolerated, row.certainty) if row else (None, None)
     return own[0] or tier.tolerated_wrong_rate, own[1] or tier.certainty
+
+
+def proof_of(settings: Settings, row: CategoryLicence | None) -> tuple[float, float]:
+    """(tolerated share of wrong answers, certainty) its evidence has to reach: the promise, or more after fresh starts."""
+    tolerated, certainty = promise_of(settings, row)
+    return tolerated, certainty_of_start(certainty, row.fresh_starts if row else 0)
 
 
 def evidence(session: Session, row: CategoryLicence) -> list[Audited]:
@@ -159,13 +167,8 @@ def _take(change: Change, row: CategoryLicence, taken: Step, because: str) -> No
     if taken.found is None:
         return
     found, before, parts_before = taken.found, row.threshold, dict(row.parts or {})
-    row.reviewed, row.bound, row.n, row.wrong, row.threshold = (
-        row.judged,
-        found.bound,
-        found.n,
-        found.wrong,
-        found.threshold,
-    )
+    row.reviewed, row.bound, row.n, row.wrong = row.judged, found.bound, found.n, found.wrong
+    row.threshold = found.threshold
     row.parts = {
         segment: {"threshold": part.threshold, "bound": part.bound, "n": part.n, "wrong": part.wrong}
         for segment, part in taken.parts.items()

@@ -13,13 +13,14 @@ from e_level.topics import MODEL
 from foundation.encoder import at_hand
 from foundation.errors import OperatorError
 from knowledge_base.ranking import Index
+from knowledge_base.topics import ARTICLES
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.ownership import owning
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 15.0
-"""Seconds after which a change is noticed that nobody has announced (an edited article, another process)."""
+"""Seconds after which a change is noticed that nobody has announced (by a command in a process of its own, for instance)."""
 
 
 async def keep_current(
@@ -29,7 +30,7 @@ async def keep_current(
 
     OperatorError where none can be had: the supervisor waits, and the loop begins anew.
     """
-    known, understood, bell = None, None, database.waking.bell(MODEL)
+    known, understood, bell = None, None, database.waking.bell(MODEL, ARTICLES)
     try:
         name = e_level.settings.e_level.encoder
         encoder = await asyncio.to_thread(at_hand, name)

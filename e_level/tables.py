@@ -173,6 +173,8 @@ class CategoryLicence(SQLModel, table=True):
     """when the present state began"""
     evidence_from: datetime | None = Field(default=None, sa_type=Instant)
     """older verdicts count no more: something has changed since"""
+    fresh_starts: int = 0
+    """how often its evidence was begun anew after wrong answers: the proof grows stricter with each"""
     reason: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
     """why it was withdrawn"""
     proposals_by: str = ""

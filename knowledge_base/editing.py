@@ -12,6 +12,7 @@ from knowledge_base.draft_tables import ArticleDraft
 from knowledge_base.markdown import ArticleText
 from knowledge_base.starter import DAYS_A_MONTH
 from knowledge_base.tables import Article, ArticleVersion
+from knowledge_base.topics import ARTICLES
 from storage.change import Change
 
 YEARLY = 12
@@ -81,6 +82,7 @@ def archive(change: Change, article_id: int, *, back: bool = False) -> None:
     """Takes an article out of use, or back into it; its versions stay."""
     article = locked(change, article_id)
     article.state, article.updated_at = "published" if back else "archived", change.now
+    change.wake(ARTICLES)
 
 
 def discard(change: Change, article_id: int) -> None:
@@ -138,3 +140,4 @@ def _keep_version(change: Change, article: Article, by: str) -> None:
             variants=list(article.variants), saved_at=change.now, saved_by=by,
         )
     )  # fmt: skip
+    change.wake(ARTICLES)

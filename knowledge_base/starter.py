@@ -8,6 +8,7 @@ from sqlmodel import select
 from knowledge_base import markdown
 from knowledge_base.markdown import ArticleText
 from knowledge_base.tables import Article, ArticleVersion
+from knowledge_base.topics import ARTICLES
 from storage.change import Change
 
 FOLDER = Path(__file__).parent / "starter"
@@ -46,4 +47,5 @@ def publish(change: Change, text: ArticleText) -> Article:
             body=article.body, variants=article.variants, saved_at=change.now,
         )
     )  # fmt: skip
+    change.wake(ARTICLES)
     return article

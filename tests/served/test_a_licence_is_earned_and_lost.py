@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 import ticketing.starter
 from e_level import audit, figures, licensing, training, watching
+from e_level.commands import licences
 from e_level.decision import Facts, decide
 from e_level.model_file import unpacked
 from e_level.tables import Audit, AuditScore, AutomationDecision, CategoryLicence, LicenceEvent, Prediction
@@ -131,6 +132,9 @@ def test_once_an_article_is_written_after_wrong_answers_only_verdicts_on_answers
     judged(house, asked_before, right=False)
     assert (licence_of(house).judged, licence_of(house).judged_wrong) == (2, 1)
     assert "begun_anew" in [each.kind for each in all_of(house, LicenceEvent)]
+    assert (licence_of(house).fresh_starts, licence_of(house).needed) == (1, 217), "another chance costs more proof"
+    asked = house.database.read_now(lambda session: licences(session, house.settings))
+    assert [each["needed"] for each in asked if each["category"] == CODE] == [217]
 
 
 def test_a_confidential_matter_is_never_put_before_the_audit(house):

@@ -1,5 +1,6 @@
 """What the desk teaches its e-level, and how one model takes over from another, on both engines."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from customers.tables import Person
-from e_level import learning, lessons, training, versions
+from e_level import learning, lessons, loading, training, versions
 from e_level.core_text import core_text
 from e_level.decision import Facts, decide
 from e_level.learning import Workshop
@@ -23,6 +24,7 @@ from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
 from tests.kit.house import open_house, said, taken_in, ticket_of, work
 from tests.kit.verdicts import KEY, judged, loaded, small_model, verdicts
+from tests.kit.waiting import until_async
 from ticketing.tables import Category, Contact
 
 CODE = "password.forgotten"
@@ -98,6 +100,26 @@ def test_it_learns_from_history_verdicts_and_final_categories_but_not_from_what_
         lambda change: setattr(change.session.get(Person, learnt.person_id), "status", "anonymised")
     )
     assert learnt.text not in {each.text for each in taught(house)}
+
+
+async def test_an_article_that_was_saved_is_known_at_once_to_whom_it_is_to_answer(house, monkeypatch):
+    monkeypatch.setattr(loading, "LOOK_AGAIN", 3600.0)
+    article = replace(editing.text_of(all_of(house, Article)[0]), slug="saved-just-now")
+    house.automation.looked.clear()
+
+    async def known() -> bool:
+        return article.slug in {each.slug for each in house.automation.snapshot.articles.values()}
+
+    keeping = asyncio.create_task(
+        loading.keep_current(house.automation, house.database, house.desk.blobs, KEY, lambda: None)
+    )
+    try:
+        async with asyncio.timeout(60):
+            await house.automation.looked.wait()
+        await house.database.change(lambda change: editing.publish(change, article, 0, "kai"))
+        await until_async(known)
+    finally:
+        keeping.cancel()
 
 
 def test_another_model_proves_every_licence_anew_and_the_way_back_does_too(house):

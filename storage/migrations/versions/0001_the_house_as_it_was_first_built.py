@@ -1344,6 +1344,7 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.Integer(), nullable=True),
         sa.Column("since", Instant(), nullable=True),
         sa.Column("evidence_from", Instant(), nullable=True),
+        sa.Column("fresh_starts", sa.Integer(), nullable=False),
         sa.Column("reason", PlainData, nullable=False),
         sa.Column("proposals_by", sa.String(), nullable=False),
         sa.Column("override_by", sa.String(), nullable=False),

@@ -1,5 +1,7 @@
 """What the console says comes next for a category."""
 
+from dataclasses import replace
+
 import pytest
 
 from admin import standing
@@ -33,6 +35,14 @@ def test_a_licensed_category_that_answers_nothing_is_told_what_stands_against_it
     said, why = step(Week(seen=3), Week(seen=9, hindered=hindered))
     assert said == what
     assert why.startswith("0 answered of 12 messages in four weeks: ")
+
+
+def test_after_a_fresh_start_it_is_told_why_more_is_asked_for():
+    first = Stand("shadow", "automated", always_people=False, has_article=True, needed=149)
+    again = replace(first, needed=258, fresh_starts=2)
+    assert standing.stricter(first, ENGLISH) == ""
+    assert "2 times" in standing.stricter(again, ENGLISH)
+    assert "258 clean answers instead of 149" in standing.stricter(again, ENGLISH)
 
 
 def test_what_is_long_past_hinders_nobody():
