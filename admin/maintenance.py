@@ -38,6 +38,8 @@ PROBLEMS = (
     N_("say what is worked on"),
     N_("there is no such customer:"),
     N_("several customers are called so; write the number:"),
+    N_("at most 200 customers can be named here; choose a segment instead"),
+    N_("works that have begun are not announced by mail; choose nobody, or a later time"),
 )
 """What planning may refuse beyond what the roster refuses, for the catalogue."""
 SEGMENT = "segment."
@@ -68,7 +70,7 @@ async def post(request: web.Request) -> web.Response:
             maintenance.alter(change, number_of(edited), works, by, days)
             return True
         audience = _audience(change.session, said)
-        maintenance.checked(works, change.now)
+        maintenance.checked(works, change.now, audience)
         if audience and said.value("seen") != _seen(said):
             return False
         maintenance.plan(change, works, by, audience, days)
@@ -121,9 +123,11 @@ def _entered(said: Posted, who: Asked) -> Works:
 
 
 def _audience(session: Session, said: Posted) -> Audience:
-    """Invalid (field `customers`) where a line names no customer, or several."""
+    """Invalid (field `customers`) where a line names no customer, or several, and where there are too many lines."""
     segments = tuple(name.removeprefix(SEGMENT) for name in said.fields if name.startswith(SEGMENT))
-    lines = [line.strip() for line in said.value("customers").splitlines() if line.strip()][:MOST_NAMED]
+    lines = [line.strip() for line in said.value("customers").splitlines() if line.strip()]
+    if len(lines) > MOST_NAMED:
+        raise Invalid(Mistake("customers", "at most 200 customers can be named here; choose a segment instead"))
     return Audience(segments, tuple(dict.fromkeys(_organisation(session, line) for line in lines)))
 
 
@@ -148,7 +152,7 @@ def _preview(session: Session, desk: DeskContext, said: Posted, works: Works, da
     mails = []
     for language in ("de", "en"):
         to = Recipient(0, "", language, "")
-        mails.append(maintenance_mails.worded(session, desk, row, "ahead", to, now))
+        mails.append(maintenance_mails.worded(session, desk, row, "ahead", to))
     whens = tuple(
         (who.say(MAILED[stage]), times.moment(at, who.reader))
         for stage, at in of_new(now, right.start, right.end, days)

@@ -41,7 +41,7 @@ class Maintenance(SQLModel, table=True):
     organisations: list[int] = Field(default_factory=list, sa_type=PlainData)
     """Who is told by mail: customers of these segments and of these organisations; both empty: nobody."""
     dropped: bool = False
-    """It does not take place; kept because some have been told that it would."""
+    """It does not take place; kept because some may have been told that it would."""
 
 
 class MaintenanceMail(SQLModel, table=True):
@@ -57,8 +57,8 @@ class MaintenanceMail(SQLModel, table=True):
     maintenance_id: int = Field(foreign_key="maintenance.id", index=True)
     stage: str
     due_at: datetime | None = Field(default=None, sa_type=Instant)
-    """None once everybody was told."""
+    """None once everybody was told, or nothing of it is news any more."""
     after_person: int = 0
     sent: int = 0
     held: int = 0
-    """Who was not told: the address is dead, a machine wrote from it, or it got enough mail already."""
+    """Who was not told: the address is dead, no person reads there, or it got enough mail already."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from customers.tables import Organisation
 from foundation.errors import Invalid, Mistake, NotFound
 from staff import audit
 from storage.change import Change
@@ -42,8 +43,8 @@ def planned(session: Session, now: datetime, within: timedelta | None = None) ->
     return session.exec(question.order_by(col(Maintenance.starts_at), col(Maintenance.id)).limit(MOST)).all()
 
 
-def checked(said: Works, now: datetime) -> Works:
-    """The same on one line each. Raises Invalid."""
+def checked(said: Works, now: datetime, audience: Audience = NOBODY) -> Works:
+    """The same on one line each. Raises Invalid, as where somebody is to be mailed of works that have begun."""
     german, english, contact = (
         " ".join(text.split())[:LONGEST_TEXT] for text in (said.german, said.english, said.contact)
     )
@@ -52,6 +53,10 @@ def checked(said: Works, now: datetime) -> Works:
         mistakes.append(Mistake("text_de", "say what is worked on"))
     if said.start is None:
         mistakes.append(Mistake("start", "this is no date with a time"))
+    elif audience and said.start <= now:
+        mistakes.append(
+            Mistake("start", "works that have begun are not announced by mail; choose nobody, or a later time")
+        )
     if said.end is None:
         mistakes.append(Mistake("end", "this is no date with a time"))
     elif said.start is not None and said.end <= said.start:
@@ -65,7 +70,7 @@ def checked(said: Works, now: datetime) -> Works:
 
 def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days: Days = DAYS) -> None:
     """Announces works from one instant until another; the audience is told by mail. Raises Invalid."""
-    right = checked(said, change.now)
+    right = checked(said, change.now, audience)
     assert right.start and right.end
     works = Maintenance(
         text_de=right.german, text_en=right.english, starts_at=right.start, ends_at=right.end, contact=right.contact,
@@ -73,35 +78,30 @@ def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days
     )  # fmt: skip
     change.session.add(works)
     change.session.flush()
-    audit.note(change, by, f"maintenance {works.id}", {}, _told(works))
-    if audience:
-        maintenance_mails.follow(change, works, rounds.of_new(change.now, works.starts_at, works.ends_at, days))
+    audit.note(change, by, f"maintenance {works.id}", {}, _told(change.session, works))
+    maintenance_mails.follow(change, works, rounds.of_new(change.now, works.starts_at, works.ends_at, days))
 
 
 def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) -> None:
     """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid."""
     works, right = _existing(change, number), checked(said, change.now)
     assert right.start and right.end
-    before = _told(works)
+    before = _told(change.session, works)
     works.text_de, works.text_en, works.contact = right.german, right.english, right.contact
     works.starts_at, works.ends_at = right.start, right.end
-    if before == _told(works):
+    after = _told(change.session, works)
+    if before == after:
         return
-    audit.note(change, by, f"maintenance {works.id}", before, _told(works))
-    if works.segments or works.organisations:
-        to_come = rounds.of_changed if maintenance_mails.told(change.session, works) else rounds.of_new
-        maintenance_mails.follow(change, works, to_come(change.now, right.start, right.end, days))
+    audit.note(change, by, f"maintenance {works.id}", before, after)
+    to_come = rounds.of_changed if maintenance_mails.told(change.session, works) else rounds.of_new
+    maintenance_mails.follow(change, works, to_come(change.now, right.start, right.end, days))
 
 
 def drop(change: Change, number: int, by: str) -> None:
     """Works that do not take place, or are over earlier; whoever has been told of them is told that, too."""
     works = _existing(change, number)
-    audit.note(change, by, f"maintenance {works.id}", _told(works), {})
-    has_begun, were_told = works.starts_at <= change.now, maintenance_mails.told(change.session, works)
-    maintenance_mails.follow(change, works, ())
-    if not were_told:
-        change.session.delete(works)
-        return
+    audit.note(change, by, f"maintenance {works.id}", _told(change.session, works), {})
+    has_begun = works.starts_at <= change.now
     works.dropped, works.ends_at = not has_begun, change.now if has_begun else works.ends_at
     maintenance_mails.follow(change, works, (("over" if has_begun else "called_off", change.now),))
 
@@ -113,6 +113,14 @@ def _existing(change: Change, number: int) -> Maintenance:
     return works
 
 
-def _told(works: Maintenance) -> dict[str, str]:
-    shown = {"text": works.text_de, "start": works.starts_at.isoformat(), "end": works.ends_at.isoformat()}
-    return shown | {name: value for name, value in (("english", works.text_en), ("contact", works.contact)) if value}
+def _told(session: Session, works: Maintenance) -> dict[str, str]:
+    """What stands in the log of changes: what is announced, and who gets mails of it."""
+    named = (
+        select(Organisation.name).where(col(Organisation.id).in_(works.organisations)).order_by(col(Organisation.name))
+    )
+    shown = {
+        "text": works.text_de, "start": works.starts_at.isoformat(), "end": works.ends_at.isoformat(),
+        "english": works.text_en, "contact": works.contact, "segments": ", ".join(works.segments),
+        "organisations": ", ".join(session.exec(named)) if works.organisations else "",
+    }  # fmt: skip
+    return {name: value for name, value in shown.items() if value}

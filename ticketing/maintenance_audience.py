@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import Session, col
 
-from customers.tables import ContactPoint, Organisation, Person, Segment
+from customers.tables import ContactPoint, Organisation, Person, Segment, SuppressedAddress
 
 MOST_COUNTED = 10_000
 
@@ -39,13 +39,16 @@ def how_many(session: Session, audience: Audience) -> int:
 
 
 def recipients(session: Session, audience: Audience, after: int, most: int) -> Sequence[Recipient]:
-    """Those with an id above `after`, in its order; each once, however many addresses they have."""
+    """Those with an id above `after`, in its order; each once, at their primary address or, where that is dead, at another."""
     persons = session.execute(_persons(session, audience).where(col(Person.id) > after).limit(most)).all()
     addresses: dict[int, str] = {}
     for person_id, address in session.execute(
         select(col(ContactPoint.person_id), col(ContactPoint.value))
+        .join(SuppressedAddress, col(SuppressedAddress.address) == func.lower(col(ContactPoint.value)), isouter=True)
         .where(col(ContactPoint.person_id).in_([row.id for row in persons]), col(ContactPoint.kind) == "email")
-        .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id))
+        .order_by(
+            col(SuppressedAddress.address).is_not(None), col(ContactPoint.is_primary).desc(), col(ContactPoint.id)
+        )
     ):
         addresses.setdefault(person_id, address)
     return [Recipient(row.id, row.display_name, row.language, addresses[row.id]) for row in persons]

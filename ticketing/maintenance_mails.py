@@ -1,10 +1,11 @@
 """Telling the customers concerned of planned works by mail: ahead, a day before, when something changes, and at the end.
 
 A round says when it is due, by index; the sweep asks "what is due by now" and writes a part of its mails in the same change as
-how far it has come, so that everybody is told once, after any downtime too. Each mail passes the rules of automatic mail.
+how far it has come, so that everybody is told once, after any downtime too, and only of what is still news. Each mail passes the
+rules of automatic mail, and half of what the desk may send in an hour is left to what tickets cause.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ from customers.suppression import suppressed
 from foundation.wording import day_and_time
 from storage.change import Change
 from storage.database import Database
+from storage.tables import OutboxEntry
 from ticketing import answers, notice_texts, sending_limits, sent_in_all
 from ticketing.announcement_tables import Maintenance, MaintenanceMail
 from ticketing.desk_context import DeskContext
 from ticketing.maintenance_audience import Audience, Recipient, recipients
-from ticketing.maintenance_rounds import Rounds
+from ticketing.maintenance_rounds import BEFOREHAND, Rounds, said_to
 from ticketing.tables import Contact
 
 KIND = "works_mail"
@@ -26,12 +28,18 @@ TOPIC = "planned works"
 WORK = "mails about planned works"
 NOTICE = "maintenance"
 BATCH = 50
-LONGEST_SLEEP = 30.0
+"""So many mails are written at a time, so that an agent's reply never waits behind thousands."""
+SHORTEST_SLEEP, LONGEST_SLEEP = 5.0, 30.0
 NO_TICKET = 0
+READ_BY_NOBODY = ("bounce", "daemon", "list", "newsletter", "no_reply_address", "own_address")
+"""Why the newest mail of somebody shows that no person reads there; an out-of-office note does not."""
 
 
 def follow(change: Change, works: Maintenance, rounds: Rounds) -> None:
-    """From now on these rounds count; one that is under way ends, for what comes next says what holds now."""
+    """From now on these rounds count; one that is under way ends, for what comes next says what holds now. Works that nobody is
+    mailed of have none."""
+    if not (works.segments or works.organisations):
+        return
     mine = (col(MaintenanceMail.maintenance_id) == works.id, col(MaintenanceMail.due_at).is_not(None))
     change.session.execute(delete(MaintenanceMail).where(*mine, col(MaintenanceMail.after_person) == 0))
     change.session.execute(update(MaintenanceMail).where(*mine).values(due_at=None))
@@ -52,50 +60,79 @@ def of(session: Session, works: Collection[int]) -> dict[int, list[MaintenanceMa
 
 def told(session: Session, works: Maintenance) -> bool:
     """Whether anybody has been told of them."""
-    return any(row.after_person for row in of(session, [works.id or 0]).get(works.id or 0, ()))
+    return any(row.sent for row in of(session, [works.id or 0]).get(works.id or 0, ()))
 
 
 async def run(database: Database, desk: DeskContext) -> None:
-    """The loop: writes what is due, sleeps until the next round."""
+    """The loop: writes a part of what is due, sleeps until the next part or round."""
     bell = database.waking.bell(TOPIC)
     while True:
-        while await database.change(lambda change: sweep(change, desk)):
-            pass
+        await database.change(lambda change: sweep(change, desk))
         next_at = await database.read(_next)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
-        await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
+        await bell.wait(max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change, desk: DeskContext) -> bool:
-    """Writes the next part of a round that is due; False where none is. What is above the desk's hourly limit waits for the next
-    hour."""
+    """Writes the next part of a round that is due; False where none is. What is above half of the desk's hourly limit waits for
+    the next hour."""
     due = select(MaintenanceMail).where(col(MaintenanceMail.due_at) <= change.now)
     due = due.order_by(col(MaintenanceMail.due_at), col(MaintenanceMail.id)).limit(1)
     one = change.session.exec(due.with_for_update(skip_locked=True)).first()
     if one is None:
         return False
-    room = desk.settings.limits.automatic_mails_per_hour - sent_in_all.in_this_hour(change)
+    works = change.session.get_one(Maintenance, one.maintenance_id)
+    rounds = of(change.session, [one.maintenance_id])[one.maintenance_id]
+    begun = works.starts_at <= change.now
+    earlier = [row.id or 0 for row in rounds if (row.id or 0) < (one.id or 0) and row.sent]
+    if _no_news(one, rounds, change.now, begun=begun, known=bool(earlier)):
+        one.due_at = None
+        return True
+    room = (desk.settings.limits.automatic_mails_per_hour + 1) // 2 - sent_in_all.in_this_hour(change)
     if room <= 0:
         one.due_at = change.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return True
-    works = change.session.get_one(Maintenance, one.maintenance_id)
     audience = Audience(tuple(works.segments), tuple(works.organisations))
     part = recipients(change.session, audience, one.after_person, min(room, BATCH))
+    knowing = _knowing(change.session, earlier, part)
     for to in part:
+        one.after_person = to.person_id
+        stage = said_to(one.stage, knows=to.person_id in knowing, begun=begun)
+        if stage is None:
+            continue
         if _held_back(change, desk, to):
             one.held += 1
         else:
-            _mail(change, desk, works, one, to)
+            _mail(change, worded(change.session, desk, works, stage, to), _key(one.id or 0, to), to)
             one.sent += 1
-        one.after_person = to.person_id
     if not part:
         one.due_at = None
     return True
 
 
-def worded(
-    session: Session, desk: DeskContext, works: Maintenance, stage: str, to: Recipient, now: datetime
-) -> tuple[str, str, str]:
+def _no_news(
+    one: MaintenanceMail, rounds: Sequence[MaintenanceMail], now: datetime, *, begun: bool, known: bool
+) -> bool:
+    """Whether a round comes too late: to announce works that have begun, to end what nobody has heard of, or, not begun itself,
+    because a later one is due as well. So a desk that was down for days does not tell all of it at once."""
+    if (begun and one.stage in BEFOREHAND) or (not known and one.stage in ("called_off", "over")):
+        return True
+    later = (row for row in rounds if (row.id or 0) > (one.id or 0) and not (begun and row.stage in BEFOREHAND))
+    return not one.sent and any(row.due_at is not None and row.due_at <= now for row in later)
+
+
+def _knowing(session: Session, rounds: Collection[int], part: Collection[Recipient]) -> set[int]:
+    """Who of them was written to in one of these rounds."""
+    keys = {_key(number, to): to.person_id for number in rounds for to in part}
+    found = session.exec(select(OutboxEntry.dedupe_key).where(col(OutboxEntry.dedupe_key).in_(keys)))
+    return {keys[key] for key in found}
+
+
+def _key(round_id: int, to: Recipient) -> str:
+    return f"{KIND}:{round_id}:{to.person_id}"
+
+
+def worded(session: Session, desk: DeskContext, works: Maintenance, stage: str, to: Recipient) -> tuple[str, str, str]:
     """Language, subject and text of the mail."""
     language = to.language if to.language in ("de", "en") else desk.settings.desk.language
     said = {
@@ -116,19 +153,20 @@ def _until(works: Maintenance, zone: str, language: str) -> str:
     return f"{end:%H:%M}" + (" Uhr" if language == "de" else "")
 
 
-def _mail(change: Change, desk: DeskContext, works: Maintenance, one: MaintenanceMail, to: Recipient) -> None:
-    language, subject, text = worded(change.session, desk, works, one.stage, to, change.now)
+def _mail(change: Change, words: tuple[str, str, str], key: str, to: Recipient) -> None:
+    language, subject, text = words
     payload = {"to": to.address, "subject": subject, "text": text, "language": language}
-    change.later(KIND, payload, key=f"{KIND}:{one.id}:{to.person_id}", about=f"person:{to.person_id}")
+    change.later(KIND, payload, key=key, about=f"person:{to.person_id}")
     sent_in_all.count(change)
 
 
 def _held_back(change: Change, desk: DeskContext, to: Recipient) -> bool:
-    """Nothing goes to a dead address, to where a machine wrote from, or to who got enough automatic mail already."""
+    """Nothing goes to a dead address, to where no person reads, or to who got enough automatic mail already."""
     if suppressed(change.session, to.address):
         return True
     newest = select(Contact.suppress_reason).where(Contact.person_id == to.person_id, Contact.direction == "in")
-    if change.session.exec(newest.order_by(col(Contact.occurred_at).desc(), col(Contact.id).desc()).limit(1)).first():
+    newest = newest.order_by(col(Contact.occurred_at).desc(), col(Contact.id).desc()).limit(1)
+    if change.session.exec(newest).first() in READ_BY_NOBODY:
         return True
     limits = desk.settings.limits
     return bool(

@@ -7,6 +7,7 @@ Stage = Literal["ahead", "reminder", "changed", "called_off", "over"]
 Rounds = tuple[tuple[Stage, datetime], ...]
 Days = tuple[int, int]
 """Days before the works begin: of the announcement, and of the reminder."""
+BEFOREHAND: tuple[Stage, ...] = ("ahead", "reminder")
 FRESH = timedelta(hours=12)
 """Nobody is reminded of what they were told so short a time ago."""
 
@@ -20,6 +21,14 @@ def of_new(now: datetime, start: datetime, end: datetime, days: Days) -> Rounds:
 def of_changed(now: datetime, start: datetime, end: datetime, days: Days) -> Rounds:
     """Those still to come of works that people have been told of already."""
     return (("changed", now), *_further(now, start, end, days))
+
+
+def said_to(stage: str, *, knows: bool, begun: bool) -> str | None:
+    """What somebody is told in a round, None for nothing: what is news to those who know of the works is the announcement to
+    those who do not, and who never heard of them hears nothing of their end."""
+    if knows or stage in BEFOREHAND:
+        return stage
+    return "ahead" if stage == "changed" and not begun else None
 
 
 def _further(told: datetime, start: datetime, end: datetime, days: Days) -> Rounds:

@@ -18,7 +18,7 @@ from storage.tables import OutboxEntry
 from ticketing.inbound import File, Party
 from ticketing.outbound import Outbound
 
-NO_RELAY = "no relay is configured; an administrator can set the password with `python app.py user password LOGIN`"
+NO_RELAY = "no relay is configured"
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,15 @@ def works_are_announced(admin: AtTheDesk) -> None:
     gone = admin.send(planned, place, act=re.search(r'value="(drop:\d+)"', planned.text)[1])
     assert "Es ist nichts geplant." in gone.said()
     assert "maintenance" in admin.get("/admin/changes").text
+    shown = admin.send(gone, place, act="plan", **fields, **{"segment.critical": "1"})
+    assert "Was die Kunden bekommen" in shown.said() and "Es ist nichts geplant." in shown.said()
+    moved = fields | {"segment.critical": "1", "contact": "Service-Desk"}
+    again = admin.send(shown, place, act="plan", **moved)
+    assert "Ihre Fragen beantwortet: Service-Desk" in again.said(), "what was not seen is shown again"
+    assert "Das Archiv ruht." in admin.send(again, place, act="plan", **moved).said("table")
+    assert "critical" in admin.get("/admin/changes").text
+    many = admin.send(again, place, act="plan", **moved, customers="K1\n" * 201)
+    assert many.status == 422 and "Höchstens 200 Kunden" in many.said()
 
 
 def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> None:

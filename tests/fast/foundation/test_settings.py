@@ -87,6 +87,13 @@ def test_a_holiday_set_that_nobody_knows_is_refused_with_the_others():
             load(SHIPPED, {"SCHALTER_DESK__HOLIDAYS": wrong})
 
 
+def test_planned_works_are_announced_before_they_are_reminded_of():
+    assert load(SHIPPED, {"SCHALTER_NOTICES__MAINTENANCE_DAYS": "[3, 3]"}).notices.maintenance_days == (3, 3)
+    for wrong in ("[1, 5]", "[5, -1]", "[10000, 1]"):
+        with pytest.raises(OperatorError, match="0 to 365"):
+            load(SHIPPED, {"SCHALTER_NOTICES__MAINTENANCE_DAYS": wrong})
+
+
 def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
     wrong = {
         "SCHALTER_DESK__COMPANY": " ", "SCHALTER_DESK__NUMBER_PREFIX": "abc", "SCHALTER_LIFECYCLE__REMINDER_DAYS": "[9,3]",

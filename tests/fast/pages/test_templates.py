@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
+from channels.phone_log.own_fields import CallField
+from foundation.errors import Mistake
 from pages import words
 from pages.assets import STATIC
 from pages.templates import AREAS, LANGUAGES, LOCALE, environment, reader_for, render
@@ -157,6 +160,17 @@ def test_what_customers_write_stays_text():
     ticket = replace(context["page"], subject="<script>alert(1)</script>")
     html = render(template, reader_for("de", ZONE, NOW), **{**context, "page": ticket})
     assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong", "is_open"), [({"own_floor": ""}, "text", False), ({"own_floor": "3"}, "text", True), ({}, "own_floor", True)]
+)  # fmt: skip
+def test_the_details_of_a_call_are_open_where_something_stands_in_them_or_is_wrong(values, wrong: str, is_open: bool):
+    template, context = PAGES["call"]
+    form = replace(context["page"].form, values=values, mistakes=(Mistake(wrong, "Bitte prüfen."),))
+    call = replace(context["page"], form=form, fields=(CallField("own_floor", "Etage", "text"),))
+    tree = HTMLParser(render(template, reader_for("de", ZONE, NOW), **{**context, "page": call}))
+    assert ("open" in tree.css_first("details.more-fields").attributes) == is_open
 
 
 def test_a_missing_name_is_an_error_and_not_an_empty_place():
