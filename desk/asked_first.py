@@ -41,6 +41,6 @@ def about_missed_by_some(
     missing = sum(bool(missed_at_once(change, registry, one or 0, {"priority": priority})) for one in tickets)
     if missing:
         told = who.say.ngettext(
-            "then %(num)s ticket misses a deadline at once", "then %(num)s tickets miss a deadline at once", missing
+            "Then %(num)s ticket misses a deadline at once.", "Then %(num)s tickets miss a deadline at once.", missing
         )
         raise Invalid(Mistake("missed", told))

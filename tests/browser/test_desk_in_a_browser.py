@@ -49,6 +49,33 @@ def test_new_work_and_new_messages_appear_without_loading_the_page(server: Serve
     assert lena.evaluate("window.stayed") is True
 
 
+def test_whoever_comes_back_from_a_ticket_finds_the_list_as_far_down_as_it_was_left(server: Server, lena: Page):
+    for number in range(60):
+        send_mail(server, f"Frage {number}", "Wie geht das?")
+    expect(lena.locator(".rail .ritem[aria-current] .n")).to_have_text("60", timeout=30_000)
+    rows, further = lena.locator("#list tbody tr[id]"), []
+    lena.on("request", lambda asked: further.append(asked.url) if "part=rows" in asked.url else None)
+    for width in (1280, 375):
+        lena.set_viewport_size({"width": width, "height": 800})
+        lena.goto(f"{server.http_url}/desk/")
+        lena.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        assert not further, "further rows are fetched only when one comes near them"
+        rows.last.scroll_into_view_if_needed()
+        expect(rows).to_have_count(60)
+        for back in (lena.go_back, lambda: lena.locator(".tk-head .back").click()):
+            rows.nth(55).get_by_role("link").click()
+            expect(lena.locator("#conversation")).to_be_visible()
+            back()
+            expect(rows).to_have_count(60)
+            expect(rows.nth(55)).to_be_in_viewport()
+        further.clear()
+    lena.evaluate("for (let more = 0; more < 5; more++) document.querySelector('#list tbody').append(...[...document.querySelectorAll('#list tbody tr[id]')].slice(0, 50).map((row) => row.cloneNode(true)))")  # fmt: skip
+    send_mail(server, "Noch eine Frage", "Und das?")
+    expect(lena.get_by_text("Diese Liste hat sich geändert.")).to_be_visible()
+    lena.get_by_role("link", name="Neu anzeigen").click()
+    expect(rows).to_have_count(50)
+
+
 def test_axe_finds_nothing_on_the_other_pages(server: Server, lena: Page, assert_accessible: Callable[[Page], None]):
     send_mail(server, "VPN bricht ab", "Guten Tag,\n\ndas VPN bricht ab.")
     expect(lena.get_by_role("link", name="VPN bricht ab")).to_be_visible(timeout=15_000)

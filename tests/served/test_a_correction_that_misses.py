@@ -12,6 +12,8 @@ from desk.actions import ACTIONS
 from desk.asked_first import about_missed_by_some
 from desk.place import Asked
 from desk.said import Said
+from desk.ticket_page import Entered
+from desk.working_view import BulkPage, BulkRow
 from foundation.errors import Invalid
 from pages.saying import saying
 from pages.templates import reader_for, render
@@ -40,7 +42,7 @@ def asked(desk: SteppedDesk) -> Asked:
     return Asked(ada, reader_for("de", BERLIN, desk.clock.now()), known, saying("de"), "/desk/", desk.settings, "")
 
 
-def page(desk: SteppedDesk, ticket: int, entered: ticket_page.Entered) -> LexborHTMLParser:
+def page(desk: SteppedDesk, ticket: int, entered: Entered) -> LexborHTMLParser:
     who, number = asked(desk), desk.ticket(ticket).number
     found = desk.database.read_now(lambda session: ticket_page.read(session, number, who, entered))
     return LexborHTMLParser(render("desk/ticket.html", who.reader, shell=found.shell, page=found.page))
@@ -58,7 +60,7 @@ def test_whoever_ticks_that_a_missed_deadline_is_meant_corrects_the_ticket(desk:
         fields = {"category": category, "priority": "P1"}
         with pytest.raises(Invalid) as question:
             correct(desk, ticket, **fields)
-        back = ticket_page.Entered("classify", Form("token", fields, question.value.mistakes))
+        back = Entered("classify", Form("token", fields, question.value.mistakes))
         tick = page(desk, ticket, back).css_first("#classify-missed").attributes["value"] or ""
         correct(desk, ticket, **fields, missed=tick)
         assert desk.ticket(ticket).priority == "P1"
@@ -72,8 +74,13 @@ def test_one_priority_for_several_tickets_asks_about_those_that_miss_a_deadline_
     with pytest.raises(Invalid) as question:
         desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P1", lead))
     assert [(one.field, one.problem) for one in question.value.mistakes] == [
-        ("missed", "damit ist bei 2 Tickets eine Frist sofort versäumt")
+        ("missed", "Damit ist bei 2 Tickets eine Frist sofort versäumt.")
     ]
+    entered = Form("token", {"priority": "P1"}, question.value.mistakes)
+    several = BulkPage("priority", (BulkRow(numbers[0], 1, "", "queued", "P4", "", "", True),), "/desk/", entered)
+    shell = desk.database.read_now(lambda session: ticket_page.read(session, numbers[0], lead, Entered())).shell
+    asks = LexborHTMLParser(render("desk/bulk.html", lead.reader, shell=shell, page=several)).css_first(".asks")
+    assert "bei 2 Tickets" in asks.text() and asks.css_first("input[name=missed]").attributes["value"] == "P1"
     desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P4", lead))
 
 
@@ -90,4 +97,4 @@ def test_a_ticket_older_than_the_working_days_it_is_promised_now_shows_its_page(
     desk.at("2026-06-15 10:00")
     desk.do(lambda change: moves.correct(change, change.session.get(Ticket, ticket), "priority", "P4", desk.agent))
     assert timers.target_seconds(desk.timer(ticket, "resolution").target) == 0
-    assert "1 Arbeitstag" in page(desk, ticket, ticket_page.Entered()).css_first("#timers").text()
+    assert "1 Arbeitstag" in page(desk, ticket, Entered()).css_first("#timers").text()

@@ -62,9 +62,7 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
         | {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
     )
     preview = admin.send(page, url, **lunch, act="preview")
-    assert preview.status == 200
-    assert figures(preview)[0] >= 1
-    assert number in preview.said(".draft")
+    assert (preview.status, figures(preview)[0] >= 1, number in preview.said(".draft")) == (200, True, True)
     assert "Saturday: windows that overlap or touch were merged to 08:00–13:00." in preview.said(".strip")
     assert timers(server, number) == before
     tried = admin.send(page, url, **lunch | {"start": "2030-12-23T16:00", "amount": "4"}, act="try")
@@ -203,7 +201,7 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
 
 
 def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
-    """Set up by an administrator, asked for before resolving, filled in by a program, and found by lists."""
+    """Set up by an administrator, asked for before resolving, filled in by a program, found by lists and a column of a view."""
     url, ticket = "/admin/fields", f"/desk/tickets/{number}"
     written = {"name_de": "Kosten", "name_en": "Cost", "kind": "choice", "category": "fault.*", "active": "1", "required": "1"}  # fmt: skip
     refused = admin.send(admin.get(url), url, **written, choices="many")
@@ -218,6 +216,9 @@ def _own_field(api: Api, admin: AtTheDesk, number: str) -> None:
     assert api.get(f"/api/v1/tickets/{number}")["custom_fields"] == {"kosten": "12.5"}
     for said, found in (("field:cost=12,50", True), ("feld:kosten", True), ("field:kosten=13", False)):
         assert (number in admin.get(f"/desk/?q={said}").text) is found
+    view = admin.send(admin.get("/desk/"), "/desk/views", name="Costs")
+    shown = admin.send(view, view.page.css_first("form[action$='/columns']").attributes["action"], column="own.kosten")
+    assert ("Cost" in shown.said("thead"), "12.5" in shown.said(f"#row-{number}")) == (True, True)
 
 
 def _procedure(admin: AtTheDesk, number: str) -> None:

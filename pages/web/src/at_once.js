@@ -124,11 +124,12 @@ function warning(words) {
   return told;
 }
 
-/** The sentences about what was done, or why it was not, in place of earlier ones. */
+/** The sentences about what was done, or why it was not, in place of earlier ones; what a form still needs stands below the head. */
 function tell(news) {
   const main = document.getElementById("content");
   for (const old of main.querySelectorAll(":scope > .flash, .errsum")) old.remove();
-  main.prepend(...news);
+  main.prepend(...news.filter((one) => !one.matches(".errsum")));
+  document.querySelector(".tk-head")?.after(...news.filter((one) => one.matches(".errsum")));
   document.getElementById("announcements").textContent = news.map((one) => one.textContent.trim()).join(" ");
 }
 
@@ -148,7 +149,7 @@ async function post(move) {
   if (page.querySelector(DESK)) settle(page, sent);
   else takeBack(move, reason(page));
   // what was done after it was meant for another ticket than the one a colleague has made of it
-  if (answer.status === 409 && queue.splice(1).length) document.querySelector("#content > :is(.flash, .errsum)").after(warning(say("dropped")));
+  if (answer.status === 409 && queue.splice(1).length) document.querySelector("#content > .flash, .errsum").after(warning(say("dropped")));
 }
 
 async function work() {

@@ -2,6 +2,8 @@
 const KEPT = "list-walked";
 const WIDE = matchMedia("(min-width: 1101px)");
 const PREVIEW = "preview-open";
+const PLACE = "list-place";
+const REFRESHED = 300; // rows; a longer list is not fetched anew by itself
 const rows = () => [...document.querySelectorAll("table.list tbody tr[id]")];
 const boxes = () => [...document.querySelectorAll("table.list .ck")];
 const chosen = () => boxes().filter((box) => box.checked);
@@ -97,13 +99,31 @@ function placeInList() {
   }
 }
 
+function rememberPlace() {
+  const list = document.getElementById("list");
+  remember(PLACE, JSON.stringify({ url: list.getAttribute("hx-get"), shown: rows().length, top: list.scrollTop || scrollY }));
+}
+
+/** Whoever comes back from a ticket, or from a step with several, finds the list as far down as it was left. */
+async function comeBack() {
+  const place = JSON.parse(remembered(PLACE) ?? "null");
+  const list = document.getElementById("list");
+  const back = /\/desk\/(tickets|bulk)\b/.test(document.referrer) || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (!back || !place?.top || place.url !== list.getAttribute("hx-get")) return;
+  if (place.shown > rows().length) await window.htmx.ajax("GET", place.url, { target: "#list", swap: "innerHTML", values: { shown: place.shown } });
+  list.scrollTop = place.top; // where the list scrolls in itself; on a phone the page does
+  if (!list.scrollTop) scrollTo({ top: place.top, behavior: "instant" });
+}
+
 function startRefreshing() {
   let kept = null;
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (event.target.id === "list") event.detail.parameters.shown = rows().length;
   });
   document.body.addEventListener("htmx:confirm", (event) => {
-    if (event.target.id === "list" && rows().length > 300) event.preventDefault();
+    if (event.target.id !== "list" || rows().length <= REFRESHED) return;
+    event.preventDefault();
+    document.getElementById("list-changed").hidden = false;
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.target.id !== "list") return;
@@ -137,6 +157,8 @@ export function startLists() {
     if (event.target.closest("[data-preview-close]")) openPreview(false);
   });
   startRefreshing();
+  addEventListener("pagehide", rememberPlace);
+  comeBack();
   showChosen();
   rememberList();
   if (WIDE.matches && remembered(PREVIEW)) openPreview(true);
