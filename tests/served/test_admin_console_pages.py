@@ -54,7 +54,7 @@ def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
     assert stale.status == 409 and "inzwischen geändert" in stale.said()
     own = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Maike Lorenz', invited.text)[1])
     last = admin.send(own, own.path, act="save", display_name="Maike Lorenz", **{"role.agent": "1"})
-    assert last.status == 422 and "jemand muss die Verwaltung behalten" in last.said()
+    assert last.status == 422 and "eine Person muss die Verwaltung behalten" in last.said()
     assert "gesperrtes Mitglied" in admin.send(admin.get(place), place, act="lock").said()
     assert "gesperrt" not in admin.send(admin.get(place), place, act="unlock").said()
 
@@ -155,7 +155,7 @@ def what_routing_reads_is_made_and_needed(admin: AtTheDesk) -> None:
     )  # fmt: skip
     for kind, fields in made:
         place = f"/admin/categories/{kind}/new"
-        assert "Gesichert" in admin.send(admin.get(place), place, **fields).said()
+        assert "Gespeichert" in admin.send(admin.get(place), place, **fields).said()
         assert "Diesen Namen gibt es schon." in admin.send(admin.get(place), place, **fields).said()
     shown = admin.get("/admin/categories").said()
     assert "Netzbetrieb verlangt Netze 2" in shown and "Richtfunk fault.radio-link" in shown and "Entwicklung" in shown
@@ -203,7 +203,7 @@ def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> No
     wrong = agent.send(agent.get(new), new, act="publish", **ARTICLE | {"short_answer": "Rufen Sie {{telefon}} an."})
     assert wrong.status == 422 and "Den Platzhalter „telefon“ gibt es nicht." in wrong.said()
     assert "Wo steht die Kaffeemaschine?" in wrong.text, "what was typed stays"
-    assert "Als Vorschlag gesichert" in agent.send(agent.get(new), new, act="publish", **ARTICLE).said()
+    assert "Als Vorschlag gespeichert" in agent.send(agent.get(new), new, act="publish", **ARTICLE).said()
     assert agent.get("/help/kaffeemaschine").status == 404
     assert "Kaffeemaschine" in admin.get("/admin/knowledge?show=waiting").said()
     place = "/admin/knowledge/kaffeemaschine/de"
@@ -241,7 +241,7 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
         assert words in log, words
     assert agent.get("/admin/changes").status == 403 and agent.get("/admin/members").status == 403
     running = admin.get("/admin/operation").said()
-    assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
+    assert "Fristen überwachen" in running and "Alles ist erledigt." in running
     steps = admin.get("/admin/start").said()
     assert "Ihr Postfach" in steps and "Musterfirma" in steps
     assert admin.get("/admin/").path == "/admin/automation"
