@@ -289,7 +289,8 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
     assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
     followed = lena.send(lena.get(ticket), f"{ticket}/follow")
-    assert "Folgen dem Ticket: Lena Hansen" in zoe.get(ticket).said(".tk-head") and "Folgen dem Ticket" not in followed.said(".tk-head")
+    assert "Folgen dem Ticket: Lena Hansen" in zoe.get(ticket).said(".tk-head")
+    assert "Folgen dem Ticket" not in followed.said(".tk-head")
     assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])
     zoe.send(zoe.get(ticket), f"{ticket}/follow")
     lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
