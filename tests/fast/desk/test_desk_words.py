@@ -212,7 +212,7 @@ def test_no_stored_code_ever_reaches_the_history(kind, german):
 def test_a_notice_to_our_own_people_names_deadline_share_and_who_was_told(german):
     data = {"metric": "resolution", "percent": 90, "to": "assignee,lead"}
     told = sentences.sentence("staff_notified", data, NAMES, READER, german)
-    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Teamleitung."
+    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Leitung."
 
 
 def test_what_the_e_level_would_have_done_is_told_in_words(german):
