@@ -176,7 +176,9 @@ def duties_are_planned(admin: AtTheDesk) -> None:
     }
     wrong = admin.send(admin.get("/admin/roster"), "/admin/roster", act="plan", **fields | {"end": "2031-03-01T17:00"})
     assert (
-        wrong.status == 422 and "Das Ende muss nach dem Beginn liegen." in wrong.said() and "2031-03-01T18:00" in wrong.text
+        wrong.status == 422
+        and "Das Ende muss nach dem Beginn liegen." in wrong.said()
+        and "2031-03-01T18:00" in wrong.text
     )
     planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
     assert "für Arbeit ab P2" in planned.said("table")
@@ -189,7 +191,9 @@ def works_are_announced(admin: AtTheDesk) -> None:
     place = "/admin/maintenance"
     wrong = admin.send(admin.get(place), place, act="plan", **fields | {"end": "2031-03-01T21:00"})
     assert (
-        wrong.status == 422 and "Das Ende muss nach dem Beginn liegen." in wrong.said() and "Das Archiv ruht." in wrong.text
+        wrong.status == 422
+        and "Das Ende muss nach dem Beginn liegen." in wrong.said()
+        and "Das Archiv ruht." in wrong.text
     )
     planned = admin.send(wrong, place, act="plan", **fields)
     assert "Das Archiv ruht." in planned.said("table")
