@@ -124,7 +124,7 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END, 
     phrases = phrases_of(query)
     if not phrases:
         return []
-    places = slice(None if files else 1)  # the words of files stand second
+    places = 2 if files else 1  # the words of files stand second
     postgres = session.get_bind().dialect.name == "postgresql"
     execute = session.connection().execute
     asked: dict[str, Any] = {"most": most, "below": below}
@@ -136,11 +136,11 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END, 
         }
         found = [
             _newest_on_postgres(execute, *questions, asked)
-            for questions in list(zip(AMONG_NEWEST, NEWEST, BY_INDEX, strict=True))[places]
+            for questions in list(zip(AMONG_NEWEST, NEWEST, BY_INDEX, strict=True))[:places]
         ]
     else:
         asked["wanted"] = _for_sqlite(phrases)
-        found = [execute(find, asked).scalars().all() for find in FIND_SQLITE[places]]
+        found = [execute(find, asked).scalars().all() for find in FIND_SQLITE[:places]]
     return sorted({contact_id for ids in found for contact_id in ids}, reverse=True)[:most]
 
 

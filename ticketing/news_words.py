@@ -2,7 +2,7 @@
 
 NEWS = {
     "de": {
-        "mentioned": "{by} hat Sie erwähnt", "assigned": "{by} hat Ihnen das Ticket gegeben", "customer_wrote": "Der Kunde hat geantwortet",
+        "mentioned": "{by} hat Sie erwähnt", "assigned": "{by} hat Ihnen das Ticket zugewiesen", "customer_wrote": "Der Kunde hat geantwortet",
         "answered": "{by} hat geantwortet", "noted": "{by} hat eine Notiz geschrieben", "resolved": "{by} hat es gelöst",
     },
     "en": {

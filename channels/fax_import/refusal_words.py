@@ -8,7 +8,7 @@ _WORDS: Final = {
     "damaged": ("Die Datei ist beschädigt: Keine einzige Seite lässt sich lesen.", "The file is damaged: not one page of it can be read."),
     "no_pages": ("Die Datei enthält keine Seite.", "The file has no pages."),
     "empty": ("Die Datei ist leer.", "The file is empty."),
-    "locked": ("Das PDF ist mit einem Kennwort geschützt; bitte ohne Kennwort ablegen.", "The PDF is locked with a password; please put it there without one."),
+    "locked": ("Das PDF ist mit einem Passwort geschützt; bitte ohne Passwort ablegen.", "The PDF is locked with a password; please put it there without one."),
     "many_pages": ("Die Datei hat mehr als {most} Seiten.", "The file has more than {most} pages."),
     "huge_page": (
         "Eine Seite misst {wide} × {high} Punkte; gelesen werden höchstens {most} Millionen.",

@@ -12,7 +12,7 @@ SENTENCES = {
     "de": {
         "greeting": "Guten Tag, hier ist {company}.",
         "outage": "Eine Information zu einer Störung: {text}",
-        "works": "Geplante Arbeiten {day} von {start} bis {end}: {text}",
+        "works": "Geplante Wartung {day} von {start} bis {end}: {text}",
         "open": "Unsere Servicezeiten: {hours}.",
         "closed": "Zurzeit ist unser Service nicht besetzt. Unsere Servicezeiten: {hours}.",
         "again": "Erreichbar sind wir wieder {day} ab {clock} Uhr.",

@@ -42,7 +42,7 @@ def test_hours_and_rules_are_changed_by_somebody_who_sees_before_what_it_does(
     proof = page.locator("details", has_text="Nachweis:").first
     proof.locator("summary").click()
     expect(proof).to_contain_text("zählt: Servicezeit „Geschäftszeit“, Fassung 1")
-    expect(proof).to_contain_text("hier war das Ziel von 2 h aufgebraucht: verpasst")
+    expect(proof).to_contain_text("hier war das Ziel von 2 h aufgebraucht: verletzt")
     expect(proof).to_contain_text("zu spät, in Servicezeit")
 
     _painted_hours(page, server)

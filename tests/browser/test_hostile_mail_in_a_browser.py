@@ -40,7 +40,7 @@ def test_a_mail_that_tries_everything_does_nothing_until_pictures_are_asked_for(
     page.get_by_role("link", name="Harmlos").click()
     desk = page.url
     expect(page.locator("#conversation")).to_contain_text("Ihre Nachricht „Harmlos txt.exe“", timeout=15_000)
-    page.get_by_text("Wie gestaltet").click()
+    page.get_by_text("Mit Gestaltung").click()
     frame = page.frame_locator("iframe.mailframe")
     expect(frame.get_by_text("Guten Tag")).to_be_visible()
     frame.get_by_text("Guten Tag").click()

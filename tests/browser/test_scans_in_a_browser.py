@@ -48,7 +48,7 @@ def test_a_letter_is_leafed_through_searched_and_indexed(
     page.get_by_label("Betreff").fill("Langer Brief")
     page.get_by_role("button", name="Speichern und weiterleiten").click()
     expect(page.locator(".tk-head h1")).to_have_text("Langer Brief")
-    take = page.get_by_role("button", name="Als anderes Schreiben herauslösen")
+    take = page.get_by_role("button", name="Als anderes Schreiben herausnehmen")
     expect(take).to_be_hidden()
     pull(page, page.locator("[data-scan-page='2']"), onto=page.locator(".scan-desk"), shown=page.locator(".scan-drop"))
     expect(page.get_by_label("Seite 2 gehört zu einem anderen Schreiben")).to_be_checked()

@@ -74,7 +74,7 @@ def test_one_priority_for_several_tickets_asks_about_those_that_miss_a_deadline_
     with pytest.raises(Invalid) as question:
         desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P1", lead))
     assert [(one.field, one.problem) for one in question.value.mistakes] == [
-        ("missed", "Damit ist bei 2 Tickets eine Frist sofort versäumt.")
+        ("missed", "Damit ist bei 2 Tickets sofort eine Frist verletzt."),
     ]
     entered = Form("token", {"priority": "P1"}, question.value.mistakes)
     several = BulkPage("priority", (BulkRow(numbers[0], 1, "", "queued", "P4", "", "", True),), "/desk/", entered)

@@ -61,7 +61,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert admin.get(link.replace("topic=0", "topic=9")).status == 200
 
     asked = admin.send(admin.get("/admin/ask"), "/admin/ask", subject="", text=FORGOTTEN)
-    for words in ("Passwort vergessen", "Verräterische Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
+    for words in ("Passwort vergessen", "Ausschlaggebende Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
         assert words in asked.said(), words
     assert "antwortet jetzt" in admin.get("/admin/models").said()
 
@@ -92,7 +92,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert "778899" not in looked.text
     assert "2 neue Nachrichten übernommen" in admin.send(looked, "/admin/history/keep").said()
     noted = " ".join(admin.get("/admin/changes?about=history").said().split())
-    assert "Aus der Historie lernen Nachrichten 2" in noted, noted
+    assert "Aus früheren Nachrichten lernen Nachrichten 2" in noted, noted
 
     assert "Noch nichts gemessen" in admin.get("/admin/potential").said()
     blank = admin.get("/admin/potential")

@@ -54,7 +54,7 @@ def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
     assert stale.status == 409 and "inzwischen geändert" in stale.said()
     own = admin.get(re.search(r'href="(/admin/members/\d+)"><b>Maike Lorenz', invited.text)[1])
     last = admin.send(own, own.path, act="save", display_name="Maike Lorenz", **{"role.agent": "1"})
-    assert last.status == 422 and "jemand muss die Verwaltung behalten" in last.said()
+    assert last.status == 422 and "eine Person muss die Verwaltung behalten" in last.said()
     assert "gesperrtes Mitglied" in admin.send(admin.get(place), place, act="lock").said()
     assert "gesperrt" not in admin.send(admin.get(place), place, act="unlock").said()
 
@@ -155,7 +155,7 @@ def what_routing_reads_is_made_and_needed(admin: AtTheDesk) -> None:
     )  # fmt: skip
     for kind, fields in made:
         place = f"/admin/categories/{kind}/new"
-        assert "Gesichert" in admin.send(admin.get(place), place, **fields).said()
+        assert "Gespeichert" in admin.send(admin.get(place), place, **fields).said()
         assert "Diesen Namen gibt es schon." in admin.send(admin.get(place), place, **fields).said()
     shown = admin.get("/admin/categories").said()
     assert "Netzbetrieb verlangt Netze 2" in shown and "Richtfunk fault.radio-link" in shown and "Entwicklung" in shown
@@ -176,7 +176,9 @@ def duties_are_planned(admin: AtTheDesk) -> None:
     }
     wrong = admin.send(admin.get("/admin/roster"), "/admin/roster", act="plan", **fields | {"end": "2031-03-01T17:00"})
     assert (
-        wrong.status == 422 and "Das Ende liegt nach dem Beginn." in wrong.said() and "2031-03-01T18:00" in wrong.text
+        wrong.status == 422
+        and "Das Ende muss nach dem Beginn liegen." in wrong.said()
+        and "2031-03-01T18:00" in wrong.text
     )
     planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
     assert "für Arbeit ab P2" in planned.said("table")
@@ -189,7 +191,9 @@ def works_are_announced(admin: AtTheDesk) -> None:
     place = "/admin/maintenance"
     wrong = admin.send(admin.get(place), place, act="plan", **fields | {"end": "2031-03-01T21:00"})
     assert (
-        wrong.status == 422 and "Das Ende liegt nach dem Beginn." in wrong.said() and "Das Archiv ruht." in wrong.text
+        wrong.status == 422
+        and "Das Ende muss nach dem Beginn liegen." in wrong.said()
+        and "Das Archiv ruht." in wrong.text
     )
     planned = admin.send(wrong, place, act="plan", **fields)
     assert "Das Archiv ruht." in planned.said("table")
@@ -212,7 +216,7 @@ def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> No
     wrong = agent.send(agent.get(new), new, act="publish", **ARTICLE | {"short_answer": "Rufen Sie {{telefon}} an."})
     assert wrong.status == 422 and "Den Platzhalter „telefon“ gibt es nicht." in wrong.said()
     assert "Wo steht die Kaffeemaschine?" in wrong.text, "what was typed stays"
-    assert "Als Vorschlag gesichert" in agent.send(agent.get(new), new, act="publish", **ARTICLE).said()
+    assert "Als Vorschlag gespeichert" in agent.send(agent.get(new), new, act="publish", **ARTICLE).said()
     assert agent.get("/help/kaffeemaschine").status == 404
     assert "Kaffeemaschine" in admin.get("/admin/knowledge?show=waiting").said()
     place = "/admin/knowledge/kaffeemaschine/de"
@@ -250,7 +254,7 @@ def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
         assert words in log, words
     assert agent.get("/admin/changes").status == 403 and agent.get("/admin/members").status == 403
     running = admin.get("/admin/operation").said()
-    assert "Wacht über Fristen" in running and "Alles ist erledigt." in running
+    assert "Fristen überwachen" in running and "Alles ist erledigt." in running
     steps = admin.get("/admin/start").said()
     assert "Ihr Postfach" in steps and "Musterfirma" in steps
     assert admin.get("/admin/").path == "/admin/automation"

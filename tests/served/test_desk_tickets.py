@@ -139,7 +139,7 @@ def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_
     sent = lena.get("/desk/sent-mail")
     assert "vertraulich" in sent.said("tbody tr") and not {"anna@kunde.example", ticket[-12:]} & set(sent.said().split())  # fmt: skip
     mail = sent.page.css_first("tbody a").attributes["href"]
-    assert "vertraulichen Vorgang" in lena.get(mail).said("main") and "anna@" not in lena.get(mail).text
+    assert "vertraulichen Ticket" in lena.get(mail).said("main") and "anna@" not in lena.get(mail).text
     assert [lena.get(f"{mail}/{part}").status for part in ("raw", "html")] == [404, 404]
     assert lena.get("/desk/arrivals/1/raw").status == 404, "what was taken in is read on its ticket"
 
@@ -289,7 +289,8 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
     assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
     followed = lena.send(lena.get(ticket), f"{ticket}/follow")
-    assert "Es folgen: Lena Hansen" in zoe.get(ticket).said(".tk-head") and "Es folgen" not in followed.said(".tk-head")
+    assert "Folgen dem Ticket: Lena Hansen" in zoe.get(ticket).said(".tk-head")
+    assert "Folgen dem Ticket" not in followed.said(".tk-head")
     assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])
     zoe.send(zoe.get(ticket), f"{ticket}/follow")
     lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip

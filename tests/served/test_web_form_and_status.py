@@ -139,7 +139,7 @@ def test_solved_closes_the_ticket_and_an_answer_after_that_opens_a_new_one(visit
     assert "Wir haben vermerkt, dass es gelöst ist." in page.text
     assert (ticket_of(desk, url).state, ticket_of(desk, url).closure_code) == ("closed", "confirmed")
     later = visitor.post(f"{url}/reply", headers={"Origin": visitor.base}, text="Es ist wieder da.")
-    assert "hat diesen neuen eröffnet" in later.text
+    assert "hat dieses neue eröffnet" in later.text
     assert ticket_of(desk, later.url.split("?")[0]).follow_up_of_id == ticket_of(desk, url).id
 
 

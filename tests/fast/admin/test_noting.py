@@ -20,7 +20,7 @@ def test_the_parts_of_a_value_stand_for_themselves():
 
 def test_what_the_e_level_is_taught_from_is_named_in_words():
     assert (about("history", saying("de")), part("messages", saying("de"))) == (
-        ("Aus der Historie lernen", ""),
+        ("Aus früheren Nachrichten lernen", ""),
         "Nachrichten",
     )
 

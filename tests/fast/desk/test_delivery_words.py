@@ -14,7 +14,7 @@ GERMAN = Saying("de")
         ("5.1.1 550 no such user", "dieses Postfach gibt es nicht; der Server dort sagt: „550 no such user“"),
         ("5.2.2", "das Postfach ist voll"),
         ("5.1.99 odd", "mit der Adresse stimmt etwas nicht; der Server dort sagt: „odd“"),
-        ("550-5.7.26 unauthenticated", "dass die Mail von unserer Domain stammt, wurde nicht geglaubt; der Server dort sagt: „550-5.7.26 unauthenticated“"),
+        ("550-5.7.26 unauthenticated", "dort wurde nicht geglaubt, dass die Mail von unserer Domain stammt; der Server dort sagt: „550-5.7.26 unauthenticated“"),
         ("451 try later", "sie wurde ohne Angabe von Gründen aufgeschoben; der Server dort sagt: „451 try later“"),
         ("5.0.0 nein", "sie wurde ohne Angabe von Gründen abgelehnt; der Server dort sagt: „nein“"),
         ("connection refused by 10.5.1.2", "connection refused by 10.5.1.2"), ("", "–"),

@@ -175,7 +175,7 @@ def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
     view = timers.view(row, NAMES, NOW, german, {pause.start: "Lena Hansen"})
     so_far = [line for line in view.proof if line.place != "ahead"]
     assert [(line.seconds, line.counted) for line in so_far] == [(600, True), (0, False), (600, True)]
-    assert so_far[1].reason == "warten auf Kundin oder Kunden (durch Lena Hansen)"
+    assert so_far[1].reason == "wartet auf Kunden (durch Lena Hansen)"
     assert view.used == 1200
 
 
@@ -212,7 +212,7 @@ def test_no_stored_code_ever_reaches_the_history(kind, german):
 def test_a_notice_to_our_own_people_names_deadline_share_and_who_was_told(german):
     data = {"metric": "resolution", "percent": 90, "to": "assignee,lead"}
     told = sentences.sentence("staff_notified", data, NAMES, READER, german)
-    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Teamleitung."
+    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Leitung."
 
 
 def test_what_the_e_level_would_have_done_is_told_in_words(german):
@@ -236,7 +236,7 @@ def test_a_proposal_shows_a_whole_sentence_with_its_blanks_filled():
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("bounce", "eine unserer Mails kam zurück"), ("daemon", "maschinell geschrieben"),
+        ("bounce", "eine Mail von uns kam zurück"), ("daemon", "maschinell geschrieben"),
         ("JSONDecodeError: Unterminated string", "Nicht lesbar: JSONDecodeError: Unterminated string"), ("Die Datei ist leer.", "Die Datei ist leer."),
     ],
 )  # fmt: skip
@@ -250,7 +250,7 @@ def test_a_mail_nobody_knows_the_fate_of_says_so_in_the_readers_language_and_one
     assert trouble("failed", "550 no such user", Saying("de")) == "550 no such user"
     assert trouble("suppressed", "taken back", Saying("de")) == "zurückgenommen"
     unreachable = trouble("queued", "the relay mail.example:587 cannot be used: refused", Saying("de"))
-    assert unreachable == "Der Mailserver mail.example:587 ist nicht zu benutzen: refused"
+    assert unreachable == "Der Mailserver mail.example:587 lässt sich nicht nutzen: refused"
     assert Saying("de").word("mail_state", "unknown") == "nicht bekannt, ob angekommen"
 
 

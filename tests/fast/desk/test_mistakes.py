@@ -14,7 +14,7 @@ def test_a_move_that_does_not_fit_is_refused_in_the_readers_words(move: Move):
     with pytest.raises(Invalid) as refused:
         transition(move, State.CLOSED, Facts())
     (told,) = of_form("", refused.value, saying("de"))
-    assert "Das Ticket ist im Zustand „Geschlossen“." in told.problem and told.hint.startswith("Möglich in: ")
+    assert "Das Ticket hat den Status „Geschlossen“." in told.problem and told.hint.startswith("Möglich in: ")
     assert not any(code in told.problem + told.hint for code in ("possible", "closed", "in_progress", "queued"))
 
 

@@ -39,7 +39,7 @@ def test_when_we_are_closed_callers_hear_when_we_open(language: str, opens: date
 @pytest.mark.parametrize(
     ("language", "end", "words"),
     [
-        ("de", NOON + timedelta(hours=11), "Geplante Arbeiten heute von 22 Uhr bis 0 Uhr morgen: Das Portal ruht."),
+        ("de", NOON + timedelta(hours=11), "Geplante Wartung heute von 22 Uhr bis 0 Uhr morgen: Das Portal ruht."),
         ("en", NOON + timedelta(hours=10), "Planned works today from 10 pm to 11 pm: Das Portal ruht."),
     ],
 )
