@@ -75,9 +75,9 @@ class ReadingLoop:
 
     async def _waiting(self) -> list[Kept]:
         """The oldest that nobody in this process reads, or has put off."""
-        not_now = self.under_way | self.put_off
-        found = await self.database.read(lambda session: arrivals.being_read(session, LOOKED_THROUGH + len(not_now)))
-        return [kept for kept in found if kept.id not in not_now]
+        most = LOOKED_THROUGH + len(self.under_way) + len(self.put_off)
+        found = await self.database.read(lambda session: arrivals.being_read(session, most))
+        return [kept for kept in found if kept.id not in self.under_way | self.put_off]  # as they are by now
 
     async def _later(self, kept: Kept, why: str) -> None:
         """Leaves a scan alone until the place of its bytes may be back; the page of scans says what it waits for."""

@@ -281,9 +281,8 @@ def _by_program(server: Server, admin: AtTheDesk) -> None:
     mine = [
         {name: one[name] for name in ("id", "name", "conditions", "actions", "stop", "active", "note")} for one in rules
     ]
-    saved = server.api.put(
-        "/api/v1/rules", {"items": [*reversed(mine), {"name": "New", "actions": {"queue": "allgemein"}}]}
-    )
+    new = {"name": "New", "actions": {"queue": "allgemein"}}
+    saved = server.api.put("/api/v1/rules", {"items": [*reversed(mine), new]})
     assert [one["name"] for one in saved["items"]] == [*(one["name"] for one in reversed(rules)), "New"]
     wrong = [
         {"name": "No", "conditions": {"channel": []}, "actions": {"queue": "nowhere"}},
