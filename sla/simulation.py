@@ -4,7 +4,7 @@ Pure over what is stored. Past clocks are judged as if the draft had ruled when 
 and ruled from its instant on. With nothing changed, every past verdict comes out as it was booked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 from sla import working_days
 from sla.clock_data import KeptClock
 from sla.clocks import Agreement, ClockState, states_of
-from sla.eras import FROM_EVER, Era
+from sla.eras import FROM_EVER, Era, ruling
 from sla.measure import Hold, Term, measure
 from sla.policy import PRODUCT, Metric
 from sla.rebuild import Retold
-from sla.service_calendar import ServiceCalendar, rebuilt
+from sla.service_calendar import ServiceCalendar, built_on, rebuilt
 from sla.story import Run, Story, story_of
 from sla.targets import Target
 from sla.terms import Terms
@@ -101,7 +101,8 @@ def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
     saved = dict(terms.saved)
     for code, eras in terms.saved.items():
         calendar = draft.calendars.get(code) or rebuilt(eras[-1].calendar, draft.calendars)
-        if eras[-1].calendar != calendar:
+        concerned = draft.calendars.keys() & {code, *built_on(eras[-1].calendar)}
+        if concerned and any(one != calendar for one in _ruling_from(eras, draft.since)):
             saved[code] = (*eras, Era(calendar, since, eras[-1].version + 1))
     targets = terms.targets
     if draft.targets is not None:
@@ -110,6 +111,14 @@ def as_drafted(terms: Terms, draft: Draft, since: datetime) -> Terms:
             *(replace(row, since=since) for row in draft.targets),
         )
     return Terms(saved, targets)
+
+
+def _ruling_from(eras: Sequence[Era], since: datetime) -> Iterator[ServiceCalendar]:
+    """The calendar that rules at an instant, and those planned for later: a draft like the last of them may bring it forward."""
+    ruled = ruling(eras)
+    for era, after in zip(ruled, (*ruled[1:], None), strict=True):
+        if after is None or after.since > since:
+            yield era.calendar
 
 
 def until(row: Target, end: datetime) -> Target:

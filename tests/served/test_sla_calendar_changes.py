@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 import app
 from foundation.errors import Conflict, Invalid
 from sla import recompute
+from sla.eras import FROM_EVER
 from sla.saving import save_calendar
 from sla.simulation import Draft, as_drafted
 from sla.tables import Calendar
@@ -218,6 +219,13 @@ def test_a_calendar_put_together_from_others_follows_them_from_the_same_instant_
         terms, Draft(desk.clock.now(), {"business": terms.saved["24x7"][-1].calendar}), desk.clock.now()
     )
     assert drafted.hours("extended").is_open(berlin("2026-06-14 03:00")), "a preview knows who follows"
+    sooner = Draft(desk.clock.now(), {"business": terms.saved["business"][-1].calendar})
+    for code in ("business", "extended"):
+        seen = [as_drafted(terms, draft, draft.since).hours(code) for draft in (Draft(sooner.since), sooner)]
+        assert [one.is_open(berlin("2026-06-16 13:00")) for one in seen] == [True, False], (
+            "what is planned, brought forward"
+        )
+    assert as_drafted(terms, replace(sooner, since=berlin("2026-06-22 00:00")), FROM_EVER).saved == terms.saved
     save(desk, "2026-06-12 00:00", seen=2)
     hours = desk.database.read_now(desk.parts.registry.current).hours("extended")
     opened = {day: hours.between(berlin(f"2026-06-{day} 12:00"), berlin(f"2026-06-{day} 13:00")) for day in (11, 12)}
