@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, col, select
@@ -25,9 +26,9 @@ from storage.change import Change
 from ticketing import maintenance, maintenance_mails
 from ticketing.announcement_tables import Maintenance
 from ticketing.desk_context import DeskContext
-from ticketing.maintenance import Works
+from ticketing.maintenance import NOBODY, Works
 from ticketing.maintenance_audience import Audience, Recipient, how_many
-from ticketing.maintenance_rounds import Days, of_new
+from ticketing.maintenance_rounds import Days, of_changed, of_new
 
 URL = "/admin/maintenance"
 DONE = {
@@ -66,14 +67,14 @@ async def post(request: web.Request) -> web.Response:
     works, days, edited = _entered(said, who), who.settings.notices.maintenance_days, said.value("works")
 
     def work(change: Change) -> bool:
-        if edited:
-            maintenance.alter(change, number_of(edited), works, by, days)
-            return True
-        audience = _audience(change.session, said)
-        maintenance.checked(works, change.now, audience)
+        audience = _audience(change.session, said, change.now)
+        maintenance.checked(works, change.now, NOBODY if edited else audience)
         if audience and said.value("seen") != _seen(said):
             return False
-        maintenance.plan(change, works, by, audience, days)
+        if edited:
+            maintenance.alter(change, number_of(edited), works, by, days)
+        else:
+            maintenance.plan(change, works, by, audience, days)
         return True
 
     try:
@@ -122,8 +123,12 @@ def _entered(said: Posted, who: Asked) -> Works:
     return Works(said.value("text_de"), said.value("text_en"), start, end, said.value("contact"))
 
 
-def _audience(session: Session, said: Posted) -> Audience:
-    """Invalid (field `customers`) where a line names no customer, or several, and where there are too many lines."""
+def _audience(session: Session, said: Posted, now: datetime) -> Audience:
+    """That of the works being edited, which stays. Invalid (field `customers`) where a line names no customer, or several, and
+    where there are too many lines."""
+    if edited := said.value("works"):
+        works = maintenance.existing(session, number_of(edited), now)
+        return Audience(tuple(works.segments), tuple(works.organisations))
     segments = tuple(name.removeprefix(SEGMENT) for name in said.fields if name.startswith(SEGMENT))
     lines = [line.strip() for line in said.value("customers").splitlines() if line.strip()]
     if len(lines) > MOST_NAMED:
@@ -143,21 +148,20 @@ def _organisation(session: Session, said: str) -> int:
 
 
 def _preview(session: Session, desk: DeskContext, said: Posted, works: Works, days: Days, who: Asked) -> MailPreview:
-    """The announcement as a customer of each language gets it, how many get it, and when the mails leave."""
-    right, now = maintenance.checked(works, who.reader.now), who.reader.now
+    """The next mail as a customer of each language gets it, how many get it, and when the mails leave."""
+    right, now, edited = maintenance.checked(works, who.reader.now), who.reader.now, said.value("works")
     assert right.start and right.end
+    known = bool(edited) and maintenance_mails.told(session, maintenance.existing(session, number_of(edited), now))
+    rounds = (of_changed if known else of_new)(now, right.start, right.end, days)
     row = Maintenance(
         text_de=right.german, text_en=right.english, starts_at=right.start, ends_at=right.end, contact=right.contact
     )
     mails = []
     for language in ("de", "en"):
         to = Recipient(0, "", language, "")
-        mails.append(maintenance_mails.worded(session, desk, row, "ahead", to))
-    whens = tuple(
-        (who.say(MAILED[stage]), times.moment(at, who.reader))
-        for stage, at in of_new(now, right.start, right.end, days)
-    )
-    return MailPreview(how_many(session, _audience(session, said)), tuple(mails), whens, _seen(said))
+        mails.append(maintenance_mails.worded(session, desk, row, rounds[0][0], to))
+    whens = tuple((who.say(MAILED[stage]), times.moment(at, who.reader)) for stage, at in rounds)
+    return MailPreview(how_many(session, _audience(session, said, now)), tuple(mails), whens, _seen(said))
 
 
 def _seen(said: Posted) -> str:

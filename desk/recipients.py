@@ -1,5 +1,6 @@
 """The head of the reply form: whom the answer goes to, who else gets it, and what speaks against it."""
 
+import re
 from typing import Any
 
 from sqlalchemy import Row
@@ -16,6 +17,8 @@ from ticketing import correspondents
 from ticketing.correspondents import Correspondents
 from ticketing.paper import PAPER, lacks_address
 from ticketing.telephone import shown
+
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def proposed(session: Session, ticket_id: int, last: Row[Any] | None, customer: str, asked: Asked) -> Recipients:
@@ -45,6 +48,8 @@ def _choices(known: Correspondents, customer: str) -> tuple[Choice, ...]:
 
 
 def _named(name: str, address: str) -> str:
+    """Without the characters of a name that turn the line round, so that the address is read as it is (Unicode UAX #9)."""
+    name = _TURNING.sub("", name)
     return f"{name} · {address}" if name and address and name != address else name or address
 
 

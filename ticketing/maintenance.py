@@ -84,7 +84,7 @@ def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days
 
 def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) -> None:
     """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid."""
-    works, right = _existing(change, number), checked(said, change.now)
+    works, right = existing(change.session, number, change.now), checked(said, change.now)
     assert right.start and right.end
     before = _told(change.session, works)
     works.text_de, works.text_en, works.contact = right.german, right.english, right.contact
@@ -99,16 +99,17 @@ def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) 
 
 def drop(change: Change, number: int, by: str) -> None:
     """Works that do not take place, or are over earlier; whoever has been told of them is told that, too."""
-    works = _existing(change, number)
+    works = existing(change.session, number, change.now)
     audit.note(change, by, f"maintenance {works.id}", _told(change.session, works), {})
     has_begun = works.starts_at <= change.now
     works.dropped, works.ends_at = not has_begun, change.now if has_begun else works.ends_at
     maintenance_mails.follow(change, works, (("over" if has_begun else "called_off", change.now),))
 
 
-def _existing(change: Change, number: int) -> Maintenance:
-    works = change.session.get(Maintenance, number)
-    if works is None or works.dropped or works.ends_at <= change.now:
+def existing(session: Session, number: int, now: datetime) -> Maintenance:
+    """NotFound where there are none of this number, or none any more."""
+    works = session.get(Maintenance, number)
+    if works is None or works.dropped or works.ends_at <= now:
         raise NotFound("There is no such entry.")
     return works
 

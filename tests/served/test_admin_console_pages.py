@@ -205,7 +205,16 @@ def works_are_announced(admin: AtTheDesk) -> None:
     moved = fields | {"segment.critical": "1", "contact": "Service-Desk"}
     again = admin.send(shown, place, act="plan", **moved)
     assert "Ihre Fragen beantwortet: Service-Desk" in again.said(), "what was not seen is shown again"
-    assert "Das Archiv ruht." in admin.send(again, place, act="plan", **moved).said("table")
+    told = admin.send(again, place, act="plan", **moved)
+    assert "Das Archiv ruht." in told.said("table")
+    later = fields | {"contact": "Service-Desk", "end": "2031-03-03T06:00"}
+    later["works"] = re.search(r"/admin/maintenance\?works=(\d+)", told.text)[1]
+    changed = admin.send(told, place, act="plan", **later)
+    assert "Speichern und Mails senden" in changed.said(), "seen before it counts"
+    assert "3.3.2031" not in admin.get(place).said("table")
+    shown = {name: changed.page.css_first(f"[name={name}]").attributes["value"] for name in ("seen", "csrf")}
+    admin.post(place, {**later, **shown, "act": "plan"})
+    assert "3.3.2031" in admin.get(place).said("table")
     assert "critical" in admin.get("/admin/changes").text
     many = admin.send(again, place, act="plan", **moved, customers="K1\n" * 201)
     assert many.status == 422 and "Höchstens 200 Kunden" in many.said()

@@ -158,7 +158,7 @@ def test_ten_scans_end_where_they_should(start_server: StartServer, tmp_path: Pa
     assert refused == {
         f"{name}{more}" for name in ("locked.pdf", "torn.tif", "bomb.tif", "note.docx") for more in ("", ".txt")
     }
-    assert "Kennwort" in (letter / "refused" / "locked.pdf.txt").read_text()
+    assert "Passwort" in (letter / "refused" / "locked.pdf.txt").read_text()
     assert "60000 × 60000" in (fax / "refused" / "bomb.tif.txt").read_text()
     assert {file.name for file in (fax / "done").iterdir()} == {
         "a.tif", "a.json", "b_+494315550177.tif", "b_+494315550177.json", "b_+494315550177.json.txt", "hand.tif",
