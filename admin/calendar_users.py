@@ -28,11 +28,16 @@ def users(session: Session, who: Asked) -> dict[str, tuple[str, ...]]:
     return {code: tuple(names) for code, names in found.items()}
 
 
+def _special(row: Target) -> bool:
+    """Whether it is for some of a segment's tickets only, whatever their priority."""
+    return bool(row.ticket_type or row.category or row.channel or row.level or row.organisation or row.agreement)
+
+
 def by_segment(targets: Sequence[Target], segments: Mapping[str, str], who: Asked) -> dict[str, list[str]]:
     """The segments in their order; those whose every priority runs in it without priorities."""
     priorities: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in targets:
-        if row.segment in segments and row.metric in PROMISED:
+        if row.segment in segments and row.metric in PROMISED and not _special(row):
             priorities[row.calendar, row.segment].add(row.priority)
     found: dict[str, list[str]] = defaultdict(list)
     for code in sorted({row.calendar for row in targets}):
@@ -41,6 +46,6 @@ def by_segment(targets: Sequence[Target], segments: Mapping[str, str], who: Aske
             if fits:
                 whole = "" in fits or len(fits) == EVERY
                 found[code].append(name if whole else f"{name} ({', '.join(sorted(fits))})")
-        if any(row.calendar == code and not row.segment for row in targets):
+        if any(row.calendar == code and (not row.segment or _special(row)) for row in targets):
             found[code].append(who.say(N_("special targets")))
     return found

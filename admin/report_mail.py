@@ -54,6 +54,8 @@ class ReportMail:
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         number, period = entry.payload["number"], period_of(entry.payload)
         made = await self.database.read(partial(self._made, number=number, period=period))
+        if made is not None:
+            await self.blobs.ahead(made.document)
 
         def booking(change: Change) -> None:
             row = service_reports.wanted(change.session, number, period)
