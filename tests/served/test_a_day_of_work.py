@@ -13,7 +13,7 @@ import pytest
 from bench.serving import pss_mib
 from tests.kit.books import Books
 from tests.kit.deadlines import let_run_out, missed
-from tests.kit.desk import AtTheDesk, add_agent
+from tests.kit.desk import Answer, AtTheDesk, add_agent
 from tests.kit.senders import Senders
 from tests.kit.surroundings import trial_size
 from tests.kit.waiting import until
@@ -49,7 +49,8 @@ class AtWork:
 
 
 class Clicking:
-    """An agent who reads the list, opens tickets, and answers or notes something on some; `took` in seconds, in their order."""
+    """An agent who reads the list, opens tickets, notes something on some and settles others with an answer, so that the list goes
+    on and no conversation grows for ever; `took` in seconds, in their order."""
 
     def __init__(self, agent: AtTheDesk, seed: int):
         self.took: list[float] = []
@@ -67,11 +68,21 @@ class Clicking:
             page = self._agent.get(ticket)
             assert page.status == 200, (ticket, page.status)
             if fate > 0.9:
-                what = self._chance.choice(({"note": {}}, {"reply": {"then": "send"}}))
-                [(action, more)] = what.items()
-                answer = self._agent.send(page, f"{ticket}/{action}", text=f"Satz {fate}.", **more)
-                assert answer.status in (200, 409), (action, answer.status)  # 409: a colleague was quicker
+                if self._chance.random() < 0.5:
+                    answer = self._agent.send(page, f"{ticket}/note", text=f"Satz {fate}.")
+                else:
+                    answer = self._settle(ticket, page, f"Satz {fate}.")
+                quicker = answer.status == 409  # a colleague was
+                assert quicker or answer.status == 200, answer.said("[role=alert]")
         self.took.append(time.monotonic() - began)
+
+    def _settle(self, ticket: str, page: Answer, text: str) -> Answer:
+        """Answers and resolves, with a word of what it was about where nobody has said so."""
+        answer = self._agent.send(page, f"{ticket}/reply", text=text, then="resolve")
+        if answer.status == 422:
+            self._agent.send(page, f"{ticket}/classify", category="order.change", priority="P3")
+            answer = self._agent.send(self._agent.get(ticket), f"{ticket}/reply", text=text, then="resolve")
+        return answer
 
 
 def listening(agent: AtTheDesk, over: threading.Event, heard: list[str]) -> None:
