@@ -23,6 +23,7 @@ LOOPS = {
     "callbacks": N_("Reminders of promised callbacks"),
     "deadlines": N_("Watch over deadlines"),
     "calendar feeds": N_("Calendar files looked at every day"),
+    "comparison of deadlines": N_("Deadlines compared with their history every night"),
     "demo data": N_("Demo data of the first start"),
     "escalations": N_("Escalation chains"),
     "event loop": N_("Watch over this server's own delay"),

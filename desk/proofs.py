@@ -47,8 +47,8 @@ def lines_of(
 def _told(
     lines: list[proof.ProofLine], missed: datetime | None, names: Names, pausers: Pausers, _: Saying
 ) -> Iterator[ProofLine]:
-    for line in lines:
-        if line.reason == "clock_change":
+    for index, line in enumerate(lines):
+        if line.reason == "clock_change" and not any(one.counted for one in lines[max(0, index - 1) : index + 2]):
             continue
         one = ProofLine(line.start, line.end, line.seconds, line.counted, _reason(line, names, pausers, _))
         if missed is None or line.end <= missed:
@@ -78,6 +78,8 @@ def _reason(line: proof.ProofLine, names: Names, pausers: Pausers, _: Saying) ->
             return _("open by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
         case "other_calendar":
             return _("closed by another calendar: %(calendar)s", calendar=names.calendar(line.label, _))
+        case "clock_change":
+            return _("the clocks were changed (%(minutes)s minutes)", minutes=f"{int(line.label) // 60:+d}")
         case "paused":
             why, who = _(RESTED.get(line.label, PAUSED)), pausers.get(line.start)
             return _("%(why)s (by %(who)s)", why=why, who=who) if who else why

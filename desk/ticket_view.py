@@ -99,6 +99,9 @@ class TimerView:
     """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
     stopped_at: datetime | None = None
     days: str = ""
+    zone: str = ""
+    """Whose clocks on the wall its hours are read by, and `zone_data` the release of the data that says how these go."""
+    zone_data: str = ""
 
     @property
     def share(self) -> float:

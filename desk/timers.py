@@ -23,6 +23,7 @@ from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
 from sla.working_days import budget_taken, promised
+from sla.zone_rules import release
 from storage.straight import Straight
 from ticketing.tables import TicketEvent
 
@@ -113,8 +114,9 @@ def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Sa
 def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proofs.Pausers | None = None) -> TimerView:
     """One clock of the ticket's page, with the intervals that counted; the lines up to now add up to what was used."""
     lines = proofs.lines_of(from_data(row.clock, row.due_at), row.target["calendar"], names, now, paused_by or {}, _)
+    service = hours(row.target, names)
     return TimerView(
-        chip(row, hours(row.target, names), now, _),
+        chip(row, service, now, _),
         target_seconds(row.target),
         sum(line.seconds for line in lines if line.place != "ahead") if lines else _used(row, names, now),
         lines,
@@ -124,6 +126,8 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proof
         promised=_promised(row.target, names, _),
         stopped_at=row.stopped_at,
         days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
+        zone=service.calendar.zone if service else "",
+        zone_data=release() if service else "",
     )
 
 

@@ -33,7 +33,7 @@ from house.reactions import calls, deliveries, mail_sender, notices
 from knowledge_base import syncing
 from pages import keys
 from pages.wing import Wing
-from sla import escalations, feeds, watch
+from sla import escalations, feeds, nightly, watch
 from sla.steady_clock import SteadyClock
 from storage.group_commit import GroupCommit
 from storage.outbox import Outbox
@@ -112,6 +112,9 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         supervisor.start("callbacks", lambda: callbacks.run(database))
         told = partial(supervisor.tell, "deadlines")
         supervisor.start("deadlines", lambda: watch.run(database, registry, app[keys.STEADY], told))
+        compared = partial(supervisor.tell, nightly.WORK)
+        zone = settings.desk.time_zone
+        supervisor.start(nightly.WORK, lambda: nightly.run(database, settings.database_url, zone, compared))
         supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
         supervisor.start(maintenance_mails.WORK, lambda: maintenance_mails.run(database, parts.desk))
         supervisor.start("calendar feeds", lambda: feeds.run(database))

@@ -11,6 +11,7 @@ import gettext
 import os
 import sys
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -107,6 +108,7 @@ def environment(language: str, du: bool = False) -> Environment:
         clock=_for_reader(times.clock),
         hour=_for_reader(times.hour),
         dated=_for_reader(times.dated),
+        stamped=_for_reader(times.stamped),
         day_heading=_for_reader(times.day_heading),
         full_date=_for_reader(times.full_date),
         duration=times.duration,
@@ -185,7 +187,8 @@ def reader_for(language: str, zone: ZoneInfo, now: datetime) -> Reader:
 
 def _for_reader(write: Callable[..., str]) -> Callable[..., str]:
     @pass_context
-    def filtered(context: Context, at: datetime | date) -> str:
-        return write(at, context["reader"])
+    def filtered(context: Context, at: datetime | date, zone: str = "") -> str:
+        reader = context["reader"]
+        return write(at, replace(reader, zone=ZoneInfo(zone)) if zone else reader)
 
     return filtered

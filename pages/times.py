@@ -89,6 +89,12 @@ def dated(at: datetime, reader: Reader) -> str:
     return f"{weekday(at, reader)} {day_month(local.date(), reader)} {hour(at, reader)}"
 
 
+def stamped(at: datetime, reader: Reader) -> str:
+    """As `dated`, and in other years with the hour as well: `9.3.2025 19:06`. For lists that are read to the minute."""
+    this_year = at.astimezone(reader.zone).year == reader.now.astimezone(reader.zone).year
+    return dated(at, reader) if this_year else f"{dated(at, reader)} {hour(at, reader)}"
+
+
 def day_month(day: date, reader: Reader) -> str:
     return f"{day.day}.{day.month}." if reader.language == "de" else _dated(day, "d MMM", "en")
 

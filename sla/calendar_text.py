@@ -25,6 +25,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?|24:00(?::00)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_NO_ZONES = ("right/", "posix/", "posixrules", "localtime", "Factory")
+"""What lies beside the zones on many machines and is none: copies that count leap seconds, the machine's own."""
 
 
 def calendar_from(
@@ -108,7 +110,7 @@ def _is_zone(name: str) -> bool:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return bool(name)
+    return bool(name) and not name.startswith(_NO_ZONES)
 
 
 def _week(value: Any, path: str, mistakes: list[Mistake]) -> tuple[tuple[Window, ...], ...]:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
 from sqlmodel import Session
 
 from foundation.errors import Invalid, Mistake, OperatorError, listed
@@ -140,15 +141,14 @@ def _problem(error: Invalid) -> dict[str, Any]:
 
 
 def _request(place: str) -> Any:
+    """Read as strictly as over HTTP: what is refused there is refused here."""
     try:
-        text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8")
+        raw = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
     except OSError as error:
         raise OperatorError(f"{place} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise OperatorError(f"{place} is not UTF-8.") from error
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return from_json(raw)
+    except ValueError as error:
         raise Invalid(
             Mistake("request", f"is not JSON: {error}", '{"calendar": {…}, "start": "…", "minutes": 60}')
         ) from error

@@ -114,7 +114,7 @@ def instant_from(value: Any, path: str) -> datetime:
     if not isinstance(value, str):
         raise Invalid(Mistake(path, "must be an instant in ISO 8601", hint))
     try:
-        found = datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value.upper())
     except ValueError:
         raise Invalid(Mistake(path, f"{value!r} is not an instant in ISO 8601", hint)) from None
     if found.tzinfo is None:

@@ -97,6 +97,8 @@ def test_the_command_line_answers_without_a_database():
     problem = json.loads(refused.stdout)
     assert (problem["status"], [one["field"] for one in problem["errors"]]) == (422, ["events.0.at"])
     assert refused.stderr.startswith("events.0.at: 'yesterday' is not an instant")
+    half = _command("calculate", {**QUESTION, "calendar": {"tz": "UTC", "week": {"\ud800": []}}})
+    assert (half.returncode, json.loads(half.stdout)["errors"][0]["field"]) == (2, "request")
 
 
 def _command(name: str, body: Any) -> "subprocess.CompletedProcess[str]":

@@ -1,10 +1,12 @@
 """Whatever happens to a ticket, in whatever order: its kept timers are what its history says."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from sqlmodel import Session, col, select
 
 import app
 from foundation.errors import SchalterError
+from sla import nightly
 from sla.clock_data import from_data
 from sla.clock_proof import proof_of
 from sla.eras import FROM_EVER
@@ -178,10 +181,16 @@ def test_a_solved_ticket_opened_again_has_the_timers_its_history_tells(long_desk
     assert _differences(long_desk, ticket) == []
 
 
+def _compared(desk: SteppedDesk) -> nightly.Night:
+    return asyncio.run(nightly.compare(desk.database, ZoneInfo("Europe/Berlin"), second_look=0))
+
+
 def test_a_timer_that_was_tampered_with_is_found(database_url: str, tmp_path: Path, capsys: Any, monkeypatch: Any):
     with stepped_desk(database_url, tmp_path / "desk", "2026-06-15 10:00") as desk:
         ticket = desk.write().ticket_id
         desk.at("2026-06-15 11:00").reply(ticket)
+
+        answered = desk.timer(ticket, "first_response").stopped_at
 
         def tamper(change: Any) -> None:
             row = change.session.get(SlaTimer, desk.timer(ticket, "first_response").id)
@@ -195,3 +204,15 @@ def test_a_timer_that_was_tampered_with_is_found(database_url: str, tmp_path: Pa
         assert app.main(["sla", "verify", "--json", "--sample", "5"]) == 1
         (found,) = json.loads(capsys.readouterr().out)["differences"]
         assert (found["metric"], found["what"]) == ("first_response", "stopped_at")
+
+        night = desk.database.read_now(lambda session: session.exec(select(Ticket.number)).one())
+        assert _compared(desk).sentence == "", "a new desk waits for its first night"
+        assert _compared(desk.at("2026-06-16 01:59")).tickets == 0
+        assert f"disagree with their history: {night}." in _compared(desk.at("2026-06-16 02:00")).sentence
+        desk.do(
+            lambda change: setattr(
+                change.session.get(SlaTimer, desk.timer(ticket, "first_response").id), "stopped_at", answered
+            )
+        )
+        assert _compared(desk.at("2026-06-16 20:00")).wrong, "it stands until the next night"
+        assert (_compared(desk.at("2026-06-17 09:00")).tickets, _compared(desk).sentence) == (1, "")

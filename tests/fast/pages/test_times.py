@@ -49,6 +49,11 @@ def test_today_needs_no_word_beside_a_deadline():
     assert times.clock(at(2026, 3, 13, 18, 6), DE) == "Fr 18:06"
 
 
+def test_what_is_read_to_the_minute_keeps_its_hour_in_another_year():
+    assert times.stamped(at(2025, 12, 1, 8, 0), DE) == "1.12.2025 8:00"
+    assert times.stamped(at(2026, 3, 9, 19, 6), EN) == times.dated(at(2026, 3, 9, 19, 6), EN) == "Mon 9 Mar 19:06"
+
+
 def test_a_promise_names_the_day_in_full():
     assert times.promised(at(2026, 3, 10, 11, 30), DE) == "heute bis 11:30 Uhr"
     assert times.promised(at(2026, 3, 12, 18, 6), DE) == "Donnerstag, 12. März, bis 18:06 Uhr"

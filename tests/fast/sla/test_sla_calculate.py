@@ -56,6 +56,11 @@ def test_days_give_a_due():
     assert calculate({"calendar": BERLIN, "start": MONDAY, "days": 1}) == {"due": "2026-01-06T08:00:00Z"}
 
 
+@pytest.mark.parametrize("spelt", ["2026-01-05t08:00:00z", "2026-01-05T09:00+01", "20260105T080000Z", "2026-01-05 08:00:00+00:00"])  # fmt: skip
+def test_an_instant_may_be_spelt_in_any_way_the_standard_knows(spelt):
+    assert calculate({"calendar": BERLIN, "start": spelt, "seconds": 1})["due"] == "2026-01-05T08:00:01Z"
+
+
 def test_fractions_of_a_second_are_dropped():
     question = {"calendar": BERLIN, "start": "2026-01-05T08:00:00.999Z", "seconds": 5}
     assert calculate(question)["due"] == "2026-01-05T08:00:05Z"
@@ -73,6 +78,8 @@ def test_a_proof_of_ten_years_stays_readable_and_still_adds_up():
         ({"tz": "Nowhere/City"}, "calendar.tz"),
         ({"tz": None}, "calendar.tz"),
         ({"tz": "../etc/passwd"}, "calendar.tz"),
+        ({"tz": "localtime"}, "calendar.tz"),
+        ({"tz": "right/Europe/Berlin"}, "calendar.tz"),
         ({"week": {"monday": []}}, "calendar.week.monday"),
         ({"week": {"mon": [["25:00", "26:00"]]}}, "calendar.week.mon.0.0"),
         ({"week": {"mon": [["08:00", "08:60"]]}}, "calendar.week.mon.0.1"),
