@@ -2,12 +2,13 @@
 
 import errno
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
 
 from foundation.errors import OperatorError
 from storage.postgres_line import line_options
@@ -15,6 +16,8 @@ from storage.postgres_line import line_options
 BUSY_MILLISECONDS = 20_000
 OVERFLOW = 2
 """Connections a pool may have for a moment beyond its size."""
+RESTED_SECONDS = 1.0
+"""After so long without use a connection to PostgreSQL is asked whether it still serves."""
 _MACHINE_FAULTS = {
     errno.ENOSPC,
     errno.EDQUOT,
@@ -64,9 +67,10 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
                 parsed,
                 pool_size=connections,
                 max_overflow=OVERFLOW,
-                pool_pre_ping=True,
+                pool_use_lifo=True,  # what is in use stays in use, with its prepared statements
                 connect_args=line_options("schalter"),
             )
+            _asked_after_a_rest(engine)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except (
@@ -128,6 +132,26 @@ def _sqlite_rules(engine: Engine, immediate: bool) -> None:
         connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]  # a listener would be looked for at every statement
+
+
+def _asked_after_a_rest(engine: Engine) -> None:
+    """A connection that has rested is asked whether it still serves before it is used; each change and each question pay
+    for that otherwise."""
+    dialect = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def asked(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("since")
+        if since is None or time.monotonic() - since < RESTED_SECONDS:  # None: it was made just now
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _is_no_database(error: Exception) -> bool:
