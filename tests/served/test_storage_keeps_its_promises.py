@@ -81,6 +81,9 @@ def test_a_connection_that_was_cut_while_it_rested_is_replaced_unseen(ready_post
         with closing(Database(ready_postgres_url, house.clock)) as other:
             other.read_now(lambda session: session.execute(cut).all())
         assert _facts(house)
+        packing = text("SELECT setting, enumvals FROM pg_settings WHERE name = 'default_toast_compression'")
+        for setting, known in house.database.read_now(lambda session: session.execute(packing).all()):
+            assert setting == "lz4" or "lz4" not in known
 
 
 def test_counters_follow_only_what_was_committed(house):
