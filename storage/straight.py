@@ -84,7 +84,7 @@ def _as_told_by_sqlalchemy(connection: Connection, sql: str, values: Any, error:
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error
     told: Any = DBAPIError.instance(sql, values, error, base, connection_invalidated=lost, dialect=dialect)
-    return told  # type: ignore[no-any-return]
+    return told
 
 
 class _Way:
