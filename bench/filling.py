@@ -18,6 +18,8 @@ from ticketing.pull_order import pull_place
 from ticketing.tables import Category, Contact, Queue, Ticket, TicketEvent
 
 CHUNK = 2000
+FULL_QUEUE = "allgemein"
+"""Has a third of the active tickets, so that its list is a page long on a small desk as on a large one."""
 SUBJECTS = (
     "Drucker druckt nicht",
     "Passwort vergessen",
@@ -41,7 +43,7 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
     persons, points, tickets, dues, contacts, events = [], [], [], [], [], []
     for n in range(first, last):
         at = change.now - timedelta(minutes=n)
-        queue = chance.choice(list(queues))
+        queue = FULL_QUEUE if n % 15 == 0 else chance.choice(list(queues))
         active = n % 5 == 0
         subject = f"{chance.choice(SUBJECTS)} ({n})"
         persons.append({"id": n, "display_name": f"Person {n}", "language": "de", "created_at": at, **PERSON})

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from bench.anchors import table_page
-from bench.filling import fill
+from bench.filling import FULL_QUEUE, fill
 from tests.kit.house import open_house
 from tests.kit.server import Server
 from ticketing.numbers import written
@@ -46,7 +46,7 @@ def run() -> list[dict[str, Any]]:
                 server.run(*BENCH_AGENT, stdin=f"{PASSWORD}\n")
             for name, path in (
                 ("queue page, all active", "/desk/"),
-                ("queue page, one queue", "/desk/queues/allgemein"),
+                ("queue page, one queue", f"/desk/queues/{FULL_QUEUE}"),
                 ("ticket page, 10 messages", f"/desk/tickets/{written('SC', f'{TALKATIVE:08d}')}"),
                 ("search, a word in every ticket", "/desk/search?q=heute"),
                 ("search, a word in one ticket", f"/desk/search?q={size // 2 + 1}"),

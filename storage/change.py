@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, SQLModel
 
 from foundation.events import Event
-from storage.straight import Straight
+from storage.straight import Straight, in_one_go
 from storage.tables import OutboxEntry, Tally
 from storage.upsert import insert_into, unless_there
 
@@ -127,6 +127,11 @@ class Change:
 
     def write_now(self) -> None:
         """Writes the rows saved up so far, for a work that has to ask for them after all."""
+        if self._rows or self._kept:
+            with in_one_go(self.session):
+                self._write()
+
+    def _write(self) -> None:
         for what, rows in self._rows.items():
             statement = what if isinstance(what, Straight) else unless_there(self.session, what)
             statement.run(self.session, rows)
@@ -136,7 +141,7 @@ class Change:
     def settle(self) -> None:
         """Writes what was saved up for the commit. Called by the database, once."""
         self.session.flush()
-        self.write_now()
+        self._write()
         for table in sorted({table for table, _ in self._counts}, key=lambda one: str(one.__tablename__)):
             self._write_counts(table, sorted((key, by) for (of, key), by in self._counts.items() if of is table and by))
         self._counts.clear()

@@ -10,6 +10,8 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
+from storage.straight import Straight
+
 
 def among(session: Session, column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether a column is one of these numbers, however many: one parameter where the engine takes arrays."""
@@ -25,14 +27,14 @@ def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
 
 
 _SPELLING = json.JSONEncoder(ensure_ascii=False, default=datetime.isoformat)
-_UNHURRIED = text("SET LOCAL synchronous_commit TO off")
+_UNHURRIED = Straight(text("SET LOCAL synchronous_commit TO off"))
 
 
 def commit_unhurried(session: Session) -> None:
     """The commit of this change need not wait for the disk: for work that is done again where a crash has taken it back. What
     other changes have committed is not touched. SQLite knows no such difference within one file."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(_UNHURRIED)
+        _UNHURRIED.rows(session)
 
 
 def set_values(

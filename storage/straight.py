@@ -7,8 +7,8 @@ for short ones. Not for rows of the ORM.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Insert, SelectBase, TextClause, Update
@@ -56,6 +56,35 @@ class Straight:
         if key not in self._ways:
             self._ways[key] = _Way(self._statement, dialect, values)
         return self._ways[key]
+
+
+@contextmanager
+def in_one_go(session: Session, *, commit: bool = False) -> Iterator[None]:
+    """What is run meanwhile without asking for an answer goes to PostgreSQL on one way there and back, not on one for each
+    statement, and with `commit` the commit goes along; what it refuses is raised at the latest at the end, as SQLAlchemy would
+    raise it. SQLite: all as ever, and nothing is committed."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    line: Any = connection.connection.driver_connection
+    try:
+        with line.pipeline():
+            yield
+            if commit and line.info.transaction_status:
+                line.execute("COMMIT", prepare=False)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_told_by_sqlalchemy(connection, "", None, error) from error
+
+
+def _as_told_by_sqlalchemy(connection: Connection, sql: str, values: Any, error: Any) -> DBAPIError:
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection, None)
+    if lost:
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    told: Any = DBAPIError.instance(sql, values, error, base, connection_invalidated=lost, dialect=dialect)
+    return told
 
 
 class _Way:
@@ -106,12 +135,7 @@ class _Way:
                 cursor.execute(self._sql, values)
                 return self._read(dialect, cursor) if self._types else []
         except driver.Error as error:
-            lost = dialect.is_disconnect(error, connection.connection, None)
-            if lost:
-                connection.invalidate(error)
-            raise DBAPIError.instance(
-                self._sql, values, error, driver.Error, connection_invalidated=lost, dialect=dialect
-            ) from error
+            raise _as_told_by_sqlalchemy(connection, self._sql, values, error) from error
 
     def _read(self, dialect: Dialect, cursor: Any) -> list[Any]:
         if self._back is None:  # on PostgreSQL it hangs on what the driver says of the column

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_
+from sqlalchemy import bindparam, func, insert, or_
 from sqlmodel import Session, col, select, update
 
 from storage.blobs import Blobs, sha256_of
 from storage.change import Change
+from storage.many_rows import commit_unhurried
 from storage.straight import Straight
 from ticketing import ledger
 from ticketing.tables import Arrival
@@ -34,12 +35,25 @@ _CLAIM = Straight(
 _HAND = _TABLE.c.in_hand_until
 _FREE = or_(_HAND.is_(None), ~_HAND.between(bindparam("now"), bindparam("ahead")))
 """In no process's hand and not put off; `ahead`: nothing is for so long, so that a clock ran wrong."""
-_TAKE = (
+_TAKE = Straight(
     update(_TABLE)
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.outcome == "waiting")
     .where(_FREE)
     .values(in_hand_until=bindparam("until"))
     .returning(_TABLE.c.id)
+)
+_OLDEST_FREE = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.outcome == "waiting", _FREE)
+    .order_by(_TABLE.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE_FREE = Straight(
+    update(_TABLE)
+    .where(_TABLE.c.id == func.any(func.array(_OLDEST_FREE.scalar_subquery())))
+    .values(in_hand_until=bindparam("until"))
+    .returning(*(_TABLE.c[name] for name in ("id", "channel", "mailbox", "sha256", "envelope", "received_at")))
 )
 _BOOK = Straight(update(_TABLE).where(_TABLE.c.id == bindparam("arrival")).values(
     outcome=bindparam("booked"), contact_id=bindparam("contact"), reason=bindparam("why"), attempts=_TABLE.c.attempts + 1,
@@ -113,26 +127,19 @@ def waiting(session: Session, most: int, *, before: datetime | None = None) -> l
 
 def take(change: Change, arrival_ids: Sequence[int]) -> set[int]:
     """Which of these no other process has in hand; they are in ours for `IN_HAND`, so that nobody else reads them meanwhile."""
-    when = _now(change) | {"until": change.now + IN_HAND}
-    return set(change.session.connection().execute(_TAKE, {"ids": list(arrival_ids), **when}).scalars())
+    commit_unhurried(change.session)  # forgotten by a crash, they are anybody's
+    return {row.id for row in _TAKE.rows(change.session, ids=list(arrival_ids), **_taking(change))}
 
 
 def take_free(change: Change, most: int) -> list[Kept]:
     """The oldest arrivals that no process has in hand, at most `most`; now they are in ours."""
-    free = (
-        select(Arrival)
-        .where(Arrival.outcome == "waiting", _FREE)
-        .order_by(col(Arrival.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    found = [kept(row) for row in change.session.exec(free, params=_now(change))]
-    ours = take(change, [one.id for one in found])
-    return [one for one in found if one.id in ours]
+    commit_unhurried(change.session)
+    found = [Kept(*row) for row in _TAKE_FREE.rows(change.session, most=most, **_taking(change))]
+    return sorted(found, key=lambda kept: kept.id)
 
 
-def _now(change: Change) -> dict[str, datetime]:
-    return {"now": change.now, "ahead": change.now + SET_BACK}
+def _taking(change: Change) -> dict[str, datetime]:
+    return {"now": change.now, "ahead": change.now + SET_BACK, "until": change.now + IN_HAND}
 
 
 def being_read(session: Session, most: int) -> list[Kept]:

@@ -113,7 +113,8 @@ class Intake:
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, seconds)
             if not left and (loop.time() >= look_at or (self._called and not batch)):
                 self._called = False
-                await ready.join()  # what is under way is booked by then, and so not found again
+                if self._database.sqlite:
+                    await ready.join()  # what is under way is booked by then, and so not found again
                 left = await self._left_behind(LEFT_BEHIND)
                 look_at = loop.time() + (0 if len(left) == self._most_left else SWEEP_SECONDS)
             room = BATCH - len(batch)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from foundation.errors import OperatorError
-from storage import schema
+from storage import engines, schema
 from storage.blob_folder import BlobFolder
 from storage.blobs import LARGEST_ROW, Blobs
+from storage.database import Database
 from storage.group_commit import GroupCommit, GroupRead
 from storage.installation import secret_of, settle
 from storage.migrate import migrate, schema_state
@@ -54,6 +55,35 @@ def test_what_a_change_raises_undoes_all_of_it(house):
     assert "half" not in _facts(house)
     assert not _entries(house)
     assert not house.database.read_now(lambda session: session.get(Tally, "queue:x"))
+
+
+def test_what_the_database_refuses_at_the_end_of_a_change_is_told_as_ever_and_nothing_of_it_remains(house):
+    def work(change):
+        settle(change, "half", "done")
+        change.count("queue:x", 1)
+        change.write(Tally, scope="queue:y", count=None)
+
+    with pytest.raises(IntegrityError):
+        house.database.change_now(work)
+    assert "half" not in _facts(house)
+    assert not house.database.read_now(lambda session: session.get(Tally, "queue:x"))
+    house.database.change_now(lambda change: change.count("queue:x", 3))
+    assert house.database.read_now(lambda session: session.get(Tally, "queue:x").count) == 3
+
+
+def test_a_connection_that_was_cut_while_it_rested_is_replaced_unseen(ready_postgres_url, tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "RESTED_SECONDS", 0.0)
+    with open_house(ready_postgres_url, tmp_path) as house:
+        cut = text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
+        house.database.read_now(lambda session: session.execute(text("SELECT 1")).all())
+        with closing(Database(ready_postgres_url, house.clock)) as other:
+            other.read_now(lambda session: session.execute(cut).all())
+        assert _facts(house)
+        packing = text("SELECT setting, enumvals FROM pg_settings WHERE name = 'default_toast_compression'")
+        for setting, known in house.database.read_now(lambda session: session.execute(packing).all()):
+            assert setting == "lz4" or "lz4" not in known
 
 
 def test_counters_follow_only_what_was_committed(house):
