@@ -21,6 +21,7 @@ from ticketing.inbound import Forwarded, Inbound
 
 MOST_LINES = 2_000
 MOST_FIELDS = 20
+LONGEST_HEAD = 4_000
 _MARK = re.compile(r"^[ \t]{0,3}(?:>|&gt;) ?")
 _SQUARE = re.compile(r"\[(?:mailto:)?([^\s\[\]@]+@[^\s\[\]]+)\]", re.I)
 _STUCK = re.compile(rf"^\s*-{{3,}} ?(?:{quote_labels.FORWARD}) ?-{{3,}} ?(?=\S)", re.I)
@@ -88,7 +89,8 @@ def _passed_on(said: dict[str, str], body: list[str], marked: bool, above: list[
 
 def _apart(line: str) -> list[str]:
     """A whole copied head in one line, as some web mail writes it, with each field in a line of its own."""
-    return _NEXT_FIELD.sub("\n", line.strip()).split("\n")
+    line = line.strip()
+    return (_NEXT_FIELD.sub("\n", line[:LONGEST_HEAD]) + line[LONGEST_HEAD:]).split("\n")
 
 
 def _head(lines: list[str], at: int, least: int) -> tuple[dict[str, str], int] | None:
