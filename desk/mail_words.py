@@ -44,6 +44,10 @@ WARNINGS = {
     "scan_trouble": N_("Reading stopped before the last page."),
     "mixed_scripts": N_("The sender's name or domain mixes letters of several scripts. Possibly a deception."),
 }
+HINTS = {
+    "link_elsewhere": N_("A link here shows another address than the one it leads to."),
+    "hidden_text": N_("The message hides text: it is left out here; “As it was laid out” may show it."),
+}
 FOUND_BY = {
     "token": N_("Belongs here by the signed reply address."),
     "own_id": N_("Belongs here as a reply to a message of ours."),
@@ -80,9 +84,11 @@ def _reported(bounce: Mapping[str, Any], _: Saying) -> Iterator[str]:
 
 
 def beside(details: Mapping[str, Any], _: Saying) -> Iterator[str]:
-    """What else the form asked that a message came by, and how far its sender is believed; each if there is anything."""
+    """What else the form asked that a message came by, how its layout differs from what is read, and how far its sender is
+    believed; each if there is anything."""
     if fields := details.get("fields"):
         yield _("Form: %(fields)s", fields="; ".join(f"{name}: {value}" for name, value in fields.items()))
+    yield from (_(HINTS[code]) for code in details.get("warnings") or () if code in HINTS)
     if believed := trust(details, _):
         yield believed
 

@@ -88,6 +88,7 @@ _STYLED = "<style"
 MAX_HTML = 10_000_000
 MAX_DEPTH = 1_000
 MAX_NODES = 400_000
+MOST_HIDDEN = 2_000
 
 
 def readable(source: str) -> str:
@@ -128,6 +129,7 @@ class Walk:
         self.pre = 0
         self.lists: list[int] = []
         self.kind_of = kind_of
+        self.hidden = ""  # the beginning of what a browser would not show
 
     def text_of(self, source: str) -> str:
         source = source[:MAX_HTML].replace("\x00", "")
@@ -161,6 +163,8 @@ class Walk:
             if tag == "-text":
                 if outside:
                     self._text(node.text_content or "")
+                else:
+                    self._hide(node)
                 continue
             if tag in _SKIP or tag.startswith(("-", "!")):
                 continue
@@ -168,6 +172,7 @@ class Walk:
             ruled = sheet.style_of(tag, attributes)
             shown = shown_within(attributes, outside, ruled) if (attributes or ruled) and tag != "body" else outside
             if shown is None:
+                self._hide(node)
                 continue
             mark = self.kind_of(tag, node) if self.kind_of else ""
             if mark:
@@ -183,6 +188,10 @@ class Walk:
                 children.append(child)
                 child = child.next
             stack.extend((kid, "", shown) for kid in reversed(children))
+
+    def _hide(self, node: LexborNode) -> None:
+        if len(self.hidden) < MOST_HIDDEN:
+            self.hidden += (node.text() or "")[:MOST_HIDDEN]
 
     def _text(self, text: str) -> None:
         if self.pre:

@@ -6,23 +6,26 @@ reports something, are none.
 
 import re
 
+from channels.email import absence_words
+
+LONGEST_NOTE, LONGEST_LINE = 1_500, 70
 _ABSENCE = re.compile(
     r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
-    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
-    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*:|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
-    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente|ausencia"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|sono (?:attualmente )?(?:fuori|assente|in ferie)"
-    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie)"
-    r"|resposta autom[áa]tica|fora do escrit[óo]rio|aus[êe]ncia"
-    r"|autosvar|automatiskt? svar|automatisk svar|frånvaro|fravær|ikke til stede"
-    r"|automaattinen vastaus|poissa(?:olo)?"
-    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]"
-    r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nep[řr][íi]tomnost"
-    r"|автоматический ответ|автоответ|автоматична відповідь|вне офиса|нет на месте"
+    r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
+    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|absent\(e\)|absence\s*(?::|-|$)|je suis (?:actuellement )?(?:absente?|en cong[ée]s?)|message d'absence"
+    r"|respuesta autom[áa]tica|autorespuesta|fuera de (?:la )?oficina|estoy (?:actualmente )?(?:fuera|ausente|de vacaciones)|ausente\b|ausencia(?: temporal)?\s*(?::|-|$)|resposta autom[àa]tica"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio automatico|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
+    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie|er (?:even )?niet)"
+    r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"
+    r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|semester\s*$|ikke til stede"
+    r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
+    r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
+    r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
+    r"|автоматический ответ|автоответ|автоматична відповідь|аутоматски одговор|вне офиса|нет на месте|отсутствую|я в отпуске"
     r"|otomatik (?:yan[ıi]t|cevap)|ofis d[ıi][şs][ıi]"
     r"|automatikus v[áa]lasz|h[áa]zon k[íi]v[üu]l"
-    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automātiskā atbilde|automatinis atsakymas|balasan otomatis|การตอบกลับอัตโนมัติ|trả lời tự động"
-    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在通知|자동 ?(?:회신|응답)|부재중)",
+    r"|r[ăa]spuns automat|αυτ[όο]ματη απ[άα]ντηση|(?:תשובה|מענה) אוטומטית?|رد تلقائي|samodejni odgovor|automatski odgovor|automatická odpoveď|автоматичен отговор|automaatvastus|automātisk[āa] atbilde|automatinis atsakymas|balasan (?:otomatis|automatik)|(?:การ)?ตอบกลับอัตโนมัติ|trả lời tự động"
+    r"|自动(?:回复|答复)|自動(?:回覆|回應|返信|応答)|不在(?:の(?:お知らせ|ご連絡))?(?:通知)?\s*(?:$|[:：])|外出中|休假中|자동 ?(?:회신|응답)|부재중)",
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(
@@ -53,14 +56,6 @@ _ABOUT_THE_SETTING = re.compile(
     r"\b(?:einrichten|einstellen|(?:de)?aktivieren|(?:ein|aus|ab)schalten|erstellen|[äa]ndern|l[öo]schen|funktioniert|geht nicht|startet|set(?:ting)? ?up|turn(?:ing)? (?:on|off)|enable|disable|configure|not working|activer|d[ée]sactiver|configurer|configurar|activar|impostare|attivare|instellen)\b",
     re.I,
 )
-_THANKS_FOR_MAIL = re.compile(
-    r"\b(?:(?:thank you|thanks)(?: very much)? for (?:your|the|contacting|writing|getting)|(?:vielen |herzlichen |besten )?dank? f[üu]r ihre?n? (?:e-?mail|mail|nachricht|anfrage|schreiben|interesse)|merci (?:pour|de) (?:votre|ton)|je vous remercie|gracias por su|grazie per|bedankt voor|dzi[ęe]kuj[ęe] za|obrigad[oa] (?:pel|por)|tack f[öo]r|takk? for)",
-    re.I,
-)
-_AWAY = re.compile(
-    r"\b(?:out of (?:the )?office|on (?:annual |parental |sick |maternity )?leave|on (?:vacation|holiday)|away from (?:the office|my desk)|limited access to (?:my )?e-?mails?|nicht im (?:b[üu]ro|hause?)|au(?:ß|ss)er haus|abwesend|nicht erreichbar|(?:im|in) (?:urlaub|elternzeit|mutterschutz)|absente?|en cong[ée]s?|fuera de la oficina|de vacaciones|ausente|fuori (?:sede|ufficio)|in ferie|assente|afwezig|met vakantie|poza biurem|na urlopie|f[ée]rias|p[åa] semester|p[åa] ferie)\b",
-    re.I,
-)
 _WRITTEN_BY_MACHINE = re.compile(
     r"\b(?:automat(?:ed|ic(?:ally)?)[ -](?:generated |created )?(?:e-?mail |message )?(?:reply|response|answer|e-?mail|message|notification)|automatisch (?:generierte|erzeugte|erstellte|versandte|versendete)[rs]? (?:antwort|e-?mail|nachricht|mail)|(?:r[ée]ponse|message) (?:g[ée]n[ée]r[ée]e? )?automatique|(?:respuesta|mensaje) (?:generad[oa] )?autom[áa]tic|risposta (?:generata )?automatic|automatisch (?:gegenereerd|antwoord)|odpowied[źz] (?:zosta[łl]a )?(?:wygenerowana )?automatyczn)",
     re.I,
@@ -81,7 +76,13 @@ def is_called_so(subject: str, said: str, *, answers: bool) -> bool:
         return False
     if _AWAY_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
         return True
-    opening = said[:600]
-    return bool(
-        (_THANKS_FOR_MAIL.search(opening[:200]) and _AWAY.search(opening)) or _WRITTEN_BY_MACHINE.search(opening)
-    )
+    return _tells_of_it(said) or bool(_WRITTEN_BY_MACHINE.search(said[:600]))
+
+
+def _tells_of_it(said: str) -> bool:
+    """Whether the words alone are those of a note: somebody is away now, and two of the things notes say stand there. A line
+    that says no more than until when is one as well."""
+    if len(said) > LONGEST_NOTE or not absence_words.AWAY.search(said):
+        return False
+    told = [bool(words.search(said)) for words in absence_words.SPEAKING]
+    return sum(told) > 1 or (told[0] and len(said) < LONGEST_LINE)

@@ -13,7 +13,8 @@ from channels.email.newsletters import is_newsletter
 from channels.email.structure import Part
 
 _NO_REPLY = re.compile(
-    r"(?:^|[._+-])(?:no|not|non|do[._-]?not|don[._-]?t|never|nicht|keine?|ne[._-]?pas|nao)[._-]?(?:reply|replies|respond|response|answer|antworten?|repondre|responda|responder|rispondere)(?:$|[._+\d-])"
+    r"(?:^|[._+-])(?:no|not|non|do[._-]?not|don[._-]?t|never|nicht|keine?|geen|ne[._-]?pas|nao|nie|ei)[._-]?(?:reply|replies|respond|response|answer|antwort(?:en?)?|antwoord\w*|repondre|responda|responder|rispondere|odpowiad\w+|vast\w+)(?:$|[._+\d-])"
+    r"|(?:^|[._+-])(?:svara[._-]?(?:inte|ej)|ikke[._-]?svar|svar[._-]?ikke|neodpovid\w+|ne[._-]?odgovarj\w+|yanitlama\w*|unattended|unmonitored)(?:$|[._+\d-])"
     r"|^(?:noreply|donotreply|nobody|autoreply|auto-reply|autoresponder|autoresponse|automailer|automated)(?:$|[._+\d-])|^auto(?:mat(?:ic|isch))?$",
     re.I,
 )
@@ -63,6 +64,8 @@ _VENDOR_FIELDS = {
 }
 _AUTOMATIC_FIELD = re.compile(r"x-(?:\w+-)?auto-?(?:repl(?:y|ied)|respon(?:d|se|der)|answer|generated)(?!-suppress)")
 """So many programs have a field of their own for it that the word counts."""
+_COMPLAINED_OF = re.compile(rb"^X-HmXmrOriginalRecipient:", re.I | re.M)
+"""Some providers hand back what was complained of without a report beside it (RFC 5965), marked with whose mailbox it was in."""
 _LIKE_PRECEDENCE = ("preference", "x-precedence", "x-post-messageclass")
 _NONE = ("no", "false", "0", "none")
 _AUTOMATIC = (
@@ -198,6 +201,8 @@ def _by_report(root: Part) -> str | None:
             return "complaint"
         if part.type in ("message/delivery-status", "multipart/report"):
             return "report"
+        if part.type == "message/rfc822" and _COMPLAINED_OF.search(part.body[:20_000]):
+            return "complaint"
         stack.extend(part.children)
     return None
 

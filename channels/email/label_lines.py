@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from channels.email import quote_words
+from channels.email import quote_labels
 
 MOST_LINES = 16
+_TO, _SUBJECT = quote_labels.TO.split("|"), quote_labels.SUBJECT.split("|")
 _DATE_ALONE = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?\s*$")
 
 
@@ -17,4 +18,4 @@ def begin_at(lines: Sequence[str], at: int) -> bool:
     if not _DATE_ALONE.match(lines[below]):
         return False
     labels = {line.strip().rstrip(":").lower() for line in lines[below + 1 : below + MOST_LINES] if len(line) < 40}
-    return not labels.isdisjoint(quote_words.TO) and not labels.isdisjoint(quote_words.SUBJECT)
+    return not labels.isdisjoint(_TO) and not labels.isdisjoint(_SUBJECT)

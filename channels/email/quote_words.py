@@ -7,8 +7,11 @@ import re
 
 # what an attribution begins with and ends with: "On <date>, <name> wrote:"
 ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
-    (r"(?:on|at)\b", r"(?:wrote|writes|said|has written|schreef|schrieb)"),  # English
-    (r"(?:am|on|vom|von)\b", r"(?:schrieb|hat geschrieben|geschrieben|wrote)"),  # German, the person before or after
+    (r"(?:on|at)\b", r"(?:wrote|writes|said|sent|has written|schreef|schrieb)"),  # English
+    (
+        r"(?:am|on|vom|von)\b",
+        r"(?:schrieb|schrieben sie|hat geschrieben|geschrieben|wrote)",
+    ),  # German, the person before or after
     (r"(?:le|el|on)\b", r"(?:a [ée]crit|[ée]crit|wrote|escribi[óo])"),  # French
     (r"(?:el|en|on)\b", r"(?:escribi[óo]|ha escrito|escribe|va escriure)"),  # Spanish, Catalan
     (r"(?:il|in data|on)\b", r"(?:ha scritto|scrive|scritto|wrote)"),  # Italian
@@ -35,7 +38,19 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     (r"(?:v[àa]o|on|ng[àa]y)", r"(?:đã vi[ếe]t)"),  # Vietnamese
     (r"(?:pada|on)", r"(?:menulis)"),  # Indonesian
     (r"(?:on|ב|בתאריך)", r"(?:כתב/?ה?|מאת .{0,200})"),  # Hebrew
-    (r"(?:في|on|بتاريخ)", r"(?:كتب)"),  # Arabic
+    (r"(?:في|على|on|بتاريخ)", r"(?:كتب)"),  # Arabic
+    (r"(?:el|on|o|els)\b", r"(?:ha escrit|escribiu)"),  # Catalan, Galician
+    (
+        r"(?:на|\d|on)",
+        r"(?:написа|напиша|напісаў|је написао(?:/ла)?|жазған|წერს|գրել է)",
+    ),  # Bulgarian, Macedonian, Belarusian, Serbian, Kazakh, Georgian, Armenian
+    (r"(?:às|as)\b", r"(?:escreveu)"),  # Portuguese, the hour first
+    (r"(?:dňa|dna|v)\b", r"(?:nap[íi]sal\(?a?\)?|napisala?)"),  # Slovak, Slovenian
+    (
+        r"(?:þann|den|op|ils|më|ar|ysgrifennodd|\d)",
+        r"(?:skrifaði|skreiv|skreau|ha .{0,60}scrit|shkroi|ysgrifennodd|scríobh|jo .{0,60}napisał|napisa|eo bet skrivet gant)",
+    ),  # Icelandic, Nynorsk, Frisian, Romansh, Albanian, Welsh, Irish, Sorbian, Breton
+    (r"(?:در تاریخ|\d)", r"(?:نوشته?)"),  # Persian
 )
 # attributions with an order of their own
 WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
@@ -56,206 +71,16 @@ WHOLE_ATTRIBUTIONS: tuple[str, ...] = (
     r"-{3,} ?[\w.'\"<][^<>\n]{0,80}(?:<[^<>\s]+@[^<>\s]+>)? ?(?:schrieb|wrote|a [ée]crit|escribi[óo]|ha scritto|schreef) ?[:：] ?-{3,}",
 )
 
-# the fields of an Outlook block; the first of a block must be the sender's or the date's
-FROM = (
-    "from",
-    "von",
-    "de",
-    "van",
-    "da",
-    "od",
-    "från",
-    "fra",
-    "lähettäjä",
-    "от",
-    "від",
-    "feladó",
-    "kimden",
-    "gönderen",
-    "de la",
-    "από",
-    "nadawca",
-    "差出人",
-    "发件人",
-    "寄件者",
-    "寄件人",
-    "보낸 사람",
-    "odesílatel",
-    "expéditeur",
-    "mittente",
-    "remitente",
-    "afzender",
-    "absender",
-    "avsändare",
-    "מאת",
-    "من",
-    "送信者",
-    "发自",
-    "za",
-    "šalje",
-    "from address",
-)
-SENT = (
-    "message du",
-    "nachricht vom",
-    "message from",
-    "messaggio del",
-    "mensaje del",
-    "sent",
-    "gesendet",
-    "envoyé",
-    "enviado",
-    "enviado el",
-    "enviada em",
-    "enviado em",
-    "inviato",
-    "verzonden",
-    "wysłano",
-    "wysłane",
-    "skickat",
-    "sendt",
-    "lähetetty",
-    "отправлено",
-    "надіслано",
-    "odesláno",
-    "odoslané",
-    "elküldve",
-    "gönderildi",
-    "gönderilme tarihi",
-    "trimis",
-    "date",
-    "datum",
-    "data",
-    "fecha",
-    "dato",
-    "дата",
-    "tarih",
-    "dátum",
-    "送信日時",
-    "日付",
-    "日時",
-    "发送时间",
-    "发送日期",
-    "日期",
-    "傳送時間",
-    "寄件日期",
-    "보낸 날짜",
-    "날짜",
-    "päivämäärä",
-    "pvm",
-    "päiväys",
-    "gesendet am",
-    "envoyé le",
-    "send",
-    "sent at",
-    "utsänt",
-    "στάλθηκε",
-    "ημερομηνία",
-    "ngày",
-    "נשלח",
-    "תאריך",
-    "التاريخ",
-    "poslano",
-    "poslané",
-)
-TO = (
-    "to",
-    "an",
-    "à",
-    "a",
-    "para",
-    "naar",
-    "aan",
-    "do",
-    "till",
-    "til",
-    "vastaanottaja",
-    "кому",
-    "komu",
-    "címzett",
-    "kime",
-    "către",
-    "宛先",
-    "收件人",
-    "收件者",
-    "받는 사람",
-    "cc",
-    "kopie",
-    "copie",
-    "kopia",
-    "kopi",
-    "bcc",
-    "copia",
-    "копия",
-    "cc",
-    "kopio",
-    "抄送",
-    "副本",
-    "참조",
-    "reply-to",
-    "antwort an",
-    "προς",
-    "אל",
-    "إلى",
-    "an alle",
-    "empfänger",
-    "destinataire",
-    "destinatario",
-)
-SUBJECT = (
-    "subject",
-    "betreff",
-    "objet",
-    "asunto",
-    "assunto",
-    "oggetto",
-    "onderwerp",
-    "temat",
-    "ämne",
-    "emne",
-    "aihe",
-    "тема",
-    "předmět",
-    "predmet",
-    "tárgy",
-    "konu",
-    "subiect",
-    "件名",
-    "主题",
-    "主題",
-    "主旨",
-    "제목",
-    "θέμα",
-    "נושא",
-    "الموضوع",
-    "sujet",
-    "re",
-    "betr",
-    "thema",
-)
-
-ORIGINAL = (
-    r"original|original message|original-nachricht|ursprüngliche (?:e-?)?mail|mail original|message initial|e-?mail original[e]?|correo original|messaggio originario|original appointment|original email|ursprüngliche nachricht|originalnachricht|ursprünglicher termin|message d'origine|message original|message d’origine|e-?mail d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|originele bericht|oorspronkelijke (?:bericht|e-?mail)|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna"
-    r"|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|oprindelig besked|opprinnelig melding|original ?melding|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|оригінальне повідомлення|вихідне повідомлення|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|orijinal (?:mesaj|ileti)|özgün ileti|元のメッセージ|オリジナルメッセージ|原始邮件|原始郵件|邮件原件|원본 메시지|원본 메일|mesaj original|αρχικό μήνυμα|reply message|replied message|reply|antwort|回复的原邮件"
-)
-ABOVE = (
-    r"(?:please )?(?:type|write|enter|add) your (?:reply|answer|response) above this line|(?:please )?reply above this line"
-    r"|(?:bitte )?(?:antworten|schreiben) sie (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)|(?:bitte )?(?:geben|schreiben|tragen) sie ihre antwort (?:bitte )?(?:über|oberhalb) dieser (?:linie|zeile)(?: ein)?|bitte (?:oberhalb|über) dieser (?:linie|zeile) antworten"
-    r"|(?:veuillez )?(?:répondre|répondez|écrire|saisir)(?: votre réponse)? au-dessus de cette ligne|(?:por favor, )?(?:responda|escriba)(?: su respuesta)? (?:por )?encima de esta línea"
-    r"|(?:si prega di )?(?:rispondere|scrivere)(?: la risposta)? sopra questa (?:riga|linea)|(?:typ|schrijf) (?:uw|je) (?:antwoord|reactie) boven deze (?:lijn|regel)"
-)
-"""What ticket systems write above the mail they quote."""
-FORWARD = r"forwarded message|begin forwarded message|forwarded by|forwarded mail|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-?mail)|message transféré|message transmis|début du message (?:transféré|réexpédié)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|wiadomość przekazana|przekazana wiadomość|początek przekazywanej wiadomości|vidarebefordrat (?:meddelande|brev)|vidarebefordrat|videresendt (?:besked|melding|meddelelse)|start på videresendt|välitetty viesti|välitetty viesti alkaa|пересылаемое сообщение|пересланное сообщение|начало переадресованного|переслане повідомлення|přeposlaná zpráva|přeposlaná|továbbított (?:üzenet|levél)|yönlendirilen (?:mesaj|ileti)|iletilen (?:mesaj|ileti)|転送されたメッセージ|転送メッセージ|转发(?:的)?邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달된 메일"
-
 MOBILE = re.compile(
     r"^[\W_]*(?:"
-    r"(?:sent|get|download|send) (?:from|via|with|by|using|outlook|yahoo|aol|protonmail|proton mail|thunderbird|blue ?mail)\b.{0,70}"
+    r"(?:sent|get|download|send) (?:wirelessly )?(?:from|via|with|by|using|outlook|yahoo|aol|protonmail|proton mail|thunderbird|blue ?mail)\b.{0,70}"
     r"|(?:holen sie sich|hol dir|laden sie|obtenez|télécharge[rz]?|obtenir|obtener|obtén|descarga|scarica|ottieni|obter|baixe|pobierz aplikację|hämta|hent) outlook (?:für|pour|para|per|dla|för|til|for) .{0,60}"
+    r"|(?:from|von|fra|från|de|da|van) (?:my|meinem|min|mitt|mon|mio|mi|meu|mijn) (?:iphone|ipad|android|galaxy|samsung|handy|smartphone|mobil\w*|telefon\w*)\b.{0,20}"
     r"|outlook (?:für|voor) (?:ios|android|mac)\b.{0,40}(?:beziehen|holen|laden|herunterladen|downloaden).{0,60}"
     r"|(?:von|mit|über) .{2,30} (?:für|app) ?(?:android|ios|iphone|ipad|windows|mac)?.{0,20}(?:gesendet|gesandt|verschickt|versendet|geschrieben)"
     r"|(?:von|aus|mit|über) (?:meinem|meiner|mein|unterwegs|iphone|ipad|samsung|android|outlook|der|mobil)\b.{0,50}(?:gesendet|gesandt|verschickt|geschickt).{0,30}"
     r"|(?:gesendet|gesandt|verschickt|diese nachricht wurde) (?:von|mit|aus|über|vom|unterwegs)\b.{0,70}"
-    r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"
+    r"|(?:envoyé|provenance|télécharge[rz]?|obtenez|envoyée) (?:sans fil )?(?:de|depuis|par|avec|outlook|à partir|via)\b.{0,70}"
     r"|(?:enviado|enviada|obtener|obtenga|obter|mandado) (?:desde|de|do|da|por|a partir|através|outlook|via|con|com|pelo|pela)\b.{0,70}"
     r"|(?:inviato|scarica|ottieni|spedito) (?:da|dal|dall|tramite|outlook|con)\b.{0,70}"
     r"|(?:verzonden|verstuurd|download|gestuurd) (?:vanaf|van|met|via|outlook|door)\b.{0,70}"

@@ -3,7 +3,7 @@
 Warning codes an agent may see: `unreadable` (an unexpected fault of ours; the raw mail is kept), `too_many_parts`,
 `too_many_files`, `broken_multipart`, `encrypted`, `external_body`, `partial_message`, `tnef_unreadable`,
 `second_from`, `no_sender`, `no_date`, `odd_date`, `name_holds_address`, `name_is_ours`, `direction_marks`,
-`domain_like_ours`, `mixed_scripts`, `garbled`.
+`domain_like_ours`, `mixed_scripts`, `garbled`; about its layout `link_elsewhere`, `hidden_text`.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from channels.email import (
     dates,
     doubts,
     headers,
+    layout_doubts,
     spoken,
     structure,
     visible_reply,
@@ -137,6 +138,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     reply_to = next(iter(_all(fields, "reply-to", charset)), None)
     senders = len(headers.every(fields, "from"))
     warnings += doubts.about(sender, subject, senders, own.addresses, own.lower_names)
+    warnings += layout_doubts.of(content.html)
     if doubts.is_garbled(fields, content.text):
         warnings.append("garbled")
     if reason is None and (doubts.is_noise(content.text) or not (fields or content.text or content.files)):

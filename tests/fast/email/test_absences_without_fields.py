@@ -30,6 +30,7 @@ def test_an_autoreply_on_a_list_is_an_absence_note(reading: Reading) -> None:
 SUBJECTS = [
     "Re: question [Out of Office]", "Your question (Automatic reply)", "AUTO: Ida Roe ist außer Haus (Rückkehr am 10.05.2026)", "AUTO: Ida Roe is out of the office (returning 05/10/2026)",
     "AUTO : Ida Roe est absent(e) du bureau", "Ida Roe ist nicht im Büro", "Ida Roe is out of the office", "Răspuns automat: x", "Αυτόματη απάντηση: x", "תשובה אוטומטית: x", "رد تلقائي: x",
+    "Autorespuesta: x", "מענה אוטומטי: x", "ตอบกลับอัตโนมัติ: x", "Automātiska atbilde: x", "Balasan Automatik: x", "Sjálfvirkt svar: x", "Аутоматски одговор: x", "OOF: x", "Frånvarande: x", "Я в отпуске", "不在のお知らせ",
     "Samodejni odgovor: x", "Automatski odgovor: x", "자동 회신: x", "自动答复: x", "Otomatik Yanıt: x", "Automaattinen vastaus: x", "Odpowiedź automatyczna: x", "Automatická odpověď: x",
 ]  # fmt: skip
 
@@ -56,7 +57,29 @@ def test_an_answer_in_the_words_of_an_absence_note_is_one(reading: Reading, text
     assert not reading(f"From: Ida <ida@kunde.example>\r\nSubject: x\r\n\r\n{text}\r\n").absence_note  # answers nothing
 
 
+SAID_ELSEWHERE = [
+    "I'm on annual leave until 3 June and will reply on my return.", "Hallo, ich bin aktuell in Elternzeit und lese meine Mails nicht. Bitte wenden Sie sich an team@x.example.",
+    "Bonjour, je suis absente du bureau jusqu'au 12 mai. En cas d'urgence, merci de contacter Ida Roe.", "Estaré de vacaciones hasta el 25 de agosto. Responderé a mi regreso.",
+    "Sarò assente fino al 25 agosto e risponderò al mio rientro.", "Ik ben met vakantie tot en met 25 augustus. Bij dringende zaken kunt u Ida bellen.", "Jestem na urlopie do 12 maja. W pilnych sprawach proszę o kontakt z Idą.",
+    "Estou de férias até 25 de agosto. Em caso de urgência contacte a Ida.", "Tack för ditt mejl. Jag är på semester och är tillbaka den 12 maj.", "Tak for din mail. Jeg holder ferie og er tilbage den 12. maj.",
+    "Olen lomalla 12.5. asti. Kiireellisissä asioissa ota yhteyttä Idaan.", "Jsem na dovolené do 12. května. V naléhavých případech pište Idě.", "Я в отпуске до 12 мая. По срочным вопросам обращайтесь к Иде.",
+    "12 Mayıs'a kadar izindeyim. Acil durumlarda Ida ile iletişime geçin.", "5月12日まで休暇をいただいております。お急ぎの方は田中までご連絡ください。", "我正在休假，5月12日回来。如有急事请联系李华。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID_ELSEWHERE)
+def test_an_absence_note_is_known_by_what_it_says_in_any_language(reading: Reading, text: str) -> None:
+    assert reading(f"From: Ida <ida@kunde.example>\r\nSubject: Re: x\r\n{ANSWER}\r\n{text}\r\n").absence_note
+
+
 PEOPLE = [
+    ("Re: x", "Vielen Dank für Ihre Nachricht. Ich bin nächste Woche im Urlaub, bitte liefern Sie danach."),
+    ("Re: x", "I was out of the office until Monday, sorry. The number is 4711."),
+    ("Re: x", "Je suis en congé vendredi, lundi me convient mieux."),
+    ("Re: x", "您好，我下周休假，序列号是4711。"),
+    ("Ausencia de respuesta", "No he recibido respuesta a mi correo."),
+    ("Frånvaro av leverans", "Min order har inte kommit."),
+    ("Nieobecność kuriera", "Kurier nie przyjechał."),
     ("Re: x", "Ich bin nächste Woche nicht im Büro, bitte vorher anrufen."),
     ("Re: x", "Ich bin gerade nicht im Büro, aber das Passwort geht noch immer nicht."),
     ("Re: x", "Thank you for your email. It works now."),

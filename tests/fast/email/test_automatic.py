@@ -37,6 +37,10 @@ def test_a_machine_gets_no_answer(reading: Reading, field: str) -> None:
     [
         "no-reply@x.example",
         "noreply+7@x.example",
+        "geen-antwoord@x.example",
+        "nieodpowiadaj@x.example",
+        "svara-inte@x.example",
+        "svar.ikke@x.example",
         "do_not_reply@x.example",
         "MAILER-DAEMON@x.example",
         "news-bounces@x.example",
@@ -45,6 +49,13 @@ def test_a_machine_gets_no_answer(reading: Reading, field: str) -> None:
 )
 def test_an_address_nobody_reads_gets_no_answer(reading: Reading, sender: str) -> None:
     assert reading(f"From: {sender}\r\n\r\nhello\r\n").suppress_reason is not None
+
+
+def test_a_complaint_that_is_nothing_but_the_mail_complained_of_gets_no_answer(reading: Reading) -> None:
+    mail = "X-HmXmrOriginalRecipient: ida@kunde.example\r\nFrom: desk@amt.example\r\nSubject: your ticket\r\n\r\nhello"
+    parts = f"--b\r\nContent-Type: message/rfc822\r\n\r\n{mail}\r\n--b--\r\n"
+    inbound = reading(f"From: staff@provider.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}")
+    assert inbound.suppress_reason == "complaint" and inbound.bounce is None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,21 @@ OLD = "Dear Ida,\nplease open the settings and choose Reset.\nRegards\nHelp"
 QUOTED = "\n".join(f"> {line}" for line in OLD.split("\n"))
 
 LINES = [
+    "Am 05.03.2024 um 09:10 schrieben Sie:",
+    "Op Di., 5 Mrt. 2024 om 09:10 het Help Desk <help@desk.example> geskryf:",
+    "Missatge de Help Desk <help@desk.example> del dia dt., 5 de març 2024 a les 9:10:",
+    "Noong Mar, Mar 5, 2024 nang 9:10 AM, sinulat ni Help Desk <help@desk.example> ang sumusunod:",
+    "El 05/03/2024 a les 9:10, Help Desk ha escrit:",
+    "На 5.3.2024 г. в 9:10, Help Desk написа:",
+    "05.03.2024 у 09:10 Help Desk напісаў:",
+    "Þann 5.3.2024 09:10, skrifaði Help Desk:",
+    "Às 09:10 de 05/03/2024, Help Desk escreveu:",
+    "Dňa 5. 3. 2024 o 9:10 Help Desk napísal(a):",
+    "على 05/03/2024 09:10، كتب Help Desk:",
+    "-------- Izvorna poruka --------",
+    "-------- Початкове повідомлення --------",
+    "-------- Treść oryginalnej wiadomości --------",
+    "[Original Message processed by david]",
     "On 5 Mar 2024 at 09:10 +0100, Help Desk <help@desk.example>, wrote:",
     "On Tuesday, March 5, 2024 at 09:10:11 AM GMT+1, Help Desk <help@desk.example> wrote:",
     "---- On Tue, 05 Mar 2024 09:10:11 +0100 Help Desk<help@desk.example> wrote ----",
