@@ -50,17 +50,9 @@ def snapshot() -> Snapshot:
     model = train([one for one in (*starter_set.examples(), *taught) if one.label.startswith(matters)], 7)
     known = {at: Known(at, 1, each.slug, each.title, each.category, each.language, each.auto_answer_ok) for at, each in enumerate(articles)}  # fmt: skip
     index = Index.build(
-        Readable(
-            at,
-            each.title,
-            plain(each.short_answer),
-            each.variants,
-            each.language,
-            more=plain(each.body),
-            matter=each.category,
-        )
+        Readable(at, each.title, plain(each.short_answer), each.variants, each.language, plain(each.body), each.category)
         for at, each in enumerate(articles)
-    )
+    )  # fmt: skip
     folder = Path(starter_set.__file__).parent / "starter"
     guards = {code: guard_words.load(folder / f"guard_words.{code}.txt") for code in LANGUAGES}
     return Snapshot(model, 1, known, index, guards)
@@ -300,22 +292,7 @@ def test_a_text_made_to_be_slow_is_recognised_like_any_other(text):
     assert recognised(snapshot(), "", f"Ich habe mein Passwort vergessen. {text}").category
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Bitte ändern Sie unsere Adresse: ab Mai sitzen wir in der Hafenstraße 4.",
-        "Könntet ihr bitte unsere Anschrift ändern? Wir sitzen jetzt in Lübeck.",
-        "please change our address",
-        "We have moved. Our new address is 5 Mill Lane.",
-    ],
-)
-def test_whoever_lets_us_change_an_address_is_sent_no_article_on_changing_it_in_the_shop(text):
-    assert not decided(text).answer
-
-
-def test_whoever_asks_how_to_change_an_address_in_the_shop_is_still_answered():
-    asked = (
-        "Wie ändere ich meine Lieferadresse im Shop-Konto?",
-        "How do I change the delivery address in my shop account?",
-    )
-    assert [decided(text).answer for text in asked] == ["webshop-account-data"] * 2
+def test_an_address_is_changed_by_people_and_in_the_shop_by_the_customer():
+    told = ("Bitte ändern Sie unsere Anschrift: Hafenstraße 4.", "please change our address")
+    assert [text for text in told if decided(text).answer] == []
+    assert decided("Wie ändere ich meine Lieferadresse im Shop-Konto?").answer == "webshop-account-data"
