@@ -11,33 +11,35 @@ from admin.place import Asked, asked, page, question
 from e_level import explain
 from e_level.service import ELevel
 from e_level.tables import CategoryLicence
+from foundation.errors import Mistake
 from pages import keys
 from pages.posted import posted
+from pages.view import Form
+from pages.words import N_
 from staff.rights import Right
 from ticketing.tables import Category
 
 LONGEST = 20_000
+NOTHING_ASKED = N_("Enter what a customer might write; without words there is nothing to recognise.")
 
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.ELEVEL_AUDIT)
-    return await page(request, who, "ask.html", subject="", text="", answer=None)
+    return await page(request, who, "ask.html", asking=Form(who.agent.csrf), answer=None)
 
 
 async def ask(request: web.Request) -> web.Response:
     """What would be decided for a customer of an automated segment who has not asked before."""
     who, said = asked(request, Right.ELEVEL_AUDIT), posted(request)
     subject, text = said.value("subject")[:500], said.value("text")[:LONGEST]
+    if not f"{subject}{text}".strip():
+        empty = Form(who.agent.csrf, mistakes=(Mistake("text", who.say(NOTHING_ASKED)),))
+        return await page(request, who, "ask.html", status=422, asking=empty, answer=None)
     e_level = request.app[keys.DESK].automation
     assert isinstance(e_level, ELevel)
     answer = await question(request, lambda session: _answer(session, e_level, subject, text, who))
     return await page(
-        request,
-        who,
-        "ask.html",
-        subject=subject,
-        text=text,
-        answer=answer,
+        request, who, "ask.html", asking=Form(who.agent.csrf, {"subject": subject, "text": text}), answer=answer
     )
 
 

@@ -31,6 +31,11 @@ MADE_OF = {
     "edited": N_("edited before they were sent"),
     "rewritten": N_("mostly written anew"),
 }
+LABELS = {
+    "tolerated": N_("Tolerated share of wrong answers, per cent"), "certainty": N_("Certainty, per cent"), "ceiling": N_("Highest mode"),
+    "mode": N_("Highest mode"), "note": N_("Why it may answer without evidence"),
+}  # fmt: skip
+"""The fields of a category's page, as its mistakes name them."""
 ALL_OTHERS = N_("All other segments")
 SAVED = N_("Saved. It counts from now on.")
 
@@ -52,7 +57,7 @@ async def set_ceiling(request: web.Request) -> web.Response:
     ceiling = posted(request).value("ceiling")
     return await done(
         request, lambda change: licensing.set_ceiling(change, who.settings, code, ceiling, who.agent.login),
-        lambda wrong: _one(request, who, wrong), _back(code),
+        lambda wrong: _one(request, who, wrong), _back(code), LABELS,
     )  # fmt: skip
 
 
@@ -62,7 +67,7 @@ async def set_promise(request: web.Request) -> web.Response:
     tolerated, certainty = (_share(posted(request).value(name)) for name in ("tolerated", "certainty"))
     return await done(
         request, lambda change: licensing.set_promise(change, who.settings, code, tolerated, certainty, who.agent.login),
-        lambda wrong: _one(request, who, wrong), _back(code),
+        lambda wrong: _one(request, who, wrong), _back(code), LABELS,
     )  # fmt: skip
 
 
@@ -72,7 +77,7 @@ async def override(request: web.Request) -> web.Response:
     note = posted(request).value("note")
     return await done(
         request, lambda change: licensing.override(change, who.settings, code, who.agent.login, note),
-        lambda wrong: _one(request, who, wrong), _back(code),
+        lambda wrong: _one(request, who, wrong), _back(code), LABELS,
     )  # fmt: skip
 
 
@@ -80,7 +85,7 @@ async def revoke(request: web.Request) -> web.Response:
     who, code = asked(request, Right.SETTINGS_EDIT), request.match_info["code"]
     return await done(
         request, lambda change: licensing.revoke_override(change, who.settings, code, who.agent.login),
-        lambda wrong: _one(request, who, wrong), _back(code),
+        lambda wrong: _one(request, who, wrong), _back(code), LABELS,
     )  # fmt: skip
 
 

@@ -1,26 +1,42 @@
 """The log of changes in words: what a part was and what it is now. Pure."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from admin import change_words
-from pages import words
+from admin.knowledge_form import AUDIENCES, KINDS
+from pages import times, words
 from pages.budget_text import budget_text
 from pages.rule_words import Named, actions_told, condition_told, options
 from pages.saying import Saying
+from pages.times import Reader
 from pages.words import N_
 from sla.budgets import Budget
 
 LONGEST = 400
 ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category"}  # fmt: skip
 """Parts that hold codes of what a routing rule asks for under another name."""
-WORDS = {"identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC}
+CODES = {
+    "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
+    "checkbox": N_("yes or no"),
+}  # fmt: skip
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "state": words.ARTICLE_STATE,
+    "kind": {**KINDS, **CODES}, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
+    "feed": {"keep": N_("taken in"), "forget": N_("given up"), "accept": N_("fewer days accepted")},
+    "scope": {"intake": N_("Open tickets only"), "agent": N_("Work like an agent, on every ticket"), "admin": N_("Everything, settings included")},
+}  # fmt: skip
 """Parts that hold one of a few words."""
+SHARES = ("tolerated", "certainty")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def told(name: str, value: Any, named: Named, say: Saying) -> str:
+def told(name: str, value: Any, named: Named, say: Saying, reader: Reader | None = None) -> str:
     """The value of the part `name` (`conditions.category`, `definition.week.mon`, `queues`) as a reader of the log understands
-    it; empty where there is none. A long one is cut."""
+    it, instants on the clock of a `reader`; empty where there is none. A long one is cut."""
     if value in (None, "", [], {}):
         return ""
     first, _, within = name.partition(".")
@@ -29,7 +45,7 @@ def told(name: str, value: Any, named: Named, say: Saying) -> str:
     elif first == "actions" and within:
         said = actions_told({within: value}, named, say)
     else:
-        said = _plain(name.rpartition(".")[2], value, named, say)
+        said = _plain(name.rpartition(".")[2], value, named, say, reader)
     return said if len(said) <= LONGEST else said[:LONGEST] + " …"
 
 
@@ -48,20 +64,34 @@ def _nested(path: str, value: Any) -> tuple[str, Any]:
     return first, value
 
 
-def _plain(name: str, value: Any, named: Named, say: Saying) -> str:
+def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | None) -> str:
     if isinstance(value, bool):
         return say(N_("yes")) if value else say(N_("no"))
     if isinstance(value, Mapping):
-        parts = ((change_words.part(inner, say), _plain(inner, one, named, say)) for inner, one in value.items())
+        parts = (
+            (change_words.part(inner, say), _plain(inner, one, named, say, reader)) for inner, one in value.items()
+        )
         return "; ".join(f"{label}: {said}" if said else label for label, said in parts)
     if isinstance(value, list | tuple):
         if len(value) == 2 and all(isinstance(one, str) and one[2:3] == ":" for one in value):
             return "–".join(value)  # from one time of day until another
         joint = "; " if any(isinstance(one, Mapping) for one in value) else ", "
-        return joint.join(_plain(name, one, named, say) for one in value)
+        return joint.join(_plain(name, one, named, say, reader) for one in value)
     if value is None:
         return ""
+    if name in SHARES and isinstance(value, float):
+        return times.percent(value, say.language, 1)
+    if isinstance(value, str) and reader and (_INSTANT.fullmatch(value) or _DAY.fullmatch(value)):
+        return _on_the_clock(value, reader)
     kind = ONE_OF.get(name, name)
     if kind in WORDS and value in WORDS[kind]:
         return say(WORDS[kind][value])
     return options(kind, named, say).get(str(value), str(value))
+
+
+def _on_the_clock(written: str, reader: Reader) -> str:
+    """A date or an instant of the log, as text in which it was kept."""
+    if _DAY.fullmatch(written):
+        return times.full_date(date.fromisoformat(written), reader)
+    at = datetime.fromisoformat(written)
+    return f"{times.full_date(at, reader)}, {times.hour(at, reader)}" if at.tzinfo else written

@@ -26,9 +26,23 @@ PARTS = {
     "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
     "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
     "reason": N_("Reason"), "release": N_("Release"), "recount": N_("Measured anew after a change"), "required": N_("Needed before resolving"), "rhythm": N_("How often"), "services": N_("Services"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
+    "certainty": N_("Certainty"), "choices": N_("Answers to choose from"), "contact": N_("Whom customers ask about it"), "end": N_("Until"), "english": N_("The same in English"), "events": N_("Events"),
+    "feed": N_("Days off from an address"), "mail": N_("Mail"), "organisations": N_("Further customers"), "review_months": N_("Months until the next review"), "secret": N_("Secret"),
+    "segments": N_("Segments"), "signature_de": N_("Signature, German"), "signature_en": N_("Signature, English"), "slug": N_("Name in addresses"), "start": N_("From"),
+    "text": N_("What is worked on, German"), "tolerated": N_("Wrong answers tolerated"), "url": N_("Address"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""
+SETTINGS = {
+    "desk.company": N_("Name of the company"), "desk.german": N_("How you address customers in German"), "desk.language": N_("Language where nothing else is known"),
+    "desk.holidays": N_("Holidays"), "desk.time_zone": N_("Time zone"), "mail.address": N_("E-mail address"), "imap.user": N_("Log-in name"), "imap.password": N_("Password"),
+    "imap.host": N_("Server for reading"), "imap.port": N_("Port for reading"), "imap.security": N_("Encryption for reading"), "relay.host": N_("Server for sending"),
+    "relay.port": N_("Port for sending"), "relay.security": N_("Encryption for sending"), "relay.user": N_("Log-in name for sending"), "relay.password": N_("Password for sending"),
+    "placeholders.phone": N_("Telephone number customers call"), "placeholders.hours": N_("Service hours in words, German"), "placeholders.hours_en": N_("Service hours in words, English"),
+    "placeholders.portal_url": N_("Address of your portal"), "placeholders.shop_url": N_("Address of the shop"), "placeholders.order_url": N_("Where orders are listed"),
+    "placeholders.price_url": N_("Address of the price list"), "placeholders.return_days": N_("Days for returning goods"),
+}  # fmt: skip
+"""The settings of the first steps, as their fields are called."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SILENT = ("week",)
 """Names that say nothing beside what surrounds them."""
@@ -47,6 +61,8 @@ def about(named: str, say: Saying, segments: Mapping[str, str] | None = None) ->
 
 def part(name: str, say: Saying) -> str:
     """A part in words; of what lies within another (`definition.week.mon`) the last name stays as it is."""
+    if name in SETTINGS:
+        return say(SETTINGS[name])
     first, *within = name.split(".")
     if first in ("conditions", "actions"):  # the value is a whole sentence
         return say(PARTS[first])

@@ -38,7 +38,7 @@ DONE = {
 PROBLEMS = (
     N_("say what is worked on"),
     N_("there is no such customer:"),
-    N_("several customers are called so; write the number:"),
+    N_("several customers have this name; write the number:"),
     N_("at most 200 customers can be named here; choose a segment instead"),
     N_("works that have begun are not announced by mail; choose nobody, or a later time"),
 )
@@ -141,7 +141,7 @@ def _organisation(session: Session, said: str) -> int:
     for column in (col(Organisation.customer_no), col(Organisation.name)):
         found = session.exec(select(Organisation.id).where(column == said).limit(2)).all()
         if len(found) > 1:
-            raise Invalid(Mistake("customers", "several customers are called so; write the number:", said))
+            raise Invalid(Mistake("customers", "several customers have this name; write the number:", said))
         if found and found[0] is not None:
             return found[0]
     raise Invalid(Mistake("customers", "there is no such customer:", said))

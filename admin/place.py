@@ -1,6 +1,6 @@
 """A request in the administration: who asks, in which language, and the page around what is shown."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -79,14 +79,20 @@ async def question(request: web.Request, ask: Callable[[Session], T]) -> T:
 
 
 async def done(
-    request: web.Request, work: Callable[[Change], object], then: Callable[[str], Awaitable[web.Response]], goal: str
-) -> web.Response:
-    """Does it and goes on to `goal`; what was entered wrongly is said on the page `then` makes of it."""
+    request: web.Request, work: Callable[[Change], object], then: Callable[[str], Awaitable[web.Response]], goal: str,
+    labels: Mapping[str, str] = {},
+) -> web.Response:  # fmt: skip
+    """Does it and goes on to `goal`; what was entered wrongly is said on the page `then` makes of it, each with the label of
+    its field where `labels` has one."""
     try:
         await request.app[keys.DATABASE].change(work)
     except Invalid as wrong:
         _ = saying(reader_of(request).language)
-        return await then("; ".join(_(mistake.problem) for mistake in wrong.mistakes))
+        said = (
+            f"{_(labels[one.field])}: {_(one.problem)}" if one.field in labels else _(one.problem)
+            for one in wrong.mistakes
+        )
+        return await then("; ".join(said))
     raise web.HTTPSeeOther(goal)
 
 

@@ -4,14 +4,15 @@ import asyncio
 import csv
 import io
 from dataclasses import asdict
+from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, select
 
-from admin import potential_view
+from admin import potential_view, standing
 from admin.place import Asked, asked, page, question
 from admin.potential_view import PotentialPage, Shown
-from e_level import apart, lessons, weighing
+from e_level import apart, figures, lessons, weighing
 from e_level.apart import Busy, Ended
 from e_level.labelled_file import UnusableFile
 from e_level.potential import Costs
@@ -20,6 +21,7 @@ from foundation.errors import Invalid, Mistake, NotFound, OperatorError
 from pages import keys
 from pages.forms import Posted
 from pages.posted import posted
+from pages.times import decimal
 from pages.view import Form
 from pages.words import N_
 from staff.rights import Right
@@ -144,12 +146,25 @@ def _amount(said: str, least: float, most: float) -> float | None:
     return amount if least <= amount <= most else None
 
 
+def _typed(costs: Costs, language: str) -> dict[str, str]:
+    """What was measured with last, as somebody who reads this language types it."""
+    months = decimal(costs.months, language, 0 if costs.months.is_integer() else 1)
+    return {"months": months, "person": decimal(costs.person, language), "machine": decimal(costs.machine, language)}
+
+
 async def _show(request: web.Request, who: Asked, form: Form | None = None, *, flash: str = "") -> web.Response:
     shown = await question(request, lambda session: _stored(session, who))
-    blank = {"months": f"{shown.months:g}" if shown else "1", "person": "6.00", "machine": "0.10"}
-    entered = form or Form(who.agent.csrf, blank)
-    view = PotentialPage(entered, shown, who.may(Right.SETTINGS_EDIT), apart.under_way("measurement"))
+    entered = form or Form(who.agent.csrf, _typed(shown.costs if shown else Costs(), who.say.language))
+    now = request.app[keys.CLOCK].now()
+    answered, seen = await question(request, lambda session: _lately(session, now))
+    view = PotentialPage(entered, shown, who.may(Right.SETTINGS_EDIT), apart.under_way("measurement"), answered, seen)
     return await page(request, who, "potential.html", status=422 if form else 200, page=view, flash=flash)
+
+
+def _lately(session: Session, now: datetime) -> tuple[int, int]:
+    """How many messages were answered in four weeks, and how many were looked at."""
+    recent = [week for weeks in figures.by_category(session, now).values() for week in weeks[-standing.MONTH :]]
+    return sum(week.answered for week in recent), sum(week.seen for week in recent)
 
 
 async def _shown(request: web.Request, who: Asked) -> Shown:
@@ -167,7 +182,7 @@ def _stored(session: Session, who: Asked) -> Shown | None:
     report = weighing.report_of(row)
     every = potential_view.lines(report, names)
     return Shown(
-        report, row.made_at, row.made_by, row.history, row.asked["months"], every, potential_view.missing(report, every), report.topics,
+        report, row.made_at, row.made_by, row.history, Costs(**row.asked), every, potential_view.missing(report, every), report.topics,
         potential_view.curve(report),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from admin.place import Asked
 from admin.potential_view import Shown
 from admin.sheet import LINE, Sheet
 from pages.saying import Saying
-from pages.times import full_date, percent
+from pages.times import decimal, full_date, percent
 from pages.words import N_
 
 COLUMNS = (N_("Category"), N_("Messages"), N_("Could be answered"), N_("at least"), N_("at most"), N_("Article"), N_("Saving a month"))  # fmt: skip
@@ -42,7 +42,7 @@ def pdf_of(shown: Shown, who: Asked) -> bytes:
             row = line.row
             article = _(N_("yes")) if row.has_article else _(N_("missing"))
             table.row([
-                line.name, str(row.volume), percent(row.answerable, language, 1), percent(row.least, language), percent(row.most, language), article, f"{row.saving_per_month:.2f}",
+                line.name, str(row.volume), percent(row.answerable, language, 1), percent(row.least, language), percent(row.most, language), article, decimal(row.saving_per_month, language),
             ])  # fmt: skip
     if shown.missing:
         sheet.heading(_(N_("Write these articles first")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from e_level.apart import UnderWay
-from e_level.potential import CategoryPotential, Potential, Topic
+from e_level.potential import CategoryPotential, Costs, Potential, Topic
 from pages.view import Form
 
 WIDTH, HEIGHT = 600.0, 180.0
@@ -45,7 +45,7 @@ class Shown:
     made_at: datetime
     made_by: str
     history: str
-    months: float
+    costs: Costs
     lines: tuple[Line, ...]
     missing: tuple[Line, ...]
     """Categories to write an article for, the most rewarding first."""
@@ -62,6 +62,9 @@ class PotentialPage:
     shown: Shown | None
     may_measure: bool
     measuring: UnderWay | None
+    answered: int = 0
+    seen: int = 0
+    """Messages the e-level has looked at in the last four weeks, and how many of them it answered, as *Automation* has it."""
 
 
 def lines(report: Potential, names: Mapping[str, str]) -> tuple[Line, ...]:

@@ -29,13 +29,11 @@ PROBLEMS = {
 FINDINGS = {
     "never": N_("No ticket of these months would have met it."),
     "unknown": N_("Whether it would have been met cannot be known: what it asks about is not kept for these months."),
-    "silenced": N_("It would never have been met any more."),
-    "shadowed": N_("It never fires any more, because “%(other)s” stands before it and takes everything it could."),
+    "silenced": N_("It would no longer have been met."),
+    "shadowed": N_("It no longer fires, because “%(other)s” stands before it and takes everything it could."),
     "contradicts": N_("It can never hold: %(other)s would have to be two things at once."),
 }
-SHADOWED = N_(
-    "It never fires any more, because rule %(number)s “%(other)s” stands before it and takes everything it could."
-)
+SHADOWED = N_("It no longer fires, because rule %(number)s “%(other)s” stands before it and takes everything it could.")
 NOT_KEPT = N_("Who was at the desk then is never kept; for the past somebody counts as being there.")
 SHOWN = 20
 CHOSEN = ("queue", "category", "type", "impact", "urgency", "level", "skill", "procedure", "e_level", "tell")

@@ -110,6 +110,8 @@ def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str]
     except Invalid as invalid:
         wrong += [_field(step, one) for one in invalid.mistakes]
     told = {field: Mistake(field, say(WRONG.get(field, N_("This cannot be used here.")))) for field in wrong}
+    if told and said.value("password") and "password" not in told:
+        told["password"] = Mistake("password", say(N_("Enter the password again; it is never sent back to a page.")))
     return Answers(values, tuple(told.values()))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from knowledge_base import editing, starter
-from knowledge_base.tables import Article
+from knowledge_base.tables import Article, ArticleVersion
 from pages.words import N_
 from staff import audit
 from storage.change import Change
@@ -46,4 +46,9 @@ def adapt(change: Change, wanted: Collection[str], by: str) -> None:
 def _of(prefix: str, state: str) -> SelectOfScalar[Article]:
     """The starter's articles on a topic that nobody has changed."""
     ours = col(Article.slug).in_(starter.slugs())
-    return select(Article).where(ours, col(Article.category).startswith(prefix), Article.state == state, Article.version == 1)  # fmt: skip
+    newest = and_(col(ArticleVersion.article_id) == Article.id, col(ArticleVersion.version) == Article.version)
+    return (
+        select(Article)
+        .join(ArticleVersion, newest)
+        .where(ours, col(Article.category).startswith(prefix), Article.state == state, ArticleVersion.saved_by == "")
+    )

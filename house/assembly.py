@@ -21,7 +21,7 @@ from house.parts import Parts
 from house.reactions import afterwards, in_the_same_commit
 from sla import watch
 from sla.registry import Registry
-from storage import schema
+from storage import installation, schema
 from storage.blobs import blobs_of
 from storage.change import Change
 from storage.database import Database
@@ -56,8 +56,16 @@ def assemble(ground: Ground) -> Parts:
 def plant(change: Change, settings: Settings) -> None:
     """What a desk starts with; planting twice changes nothing, nor do two servers that begin on one empty database at once."""
     one_at_a_time(change.session, "what a desk starts with")
-    for folder in (customers.starter, ticketing.starter, knowledge_base.starter, desk.starter):
+    for folder in (customers.starter, ticketing.starter):
         folder.plant(change)
+    du, german = settings.desk.du, settings.desk.german
+    turned = (installation.fact(change.session, installation.ADDRESSED) or "Sie") != german
+    for texts in (knowledge_base.starter, desk.starter):
+        texts.plant(change, du=du)
+        if turned:
+            texts.address(change, du=du)
+    if turned:
+        installation.put(change, installation.ADDRESSED, german)
     sla.starter.plant(change, settings)
 
 

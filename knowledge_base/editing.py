@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from knowledge_base import markdown
 from knowledge_base.draft_tables import ArticleDraft
+from knowledge_base.kinds import DAYS_A_MONTH
 from knowledge_base.markdown import ArticleText
-from knowledge_base.starter import DAYS_A_MONTH
 from knowledge_base.tables import Article, ArticleVersion
 from knowledge_base.topics import ARTICLES
 from storage.change import Change
@@ -65,12 +65,17 @@ def roll_back(change: Change, article_id: int, version: int, by: str) -> Article
     ).first()
     if old is None:
         raise NotFound("There is no such version.")
-    article.version += 1
-    for name in TEXT:
-        setattr(article, name, getattr(old, name))
-    article.variants, article.updated_at = list(old.variants), change.now
-    _keep_version(change, article, by)
+    article.variants = list(old.variants)
+    reword(change, article, old, by)
     return article
+
+
+def reword(change: Change, article: Article, wording: ArticleText | ArticleVersion, by: str) -> None:
+    """Gives a locked article this title, short answer and body, as its next version."""
+    for name in TEXT:
+        setattr(article, name, getattr(wording, name))
+    article.version, article.updated_at = article.version + 1, change.now
+    _keep_version(change, article, by)
 
 
 def reviewed(change: Change, article_id: int, months: int = YEARLY) -> None:

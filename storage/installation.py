@@ -12,6 +12,8 @@ from storage.upsert import insert_or
 
 FIRST_STEPS = "first steps"
 """`open` from the first start of an empty desk until its admin is through with them or wants none."""
+ADDRESSED = "customers are addressed with"
+"""`Sie` or `du`, as what a desk starts with says it; Sie where nothing is kept."""
 
 
 def fact(session: Session, key: str) -> str | None:

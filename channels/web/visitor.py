@@ -26,7 +26,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _TROUBLES: dict[type[CustomerError], tuple[int, str, str]] = {
     NotFound: (404, N_("There is nothing here"), N_("The link may be incomplete. Search the help, or write to us.")),
     TooLarge: (413, N_("That was too much at once"), N_("Please send smaller or fewer files, in several messages if need be.")),
-    TooMany: (429, N_("That was very often"), N_("Many messages came from your connection within an hour. Please try again later, or call us.")),
+    TooMany: (429, N_("That was too often"), N_("Many messages came from your connection within an hour. Please try again later, or call us.")),
 }  # fmt: skip
 
 

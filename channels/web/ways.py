@@ -94,7 +94,7 @@ def _rank(answers: "AnswerTimes | None", channel: str, now: datetime) -> tuple[b
 def _read(there: Presence | None, reader: Reader, _: Saying) -> str:
     if there is None or there.open or there.changes_at is None:
         return _(N_("always open"))
-    return _(N_("is read from %(time)s"), time=times.moment(there.changes_at, reader))
+    return _(N_("read from %(time)s"), time=times.moment(there.changes_at, reader))
 
 
 def _phone(there: Presence | None, settings: Settings, reader: Reader, _: Saying) -> ChannelOffer:

@@ -71,6 +71,7 @@ def test_a_matter_is_solved_by_keyboard_without_sending_the_form(
     page.get_by_role("heading", level=1, name="gesperrt").wait_for()
     page.goto(f"{server.http_url}/contact")
     page.get_by_label("Betreff").fill("Konto gesperrt")
+    page.locator(".fits").first.wait_for()  # the subject alone is enough
     page.get_by_label("Ihre Nachricht").press_sequentially("Mein Konto ist gesperrt, was nun?")
     page.locator(".fits").nth(1).wait_for()
     page.locator(".fits[open] [data-unfit]").press("Enter")

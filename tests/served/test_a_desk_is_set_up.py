@@ -27,7 +27,9 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         admin.send(steps, "/admin/start", act="again")
         until(lambda: "Südwind GmbH" in fetched(server, "/"), 60, "the server is back with what was entered")
         assert server.pid == process and "So erreichst du uns" in server.fetch("/contact/ways?lang=de")[1]
+        assert "So gibst du eine Bestellung auf" in server.fetch("/help/order-how-to?lang=de")[1]
         again = AtTheDesk(server, "admin")
+        assert "Damit wir dir helfen können" in again.get("/desk/templates").text, "so do the first templates"
         assert 'value="DE-BY"' in again.get("/admin/calendars/business").text, "the first calendars follow"
         assert "geheim" not in again.get("/admin/changes").text
     finally:

@@ -41,7 +41,8 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert "Mit dem Betriebsrat besprochen" in admin.get("/admin/automation").said()
     ended = admin.send(with_leave, f"{place}/revoke")
     assert "Die Erlaubnis, ohne Lizenz zu antworten, ist beendet" in ended.said()
-    assert admin.send(ended, f"{place}/promise", tolerated="50", certainty="95").status == 422
+    refused = admin.send(ended, f"{place}/promise", tolerated="50", certainty="95")
+    assert refused.status == 422 and "falscher Antworten in Prozent: muss zwischen 1 und 10" in refused.said(".flash")
     saved = admin.send(ended, f"{place}/promise", tolerated="5", certainty="90")
     assert "1 von 45 nötigen fehlerfreien Antworten" in saved.said()
     held = admin.send(saved, f"{place}/ceiling", ceiling="shadow")
@@ -60,6 +61,8 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert begun.page.css_first("#category option[selected]").attributes["value"] == "office.excel"
     assert admin.get(link.replace("topic=0", "topic=9")).status == 200
 
+    nothing = admin.send(admin.get("/admin/ask"), "/admin/ask", subject=" ", text="\n")
+    assert nothing.status == 422 and "Geben Sie ein, was jemand schreiben" in nothing.said(".errsum")
     asked = admin.send(admin.get("/admin/ask"), "/admin/ask", subject="", text=FORGOTTEN)
     for words in ("Passwort vergessen", "Ausschlaggebende Wörter", "Betriebsart der Kategorie", "Am ähnlichsten, als richtig beurteilt"):  # fmt: skip
         assert words in asked.said(), words
@@ -96,6 +99,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
 
     assert "Noch nichts gemessen" in admin.get("/admin/potential").said()
     blank = admin.get("/admin/potential")
+    assert 'name="person" type="text" value="6,00"' in blank.text, "amounts are written as in the reader's language"
     entered = {"months": "2", "person": "6,00", "machine": "0,10"}
     assert admin.send(blank, "/admin/potential", **entered | {"months": "viele"}).status == 422
     lines = ["text,label", *(f'"{each.text}",{each.label}' for each in examples() if '"' not in each.text)]
@@ -113,6 +117,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
         assert "Angehalten" in admin.send(running, "/admin/potential/stop").said()
         assert "vor ihrem Ende angehalten" in waiting.result(60).said()
     measured = admin.send(blank, "/admin/potential", files=history, files_as="history", **entered)
+    assert 'name="months" type="text" value="2"' in measured.text, "what was measured with stands there again"
     for words in ("Könnte jetzt beantwortet werden", "history.csv", "Passwort vergessen", "Ziel 30"):
         assert words in measured.said(), words
     assert measured.page.css_first("svg.curve")

@@ -224,3 +224,23 @@ def test_answering_again_what_customers_ask_about_undoes_nothing(house):
     assert house.read_now(set_up_knowledge.offered) == {"orders", "office"}
     house.change_now(lambda change: set_up_knowledge.adapt(change, set_up_knowledge.TOPICS, "anna"))
     assert states("webshop-returns", "our-vouchers", "order-status") == ["published", "published", "archived"]
+
+
+def test_articles_nobody_has_changed_follow_how_customers_are_addressed(house):
+    def german(slug: str) -> Article:
+        kept = select(Article).where(Article.language == "de", Article.slug == slug)
+        return house.read_now(lambda session: session.exec(kept).one())
+
+    own = replace(editing.text_of(german("order-status")), short_answer="Den Stand nennen wir Ihnen gern.")
+    house.change_now(lambda change: editing.publish(change, own, 1, "lena"))
+    house.change_now(lambda change: editing.archive(change, german("order-tracking").id))
+    house.change_now(lambda change: starter.address(change, du=True))
+    assert (german("order-how-to").title, german("order-how-to").version) == ("So gibst du eine Bestellung auf", 2)
+    assert (german("order-status").short_answer, german("order-status").version) == (own.short_answer, 2)
+    assert (german("order-tracking").state, german("order-tracking").version) == ("archived", 2)
+    house.change_now(lambda change: starter.address(change, du=True))
+    assert german("order-how-to").version == 2, "what says du already is left alone"
+    house.change_now(lambda change: set_up_knowledge.adapt(change, ["office"], "anna"))
+    assert german("order-how-to").state == "archived", "what nobody but us has worded is still ours"
+    house.change_now(lambda change: starter.address(change, du=False))
+    assert german("order-how-to").title == "So geben Sie eine Bestellung auf"

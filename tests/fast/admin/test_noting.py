@@ -1,12 +1,18 @@
 """What the log of changes says of nested values."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from admin.change_values import told, with_span
 from admin.change_words import about, part
 from pages.rule_words import Named
 from pages.saying import saying
+from pages.times import Reader
 from staff.audit import flat
+
+READER = Reader("de", ZoneInfo("Europe/Berlin"), datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def test_the_parts_of_a_value_stand_for_themselves():
@@ -44,14 +50,19 @@ def test_a_field_of_the_desks_own_is_named_in_words():
         ("queues", ["net", "gone"], "Warteschlangen", "Störungen, gone"),
         ("actions.e_level", "skip", "dann", "e-Level nicht befragt"),
         ("goal_mode", "shadow", "Wie weit sie gehen darf", "Schatten"),
-        ("mail", {"address": "a@desk.example", "name": "A"}, "mail", "Adresse: a@desk.example; Name: A"),
+        ("mail", {"address": "a@desk.example", "name": "A"}, "E-Mail", "Adresse: a@desk.example; Name: A"),
         ("active", False, "aktiv", "nein"),
+        ("start", "2026-03-10T09:30:00+00:00", "Von", "10. März 2026, 10:30"),
+        ("valid_to", "2026-12-31", "Letzter Tag", "31. Dezember 2026"),
+        ("kind", "on_call", "Art", "Bereitschaft"),
+        ("tolerated", 0.02, "Geduldete falsche Antworten", "2,0 %"),
+        ("desk.holidays", "DE-SH", "Feiertage", "DE-SH"),
         ("colour", None, "colour", ""),
     ],
 )
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
     named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
-    assert (part(name, saying("de")), told(name, value, named, saying("de"))) == (label, words)
+    assert (part(name, saying("de")), told(name, value, named, saying("de"), READER)) == (label, words)
 
 
 def test_a_target_is_named_and_said_as_the_matrix_has_it():

@@ -63,3 +63,8 @@ def test_a_password_is_asked_for_again_before_another_server_gets_it(typed: dict
     found = answered(**typed)
     assert [one.field for one in found.mistakes] == ["password"] and "geheim" not in found.values.values()
     assert not answered(**typed, password="neu").mistakes
+
+
+def test_a_password_is_asked_for_again_where_another_field_is_wrong():
+    assert "noch einmal" in refused("mail", user="hilfe", password="geheim", relay_port="abc")["password"]
+    assert refused("mail", user="hilfe", relay_port="abc").keys() == {"relay_port"}

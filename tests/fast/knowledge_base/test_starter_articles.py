@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge_base import starter
 from knowledge_base.markdown import ArticleText
 from knowledge_base.placeholders import PLACEHOLDERS, fill
 from knowledge_base.rendering import to_html, to_text
@@ -86,6 +87,22 @@ def test_a_german_answer_says_sie(article: ArticleText):
     if article.language == "de":
         assert not re.search(r"\b(du|dein\w*|dir|dich|euch)\b", f"{article.short_answer} {article.body}", re.IGNORECASE)
         assert not re.search(r"[a-z]'s\b", article.body)
+
+
+@pytest.mark.parametrize("slug", sorted(starter.slugs()))
+def test_the_du_form_of_an_article_says_all_of_it_and_never_sie(slug: str):
+    file = STARTER / "de" / f"{slug}.md"
+    polite, familiar = starter.read(file), starter.read(file, du=True)
+    said, meant = (f"{one.title}\n{one.short_answer}\n{one.body}" for one in (familiar, polite))
+    assert not re.search(r"\b(Sie|Ihr(e[mnrs]?)?|Ihnen)\b", said)
+    assert familiar.short_answer != polite.short_answer or not re.search(r"\b(Sie|Ihr\w*)\b", polite.short_answer)
+    marks = r"{{\w+}}|\*\*.+?\*\*|„.+?“|^#+|^\d+\.|^-"
+    assert re.findall(marks, said, re.MULTILINE) == re.findall(marks, meant, re.MULTILINE)
+    assert len(_sentences(said)) == len(_sentences(meant))
+
+
+def test_every_text_in_the_du_form_belongs_to_an_article():
+    assert {file.stem for file in starter.FAMILIAR.glob("*.md")} == starter.slugs()
 
 
 @each_article

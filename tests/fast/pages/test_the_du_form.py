@@ -1,6 +1,7 @@
 """A company that says du says it everywhere: whatever a customer may read with Sie has its du form, and is addressed by it."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from channels.fax_import.letter_sheet import WORDS
 from channels.phone_log.spoken import SENTENCES
+from desk.starter import FILE as TEMPLATES
 from pages.saying import saying
 from pages.templates import LOCALE
 from ticketing import attachment_limits
@@ -58,6 +60,13 @@ def test_only_notices_to_customers_have_a_du_form():
 def test_what_is_said_on_paper_by_telephone_and_of_files_addresses_nobody():
     said = [*SENTENCES["de"].values(), *WORDS["de"].values(), Path(attachment_limits.__file__).read_text("utf-8")]
     assert not [text for text in said if POLITE.search(text)]
+
+
+def test_the_templates_a_desk_starts_with_have_a_du_form():
+    for one in tomllib.loads(TEMPLATES.read_text("utf-8"))["template"]:
+        if POLITE.search(one["text"]):
+            assert one["du"].strip() and not POLITE.search(one["du"])
+            assert re.findall(r"{\w+}", one["du"]) == re.findall(r"{\w+}", one["text"])
 
 
 def test_a_page_says_du_where_it_is_set_and_falls_back_on_the_other_german():

@@ -39,7 +39,7 @@ def test_the_way_that_is_answered_soonest_comes_first_and_says_so():
 
 def test_at_night_everybody_reads_when_somebody_is_back():
     form, _mail, phone = shown({"web": 1800}, FRIDAY_NIGHT)
-    assert form.status == "is read from Mon 9:00" and "16 March" in form.expected
+    assert form.status == "read from Mon 9:00" and "16 March" in form.expected
     assert phone.status == "opens Mon 9:00" and phone.open is False
 
 
