@@ -4,7 +4,7 @@ Fields are named by the way to them: `c.joint` of the outermost group, `c.0.inpu
 `c.0.text` of its first row, `c.1.joint` of a group in second place. Buttons are `add:c`, `group:c`, `remove:c.0`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -176,6 +176,17 @@ def rows(tree: Group, path: str = ROOT) -> Iterable[tuple[str, Row]]:
             yield f"{path}.{place}", part
         else:
             yield from rows(part, f"{path}.{place}")
+
+
+def with_fields(tree: Group, turned: Callable[[str], str]) -> Group:
+    """The tree with what it asks of the fields of a form turned into their codes, or into their names."""
+    parts = (
+        with_fields(part, turned) if isinstance(part, Group)
+        else replace(part, values=tuple(map(turned, part.values))) if part.input == "form_fields"
+        else part
+        for part in tree.parts
+    )  # fmt: skip
+    return replace(tree, parts=tuple(parts))
 
 
 def _stored(name: str, value: str) -> Any:

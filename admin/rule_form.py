@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from admin.condition_tree import Group, Row, changed, conditions_of, posted, rows, tree_of
+from admin.condition_tree import Group, Row, changed, conditions_of, posted, rows, tree_of, with_fields
 from foundation.errors import Mistake
+from pages import field_words
 from pages.rule_words import INPUTS
 from pages.saying import Saying
 from pages.words import N_
@@ -48,9 +49,10 @@ class EnteredRule:
     mistakes: tuple[Mistake, ...]
 
 
-def read(said: Mapping[str, Sequence[str]], say: Saying) -> EnteredRule:
-    """Reads the tree (`admin/condition_tree.py`), with one step taken where a button of it was pressed."""
-    tree = changed(posted(said), _one(said, "act"))
+def read(said: Mapping[str, Sequence[str]], say: Saying, fields: Mapping[str, str] | None = None) -> EnteredRule:
+    """Reads the tree (`admin/condition_tree.py`), with one step taken where a button of it was pressed. `fields` are the desk's
+    own by code, as they may be named."""
+    tree = with_fields(changed(posted(said), _one(said, "act")), lambda one: field_words.kept(one, fields or {}))
     conditions, mistakes = conditions_of(tree, say)
     if not mistakes and (name := contradiction(conditions)):
         place = next((path for path, row in rows(tree) if row.input == name), "conditions")

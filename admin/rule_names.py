@@ -12,6 +12,7 @@ from pages.words import N_
 from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
 from staff.tables import Agent
+from ticketing import custom_values
 from ticketing.sop_tables import Sop
 from ticketing.tables import Category, Queue
 
@@ -29,7 +30,8 @@ def named(session: Session, say: Saying) -> Named:
         {one.ordinal: say.named(one.name_de, one.name_en) for one in levels},
         {one.code: say.named(one.name_de, one.name_en) for one in session.exec(select(Skill).order_by(col(Skill.position))).all()},
         {name: name for name in session.exec(select(Sop.name).where(col(Sop.active)).order_by(col(Sop.name))).all()},
-        dict(session.exec(select(Agent.login, Agent.display_name).where(col(Agent.active)).order_by(col(Agent.display_name))).all()),
+        members=dict(session.exec(select(Agent.login, Agent.display_name).where(col(Agent.active)).order_by(col(Agent.display_name))).all()),
+        fields={one.code: say.named(one.german, one.english) for one in custom_values.in_use(session)},
     )  # fmt: skip
 
 

@@ -105,6 +105,7 @@ class RowView:
     fresh: bool
     counted: bool = False
     """Whether it is compared with a number."""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,15 @@ def _row_view(one: Row, path: str, named: Named, say: Saying) -> RowView:
         operators = (("at_least", N_("is at least")), ("less", N_("is less than")))
     return RowView(
         path, one.input, one.operator, tuple(Choice(code, say(word)) for code, word in operators), one.values,
-        () if one.input in TEXTS | NUMBERS else _offered(one, named, say), one.fresh, one.input in NUMBERS,
+        () if one.input in TEXTS | NUMBERS else _offered(one, named, say), one.fresh, one.input in NUMBERS, _hint(one, named, say),
     )  # fmt: skip
+
+
+def _hint(one: Row, named: Named, say: Saying) -> str:
+    if one.input != "form_fields" or not named.fields:
+        return ""
+    first = next(iter(named.fields.values()))
+    return say(N_("As “%(name)s: value”, or the name alone for any value. There are: %(known)s."), name=first, known=", ".join(named.fields.values()))  # fmt: skip
 
 
 def _offered(one: Row, named: Named, say: Saying) -> tuple[Choice, ...]:

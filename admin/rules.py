@@ -7,14 +7,14 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin import rule_form, rule_view
-from admin.condition_tree import ROOT, Group, rows
+from admin.condition_tree import ROOT, Group, rows, with_fields
 from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
 from admin.rule_form import EnteredRule
 from admin.rule_names import named as names_of
 from admin.rule_view import RulePage, RulesPage
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
-from pages import keys
+from pages import field_words, keys
 from pages.posted import posted
 from pages.view import Form
 from pages.words import N_
@@ -89,7 +89,8 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request)
     values = said.fields
     row = await question(request, lambda session: _row(session, request))
-    entered = rule_form.read(said.lists, who.say)
+    called = await question(request, lambda session: names_of(session, who.say).fields)
+    entered = rule_form.read(said.lists, who.say, called)
     act = values.get("act", "")
     if act not in ("preview", "save"):
         drawn = Form(who.agent.csrf, values, tuple(one for one in entered.mistakes if _concerns_whole(entered, one)))
@@ -205,7 +206,7 @@ async def _one(
     effect = rule_view.effect(found, MONTHS, named, who.say) if found else None
     taken = (found.before.get(row.name, 0) if row else 0, found.after.get(form.value("name"), 0)) if found else (0, 0)
     return RulePage(
-        row.name if row else who.say(N_("New rule")), url, form, rule_view.group(tree, ROOT, named, who.say), effect, taken,
+        row.name if row else who.say(N_("New rule")), url, form, rule_view.group(with_fields(tree, lambda one: field_words.shown(one, named.fields)), ROOT, named, who.say), effect, taken,
         rule_view.choices(named, who.say), rule_view.remark(form.value("name"), found, who.say),
     )  # fmt: skip
 

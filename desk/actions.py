@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
+from sqlmodel import select
 
 from desk import asked_first, at_work, further_moves, mistakes, passing_on, ticket_page
 from desk.notices import mentioned
@@ -44,13 +45,11 @@ from ticketing.custom_fields import FORM, fitting
 from ticketing.paper import PAPER
 from ticketing.routing import PRIORITIES
 from ticketing.states import State
-from ticketing.tables import Category, Ticket
+from ticketing.tables import Attachment, Category, Ticket
 from ticketing.taking_back import take_back
 from ticketing.ticket_scope import scope_of
 
-SENT_BEFORE = N_(
-    "You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again."
-)
+SENT_BEFORE = N_("You have sent this form before, with another text. Nothing was sent now and your text is still here: if you mean a further message, send again.")  # fmt: skip
 
 Errand = Callable[[Change, Ticket, Said], str | None]
 """Does it; answers another word for its success where it went otherwise than usual."""
@@ -109,14 +108,14 @@ def _take(change: Change, ticket: Ticket, said: Said) -> None:
     agent_moves.take(change, ticket, said.asked.agent.agent_id, said.by)
 
 
-def _assign(change: Change, ticket: Ticket, said: Said) -> None:
+def _assign(change: Change, ticket: Ticket, said: Said) -> str | None:
     """To a colleague, or to nobody: then the ticket goes back to its queue with a word of what was tried."""
     if not said.text("assignee"):
         if ticket.state == State.IN_PROGRESS:
             agent_moves.release(change, ticket, said.by, said.text("reason"))
         else:
             moves.assign(change, ticket, None, said.by, said.text("reason"))
-        return
+        return "given_back"
     colleague = change.session.get(Agent, chosen) if (chosen := row_number(said.text("assignee"))) else None
     if colleague is None or not colleague.active:
         raise Invalid(Mistake("assignee", "there is no such colleague"))
@@ -125,6 +124,7 @@ def _assign(change: Change, ticket: Ticket, said: Said) -> None:
         raise Invalid(Mistake("reason", "does not have this level", "a lead may assign with a reason"))
     agent_moves.take(change, ticket, colleague.id or 0, said.by, said.text("reason"), override=beyond)
     agent_notices.tell(change, colleague.id or 0, ticket.id or 0, "assigned", said.asked.agent.agent_id)
+    return None
 
 
 def _escalate(change: Change, ticket: Ticket, said: Said) -> None:
@@ -186,8 +186,10 @@ def _confirm(change: Change, ticket: Ticket, said: Said) -> None:
     escalations.confirm(change, ticket, said.by)
 
 
-def _undo(change: Change, ticket: Ticket, said: Said) -> None:
-    take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
+def _undo(change: Change, ticket: Ticket, said: Said) -> str | None:
+    contact = take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
+    files = select(Attachment.id).where(Attachment.contact_id == contact.id).limit(1)
+    return "taken_back_files" if change.session.exec(files).first() else None
 
 
 ACTIONS = (

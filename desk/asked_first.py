@@ -17,6 +17,15 @@ from staff.rights import visible
 from storage.change import Change
 from ticketing.tables import Ticket
 
+
+class MissedBySome(Invalid):
+    """Asked before some tickets get another priority: `numbers` are those that would miss a deadline."""
+
+    def __init__(self, told: str, numbers: Collection[str]):
+        super().__init__(Mistake("missed", told))
+        self.numbers = frozenset(numbers)
+
+
 MISSED = N_("then the deadline “%(deadline)s” was due %(time)s: it is missed at once")
 
 
@@ -35,12 +44,14 @@ def about_missed(change: Change, ticket: Ticket, category: str, priority: str, s
 def about_missed_by_some(
     change: Change, registry: Registry, numbers: Collection[str], priority: str, who: Asked
 ) -> None:
-    """The same about one priority for several tickets: Invalid with how many of those in work would miss a deadline."""
-    chosen = select(Ticket.id).where(col(Ticket.number).in_(numbers), Ticket.shelf == 0, seen(visible(who.agent.who)))
+    """The same about one priority for several tickets: MissedBySome with those in work that would miss a deadline."""
+    chosen = select(Ticket.id, Ticket.number).where(col(Ticket.number).in_(numbers), Ticket.shelf == 0, seen(visible(who.agent.who)))  # fmt: skip
     tickets = change.session.exec(chosen.order_by(col(Ticket.id))).all()
-    missing = sum(bool(missed_at_once(change, registry, one or 0, {"priority": priority})) for one in tickets)
+    missing = [number for key, number in tickets if missed_at_once(change, registry, key or 0, {"priority": priority})]
     if missing:
         told = who.say.ngettext(
-            "Then %(num)s ticket misses a deadline at once.", "Then %(num)s tickets miss a deadline at once.", missing
+            "Then %(num)s ticket misses a deadline at once; it is marked below.",
+            "Then %(num)s tickets miss a deadline at once; they are marked below.",
+            len(missing),
         )
-        raise Invalid(Mistake("missed", told))
+        raise MissedBySome(told, missing)

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from desk.names import Names, initials
+from desk.others_view import Other, OtherDraft
 from desk.tables import Draft, Presence
-from desk.ticket_view import Other
 from storage.change import Change
 from storage.straight import Straight
 from storage.upsert import insert_or
@@ -24,9 +24,9 @@ OTHERS = Straight(
     .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
 )
 DRAFTS = Straight(
-    select(col(Draft.kind), col(Draft.text), col(Draft.html)).where(
-        col(Draft.ticket_id) == bindparam("ticket"), col(Draft.agent_id) == bindparam("me")
-    )
+    select(col(Draft.agent_id), col(Draft.kind), col(Draft.text), col(Draft.html), col(Draft.saved_at))
+    .where(col(Draft.ticket_id) == bindparam("ticket"))
+    .order_by(col(Draft.saved_at))
 )
 
 
@@ -54,10 +54,12 @@ def others(session: Session, ticket_id: int, me: int, names: Names, now: datetim
     return tuple(Other(name, initials(name), typing) for name, typing in named if name)
 
 
-def drafts(session: Session, ticket_id: int, agent_id: int) -> dict[str, dict[str, str]]:
-    """Kind → text and html of what this agent has not sent yet."""
-    rows = DRAFTS.rows(session, ticket=ticket_id, me=agent_id)
-    return {row.kind: {"text": row.text, "html": row.html} for row in rows}
+def drafts(session: Session, ticket_id: int, agent_id: int, names: Names) -> tuple[dict[str, dict[str, str]], tuple[OtherDraft, ...]]:  # fmt: skip
+    """What has been written here and not sent: kind → text and html of this agent's own, and what colleagues have begun."""
+    rows = DRAFTS.rows(session, ticket=ticket_id)
+    own = {row.kind: {"text": row.text, "html": row.html} for row in rows if row.agent_id == agent_id}
+    begun = ((names.colleague(row.agent_id), row) for row in rows if row.agent_id != agent_id)
+    return own, tuple(OtherDraft(name, row.kind, row.text, row.saved_at) for name, row in begun if name)
 
 
 def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str, html: str = "") -> None:

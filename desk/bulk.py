@@ -43,12 +43,13 @@ async def show(request: web.Request) -> web.Response:
     return await _page(request, who, do, numbers, back, Form(who.agent.csrf))
 
 
-async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200) -> web.Response:  # fmt: skip
+async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], back: str, form: Form, status: int = 200, missing: frozenset[str] = frozenset()) -> web.Response:  # fmt: skip
     rows = await question(request, lambda session: _rows(session, numbers, who, answered=do == "reply"))
+    rows = tuple(sorted(rows, key=lambda row: row.number not in missing))
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
-        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing()),
+        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing),
     )  # fmt: skip
 
 
@@ -132,9 +133,9 @@ async def carry_out(request: web.Request) -> web.Response:
 
     try:
         step, left = await request.app[keys.DATABASE].change(work)
-    except Invalid as error:
-        form = Form(who.agent.csrf, said.fields, error.mistakes)
-        return await _page(request, who, do, list(versions), back, form, 422)
+    except asked_first.MissedBySome as question_first:
+        form = Form(who.agent.csrf, said.fields, question_first.mistakes)
+        return await _page(request, who, do, list(versions), back, form, 422, question_first.numbers)
     raise web.HTTPSeeOther(URL(back).update_query(bulk=step, left=left))
 
 

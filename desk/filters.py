@@ -62,7 +62,9 @@ def view(path: str, said: str, asked_for: Query, meant: Meaning, order: Order, w
         for term in asked_for.terms
     )  # fmt: skip
     other: Order = "due" if order == "newest" else "newest"
-    return Filters(said, chips, meant.wrong, order, path + _tail({"q": said, "order": other}), _fields(who.names, _))
+    return Filters(
+        said, chips, meant.wrong, order, path + _tail({"q": said, "order": other}), _fields(who.names, _), meant.told
+    )
 
 
 def _tail(said: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from desk.place import Asked, asked, html, question
 from desk.tables import AnswerTemplate
 from desk.ticket_view import Insertion
 from pages.templates import render
+from ticketing.notice_texts import harmless_name
 
 MOST = 8
 
@@ -27,7 +28,11 @@ def _found(session: Session, number: str, sign: str, words: str, who: Asked) -> 
     if sign == "@":
         return _colleagues(words, who)
     person = session.get(Person, row.person_id) if row.person_id else None
-    blanks = {"customer": person.display_name if person else "", "number": number, "agent": who.agent.display_name}
+    blanks = {
+        "customer": harmless_name(person.display_name, who.settings) if person else "",
+        "number": number,
+        "agent": who.agent.display_name,
+    }
     return _templates(session, words, row.language, blanks)
 
 
@@ -42,9 +47,10 @@ def _templates(session: Session, words: str, language: str, blanks: dict[str, st
 
 
 def filled(text: str, blanks: dict[str, str]) -> str:
-    """The text with its blanks filled; a blank nobody knows stays as it is."""
+    """The text with its blanks filled; a blank nobody knows stays as it is, one without a value goes with the space before it."""
     for name, value in blanks.items():
-        text = text.replace("{" + name + "}", value)
+        blank = "{" + name + "}"
+        text = text.replace(blank, value) if value else text.replace(f" {blank}", "").replace(blank, "")
     return text
 
 

@@ -170,13 +170,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`wrong` are mistakes in operators, each with how it stands in the query; `further`: not the first page."""
+    """`wrong` are mistakes in operators, each with how it stands in the query, `told` what else is to be said of it;
+    `further`: not the first page."""
 
     query: str
     hits: tuple[Hit, ...] = ()
     wrong: tuple[Wrong, ...] = ()
     next_url: str | None = None
     further: bool = False
+    told: tuple[Wrong, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from aiohttp import web
 from sqlmodel import Session
 
 from desk import at_work, ticket_page
+from desk.others_view import Other
 from desk.place import asked, html, question
-from desk.ticket_view import Other
 from pages import keys
 from pages.live import LIVE
 from pages.posted import posted

@@ -1,7 +1,7 @@
 """The language of the search: words, "quoted phrases" and operators such as `from:anna` or `before:2026-11-22`. Pure.
 
 Operators may be written in English or German whatever the language of the page. What looks like an operator and is none
-of ours (an address of a page, "Re: …") is looked for as it stands.
+of ours (`error:0x80`) is looked for as it stands, and named, so that nobody takes it for one.
 """
 
 import re
@@ -33,6 +33,9 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
 """Operator → its other names."""
 _CALLED = {name: operator for operator, others in OPERATORS.items() for name in (operator, *others)}
 _PIECE = re.compile(r'(?P<name>\w+):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+_NAME = re.compile(r"[^\W\d_]{3,}")
+"""What an operator could be called: a time of day, a drive and `Re:` are none."""
+_DOMAIN = re.compile(r"@[\w.-]+|[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
 _DAYS = (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"))
 
 
@@ -55,11 +58,13 @@ class Misspelt:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` holds words and quoted phrases, as the full-text index takes them."""
+    """`text` holds words and quoted phrases, as the full-text index takes them; `unknown` are those of them that look like an
+    operator."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     misspelt: tuple[Misspelt, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def read(query: str) -> Query:
@@ -67,6 +72,7 @@ def read(query: str) -> Query:
     words: list[str] = []
     terms: list[Term] = []
     misspelt: list[Misspelt] = []
+    unknown: list[str] = []
     for piece in _PIECE.finditer(query[:LONGEST]):
         name = (piece["name"] or "").casefold()
         value = piece["quoted"] if piece["quoted"] is not None else piece["value"] or ""
@@ -78,7 +84,14 @@ def read(query: str) -> Query:
             words.append(f'"{piece["phrase"]}"')
         else:
             words.append(piece[0])
-    return Query(" ".join(words), tuple(terms), tuple(misspelt))
+            if _NAME.fullmatch(name) and not value.startswith("//"):
+                unknown.append(piece[0])
+    return Query(" ".join(words), tuple(terms), tuple(misspelt), tuple(unknown))
+
+
+def domain_of(value: str) -> str | None:
+    """The mail domain a value names (`tipp.example`), or the beginning of one (`@tipp`); None where it names none."""
+    return value.removeprefix("@") if _DOMAIN.fullmatch(value) else None
 
 
 def day_of(value: str) -> date | None:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
-from customers.tables import OrganisationDomain
+from customers.tables import ContactPoint, OrganisationDomain
 from desk import custom_fields
 from desk.place import Asked
-from desk.query import Query, Term, day_of
+from desk.query import Query, Term, day_of, domain_of
 from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
@@ -43,7 +43,8 @@ class Misfit(Exception):
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """`conditions` hold on the ticket; `on_contact` on the message that was found. `before`, `after` bound the days:
-    from the instant `after`, up to the instant `before`. `anchor` is the one of the conditions that an index leads to."""
+    from the instant `after`, up to the instant `before`. `anchor` is the one of the conditions that an index leads to.
+    `told`: what is no mistake, yet not what one may think."""
 
     text: str = ""
     conditions: tuple[Condition, ...] = ()
@@ -52,6 +53,7 @@ class Meaning:
     before: datetime | None = None
     after: datetime | None = None
     wrong: tuple[Wrong, ...] = ()
+    told: tuple[Wrong, ...] = ()
 
 
 def meaning(session: Session, query: Query, who: Asked) -> Meaning:
@@ -63,12 +65,17 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
         Wrong(slip.written, who.say(N_("Did you mean “%(operator)s:”?"), operator=slip.meant))
         for slip in query.misspelt
     ]
+    told = [
+        Wrong(one, who.say(N_("No operator is called so; it is looked for as it stands."))) for one in query.unknown
+    ]
     for term in query.terms:
         try:
             if term.operator in ("before", "after"):
                 bounds[term.operator] = _midnight(_day(term, who), who)
             elif term.operator in ON_CONTACT:
                 on_contact.append(ON_CONTACT[term.operator](session, term.value.casefold(), who))
+            elif term.operator == "from":
+                conditions.append(_from(session, term.value.casefold()))
             else:
                 conditions.append((term.operator, ON_TICKET[term.operator](session, term.value.casefold(), who)))
         except Misfit as misfit:
@@ -76,7 +83,7 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
     anchors = sorted((ANCHORS.index(name), place) for place, (name, _) in enumerate(conditions) if name in ANCHORS)
     return Meaning(
         query.text, tuple(condition for _, condition in conditions), tuple(on_contact), conditions[anchors[0][1]][1] if anchors else None,
-        bounds.get("before"), bounds.get("after"), tuple(wrong),
+        bounds.get("before"), bounds.get("after"), tuple(wrong), tuple(told),
     )  # fmt: skip
 
 
@@ -94,7 +101,9 @@ def _midnight(day: date, who: Asked) -> datetime:
     return datetime.combine(day, time(), who.reader.zone).astimezone(UTC)
 
 
-def _from(session: Session, value: str, who: Asked) -> Condition:
+def _from(session: Session, value: str) -> tuple[str, Condition]:
+    """The condition, behind `from` where an index leads to it. To a domain that is no customer's none does: it is asked of
+    each ticket that is looked at."""
     if len(value) < 2:
         raise Misfit(N_("“from:” needs a name or an address, at least two letters of it."))
     persons = {row.id for row in by_address(session, value, MOST_PERSONS)}
@@ -103,9 +112,19 @@ def _from(session: Session, value: str, who: Asked) -> Condition:
     company = session.get(OrganisationDomain, value.removeprefix("@"))
     theirs: list[Condition] = [col(Ticket.person_id).in_(sorted(persons))] if persons else []
     theirs += [col(Ticket.organisation_id) == company.organisation_id] if company else []
-    if not theirs:
-        raise Misfit(N_("“from:” knows nobody called “%(name)s”."), name=value)
-    return or_(*theirs)
+    if theirs:
+        return "from", or_(*theirs)
+    if domain := domain_of(value):
+        return "", _at_domain(domain, beginning=value.startswith("@"))
+    raise Misfit(N_("“from:” knows nobody called “%(name)s”."), name=value)
+
+
+def _at_domain(domain: str, *, beginning: bool) -> Condition:
+    """Whoever has an address of this domain, or of one below it; where it was written behind an @, its beginning will do."""
+    address = col(ContactPoint.value)
+    whole = or_(*(address.endswith(f"{sign}{domain}", autoescape=True) for sign in "@."))
+    theirs = address.contains(f"@{domain}", autoescape=True) if beginning else whole
+    return exists().where(col(ContactPoint.person_id) == col(Ticket.person_id), col(ContactPoint.kind) == "email", theirs)  # fmt: skip
 
 
 def _state(session: Session, value: str, who: Asked) -> Condition:
@@ -237,7 +256,7 @@ def _named(value: str, known: Mapping[str, tuple[str, ...]], sentence: str) -> l
 
 Reading = Callable[[Session, str, Asked], Condition]
 ON_TICKET: Mapping[str, Reading] = {
-    "from": _from, "state": _state, "level": _level, "queue": _queue, "category": _category, "priority": _priority,
+    "state": _state, "level": _level, "queue": _queue, "category": _category, "priority": _priority,
     "type": _type, "channel": _channel, "language": _language, "assignee": _assignee, "is": _is, "tag": _tag, "field": _field,
 }  # fmt: skip
 ANCHORS = ("tag", "field", "from", "assignee", "category", "queue", "state")

@@ -87,6 +87,7 @@ def named(names: Names, _: Saying) -> Named:
         {level: names.level(level, _) for level in names.levels},
         {code: _.named(*both) for code, both in names.skills.items()},
         members=names.members,
+        fields={one.code: _.named(one.german, one.english) for one in names.fields},
     )
 
 

@@ -34,6 +34,7 @@ from desk import (
     scan_progress,
     search,
     sent_mail,
+    siblings,
     suppressed,
     ticket_handlers,
     verifying,
@@ -77,6 +78,7 @@ def routes(app: web.Application) -> None:
     get("/desk/tickets/{number}/preview", preview.show)
     get("/desk/tickets/{number}/insert", inserting.show)
     get("/desk/tickets/{number}/others", presence.show)
+    get("/desk/tickets/{number}/siblings", siblings.show)
     post("/desk/tickets/{number}/here", presence.say_here)
     post("/desk/tickets/{number}/draft", drafts.save)
     get("/desk/notices", notices.show)

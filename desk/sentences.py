@@ -265,7 +265,8 @@ def _held_back(kind: str, reason: str, _: Saying) -> str:
 
 
 def _moment(value: Any, reader: Reader) -> str:
-    return times.moment(datetime.fromisoformat(str(value)), reader)
+    """With its date: beside what was said days ago, tomorrow would be read as the day after that."""
+    return times.dated(datetime.fromisoformat(str(value)), reader)
 
 
 def actor(kind: str, ref: str, names: Names, customer: str, _: Saying) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
@@ -11,23 +12,27 @@ from desk import (
     at_work,
     conversation,
     custom_fields,
+    framing,
     linked,
     passing_on,
     person_card,
     prediction,
     procedure,
     rail,
+    rated,
     reasons,
     recipients,
     scan_pages,
     timers,
 )
+from desk.framing import Frame
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage, TimerView
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
+from pages.times import Reader
 from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
@@ -37,6 +42,7 @@ from ticketing import agent_notices, custom_values, following, sent_forms
 from ticketing.custom_fields import Definition
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
+from ticketing.notice_texts import harmless_name
 from ticketing.paper import PAPER
 from ticketing.rule_record import edition
 from ticketing.states import Move, State, moves_from
@@ -109,11 +115,15 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
     story = conversation.view(session, row.id, contacts, names, asked.agent.agent_id, person.name, asked.reader, _, decision)  # fmt: skip
+    story = rated.shown_in(session, story, row.id, person.name, _)
     story = scan_pages.shown_in(session, story, asked, row.needs_indexing)
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
-    kept = at_work.drafts(session, row.id, asked.agent.agent_id)
-    form = entered.form or Form(asked.agent.csrf, _proposed(thought, use) or back or kept.get("reply", NO_DRAFT))
+    kept, begun = at_work.drafts(session, row.id, asked.agent.agent_id, names)
+    around = framing.frame(*_written_to(row, person.name, asked))
+    form = entered.form or Form(
+        asked.agent.csrf, _proposed(thought, use, around) or back or kept.get("reply", NO_DRAFT)
+    )
     last = _answered(contacts)
     answer = recipients.proposed(session, row.id, last, person.name, asked)
     page = TicketPage(
@@ -147,6 +157,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
         answer=answer,
+        frame=around,
         files_hint=_(BOUND_IN) if last is not None and last.channel in PAPER else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
@@ -154,12 +165,14 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         queues=_queues(names, _),
         categories=names.category_choices(_),
         others=at_work.others(session, row.id, asked.agent.agent_id, names, asked.reader.now),
+        begun=begun,
         followers=_followers(session, row.id, names, asked.agent.agent_id),
         newest=max((one.id for one in contacts), default=0),
         new_since=entered.new_since,
         reply_draft=kept.get("reply", NO_DRAFT)["text"],
         reply_html=kept.get("reply", NO_DRAFT)["html"],
         note_draft=kept.get("note", NO_DRAFT)["text"],
+        next_day=_next_day(asked.reader),
         form_id=sent_forms.showing(),
         linked=linked.view(
             session,
@@ -172,9 +185,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         fields=custom_fields.view(session, row.id, _meant(entered, row.category), _in_use(session, entered, names), _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
-    around = rail.view(session, asked.agent, names, asked.path, _)
+    beside = rail.view(session, asked.agent, names, asked.path, _)
     news = row.unread or agent_notices.unseen(session, asked.agent.agent_id, row.id) > 0
-    return Read(shell(asked, around, flash, error=error), page, news)
+    return Read(shell(asked, beside, flash, error=error), page, news)
 
 
 def parts(session: Session, number: str, asked: Asked) -> TicketPage:
@@ -196,6 +209,7 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
         note=right(Right.TICKET_NOTE),
         take=open_now and row.assignee_id != asked.agent.agent_id and right(Right.TICKET_TAKE),
         assign=open_now and right(Right.TICKET_ASSIGN_OTHERS),
+        release=open_now and row.assignee_id == asked.agent.agent_id and not right(Right.TICKET_ASSIGN_OTHERS),
         escalate=open_now and right(Right.TICKET_ESCALATE),
         resolve=open_now and right(Right.TICKET_RESOLVE),
         reopen=bool(moves & {Move.DISAGREE, Move.REJECT}) and right(Right.TICKET_REOPEN),
@@ -254,10 +268,22 @@ def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]
     )  # fmt: skip
 
 
-def _proposed(thought: PredictionView | None, use: str) -> dict[str, str]:
+def _written_to(row: Row[Any], customer: str, asked: Asked) -> tuple[str, str, str, bool]:
+    """In which language an answer is written, to what name, by whom, and whether German says du."""
+    desk = asked.settings.desk
+    name = harmless_name(customer, asked.settings) if row.person_id else ""
+    return row.language if row.language in ("de", "en") else desk.language, name, asked.agent.display_name, desk.du
+
+
+def _next_day(reader: Reader) -> str:
+    today = reader.now.astimezone(reader.zone).date()
+    return (today + timedelta({4: 3, 5: 2}.get(today.weekday(), 1))).isoformat()
+
+
+def _proposed(thought: PredictionView | None, use: str, around: Frame) -> dict[str, str]:
     for proposal in thought.proposals if thought and use else ():
         if proposal.article == use:
-            return {"text": proposal.text, "article": proposal.article}
+            return {"text": around.around(proposal.text), "article": proposal.article}
     return {}
 
 

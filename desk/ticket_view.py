@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from desk.framing import BARE, Frame
 from desk.link_view import FieldView, LinkedView
+from desk.others_view import Other, OtherDraft
 from desk.scan_view import ScanView
 from desk.view import ELevelOutcome, Person, PersonCard
 from pages.view import Chip, Choice, FileView, Form, Passage
@@ -48,6 +50,7 @@ class ContactView:
     duration: int | None = None
     sentence: str = ""
     """For event: the whole line in words."""
+    icon: str = "refresh"
     scan: ScanView | None = None
     """For fax and letter: its pages."""
     undo_until: datetime | None = None
@@ -206,6 +209,8 @@ class Actions:
     note: bool = True
     take: bool = False
     assign: bool = True
+    release: bool = False
+    """Whoever may not assign to others can give their own ticket back."""
     escalate: bool = True
     resolve: bool = True
     reopen: bool = False
@@ -214,15 +219,6 @@ class Actions:
     follow_up: bool = False
     block: bool = False
     """The sender of a ticket already set aside as spam can still be blocked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A colleague who has the ticket open as well."""
-
-    name: str
-    initials: str
-    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +255,14 @@ class TicketPage:
     prediction: PredictionView | None = None
     assignee: Person | None = None
     others: tuple[Other, ...] = ()
+    begun: tuple[OtherDraft, ...] = ()
     followers: tuple[Person, ...] = ()
     """Colleagues who get its news."""
     resolution: str = ""
     zone_name: str = ""
     max_upload: int = 26_214_400
     answer: Recipients = Recipients("")
+    frame: Frame = BARE
     files_hint: str = ""
     """What becomes of files attached to an answer, where that is not plain."""
     category_code: str = ""
@@ -290,6 +288,8 @@ class TicketPage:
     """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
+    next_day: str = ""
+    """The next working day, as a date field holds it."""
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
     linked: LinkedView | None = None

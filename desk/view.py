@@ -165,6 +165,8 @@ class Filters:
     order: Literal["due", "newest"] = "due"
     order_url: str = ""
     fields: tuple[FilterField, ...] = ()
+    told: tuple[Wrong, ...] = ()
+    """What is no mistake in the query, yet not what one may think."""
 
 
 @dataclass(frozen=True, slots=True)

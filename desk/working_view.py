@@ -38,6 +38,8 @@ class BulkPage:
     priorities: tuple[Choice, ...] = ()
     form_id: str = ""
     """The id of this showing of the form: an answer sent twice on it goes once."""
+    missing: frozenset[str] = frozenset()
+    """The tickets that would miss a deadline at once, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale
 
+from pages import field_words
 from pages.saying import Saying
 from pages.words import N_
 
@@ -62,6 +63,8 @@ class Named:
     skills: Mapping[str, str] = field(default_factory=dict)
     procedures: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The desk's own."""
 
 
 def options(name: str, named: Named, say: Saying) -> Mapping[str, str]:
@@ -148,6 +151,8 @@ def _wanted(name: str, wanted: Any, named: Named, say: Saying, *, denied: bool =
         return say(word, num=wanted["at_least"])
     options = wanted if isinstance(wanted, list | tuple) else (wanted,)
     parts = [one.get("contains", "") for one in options if isinstance(one, Mapping)]
+    if name == "form_fields":
+        parts = [field_words.shown(one, named.fields) for one in parts]
     exact = list(_names(name, [one for one in options if not isinstance(one, Mapping)], named, say))
     told = []
     if exact:

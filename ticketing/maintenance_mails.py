@@ -136,7 +136,7 @@ def worded(session: Session, desk: DeskContext, works: Maintenance, stage: str, 
     """Language, subject and text of the mail."""
     language = to.language if to.language in ("de", "en") else desk.settings.desk.language
     said = {
-        "stage": stage, "name": notice_texts.harmless_name(to.name, desk), "company": desk.settings.desk.company,
+        "stage": stage, "name": notice_texts.harmless_name(to.name, desk.settings), "company": desk.settings.desk.company,
         "effect": (works.text_en or works.text_de) if language == "en" else works.text_de, "contact": works.contact,
         "begins": day_and_time(works.starts_at, desk.settings.desk.time_zone, language),
         "ends": _until(works, desk.settings.desk.time_zone, language),

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel import Session, select
 
 from customers.tables import Person
+from foundation.settings import Settings
 from foundation.wording import day_and_time
 from storage.change import Change
 from storage.once import once
@@ -77,7 +78,7 @@ def text_of(
     promised = due if change.now < due < FAR_FUTURE else None
     zone = desk.settings.desk.time_zone
     said = {
-        "name": harmless_name(person.display_name, desk) if person else "",
+        "name": harmless_name(person.display_name, desk.settings) if person else "",
         "number": ticket.number,
         "subject": _as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
@@ -115,9 +116,9 @@ def _as_quoted(text: str) -> str:
     return _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
 
 
-def harmless_name(name: str, desk: DeskContext) -> str:
+def harmless_name(name: str, settings: Settings) -> str:
     """The name to greet by; none where it is no name, or ours: a stranger may call himself anything."""
-    ours = {desk.settings.desk.company.casefold(), desk.settings.mail.name.casefold()}
+    ours = {settings.desk.company.casefold(), settings.mail.name.casefold()}
     readable = len(name) <= LONGEST_NAME and any(sign.isalpha() for sign in name)
     is_name = readable and "@" not in name and name.casefold() not in ours and not _WEB_ADDRESS.search(name)
     return _TURNS.sub("", name) if is_name else ""

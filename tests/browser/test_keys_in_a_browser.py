@@ -189,28 +189,3 @@ def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_wh
     expect(solution).to_have_value("Ja, er druckt")
     lena.reload()
     expect(followed).to_have_attribute("aria-pressed", "false")
-
-
-def test_tickets_are_cleared_without_the_mouse(lena: Page):
-    """List, ticket, a template by /, sent and resolved, the next ticket; level 2 is asked its one question in between."""
-    lena.keyboard.press("j")
-    lena.keyboard.press("Enter")
-    for place in range(1, 4):
-        expect(lena.locator("[data-place]")).to_have_text(f"{place} von 3")
-        lena.keyboard.press("c")
-        lena.keyboard.type("Drucker")
-        lena.keyboard.press("Control+Enter")
-        expect(lena.locator(".flash")).to_contain_text("Einordnung berichtigt")
-        lena.keyboard.press("r")
-        lena.keyboard.type("/")
-        expect(lena.locator(".inserts [aria-selected=true]")).to_be_visible()
-        lena.keyboard.press("Enter")
-        lena.keyboard.press("Control+Shift+Enter")
-        if lena.locator("details.forward").count():
-            expect(lena.locator("[name=forward]:focus")).to_have_count(1)
-            lena.keyboard.press("ArrowDown")
-            lena.keyboard.press("Control+Shift+Enter")
-        expect(lena.locator(".l2 .key")).to_have_text("Gelöst")
-        lena.keyboard.press("j")
-    lena.keyboard.press("u")
-    expect(lena.locator("table.list tbody tr[id]")).to_have_count(0)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desk import names, ticket_page, timers
 from desk.actions import ACTIONS
-from desk.asked_first import about_missed_by_some
+from desk.asked_first import MissedBySome, about_missed_by_some
 from desk.place import Asked
 from desk.said import Said
 from desk.ticket_page import Entered
@@ -74,12 +74,20 @@ def test_one_priority_for_several_tickets_asks_about_those_that_miss_a_deadline_
     with pytest.raises(Invalid) as question:
         desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P1", lead))
     assert [(one.field, one.problem) for one in question.value.mistakes] == [
-        ("missed", "Damit ist bei 2 Tickets sofort eine Frist verletzt."),
+        ("missed", "Damit ist bei 2 Tickets sofort eine Frist verletzt; sie sind unten gekennzeichnet."),
     ]
+    assert isinstance(question.value, MissedBySome) and question.value.numbers == set(numbers[:2])
     entered = Form("token", {"priority": "P1"}, question.value.mistakes)
-    several = BulkPage("priority", (BulkRow(numbers[0], 1, "", "queued", "P4", "", "", True),), "/desk/", entered)
+    rows = tuple(BulkRow(one, 1, "", "queued", "P4", "", "", True) for one in numbers)
+    several = BulkPage("priority", rows, "/desk/", entered, missing=question.value.numbers)
     shell = desk.database.read_now(lambda session: ticket_page.read(session, numbers[0], lead, Entered())).shell
-    asks = LexborHTMLParser(render("desk/bulk.html", lead.reader, shell=shell, page=several)).css_first(".asks")
+    shown = LexborHTMLParser(render("desk/bulk.html", lead.reader, shell=shell, page=several))
+    assert ["würde eine Frist verletzen" in row.text() for row in shown.css("table.rows tbody tr")] == [
+        True,
+        True,
+        False,
+    ]
+    asks = shown.css_first(".asks")
     assert "bei 2 Tickets" in asks.text() and asks.css_first("input[name=missed]").attributes["value"] == "P1"
     desk.do(lambda change: about_missed_by_some(change, registry, numbers, "P4", lead))
 

@@ -190,6 +190,10 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     assert "Blaue Giesskanne" in timeline and number in timeline
     for operators in ("hat:anhang", "has:attachment status:offen", "datei:rechnung", "prio:P3 von:anna"):
         assert lena.get(f"/desk/search?q={operators.replace(' ', '%20')}").status == 200, operators
+    assert all(number in lena.get(f"/desk/search?q={one}").said("main") for one in ("von:kunde.example", "from:@kund"))
+    assert number not in lena.get("/desk/search?q=von:unde.example").said("main")
+    named = lena.get("/desk/search?q=fehler:0x80").said(".strip")
+    assert named == "fehler:0x80 So heißt kein Suchoperator; gesucht wird danach, wie es dasteht."
     lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
     for path in ("search", "palette"):
         assert number in lena.get(f"/desk/{path}?q=kupferkessel").text, path
@@ -275,23 +279,3 @@ def test_a_member_changes_the_own_password_with_the_old_one(server: Server, lena
     assert wrong.status == 422 and "nicht Ihr Passwort" in wrong.said("main")
     done = lena.send(wrong, "/desk/password", old=PASSWORD, password=new, again=new)
     assert "Ihr Passwort ist geändert" in done.said(".flash")
-
-
-def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_follows_are_a_list(server: Server, lena: AtTheDesk, ticket: str):  # fmt: skip
-    add_agent(server, "zoe", "--level", "1")
-    zoe = AtTheDesk(server, "zoe")
-    view = lena.send(lena.get("/desk/"), "/desk/views", name="Überblick", shared="1")
-    number = re.search(r'action="/desk/views/(\d+)/columns"', view.text)[1]
-    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")]
-    lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
-    shared = zoe.get(f"/desk/?view={number}&part=list")
-    assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Stufe", "Art", "Nächste Frist"]  # fmt: skip
-    token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
-    assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
-    followed = lena.send(lena.get(ticket), f"{ticket}/follow")
-    assert "Folgen dem Ticket: Lena Hansen" in zoe.get(ticket).said(".tk-head")
-    assert "Folgen dem Ticket" not in followed.said(".tk-head")
-    assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])
-    zoe.send(zoe.get(ticket), f"{ticket}/follow")
-    lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
-    assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]

@@ -8,9 +8,11 @@ import pytest
 from sqlmodel import func, select
 
 from customers.feedback_tables import Rating, SelfHelp
+from desk.rated import shown_in
 from foundation.settings import Settings
 from house.assembly import assemble
 from house.ground import lay
+from pages.saying import saying
 from staff.tables import Agent
 from tests.kit.server import Server
 from tests.kit.visitor import Visitor
@@ -148,6 +150,8 @@ def rated(visitor: Visitor, desk, number: str) -> None:
     assert "Ihre Bewertung ist angekommen." in thanked.text
     [row] = desk.database.read_now(lambda session: session.exec(select(Rating)).all())
     assert (row.score, row.comment) == (10, "Sehr schnell.")
+    [line] = desk.database.read_now(lambda session: shown_in(session, (), row.ticket_id, "Anna Kunde", saying("de")))
+    assert line.sentence == "Anna Kunde hat dieses Ticket mit 10 von 10 bewertet: „Sehr schnell.“"
 
 
 def less_without_payment(server: Server) -> None:

@@ -36,8 +36,8 @@ function tag(word) {
 const SHOWN = {
   take: (form) => owner(face(form.dataset.initials, "me"), form.dataset.said),
   assign: (form) => {
-    const to = chosen(form, "assignee");
-    owner(face("", "none"), to.value ? to.text : form.dataset.said);
+    const to = form.elements.assignee.selectedOptions?.[0]; // whoever may only give it back has nobody to choose
+    owner(face("", "none"), to?.value ? to.text : form.dataset.said);
     form.closest("details").open = false;
   },
   classify: (form) => {

@@ -91,21 +91,37 @@ function startPresence(place) {
 
 // ── what a sign in the text offers ──
 
+/**
+ * An article's text as it goes into a field: into an answer in which nothing else stands with the greeting before it and the
+ * closing behind it, which are on the field. Second is what stands behind the place where one goes on writing.
+ */
+export function framed(field, text, beside) {
+  const { before, after } = field.dataset;
+  return before && !beside.trim() ? [`${before}\n\n${text}`, `\n\n${after}`] : [text, ""];
+}
+
 /** The text area, or the editor that stands before it: what is before the cursor, and putting text in place of its end. */
 const plainWriter = (field) => ({
   element: field,
   before: () => field.value.slice(0, field.selectionEnd),
-  insert: (text, from) => {
-    field.setRangeText(text, from, field.selectionEnd, "end");
+  beside: (from) => field.value.slice(0, from) + field.value.slice(field.selectionEnd),
+  insert: (text, from, behind = "") => {
+    field.setRangeText(text + behind, from, field.selectionEnd, "end");
+    field.selectionStart = field.selectionEnd -= behind.length;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   },
 });
 const richWriter = (element) => ({
   element,
   before: () => element.editor.getDocument().toString().slice(0, element.editor.getSelectedRange()[1]),
-  insert: (text, from) => {
+  beside: (from) => {
+    const written = element.editor.getDocument().toString();
+    return written.slice(0, from) + written.slice(element.editor.getSelectedRange()[1]);
+  },
+  insert: (text, from, behind = "") => {
     element.editor.setSelectedRange([from, element.editor.getSelectedRange()[1]]);
-    element.editor.insertString(text);
+    element.editor.insertString(text + behind);
+    element.editor.setSelectedRange(element.editor.getSelectedRange()[1] - behind.length);
   },
 });
 
@@ -134,7 +150,8 @@ function offer(field) {
   };
   const insert = (item) => {
     close();
-    writer.insert(item.dataset.text, start);
+    const [text, behind] = item.dataset.article ? framed(field, item.dataset.text, writer.beside(start)) : [item.dataset.text];
+    writer.insert(text, start, behind);
     const article = document.getElementById("reply-article");
     if (item.dataset.article && article && field.form.contains(article)) article.value = item.dataset.article;
     writer.element.focus();

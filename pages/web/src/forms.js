@@ -1,4 +1,6 @@
 // What makes forms pleasant; every form works without any of it.
+import { framed } from "./composer.js";
+
 function once(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -29,16 +31,23 @@ export function chooseTabById(id) {
   return true;
 }
 
-/** Puts an article's text into the reply, marked with where it comes from. */
-function insertProposal(button) {
-  chooseTabById("tab-reply");
-  const field = document.getElementById("reply-text");
+/**
+ * Puts a text of the page into the reply, or the note: an article's with greeting and closing where nothing stands there, and
+ * marked with where it comes from; a colleague's draft as it is.
+ */
+function insertText({ dataset: { insert, article, into = "reply" } }) {
+  chooseTabById(`tab-${into}`);
+  const field = document.getElementById(`${into}-text`);
   if (!field) return;
-  const text = document.getElementById(button.dataset.insert).textContent.trim();
-  const article = document.getElementById("reply-article");
-  if (article) article.value = button.dataset.article;
-  if (field.richEditor) return field.richEditor.editor.insertString(`${text}\n`);
-  field.setRangeText(`${field.value && !field.value.endsWith("\n") ? "\n\n" : ""}${text}\n`, field.selectionStart, field.selectionEnd, "end");
+  const text = document.getElementById(insert).textContent.trim();
+  const used = document.getElementById("reply-article");
+  if (used && article) used.value = article;
+  const [before, behind] = article ? framed(field, text, field.value) : [text, ""];
+  const whole = behind ? before + behind : `${text}\n`;
+  if (field.richEditor) return field.richEditor.editor.insertString(whole);
+  if (behind) field.value = "";
+  field.setRangeText(`${field.value && !field.value.endsWith("\n") ? "\n\n" : ""}${whole}`, field.selectionStart, field.selectionEnd, "end");
+  field.selectionStart = field.selectionEnd -= behind.length;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -83,7 +92,7 @@ export function startForms() {
     const insert = event.target.closest("[data-insert]");
     if (insert) {
       event.preventDefault();
-      insertProposal(insert);
+      insertText(insert);
     }
     const unfit = event.target.closest("[data-unfit]");
     if (unfit) sayUnfit(unfit.closest("[data-fits]"));

@@ -1,5 +1,6 @@
 // Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
-// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in; with Shift the answer is also the last.
+// J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in; with Shift the answer is
+// also the last, Alt+Enter sends it and waits. Escape leaves a field of the desk, so that single keys hold again.
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
@@ -34,6 +35,7 @@ function openRow() {
 export function use(control) {
   if (control.matches("[role=tab]")) return chooseTabById(control.id);
   if (control.matches("details, form")) {
+    closeMenus((menu) => !menu.contains(control));
     for (let menu = control.closest("details"); menu; menu = menu.parentElement.closest("details")) menu.open = true;
     control.querySelector("textarea, select, input:not([type=hidden]), a, button")?.focus();
   } else if (control.matches("input, textarea")) control.focus();
@@ -73,6 +75,15 @@ function startSwitch(box) {
   });
 }
 
+/** An answer is the last one only of a ticket whose category is known: that is asked for, and nothing is sent. */
+function lacksCategory(form) {
+  const said = form?.querySelector("[data-last-lacks]");
+  if (!said) return false;
+  said.hidden = false;
+  document.getElementById(said.dataset.lastLacks)?.focus();
+  return true;
+}
+
 /** The one question that goes with a last answer is put before it, where it has not been answered. */
 function asksFirst(form) {
   const question = form.querySelector("details.forward");
@@ -85,9 +96,17 @@ function asksFirst(form) {
 function send(event) {
   const form = event.target.closest("form");
   const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
-  if (last && asksFirst(form)) return;
+  if ((event.shiftKey && lacksCategory(form)) || (last && asksFirst(form))) return;
   const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
+}
+
+function sendAndWait(event) {
+  const form = event.target.closest("form");
+  const button = form?.querySelector("[data-send-wait]");
+  if (!button) return;
+  event.preventDefault();
+  form.requestSubmit(button);
 }
 
 function single(event) {
@@ -98,10 +117,20 @@ function single(event) {
   if (CHORDS[chord]?.() || press(chord) || LIST[chord]?.()) event.preventDefault();
 }
 
-function escape() {
-  const open = [...document.querySelectorAll("details.menu[open]")];
-  for (const menu of open) menu.open = false;
-  if (!open.length && !document.querySelector("dialog[open]")) clearChosen();
+/** Closes menus, and what is folded open in them, which they are asked about. */
+function closeMenus(meant = () => true) {
+  const open = [...document.querySelectorAll("details.menu[open]")].filter(meant);
+  for (const menu of open) for (const part of [menu, ...menu.querySelectorAll("details[open]")]) part.open = false;
+  return open;
+}
+
+function escape({ target }) {
+  if (document.querySelector("dialog[open]")) return;
+  const closed = closeMenus();
+  const left = closed.find((menu) => menu.contains(target));
+  if (left) left.querySelector("summary").focus();
+  else if (typing(target) && "live" in document.body.dataset) document.getElementById("content").focus({ preventScroll: true });
+  else if (!closed.length) clearChosen();
 }
 
 export function startKeys() {
@@ -113,8 +142,9 @@ export function startKeys() {
       event.preventDefault();
       return openPalette();
     }
+    if (event.altKey && !command && event.key === "Enter") return sendAndWait(event);
     if (command || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") escape();
+    if (event.key === "Escape") escape(event);
     else single(event);
   });
 }

@@ -98,6 +98,13 @@ def test_a_reason_follows_what_happened(german):
     assert told == "Weitergegeben an Stufe 2, Warteschlange Zugänge: Neustart half nicht"
 
 
+def test_a_line_of_the_past_names_its_day(german):
+    tomorrow = (NOW + timedelta(days=1)).isoformat()
+    assert (
+        sentences.sentence("follow_up_set", {"due": tomorrow}, NAMES, READER, german) == "Kommt Mi 11.3. 10:00 wieder."
+    )
+
+
 def test_a_message_is_shown_in_runs_with_its_folds_in_place():
     text = "Hallo\n> zitiert\nGruß\n-- \nFirma"
     runs = conversation.passages(text, [[6, 15, "quote"], [21, 30, "signature"]])

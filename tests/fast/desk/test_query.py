@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.query import LONGEST, Misspelt, Term, day_of, read
+from desk.query import LONGEST, Misspelt, Term, day_of, domain_of, read
 
 
 def test_words_phrases_and_operators_are_told_apart():
@@ -25,8 +25,15 @@ def test_operators_may_be_german_and_their_values_quoted():
     )
 
 
-def test_what_only_looks_like_an_operator_is_looked_for_as_it_stands():
-    assert read("http://portal.example Re: fehler:0x80 10:42").text == "http://portal.example Re: fehler:0x80 10:42"
+def test_what_only_looks_like_an_operator_is_looked_for_as_it_stands_and_named():
+    found = read("http://portal.example Re: fehler:0x80 10:42 C:/temp")
+    assert found.text == "http://portal.example Re: fehler:0x80 10:42 C:/temp"
+    assert found.unknown == ("fehler:0x80",)
+
+
+def test_a_domain_is_told_from_a_name_and_an_address():
+    said = ("tipp.example", "@tipp", "mail.tipp.example", "anna@tipp.example", "anna", "tipp.", "@")
+    assert [domain_of(one) for one in said] == ["tipp.example", "tipp", "mail.tipp.example", None, None, None, None]
 
 
 def test_a_slip_in_an_operator_is_noticed():

@@ -1,0 +1,52 @@
+"""Two agents on one ticket and in one list: shared views, who follows, what one has begun to write, what one gives back."""
+
+import re
+
+from tests.kit.desk import AtTheDesk, add_agent, form_fields, send_mail
+from tests.kit.server import Server
+
+
+def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_follows_are_a_list(server: Server):
+    add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2")
+    lena = AtTheDesk(server, "lena")
+    send_mail(server, "Blaue Giesskanne", "Guten Tag,\n\ndas Blaue Giesskanne.")
+    ticket = f"/desk/tickets/{lena.wait_for_tickets(1)[0]}"
+    add_agent(server, "zoe", "--level", "1", name="Zoe Zander")
+    zoe = AtTheDesk(server, "zoe")
+    view = lena.send(lena.get("/desk/"), "/desk/views", name="Überblick", shared="1")
+    number = re.search(r'action="/desk/views/(\d+)/columns"', view.text)[1]
+    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")]
+    lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
+    shared = zoe.get(f"/desk/?view={number}&part=list")
+    assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Stufe", "Art", "Nächste Frist in Servicezeit"]  # fmt: skip
+    token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
+    assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
+    followed = lena.send(lena.get(ticket), f"{ticket}/follow")
+    assert "Folgen dem Ticket: Lena Hansen" in zoe.get(ticket).said(".tk-head")
+    assert "Folgen dem Ticket" not in followed.said(".tk-head")
+    assert (lena.tickets("/desk/followed"), zoe.tickets("/desk/followed")) == ([ticket.rpartition("/")[2]], [])
+    zoe.send(zoe.get(ticket), f"{ticket}/follow")
+    begun_and_given_back(lena, zoe, ticket)
+    lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
+    assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]
+
+
+def begun_and_given_back(lena: AtTheDesk, zoe: AtTheDesk, ticket: str) -> None:
+    """What one has begun to write, the other reads; who may not assign to others gives back what is theirs, and only that."""
+    lena.post(
+        f"{ticket}/draft",
+        {"csrf": form_fields(lena.get(ticket), f"{ticket}/note")["csrf"], "kind": "reply", "text": "Der Henkel ist"},
+    )
+    read = zoe.get(ticket).said(".begun")
+    assert "Lena Hansen hat eine Antwort begonnen" in read and "Der Henkel ist" in read
+    assert not lena.get(ticket).page.css(".begun")
+    assert not zoe.get(ticket).page.css(f"form[action='{ticket}/assign']")
+    zoe.send(zoe.get(ticket), f"{ticket}/take")
+    mine = zoe.get(ticket)
+    assert not mine.page.css("#assign-assignee")
+    given = zoe.send(mine, f"{ticket}/assign", reason="Braucht eine neue Kanne.")
+    assert (
+        "zurückgegeben" in given.said(".flash")
+        and "niemand zuständig" in given.said(".owner")
+        and "Braucht eine neue Kanne." in given.said("#conversation")
+    )
