@@ -1,21 +1,33 @@
 """The log of changes in words: what a part was and what it is now. Pure."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from admin import change_words
+from admin.chain_words import TO
 from pages import words
 from pages.budget_text import budget_text
 from pages.rule_words import Named, actions_told, condition_told, options
 from pages.saying import Saying
+from pages.times import Reader, full_date, moment
 from pages.words import N_
 from sla.budgets import Budget
+from sla.targets import ON_AND_ON
 
 LONGEST = 400
-ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category"}  # fmt: skip
+ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment"}  # fmt: skip
 """Parts that hold codes of what a routing rule asks for under another name."""
-WORDS = {"identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC}
+WORDS = {
+    "identity": words.IDENTITY,
+    "goal_mode": words.MODE,
+    "max_automation": words.MODE,
+    "metric": words.METRIC,
+    "to": TO,
+}
 """Parts that hold one of a few words."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 def told(name: str, value: Any, named: Named, say: Saying) -> str:
@@ -38,6 +50,22 @@ def with_span(target: Mapping[str, Any], say: Saying) -> dict[str, Any]:
     budget = Budget(target.get("seconds") or 0, target.get("days") or 0, target.get("by"))
     rest = {name: value for name, value in target.items() if name not in ("seconds", "days", "by")}
     return rest | {"span": budget_text(budget, say)} if budget else rest
+
+
+def with_times(values: Mapping[str, Any], reader: Reader, say: Saying) -> dict[str, Any]:
+    """Values with their instants as the reader says them; of what ends at a midnight the last day."""
+    return {name: _time(name, one, reader, say) if _is_instant(one) else one for name, one in values.items()}
+
+
+def _is_instant(value: Any) -> bool:
+    return isinstance(value, str) and _INSTANT.fullmatch(value) is not None
+
+
+def _time(name: str, text: str, reader: Reader, say: Saying) -> str:
+    at = datetime.fromisoformat(text)
+    if name == "valid_to":
+        return say(N_("until further notice")) if at >= ON_AND_ON else full_date(at - timedelta(seconds=1), reader)
+    return full_date(at, reader) if name == "valid_from" else moment(at, reader)
 
 
 def _nested(path: str, value: Any) -> tuple[str, Any]:

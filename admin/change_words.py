@@ -8,7 +8,7 @@ from pages.saying import Saying
 from pages.words import METRIC, N_
 
 KINDS = {
-    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
+    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"), "chain": N_("Escalation chain"),
     "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "history": N_("Learn from a history"), "level": N_("Level"), "maintenance": N_("Planned works"),
     "member": N_("Member"), "missed deadline": N_("Missed deadline"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
@@ -26,6 +26,9 @@ PARTS = {
     "bypass_e_level": N_("Always to people"), "calendar": N_("Service hours"), "default_impact": N_("Impact"), "default_queue": N_("Queue"), "default_type": N_("Type"), "default_urgency": N_("Urgency"),
     "holiday_set": N_("Public holidays"), "identity": N_("Identity"), "label": N_("Name"), "level": N_("Level"), "max_automation": N_("How far it may go"), "name": N_("Name"), "priority": N_("Priority"), "priority_shift": N_("Priority raised by"),
     "reason": N_("Reason"), "release": N_("Release"), "recount": N_("Measured anew after a change"), "required": N_("Needed before resolving"), "rhythm": N_("How often"), "services": N_("Services"), "restricted_to": N_("Reserved for"), "service_window": N_("Service window"), "substitute": N_("Substitute"), "target_group": N_("Target group"), "tz": N_("Time zone"), "verified": N_("Address verified"),
+    "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"),
+    "contact": N_("Whom customers ask about it"), "end": N_("Until"), "english": N_("English"), "organisation": N_("Customer"), "organisations": N_("Customers"), "segments": N_("Segments"), "start": N_("From"), "text": N_("Text"),
+    "channel": N_("Channel"), "metric": N_("Deadline"), "ticket_type": N_("Type"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""

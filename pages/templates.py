@@ -1,7 +1,7 @@
 """Our own templates: one Jinja2 environment per language, strict, escaped, with times as people say them.
 
 A template is named by its area: `pages/base.html`, `desk/ticket.html`, `web/home.html`, `admin/…`. Inside, these
-filters write for the reader of the page: `moment`, `promised`, `clock`, `hour`, `dated`, `day_heading`, `full_date` (instants),
+filters write for the reader of the page: `moment`, `promised`, `clock`, `hour`, `dated`, `exact`, `day_heading`, `full_date` (instants),
 `duration`, `span` (seconds), `percent` (0–1), `decimal`, `size` (bytes), and `word("state")` for enumerations.
 `kept(name, value)` is a part that says nothing but its `value`, which it is made once for. `ui` are the shared components of
 `pages/ui.html`; a template that imports them itself gets the same.
@@ -102,6 +102,7 @@ def environment(language: str, du: bool = False) -> Environment:
         ],
     )
     env.filters.update(
+        exact=_for_reader(times.exact),
         moment=_for_reader(times.moment),
         promised=_for_reader(times.promised),
         clock=_for_reader(times.clock),

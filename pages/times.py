@@ -89,6 +89,14 @@ def dated(at: datetime, reader: Reader) -> str:
     return f"{weekday(at, reader)} {day_month(local.date(), reader)} {hour(at, reader)}"
 
 
+def exact(at: datetime, reader: Reader) -> str:
+    """As `dated`, but to the minute in another year as well: `Di 22.12.2025 17:00`, `Tue 22 Dec 2025 17:00`."""
+    local = at.astimezone(reader.zone)
+    if local.year == reader.now.astimezone(reader.zone).year:
+        return dated(at, reader)
+    return f"{weekday(at, reader)} {dated(at, reader)} {hour(at, reader)}"
+
+
 def day_month(day: date, reader: Reader) -> str:
     return f"{day.day}.{day.month}." if reader.language == "de" else _dated(day, "d MMM", "en")
 

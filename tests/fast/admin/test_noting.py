@@ -1,11 +1,15 @@
 """What the log of changes says of nested values."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from admin.change_values import told, with_span
+from admin.change_values import told, with_span, with_times
 from admin.change_words import about, part
 from pages.rule_words import Named
 from pages.saying import saying
+from pages.times import Reader
 from staff.audit import flat
 
 
@@ -52,6 +56,26 @@ def test_a_field_of_the_desks_own_is_named_in_words():
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
     named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
     assert (part(name, saying("de")), told(name, value, named, saying("de"))) == (label, words)
+
+
+def test_instants_and_people_of_the_log_are_said_as_its_reader_says_them():
+    reader = Reader("de", ZoneInfo("Europe/Berlin"), datetime(2026, 11, 20, 9, tzinfo=UTC))
+    works = {
+        "start": "2026-11-21T21:00:00+00:00",
+        "text": "Das Portal ruht.",
+        "valid_from": "2026-12-31T23:00:00+00:00",
+    }
+    assert with_times(works, reader, saying("de")) == {
+        "start": "morgen 22:00", "text": "Das Portal ruht.", "valid_from": "1. Januar 2027",
+    }  # fmt: skip
+    ends = [{"valid_to": at} for at in ("2027-12-31T23:00:00+00:00", "9999-12-31T23:59:59+00:00")]
+    assert [with_times(one, reader, saying("de"))["valid_to"] for one in ends] == [
+        "31. Dezember 2027",
+        "bis auf Weiteres",
+    ]
+    assert [part(name, saying("de")) for name in ("start", "end", "segments")] == ["Von", "Bis", "Segmente"]
+    steps = [{"to": "lead", "minutes": 30}]
+    assert told("steps", steps, Named(), saying("de")) == "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 30"
 
 
 def test_a_target_is_named_and_said_as_the_matrix_has_it():
