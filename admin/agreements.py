@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from aiohttp import web
 from sqlmodel import Session, col, select
@@ -23,6 +24,7 @@ from pages import keys
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
+from sla import service_reports
 from sla.agreements import Agreed, check_agreed, counts_from, facts, newest, promises, save, versions_of
 from sla.policy import PROMISED
 from sla.simulation import Draft
@@ -39,7 +41,11 @@ MOST_OFFERED = 300
 """So many customers are offered while typing; any other number may be typed too."""
 PROBLEMS = {
     "valid_to": N_("It ends before it begins, or has ended already."),
-    "number": N_("Another agreement promises this customer the same at the same time."),
+    "number": N_("Agreement %(other)s promises this customer the same at the same time. End that one first, or name other services here."),
+}  # fmt: skip
+"""Field → what `check_agreed` says of it, in words; `other` is its hint."""
+FIELDS = {
+    "number": N_("Number"), "customer": N_("Customer number"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"),
 }  # fmt: skip
 
 
@@ -163,9 +169,16 @@ async def post(request: web.Request) -> web.Response:
 
 def _save(change: Writing, agreed: Agreed, seen: int, who: Asked, reason: str) -> int:
     version = save(change, agreed, seen=seen, by=who.agent.display_name, reason=reason)
-    latest, *older = map(facts, versions_of(change.session, agreed.number))
+    service_reports.go_on(change, agreed.number, who.reader.zone)
+    latest, *older = (_facts(change.session, one) for one in versions_of(change.session, agreed.number))
     note(change, who.agent.login, f"agreement {agreed.number}", older[0] if older else {}, latest, reason)
     return version
+
+
+def _facts(session: Session, row: CustomerAgreement) -> dict[str, Any]:
+    """As the log of changes has it: the customer by name."""
+    customer = session.get(Organisation, row.organisation_id)
+    return facts(row) | ({"organisation": customer.name} if customer else {})
 
 
 def _change(session: Session, request: web.Request, agreed: Agreed, seen: int, now: datetime, months: int) -> Change:
@@ -206,8 +219,14 @@ def _row(one: CustomerAgreement, customer: str, names: Mapping[str, str], now: d
 
 def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
     if isinstance(error, Invalid):
-        return tuple(Mistake(one.field, who.say(PROBLEMS.get(one.field, one.problem)), one.hint) for one in error.mistakes)  # fmt: skip
+        return tuple(_said(one, who) for one in error.mistakes)
     return (Mistake("stamp", who.say(N_("Somebody else saved this agreement in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
+
+
+def _said(one: Mistake, who: Asked) -> Mistake:
+    if one.field in PROBLEMS:
+        return Mistake(one.field, who.say(PROBLEMS[one.field], other=one.hint))
+    return Mistake(one.field, who.say(one.problem), one.hint)
 
 
 def _named(stored: Stored, who: Asked) -> Named:
@@ -225,5 +244,6 @@ def _page(
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
         stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
-        places(form.mistakes, who.say(N_("Targets")), who.say, _named(stored, who)),
+        {name: (name, who.say(label)) for name, label in FIELDS.items()}
+        | places(form.mistakes, who.say(N_("Targets")), who.say, _named(stored, who)),
     )  # fmt: skip

@@ -5,22 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import aiohttp
-
+from admin import feed_words
 from admin.place import Asked
 from foundation import fetching
 from foundation.errors import Invalid, Mistake
-from foundation.outside import Inside, Permitted, is_public
+from foundation.outside import Permitted, is_public
+from pages.saying import Saying
 from pages.words import N_
 from sla.calendar_feed import days_off
+from sla.feeds import NO_CALENDARS, SCHEMES
 from sla.service_calendar import ServiceCalendar
 from ticketing.inbound import File
 
 LARGEST = 2_000_000
 YEARS = 2
-NOTHING = N_("Nothing usable came from this address; nothing was changed.")
-TOO_LARGE = N_("This file is larger than 2 MB; nothing was changed.")
-INSIDE = N_("This address leads into an internal network; only public addresses are fetched. Upload the file instead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +29,23 @@ class Taken:
     remarks: tuple[str, ...]
 
 
-async def fetched(uploads: Sequence[File], address: str, *, permitted: Permitted = is_public) -> bytes:
-    """The bytes of the file; Invalid where there are none. Only IP addresses that are `permitted` are connected to."""
+async def fetched(uploads: Sequence[File], address: str, say: Saying, *, permitted: Permitted = is_public) -> bytes:
+    """The bytes of the file; Invalid, with the cause in words, where there are none. Only IP addresses that are `permitted` are
+    connected to."""
     for upload in uploads:
         if len(upload.content) > LARGEST:
-            raise Invalid(Mistake("feed", TOO_LARGE))
+            raise _refused("too_large", say)
         return upload.content
-    if not address.startswith(("https://", "http://", "webcal://")):
-        raise Invalid(Mistake("feed", N_("Choose a file, or say the address of one.")))
+    if not address.startswith(SCHEMES):
+        raise Invalid(Mistake("feed", say(N_("Choose a file, or say the address of one."))))
     try:
         return await fetching.downloaded(address.replace("webcal://", "https://", 1), LARGEST, permitted)
-    except Inside as error:
-        raise Invalid(Mistake("feed", INSIDE)) from error
-    except fetching.TooMuch as error:
-        raise Invalid(Mistake("feed", TOO_LARGE)) from error
-    except (fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError) as error:
-        raise Invalid(Mistake("feed", NOTHING)) from error
+    except fetching.FAULTS as error:
+        raise _refused(fetching.cause_of(error), say) from error
+
+
+def _refused(cause: str, say: Saying) -> Invalid:
+    return Invalid(Mistake("feed", feed_words.told(cause, say)))
 
 
 async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Taken:
@@ -56,7 +55,7 @@ async def taken_in(content: bytes, calendar: ServiceCalendar, who: Asked) -> Tak
     try:
         feed = await asyncio.to_thread(days_off, content, first, last)
     except Invalid as error:
-        raise Invalid(Mistake("feed", N_("This is no calendar file; nothing was changed."))) from error
+        raise _refused(NO_CALENDARS[error.mistakes[0].problem], who.say) from error
     kept = [one for one in calendar.holidays if not first <= one.date <= last]
     before = len(calendar.holidays) - len(kept)
     days = tuple(sorted((*kept, *feed.days), key=lambda one: one.date))

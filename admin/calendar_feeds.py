@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.calendar_feed import INSIDE, NOTHING, TOO_LARGE
+from admin import feed_words
 from admin.place import Asked, asked, page, question
 from foundation.errors import Invalid, Mistake, NotFound
 from pages import keys
@@ -22,15 +22,6 @@ from sla.tables import Calendar
 from staff import audit
 from storage.change import Change
 
-TROUBLE = {
-    "unreachable": NOTHING,
-    "too_large": TOO_LARGE,
-    "internal": INSIDE,
-    "no_calendar": N_("This is no calendar file; nothing was changed."),
-    "shrunk": N_(
-        "The file has lost half of its days off or more; nothing was changed. If that is right, say so below."
-    ),
-}
 KEPT = N_("The address is kept. It is looked at within a minute, then every day.")
 FORGOTTEN = N_("The address is not looked at any more; the calendar stays as it is.")
 STALE = timedelta(days=3)
@@ -109,7 +100,7 @@ def _read(session: Session, code: str, who: Asked, form: Form | None) -> FeedPag
     if feed is None:
         return FeedPage(name, f"{address}/feed", address, form or Form(who.agent.csrf), kept=False)
     calendar = Registry().read(session).saved[code][-1].calendar
-    trouble = who.say(TROUBLE[feed.problem]) if feed.problem in TROUBLE else ""
+    trouble = feed_words.told(feed.problem, who.say) if feed.problem not in ("", feeds.ACCEPTED) else ""
     stale = feed.checked_at is not None and who.reader.now - (feed.fetched_at or feed.checked_at) > STALE
     return FeedPage(
         name, f"{address}/feed", address, form or Form(who.agent.csrf, {"url": feed.url}), True, feed.fetched_at, feed.checked_at,

@@ -202,7 +202,7 @@ async def _with_feed(
 ) -> web.Response:
     """The draft with the days off of a calendar file."""
     try:
-        content = await calendar_feed.fetched(said.files, form.value("feed").strip())
+        content = await calendar_feed.fetched(said.files, form.value("feed").strip(), who.say)
         taken = await calendar_feed.taken_in(content, calendar, who)
     except Invalid as error:
         shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar)

@@ -7,15 +7,16 @@ from datetime import datetime
 from aiohttp import web
 from sqlmodel import Session, col, select
 
+from admin.chain_words import TO
 from admin.place import Asked, asked, number_of, page, question
-from foundation.errors import Invalid, Mistake, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
 from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_replay import Reached, Told, replay
-from sla.chain_saving import save_chain
+from sla.chain_saving import save_chain, stamp
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
 from sla.past_levels import called, reached
@@ -27,14 +28,7 @@ MONTHS = 3
 """The past a draft is tried on."""
 OUTSIDE = N_("given to whoever is on call, and not confirmed for 10 minutes")
 SAVED = N_("Saved. Chains under way go on by it.")
-TO = {
-    "assignee": N_("whoever is responsible"),
-    "on_call": N_("whoever else is on call"),
-    "level_1": N_("everybody of level 1 at the desk"),
-    "level_2": N_("everybody of level 2 at the desk"),
-    "level_3": N_("everybody of level 3 at the desk"),
-    "lead": N_("the leads"),
-}
+MEANWHILE = N_("Somebody else changed this chain in the meantime. Look at it again and repeat your change.")
 METRICS = ("first_response", "update", "resolution")
 PROBLEMS = (
     N_("another chain has this name"), N_("choose where it begins"), N_("a chain needs at least one step"), N_("choose who is told"),
@@ -102,8 +96,8 @@ async def show_all(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     who = asked(request)
-    entered = await question(request, lambda session: _stored(session, request))
-    return await _page(request, who, entered, Form(who.agent.csrf))
+    entered, seen = await question(request, lambda session: _stored(session, request))
+    return await _page(request, who, entered, Form(who.agent.csrf, {"stamp": seen}))
 
 
 async def post(request: web.Request) -> web.Response:
@@ -118,12 +112,14 @@ async def post(request: web.Request) -> web.Response:
         await request.app[keys.DATABASE].change(
             lambda change: save_chain(
                 change, int(number) if number else None, entered.name, entered.metric, entered.priority, entered.percent, entered.steps,
-                calendar=entered.calendar, active=entered.active,
+                calendar=entered.calendar, active=entered.active, seen=said.get("stamp", ""), by=who.agent.login,
             )
         )  # fmt: skip
     except Invalid as error:
         wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
         return await _page(request, who, entered, Form(who.agent.csrf, said, wrong))
+    except Conflict:
+        return await _page(request, who, entered, Form(who.agent.csrf, said, (Mistake("stamp", who.say(MEANWHILE)),)))
     raise web.HTTPSeeOther("/admin/chains?saved=1")
 
 
@@ -212,14 +208,14 @@ async def _page(
     )
 
 
-def _stored(session: Session, request: web.Request) -> Entered:
+def _stored(session: Session, request: web.Request) -> tuple[Entered, str]:
     number = request.match_info.get("id")
     if number is None:
-        return Entered()
+        return Entered(), ""
     row = session.get(EscalationChain, int(number))
     if row is None:
         raise NotFound("There is no such chain.")
-    return _of(row)
+    return _of(row), stamp(row)
 
 
 def _of(row: EscalationChain) -> Entered:

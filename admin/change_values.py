@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from admin import change_words
+from admin.chain_words import TO
 from admin.knowledge_form import AUDIENCES, KINDS
 from pages import times, words
 from pages.budget_text import budget_text
@@ -14,16 +15,17 @@ from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
 from sla.budgets import Budget
+from sla.targets import ON_AND_ON
 
 LONGEST = 400
-ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category"}  # fmt: skip
+ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment"}  # fmt: skip
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
     "checkbox": N_("yes or no"),
 }  # fmt: skip
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "state": words.ARTICLE_STATE,
+    "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "to": TO, "state": words.ARTICLE_STATE,
     "kind": {**KINDS, **CODES}, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
     "feed": {"keep": N_("taken in"), "forget": N_("given up"), "accept": N_("fewer days accepted")},
     "scope": {"intake": N_("Open tickets only"), "agent": N_("Work like an agent, on every ticket"), "admin": N_("Everything, settings included")},
@@ -54,6 +56,20 @@ def with_span(target: Mapping[str, Any], say: Saying) -> dict[str, Any]:
     budget = Budget(target.get("seconds") or 0, target.get("days") or 0, target.get("by"))
     rest = {name: value for name, value in target.items() if name not in ("seconds", "days", "by")}
     return rest | {"span": budget_text(budget, say)} if budget else rest
+
+
+def with_validity(values: Mapping[str, Any], reader: Reader, say: Saying) -> dict[str, Any]:
+    """Values with the days on which they begin and end to hold, instead of the midnights between which they do."""
+    return {name: _day(name, one, reader, say) if name in ("valid_from", "valid_to") and one else one for name, one in values.items()}  # fmt: skip
+
+
+def _day(name: str, text: str, reader: Reader, say: Saying) -> str:
+    if not _INSTANT.fullmatch(text):
+        return text
+    at = datetime.fromisoformat(text)
+    if name == "valid_to" and at >= ON_AND_ON:
+        return say(N_("until further notice"))
+    return times.full_date(at - timedelta(seconds=1) if name == "valid_to" else at, reader)
 
 
 def _nested(path: str, value: Any) -> tuple[str, Any]:

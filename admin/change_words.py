@@ -8,7 +8,7 @@ from pages.saying import Saying
 from pages.words import METRIC, N_
 
 KINDS = {
-    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"),
+    "agreement": N_("Agreement"), "article": N_("Article"), "calendar": N_("Service hours"), "calendars": N_("Service hours"), "category": N_("Category"), "chain": N_("Escalation chain"),
     "custom_field": N_("Field"), "customer": N_("Customer"), "help window": N_("Help window"), "history": N_("Learn from a history"), "level": N_("Level"), "maintenance": N_("Planned works"),
     "member": N_("Member"), "missed deadline": N_("Missed deadline"), "notice": N_("Notice"), "person": N_("Person"), "program": N_("Program"), "queue": N_("Queue"), "queues": N_("Queue"), "roster": N_("Duty roster"),
     "rules": N_("Routing rule"), "segments": N_("Segment"), "settings": N_("Settings"), "skill": N_("Skill"), "skills": N_("Skill"),
@@ -30,6 +30,8 @@ PARTS = {
     "feed": N_("Days off from an address"), "mail": N_("Mail"), "organisations": N_("Further customers"), "review_months": N_("Months until the next review"), "secret": N_("Secret"),
     "segments": N_("Segments"), "signature_de": N_("Signature, German"), "signature_en": N_("Signature, English"), "slug": N_("Name in addresses"), "start": N_("From"),
     "text": N_("What is worked on, German"), "tolerated": N_("Wrong answers tolerated"), "url": N_("Address"),
+    "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"),
+    "organisation": N_("Customer"), "channel": N_("Channel"), "metric": N_("Deadline"), "ticket_type": N_("Type"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""

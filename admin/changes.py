@@ -11,6 +11,7 @@ from admin import change_values, change_words, rule_names
 from admin.people_view import ChangeRow, ChangesPage
 from admin.place import Asked, asked, number_of, page, question
 from pages.rule_words import Named
+from pages.saying import Saying
 from staff.audit_tables import AuditEntry
 from staff.rights import Right
 
@@ -42,8 +43,16 @@ def _fields(row: AuditEntry, named: Named, who: Asked) -> tuple[tuple[str, str, 
     def told(name: str, one: Mapping[str, Any]) -> str:
         return change_values.told(name, one.get(name), named, say, who.reader)
 
-    before, after = row.before, row.after
+    before, after = (change_values.with_validity(one, who.reader, say) for one in (row.before, row.after))
     if row.object.startswith("targets "):
         before, after = (change_values.with_span(one, say) for one in (before, after))
+    elif row.object.startswith("agreement "):
+        before, after = (_with_spans(one, say) for one in (before, after))
     names = sorted(before.keys() | after.keys())
     return tuple((change_words.part(name, say), told(name, before), told(name, after)) for name in names)
+
+
+def _with_spans(agreement: Mapping[str, Any], say: Saying) -> dict[str, Any]:
+    """An agreement with its targets as they were typed."""
+    spans = [change_values.with_span(one, say) for one in agreement.get("targets", ()) if isinstance(one, Mapping)]
+    return {**agreement, "targets": spans} if spans else dict(agreement)

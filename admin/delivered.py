@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from admin.delivered_report import report
+from admin.delivered_report import SHOWN, report
 from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
@@ -35,7 +36,7 @@ ASKED = N_("Asked for. A second person has to confirm it under “Waivers and co
 async def show(request: web.Request) -> web.Response:
     who = asked(request, Right.FIGURES_READ)
     flash = who.say(ASKED) if request.query.get("asked") else ""
-    return await page(request, who, "delivered.html", page=await _report(request, who, _page), flash=flash)
+    return await page(request, who, "delivered.html", page=await _report(request, who, _opened(request)), flash=flash)
 
 
 async def as_table(request: web.Request) -> web.Response:
@@ -60,7 +61,7 @@ async def as_document(request: web.Request) -> web.Response:
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
         heading = _month(wanted.since.date(), who)
-        return pdf_of(report(session, heading, clocks, who.say), who.say, who.reader)
+        return pdf_of(report(session, heading, clocks, who.say, who.reader), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
 
@@ -82,7 +83,7 @@ async def judge(request: web.Request) -> web.Response:
         await request.app[keys.DATABASE].change(work)
     except (Invalid, Conflict, NotFound) as error:
         words = "; ".join(who.say(one.problem) for one in error.mistakes) if isinstance(error, Invalid) else str(error)
-        shown = await _report(request, who, _page)
+        shown = await _report(request, who, _opened(request))
         return await page(request, who, "delivered.html", page=shown, wrong=who.say(words))
     raise web.HTTPSeeOther(
         f"/admin/delivered?{request.query_string}&asked={(said.value('act') == 'waive' and 1) or ''}#missed"
@@ -97,6 +98,10 @@ async def _report(request: web.Request, who: Asked, make: Callable[[Session, Ask
         return make(session, who, wanted, list(delivered(session, request.app[keys.SLA].read(session), wanted)))
 
     return await question(request, ask)
+
+
+def _opened(request: web.Request) -> Callable[[Session, Asked, Wanted, list[Delivered]], DeliveredPage]:
+    return partial(_page, opened=request.query.get("line", ""))
 
 
 def _wanted(request: web.Request, who: Asked) -> Wanted:
@@ -116,18 +121,22 @@ def _midnight(day: date, who: Asked) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=who.reader.zone)
 
 
-def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> DeliveredPage:
+def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered], opened: str) -> DeliveredPage:
+    """`opened` is the key of a line whose tickets are asked for."""
     customers = session.exec(select(Organisation).order_by(col(Organisation.name)).limit(1000)).all()
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
+    shown = report(session, _month(wanted.since.date(), who), clocks, who.say, who.reader)
+    line = next((one for one in shown.lines if one.key == opened), None)
     return DeliveredPage(
-        report(session, _month(wanted.since.date(), who), clocks, who.say), month, tuple(_months(who)), wanted.organisation_id or 0,
+        shown, month, tuple(_months(who)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
         tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE),
+        line, tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN],
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from admin.delivered_view import Report
 from admin.sheet import Sheet
 from pages.saying import Saying
-from pages.times import Reader, duration, moment, percent
+from pages.times import Reader, duration, exact, percent
 from pages.words import N_
+from sla.delivered import Delivered
 
-KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Service hours"), N_("Count"), N_("kept"), N_("kept, reviewed"), N_("median"), N_("9 of 10 within"))  # fmt: skip
-KEPT_WIDTHS = (40, 32, 24, 26, 30, 26, 14, 14, 18, 22, 24)
+KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Service hours"), N_("Count"), N_("kept"), N_("kept, reviewed"), N_("missed by reclassification"), N_("median"), N_("9 of 10 within"))  # fmt: skip
+KEPT_WIDTHS = (38, 30, 24, 26, 28, 26, 14, 14, 18, 26, 20, 20)
 MISSED = (N_("Ticket"), N_("Deadline"), N_("due"), N_("answered"), N_("told in time"), N_("cause"), N_("review"))
 MISSED_WIDTHS = (30, 30, 34, 34, 20, 60, 62)
 PAUSED = (N_("Ticket"), N_("Deadline"), N_("from"), N_("until"), N_("reason"))
@@ -40,7 +41,7 @@ def _kept(sheet: Sheet, report: Report, say: Saying) -> None:
             table.row([
                 promise.customer or "–", promise.agreement or "–", line.segment, say.word("metric", promise.metric), line.target,
                 f"{line.hours} v{promise.version}", str(kept.count), percent(kept.share, say.language), percent(kept.share_counted, say.language),
-                _length(kept.service_median), _length(kept.service_p90),
+                str(kept.reclassified) if kept.reclassified else "–", _length(kept.service_median), _length(kept.service_p90),
             ])  # fmt: skip
 
 
@@ -49,9 +50,14 @@ def _missed(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
     with sheet.grid(MISSED_WIDTHS) as table:
         table.row([say(name) for name in MISSED])
         for one in report.missed:
-            stopped = moment(one.stopped_at, reader) if one.stopped_at else "–"
+            stopped = exact(one.stopped_at, reader) if one.stopped_at else "–"
             told = say(N_("yes")) if one.told_in_time else say(N_("no"))
-            table.row([one.ticket, say.word("metric", one.promise.metric), moment(one.due_at, reader), stopped, told, say.word("cause", one.cause) + (f": {one.explanation}" if one.explanation else ""), one.why])  # fmt: skip
+            table.row([one.ticket, say.word("metric", one.promise.metric), exact(one.due_at, reader), stopped, told, _cause(one, report, say), one.why])  # fmt: skip
+
+
+def _cause(one: Delivered, report: Report, say: Saying) -> str:
+    cause = say.word("cause", one.cause) if one.cause else ""
+    return ": ".join(part for part in (cause, report.because.get(one.timer, ""), one.explanation) if part)
 
 
 def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
@@ -61,7 +67,7 @@ def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
         for one in report.paused:
             for pause in one.pauses:
                 reason = say.word("state", pause.state) if pause.state else "–"
-                table.row([one.ticket, say.word("metric", one.promise.metric), moment(pause.start, reader), moment(pause.end, reader), reason])  # fmt: skip
+                table.row([one.ticket, say.word("metric", one.promise.metric), exact(pause.start, reader), exact(pause.end, reader), reason])  # fmt: skip
 
 
 def _length(seconds: int | None) -> str:

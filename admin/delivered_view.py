@@ -1,6 +1,7 @@
 """What the report shows, as frozen values; page, document and mail read nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pages.view import Choice
 from sla.delivered import Delivered, Kept
@@ -8,12 +9,13 @@ from sla.delivered import Delivered, Kept
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: what was promised in words, and what became of it."""
+    """One line: what was promised in words, and what became of it. `key` names it in the page's address."""
 
     kept: Kept
     segment: str
     target: str
     hours: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Report:
     lines: tuple[Line, ...]
     missed: tuple[Delivered, ...]
     paused: tuple[Delivered, ...]
+    because: Mapping[int, str] = field(default_factory=dict)
+    """Timer of one that was missed by a reclassification → which, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,6 @@ class DeliveredPage:
     query: str
     causes: tuple[Choice, ...]
     may_judge: bool
+    line: Line | None = None
+    """The line whose tickets are asked for, with `opened`, the first of them."""
+    opened: tuple[Delivered, ...] = ()

@@ -16,7 +16,7 @@ from admin.maintenance_view import (
 )
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
-from foundation.errors import Invalid, Mistake, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys, times
 from pages.forms import Posted
 from pages.posted import posted
@@ -43,6 +43,7 @@ PROBLEMS = (
     N_("works that have begun are not announced by mail; choose nobody, or a later time"),
 )
 """What planning may refuse beyond what the roster refuses, for the catalogue."""
+MEANWHILE = N_("Somebody else has changed these works in the meantime. Look at them again and repeat your change.")
 SEGMENT = "segment."
 MOST_NAMED = 200
 
@@ -65,14 +66,17 @@ async def post(request: web.Request) -> web.Response:
         await database.change(lambda change: maintenance.drop(change, number_of(number), by))
         raise web.HTTPSeeOther(f"{URL}?done=dropped")
     works, days, edited = _entered(said, who), who.settings.notices.maintenance_days, said.value("works")
+    seen = number_of(said.value("version"))
 
     def work(change: Change) -> bool:
+        if edited:
+            maintenance.unchanged(change, number_of(edited), seen)
         audience = _audience(change.session, said, change.now)
         maintenance.checked(works, change.now, NOBODY if edited else audience)
         if audience and said.value("seen") != _seen(said):
             return False
         if edited:
-            maintenance.alter(change, number_of(edited), works, by, days)
+            maintenance.alter(change, number_of(edited), works, by, days, seen=seen)
         else:
             maintenance.plan(change, works, by, audience, days)
         return True
@@ -83,6 +87,8 @@ async def post(request: web.Request) -> web.Response:
         problems = [(one.field, f"{who.say(one.problem)} {one.hint}".strip()) for one in error.mistakes]
         wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
         return await _page(request, who, Form(who.agent.csrf, said.fields, wrong))
+    except Conflict:
+        return await _page(request, who, Form(who.agent.csrf, said.fields, (Mistake("version", who.say(MEANWHILE)),)))
     if not done:
         desk = request.app[keys.DESK]
         preview = await question(request, lambda session: _preview(session, desk, said, works, days, who))
@@ -188,6 +194,6 @@ def _stored(session: Session, number: int, who: Asked) -> dict[str, str]:
         raise NotFound("There is no such entry.")
     local = {name: at.astimezone(who.reader.zone) for name, at in (("start", row.starts_at), ("end", row.ends_at))}
     return {
-        "works": str(number), "text_de": row.text_de, "text_en": row.text_en, "contact": row.contact,
+        "works": str(number), "version": str(row.version), "text_de": row.text_de, "text_en": row.text_en, "contact": row.contact,
         **{name: f"{at:%Y-%m-%dT%H:%M}" for name, at in local.items()},
     }  # fmt: skip

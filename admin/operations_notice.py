@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from admin.report_mail import FAILED
 from admin.sentences import withdrawn
 from customers.tables import Segment
 from foundation.settings import Settings
 from pages.templates import translations_for
 from pages.words import N_
+from sla.service_reports import period_of
 from staff.tables import Agent
 from storage.change import Change
 from storage.outbox import Entry
@@ -30,10 +32,17 @@ SEGMENT_TEXT = N_(
 SMALL_SEGMENTS = N_("one of the small segments")
 
 
+REPORT_SUBJECT = N_("Schalter: the service report of agreement %(number)s could not be mailed")
+REPORT_TEXT = N_(
+    "Hello,\n\nthe service report %(period)s of agreement %(number)s has not reached its contact, and is not tried any more:\n\n"
+    "%(why)s\n\nThe reports of later periods leave as usual. This one can be tried again under “Background work”:\n\n%(link)s"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OperationsNotice:
     """Handles outbox entries of kind `operations_notice`: `{"about": "licence_withdrawn" or "segment_lost", "category",
-    "reason"}`."""
+    "reason"}`, or `{"about": "report_failed", "number", "rhythm", "since", "reason"}`."""
 
     settings: Settings
 
@@ -41,26 +50,39 @@ class OperationsNotice:
         return lambda change: self._tell(change, entry.id, entry.payload)
 
     def _tell(self, change: Change, entry_id: int, payload: Mapping[str, Any]) -> None:
-        category = change.session.get(Category, payload["category"])
-        in_segment = payload["about"] == "segment_lost"
-        code = payload["reason"]["segment"] if in_segment else ""
-        segment = change.session.exec(select(Segment).where(Segment.code == code)).first()
-        subject, text = (SEGMENT_SUBJECT, SEGMENT_TEXT) if in_segment else (SUBJECT, TEXT)
+        written = self._of_report if payload["about"] == FAILED else self._of_licence
         for admin in change.session.exec(select(Agent).where(Agent.active)).all():
-            if "admin" not in admin.roles or not admin.email or category is None:
-                continue
             language = admin.language or self.settings.desk.language
-            say = translations_for(language).gettext
-            named = {
-                "category": category.name_de if language == "de" else category.name_en,
-                "why": withdrawn(payload["reason"], say),
-                "segment": (segment.name_de if language == "de" else segment.name_en)
-                if segment
-                else say(SMALL_SEGMENTS),
-                "link": f"{self.settings.public_url}/admin/automation/{category.code}",
-            }
-            change.later(
-                "staff_mail",
-                {"to": admin.email, "subject": say(subject) % named, "text": say(text) % named, "language": language},
-                key=f"operations:{entry_id}:{admin.id}",
-            )
+            if (
+                "admin" not in admin.roles
+                or not admin.email
+                or not (said := written(change.session, payload, language))
+            ):
+                continue
+            mail = {"to": admin.email, "subject": said[0], "text": said[1], "language": language}
+            change.later("staff_mail", mail, key=f"operations:{entry_id}:{admin.id}")
+
+    def _of_report(self, _: Session, payload: Mapping[str, Any], language: str) -> tuple[str, str]:
+        say = translations_for(language).gettext
+        named = {
+            "number": payload["number"], "period": period_of(payload).named(language), "why": payload["reason"],
+            "link": f"{self.settings.public_url}/admin/operation",
+        }  # fmt: skip
+        return say(REPORT_SUBJECT) % named, say(REPORT_TEXT) % named
+
+    def _of_licence(self, session: Session, payload: Mapping[str, Any], language: str) -> tuple[str, str] | None:
+        category = session.get(Category, payload["category"])
+        if category is None:
+            return None
+        say, in_segment = translations_for(language).gettext, payload["about"] == "segment_lost"
+        code = payload["reason"]["segment"] if in_segment else ""
+        segment = session.exec(select(Segment).where(Segment.code == code)).first()
+        subject, text = (SEGMENT_SUBJECT, SEGMENT_TEXT) if in_segment else (SUBJECT, TEXT)
+        german = language == "de"
+        named = {
+            "category": category.name_de if german else category.name_en,
+            "why": withdrawn(payload["reason"], say),
+            "segment": (segment.name_de if german else segment.name_en) if segment else say(SMALL_SEGMENTS),
+            "link": f"{self.settings.public_url}/admin/automation/{category.code}",
+        }
+        return say(subject) % named, say(text) % named

@@ -1,4 +1,8 @@
-"""N15: the service report of an agreement, made on the morning after its period and mailed to its contact."""
+"""N15: the service report of an agreement, made on the morning after its period and mailed to its contact.
+
+The report of the next period is laid before this one is made: whatever becomes of one, the next one comes. What is given up is
+told to the administrators (`admin/operations_notice.py`).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +33,8 @@ from storage.outbox import Entry
 from ticketing.notice_texts import notice
 
 NAME = "service_report"
+FAILED = "report_failed"
+"""What the notice to the administrators is about."""
 FILE = {"de": "Servicebericht", "en": "Service report"}
 
 
@@ -43,8 +49,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class ReportMail:
-    """Works the outbox entries `service_report` (`{"number", "rhythm", "since"}`): the mail and the next report are booked in
-    one commit."""
+    """Works the outbox entries `service_report` (`{"number", "rhythm", "since"}`)."""
 
     settings: Settings
     database: Database
@@ -53,24 +58,28 @@ class ReportMail:
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         number, period = entry.payload["number"], period_of(entry.payload)
+        await self.database.change(partial(self._next, number=number, period=period))
         made = await self.database.read(partial(self._made, number=number, period=period))
         if made is not None:
             await self.blobs.ahead(made.document)
 
         def booking(change: Change) -> None:
             row = service_reports.wanted(change.session, number, period)
-            if row is None:
-                return
-            if made is not None:
-                self._leave(change, row, made, f"{MAIL}:{key_of(number, period)}")
-            if versions_of(change.session, number)[0].valid_to > self._midnight(period.until):
-                service_reports.lay(change, number, around(period.until, period.rhythm), self._zone)
+            if row is not None and made is not None:
+                self._leave(change, row, made, entry)
 
         return booking
 
-    def _leave(self, change: Change, row: ServiceReport, made: Made, key: str) -> None:
+    def _next(self, change: Change, number: str, period: Period) -> None:
+        wanted = service_reports.wanted(change.session, number, period) is not None
+        if wanted and versions_of(change.session, number)[0].valid_to > self._midnight(period.until):
+            service_reports.lay(change, number, around(period.until, period.rhythm), self._zone)
+
+    def _leave(self, change: Change, row: ServiceReport, made: Made, entry: Entry) -> None:
+        key = f"{MAIL}:{key_of(row.number, period_of(entry.payload))}"
         file = {"name": f"{FILE[row.language]}.pdf", "sha256": self.blobs.put(change, made.document), "media_type": "application/pdf"}  # fmt: skip
-        change.later(MAIL, {**made.mail, "files": [file]}, key=key, about=f"agreement:{row.number}")
+        payload = {**made.mail, "files": [file], "report": entry.payload}
+        change.later(MAIL, payload, key=key, about=f"agreement:{row.number}")
         row.last_key, row.last_at = key, change.now
         row.measures = "" if row.measures == made.measures else row.measures
 
@@ -85,7 +94,7 @@ class ReportMail:
 
         say, reader = saying(row.language), Reader(row.language, self._zone, self.database.clock.now())
         clocks = list(delivered(session, self.registry.read(session), Wanted(since, until, agreement=number)))
-        shown = report(session, f"{number} · {period.named(row.language)}", clocks, say)
+        shown = report(session, f"{number} · {period.named(row.language)}", clocks, say, reader)
         customer = session.get(Organisation, agreed.organisation_id)
         counted, kept = (
             sum(line.kept.count for line in shown.lines),
@@ -107,3 +116,14 @@ class ReportMail:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone)
+
+
+def given_up(change: Change, entry: Entry, reason: str) -> None:
+    """A report that could not be made, or its mail: its agreement says so, and the administrators are told."""
+    report = entry.payload.get("report", entry.payload)
+    number, key = report["number"], key_of(report["number"], period_of(report))
+    row = change.session.get(ServiceReport, number)
+    if row is not None and entry.kind == service_reports.KIND:
+        row.last_key, row.last_at = key, change.now
+    payload = {"about": FAILED, **report, "reason": reason}
+    change.later("operations_notice", payload, key=f"{FAILED}:{entry.id}:{entry.attempts}:{change.now.isoformat()}")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.names import Names
-from desk.ticket_view import ProofLine
+from desk.timer_view import ProofLine
 from pages.saying import Saying
 from pages.words import N_
 from sla import proof
@@ -21,12 +21,24 @@ RESTED = {
 }
 """State of the ticket → why its clock was paused; for any other:"""
 PAUSED = N_("the clock was paused")
+SWITCHED = N_("%(change)s: from here on another promise counts; what was used stays used")
+MISSED_BY = N_(
+    "%(change)s: from here on another promise counts, and more than it gives was used by then: missed by this change"
+)
 Pausers = Mapping[datetime, str]
 """Who began the pause of that instant."""
+Switches = Mapping[datetime, str]
+"""What was corrected on the ticket at that instant, in words."""
 
 
 def lines_of(
-    kept: KeptClock, calendar: str, names: Names, now: datetime, pausers: Pausers, _: Saying
+    kept: KeptClock,
+    calendar: str,
+    names: Names,
+    now: datetime,
+    pausers: Pausers,
+    _: Saying,
+    switches: Switches | None = None,
 ) -> tuple[ProofLine, ...]:
     """Every stretch from the start until the stop, or the due that lies ahead; nothing where it cannot be told any more."""
     clock = kept.clock
@@ -34,14 +46,25 @@ def lines_of(
     if clock.state == "voided" or not known or (clock.stopped_at or now) - clock.started_at > LONGEST:
         return ()
     hours = names.calendars.__getitem__
-    missed = clock.due_at if clock.breached_at else None
-    found = list(_told(proof_of(kept, calendar, hours, now), missed, names, pausers, _))
+    found = list(_told(proof_of(kept, calendar, hours, now), clock.breached_at, names, pausers, _))
     if found and clock.stopped_at is None:
         found[-1] = replace(found[-1], ends_at=None)
+    found = _with_switches(found, kept, switches or {}, _)
     if clock.due_at - now < LONGEST:
         coming = _told(ahead_of(kept, calendar, hours, now), None, names, pausers, _)
         found += (replace(line, place="ahead") for line in coming)
     return tuple(found)
+
+
+def _with_switches(lines: list[ProofLine], kept: KeptClock, switches: Switches, _: Saying) -> list[ProofLine]:
+    """With a line at each instant from which another promise counted: what it was, and what was used by then, which stays so."""
+    for at, _calendar in kept.terms:
+        place = next((place for place, line in enumerate(lines) if line.starts_at >= at), len(lines))
+        used = sum(line.seconds for line in lines[:place])
+        said = switches.get(at) or _("other targets began to hold")
+        reason = _(MISSED_BY if at == kept.clock.breached_at else SWITCHED, change=said)
+        lines = [*lines[:place], ProofLine(at, at, 0, False, reason, "switch", used), *lines[place:]]
+    return lines
 
 
 def _told(

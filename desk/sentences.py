@@ -155,7 +155,7 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             name = names.colleague(data.get("agent_id"))
             return _("%(name)s is responsible.", name=name) if name else _("Nobody is responsible any more.")
         case "field_changed":
-            return _changed(data, names, _)
+            return corrected(data, names, _)
         case "scan_indexed":
             return _("Text and sender of the scan were typed in.")
         case "scan_restamped":
@@ -244,7 +244,8 @@ def _routed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
     return _("Is now in the queue %(queue)s.", queue=queue)
 
 
-def _changed(data: Mapping[str, Any], names: Names, _: Saying) -> str:
+def corrected(data: Mapping[str, Any], names: Names, _: Saying) -> str:
+    """Which field of the ticket was corrected, and how."""
     field = str(data.get("field", ""))
 
     def shown(value: str) -> str:

@@ -28,7 +28,8 @@ from desk import (
 from desk.framing import Frame
 from desk.names import Names
 from desk.place import Asked, shell
-from desk.ticket_view import Actions, PredictionView, TicketPage, TimerView
+from desk.ticket_view import Actions, PredictionView, TicketPage
+from desk.timer_view import TimerView
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
@@ -102,7 +103,9 @@ def _timers(session: Session, ticket_id: int, customer: str, asked: Asked) -> tu
     clocks, now = timers.of_ticket(session, ticket_id), asked.reader.now
     waited = any(one.paused_since or one.paused_seconds for one in clocks)
     by = timers.pausers(session, ticket_id, customer, asked.names, asked.say) if waited else {}
-    return tuple(timers.view(one, asked.names, now, asked.say, by) for one in clocks)
+    other = any("terms" in one.clock for one in clocks)
+    switched = timers.switches(session, ticket_id, asked.names, asked.say) if other else {}
+    return tuple(timers.view(one, asked.names, now, asked.say, by, switched) for one in clocks)
 
 
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip

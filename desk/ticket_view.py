@@ -12,8 +12,9 @@ from desk.framing import BARE, Frame
 from desk.link_view import FieldView, LinkedView
 from desk.others_view import Other, OtherDraft
 from desk.scan_view import ScanView
+from desk.timer_view import TimerView
 from desk.view import ELevelOutcome, Person, PersonCard
-from pages.view import Chip, Choice, FileView, Form, Passage
+from pages.view import Choice, FileView, Form, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +70,6 @@ class Recipients:
     cc: str = ""
     choices: tuple[Choice, ...] = ()
     warning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProofLine:
-    """One interval: whether it counted, and why. `ends_at` None: until now. `place`: `after` the deadline that was missed,
-    or still `ahead`, until the deadline."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-    seconds: int
-    counted: bool
-    reason: str
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TimerView:
-    """A clock with its proof. `used` and `target` in working seconds; `name` overrides the metric's word. `days` says a
-    target of working days in words; `target` is then what they come to in the hours as they are now."""
-
-    chip: Chip
-    target: int
-    used: int
-    proof: tuple[ProofLine, ...] = ()
-    due_at: datetime | None = None
-    paused: int = 0
-    name: str = ""
-    note: str = ""
-    open: bool = False
-    promised: str = ""
-    """What promises it, and why this: the agreement or the row of the matrix, and its hours."""
-    stopped_at: datetime | None = None
-    days: str = ""
-    zone: str = ""
-    """Whose clocks on the wall its hours are read by, and `zone_data` the release of the data that says how these go."""
-    zone_data: str = ""
-
-    @property
-    def share(self) -> float:
-        """Used share of the target, 0–1, for the track."""
-        return min(1.0, self.used / self.target) if self.target else 0.0
 
 
 @dataclass(frozen=True, slots=True)

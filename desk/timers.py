@@ -12,12 +12,13 @@ from sqlmodel import Session, col
 
 from desk import proofs, sentences
 from desk.names import Names
-from desk.ticket_view import TimerView
+from desk.timer_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip, ChipState
 from sla.clock_data import from_data
 from sla.hours import ServiceHours
+from sla.rebuild import DIMENSION
 from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
@@ -43,6 +44,10 @@ OPEN_ONES = select(*CHIP_COLUMNS).where(
 ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
 PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
     col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved"
+)
+
+CORRECTIONS = select(col(TicketEvent.at), col(TicketEvent.data)).where(
+    col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "field_changed"
 )
 
 
@@ -88,11 +93,13 @@ def chip(row: Row[Any], service: ServiceHours | None, now: datetime, _: Saying) 
     if row.due_at is None:
         return Chip(row.metric, "rest")
     if row.state == "breached_done":
-        late = -_between(service, row.due_at, row.stopped_at or now)
-        return Chip(row.metric, "missed", late, total, row.due_at)
+        missed = row.breached_at or row.due_at  # what was promised since does not make it less late
+        late = -_between(service, missed, row.stopped_at or now)
+        return Chip(row.metric, "missed", late, total, missed)
     left = _between(service, now, row.due_at)
     if row.due_at < now:
-        return Chip(row.metric, "over", min(left, -1), total, row.due_at)
+        opens = service.next_opening(now) if service and not service.is_open(now) else None
+        return Chip(row.metric, "over", min(left, -1), total, row.due_at, opens)
     if service and not service.is_open(now):
         return Chip(row.metric, "rest", left, total, row.due_at, service.next_opening(now))
     state: ChipState = "w90" if left <= total * 0.1 else "w75" if left <= total * 0.25 else "run"
@@ -111,9 +118,22 @@ def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Sa
     return {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
 
 
-def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proofs.Pausers | None = None) -> TimerView:
+def switches(session: Session, ticket_id: int, names: Names, _: Saying) -> proofs.Switches:
+    """What was corrected on the ticket when, in words: it picks another promise."""
+    found: dict[datetime, str] = {}
+    for one in session.connection().execute(CORRECTIONS, {"ticket": ticket_id}):
+        if one.data["field"] in DIMENSION:
+            told = sentences.corrected(one.data, names, _).rstrip(".")
+            found[one.at] = f"{found[one.at]}; {told}" if one.at in found else told
+    return found
+
+
+def view(
+    row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proofs.Pausers | None = None, switched: proofs.Switches | None = None
+) -> TimerView:  # fmt: skip
     """One clock of the ticket's page, with the intervals that counted; the lines up to now add up to what was used."""
-    lines = proofs.lines_of(from_data(row.clock, row.due_at), row.target["calendar"], names, now, paused_by or {}, _)
+    kept = from_data(row.clock, row.due_at)
+    lines = proofs.lines_of(kept, row.target["calendar"], names, now, paused_by or {}, _, switched)
     service = hours(row.target, names)
     return TimerView(
         chip(row, service, now, _),
@@ -128,7 +148,15 @@ def view(row: Row[Any], names: Names, now: datetime, _: Saying, paused_by: proof
         days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
         zone=service.calendar.zone if service else "",
         zone_data=release() if service else "",
+        missed_at=_missed_at(row, now),
     )
+
+
+def _missed_at(row: Row[Any], now: datetime) -> datetime | None:
+    """When it was missed, also where nobody has looked since."""
+    if row.state == "voided" or row.due_at is None:
+        return None
+    return row.breached_at or (row.due_at if row.state == "running" and row.due_at < now else None)
 
 
 def _promised(target: Mapping[str, Any], names: Names, _: Saying) -> str:

@@ -2,7 +2,7 @@
 
 import aiohttp
 
-from foundation.outside import Permitted, connector, is_public
+from foundation.outside import Inside, Permitted, connector, is_public
 
 SECONDS = 10.0
 HOPS = 3
@@ -35,3 +35,32 @@ async def downloaded(url: str, largest: int, permitted: Permitted = is_public) -
         if answer.status != 200:
             raise Refused(answer.status)
         return bytes(content)
+
+
+FAULTS = (Inside, TooMuch, Refused, aiohttp.ClientError, TimeoutError, ValueError)
+"""What `downloaded` raises."""
+
+
+def cause_of(fault: Exception) -> str:
+    """Why there is no file: `internal`, `too_large`, `status 404`, `slow`, `redirects`, `name` (nobody has it), `certificate`,
+    `no_connection`, `address` (it is none), `broken` (the connection, while it was read)."""
+    match fault:
+        case Inside():
+            return "internal"
+        case TooMuch():
+            return "too_large"
+        case Refused():
+            return f"status {fault.status}"
+        case TimeoutError():
+            return "slow"
+        case aiohttp.TooManyRedirects():
+            return "redirects"
+        case aiohttp.ClientConnectorDNSError():
+            return "name"
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
+            return "certificate"
+        case aiohttp.ClientConnectorError():
+            return "no_connection"
+        case aiohttp.InvalidURL() | ValueError():
+            return "address"
+    return "broken"

@@ -1,7 +1,7 @@
 """What follows from what: the two tables of reactions."""
 
 from admin.operations_notice import OperationsNotice
-from admin.report_mail import ReportMail
+from admin.report_mail import ReportMail, given_up
 from api import metrics as api_metrics
 from api import webhook_sender
 from api.webhook_sender import WebhookSender
@@ -21,6 +21,7 @@ from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
+from storage.giving_up import telling
 from storage.outbox import Handler
 from ticketing import callbacks, following, maintenance_mails, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
@@ -119,9 +120,9 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
             StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
         ),
         service_reports.MAIL: Handler(
-            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+            telling(StaffMail(mail), given_up), once=bool(parts.settings.relay.host), longest=mail.lines.longest
         ),
-        service_reports.KIND: Handler(ReportMail(parts.settings, parts.database, parts.registry, parts.desk.blobs)),
+        service_reports.KIND: Handler(telling(_reports(parts), given_up)),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
         zone_rules.KIND: Handler(zone_rules.ZoneRules(parts.database, parts.registry)),
@@ -132,6 +133,10 @@ def calls(parts: "Parts") -> dict[str, Handler]:
     """The same for calls to other programs, which are worked apart: a slow program keeps no mail waiting."""
     sender = WebhookSender(parts.settings, parts.database, parts.secret.for_purpose("webhooks"))
     return {webhooks.KIND: Handler(sender, longest=webhook_sender.LONGEST)}
+
+
+def _reports(parts: "Parts") -> ReportMail:
+    return ReportMail(parts.settings, parts.database, parts.registry, parts.desk.blobs)
 
 
 def _paper(parts: "Parts", mail: MailSender) -> PaperSender:

@@ -16,6 +16,8 @@ from pages.times import Reader
 from pages.view import Chip
 
 SWITCH = {"suggested": "half", "answered": "ans", "helped": "ans", "rejected": "ans"}
+BY_HAND = "promise"
+"""The metric of a time said by hand, which is a time on the clock."""
 COUNTS = ("run", "w75", "w90", "over")
 Translate = Callable[[str], str]
 
@@ -53,16 +55,19 @@ class Marks:
         """A deadline in a word: shape and icon say the state before colour does."""
         state = chip.state
         look = "over" if state == "missed" else state
-        counts = state in COUNTS and not chip.days
+        counts = state in COUNTS and not chip.days and not (state == "over" and chip.resumes_at)
+        measured = state in (*COUNTS, "missed") and not chip.days and chip.metric != BY_HAND
         figures = f' data-left="{chip.left}" data-total="{chip.total}"' if counts else ""
+        measure = escape(self._say(words.SERVICE_TIME)) if measured else ""
+        title, told = (f' title="{measure}"', f'<span class="vh"> {measure}</span>') if measured else ("", "")
         said = name or self._say(words.METRIC[chip.metric])
         if state == "run":
             sign = f'<svg class="ring" viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5"/><circle cx="7" cy="7" r="5.5" pathLength="100" stroke-dasharray="{chip.share_left} 100"/></svg>'
         else:
             sign = self.icon(words.CHIP_ICON[state])
         return Markup(  # noqa: S704  what does not come from this file is escaped
-            f'<span class="sla {look}" data-state="{state}"{figures} data-name="{escape(said)}">{sign}'
-            f'<span class="words">{escape(self._left(chip, reader))}</span></span>'
+            f'<span class="sla {look}" data-state="{state}"{figures} data-name="{escape(said)}"{title}>{sign}'
+            f'<span class="words">{escape(self._left(chip, reader))}</span>{told}</span>'
         )
 
     def promise(self, chip: Chip, reader: Reader) -> str:

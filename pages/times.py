@@ -90,9 +90,11 @@ def dated(at: datetime, reader: Reader) -> str:
 
 
 def stamped(at: datetime, reader: Reader) -> str:
-    """As `dated`, and in other years with the hour as well: `9.3.2025 19:06`. For lists that are read to the minute."""
-    this_year = at.astimezone(reader.zone).year == reader.now.astimezone(reader.zone).year
-    return dated(at, reader) if this_year else f"{dated(at, reader)} {hour(at, reader)}"
+    """As `dated`, but to the minute in another year as well: `Di 22.12.2025 17:00`, `Tue 22 Dec 2025 17:00`."""
+    local = at.astimezone(reader.zone)
+    if local.year == reader.now.astimezone(reader.zone).year:
+        return dated(at, reader)
+    return f"{weekday(at, reader)} {dated(at, reader)} {hour(at, reader)}"
 
 
 def day_month(day: date, reader: Reader) -> str:

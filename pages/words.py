@@ -65,11 +65,13 @@ METRIC: Final = {
     "level_pickup": N_("Pick-up by the level"),
     "promise": N_("Promised by hand"),
 }
+SERVICE_TIME: Final = N_("counted in service time")
 CAUSE: Final = {
     "staffing": N_("too few people"),
     "waiting_supplier": N_("waited for a supplier"),
     "misrouted": N_("went to the wrong place"),
     "outage": N_("outage"),
+    "reclassified": N_("reclassified"),
     "other": N_("other"),
     "unclear": N_("not said yet"),
 }

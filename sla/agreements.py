@@ -146,7 +146,8 @@ def check_agreed(session: Session, agreed: Agreed, rows: Sequence[Target], now: 
     others = [row for row in _of_others(session, agreed) if row.until > now]
     clash = next(((one, other) for one, other in ties([*rows, *others]) if one in rows and other in others), None)
     if clash:
-        mistakes.append(Mistake("number", f"{clash[1].agreement} promises the same customer the same at the same time"))
+        other = clash[1].agreement
+        mistakes.append(Mistake("number", f"{other} promises the same customer the same at the same time", other))
     if mistakes:
         raise Invalid(*mistakes)
     check(rows, Registry().read(session), now)

@@ -8,6 +8,7 @@ from foundation.errors import Invalid, Mistake
 from sla.service_calendar import Holiday
 
 MOST_DAYS = 2000
+NO_CALENDAR, WEB_PAGE, EMPTY = "this is no calendar file", "this is a web page", "this file is empty"
 LONGEST_EVENT = 60
 """Days; something longer is no day off."""
 
@@ -34,7 +35,7 @@ def days_off(content: bytes, first: date, last: date) -> Feed:
             raise ValueError("no VCALENDAR")
         events = recurring_ical_events.of(calendar, skip_bad_series=True).between(first, last + timedelta(days=1))
     except Exception as error:  # two libraries, and whatever a stranger's file makes them raise
-        raise Invalid(Mistake("feed", "this is no calendar file", "a file that ends in .ics")) from error
+        raise Invalid(Mistake("feed", _instead_of_a_calendar(content), "a file that ends in .ics")) from error
     found: dict[date, str] = {}
     timed = free = 0
     for event in events:
@@ -47,6 +48,11 @@ def days_off(content: bytes, first: date, last: date) -> Feed:
             name = str(event.get("SUMMARY", "")).strip()[:100]
             found |= {day: name for day in _days(start, event) if first <= day <= last and day not in found}
     return Feed(tuple(Holiday(day, found[day]) for day in sorted(found)[:MOST_DAYS]), timed, free)
+
+
+def _instead_of_a_calendar(content: bytes) -> str:
+    start = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return WEB_PAGE if start.startswith(b"<") else NO_CALENDAR if start else EMPTY
 
 
 def _closes_nothing(event: object) -> bool:

@@ -1,24 +1,40 @@
 """Saving an escalation chain."""
 
+import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import select
 
-from foundation.errors import Invalid, Mistake, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, LONGEST_WAIT, RECIPIENTS, ChainStep
 from sla.tables import Calendar
+from staff import audit
 from storage.change import Change
+
+
+def stamp(row: EscalationChain) -> str:
+    """What a draft of the chain was made of: another one after every saving that changed it."""
+    return hashlib.sha256(repr(_facts(row)).encode()).hexdigest()[:16]
+
+
+def _facts(row: EscalationChain) -> dict[str, Any]:
+    names = ("name", "metric", "priority", "percent", "steps", "calendar", "active")
+    return {name: getattr(row, name) for name in names}
 
 
 def save_chain(
     change: Change, number: int | None, name: str, metric: str, priority: str, percent: int, steps: Sequence[ChainStep], *,
-    calendar: str = "", active: bool = True,
+    calendar: str = "", active: bool = True, seen: str = "", by: str = "",
 ) -> int:  # fmt: skip
-    """Changes a chain, or adds one; answers its number. Escalations under way go on by the chain as it is now."""
+    """Changes the chain as it was `seen` (its `stamp`), or adds one; answers its number. Escalations under way go on by the chain
+    as it is now. Invalid names what is wrong."""
     row = change.session.get(EscalationChain, number, with_for_update=True) if number is not None else None
     if number is not None and row is None:
         raise NotFound("There is no such chain.")
+    if row is not None and stamp(row) != seen:
+        raise Conflict("Somebody else changed this chain in the meantime. Look at it again and repeat your change.")
     same = change.session.exec(select(EscalationChain).where(EscalationChain.name == name)).first()
     mistakes = [] if name.strip() else [Mistake("name", "this field is still empty")]
     if same is not None and same is not row:
@@ -40,6 +56,7 @@ def save_chain(
             mistakes.append(Mistake(f"s.{place}.minutes", "say after how many minutes the next one is told: 1 to 1440"))
     if mistakes:
         raise Invalid(*mistakes)
+    before = _facts(row) if row is not None else {}
     if row is None:
         row = EscalationChain(name=name, steps=[])
         change.session.add(row)
@@ -47,4 +64,5 @@ def save_chain(
     row.steps = [{"to": step.to, "minutes": step.minutes} for step in steps]
     row.calendar, row.active = calendar, active
     change.session.flush()
+    audit.note(change, by, f"chain {row.name}", before, _facts(row))
     return row.id or 0

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
+from sla.reclassified import Reclassified
+
 
 @dataclass(frozen=True, slots=True)
 class Paused:
@@ -43,7 +45,7 @@ class Delivered:
     """One clock that came to its verdict. `service` and `wall` are seconds until it stopped, None while it still runs.
 
     `told_in_time`: whether the customer heard from us between its start and its due. `cause` of a missed one as in `SlaBreach`. `counts_missed` is the verdict
-    after what was confirmed by a second person, `why` the reason for that.
+    after what was confirmed by a second person, `why` the reason for that. `reclassified` tells what else than time made it missed.
     """
 
     timer: int
@@ -61,11 +63,13 @@ class Delivered:
     pauses: tuple[Paused, ...] = ()
     counts_missed: bool = False
     why: str = ""
+    reclassified: Reclassified | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One line of the report. Shares are 0–1; `share_counted` after waivers and corrections."""
+    """One line of the report. Shares are 0–1; `share_counted` after waivers and corrections. Of the missed ones `reclassified` were
+    missed by a reclassification."""
 
     promise: Promise
     count: int
@@ -75,6 +79,7 @@ class Kept:
     service_p90: int | None
     wall_median: int | None
     wall_p90: int | None
+    reclassified: int = 0
 
     @property
     def share(self) -> float:
@@ -98,7 +103,7 @@ def _line(promise: Promise, clocks: Sequence[Delivered]) -> Kept:
     wall = sorted(one.wall for one in clocks if one.wall is not None)
     return Kept(
         promise, len(clocks), sum(not one.missed for one in clocks), sum(not one.counts_missed for one in clocks),
-        _median(service), _p90(service), _median(wall), _p90(wall),
+        _median(service), _p90(service), _median(wall), _p90(wall), sum(one.reclassified is not None for one in clocks),
     )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from sqlalchemy import Row, and_, or_, select
 from sqlmodel import Session, col
 
 from customers.tables import Organisation
-from sla.clock_data import from_data
+from sla.clock_data import KeptClock, from_data
 from sla.delivered import Delivered, Paused, Promise
 from sla.policy import BY_HAND
+from sla.rebuild import DIMENSION
+from sla.reclassified import Correction, Reclassified, left_no_time
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import Terms, promised_seconds
@@ -43,9 +45,10 @@ def delivered(session: Session, terms: Terms, wanted: Wanted) -> Iterator[Delive
     for rows in _batches(session, wanted):
         missed = [row for row in rows if row.breached_at is not None]
         told = _told(session, [row.ticket_id for row in missed])
+        corrected = _corrected(session, [row.ticket_id for row in missed if "terms" in row.clock])
         changed = confirmed(session, [row.id for row in rows])
         for row in rows:
-            yield _delivered(row, terms, told, changed.get(row.id), wanted.until)
+            yield _delivered(row, terms, told, changed.get(row.id), wanted.until, corrected)
 
 
 def _batches(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:
@@ -94,14 +97,39 @@ def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetim
     return found
 
 
+def _corrected(session: Session, tickets: Sequence[int]) -> Mapping[int, list[tuple[datetime, Correction]]]:
+    """What was corrected on each ticket that puts it under another promise, and when."""
+    found: dict[int, list[tuple[datetime, Correction]]] = defaultdict(list)
+    wanted = sorted(set(tickets))
+    for start in range(0, len(wanted), 500):
+        question = select(col(TicketEvent.ticket_id), col(TicketEvent.at), col(TicketEvent.data)).where(
+            col(TicketEvent.ticket_id).in_(wanted[start : start + 500]), col(TicketEvent.kind) == "field_changed"
+        )
+        for ticket, at, data in session.execute(question.order_by(col(TicketEvent.id))):
+            if data["field"] in DIMENSION:
+                found[ticket].append((at, (data["field"], data["before"], data["after"])))
+    return found
+
+
+def _reclassified(kept: KeptClock, corrected: Sequence[tuple[datetime, Correction]]) -> Reclassified | None:
+    span = left_no_time(kept)
+    if span is None:
+        return None
+    begin, end = span
+    return Reclassified(begin, tuple(one for at, one in corrected if begin <= at <= end))
+
+
 def _delivered(
     row: Row[Any],
     terms: Terms,
     told: Mapping[int, list[datetime]],
     changed: tuple[bool, datetime | None, str] | None,
     until: datetime,
+    corrected: Mapping[int, Sequence[tuple[datetime, Correction]]],
 ) -> Delivered:
     kept, target = from_data(row.clock, row.due_at), row.target
+    reclassified = _reclassified(kept, corrected.get(row.ticket_id, ()))
+    unclear = "reclassified" if reclassified else "unclear"
     missed = row.breached_at is not None
     due = row.breached_at or row.due_at
     seconds = 0 if target.get("days") or target.get("by") is not None else promised_seconds(target)
@@ -116,10 +144,11 @@ def _delivered(
         used_seconds(terms.hours(row.calendar), kept.clock, until) if stopped else None,
         int((stopped - row.started_at).total_seconds()) if stopped else None,
         missed,
-        (row.cause or "unclear") if missed else "",
+        (unclear if row.cause in (None, "", "unclear") else row.cause) if missed else "",
         row.explanation or "",
         any(row.started_at <= at <= due for at in told.get(row.ticket_id, ())),
         tuple(Paused(one.start, one.end, one.state) for one in kept.pauses),
         changed[0] if changed else missed,
         changed[2] if changed else "",
+        reclassified,
     )  # fmt: skip

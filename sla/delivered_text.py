@@ -9,10 +9,12 @@ from typing import Any
 
 from sla.delivered import Delivered, Kept
 from sla.exchange_values import instant_text
+from sla.reclassified import Reclassified
 
 COLUMNS = (
     "customer", "agreement", "segment", "metric", "target_seconds", "target_days", "target_by_second", "calendar", "calendar_version",
     "count", "kept", "share_kept", "share_kept_after_review", "service_median_s", "service_p90_s", "wall_median_s", "wall_p90_s",
+    "breached_by_reclassification",
 )  # fmt: skip
 
 
@@ -41,15 +43,21 @@ def _values(line: Kept) -> list[Any]:
     return [
         one.customer, one.agreement, one.segment, one.metric, one.seconds or None, one.days or None, one.by, one.calendar, one.version,
         line.count, line.kept, round(line.share, 4), round(line.share_counted, 4),
-        line.service_median, line.service_p90, line.wall_median, line.wall_p90,
+        line.service_median, line.service_p90, line.wall_median, line.wall_p90, line.reclassified,
     ]  # fmt: skip
 
 
 def _clock(one: Delivered) -> dict[str, Any]:
     stretches = [{"from": instant_text(p.start), "to": instant_text(p.end), "reason": p.state} for p in one.pauses]
-    said = {name: value for name, value in asdict(one).items() if name not in ("promise", "pauses")}
+    said = {name: value for name, value in asdict(one).items() if name not in ("promise", "pauses", "reclassified")}
     said = {name: instant_text(value) if isinstance(value, datetime) else value for name, value in said.items()}
-    return said | {"metric": one.promise.metric, "agreement": one.promise.agreement, "pauses": stretches}
+    promise = {"metric": one.promise.metric, "agreement": one.promise.agreement}
+    return said | promise | {"pauses": stretches, "reclassified": one.reclassified and _change(one.reclassified)}
+
+
+def _change(made: Reclassified) -> dict[str, Any]:
+    corrections = [{"field": field, "before": before, "after": after} for field, before, after in made.corrections]
+    return {"at": instant_text(made.at), "corrections": corrections}
 
 
 def _plain(value: Any) -> Any:

@@ -24,6 +24,7 @@ class CalendarFeed(SQLModel, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=Instant)
     next_at: datetime = Field(sa_type=Instant, index=True)
     problem: str = ""
-    """Why the last look brought nothing: unreachable, internal, too_large, no_calendar, shrunk; empty: it was sound."""
+    """Why the last look brought nothing: shrunk, no_calendar, web_page, empty, or as `foundation.fetching.cause_of` says; an empty
+    text: it was sound."""
     found: int = 0
     """How many days off the last look found, sound or not."""

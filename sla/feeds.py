@@ -9,13 +9,12 @@ import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import aiohttp
 from sqlmodel import Session, col, select
 
 from foundation import fetching
 from foundation.errors import Invalid, Mistake
-from foundation.outside import Inside, Permitted, is_public
-from sla.calendar_feed import days_off
+from foundation.outside import Permitted, is_public
+from sla.calendar_feed import EMPTY, NO_CALENDAR, WEB_PAGE, days_off
 from sla.feed_tables import CalendarFeed
 from sla.service_calendar import Holiday, ServiceCalendar
 from storage.change import Change
@@ -30,7 +29,8 @@ YEARS = 2
 SHRUNK, ACCEPTED = "shrunk", "accepted"
 SCHEMES = ("https://", "http://", "webcal://")
 LARGEST = 2_000_000
-FAULTS = (Invalid, Inside, fetching.TooMuch, fetching.Refused, aiohttp.ClientError, TimeoutError, ValueError)
+FAULTS = (Invalid, *fetching.FAULTS)
+NO_CALENDARS = {NO_CALENDAR: "no_calendar", WEB_PAGE: "web_page", EMPTY: "empty"}
 
 
 def keep(change: Change, code: str, url: str, by: str) -> None:
@@ -104,14 +104,7 @@ async def look(database: Database, permitted: Permitted = is_public) -> bool:
 
 def _problem(error: Exception) -> str:
     """A fault in the words of `CalendarFeed.problem`."""
-    match error:
-        case Inside():
-            return "internal"
-        case fetching.TooMuch():
-            return "too_large"
-        case Invalid():
-            return "no_calendar"
-    return "unreachable"
+    return NO_CALENDARS[error.mistakes[0].problem] if isinstance(error, Invalid) else fetching.cause_of(error)
 
 
 def next_look(session: Session) -> datetime | None:

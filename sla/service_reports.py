@@ -1,7 +1,7 @@
 """N15: who wants the service report of an agreement, and when the next one leaves.
 
 Nothing looks every day: the next report lies in the outbox until the morning after its period. Its key names agreement,
-rhythm and period, so that each leaves once however often the wishes are saved; working it lays the one after it.
+rhythm and period, so that each leaves once however often the wishes are saved; the first try of it lays the one after it.
 """
 
 import re
@@ -50,6 +50,13 @@ def save(change: Change, number: str, wishes: Wishes, zone: ZoneInfo) -> None:
     change.session.add(row)
     if wishes.rhythm:
         lay(change, number, around(change.now.astimezone(zone).date(), cast(Rhythm, wishes.rhythm)), zone)
+
+
+def go_on(change: Change, number: str, zone: ZoneInfo) -> None:
+    """A version was saved: where reports are wanted they go on, also of an agreement that had ended meanwhile."""
+    row = change.session.get(ServiceReport, number)
+    if row is not None and row.rhythm:
+        lay(change, number, around(change.now.astimezone(zone).date(), cast(Rhythm, row.rhythm)), zone)
 
 
 def lay(change: Change, number: str, period: Period, zone: ZoneInfo) -> None:

@@ -6,6 +6,7 @@ Timers and booked breaches are never touched; what was confirmed stands beside t
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from foundation.errors import Conflict, Forbidden, Invalid, Mistake, NotFound
@@ -51,13 +52,14 @@ def ask_to_correct(change: Change, turns: Sequence[Turn], subject: str, agent_id
     if len(turns) > MOST_CORRECTED:
         raise Invalid(Mistake("reason", f"more than {MOST_CORRECTED} verdicts would turn; do it in parts"))
     act = _asked(change, "corrected", agent_id, reason, subject)
-    for one in turns:
-        change.session.add(
-            ChangedVerdict(
-                act_id=act, timer_id=one.timer, due_before=one.due_before, due_after=one.due_after,
-                missed_before=one.missed_before, missed_after=one.missed_after,
-            )
-        )  # fmt: skip
+    rows = [
+        {
+            "act_id": act, "timer_id": one.timer, "due_before": one.due_before, "due_after": one.due_after,
+            "missed_before": one.missed_before, "missed_after": one.missed_after,
+        }
+        for one in turns
+    ]  # fmt: skip
+    change.session.execute(insert(ChangedVerdict), rows)
     return act
 
 

@@ -42,6 +42,8 @@ class Maintenance(SQLModel, table=True):
     """Who is told by mail: customers of these segments and of these organisations; both empty: nobody."""
     dropped: bool = False
     """It does not take place; kept because some may have been told that it would."""
+    version: int = 1
+    """Counts the savings: two who change it at a time do not overwrite each other."""
 
 
 class MaintenanceMail(SQLModel, table=True):

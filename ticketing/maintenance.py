@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from customers.tables import Organisation
-from foundation.errors import Invalid, Mistake, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from staff import audit
 from storage.change import Change
 from ticketing import maintenance_mails
@@ -82,9 +83,10 @@ def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days
     maintenance_mails.follow(change, works, rounds.of_new(change.now, works.starts_at, works.ends_at, days))
 
 
-def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) -> None:
-    """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid."""
-    works, right = existing(change.session, number, change.now), checked(said, change.now)
+def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS, *, seen: int) -> None:
+    """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid; Conflict where
+    somebody else has changed it since version `seen`."""
+    works, right = unchanged(change, number, seen), checked(said, change.now)
     assert right.start and right.end
     before = _told(change.session, works)
     works.text_de, works.text_en, works.contact = right.german, right.english, right.contact
@@ -92,6 +94,7 @@ def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) 
     after = _told(change.session, works)
     if before == after:
         return
+    works.version += 1
     audit.note(change, by, f"maintenance {works.id}", before, after)
     to_come = rounds.of_changed if maintenance_mails.told(change.session, works) else rounds.of_new
     maintenance_mails.follow(change, works, to_come(change.now, right.start, right.end, days))
@@ -99,29 +102,38 @@ def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS) 
 
 def drop(change: Change, number: int, by: str) -> None:
     """Works that do not take place, or are over earlier; whoever has been told of them is told that, too."""
-    works = existing(change.session, number, change.now)
+    works = existing(change.session, number, change.now, lock=True)
     audit.note(change, by, f"maintenance {works.id}", _told(change.session, works), {})
     has_begun = works.starts_at <= change.now
+    works.version += 1
     works.dropped, works.ends_at = not has_begun, change.now if has_begun else works.ends_at
     maintenance_mails.follow(change, works, (("over" if has_begun else "called_off", change.now),))
 
 
-def existing(session: Session, number: int, now: datetime) -> Maintenance:
+def unchanged(change: Change, number: int, seen: int) -> Maintenance:
+    """Works as they were in the version `seen`. NotFound as `existing`; Conflict where somebody else has changed them since."""
+    works = existing(change.session, number, change.now, lock=True)
+    if works.version != seen:
+        raise Conflict("Somebody else changed these works in the meantime.")
+    return works
+
+
+def existing(session: Session, number: int, now: datetime, *, lock: bool = False) -> Maintenance:
     """NotFound where there are none of this number, or none any more."""
-    works = session.get(Maintenance, number)
+    works = session.get(Maintenance, number, with_for_update=lock)
     if works is None or works.dropped or works.ends_at <= now:
         raise NotFound("There is no such entry.")
     return works
 
 
-def _told(session: Session, works: Maintenance) -> dict[str, str]:
+def _told(session: Session, works: Maintenance) -> dict[str, Any]:
     """What stands in the log of changes: what is announced, and who gets mails of it."""
     named = (
         select(Organisation.name).where(col(Organisation.id).in_(works.organisations)).order_by(col(Organisation.name))
     )
     shown = {
         "text": works.text_de, "start": works.starts_at.isoformat(), "end": works.ends_at.isoformat(),
-        "english": works.text_en, "contact": works.contact, "segments": ", ".join(works.segments),
-        "organisations": ", ".join(session.exec(named)) if works.organisations else "",
+        "english": works.text_en, "contact": works.contact, "segments": works.segments,
+        "organisations": list(session.exec(named)) if works.organisations else [],
     }  # fmt: skip
     return {name: value for name, value in shown.items() if value}

@@ -20,7 +20,7 @@ class Site:
     links: tuple[tuple[str, str], ...] = ()
     """Footer: (label, url), for instance imprint and privacy."""
     outages: tuple[tuple[str, datetime], ...] = ()
-    """What is out of order now, in words, and until when presumably."""
+    """What is out of order now, in words, and until when it is expected to last."""
     works: tuple[tuple[str, str], ...] = ()
     """What is planned: text, and from when until when in words."""
     framed: bool = False

@@ -208,14 +208,17 @@ def works_are_announced(admin: AtTheDesk) -> None:
     told = admin.send(again, place, act="plan", **moved)
     assert "Das Archiv ruht." in told.said("table")
     later = fields | {"contact": "Service-Desk", "end": "2031-03-03T06:00"}
-    later["works"] = re.search(r"/admin/maintenance\?works=(\d+)", told.text)[1]
+    later |= {"works": re.search(r"/admin/maintenance\?works=(\d+)", told.text)[1], "version": "1"}
     changed = admin.send(told, place, act="plan", **later)
     assert "Speichern und Mails senden" in changed.said(), "seen before it counts"
     assert "3.3.2031" not in admin.get(place).said("table")
     shown = {name: changed.page.css_first(f"[name={name}]").attributes["value"] for name in ("seen", "csrf")}
     admin.post(place, {**later, **shown, "act": "plan"})
     assert "3.3.2031" in admin.get(place).said("table")
-    assert "critical" in admin.get("/admin/changes").text
+    late = admin.send(told, place, act="plan", **later | {"text_de": "Ruht."})
+    assert "inzwischen geändert" in late.said() and "Ruht." in late.text and "Ruht." not in late.said("table")
+    log = admin.get("/admin/changes").said("table")
+    assert "Kritisch" in log and "Sa 1.3.2031" not in log and "+00:00" not in log
     many = admin.send(again, place, act="plan", **moved, customers="K1\n" * 201)
     assert many.status == 422 and "Höchstens 200 Kunden" in many.said()
 

@@ -70,7 +70,7 @@ async def test_a_feed_that_fails_or_shrinks_by_half_leaves_the_last_sound_copy(
     assert (len(shrunk.days), shrunk.problem, shrunk.found, shrunk.fetched_at) == (4, "shrunk", 2, sound.fetched_at)
     server.broken = True
     failed = await looked(desk, timedelta(days=1))
-    assert (len(failed.days), failed.problem) == (4, "unreachable")
+    assert (len(failed.days), failed.problem) == (4, "status 500")
     server.broken = False
     server.days = ["20260701", "20260702", "20260703"]
     healed = await looked(desk, timedelta(hours=1))

@@ -9,6 +9,8 @@ import pytest
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
+from sla.delivered_text import as_json
+from sla.reclassified import Reclassified
 from sla.simulation import Draft
 from sla.tables import SlaBreach
 from sla.target_saving import latest
@@ -16,6 +18,7 @@ from sla.verdicts import ask_to_correct, ask_to_waive, decide, say_cause
 from sla.what_if import turned
 from staff.tables import Agent
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
+from ticketing import moves
 
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 
@@ -39,6 +42,14 @@ def colleague(desk: SteppedDesk) -> int:
         return one.id
 
     return desk.do(work)
+
+
+def correct(desk: SteppedDesk, ticket: int, priority: str) -> None:
+    desk.do(
+        lambda change: moves.correct(
+            change, moves.locked_by_id(change.session, ticket), "priority", priority, desk.agent
+        )
+    )
 
 
 def a_month(desk: SteppedDesk) -> tuple[int, int]:
@@ -85,6 +96,39 @@ def test_the_cause_of_a_missed_promise_is_said_and_stands_in_the_report(desk: St
         desk.do(lambda change: say_cause(change, desk.timer(prompt, "resolution").id, "other", ""))
 
 
+def test_a_promise_missed_by_a_reclassification_says_which_and_is_told_apart(desk: SteppedDesk):
+    """16 h until an answer; after 3 h of them it is P1, which has 1 h; an hour later P4 again, which does not make it good."""
+    ticket = desk.at("2026-06-15 08:00").write(category="general.contact_hours").ticket_id
+    late = desk.write(category="general.contact_hours").ticket_id
+    desk.at("2026-06-15 11:00")
+    for one in (ticket, late):
+        correct(desk, one, "P1")
+    desk.at("2026-06-15 12:00").sweep()
+    correct(desk, ticket, "P4")
+    desk.at("2026-06-15 13:00").reply(ticket)
+    desk.do(lambda change: say_cause(change, desk.timer(late, "first_response").id, "outage", "the line was down"))
+    found = {one.ticket: one for one in report(desk) if one.promise.metric == "first_response"}
+    one, other = (found[desk.ticket(each).number] for each in (ticket, late))
+    raised = Reclassified(berlin("2026-06-15 11:00"), (("priority", "P4", "P1"),))
+    assert (one.missed, one.due_at, one.cause, one.reclassified) == (True, raised.at, "reclassified", raised)
+    assert (other.cause, other.explanation, other.reclassified) == ("outage", "the line was down", raised)
+    assert [line.reclassified for line in summed(found.values())] == [1, 1]
+    said = as_json(JUNE.since, JUNE.until, summed(found.values()), found.values())
+    assert [line["breached_by_reclassification"] for line in said["lines"]] == [1, 1]
+    assert said["missed"][0]["reclassified"] == {
+        "at": "2026-06-15T09:00:00Z",
+        "corrections": [{"field": "priority", "before": "P4", "after": "P1"}],
+    }
+    desk.at("2026-06-15 14:00").sweep()
+    ordinary = desk.write(category="general.contact_hours").ticket_id
+    desk.at("2026-06-15 14:30")
+    correct(desk, ordinary, "P1")
+    desk.at("2026-06-15 16:00").sweep()
+    [due] = [row.due_at for row in report(desk) if row.ticket == desk.ticket(ordinary).number]
+    assert due == berlin("2026-06-15 15:00"), "time was left after the change"
+    assert [row.reclassified for row in report(desk) if row.ticket == desk.ticket(ordinary).number] == [None]
+
+
 def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):
     _, late = a_month(desk)
     timer = desk.timer(late, "first_response").id
@@ -127,7 +171,7 @@ def test_a_change_applied_to_the_past_keeps_both_values(desk: SteppedDesk):
 
 
 def test_what_was_merged_away_counts_once(desk: SteppedDesk):
-    from ticketing import agent_moves, moves
+    from ticketing import agent_moves
 
     one, other = desk.write().ticket_id, desk.write().ticket_id
     desk.at("2026-06-11 13:00").sweep()

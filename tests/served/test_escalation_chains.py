@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from foundation.errors import Invalid
-from sla import escalations, past_levels
+from foundation.errors import Conflict, Invalid
+from sla import chain_saving, escalations, past_levels
 from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
+from sla.chain_tables import EscalationChain
 from sla.chains import ON_CALL, ChainStep
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from staff import roster_saving
+from staff.audit_tables import AuditEntry
 from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.tables import OutboxEntry
@@ -161,3 +163,20 @@ def test_whoever_is_away_by_the_roster_is_skipped_and_whoever_is_on_call_is_told
     desk.do(lambda change: roster_saving.plan(change, "on_call", members["lea"], *day, "ada", priority="P4"))
     sweep(desk, "2026-06-15 12:01")
     assert (told(desk, ticket), mails(desk)) == ([("lead", 1)], ["lea@x.example"])
+
+
+def test_a_chain_that_somebody_else_changed_meanwhile_is_not_overwritten_and_the_log_knows_both(desk: SteppedDesk):
+    row = desk.database.read_now(lambda session: session.exec(select(EscalationChain)).one())
+    seen = chain_saving.stamp(row)
+
+    def save(name: str) -> None:
+        desk.do(lambda change: save_chain(change, row.id, name, "first_response", "", 100, STEPS, seen=seen, by="eva"))
+
+    save("Verletzt, P1")
+    with pytest.raises(Conflict):
+        save("Verletzt, alle")
+    entries = desk.database.read_now(
+        lambda session: session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+    )
+    assert [(one.object, one.actor) for one in entries] == [("chain Verletzt", ""), ("chain Verletzt, P1", "eva")]
+    assert (entries[1].before["name"], entries[1].after["name"]) == ("Verletzt", "Verletzt, P1")

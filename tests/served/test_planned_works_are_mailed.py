@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from customers.suppression import suppress
 from customers.tables import ContactPoint, Organisation, Person, Segment
-from foundation.errors import Invalid
+from foundation.errors import Conflict, Invalid
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import maintenance, maintenance_mails
@@ -77,7 +77,9 @@ def test_everybody_concerned_is_told_at_each_stage_once_and_in_their_language(de
     assert [who for who, _ in mails(desk, "19 22:00")] == ["anna", "bob"]
     changed = Works(WORKS.german, WORKS.english, berlin("2026-06-20 23:00"), berlin("2026-06-21 01:00"), "")
     desk.do(lambda change: _customer(change, "ida"))
-    desk.do(lambda change: maintenance.alter(change, 1, changed, "admin"))
+    desk.do(lambda change: maintenance.alter(change, 1, changed, "admin", seen=1))
+    with pytest.raises(Conflict):
+        desk.do(lambda change: maintenance.alter(change, 1, WORKS, "eva", seen=1))
     changes = [("anna", "Geänderte Wartung"), ("bob", "Changed maintenance"), ("ida", "Geplante Wartung")]
     assert mails(desk, "19 22:30") == changes, "a change of what one never heard of is an announcement"
     assert mails(desk, "21 00:59") == []

@@ -75,6 +75,9 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     engine.dispose()
     page = carla.get("/admin/delivered")
     assert "K-2026-014 v1" in page.said("table")
+    opened = carla.get(page.page.css_first('a[href*="line="]').attributes["href"] or "")
+    (ticket,) = server.api.get("/api/v1/tickets")["items"]
+    assert ticket["number"] in opened.said("#line") and "no" in opened.said("#line")
     form = next(
         one.attributes["action"] for one in page.page.css("form") if "judge" in (one.attributes["action"] or "")
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from customers.report_tables import ServiceReport
 from customers.tables import Organisation, OrganisationDomain
 from foundation.errors import Conflict, Invalid
 from house.reactions import afterwards
@@ -18,7 +19,9 @@ from sla.target_saving import latest, stamp
 from sla.targets import Target
 from sla.verify import verify
 from sla.what_if import simulate
-from storage.outbox import Outbox
+from staff.tables import Agent
+from storage.blobs import Blobs
+from storage.outbox import PAUSES, Outbox, retry
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 
@@ -190,3 +193,58 @@ async def test_who_wants_no_report_any_more_or_another_rhythm_gets_what_was_want
     assert mail.payload["subject"] == "Servicebericht 2. Quartal 2026: Hafenlogistik"
     wish(desk, rhythm="", address="")
     assert len(await work(desk.at("2026-10-01 08:00"))) == 1
+
+
+class FullDisk(Blobs):
+    """Nothing can be laid down in it."""
+
+    async def ahead(self, *contents: bytes) -> None:
+        raise OSError("no space left on device")
+
+
+def rows(desk: SteppedDesk, kind: str) -> list[OutboxEntry]:
+    kept = select(OutboxEntry).where(OutboxEntry.kind == kind).order_by(col(OutboxEntry.id))
+    return list(desk.database.read_now(lambda session: session.exec(kept).all()))
+
+
+async def test_a_report_that_fails_is_tried_again_told_to_the_administrators_and_the_next_one_comes(desk: SteppedDesk):
+    agree(desk, agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    wish(desk)
+    desk.do(lambda change: change.session.add(Agent(login="eva", display_name="Eva", email="eva@desk.example", roles=["admin"], language="en")))  # fmt: skip
+    sound = desk.parts
+    desk.parts = replace(sound, desk=replace(sound.desk, blobs=FullDisk()))
+    desk.at("2026-07-01 07:00")
+    for pause in PAUSES:
+        assert await work(desk) == [] and rows(desk, "operations_notice") == []
+        desk.clock.to(desk.clock.now() + pause)
+    assert await work(desk) == []
+    june, july = rows(desk, service_reports.KIND)
+    assert (june.state, june.reason, july.state) == ("failed", "no space left on device", "queued")
+    desk.parts = sound
+    notices = Outbox(desk.database, {"operations_notice": afterwards(sound)["operations_notice"]})
+    assert await notices.work_due() == 1
+    [told] = [one.payload for one in rows(desk, "staff_mail")]
+    assert told["to"] == "eva@desk.example" and "of agreement K-2026-014" in told["subject"]
+    assert "no space left on device" in told["text"] and "June 2026" in told["text"]
+    row = desk.database.read_now(lambda session: session.get(ServiceReport, "K-2026-014"))
+    assert row.last_key == june.dedupe_key, "its page says that it failed"
+    [mail] = await work(desk.at("2026-08-01 07:00"))
+    assert mail.payload["subject"].startswith("Servicebericht Juli 2026")
+    desk.do(lambda change: retry(change, june.id))
+    assert [one.payload["subject"][:24] for one in await work(desk)] == [
+        "Servicebericht Juli 2026",
+        "Servicebericht Juni 2026",
+    ]
+
+
+async def test_an_agreement_that_is_renewed_after_it_ended_is_reported_on_again(desk: SteppedDesk):
+    first = agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00"), valid_to=berlin("2026-07-01 00:00"))
+    agree(desk, first)
+    wish(desk)
+    assert len(await work(desk.at("2026-07-01 07:00"))) == 1
+    assert len(await work(desk.at("2026-08-03 07:00"))) == 1, "nothing was agreed in July"
+    agree(desk, replace(first, valid_to=berlin("2027-01-01 00:00")), seen=1)
+    desk.do(lambda change: service_reports.go_on(change, "K-2026-014", BERLIN))
+    assert [one.payload["subject"][:26] for one in await work(desk.at("2026-09-01 07:00"))][1:] == [
+        "Servicebericht August 2026"
+    ]

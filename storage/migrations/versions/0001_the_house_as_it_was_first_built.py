@@ -1216,6 +1216,7 @@ def upgrade() -> None:
         sa.Column("segments", PlainData, nullable=False),
         sa.Column("organisations", PlainData, nullable=False),
         sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_maintenance_ends", "maintenance", ["ends_at"], unique=False)

@@ -2,14 +2,20 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from admin.calendar_feed import LARGEST, fetched
+from admin.feed_words import told
 from foundation.errors import Invalid
+from foundation.fetching import Refused, cause_of
 from foundation.outside import is_public
+from pages.saying import saying
 from ticketing.inbound import File
+
+EN = saying("en")
 
 
 def uploaded(content: bytes) -> list[File]:
@@ -41,25 +47,42 @@ def here(ip: str) -> bool:
 
 
 async def test_an_upload_over_the_limit_is_refused_instead_of_cut():
-    assert await fetched(uploaded(b"x" * LARGEST), "") == b"x" * LARGEST
+    assert await fetched(uploaded(b"x" * LARGEST), "", EN) == b"x" * LARGEST
     with pytest.raises(Invalid, match="larger than 2 MB"):
-        await fetched(uploaded(b"x" * (LARGEST + 1)), "")
+        await fetched(uploaded(b"x" * (LARGEST + 1)), "", EN)
 
 
 async def test_an_address_is_fetched_whole_or_refused(feed: TestServer):
-    assert await fetched([], str(feed.make_url("/whole")), permitted=here) == b"BEGIN:VCALENDAR"
+    assert await fetched([], str(feed.make_url("/whole")), EN, permitted=here) == b"BEGIN:VCALENDAR"
     with pytest.raises(Invalid, match="larger than 2 MB"):
-        await fetched([], str(feed.make_url("/large")), permitted=here)
-    with pytest.raises(Invalid, match="Nothing usable"):
-        await fetched([], str(feed.make_url("/gone")), permitted=here)
+        await fetched([], str(feed.make_url("/large")), EN, permitted=here)
+    with pytest.raises(Invalid, match="has no file at this address"):
+        await fetched([], str(feed.make_url("/gone")), EN, permitted=here)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Refused(503), "answered with an error (status 503)"),
+        (Refused(401), "asks for a log-in"),
+        (TimeoutError(), "within 10 seconds"),
+        (aiohttp.InvalidURL("http://"), "no address"),
+        (aiohttp.ServerDisconnectedError(), "broke off"),
+        (aiohttp.ClientConnectorDNSError(None, OSError()), "No server has the name"),  # type: ignore[arg-type]
+        (aiohttp.ClientConnectorError(None, ConnectionRefusedError()), "accepts no connection"),  # type: ignore[arg-type]
+        (aiohttp.ClientConnectorCertificateError(None, ValueError()), "certificate"),  # type: ignore[arg-type]
+    ],
+)
+def test_every_way_to_get_no_file_is_told_apart(fault: Exception, said: str):
+    assert said in told(cause_of(fault), EN)
 
 
 async def test_a_name_an_address_and_a_redirect_into_the_house_are_refused(feed: TestServer):
     with pytest.raises(Invalid, match="internal network"):
-        await fetched([], str(feed.make_url("/inwards")), permitted=here)
+        await fetched([], str(feed.make_url("/inwards")), EN, permitted=here)
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"):
         with pytest.raises(Invalid, match="internal network"):
-            await fetched([], f"http://{host}:{feed.port}/whole")
+            await fetched([], f"http://{host}:{feed.port}/whole", EN)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from admin.change_values import told, with_span
+from admin.change_values import told, with_span, with_validity
 from admin.change_words import about, part
 from pages.rule_words import Named
 from pages.saying import saying
@@ -63,6 +63,20 @@ def test_a_field_of_the_desks_own_is_named_in_words():
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
     named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
     assert (part(name, saying("de")), told(name, value, named, saying("de"), READER)) == (label, words)
+
+
+def test_when_something_holds_is_said_in_days_and_people_are_named():
+    def days(**values: str) -> dict[str, str]:
+        return with_validity(values, READER, saying("de"))
+
+    assert days(valid_from="2026-12-31T23:00:00+00:00", text="Ruht.") == {
+        "valid_from": "1. Januar 2027",
+        "text": "Ruht.",
+    }
+    assert days(valid_to="2027-12-31T23:00:00+00:00") == {"valid_to": "31. Dezember 2027"}
+    assert days(valid_to="9999-12-31T23:59:59+00:00") == {"valid_to": "bis auf Weiteres"}
+    steps = [{"to": "lead", "minutes": 30}]
+    assert told("steps", steps, Named(), saying("de")) == "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 30"
 
 
 def test_a_target_is_named_and_said_as_the_matrix_has_it():

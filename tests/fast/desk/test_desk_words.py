@@ -1,6 +1,6 @@
 """What the desk says about stored facts: reasons, history, message runs, clocks."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -184,6 +184,30 @@ def test_a_pause_is_a_line_of_its_own_that_says_why_and_does_not_count(german):
     assert [(line.seconds, line.counted) for line in so_far] == [(600, True), (0, False), (600, True)]
     assert so_far[1].reason == "wartet auf Kunden (durch Lena Hansen)"
     assert view.used == 1200
+
+
+def test_another_promise_is_a_line_of_the_proof_and_what_it_made_missed_is_not_called_in_time(german):
+    """An hour and a half of 4 h used when it becomes 1 h; half an hour later 16 h, and 20 minutes after that it is answered."""
+    start, at = NOW - timedelta(hours=2), NOW - timedelta(minutes=30)
+    row = clock(state="breached_done", started_at=start, breached_at=at, due_at=NOW + timedelta(hours=14), stopped_at=NOW, target={"minutes": 960, "calendar": "business"})  # fmt: skip
+    kept = from_data(row.clock, row.due_at)
+    terms = ((at, "business"), (NOW - timedelta(minutes=10), "business"))
+    row.clock = to_data(replace(kept, terms=terms))
+    view = timers.view(row, NAMES, NOW, german, {}, {at: "Priorität: P1 statt P3"})
+    told = [(line.place, line.seconds, line.used) for line in view.proof]
+    assert told == [("", 5400, 0), ("switch", 0, 5400), ("after", 1200, 0), ("switch", 0, 6600), ("after", 600, 0)]
+    assert (
+        "Priorität: P1 statt P3: Ab hier gilt eine andere Zusage, und es war schon mehr verbraucht"
+        in view.proof[1].reason
+    )
+    assert (view.missed_at, view.late) == (at, 1800)
+    assert (view.chip.state, view.chip.left, view.chip.due_at) == ("missed", -1800, at)
+
+
+def test_how_late_it_is_stands_still_while_nobody_works(german):
+    night = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+    chip = timers.chip(clock(state="breached_open", due_at=night - timedelta(hours=6)), CALENDAR, night, german)
+    assert (chip.state, chip.resumes_at) == ("over", datetime(2026, 3, 11, 7, 0, tzinfo=UTC))
 
 
 def test_a_clock_without_a_readable_calendar_is_still_shown(german):

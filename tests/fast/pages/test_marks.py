@@ -47,6 +47,13 @@ def test_only_a_clock_that_counts_is_counted_down_in_the_browser():
     assert counted == {"run": True, "w90": True, "over": True, "met": False, "pause": False, "missed": False}
 
 
+def test_what_is_left_or_late_says_that_hours_without_service_are_not_counted():
+    said = {state: "counted in service time" in MARKS.chip(Chip("update", state, 60, 600), READER) for state in ("run", "over", "missed", "met", "pause")}  # fmt: skip
+    assert said == {"run": True, "over": True, "missed": True, "met": False, "pause": False}
+    assert "counted in service time" not in MARKS.chip(Chip("promise", "over", 60, 600), READER), "said by hand"
+    assert "data-left" not in MARKS.chip(Chip("update", "over", 60, 600, resumes_at=NOW), READER), "it stands still"
+
+
 def test_a_promise_in_working_days_says_days_and_is_not_counted_down():
     said = MARKS.chip(Chip("resolution", "run", 97_200, 180_000, days="3 working days"), READER)
     assert '<span class="words">3 working days left</span>' in said and "data-left" not in said

@@ -43,10 +43,14 @@ def test_what_has_a_time_or_is_marked_as_free_closes_nothing():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<html>", b"BEGIN:VCALENDAR", b"\xff\xfe\x00", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"]
-)
-def test_what_is_no_calendar_is_refused(content: bytes):
-    with pytest.raises(Invalid, match="no calendar file"):
+    ("content", "what"),
+    [
+        (b"", "file is empty"), (b"\xef\xbb\xbf\r\n", "file is empty"), (b"\n<!DOCTYPE html>", "web page"), (b"<html>", "web page"),
+        (b"BEGIN:VCALENDAR", "no calendar file"), (b"\xff\xfe\x00", "no calendar file"), (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "no calendar file"),
+    ],
+)  # fmt: skip
+def test_what_is_no_calendar_is_refused(content: bytes, what: str):
+    with pytest.raises(Invalid, match=what):
         days_off(content, FIRST, LAST)
 
 
