@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from e_level import circumstances
 from e_level.core_text import core_text
 from e_level.decision import Facts, decide
-from e_level.features import folded, occurrences
+from e_level.familiar import seen
+from e_level.features import folded
 from e_level.recognition import prediction, recognised
 from e_level.service import ELevel
 from e_level.tables import Audit
@@ -69,9 +70,9 @@ def nearest_confirmed(session: Session, e_level: ELevel, subject: str, text: str
     plain = folded(core_text(subject, text))
     if model is None or not plain:
         return ()
-    asked = model.vectoriser.rows(occurrences([plain]), 1)
+    asked = seen(model.vectoriser, [plain])
     weights = np.zeros(len(model.vectoriser.idf), dtype=np.float32)
-    weights[asked.columns] = asked.weights
+    weights[asked.columns] = asked.weights[0]
     rows = session.execute(
         select(col(Audit.text), col(Ticket.number))
         .join(Ticket, col(Ticket.id) == col(Audit.ticket_id), isouter=True)
@@ -81,7 +82,7 @@ def nearest_confirmed(session: Session, e_level: ELevel, subject: str, text: str
     ).all()
     found = []
     for said, number in rows:
-        row = model.vectoriser.rows(occurrences([folded(said)]), 1)
+        row = seen(model.vectoriser, [folded(said)])
         length = float(np.sqrt((asked.weights**2).sum() * (row.weights**2).sum())) or 1.0
-        found.append(Near(said, number or "", float(weights[row.columns] @ row.weights) / length))
+        found.append(Near(said, number or "", float(row.weights[0] @ weights[row.columns]) / length))
     return tuple(sorted(found, key=lambda near: -near.likeness)[:NEAR])

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,20 +84,26 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
     at = place + opens[word]
     letters = codes[at]
     words = np.add.reduceat(letters * POWERS[place], begins)
-    follows = np.flatnonzero(texts[1:] == texts[:-1])
-    left, right = _near(texts)
-    alone = stirred(words)
-    kinds = [
-        (words, np.arange(len(words)), 1, _WORDS),
-        (words[follows] * _MIX + words[follows + 1], follows, 2, _WORDS),
-        (alone[left] + alone[right], left, 3, _PAIRS),
-    ]
+    kinds = [(words, np.arange(len(words)), 1, _WORDS), *_beside(words, texts)]
     grams, room = letters, (sizes + 1)[word] - place  # characters from here to the blank that closes the word
     for length in range(_SHORTEST_GRAM, _LONGEST_GRAM + 1):
         fits = np.flatnonzero(room >= length)
         grams, at, room, word = grams[fits], at[fits], room[fits], word[fits]
         grams = grams * BASE + codes[at + (length - 1)]
         kinds.append((grams, word, length, _GRAMS))
+    return _of_kinds(kinds, texts)
+
+
+def neighbours(sums: Sums, texts: Numbers) -> Occurrences:
+    """The features that words make with each other: `sums` is of each word that of its letters, `texts` its text, ascending."""
+    return _of_kinds(_beside(sums, texts), texts)
+
+
+_Kind = tuple[Sums, Numbers, int, int]
+"""Features of one kind before they are finished, the word each stands in, what tells them from other lengths, their block."""
+
+
+def _of_kinds(kinds: Sequence[_Kind], texts: Numbers) -> Occurrences:
     hashes, word_numbers, lengths, blocks = zip(*kinds, strict=True)
     many = [len(each) for each in hashes]
     every = np.concatenate(word_numbers)
@@ -105,14 +111,25 @@ def occurrences(folded_texts: Sequence[str]) -> Occurrences:
     return Occurrences(_finished(np.concatenate(hashes), salt, block), texts[every], every)
 
 
+def _beside(sums: Sums, texts: Numbers) -> list[_Kind]:
+    """What follows each other, and what stands near each other."""
+    follows = np.flatnonzero(texts[1:] == texts[:-1])
+    left, right = _near(texts)
+    alone = stirred(sums)
+    return [
+        (sums[follows] * _MIX + sums[follows + 1], follows, 2, _WORDS),
+        (alone[left] + alone[right], left, 3, _PAIRS),
+    ]
+
+
 def word_hashes(folded_words: Sequence[str]) -> Hashes:
     """The feature that is the word itself, of each of these words (at least one): as `occurrences` has it."""
-    return _finished(_word_sums(folded_words), np.uint64(1), np.uint32(_WORDS))
+    return _finished(word_sums(folded_words), np.uint64(1), np.uint32(_WORDS))
 
 
 def word_numbers(folded_words: Sequence[str]) -> Sums:
     """Each of these words as a number of 64 bits, which hardly any two words of a language share."""
-    return stirred(_word_sums(folded_words)) if folded_words else np.empty(0, np.uint64)
+    return stirred(word_sums(folded_words)) if folded_words else np.empty(0, np.uint64)
 
 
 def letter_sums(folded_word: str) -> Sums:
@@ -123,7 +140,8 @@ def letter_sums(folded_word: str) -> Sums:
     return sums
 
 
-def _word_sums(folded_words: Sequence[str]) -> Sums:
+def word_sums(folded_words: Sequence[str]) -> Sums:
+    """What the letters of each of these words (at least one) add up to."""
     letters = np.frombuffer("".join(f" {word}" for word in folded_words).encode("utf-32-le"), dtype=np.uint32)
     sizes = np.array([len(word) + 1 for word in folded_words])
     begins = sizes.cumsum() - sizes
@@ -154,25 +172,6 @@ def _finished(
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Texts as the model sees them, one behind the other: columns of the known features (ascending within a text) and
-    their weights, those of text k from `starts[k]` to `starts[k + 1]`; for each occurrence its place among them, -1
-    where the model does not know it."""
-
-    columns: Numbers
-    weights: Floats
-    starts: Numbers
-    place: Numbers
-
-    def of_texts(self, first: int, end: int | None = None) -> "Rows":
-        """The same of some of the texts; the places of occurrences stay those among all."""
-        starts = self.starts[first : None if end is None else end + 1]
-        return Rows(
-            self.columns[starts[0] : starts[-1]], self.weights[starts[0] : starts[-1]], starts - starts[0], self.place
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Vectoriser:
     """`vocabulary`: the known hashes, ascending; `idf`: their weights, same order; `emphasis`: length of each block."""
 
@@ -186,6 +185,8 @@ class Vectoriser:
     """Known hashes with the same upper bits, at most."""
     rarest: float = field(init=False, repr=False)
     """The weight of a feature that was met as seldom as any."""
+    familiar: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What words met lately are made of (`familiar.py`)."""
 
     def __post_init__(self) -> None:
         bits = (2 * len(self.vocabulary)).bit_length()
@@ -214,20 +215,6 @@ class Vectoriser:
         idf = np.log((1 + len(folded_texts)) / (1 + texts_with[kept])) + 1
         return cls(hashes[kept], idf.astype(np.float32), emphasis)
 
-    def rows(self, found: Occurrences, texts: int) -> Rows:
-        """The so many texts of `found`."""
-        columns = self.columns_of(found.hashes)
-        known = np.flatnonzero(columns >= 0)
-        size = len(self.vocabulary) or 1
-        keys, which, counts = np.unique(
-            found.text[known] * size + columns[known], return_inverse=True, return_counts=True
-        )
-        text, columns = np.divmod(keys, size)
-        place = np.full(len(found.hashes), -1)
-        place[known] = which
-        starts = text.searchsorted(np.arange(texts + 1))
-        return Rows(columns, self._weights(counts, columns, text, texts), starts, place)
-
     def columns_of(self, hashes: Hashes) -> Numbers:
         """Column of each hash, -1 where the model does not know it. From the first with the same upper bits on: some
         steps for all at once, where a search for each would take five times as long."""
@@ -243,14 +230,19 @@ class Vectoriser:
         from scipy.sparse import csr_matrix, vstack
 
         size = len(self.vocabulary)
-        blocks = [
-            csr_matrix((rows.weights, rows.columns, rows.starts), shape=(texts, size))
-            for texts, found in _batches(folded_texts)
-            for rows in (self.rows(found, texts),)
-        ]
+        blocks = [csr_matrix(self._rows(found, texts), shape=(texts, size)) for texts, found in _batches(folded_texts)]
         return vstack(blocks, "csr") if blocks else csr_matrix((0, size), dtype=np.float32)
 
-    def _weights(self, counts: Numbers, columns: Numbers, text: Numbers, texts: int) -> Floats:
+    def _rows(self, found: Occurrences, texts: int) -> tuple[Floats, Numbers, Numbers]:
+        """Weights and columns of the known features, one text behind the other, and where each of so many texts begins."""
+        columns, size = self.columns_of(found.hashes), len(self.vocabulary) or 1
+        known = np.flatnonzero(columns >= 0)
+        keys, counts = np.unique(found.text[known] * size + columns[known], return_counts=True)
+        text, columns = np.divmod(keys, size)
+        return self.weights(counts, columns, text, texts), columns, text.searchsorted(np.arange(texts + 1))
+
+    def weights(self, counts: Numbers, columns: Numbers, text: Numbers, texts: int) -> Floats:
+        """How much features count that occur so often, each in one of so many texts."""
         weights = (1 + np.log(counts)) * self.idf[columns]
         blocks = text * len(BLOCKS) + (self.vocabulary[columns] & np.uint32(3))
         lengths = np.sqrt(np.bincount(blocks, weights**2, minlength=texts * len(BLOCKS)))

@@ -1,6 +1,5 @@
 """What a message is about, by the model in memory: numpy only, no training library, well under a millisecond."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from e_level.decision import KNOWN_TOPIC
-from e_level.features import Floats, Numbers, Occurrences, Rows, folded, folded_word, occurrences
+from e_level.familiar import Seen, seen
+from e_level.features import Floats, Numbers, folded, folded_word
 from e_level.model import NETWORK_SHARE, Model, calibrated
 
 Reals = NDArray[np.floating]
@@ -60,75 +60,63 @@ def predict_with_parts(
     plain = folded(text)
     if not plain:
         return None, ()
-    found = occurrences([plain, *map(folded, parts)])
-    rows = model.vectoriser.rows(found, 1 + len(parts))
-    whole = _prediction(model, text, plain, found, rows.of_texts(0, 1), None if vectors is None else vectors[:1])
-    others = _surely(model, rows.of_texts(1), None if vectors is None else vectors[1:]) if parts else ()
-    return whole, others
+    found = seen(model.vectoriser, [plain, *map(folded, parts)])
+    scores, by_meaning, judge = _judged(model, found, vectors)
+    whole = _prediction(judge, text, plain, found, scores[0], None if by_meaning is None else by_meaning[0])
+    return whole, _surely(judge, scores[1:]) if parts else ()
 
 
-def _surely(model: Model, rows: Rows, vectors: Floats | None) -> tuple[str, ...]:
+def _surely(model: Model, scores: Floats) -> tuple[str, ...]:
     """The best category of each of these texts that surely is about any."""
-    scores, _, model = _judged(model, rows, vectors)
     sure = (certainty(model, scores) >= SURE_OF_ANOTHER) & (familiarity(model, scores) >= KNOWN_TOPIC)
     return tuple(model.categories[at] for at in scores.argmax(axis=-1)[sure].tolist())
 
 
 def _prediction(
-    model: Model, text: str, plain: str, found: Occurrences, rows: Rows, vectors: Floats | None
+    model: Model, text: str, plain: str, found: Seen, scores: Floats, by_meaning: Floats | None
 ) -> Prediction:
-    """Of the first of the texts of `found`, the one of `rows`."""
-    (scores,), by_meaning, model = _judged(model, rows, vectors)
+    """Of the first of the texts of `found`; `by_meaning` is what its meaning adds to the `scores`."""
     chances = probabilities(scores, model.temperature)
     known = float(familiarity(model, scores))
     order = np.argsort(-chances, kind="stable")
     best, second = int(order[0]), int(order[1])
     confidence = float(certainty(model, scores))
     shares = (confidence / chances[best] * chances).tolist()
-    here = found.text == 0
-    seen, features = np.flatnonzero(here & (rows.place >= 0)), int(here.sum())
     return Prediction(
         category=model.categories[best],
         confidence=confidence,
         second=model.categories[second],
         margin=float(chances[best] - chances[second]),
-        evidence=_evidence(model, found, rows, seen, best, text, plain),
+        evidence=_evidence(model, found, best, text, plain),
         ranked=tuple((model.categories[at], shares[at]) for at in order.tolist()),
         known_topic=known >= KNOWN_TOPIC,
         familiarity=known,
-        unseen=(features - len(seen)) / features,
-        meaning=None if by_meaning is None else _part_of_the_lead(by_meaning[0], scores, best, second),
+        unseen=(found.features - len(found.word)) / found.features,
+        meaning=None if by_meaning is None else _part_of_the_lead(by_meaning, scores, best, second),
     )
 
 
-def _judged(model: Model, rows: Rows, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
+def _judged(model: Model, found: Seen, vectors: Floats | None) -> tuple[Floats, Floats | None, Model]:
     """Scores of texts × categories by words and, where there are vectors, by meaning; what the meaning adds to them; and
     the model calibrated for them."""
-    scores = scores_of(model, rows)
+    scores = scores_of(model, found.columns, found.weights)
     if model.meant is None or vectors is None:
         return scores, None, model
     by_meaning = model.meant.scores(vectors)
     return scores + by_meaning, by_meaning, calibrated(model)
 
 
-def scores_of(model: Model, rows: Rows) -> Floats:
-    """Texts × categories. Only what belongs to the texts' own features is touched."""
-    linear = _summed(rows, model.coefficients) + model.intercepts
+def scores_of(model: Model, columns: Numbers, weights: Floats) -> Floats:
+    """Texts × categories. `weights` (texts × columns) are of these features; only what belongs to them is touched."""
+    linear = weights @ model.coefficients.take(columns, axis=0) + model.intercepts
     if model.network is None:
         return linear
-    return linear + NETWORK_SHARE * model.network.chances(_summed(rows, model.network.inner))
+    return linear + NETWORK_SHARE * model.network.chances(weights @ model.network.inner.take(columns, axis=0))
 
 
 def _part_of_the_lead(some: Floats, every: Floats, best: int, second: int) -> float:
     lead = float(every[best] - every[second])
     return min(1.0, max(0.0, float(some[best] - some[second]) / lead)) if lead > 0 else 0.0
-
-
-def _summed(rows: Rows, weights: Floats) -> Floats:
-    """Of each text, its features' rows of `weights` times how much they count in it."""
-    own = weights.take(rows.columns, axis=0)
-    each = [rows.weights[start:end] @ own[start:end] for start, end in itertools.pairwise(rows.starts.tolist())]
-    return np.stack(each)
 
 
 def probabilities(scores: Floats, temperature: float) -> Floats:
@@ -160,14 +148,11 @@ def _logistic(values: Reals) -> Reals:
     return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
 
 
-def _evidence(
-    model: Model, found: Occurrences, rows: Rows, seen: Numbers, category: int, text: str, plain: str
-) -> tuple[tuple[str, float], ...]:
-    """Words in the customer's own spelling with their share of the category's score, strongest first, positive only.
-    `seen` are the occurrences in it that the model knows."""
-    at = rows.place[seen]
-    shares = rows.weights * model.coefficients[rows.columns, category] / np.bincount(at, minlength=len(rows.columns))
-    by_place = np.bincount(found.word[seen], weights=shares[at])
+def _evidence(model: Model, found: Seen, category: int, text: str, plain: str) -> tuple[tuple[str, float], ...]:
+    """Words in the customer's own spelling with their share of the category's score, strongest first, positive only."""
+    times = np.bincount(found.place, minlength=len(found.columns))
+    shares = found.weights[0] * model.coefficients[found.columns, category] / np.maximum(times, 1)
+    by_place = np.bincount(found.word, weights=shares[found.place])
     by_word: dict[str, float] = {}
     for word, weight in zip(plain.split(" "), by_place.tolist(), strict=False):
         by_word[word] = by_word.get(word, 0.0) + weight

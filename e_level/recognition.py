@@ -39,7 +39,8 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     asked = core[:LONGEST_QUESTION] if snapshot.index is not None and not bypass else ""
     parts, each_matter = sentences(asked), matters(asked)
     vectors = snapshot.encoder.vectors((core, *each_matter)) if snapshot.encoder else None
-    if vectors is None and snapshot.index is not None:  # a message waits for the encoder once
+    if vectors is None and snapshot.index is not None and snapshot.index.meaning is not None:
+        # a message waits for the encoder once
         snapshot = replace(snapshot, index=replace(snapshot.index, meaning=None))
     found, others = predict_with_parts(model, core, each_matter, vectors)
     if found is None:
@@ -115,7 +116,7 @@ def _proposals(
         return ()
     spoken = (language,) if language else LANGUAGES
     sendable = [each for each in product(dict.fromkeys(categories), spoken) if each in snapshot.sendable]
-    asked = snapshot.index.asked(core[:LONGEST_QUESTION], parts if sendable else ())
+    asked = snapshot.index.asked(core[:LONGEST_QUESTION], parts if sendable else (), language)
     best = [
         hit
         for category, code in sendable

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from e_level.classifier import train, trained
+from e_level.familiar import seen
 from e_level.features import Vectoriser, folded, occurrences
 from e_level.model import NETWORK_SHARE
 from e_level.model_file import VERSION, NewerModel, UnusableModel, load, packed, publish, unpacked
@@ -44,10 +45,15 @@ def test_a_row_at_prediction_is_the_row_of_training():
     vectoriser = Vectoriser.fitted(texts[:10])
     matrix = vectoriser.matrix(texts)
     for at, text in enumerate(texts):
-        row = vectoriser.rows(occurrences([text]), 1)
-        expected = np.zeros(matrix.shape[1], np.float32)
-        expected[row.columns] = row.weights
-        np.testing.assert_allclose(matrix[at].toarray()[0], expected, rtol=1e-5)
+        found = seen(vectoriser, [text, *texts[:3]])
+        expected = np.zeros((4, matrix.shape[1]), np.float32)
+        expected[:, found.columns] = found.weights
+        np.testing.assert_allclose(matrix[[at, 0, 1, 2]].toarray(), expected, rtol=1e-5)
+        features = occurrences([text])
+        assert found.features == len(features.hashes)
+        known = vectoriser.columns_of(features.hashes)
+        told = zip(features.word[known >= 0].tolist(), known[known >= 0].tolist(), strict=True)
+        assert sorted(told) == sorted(zip(found.word.tolist(), found.columns[found.place].tolist(), strict=True))
 
 
 def test_the_weights_are_those_of_the_training_library():
@@ -66,11 +72,16 @@ def test_the_weights_are_those_of_the_training_library():
         np.testing.assert_allclose(normalize(ours).power(2).sum(axis=1), ours.power(2).sum(axis=1), rtol=1e-5)
 
 
+def _scored(model, plain):
+    found = seen(model.vectoriser, [plain])
+    return scores_of(model, found.columns, found.weights)
+
+
 def test_gathering_rows_gives_the_scores_of_the_whole_product(model):
     for example in EXAMPLES:
         plain = folded(example.text)
         whole = model.vectoriser.matrix([plain]) @ model.coefficients + model.intercepts
-        np.testing.assert_allclose(scores_of(model, model.vectoriser.rows(occurrences([plain]), 1)), whole, atol=1e-5)
+        np.testing.assert_allclose(_scored(model, plain), whole, atol=1e-5)
 
 
 def test_the_same_examples_and_seed_give_the_same_file(model):
@@ -153,7 +164,7 @@ def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_
     assert np.isfinite(chances).all() and (np.exp(chances).sum(axis=1) < 1).all(), "none of them has its share"
     linear = matrix @ model.coefficients + model.intercepts
     for text, expected in zip(plain, linear + NETWORK_SHARE * chances, strict=True):
-        found = scores_of(model, model.vectoriser.rows(occurrences([text]), 1))[0]
+        found = _scored(model, text)[0]
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
     assert packed(trained(EXAMPLES * 2, 3).model, KEY) == packed(result.model, KEY)
 
