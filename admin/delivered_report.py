@@ -9,7 +9,7 @@ from admin.delivered_view import Line, Report
 from customers.tables import Segment
 from pages.budget_text import budget_text
 from pages.saying import Saying
-from pages.times import Reader, exact
+from pages.times import Reader, stamped
 from pages.words import N_
 from sla.budgets import Budget
 from sla.delivered import Delivered, Promise, summed
@@ -67,4 +67,4 @@ def _told(one: Reclassified, names: Mapping[str, Mapping[str, str]], say: Saying
         for field, before, after in one.corrections
     ]  # fmt: skip
     what = "; ".join(said) or say(N_("other targets began to hold"))
-    return f"{what}, {exact(one.at, reader)}"
+    return f"{what}, {stamped(one.at, reader)}"

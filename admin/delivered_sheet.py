@@ -3,7 +3,7 @@
 from admin.delivered_view import Report
 from admin.sheet import Sheet
 from pages.saying import Saying
-from pages.times import Reader, duration, exact, percent
+from pages.times import Reader, duration, percent, stamped
 from pages.words import N_
 from sla.delivered import Delivered
 
@@ -50,9 +50,9 @@ def _missed(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
     with sheet.grid(MISSED_WIDTHS) as table:
         table.row([say(name) for name in MISSED])
         for one in report.missed:
-            stopped = exact(one.stopped_at, reader) if one.stopped_at else "–"
+            stopped = stamped(one.stopped_at, reader) if one.stopped_at else "–"
             told = say(N_("yes")) if one.told_in_time else say(N_("no"))
-            table.row([one.ticket, say.word("metric", one.promise.metric), exact(one.due_at, reader), stopped, told, _cause(one, report, say), one.why])  # fmt: skip
+            table.row([one.ticket, say.word("metric", one.promise.metric), stamped(one.due_at, reader), stopped, told, _cause(one, report, say), one.why])  # fmt: skip
 
 
 def _cause(one: Delivered, report: Report, say: Saying) -> str:
@@ -67,7 +67,7 @@ def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
         for one in report.paused:
             for pause in one.pauses:
                 reason = say.word("state", pause.state) if pause.state else "–"
-                table.row([one.ticket, say.word("metric", one.promise.metric), exact(pause.start, reader), exact(pause.end, reader), reason])  # fmt: skip
+                table.row([one.ticket, say.word("metric", one.promise.metric), stamped(pause.start, reader), stamped(pause.end, reader), reason])  # fmt: skip
 
 
 def _length(seconds: int | None) -> str:

@@ -29,7 +29,6 @@ from desk.framing import Frame
 from desk.names import Names
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
-from desk.timer_view import TimerView
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
@@ -99,15 +98,6 @@ def scope(row: Row[Any]) -> TicketScope:
     )
 
 
-def _timers(session: Session, ticket_id: int, customer: str, asked: Asked) -> tuple[TimerView, ...]:
-    clocks, now = timers.of_ticket(session, ticket_id), asked.reader.now
-    waited = any(one.paused_since or one.paused_seconds for one in clocks)
-    by = timers.pausers(session, ticket_id, customer, asked.names, asked.say) if waited else {}
-    other = any("terms" in one.clock for one in clocks)
-    switched = timers.switches(session, ticket_id, asked.names, asked.say) if other else {}
-    return tuple(timers.view(one, asked.names, now, asked.say, by, switched) for one in clocks)
-
-
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip
     """The whole page. Into the reply goes the text of the article `use` names, or of the answer `draft` that was taken back."""
     row = find(session, number, asked)
@@ -143,7 +133,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         language=row.language,
         person=person,
         conversation=story,
-        timers=_timers(session, row.id, person.name, asked),
+        timers=timers.views(session, row.id, person.name, asked.names, asked.reader.now, _),
         route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _

@@ -112,6 +112,18 @@ def _days_left(row: Row[Any], service: ServiceHours | None, now: datetime, _: Sa
     return _.ngettext("%(num)s working day", "%(num)s working days", days) if days else ""
 
 
+def views(
+    session: Session, ticket_id: int, customer: str, names: Names, now: datetime, _: Saying
+) -> tuple[TimerView, ...]:
+    """Every clock of the ticket's page with its proof, in which those who made it wait or corrected the ticket are named."""
+    clocks = of_ticket(session, ticket_id)
+    waited = any(one.paused_since or one.paused_seconds for one in clocks)
+    by = pausers(session, ticket_id, customer, names, _) if waited else {}
+    other = any("terms" in one.clock for one in clocks)
+    switched = switches(session, ticket_id, names, _) if other else {}
+    return tuple(view(one, names, now, _, by, switched) for one in clocks)
+
+
 def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:
     """Who moved the ticket when: whoever moved it into a state that waits began the pause."""
     moves = session.connection().execute(PAUSES, {"ticket": ticket_id})

@@ -50,7 +50,7 @@ def test_today_needs_no_word_beside_a_deadline():
 
 
 def test_what_is_read_to_the_minute_keeps_its_hour_in_another_year():
-    assert times.stamped(at(2025, 12, 1, 8, 0), DE) == "1.12.2025 8:00"
+    assert times.stamped(at(2025, 12, 1, 8, 0), DE) == "Mo 1.12.2025 8:00"
     assert times.stamped(at(2026, 3, 9, 19, 6), EN) == times.dated(at(2026, 3, 9, 19, 6), EN) == "Mon 9 Mar 19:06"
 
 
