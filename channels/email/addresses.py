@@ -156,7 +156,10 @@ def _party(piece: str) -> Party | None:
             address = match[0]
             name = bare[: match.start()] + " " + bare[match.end() :]
         elif "@" not in words and " " not in bare.strip() and '"' not in bare:
-            plain = headers.tidy(headers.decode_words(bare)).strip("'\"<>")
+            decoded = headers.tidy(headers.decode_words(bare))
+            if "=?" in bare and "=?" not in decoded and "<" in decoded and "@" in decoded:
+                return _party(decoded)  # name and address in one encoded word
+            plain = decoded.strip("'\"<>")
             return Party("", plain) if "=?" in bare and "@" not in plain else Party(plain, "")
     address = _clean_address(address)
     name = _clean_name(name) or _clean_name(" ".join(comments))

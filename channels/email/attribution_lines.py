@@ -19,7 +19,7 @@ _ADDRESS_LAST = re.compile(r"[^\s<>@]+@[^\s<>@]+>?[\"')\s]*[:：]\s*$")
 VERBS = "|".join(end for _, end in quote_words.ATTRIBUTIONS)
 _ADDRESS_IN_ANGLES = re.compile(r"[<(\[][^\s<>()@]+@[^\s<>()@]+[>)\]]")
 _ADDRESSED = re.compile(r"[<(][^\s<>()@]{0,64}@[^\s<>()@]+[>)]|\u202a[^\s@]+@[^\s@]+\u202c")
-_DAY = re.compile(r"\b\d{1,2}(?:[./-]| ?\.? ?[^\W\d])|\b(?:19|20)\d\d\b|[年月日]")
+_YEAR = re.compile(r"(?<![\d:])\d{4}(?![\d:])|\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}")
 _VERB_LAST = re.compile(rf"(?:{VERBS}|写道|寫道)(?:[^\w].{{0,80}})?[:：]\s*$", re.I)
 _NAME_FIRST = re.compile(
     rf"^(?!(?:i|we|you|he|she|they|ich|wir|sie|er|je|nous|il|elle|yo|ella|io|lei|ik|wij|jag|vi|jeg|ja)\s)[^\W\d][\w.'-]*(?: [\w.'-]+){{0,3}} (?:{VERBS}) .{{0,60}}[:：]\s*$",
@@ -117,7 +117,7 @@ def _is_attribution(line: str) -> bool:
         and line.rstrip()[-1:] in ":："
         and _ADDRESSED.search(line)
         and _TIME.search(line)
-        and _DAY.search(line)
+        and _YEAR.search(line)
         and not BLOCK_FIELD.match(line)
     ):
         return True  # in whatever language: who, when, and a colon

@@ -102,7 +102,7 @@ def _dashes(lines: list[str], last: int) -> int | None:
     near = [number for number in dashed if number >= last - MAX_SIGNATURE_LINES - 1]
     if sure := [number for number in near if lines[number] in ("-- ", "- -- ", "--\u00a0")]:
         return sure[0]
-    if len(dashed) == 1 == len(near) and _names_somebody(lines, near[0], last):
+    if len(dashed) == 1 == len(near) and (near[0] == last - 1 or _names_somebody(lines, near[0], last)):
         return near[0]
     return None  # several fence something in
 

@@ -38,3 +38,10 @@ def test_a_delivery_report_begins_with_what_it_means_for_each_recipient():
         "Eine Mail von uns an ida@kunde.example ist nicht angekommen: dieses Postfach gibt es nicht.",
         "Eine Mail von uns an bert@kunde.example ist noch nicht angekommen.",
     )
+
+
+def test_how_the_layout_differs_is_a_quiet_line_and_no_warning():
+    details = {"warnings": ["link_elsewhere", "hidden_text"]}
+    link, hidden = mail_words.beside(details, GERMAN)
+    assert "andere Adresse" in link and "Mit Gestaltung" in hidden
+    assert not mail_words.warnings(details, GERMAN)

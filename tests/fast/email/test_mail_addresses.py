@@ -20,6 +20,7 @@ FIELDS = [
     ("Eva@Home <e@X.EXAMPLE.>", [("Eva@Home", "e@x.example")]),
     ("Bob <b@x.example> Eva <e@x.example>", [("Bob", "b@x.example"), ("Eva", "e@x.example")]),
     ('"Eva <e@x.example>', [("Eva", "e@x.example")]),
+    ("=?utf-8?b?IkV2YSIgPGVAeC5leGFtcGxlPg==?=, b@x.example", [("Eva", "e@x.example"), ("", "b@x.example")]),
     ("undisclosed-recipients:;", []),
     ("Eva [e@x.example]", [("Eva", "e@x.example")]),
     ("e@[192.0.2.1]", [("", "e@[192.0.2.1]")]),

@@ -191,6 +191,8 @@ KEPT = [
     "Hello,\nthe parcel that I was waiting for was\nsent from my old address last week.\nThanks",
     "See:\n\n--\nSELECT * FROM t;\n--\nfails",
     "Here is the log:\n\n--\nfirst\n--\nsecond\n\nWhat now?",
+    "Hello,\nplease tell Ida Roe <ida@x.example> on 5 May at 10:30 the following:\nthe parcel is lost.",
+    "Hello,\n>>> https://x.example/a <<<\nis the page that fails.",
     "I need\n--\n3 cables and 2 plugs for the office\n--\nby Friday",
     "Here is what it says.\n--\nWARN low on toner",
     "I tried it all.\n--\nCan you call me?",
@@ -207,6 +209,7 @@ def test_what_a_person_writes_is_not_taken_for_a_quote_or_a_signature(text: str)
 
 
 ENDS = [
+    "--", "Sent wirelessly from my BlackBerry device.", "From my iPhone 6", "från min iPhone",
     "--\nJane Roe\nACME", "—\nJane", "____________\nJane Roe\nACME\n+1 555 010 0100", "Sent from my BlackBerry 10 smartphone on the O2 network.",
     "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.", "-- \nYou received this message because you are subscribed to the Google Groups group.",
     "_______________________________________________\nusers mailing list\nusers@lists.example\nhttps://lists.example/users",
