@@ -45,5 +45,5 @@ def _fields(row: AuditEntry, named: Named, who: Asked) -> tuple[tuple[str, str, 
     before, after = row.before, row.after
     if row.object.startswith("targets "):
         before, after = (change_values.with_span(one, say) for one in (before, after))
-    names = sorted(before.keys() | after.keys())
+    names = change_words.in_order(before.keys() | after.keys())
     return tuple((change_words.part(name, say), told(name, before), told(name, after)) for name in names)

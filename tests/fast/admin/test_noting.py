@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from admin.change_values import told, with_span
-from admin.change_words import about, part
+from admin.change_words import about, in_order, part
 from pages.rule_words import Named
 from pages.saying import saying
 from pages.times import Reader
@@ -63,6 +63,17 @@ def test_a_field_of_the_desks_own_is_named_in_words():
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
     named = Named(queues={"net": "Störungen"}, categories={"fault.network": "Netzwerk"})
     assert (part(name, saying("de")), told(name, value, named, saying("de"), READER)) == (label, words)
+
+
+def test_the_days_of_a_week_stand_in_their_order():
+    names = {"name_de", "definition.week.fri", "definition.week.mon", "definition.zone", "definition.week.sun"}
+    assert in_order(names) == [
+        "name_de",
+        "definition.zone",
+        "definition.week.mon",
+        "definition.week.fri",
+        "definition.week.sun",
+    ]
 
 
 def test_a_target_is_named_and_said_as_the_matrix_has_it():
