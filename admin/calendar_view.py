@@ -154,13 +154,18 @@ class CalendarPage:
     """For whom it counts"""
 
 
+def weekly(calendar: ServiceCalendar) -> float:
+    """How many seconds a week it is open by its own hours."""
+    return sum(one.end - one.start for windows in calendar.week for one in windows)
+
+
 def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], users: tuple[str, ...], who: Asked) -> CalendarRow:
     """The calendar in the list; `names` are those of all."""
     eras = ruling(saved)
     now = who.reader.now
     ruled = next(era for era in reversed(eras) if era is eras[0] or era.since <= now)
     planned = next((era.since for era in eras if era.since > now), None)
-    week = sum(one.end - one.start for windows in ruled.calendar.week for one in windows)
+    week = weekly(ruled.calendar)
     opened = compiled(ruled.calendar).is_open(now)
     put_to = calendar_parts.told(ruled.calendar.parts, names, who.say)
     return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to, users)  # fmt: skip

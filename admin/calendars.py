@@ -11,7 +11,7 @@ from admin import calendar_feed, calendar_form, calendar_parts, calendar_view, c
 from admin.calendar_steps import Stepped, with_break, with_exception
 from admin.calendar_trial import USUAL_HOURS, Trial, tried
 from admin.calendar_users import users
-from admin.calendar_view import CalendarPage, CalendarRow, Change
+from admin.calendar_view import CalendarPage, CalendarRow, Change, weekly
 from admin.noting import noted
 from admin.place import Asked, asked, number_of, page, question
 from admin.time_span import USUAL, months_of, since_of
@@ -117,8 +117,12 @@ async def post_new(request: web.Request) -> web.Response:
 
 async def _new(request: web.Request, who: Asked, form: Form) -> web.Response:
     def ask(session: Session) -> tuple[Choice, ...]:
+        """The calendars, the one that is open least first (hardly anybody begins with round the clock), composed ones last."""
+        saved = request.app[keys.SLA].current(session).saved
         rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
-        return tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in rows)
+        latest = {one.code: saved[one.code][-1].calendar for one in rows}
+        first = sorted(rows, key=lambda one: (bool(latest[one.code].parts), weekly(latest[one.code])))
+        return tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in first)
 
     choices = await question(request, ask)
     return await page(request, who, "calendar_new.html", status=422 if form.mistakes else 200, entered=form, choices=choices)  # fmt: skip

@@ -22,7 +22,7 @@ ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queu
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
-    "checkbox": N_("yes or no"),
+    "checkbox": N_("yes or no"), "business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock"),
 }  # fmt: skip
 WORDS: Mapping[str, Mapping[str, str]] = {
     "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "to": TO, "state": words.ARTICLE_STATE,

@@ -1,6 +1,6 @@
 """The log of changes in words: what kind of thing was changed, and which of its parts. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from babel import Locale
 
@@ -59,6 +59,16 @@ def about(named: str, say: Saying, segments: Mapping[str, str] | None = None) ->
         told = {code: say(word) for code, word in METRIC.items()} | dict(segments or {})
         which = ", ".join(told.get(one, one) for one in which.split())
     return (say(KINDS[kind]), which) if kind else (named, "")
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """What an entry is about as a whole first, then what lies within; the days of a week as they follow each other."""
+
+    def place(name: str) -> tuple[str, int, str]:
+        within, _, last = name.rpartition(".")
+        return within, WEEKDAYS.index(last) if last in WEEKDAYS else 0, last
+
+    return sorted(names, key=place)
 
 
 def part(name: str, say: Saying) -> str:

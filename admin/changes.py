@@ -48,7 +48,7 @@ def _fields(row: AuditEntry, named: Named, who: Asked) -> tuple[tuple[str, str, 
         before, after = (change_values.with_span(one, say) for one in (before, after))
     elif row.object.startswith("agreement "):
         before, after = (_with_spans(one, say) for one in (before, after))
-    names = sorted(before.keys() | after.keys())
+    names = change_words.in_order(before.keys() | after.keys())
     return tuple((change_words.part(name, say), told(name, before), told(name, after)) for name in names)
 
 

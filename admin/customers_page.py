@@ -66,9 +66,15 @@ async def post(request: web.Request) -> web.Response:
     try:
         await request.app[keys.DATABASE].change(lambda change: work(change, said, who.agent.login))
     except Invalid as error:
-        wrong = tuple(Mistake(one.field, who.say(one.problem), one.hint) for one in error.mistakes)
+        said_of = ((one, who.say(one.problem)) for one in error.mistakes)
+        wrong = tuple(Mistake(one.field, _sentence(told, one.hint)) for one, told in said_of)
         return await _show(request, who, said.fields, Form(who.agent.csrf, said.fields, wrong))
     raise web.HTTPSeeOther(place_of(said.value("q"), said.value("after"), saved="1"))
+
+
+def _sentence(told: str, about: str) -> str:
+    """`das ist keine Mail-Domain:`, `x` → `Das ist keine Mail-Domain: x.`"""
+    return f"{told[:1].upper()}{told[1:]} {about}".strip().rstrip(".") + "."
 
 
 def _add(change: Change, said: Posted, by: str) -> None:

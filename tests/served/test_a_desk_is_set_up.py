@@ -31,6 +31,10 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         again = AtTheDesk(server, "admin")
         assert "Damit wir dir helfen können" in again.get("/desk/templates").text, "so do the first templates"
         assert 'value="DE-BY"' in again.get("/admin/calendars/business").text, "the first calendars follow"
+        offered = again.get("/admin/calendars/new").page.css_first("#like option")
+        assert offered.attributes["value"] == "business", (
+            "a further one begins with business hours, not round the clock"
+        )
         assert "geheim" not in again.get("/admin/changes").text
     finally:
         server.stop()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from admin.change_values import told, with_span, with_validity
-from admin.change_words import about, part
+from admin.change_words import about, in_order, part
 from pages.rule_words import Named
 from pages.saying import saying
 from pages.times import Reader
@@ -77,6 +77,17 @@ def test_when_something_holds_is_said_in_days_and_people_are_named():
     assert days(valid_to="9999-12-31T23:59:59+00:00") == {"valid_to": "bis auf Weiteres"}
     steps = [{"to": "lead", "minutes": 30}]
     assert told("steps", steps, Named(), saying("de")) == "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 30"
+
+
+def test_the_days_of_a_week_stand_in_their_order():
+    names = {"name_de", "definition.week.fri", "definition.week.mon", "definition.zone", "definition.week.sun"}
+    assert in_order(names) == [
+        "name_de",
+        "definition.zone",
+        "definition.week.mon",
+        "definition.week.fri",
+        "definition.week.sun",
+    ]
 
 
 def test_a_target_is_named_and_said_as_the_matrix_has_it():
