@@ -17,6 +17,7 @@ from pages.view import Chip
 
 SWITCH = {"suggested": "half", "answered": "ans", "helped": "ans", "rejected": "ans"}
 COUNTS = ("run", "w75", "w90", "over")
+NO_DEADLINE = Markup('<span class="mute">–</span>')
 Translate = Callable[[str], str]
 
 
@@ -64,6 +65,12 @@ class Marks:
             f'<span class="sla {look}" data-state="{state}"{figures} data-name="{escape(said)}">{sign}'
             f'<span class="words">{escape(self._left(chip, reader))}</span></span>'
         )
+
+    def deadline(self, chip: Chip | None, reader: Reader) -> Markup:
+        """What the last column of a list says: the next deadline with its promise below, or a dash."""
+        if chip is None:
+            return NO_DEADLINE
+        return Markup(f'{self.chip(chip, reader)}<div class="sub">{escape(self.promise(chip, reader))}</div>')  # noqa: S704  escaped
 
     def promise(self, chip: Chip, reader: Reader) -> str:
         """The second line under a chip: which promise, and when on the clock. Plain text."""
