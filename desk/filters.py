@@ -1,5 +1,6 @@
 """What a list is narrowed by: a query in its address, shown as chips, built by hand or from a menu; and its order."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -72,6 +73,7 @@ def _tail(said: dict[str, str]) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
+@lru_cache(8)
 def _fields(names: Names, _: Saying) -> tuple[FilterField, ...]:
     colleagues = [Choice("me", _("me")), Choice("nobody", _("nobody"))]
     colleagues += [Choice(one.name, one.name) for one in names.colleagues.values() if one.active]

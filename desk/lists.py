@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from customers.tables import Organisation, Person
 from desk import cursor
+from storage.straight import Straight
 from storage.types import Instant
 from ticketing.due_table import TicketDue
 from ticketing.link_tables import TicketFollower
@@ -148,11 +149,11 @@ class _Walk:
     def lanes(self, wanted: ListOf, visible: Lane, most: int) -> list[Sequence[Row[Any]]]:
         """The rows of each lane."""
         if self.wish.filters:
-            questions = [self._filtered((*lane, *visible)) for lane in wanted.lanes(self.order)]
-        else:
-            questions = _whole(wanted, visible, self.wish.reader, self.order, bool(self.start))
-        asked = {"most": most, **self.start}
-        return [self.session.connection().execute(question, asked).all() for question in questions]
+            asked = {"most": most, **self.start}
+            narrowed = [self._filtered((*lane, *visible)) for lane in wanted.lanes(self.order)]
+            return [self.session.connection().execute(question, asked).all() for question in narrowed]
+        whole = _whole(wanted, visible, self.wish.reader, self.order, bool(self.start))
+        return [question.rows(self.session, most=most, **self.start) for question in whole]
 
     def end_of_window(self, lane: Lane) -> Row[Any] | None:
         """The last row a filtered page looked at; None where it looked at all."""
@@ -174,10 +175,10 @@ class _Walk:
 
 
 @lru_cache(KEPT_QUESTIONS)
-def _whole(wanted: ListOf, visible: Lane, reader: int, order: Sorted, further: bool) -> list[Select[Any]]:
+def _whole(wanted: ListOf, visible: Lane, reader: int, order: Sorted, further: bool) -> list[Straight]:
     """The question of each lane of a list without a filter; `further` ones begin behind `place` and `last`."""
     behind = _behind(order) if further else ()
-    return [_rows(reader, order).where(*lane, *visible, *behind) for lane in wanted.lanes(order)]
+    return [Straight(_rows(reader, order).where(*lane, *visible, *behind)) for lane in wanted.lanes(order)]
 
 
 def _rows(reader: int, order: Sorted) -> Select[Any]:

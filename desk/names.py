@@ -51,9 +51,9 @@ class Colleague:
         return initials(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """Everything keyed by its stored code or id, in the order it is offered."""
+    """Everything keyed by its stored code or id, in the order it is offered. What is made of them may be kept as long as they are."""
 
     queues: Mapping[str, QueueName]
     categories: Mapping[str, tuple[str, str]]

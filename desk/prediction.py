@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from desk import reasons
@@ -19,6 +19,7 @@ from knowledge_base.placeholders import fill
 from knowledge_base.rendering import to_text
 from knowledge_base.tables import Article, ArticleVersion
 from pages.saying import Saying
+from storage.straight import Straight
 
 COLUMNS = (
     col(AutomationDecision.id), col(AutomationDecision.ticket_id), col(AutomationDecision.outcome), col(AutomationDecision.reasons),
@@ -33,9 +34,9 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
-def _decisions(columns: Sequence[Any]) -> Select[Any]:
+def _decisions(columns: Sequence[Any]) -> Straight:
     """The decisions of `tickets`, the newest last."""
-    return (
+    return Straight(
         select(*columns)
         .join(Prediction, col(Prediction.id) == col(AutomationDecision.prediction_id), isouter=True)
         .where(col(AutomationDecision.ticket_id).in_(bindparam("tickets", expanding=True)))
@@ -58,10 +59,10 @@ def of_ticket(session: Session, ticket_id: int) -> Row[Any] | None:
     return _newest(session, WHOLE, [ticket_id]).get(ticket_id)
 
 
-def _newest(session: Session, question: Select[Any], ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
+def _newest(session: Session, question: Straight, ticket_ids: Sequence[int]) -> dict[int, Row[Any]]:
     if not ticket_ids:
         return {}
-    return {row.ticket_id: row for row in session.connection().execute(question, {"tickets": ticket_ids})}
+    return {row.ticket_id: row for row in question.rows(session, tickets=ticket_ids)}
 
 
 def outcome(row: Row[Any] | None) -> ELevelOutcome:

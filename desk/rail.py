@@ -1,7 +1,6 @@
 """The rail beside every page: levels, views and queues with their kept counters, read in one query."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
@@ -30,8 +29,10 @@ GO = {
 """Where `g` and a further key go."""
 NEWS = "/desk/notices"
 MOST_HELD = 100
-COUNTERS: Any = select(col(Tally.scope), col(Tally.count).label("count_")).where(
-    col(Tally.scope).in_(bindparam("scopes", expanding=True))
+COUNTERS = Straight(
+    select(col(Tally.scope), col(Tally.count).label("count_")).where(
+        col(Tally.scope).in_(bindparam("scopes", expanding=True))
+    )
 )
 HELD = Straight(select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD))
 
@@ -101,8 +102,7 @@ def _counts(session: Session, agent: SignedIn, names: Names) -> Mapping[str, int
     wanted = ["active", "unassigned", f"agent:{agent.agent_id}", *(f"queue:{code}" for code in names.queues)]
     wanted += [f"level:{level}" for level in names.levels]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
-    rows = session.connection().execute(COUNTERS, {"scopes": wanted})
-    return {row.scope: row.count_ for row in rows}
+    return {row.scope: row.count_ for row in COUNTERS.rows(session, scopes=wanted)}
 
 
 def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: Saying) -> Iterator[RailItem]:

@@ -38,8 +38,10 @@ CHIP_COLUMNS = (
     col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.target), col(SlaTimer.started_at),
     col(SlaTimer.due_at), col(SlaTimer.stopped_at),
 )  # fmt: skip
-OPEN_ONES = select(*CHIP_COLUMNS).where(
-    col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
+OPEN_ONES = Straight(
+    select(*CHIP_COLUMNS).where(
+        col(SlaTimer.ticket_id).in_(bindparam("tickets", expanding=True)), col(SlaTimer.state).in_(OPEN)
+    )
 )
 ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
 PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
@@ -55,7 +57,7 @@ def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
     """The open clocks of these tickets, with what a chip needs of them."""
     if not ticket_ids:
         return []
-    return list(session.connection().execute(OPEN_ONES, {"tickets": ticket_ids}))
+    return OPEN_ONES.rows(session, tickets=ticket_ids)
 
 
 def of_ticket(session: Session, ticket_id: int) -> list[Row[Any]]:

@@ -19,6 +19,7 @@ SWITCH = {"suggested": "half", "answered": "ans", "helped": "ans", "rejected": "
 BY_HAND = "promise"
 """The metric of a time said by hand, which is a time on the clock."""
 COUNTS = ("run", "w75", "w90", "over")
+NO_DEADLINE = Markup('<span class="mute">–</span>')
 Translate = Callable[[str], str]
 
 
@@ -69,6 +70,12 @@ class Marks:
             f'<span class="sla {look}" data-state="{state}"{figures} data-name="{escape(said)}"{title}>{sign}'
             f'<span class="words">{escape(self._left(chip, reader))}</span>{told}</span>'
         )
+
+    def deadline(self, chip: Chip | None, reader: Reader) -> Markup:
+        """What the last column of a list says: the next deadline with its promise below, or a dash."""
+        if chip is None:
+            return NO_DEADLINE
+        return Markup(f'{self.chip(chip, reader)}<div class="sub">{escape(self.promise(chip, reader))}</div>')  # noqa: S704  escaped
 
     def promise(self, chip: Chip, reader: Reader) -> str:
         """The second line under a chip: which promise, and when on the clock. Plain text."""

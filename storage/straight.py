@@ -26,7 +26,7 @@ class Straight:
     ValueError where one does not."""
 
     def __init__(self, statement: Statement):
-        self._statement = statement
+        self.statement = statement
         binds = (one for one in iterate(statement) if isinstance(one, BindParameter))
         self._lists = tuple(one.key for one in binds if one.expanding)
         self._ways: dict[tuple[Any, ...], _Way] = {}
@@ -54,7 +54,7 @@ class Straight:
     def _way(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Way":
         key = (dialect.name, *(len(values.get(name, ())) for name in self._lists))
         if key not in self._ways:
-            self._ways[key] = _Way(self._statement, dialect, values)
+            self._ways[key] = _Way(self.statement, dialect, values)
         return self._ways[key]
 
 

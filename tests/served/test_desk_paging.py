@@ -179,5 +179,5 @@ def test_what_somebody_follows_is_looked_up_by_its_key_instead_of_walking_all_op
 
 
 def _plan(session: Session, question: Any) -> list[str]:
-    told = question.params(most=51).compile(session.connection(), compile_kwargs={"literal_binds": True})
+    told = question.statement.params(most=51).compile(session.connection(), compile_kwargs={"literal_binds": True})
     return [row.detail for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told}")]
