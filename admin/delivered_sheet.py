@@ -51,8 +51,7 @@ def _missed(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
         for one in report.missed:
             stopped = moment(one.stopped_at, reader) if one.stopped_at else "–"
             told = say(N_("yes")) if one.told_in_time else say(N_("no"))
-            changed = f" ({say(N_('by a change of the promise'))})" if one.by_change else ""
-            table.row([one.ticket, say.word("metric", one.promise.metric), moment(one.due_at, reader), stopped, told, say.word("cause", one.cause) + (f": {one.explanation}" if one.explanation else "") + changed, one.why])  # fmt: skip
+            table.row([one.ticket, say.word("metric", one.promise.metric), moment(one.due_at, reader), stopped, told, say.word("cause", one.cause) + (f": {one.explanation}" if one.explanation else ""), one.why])  # fmt: skip
 
 
 def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:

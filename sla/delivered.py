@@ -42,7 +42,6 @@ class Promise:
 class Delivered:
     """One clock that came to its verdict. `service` and `wall` are seconds until it stopped, None while it still runs.
 
-    `by_change`: what was promised changed so late (a raised priority, another segment) that it was missed on the spot, and no sooner.
     `told_in_time`: whether the customer heard from us between its start and its due. `cause` of a missed one as in `SlaBreach`. `counts_missed` is the verdict
     after what was confirmed by a second person, `why` the reason for that.
     """
@@ -62,7 +61,6 @@ class Delivered:
     pauses: tuple[Paused, ...] = ()
     counts_missed: bool = False
     why: str = ""
-    by_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,4 @@ def _delivered(
         tuple(Paused(one.start, one.end, one.state) for one in kept.pauses),
         changed[0] if changed else missed,
         changed[2] if changed else "",
-        missed and any(until == row.breached_at for until, _ in kept.terms),
     )  # fmt: skip

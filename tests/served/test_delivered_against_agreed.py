@@ -16,10 +16,7 @@ from sla.verdicts import ask_to_correct, ask_to_waive, decide, say_cause
 from sla.what_if import turned
 from staff.tables import Agent
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
-from tests.kit.ticket_steps import take
 
-URGENT = 0
-"""Which of the values that `take` corrects a priority to."""
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 
 
@@ -86,18 +83,6 @@ def test_the_cause_of_a_missed_promise_is_said_and_stands_in_the_report(desk: St
         desk.do(lambda change: say_cause(change, timer, "fate", ""))
     with pytest.raises(NotFound):
         desk.do(lambda change: say_cause(change, desk.timer(prompt, "resolution").id, "other", ""))
-
-
-def test_what_a_raised_priority_made_late_is_told_apart_from_what_was_late_before(desk: SteppedDesk):
-    late, raised = desk.write().ticket_id, desk.write().ticket_id
-    desk.at("2026-06-11 11:30")
-    take(desk, raised, "priority", URGENT)
-    desk.at("2026-06-11 13:00").sweep()
-    found = {one.ticket: (one.due_at, one.by_change) for one in report(desk) if one.promise.metric == "first_response"}
-    assert found == {
-        desk.ticket(late).number: (berlin("2026-06-11 12:00"), False),
-        desk.ticket(raised).number: (berlin("2026-06-11 11:30"), True),
-    }
 
 
 def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):
