@@ -1,5 +1,6 @@
 """What runs in the background and how it goes: loops of this process, and the outbox with what could not be done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from admin.place import Asked, asked, number_of, page, question
 from pages import keys
 from pages.posted import posted
 from pages.words import N_
+from sla.unwatched import Unwatched, unwatched
 from staff.rights import Right
 from storage.change import Change
 from storage.tables import OutboxEntry
@@ -94,6 +96,7 @@ class OperationPage:
     jobs: tuple[Job, ...]
     oldest: datetime | None
     backlog: int
+    unwatched: Sequence[Unwatched] = ()
 
 
 async def show(request: web.Request) -> web.Response:
@@ -140,4 +143,4 @@ def _page(session: Session, loops: tuple[Loop, ...], now: datetime, who: Asked) 
         )
         for row in rows
     )
-    return OperationPage(loops, jobs, waiting[0] if waiting else None, len(waiting))
+    return OperationPage(loops, jobs, waiting[0] if waiting else None, len(waiting), unwatched(session, now))

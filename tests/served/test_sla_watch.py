@@ -13,6 +13,7 @@ from sla import watch
 from sla.notices import StaffNotices
 from sla.registry import Registry
 from sla.tables import SlaBreach, SlaTimer
+from sla.unwatched import unwatched
 from storage.database import Database
 from storage.outbox import Handler, Outbox
 from storage.tables import OutboxEntry
@@ -82,6 +83,12 @@ def test_after_downtime_everything_is_recorded_once_with_its_own_instant_and_tol
     ]
     first, second = desk.timers(ticket)
     assert [one.dedupe_key for one in notices(desk)] == [f"timer:{first.id}:150", f"timer:{second.id}:100"]
+    shown = desk.database.read_now(lambda session: unwatched(session, desk.clock.now()))
+    assert [(one.ticket, one.metric) for one in shown] == [
+        (desk.ticket(ticket).number, "resolution"),
+        (desk.ticket(ticket).number, "first_response"),
+    ]
+    assert not desk.database.read_now(lambda session: unwatched(session, berlin("2026-06-25 14:00")))
 
 
 def test_a_late_answer_ends_the_breach_even_if_the_watch_never_looked(desk_at: DeskAt):
