@@ -54,7 +54,7 @@ COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
     col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
-    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major),
+    unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major), col(Queue.mail),
 )  # fmt: skip
 
 ONE = Straight(
@@ -151,6 +151,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         max_upload=asked.settings.smtp.max_message_bytes,
         answer=answer,
         frame=around,
+        signature=(row.mail or {}).get(f"signature_{row.language}", ""),
         files_hint=_(BOUND_IN) if last is not None and last.channel in PAPER else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),

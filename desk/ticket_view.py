@@ -223,6 +223,8 @@ class TicketPage:
     max_upload: int = 26_214_400
     answer: Recipients = Recipients("")
     frame: Frame = BARE
+    signature: str = ""
+    """The queue's, which is put below an answer when it is mailed."""
     files_hint: str = ""
     """What becomes of files attached to an answer, where that is not plain."""
     category_code: str = ""

@@ -30,6 +30,7 @@ def test_two_agents_and_a_customer_stay_in_one_thread_in_both_directions(start_s
     mail = {"address": QUEUE_ADDRESS, "name": "Technik", "signature_de": "Ihre Technik\nTel. 0431 555-0100"}
     server.api.put(f"/api/v1/queues/{queue}/mail", mail)
     server.api.put(f"/api/v1/queues/{queue}/mail", {"address": "fremd@anderswo.example"}, expect=422)
+    assert "Ihre Technik" in lena.get(url).said("#panel-reply"), "whoever writes sees what is put below"
     said = [first]
     with closing(Books(server)) as books:
         for round_, (agent, program) in enumerate(

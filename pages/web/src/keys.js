@@ -44,7 +44,7 @@ export function use(control) {
 }
 
 function press(key) {
-  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
+  const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("[hidden]"));
   return control ? use(control) : false;
 }
 
