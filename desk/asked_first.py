@@ -17,7 +17,7 @@ from staff.rights import visible
 from storage.change import Change
 from ticketing.tables import Ticket
 
-MISSED = N_("then the deadline “%(deadline)s” was due %(time)s: it is missed at once")
+MISSED = N_("the deadline “%(deadline)s” would then have been used up %(time)s already: it is missed at once")
 
 
 def about_missed(change: Change, ticket: Ticket, category: str, priority: str, said: Said) -> None:

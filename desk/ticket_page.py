@@ -1,7 +1,7 @@
 """The page of one ticket: read in a handful of queries, never one a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
@@ -99,7 +99,9 @@ def _timers(session: Session, ticket_id: int, customer: str, asked: Asked) -> tu
     by = timers.pausers(session, ticket_id, customer, asked.names, asked.say) if waited else {}
     other = any("terms" in one.clock for one in clocks)
     switched = timers.switches(session, ticket_id, asked.names, asked.say) if other else {}
-    return tuple(timers.view(one, asked.names, now, asked.say, by, switched) for one in clocks)
+    said = timers.reviews(session, clocks, asked.say)
+    views = ((one.id, timers.view(one, asked.names, now, asked.say, by, switched)) for one in clocks)
+    return tuple(replace(view, review=said[timer]) if timer in said else view for timer, view in views)
 
 
 def read(session: Session, number: str, asked: Asked, entered: Entered, flash: str = "", error: bool = False, use: str = "", draft: str = "") -> Read:  # fmt: skip

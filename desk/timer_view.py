@@ -40,6 +40,13 @@ class TimerView:
     stopped_at: datetime | None = None
     days: str = ""
     missed_at: datetime | None = None
+    review: str = ""
+    """What a second person confirmed about the verdict, in words."""
+
+    @property
+    def missed_by_switch(self) -> bool:
+        """Whether another promise left no time, so that its target was not used up there but long before."""
+        return any(line.place == "switch" and line.starts_at == self.missed_at for line in self.proof)
 
     @property
     def late(self) -> int:

@@ -16,6 +16,7 @@ from desk.timer_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip, ChipState
+from pages.words import N_
 from sla.clock_data import from_data
 from sla.hours import ServiceHours
 from sla.rebuild import DIMENSION
@@ -23,6 +24,7 @@ from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
+from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from storage.straight import Straight
 from ticketing.tables import TicketEvent
@@ -146,6 +148,16 @@ def view(
         days=budget_text(budget_taken(row.target), _) if promised(row.target) else "",
         missed_at=_missed_at(row, now),
     )
+
+
+def reviews(session: Session, rows: Iterable[Row[Any]], _: Saying) -> Mapping[int, str]:
+    """Timer → what was confirmed about its verdict with four eyes, in words; what was booked stays beside it."""
+    ended = [row.id for row in rows if row.breached_at is not None or row.state == "met"]
+    said = {
+        True: N_("After review it counts as missed: %(why)s"),
+        False: N_("After review it does not count as missed: %(why)s"),
+    }
+    return {timer: _(said[missed], why=why) for timer, (missed, __, why) in confirmed(session, ended).items()}
 
 
 def _missed_at(row: Row[Any], now: datetime) -> datetime | None:
