@@ -170,7 +170,7 @@ async def _tried(request: web.Request, entered: Entered) -> Effect:
         return replay(drafted, past, now, opening)
 
     def ask(session: Session) -> Effect:
-        saved = _stored(session, request)
+        saved, _ = _stored(session, request)
         past = {
             begins: tuple((called if begins else reached)(session, now, MONTHS))
             for begins in {entered.percent == ON_CALL, saved.percent == ON_CALL}

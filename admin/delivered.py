@@ -135,7 +135,7 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
-        tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE),
+        tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE), who.may(Right.TICKET_READ),
         line, tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN],
     )  # fmt: skip
 

@@ -46,6 +46,8 @@ class DeliveredPage:
     query: str
     causes: tuple[Choice, ...]
     may_judge: bool
+    may_open: bool = True
+    """Whether the reader may read tickets at all."""
     line: Line | None = None
     """The line whose tickets are asked for, with `opened`, the first of them."""
     opened: tuple[Delivered, ...] = ()

@@ -26,7 +26,7 @@ class MissedBySome(Invalid):
         self.numbers = frozenset(numbers)
 
 
-MISSED = N_("then the deadline “%(deadline)s” was due %(time)s: it is missed at once")
+MISSED = N_("the deadline “%(deadline)s” would then have been used up %(time)s already: it is missed at once")
 
 
 def about_missed(change: Change, ticket: Ticket, category: str, priority: str, said: Said) -> None:

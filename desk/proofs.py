@@ -12,7 +12,7 @@ from sla import proof
 from sla.clock_data import UNPROMISED, KeptClock
 from sla.clock_proof import ahead_of, proof_of
 
-LONGEST = timedelta(days=120)
+LONGEST, A_SECOND = timedelta(days=120), timedelta(seconds=1)
 RESTED = {
     "waiting_customer": N_("waiting for the customer"),
     "auto_answered": N_("answered automatically, waiting for the customer"),
@@ -71,8 +71,11 @@ def _told(
     lines: list[proof.ProofLine], missed: datetime | None, names: Names, pausers: Pausers, _: Saying
 ) -> Iterator[ProofLine]:
     for index, line in enumerate(lines):
-        if line.reason == "clock_change" and not any(one.counted for one in lines[max(0, index - 1) : index + 2]):
-            continue
+        if line.reason == "clock_change":
+            if not any(one.counted for one in lines[max(0, index - 1) : index + 2]):
+                continue
+        elif not line.counted and line.end - line.start < A_SECOND:
+            continue  # says nothing: instants are kept finer than clocks are read
         one = ProofLine(line.start, line.end, line.seconds, line.counted, _reason(line, names, pausers, _))
         if missed is None or line.end <= missed:
             yield one
@@ -80,7 +83,8 @@ def _told(
             yield replace(one, place="after")
         else:
             until = int((missed - line.start).total_seconds()) if line.counted else 0
-            yield replace(one, ends_at=missed, seconds=until)
+            if until or missed - line.start >= A_SECOND:
+                yield replace(one, ends_at=missed, seconds=until)
             yield replace(one, starts_at=missed, seconds=line.seconds - until, place="after")
 
 

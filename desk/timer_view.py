@@ -43,6 +43,13 @@ class TimerView:
     zone: str = ""
     """Whose clocks on the wall its hours are read by, and `zone_data` the release of the data that says how these go."""
     zone_data: str = ""
+    review: str = ""
+    """What a second person confirmed about the verdict, in words."""
+
+    @property
+    def missed_by_switch(self) -> bool:
+        """Whether another promise left no time, so that its target was not used up there but long before."""
+        return any(line.place == "switch" and line.starts_at == self.missed_at for line in self.proof)
 
     @property
     def late(self) -> int:

@@ -4,6 +4,7 @@ Pure where it counts: rows and service hours in, views out. What remains is alwa
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from desk.timer_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip, ChipState
+from pages.words import N_
 from sla.clock_data import from_data
 from sla.hours import ServiceHours
 from sla.rebuild import DIMENSION
@@ -23,6 +25,7 @@ from sla.running_clock import used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
+from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
 from storage.straight import Straight
@@ -123,7 +126,9 @@ def views(
     by = pausers(session, ticket_id, customer, names, _) if waited else {}
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
-    return tuple(view(one, names, now, _, by, switched) for one in clocks)
+    said = reviews(session, clocks, _)
+    found = ((one.id, view(one, names, now, _, by, switched)) for one in clocks)
+    return tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
 
 
 def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:
@@ -164,6 +169,16 @@ def view(
         zone_data=release() if service else "",
         missed_at=_missed_at(row, now),
     )
+
+
+def reviews(session: Session, rows: Iterable[Row[Any]], _: Saying) -> Mapping[int, str]:
+    """Timer → what was confirmed about its verdict with four eyes, in words; what was booked stays beside it."""
+    ended = [row.id for row in rows if row.breached_at is not None or row.state == "met"]
+    said = {
+        True: N_("After review it counts as missed: %(why)s"),
+        False: N_("After review it does not count as missed: %(why)s"),
+    }
+    return {timer: _(said[missed], why=why) for timer, (missed, __, why) in confirmed(session, ended).items()}
 
 
 def _missed_at(row: Row[Any], now: datetime) -> datetime | None:

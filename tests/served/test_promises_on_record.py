@@ -91,6 +91,8 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     leo = AtTheDesk(server, "leo")
     assert "confirmed" in leo.send(leo.get("/admin/verdicts"), "/admin/verdicts", act="confirm").said("main")
     assert "after review" in carla.get("/admin/delivered").said("table")
+    proof = leo.get(f"/desk/tickets/{ticket['number']}").said("#timers")
+    assert "After review it does not count as missed: the line was down" in proof, "and the missed deadline stays there"
     _documents(carla)
     month = f"{datetime.now(UTC):%Y-%m}"
     said = server.api.get("/api/v1/sla/delivered", month=month, agreement="K-2026-014")

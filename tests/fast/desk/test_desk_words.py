@@ -200,7 +200,7 @@ def test_another_promise_is_a_line_of_the_proof_and_what_it_made_missed_is_not_c
         "Priorität: P1 statt P3: Ab hier gilt eine andere Zusage, und es war schon mehr verbraucht"
         in view.proof[1].reason
     )
-    assert (view.missed_at, view.late) == (at, 1800)
+    assert (view.missed_at, view.late, view.missed_by_switch) == (at, 1800, True)
     assert (view.chip.state, view.chip.left, view.chip.due_at) == ("missed", -1800, at)
 
 
