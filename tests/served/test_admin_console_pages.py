@@ -258,13 +258,8 @@ def articles_are_proposed_and_approved(admin: AtTheDesk, agent: AtTheDesk) -> No
 
 def changes_are_written_down(admin: AtTheDesk, agent: AtTheDesk) -> None:
     log = admin.get("/admin/changes").said()
-    for words in (
-        "Mitglied nora",
-        "Programm Webshop",
-        "Kategorie password.forgotten",
-        "Artikel kaffeemaschine/de",
-        "maike",
-    ):
+    told = ("Mitglied nora", "Programm Webshop", "Kategorie password.forgotten", "Artikel kaffeemaschine/de", "maike")
+    for words in told:
         assert words in log, words
     assert agent.get("/admin/changes").status == 403 and agent.get("/admin/members").status == 403
     running = admin.get("/admin/operation").said()
