@@ -7,7 +7,7 @@ terms.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 
 import numpy as np
@@ -126,6 +126,12 @@ class Postings:
             lengths = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
             weights = weights / np.maximum(lengths[rows], 1e-9) * rarity[column]
         return cls(terms, rarity, starts, rows, weights, len(texts), math.log(2 + 2 * len(texts)))
+
+    def only(self, passages: NDArray[np.bool_]) -> "Postings":
+        """The same index as if nothing stood in the other passages; their places stay empty."""
+        kept = passages[self.passages]
+        before = np.concatenate(([0], np.cumsum(kept)))
+        return replace(self, starts=before[self.starts], passages=self.passages[kept], weights=self.weights[kept])
 
     def met(self, query: Terms) -> Met:
         """The terms of the query that are here; 1 + ln of its times is what each counts."""

@@ -72,6 +72,8 @@ class Index:
     trigrams: Postings = field(repr=False)
     answers: Postings = field(repr=False)
     languages: NDArray[np.str_] = field(repr=False)
+    spoken: Mapping[str, tuple[Postings, Postings, Postings]] = field(repr=False)
+    """By language, words, trigrams and answers as if there were no articles in another one; "" has them all."""
     competitions: Mapping[tuple[str, str], Competition] = field(repr=False)
     """By matter and language."""
     meaning: Meaning | None = field(default=None, repr=False)
@@ -96,9 +98,13 @@ class Index:
                 owner[taken], [words[at] for at in taken], [trigrams[at] for at in taken], by_word, by_trigram
             )
         languages = np.array([article.language for article in every], dtype=np.str_)
-        return cls(
-            every, owner, vocabulary, by_word, by_trigram, Postings.of(answers, bm25=True), languages, competitions
-        )
+        by_answer = Postings.of(answers, bm25=True)
+        spoken = {"": (by_word, by_trigram, by_answer)}
+        for language in {article.language for article in every} - {""}:
+            here = languages == language
+            asked = here[owner]
+            spoken[language] = (by_word.only(asked), by_trigram.only(asked), by_answer.only(here))
+        return cls(every, owner, vocabulary, by_word, by_trigram, by_answer, languages, spoken, competitions)
 
     def understood(self, encoder: Encoder, before: "Index | None" = None) -> "Index":
         """The same articles, found by what they mean, too. What `before` has computed is taken over."""
@@ -109,9 +115,9 @@ class Index:
         known = before.meaning if before else None
         return replace(self, meaning=Meaning.of(encoder, passages, self.owner, answers, known))
 
-    def asked(self, text: str, parts: Sequence[str] = ()) -> Asked:
-        """The text compared with every article; its beginning, where it is very long. `parts` are its sentences, of which
-        one may ask what the others only surround."""
+    def asked(self, text: str, parts: Sequence[str] = (), language: str = "") -> Asked:
+        """The text compared with every article, or with those of one language; its beginning, where it is very long. `parts`
+        are its sentences, of which one may ask what the others only surround."""
         texts = (text, *parts)
         plain = [_plain(each[:_LONGEST_QUERY]) for each in texts]
         words, trigrams = self.vocabulary.read(map(_marked, plain)), self.vocabulary.read(map(_grams, plain))
@@ -120,7 +126,7 @@ class Index:
             for each, said in zip(texts, plain, strict=True)
         ]
         met = self.words.met(words), self.trigrams.met(trigrams)
-        return Asked(words, trigrams, met, frozenset(plain[0]), self.answers.share(words + trigrams), meant)
+        return Asked(words, trigrams, met, frozenset(plain[0]), self._in(language)[2].share(words + trigrams), meant)
 
     def text_of(self, article_id: int | str) -> str:
         """All an article says; empty where there is none of this id."""
@@ -133,7 +139,7 @@ class Index:
         """The best articles first, at most `limit`, none with score 0. `language` and `allowed` (article ids) leave
         out all others; "" and None leave out nobody."""
         asked = self.asked(text) if isinstance(text, str) else text
-        scores = self._scores(asked)
+        scores = self._scores(asked, language)
         if language:
             scores[self.languages != language] = 0
         if allowed is not None:
@@ -151,10 +157,14 @@ class Index:
         whole, *parts = competition.ranked(asked)
         return [self._hit(at, score, asked, lead) for at, score, lead in with_parts(whole, parts)]
 
-    def _scores(self, asked: Asked) -> Reals:
-        """How much each article is like the text as a whole."""
+    def _in(self, language: str) -> tuple[Postings, Postings, Postings]:
+        return self.spoken.get(language, self.spoken[""])
+
+    def _scores(self, asked: Asked, language: str) -> Reals:
+        """How much each article of the language is like the text as a whole."""
         words, trigrams = (met.first() for met in asked.met)
-        by_word, by_trigram = self.words.shared(words)[0], self.trigrams.shared(trigrams)[0]
+        in_words, in_trigrams, _ = self._in(language)
+        by_word, by_trigram = in_words.shared(words)[0], in_trigrams.shared(trigrams)[0]
         lengths = [each[0] for each in asked.lengths(1.0)]
         alike = WORDS_SHARE * by_word / lengths[0] + (1 - WORDS_SHARE) * by_trigram / lengths[1]
         best, meant = np.zeros(len(self.articles)), asked.meant[0]

@@ -92,3 +92,21 @@ def test_the_passage_is_the_sentence_that_fits():
 def test_an_empty_query_or_index_finds_nothing():
     assert INDEX.rank("") == INDEX.rank("?!") == []
     assert Index.build([]).rank("Passwort") == []
+
+
+def test_in_one_language_an_article_is_as_like_a_text_as_among_all():
+    index = Index.build(
+        Readable(number, f"{title} {language}", answer, (title,), language, matter="it")
+        for number, (title, answer, language) in enumerate(
+            [("Passwort vergessen", "Im Portal zurücksetzen.", "de"), ("Forgot my password", "Reset it in the Portal.", "en"), ("Portal Login", "Im Portal.", "")] * 2
+        )
+    )  # fmt: skip
+    text = "Ich habe mein Passwort im Portal vergessen, password reset"
+    every = {hit.article_id: hit.score for hit in index.rank(text, limit=9)}
+    for language in ("de", "en"):
+        asked = index.asked(text, ("Passwort vergessen?",), language)
+        found = {hit.article_id: hit.score for hit in index.rank(asked, language, limit=9)}
+        assert found == {number: every[number] for number in found} and len(found) == 2
+        assert index.choose(asked, "it", language) == index.choose(
+            index.asked(text, ("Passwort vergessen?",)), "it", language
+        )
