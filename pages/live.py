@@ -89,6 +89,11 @@ class Live:
         self._lists_changed.set()
 
     async def _changed(self) -> set[str]:
+        if self._database.sqlite and not self._pages:
+            newest = await self._database.read(_newest)
+            if not self._pages:  # nobody has come meanwhile who would have to be told
+                self._newest = max(self._newest, newest)
+                return set()
         since = max(self._start or 0, self._newest - (0 if self._database.sqlite else OVERLAP))
         rows = await self._database.read(lambda session: _events(session, since))
         fresh = {event_id: number for event_id, number in rows if event_id not in self._told}

@@ -57,12 +57,14 @@ class Acknowledged:
 
     def note(self, kept: Kept) -> None:
         """One line more. The mail is committed by now: where the line cannot be written, it is taken all the same."""
-        line = f"{kept.id} {kept.sha256} {kept.mailbox}\n"
+        line = f"{kept.id} {kept.sha256} {kept.mailbox}\n".encode()
         path = self.folder / f"{ledger.day_of(kept.received_at)}.log"
         try:
-            self.folder.mkdir(exist_ok=True)
-            with path.open("ab", buffering=0) as file:
-                file.write(line.encode())
+            try:
+                _append(path, line)
+            except FileNotFoundError:
+                self.folder.mkdir(exist_ok=True)
+                _append(path, line)
         except OSError:
             log.exception("the acknowledgement of arrival %s could not be written down", kept.id)
 
@@ -126,3 +128,8 @@ class Acknowledged:
     def _witness(self) -> str:
         """This machine's directory, in few letters: several may stand before one database."""
         return hashlib.sha256(f"{socket.gethostname()}:{self.folder.resolve()}".encode()).hexdigest()[:8]
+
+
+def _append(path: Path, line: bytes) -> None:
+    with path.open("ab", buffering=0) as file:
+        file.write(line)

@@ -63,6 +63,25 @@ async def test_what_happened_before_a_page_opened_its_stream_is_not_missed(monke
     assert [stream.said for stream in streams] == [[], ["missed"]]
 
 
+@pytest.mark.parametrize("comes", [False, True])
+async def test_without_an_open_page_no_events_are_read_and_one_that_comes_meanwhile_misses_none(comes: bool):
+    asked: list[str] = []
+
+    async def read(question):
+        if question is live._newest:
+            asked.append("newest")
+            if comes:
+                fan._pages.add(asyncio.Queue(FULL))
+            return 7
+        asked.append("events")
+        return [(6, "T-6"), (7, "T-7")]
+
+    fan = Live(SimpleNamespace(sqlite=True, read=read))
+    told = await fan._changed()
+    assert (told, asked) == (({"T-6", "T-7"}, ["newest", "events"]) if comes else (set(), ["newest"]))
+    assert fan.newest == 7
+
+
 async def test_changed_lists_are_told_to_one_page_after_the_other_and_once_for_all_that_changed_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ):
