@@ -28,7 +28,6 @@ _GAP = "..."
 _LONG = 6
 """Letters from which on a word with a slip is still that word and hardly another one."""
 _ANY_LETTERS = r"\w*"
-_RUN = re.compile(r"\w+")
 _HEAD = re.compile(r"\\w\*|\\?.")
 _NEXT_WORD = r"[^\w.!?;:]+"
 _UP_TO_FOUR_WORDS = rf"{_NEXT_WORD}(?:\w+{_NEXT_WORD}){{0,4}}?"
@@ -56,7 +55,6 @@ class GuardWords:
         # One expression without capturing groups finds the place; which phrase it was is asked only on a hit.
         alternatives = _side_by_side([phrase.pattern.pattern for phrase in self._phrases]) or r"(?!)"
         self._any = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
-        self._begins = lru_cache(maxsize=16_384)(_first_words(hits).fullmatch)
         self._long = _long_words(hits)
         self._meant = lru_cache(maxsize=4_096)(self._sought)
 
@@ -68,10 +66,7 @@ class GuardWords:
     def find(self, text: str) -> list[Hit]:
         """The guard phrases in `text`, each once, in the order of their first appearance. Where two overlap, the one that begins first
         is named."""
-        folded = _folded(text)
-        if not any(map(self._begins, set(_RUN.findall(folded)))):
-            return []  # most texts hold no word that any phrase begins with
-        found = (self._named(match.group()) for match in self._any.finditer(folded))
+        found = (self._named(match.group()) for match in self._any.finditer(_folded(text)))
         return list(dict.fromkeys(found))
 
     def meant(self, strange: Mapping[str, str]) -> dict[str, str]:
@@ -88,12 +83,6 @@ class GuardWords:
 
     def _named(self, words: str) -> Hit:
         return next(phrase.hit for phrase in self._phrases if phrase.pattern.fullmatch(words))
-
-
-def _first_words(hits: Iterable[Hit]) -> re.Pattern[str]:
-    """The words any phrase may begin with, each up to its first sign that is no letter or figure."""
-    heads = {re.split(r"[^\w*]", _folded(hit.phrase), maxsplit=1)[0] or "*" for hit in hits}
-    return re.compile("|".join(_ANY_LETTERS.join(map(re.escape, head.split("*"))) for head in sorted(heads)))
 
 
 def _long_words(hits: Iterable[Hit]) -> dict[str, tuple[tuple[str, bool], ...]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from e_level.guard_words import GROUPS, GuardWords, Hit, load
-from e_level.snapshot import LANGUAGES, guarded
 from foundation.errors import Invalid
 
 STARTER = Path("e_level/starter")
@@ -224,14 +223,6 @@ def test_a_gap_does_not_reach_into_the_next_sentence() -> None:
 
 def test_a_phrase_is_reported_once_however_often_it_stands_there() -> None:
     assert GuardWords((Hit("legal", "anwalt"),)).find("Anwalt, Anwalt, ANWALT") == [Hit("legal", "anwalt")]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_phrase_of_the_guard_is_found_whatever_stands_around_it(language: str) -> None:
-    guard = guarded()[language]
-    for hit in guard.hits:
-        said = hit.phrase.replace("...", "und").replace("*", "nx")
-        assert guard.find(f"Nun, {said}, sagte er.") or guard.find(said), hit
 
 
 def test_an_empty_list_finds_nothing() -> None:
