@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlmodel import Session, col
+from sqlmodel import col
 
 import app
 from foundation.errors import Conflict, Invalid
@@ -19,6 +19,7 @@ from sla.simulation import Draft, as_drafted
 from sla.tables import Calendar
 from sla.target_saving import latest, save_targets, stamp
 from sla.verify import verify
+from storage.change import Change
 from storage.outbox import Entry, Handler, Outbox
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
@@ -57,12 +58,13 @@ def agrees(desk: SteppedDesk) -> bool:
 def put_right_while_held(desk: SteppedDesk, ticket: int) -> int:
     """PostgreSQL: while somebody is writing the due of a ticket, for five seconds at most."""
 
-    def holding(session: Session) -> int:
+    def holding(change: Change) -> int:
+        session = change.session
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '5s'"))
         session.execute(select(TicketDue).where(col(TicketDue.ticket_id) == ticket).with_for_update())
         return put_right(desk)
 
-    return desk.database.read_now(holding)
+    return desk.database.change_now(holding)
 
 
 def test_open_deadlines_move_from_the_day_on_and_no_earlier(desk: SteppedDesk):
