@@ -8,7 +8,7 @@ import re
 
 from channels.email import absence_words
 
-LONGEST_NOTE, LONGEST_LINE = 1_500, 70
+LONGEST_NOTE = 1_500
 _ABSENCE = re.compile(
     r"^[\W_]*(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|out[ -]of[ -](?:the[ -])?office|away from (?:my|the) (?:mail|office|desk)|ooo\b|i(?: am|['’]m) (?:currently )?(?:out of (?:the )?office|on (?:annual |parental |sick )?(?:leave|vacation|holiday))|on vacation|vacation (?:reply|response|notice)"
     r"|automatische (?:antwort|r[üu]ckantwort|abwesenheit)|auto\s?: ?(?:out of|away|absen|abwesen|.{0,60}(?:while (?:i am )?away|on vacation))|oof\s*:|au(?:ß|ss)er haus|nicht im (?:b[üu]ro|hause?)\b|abwesenheits|abwesend|auto(?:matische)?[ -]?antwort|ich bin (?:nicht im b[üu]ro|im urlaub)|urlaubs?(?:abwesenheit|meldung|notiz)"
@@ -17,7 +17,7 @@ _ABSENCE = re.compile(
     r"|risposta automatica|fuori (?:sede|ufficio)|assen(?:za|te) dall['’]ufficio|assen(?:za|te)\s*:|messaggio automatico|in ferie\s*(?::|-|$)|sono (?:attualmente )?(?:fuori|assente|in ferie)"
     r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid\w*)?\b|niet aanwezig|ik ben (?:momenteel )?(?:afwezig|niet aanwezig|met vakantie|er (?:even )?niet)"
     r"|(?:estou )?fora do escrit[óo]rio|(?:estou )?de f[ée]rias\s*(?::|-|$)|aus[êe]ncia(?: tempor[áa]ria)?\s*(?::|-|$)"
-    r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|semester\s*$|ikke til stede"
+    r"|autosvar|automatiskt? svar|sjálfvirkt svar|(?:frånvar(?:o|ande)|frav[æe]r)(?:s?(?:meddelande|besked|melding|meddelelse))?\s*(?::|-|$)|ikke til stede"
     r"|automaattinen vastaus|poissa(?:olo(?:ilmoitus)?)?\s*(?::|-|$)"
     r"|automatyczna odpowied[źz]|odpowied[źz] automatyczna|poza biurem|nieobecno[śs][ćc]\s*(?::|-|$)|jestem (?:na urlopie|poza biurem)"
     r"|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]|nejsem v kancel[áa][řr]i|nep[řr][íi]tomnost\s*(?::|-|$)"
@@ -29,7 +29,7 @@ _ABSENCE = re.compile(
     re.I,
 )
 _AWAY_IN_ANSWER = re.compile(
-    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b"
+    r"^[\W_]*(?:(?:on )?(?:annual |parental |maternity |sick )?leave\b|away\s*:|vacation\b|holidays?\s*:|urlaub\b|elternzeit\b|mutterschutz\b|cong[ée]s?\b|vacaciones\b|ferie\b|vakantie\b|semester\s*$"
     r"|.{0,40}\b(?:auto[ -]?reply|out of (?:the )?office)\b"
     r"|(?:automatische )?(?:eingangs|empfangs)best[äa]tigung|acknowledge?ment of receipt|accus[ée] (?:automatique )?de r[ée]ception|acuse de recibo|conferma di (?:ricezione|lettura)|ontvangstbevestiging)",
     re.I,
@@ -76,13 +76,16 @@ def is_called_so(subject: str, said: str, *, answers: bool) -> bool:
         return False
     if _AWAY_IN_ANSWER.match(subject[:200]) and not _REPLY.match(subject):
         return True
+    if absence_words.PERSISTS.search(said):
+        return False
     return _tells_of_it(said) or bool(_WRITTEN_BY_MACHINE.search(said[:600]))
 
 
 def _tells_of_it(said: str) -> bool:
-    """Whether the words alone are those of a note: somebody is away now, and two of the things notes say stand there. A line
-    that says no more than until when is one as well."""
+    """Whether the words alone are those of a note: somebody is away now, thanks for the mail or says what becomes of it, says one
+    more of the things notes say, and says nothing else. Whatever is in doubt is heard: a note that reopens a ticket costs a
+    glance, a customer taken for one is lost."""
     if len(said) > LONGEST_NOTE or not absence_words.AWAY.search(said):
         return False
-    told = [bool(words.search(said)) for words in absence_words.SPEAKING]
-    return sum(told) > 1 or (told[0] and len(said) < LONGEST_LINE)
+    until, instead, later, thanks = (bool(words.search(said)) for words in absence_words.SPEAKING)
+    return (later or thanks) and until + instead + later + thanks > 1 and not absence_words.says_more(said)

@@ -1,7 +1,7 @@
 """The words of absence notes that bear no field and no subject of one, by language.
 
-Tables only: a language is added by adding a row to each. The rule that uses them is in `absence.py`: somebody is away now
-(`AWAY`), and at least two of the other tables speak.
+A language is added by adding a row to each table. The rule that uses them is in `absence.py`: somebody is away now (`AWAY`), at
+least two of the other tables speak, what becomes of the mail or thanks for it among them, and no sentence says anything else.
 """
 
 import re
@@ -32,10 +32,41 @@ _UNTIL = (
     r"\b(?:until|till?|through|bis|jusqu|hasta|fino a(?:l|i|gli|lla)?|tot(?: en met)?|at[ée]|fram till|frem til|indtil|asti|saakka|az|alkaen)\b|\b(?:do|до|от|vom|from|du|del|dal|från|fra|vanaf|od|с) \d|-(?:ig|ra|re)\b|['’][ey]?[ae] kadar|'?den itibaren|まで|から|至|到\d|前|까지",
     r"\b(?:return(?:ing)?|be back|am back|back (?:on|in|at)|get back)\b|\b(?:wieder|zur[üu]ck|kehre)\b|\b(?:retour|reviens|reviendrai)\b|\b(?:regres\w*|volver[ée]|vuelvo|vuelta)\b|\b(?:rientr\w*|torno|torner[òo])\b|\b(?:terug|weer (?:bereikbaar|aanwezig))\b|\b(?:wr[óo]c[ęe]|powr\w+|b[ęe]d[ęe] dost[ęe]pn\w+)|\b(?:regress\w*|volto|voltarei)\b|\b(?:tillbaka|tilbage|tilbake|palaan|takaisin|vr[áa]t[íi]m|zp[ěe]t)\b|верн|выйду на|повернусь|d[öo]nece[ğg]|d[öo]n[üu][şs]|回来|回來|返回|戻り|出社|돌아|복귀|אחזור|سأعود",
 )
-_INSTEAD = r"\b(?:urgent|urgency|urgence|urgen[tcz]\w*|dringend\w*|eilig\w*|piln\w+|brådskande|akut\w*|haste\w*|kiireel\w*|nal[ée]hav\w*|acil|s[üu]rg[őo]s)\b|срочн|терміново|お急ぎ|緊急|急事|紧急|緊急|급한|긴급|\b(?:please contact|reach out to|get in touch with|wenden sie sich|kontaktieren sie|vertretung|vertritt|contactez|merci de contacter|veuillez contacter|vous adresser|contact(?:e|ar|en) (?:con|a)|dir[íi]jase|p[óo]ngase en contacto|contattare|rivolgersi|contact opnemen|neem contact|prosz[ęe] o kontakt|contacte|kontakta|kontakt(?:er?|uj)?|ota(?:tte)? yhteytt[äa]|obra[ťt]te se|обращ|звертай|ileti[şs]ime|keresse|forduljon|ご連絡|请联系|請聯繫)"
-_LATER = r"\b(?:repl(?:y|ies|ied)|respond|answer\w*|read)\b[^.!?\n]{0,60}\b(?:return|back|delay|as soon as)|(?:limited|no|intermittent|infrequent) access|\bnicht (?:automatisch )?(?:weitergeleitet|gelesen|bearbeitet)|\blese meine (?:e-?)?mails nicht|(?:nach|bei) (?:meiner |der )?r[üu]ckkehr|keinen? zugriff|[àa] mon retour|acc[èe]s limit|a mi (?:regreso|vuelta)|acceso limitado|al mio (?:rientro|ritorno)|na mijn (?:terugkeer|vakantie)|beperkt(?:e)? toegang|po powrocie|po n[áa]vratu|ограничен\w* доступ|по возвращении|\b(?:responder[ée]i?|contestar[ée]|odpowiem|r[ée]pondrai|risponder[òo]|beantwoord|svarar|svarer|vastaan|odpov[íi]m|v[áa]laszol\w*)\b|отвечу|відповім|yan[ıi]tlayaca|尽快回复|尽快回覆|回复您|折り返し|順次"
-_THANKS = r"\b(?:thank you|thanks)(?: very much)? for (?:your|the|contacting|writing|getting)|\bdank? f[üu]r (?:ihre?n?|deine?n?|die)\b|\bmerci (?:pour|de) (?:votre|ton)|\bje vous remercie|\bgracias por (?:su|tu)|\bgrazie per|\bbedankt voor|\bdzi[ęe]kuj[ęe] za|\bobrigad[oa] (?:pel|por)|\btack f[öo]r|\btakk? for|\bkiitos (?:viesti|s[äa]hk[öo]posti)|\bd[ěe]kuj[iu] za|спасибо за|дякую за|te[şs]ekk[üu]r ederim|k[öo]sz[öo]n[öo]m|mul[țt]umesc pentru|お世話になって|ありがとうございます|您的邮件|您的郵件|메일(?:을)? .{0,10}감사|תודה על"
+_URGENT = r"\b(?:urgent|urgency|urgence|urgen[tcz]\w*|dringend\w*|eilig\w*|piln\w+|brådskande|akut\w*|haste\w*|kiireel\w*|nal[ée]hav\w*|acil|s[üu]rg[őo]s)\b|срочн|терміново|お急ぎ|緊急|急事|紧急|緊急|급한|긴급"
+_WHO_HELPS = r"\b(?:please contact|reach out to|get in touch with|wenden sie sich|kontaktieren sie|vertretung|vertritt|contactez|merci de contacter|veuillez contacter|vous adresser|contact(?:e|ar|en) (?:con|a)|dir[íi]jase|p[óo]ngase en contacto|contattare|rivolgersi|contact opnemen|neem contact|prosz[ęe] o kontakt|contacte|kontakta|kontakt(?:er?|uj)?|ota(?:tte)? yhteytt[äa]|obra[ťt]te se|обращ|звертай|ileti[şs]ime|keresse|forduljon|ご連絡|请联系|請聯繫)"
+_INSTEAD = rf"{_URGENT}|{_WHO_HELPS}"
+_LATER = r"\b(?:i|we)(?:['’]ll| will| shall| may| might| can(?:not)?)?(?: \w+){0,2} (?:reply|respond|answer|read|get back to you)\b[^.!?\n]{0,60}\b(?:return|back|delay|as soon as)|\b(?:repl(?:y|ies)|response|answer) (?:may|might|will) be (?:delayed|late)|(?:limited|intermittent|infrequent) access to (?:my )?(?:e-?mails?|mail)|\b(?:e-?mails?|mails?|nachrichte?n?)\b[^.!?\n]{0,40}\bnicht (?:automatisch )?(?:weitergeleitet|gelesen|bearbeitet)|\blese meine (?:e-?)?mails nicht|\b(?:melde (?:ich )?mich|antworte|beantworte|bearbeite|lese)\b[^.!?\n]{0,60}(?:nach|bei) (?:meiner |der )?r[üu]ckkehr|(?:nach|bei) (?:meiner |der )?r[üu]ckkehr (?:melde ich mich|antworte|beantworte|bearbeite|lese|beantwortet|bearbeitet)|acc[èe]s limit[ée] [àa] m|acceso limitado a m|beperkt(?:e)? toegang tot m|\b(?:responder[ée]|contestar[ée]|odpowiem|r[ée]pondrai|risponder[òo])\b|\bik (?:zal )?(?:\w+ ){0,4}beantwoord|\bjag svarar|\bjeg svarer|\bvastaan\b|\bodpov[íi]m\b|\bv[áa]laszol(?:ok|ni fogok)\b|отвечу|відповім|yan[ıi]tlayaca[ğg][ıi]m|尽快回复您|尽快回覆您|折り返しご連絡(?:いた|致|し|させ)|順次"
+_THANKS = r"\b(?:thank you|thanks)(?: very much| so much)? for (?:contacting|writing to|getting in touch|(?:your|the) (?:e-?mail|mail|message|note|enquiry|inquiry)\b)|\bdank? f[üu]r (?:ihre?n?|deine?n?|die) (?:e-?mail|mail|nachricht|anfrage|schreiben|interesse)\b|\bmerci (?:pour|de) (?:votre|ton) (?:e-?mail|mail|message|courriel|courrier)|\bje vous remercie (?:de|pour) votre (?:e-?mail|mail|message|courriel)|\bgracias por (?:su|tu) (?:mensaje|correo|e-?mail|consulta)|\bgrazie per (?:il|la|l['’])? ?(?:(?:suo|sua|tuo|tua) )?(?:messaggio|e-?mail|mail)|\bbedankt voor (?:uw|je|het) (?:e-?mail|mail|bericht)|\bdzi[ęe]kuj[ęe] za (?:\w+ )?(?:wiadomo[śs][ćc]|e-?mail|maila?)|\bobrigad[oa] (?:pelo|por) (?:seu|teu|sua)? ?(?:e-?mail|mensagem|contacto)|\btack f[öo]r (?:ditt|ert|din|mejlet) ?(?:mejl|mail|e-?post|meddelande)?|\btakk? for (?:din|deres|e-?posten|mailen) ?(?:mail|e-?post|e-?mail|henvendelse|besked|melding)?|\bkiitos (?:viesti|s[äa]hk[öo]posti)|\bd[ěe]kuj[iu] za (?:\w+ )?(?:zpr[áa]vu|e-?mail|mail)|спасибо за (?:ваше )?(?:письмо|сообщение)|дякую за (?:ваш )?(?:лист|повідомлення)|(?:e-?postan[ıi]z|mesaj[ıi]n[ıi]z) i[çc]in te[şs]ekk[üu]r ederim|k[öo]sz[öo]n[öo]m (?:a )?(?:level|[üu]zenet)|mul[țt]umesc pentru (?:mesaj|e-?mail)|メールを?いただき.{0,10}ありがとうございます|(?:感谢|感謝|谢谢)您的(?:邮件|郵件|来信)|메일(?:을)? .{0,10}감사|תודה על (?:ה?הודעת|המייל)"
+_MEETING = r"\s*(?:hallo|hi|hello|hey|dear|guten (?:tag|morgen)|moin|gr[üu](?:ß|ss) gott|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|hola|buenos d[íi]as|estimad[oa]s?|buongiorno|salve|ciao|gentile|beste|geachte|hej|hei|hyv[äa]|dzie[ńn] dobry|szanown\w+|dobr[ýy] den|ol[áa]|bom dia|prezad[oa]s?|здравствуйте|добрый день|merhaba)\b[^.!?]{0,40}"
+_PARTING = re.compile(
+    r"^\W*(?:(?:mit |mfg\b|viele |beste |freundliche |liebe |sch[öo]ne )?(?:freundlichen? |besten? |herzlichen? )?gr[üu](?:ß|ss)e?n?\b|mfg\b|(?:kind |best |warm |with )?(?:kind |best )?regards\b|sincerely\b|cheers\b|best wishes\b|(?:bien )?cordialement\b|saludos\b|un saludo\b|cordiali saluti\b|saluti\b|met vriendelijke groet|groeten\b|pozdrawiam\b|med v[äa]nlig|v[äe]nlig h[äi]lsn|hilsen\b|atenciosamente\b|cumprimentos\b|с уважением|s pozdravem|-- ?$)",
+    re.I | re.M,
+)
+_SENTENCE = re.compile(r"(?<!\d)[.!?…]+(?=\s|$)|(?<=\d{4})\.(?=\s|$)|[。！？]|\n+")
+_WRAPPED = re.compile(r"^(.{50,}[^.!?,\s])[ ]*\n(?=\S)", re.M)
+_PLEASE = re.compile(
+    r"\b(?:please|pls|bitte|veuillez|merci de|por favor|per favore|alstublieft|prosz[ęe]|snälla)\b", re.I
+)
+PERSISTS = re.compile(
+    r"\b(?:immer noch|noch immer|weiterhin|nach wie vor|leider(?! (?:bin|sind|befinden?) (?:ich|wir))|still|again|unfortunately(?!,? (?:i am|i['’]m|we are)\b)|not working|doesn['’]t|does not|persist\w*|toujours|encore|malheureusement|todav[íi]a|sigue|ancora|nog (?:steeds|altijd)|wci[ąa][żz]|nadal|ainda|fortfarande|fortsatt|stadig|edelleen|st[áa]le|aber|but(?! (?:i )?will\b| i['’]ll\b)|mais|pero|maar)\b|всё ещё|все еще|по-прежнему|досі|h[âa]l[âa]\b|まだ|仍然|还是|還是|아직",
+    re.I,
+)
+"""Something is as it was, or otherwise than thought: words of somebody who waits for help."""
 
 AWAY = re.compile("|".join(_AWAY), re.I)
 SPEAKING = tuple(re.compile(words, re.I) for words in ("|".join(_UNTIL), _INSTEAD, _LATER, _THANKS))
-"""Until when, who helps instead, what becomes of the mail, and thanks for it: a note says two of them, a person hardly ever."""
+"""Until when, who helps instead, what becomes of the mail, and thanks for it."""
+_KNOWN = re.compile("|".join((*_AWAY, _UNTIL[1], _INSTEAD, _LATER, _THANKS, rf"^{_MEETING}$")), re.I)
+_ASKED_OF_OTHERS = re.compile(rf"{_WHO_HELPS}|nicht (?:auf|antworten)|do not reply", re.I)
+
+
+def says_more(said: str) -> bool:
+    """Whether a text says anything beside what notes say: a sentence of another kind, or a wish to whoever reads it."""
+    parting = _PARTING.search(said)
+    words = _WRAPPED.sub(r"\1 ", said[: parting.start() if parting else len(said)])
+    for sentence in _SENTENCE.split(words):
+        if not any(map(str.isalnum, sentence)):
+            continue
+        if not _KNOWN.search(sentence) or (_PLEASE.search(sentence) and not _ASKED_OF_OTHERS.search(sentence)):
+            return True
+    return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from foundation import html_text
@@ -15,6 +16,10 @@ _ADDRESS = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.)+(?:[^\W
 _REWRITTEN = re.compile(r"(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.(?:com|proofpoint\.com)|mimecast\.com|cudasvc\.com|secure-web\.cisco\.com|trendmicro\.com|sophos\.com)$")  # fmt: skip
 """Gateways that put an address of their own before every link."""
 _SHARED = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})
+_FILES = frozenset(
+    "doc docx docm odt rtf txt pdf xls xlsx xlsm ods csv ppt pptx odp jpg jpeg png gif bmp tif tiff svg heic webp zip rar gz tar"
+    " htm html xml json js ts css py java cpp bat exe msi dll log ini cfg conf eml msg ics vcf avi wav".split()
+)
 _MAY_HIDE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0|\shidden[\s=>]", re.I
 )
@@ -26,8 +31,7 @@ def of(html: str) -> Iterator[str]:
     if not html:
         return
     if "<a" in html or "<A" in html:
-        links = (link for number, link in enumerate(_LINK.finditer(html)) if number < MOST_LINKS)
-        if any(_lies(html, link) for link in links):
+        if any(_lies(html, link) for link in islice(_LINK.finditer(html), MOST_LINKS)):
             yield "link_elsewhere"
     if _MAY_HIDE.search(html):
         walk = html_text.Walk()
@@ -40,7 +44,7 @@ def _lies(html: str, link: re.Match[str]) -> bool:
     """Whether a link shows the address of one site and leads to another."""
     end = html.find("</", link.end(), link.end() + LONGEST_TEXT * 4)
     text = unescape(_TAG.sub("", html[link.end() : end if end >= 0 else link.end()])).strip()
-    if not text or len(text) > LONGEST_TEXT or not _ADDRESS.fullmatch(text):
+    if not text or len(text) > LONGEST_TEXT or not _ADDRESS.fullmatch(text) or _is_a_name(text):
         return False
     led_to = _TARGET.search(link[1])
     target = unescape(led_to[1] or led_to[2] or led_to[3] or "").strip() if led_to else ""
@@ -48,6 +52,14 @@ def _lies(html: str, link: re.Match[str]) -> bool:
         return False
     shown, led = _host(text if "://" in text else f"http://{text}"), _host(target)
     return bool(shown and led) and _site(shown) != _site(led) and not _REWRITTEN.search(led)
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether what has the form of an address is rather a file (`Angebot.docx`) or a name with a dot (`ASP.NET`, `Nr.Zwei`)."""
+    if "/" in text or text.lower().startswith("www."):
+        return False
+    last = text.rpartition(".")[2]
+    return last in _FILES or last != last.lower()
 
 
 def _host(address: str) -> str:

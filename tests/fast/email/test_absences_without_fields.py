@@ -58,12 +58,13 @@ def test_an_answer_in_the_words_of_an_absence_note_is_one(reading: Reading, text
 
 
 SAID_ELSEWHERE = [
-    "I'm on annual leave until 3 June and will reply on my return.", "Hallo, ich bin aktuell in Elternzeit und lese meine Mails nicht. Bitte wenden Sie sich an team@x.example.",
-    "Bonjour, je suis absente du bureau jusqu'au 12 mai. En cas d'urgence, merci de contacter Ida Roe.", "Estaré de vacaciones hasta el 25 de agosto. Responderé a mi regreso.",
-    "Sarò assente fino al 25 agosto e risponderò al mio rientro.", "Ik ben met vakantie tot en met 25 augustus. Bij dringende zaken kunt u Ida bellen.", "Jestem na urlopie do 12 maja. W pilnych sprawach proszę o kontakt z Idą.",
-    "Estou de férias até 25 de agosto. Em caso de urgência contacte a Ida.", "Tack för ditt mejl. Jag är på semester och är tillbaka den 12 maj.", "Tak for din mail. Jeg holder ferie og er tilbage den 12. maj.",
-    "Olen lomalla 12.5. asti. Kiireellisissä asioissa ota yhteyttä Idaan.", "Jsem na dovolené do 12. května. V naléhavých případech pište Idě.", "Я в отпуске до 12 мая. По срочным вопросам обращайтесь к Иде.",
-    "12 Mayıs'a kadar izindeyim. Acil durumlarda Ida ile iletişime geçin.", "5月12日まで休暇をいただいております。お急ぎの方は田中までご連絡ください。", "我正在休假，5月12日回来。如有急事请联系李华。",
+    "I'm on annual leave until 3 June and will reply on my return.\n\nI will reply to you on my return.", "Hallo, ich bin aktuell in Elternzeit und lese meine Mails nicht. Bitte wenden Sie sich an team@x.example.",
+    "Bonjour,\n\nMerci pour votre message. Je suis absente du bureau jusqu'au 12 mai. En cas d'urgence, merci de contacter Ida Roe.\n\nCordialement\nIda Roe\nService des achats", "Estaré de vacaciones hasta el 25 de agosto. Responderé a mi regreso.",
+    "Sarò assente fino al 25 agosto e risponderò al mio rientro.", "Bedankt voor uw bericht. Ik ben met vakantie tot en met 25 augustus. Bij dringende zaken kunt u Ida bellen.", "Dziękuję za wiadomość. Jestem na urlopie do 12 maja. W pilnych sprawach proszę o kontakt z Idą.",
+    "Obrigado pelo seu email. Estou de férias até 25 de agosto. Em caso de urgência contacte a Ida.", "Tack för ditt mejl. Jag är på semester och är tillbaka den 12 maj.", "Tak for din mail. Jeg holder ferie og er tilbage den 12. maj.",
+    "Kiitos viestistä. Olen lomalla 12.5. asti. Kiireellisissä asioissa ota yhteyttä Idaan.", "Děkuji za zprávu. Jsem na dovolené do 12. května. V naléhavých případech pište Idě.", "Спасибо за письмо. Я в отпуске до 12 мая. По срочным вопросам обращайтесь к Иде.",
+    "E-postanız için teşekkür ederim. 12 Mayıs'a kadar izindeyim. Acil durumlarda Ida ile iletişime geçin.", "我正在休假，5月12日回来。我会尽快回复您。如有急事请联系李华。",
+    "Guten Tag,\n\nvielen Dank für Ihre Nachricht. Ich bin bis zum 10.05.2026 nicht im Büro und habe dort keinen\nEmpfang. Ihre E-Mail wird nicht weitergeleitet.\n\nMit freundlichen Grüßen\nIda Roe\nEinkauf",
 ]  # fmt: skip
 
 
@@ -77,6 +78,34 @@ PEOPLE = [
     ("Re: x", "I was out of the office until Monday, sorry. The number is 4711."),
     ("Re: x", "Je suis en congé vendredi, lundi me convient mieux."),
     ("Re: x", "您好，我下周休假，序列号是4711。"),
+    (
+        "Re: x",
+        "Der Fehler ist immer noch da. Ich bin bis Freitag nicht erreichbar, bitte wenden Sie sich an Frau Kuhn.",
+    ),
+    (
+        "Re: x",
+        "vielen Dank für Ihre Antwort. Leider geht es immer noch nicht. Ich bin bis zum 5. im Urlaub, rufen Sie danach an.",
+    ),
+    ("Re: x", "I will be travelling from Monday until Friday. It is urgent, please send the new one before."),
+    ("Re: x", "I am away until Friday, please contact Ida. It still fails."),
+    ("Re: x", "Ich bin bis Freitag im Urlaub."),
+    ("Re: x", "I am away until Tuesday. Please send the technician on Wednesday."),
+    ("Re: x", "Je suis en congé jusqu'à lundi. Le problème persiste, c'est urgent."),
+    ("Re: x", "Ich bin bis Freitag nicht erreichbar, bitte wenden Sie sich an Frau Kuhn."),
+    ("Re: x", "I am away until Friday. Please reply as soon as possible."),
+    ("Re: x", "Ich bin bis Freitag im Urlaub. Bitte rufen Sie mich nach meiner Rückkehr an."),
+    ("Re: x", "I am travelling until Monday and have no access to my email."),
+    (
+        "Re: x",
+        "Thank you for your message. I am away until Friday. The printer in room 5 is to be picked up on Monday.",
+    ),
+    (
+        "Re: x",
+        "Danke für die Nachricht. Ich bin bis Freitag im Urlaub. Bitte schicken Sie die Rechnung dringend vorher.",
+    ),
+    ("Re: x", "Danke für Ihre Mail. Ich bin bis Freitag im Urlaub, aber der Drucker druckt nur schwarz."),
+    ("Re: x", "I got an automated response from you, and the line is still down."),
+    ("Semester", "Die Einschreibung für das neue ist offen."),
     ("Ausencia de respuesta", "No he recibido respuesta a mi correo."),
     ("Frånvaro av leverans", "Min order har inte kommit."),
     ("Nieobecność kuriera", "Kurier nie przyjechał."),
@@ -96,3 +125,7 @@ def test_a_person_who_speaks_of_being_away_is_heard(reading: Reading, subject: s
     head = ANSWER if subject.startswith("Re:") else ""
     inbound = reading(f"From: Ida <ida@kunde.example>\r\nSubject: {subject}\r\n{head}\r\n{text}\r\n")
     assert inbound.suppress_reason is None and not inbound.absence_note
+
+
+def test_a_word_that_is_any_mails_subject_is_an_absence_note_above_an_answer_only(reading: Reading) -> None:
+    assert reading(f"From: Ida <ida@kunde.example>\r\nSubject: Semester\r\n{ANSWER}\r\nTill 12 maj.\r\n").absence_note
