@@ -13,12 +13,9 @@ from foundation.outside import Permitted, is_public
 from pages.saying import Saying
 from pages.words import N_
 from sla.calendar_feed import days_off
-from sla.feeds import NO_CALENDARS, SCHEMES
+from sla.feeds import LARGEST, NO_CALENDARS, SCHEMES, YEARS
 from sla.service_calendar import ServiceCalendar
 from ticketing.inbound import File
-
-LARGEST = 2_000_000
-YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from sqlmodel import Session
 
 Turn = Callable[[Any], Any]
 Statement = SelectBase | Insert | Update | TextClause
+IN_ONE_GO = "statements in one go"
+"""In the notes of a connection: the tables of what was sent since `in_one_go` began; absent outside of it."""
 
 
 class Straight:
@@ -62,19 +64,25 @@ class Straight:
 def in_one_go(session: Session, *, commit: bool = False) -> Iterator[None]:
     """What is run meanwhile without asking for an answer goes to PostgreSQL on one way there and back, not on one for each
     statement, and with `commit` the commit goes along; what it refuses is raised at the latest at the end, as SQLAlchemy would
-    raise it. SQLite: all as ever, and nothing is committed."""
+    raise it, with the names of the tables that were written instead of a statement: a later one may be the first to hear of it.
+    SQLite: all as ever, and nothing is committed. Not within itself."""
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         yield
         return
     line: Any = connection.connection.driver_connection
+    tables: dict[str, None] = {}
+    connection.info[IN_ONE_GO] = tables
     try:
         with line.pipeline():
             yield
             if commit and line.info.transaction_status:
                 line.execute("COMMIT", prepare=False)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_told_by_sqlalchemy(connection, "", None, error) from error
+        raise _as_told_by_sqlalchemy(connection, f"in one go: {', '.join(tables)}", None, error) from error
+    finally:
+        if not connection.invalidated:
+            connection.info.pop(IN_ONE_GO, None)
 
 
 def _as_told_by_sqlalchemy(connection: Connection, sql: str, values: Any, error: Any) -> DBAPIError:
@@ -92,6 +100,7 @@ class _Way:
 
     def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]):
         self._names = frozenset(values)
+        self._about = getattr(getattr(statement, "table", None), "name", "a question")
         inserts = isinstance(statement, Insert)
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(values) if inserts else None)
         spelt = compiled.construct_expanded_state(dict(values))
@@ -122,9 +131,12 @@ class _Way:
         return given if self._order is None else [given[name] for name in self._order]
 
     def sent(self, connection: Connection, values: Any, *, many: bool = False) -> list[Any]:
-        """Raises what SQLAlchemy would raise."""
+        """Raises what SQLAlchemy would raise; in one go the driver's own error, which may be an earlier statement's."""
         dialect = connection.dialect
         driver = dialect.loaded_dbapi
+        together: dict[str, None] | None = connection.info.get(IN_ONE_GO)
+        if together is not None:
+            together[self._about] = None
         try:
             with closing(connection.connection.cursor()) as cursor:
                 for tell in connection.dispatch.before_cursor_execute:
@@ -135,6 +147,8 @@ class _Way:
                 cursor.execute(self._sql, values)
                 return self._read(dialect, cursor) if self._types else []
         except driver.Error as error:
+            if together is not None:
+                raise
             raise _as_told_by_sqlalchemy(connection, self._sql, values, error) from error
 
     def _read(self, dialect: Dialect, cursor: Any) -> list[Any]:

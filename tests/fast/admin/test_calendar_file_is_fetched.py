@@ -7,12 +7,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from admin.calendar_feed import LARGEST, fetched
+from admin.calendar_feed import fetched
 from admin.feed_words import told
 from foundation.errors import Invalid
 from foundation.fetching import Refused, cause_of
 from foundation.outside import is_public
 from pages.saying import saying
+from sla.feeds import LARGEST
 from ticketing.inbound import File
 
 EN = saying("en")
