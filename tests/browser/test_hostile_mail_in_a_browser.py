@@ -1,5 +1,7 @@
 """A mail that tries everything: on the agent's screen it runs nothing, loads nothing, leads nowhere and breaks nothing."""
 
+import re
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
@@ -15,13 +17,17 @@ HTML = """
 <iframe src="https://spy.example/g"></iframe><meta http-equiv="refresh" content="0;url=https://spy.example/h">
 <base href="https://spy.example/"><svg><script>alert(3)</script></svg></div></div></article></main></body>
 """
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+FROM = "anna@kunde.example"
 NESTED = "Ganz oben." + "<table><tr><td>" * 340_000
 """5 MB."""
 
 
 def test_a_mail_that_tries_everything_does_nothing_until_pictures_are_asked_for(server: Server, page: Page):
     add_agent(server, "lena", "--role", "lead", "--level", "1", "--level", "2")
-    send_mail(server, "Harmlos \u202etxt.exe", "Guten Tag \u202ehcsaltorT", html=HTML)
+    send_mail(
+        server, "Harmlos \u202etxt.exe", "Guten Tag \u202ehcsaltorT", f"\u202eelpmaxe.knab@ofni\u202c <{FROM}>", HTML
+    )
     send_mail(server, "Tabellen", "", html=NESTED)
     asked: list[str] = []
 
@@ -37,9 +43,12 @@ def test_a_mail_that_tries_everything_does_nothing_until_pictures_are_asked_for(
     page.get_by_role("button", name="Anmelden").click()
     expect(page.locator("table.list tbody tr")).to_have_count(2, timeout=30_000)
 
+    assert not TURNING.search(page.content()), "no name or subject turns the list"
     page.get_by_role("link", name="Harmlos").click()
     desk = page.url
     expect(page.locator("#conversation")).to_contain_text("Ihre Nachricht „Harmlos txt.exe“", timeout=15_000)
+    expect(page.locator(".msg").first).to_contain_text("elpmaxe.knab@ofni")
+    assert not TURNING.search(page.content()), "nothing turns what stands around it"
     page.get_by_text("Mit Gestaltung").click()
     frame = page.frame_locator("iframe.mailframe")
     expect(frame.get_by_text("Guten Tag")).to_be_visible()
