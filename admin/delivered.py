@@ -1,6 +1,6 @@
 """Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -24,8 +24,10 @@ from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
 from staff.audit import note
-from staff.rights import Right
+from staff.rights import Right, visible
 from storage.change import Change
+from ticketing.tables import Ticket
+from ticketing.ticket_scope import scope_of
 
 T = TypeVar("T")
 MONTHS = 13
@@ -129,6 +131,8 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
     shown = report(session, _month(wanted.since.date(), who), clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
+    tickets = tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN]
+    closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})
     return DeliveredPage(
         shown, month, tuple(_months(who)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
@@ -136,8 +140,17 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
         tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE), who.may(Right.TICKET_READ),
-        line, tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN],
+        line, tickets, closed,
     )  # fmt: skip
+
+
+def _closed(session: Session, who: Asked, numbers: Collection[str]) -> frozenset[str]:
+    """Those of the tickets that lie where the reader may not look."""
+    wanted, seen, found = sorted(numbers), visible(who.agent.who), set[str]()
+    for start in range(0, len(wanted), SHOWN):
+        rows = session.exec(select(Ticket).where(col(Ticket.number).in_(wanted[start : start + SHOWN])))
+        found |= {one.number for one in rows if not seen.shows(scope_of(session, one))}
+    return frozenset(found)
 
 
 def _months(who: Asked) -> Iterable[Choice]:

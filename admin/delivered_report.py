@@ -38,7 +38,8 @@ def report(session: Session, heading: str, clocks: Sequence[Delivered], say: Say
         lines.append(Line(kept, *named))
     missed = tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN]
     because = _because(session, missed, segments, say, reader)
-    return Report(heading, tuple(lines), missed, tuple(one for one in clocks if one.pauses)[:SHOWN], because)
+    paused = tuple(one for one in clocks if one.pauses)
+    return Report(heading, tuple(lines), missed, paused[:SHOWN], because, len(paused))
 
 
 def key_of(promise: Promise) -> str:

@@ -5,7 +5,7 @@ from admin.sheet import Sheet
 from pages.saying import Saying
 from pages.times import Reader, duration, percent, stamped
 from pages.words import N_
-from sla.delivered import Delivered
+from sla.delivered import Delivered, Kept
 
 KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Service hours"), N_("Count"), N_("kept"), N_("kept, reviewed"), N_("missed by reclassification"), N_("median"), N_("9 of 10 within"))  # fmt: skip
 KEPT_WIDTHS = (38, 30, 24, 26, 28, 26, 14, 14, 18, 26, 20, 20)
@@ -41,7 +41,7 @@ def _kept(sheet: Sheet, report: Report, say: Saying) -> None:
             table.row([
                 promise.customer or "–", promise.agreement or "–", line.segment, say.word("metric", promise.metric), line.target,
                 f"{line.hours} v{promise.version}", str(kept.count), percent(kept.share, say.language), percent(kept.share_counted, say.language),
-                str(kept.reclassified) if kept.reclassified else "–", _length(kept.service_median), _length(kept.service_p90),
+                str(kept.reclassified) if kept.reclassified else "–", _length(kept.service_median), _p90(kept, say),
             ])  # fmt: skip
 
 
@@ -68,6 +68,12 @@ def _paused(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:
             for pause in one.pauses:
                 reason = say.word("state", pause.state) if pause.state else "–"
                 table.row([one.ticket, say.word("metric", one.promise.metric), stamped(pause.start, reader), stamped(pause.end, reader), reason])  # fmt: skip
+
+
+def _p90(kept: Kept, say: Saying) -> str:
+    """With of how many, where some still run."""
+    said = _length(kept.service_p90)
+    return said if kept.finished == kept.count else f"{said} {say(N_('of %(num)s finished'), num=str(kept.finished))}"
 
 
 def _length(seconds: int | None) -> str:

@@ -28,6 +28,8 @@ class Report:
     paused: tuple[Delivered, ...]
     because: Mapping[int, str] = field(default_factory=dict)
     """Timer of one that was missed by a reclassification → which, in words."""
+    paused_in_all: int = 0
+    """`missed` and `paused` are the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,5 @@ class DeliveredPage:
     line: Line | None = None
     """The line whose tickets are asked for, with `opened`, the first of them."""
     opened: tuple[Delivered, ...] = ()
+    closed: frozenset[str] = frozenset()
+    """Those of the tickets named here that the reader may not read."""

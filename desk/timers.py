@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import proofs, sentences
+from desk import proofs, sentences, waits
 from desk.names import Names
 from desk.timer_view import TimerView
 from pages.budget_text import budget_text
@@ -29,6 +29,7 @@ from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
 from storage.straight import Straight
+from ticketing.states import Move
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -47,9 +48,9 @@ OPEN_ONES = Straight(
     )
 )
 ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
-PAUSES = select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref)).where(
-    col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved"
-)
+PAUSES = select(
+    col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data)
+).where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
 
 CORRECTIONS = select(col(TicketEvent.at), col(TicketEvent.data)).where(
     col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "field_changed"
@@ -122,19 +123,14 @@ def views(
 ) -> tuple[TimerView, ...]:
     """Every clock of the ticket's page with its proof, in which those who made it wait or corrected the ticket are named."""
     clocks = of_ticket(session, ticket_id)
-    waited = any(one.paused_since or one.paused_seconds for one in clocks)
-    by = pausers(session, ticket_id, customer, names, _) if waited else {}
+    moves = session.connection().execute(PAUSES, {"ticket": ticket_id}).all() if clocks else []
+    by = {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
+    others = [one.at for one in moves if one.data.get("move") == Move.WAIT_THIRD_PARTY]
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)
-    found = ((one.id, view(one, names, now, _, by, switched)) for one in clocks)
+    found = ((one.id, waits.told(view(one, names, now, _, by, switched), others, _)) for one in clocks)
     return tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
-
-
-def pausers(session: Session, ticket_id: int, customer: str, names: Names, _: Saying) -> proofs.Pausers:
-    """Who moved the ticket when: whoever moved it into a state that waits began the pause."""
-    moves = session.connection().execute(PAUSES, {"ticket": ticket_id})
-    return {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
 
 
 def switches(session: Session, ticket_id: int, names: Names, _: Saying) -> proofs.Switches:

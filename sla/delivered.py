@@ -69,7 +69,7 @@ class Delivered:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One line of the report. Shares are 0–1; `share_counted` after waivers and corrections. Of the missed ones `reclassified` were
-    missed by a reclassification."""
+    missed by a reclassification; `finished` have stopped, and only these have the times that half and nine of ten are taken from."""
 
     promise: Promise
     count: int
@@ -80,6 +80,7 @@ class Kept:
     wall_median: int | None
     wall_p90: int | None
     reclassified: int = 0
+    finished: int = 0
 
     @property
     def share(self) -> float:
@@ -104,6 +105,7 @@ def _line(promise: Promise, clocks: Sequence[Delivered]) -> Kept:
     return Kept(
         promise, len(clocks), sum(not one.missed for one in clocks), sum(not one.counts_missed for one in clocks),
         _median(service), _p90(service), _median(wall), _p90(wall), sum(one.reclassified is not None for one in clocks),
+        sum(one.stopped_at is not None for one in clocks),
     )  # fmt: skip
 
 

@@ -14,18 +14,18 @@ from sla.reclassified import Reclassified
 COLUMNS = (
     "customer", "agreement", "segment", "metric", "target_seconds", "target_days", "target_by_second", "calendar", "calendar_version",
     "count", "kept", "share_kept", "share_kept_after_review", "service_median_s", "service_p90_s", "wall_median_s", "wall_p90_s",
-    "breached_by_reclassification",
+    "breached_by_reclassification", "finished",
 )  # fmt: skip
 
 
 def as_json(since: datetime, until: datetime, lines: Sequence[Kept], clocks: Iterable[Delivered]) -> dict[str, Any]:
-    """Lines, and under `missed` and `paused` every clock they have to be explained by."""
+    """Lines, and under `missed` and `paused` every clock they have to be explained by; one that was both stands in both."""
     kept = list(clocks)
     return {
         "from": instant_text(since), "to": instant_text(until),
         "lines": [dict(zip(COLUMNS, _values(line), strict=True)) for line in lines],
         "missed": [_clock(one) for one in kept if one.missed or one.counts_missed],
-        "paused": [_clock(one) for one in kept if one.pauses and not one.missed],
+        "paused": [_clock(one) for one in kept if one.pauses],
     }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def _values(line: Kept) -> list[Any]:
     return [
         one.customer, one.agreement, one.segment, one.metric, one.seconds or None, one.days or None, one.by, one.calendar, one.version,
         line.count, line.kept, round(line.share, 4), round(line.share_counted, 4),
-        line.service_median, line.service_p90, line.wall_median, line.wall_p90, line.reclassified,
+        line.service_median, line.service_p90, line.wall_median, line.wall_p90, line.reclassified, line.finished,
     ]  # fmt: skip
 
 

@@ -125,7 +125,8 @@ def instant_from(value: Any, path: str) -> datetime:
 
 
 def instant_text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """In UTC, whichever zone it is told in."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def arithmetic_from(value: Any, path: str) -> Arithmetic:

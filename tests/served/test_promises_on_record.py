@@ -1,5 +1,6 @@
 """Agreements, the report of a month and waivers, in the hands of those who may: pages, documents and refusals."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,6 +76,7 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     engine.dispose()
     page = carla.get("/admin/delivered")
     assert "K-2026-014 v1" in page.said("table")
+    assert "of 0 finished" in page.said("table"), "it still runs"
     opened = carla.get(page.page.css_first('a[href*="line="]').attributes["href"] or "")
     (ticket,) = server.api.get("/api/v1/tickets")["items"]
     assert ticket["number"] in opened.said("#line") and "no" in opened.said("#line")
@@ -113,3 +115,4 @@ def _documents(carla: AtTheDesk) -> None:
     assert found["csv"].content.decode("utf-8-sig").startswith("customer,agreement")
     assert found["pdf"].content.startswith(b"%PDF-")
     assert '"share_kept_after_review": 1.0' in found["json"].text
+    assert re.search('"from": "[0-9-]+T2[23]:00:00Z"', found["json"].text), "the desk's midnight, told in UTC"

@@ -1,8 +1,9 @@
 """What a month's report says of clocks that came to their verdict."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sla.delivered import Delivered, Promise, summed
+from sla.delivered import Delivered, Paused, Promise, summed
 from sla.delivered_text import as_csv, as_json
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -43,5 +44,22 @@ def test_programs_and_spreadsheets_get_the_same_figures():
     assert [one["share_kept"] for one in said["lines"]] == [1.0, 0.5]
     assert [one["ticket"] for one in said["missed"]] == ["S-1"]
     rows = as_csv(lines).splitlines()
+    assert [one["finished"] for one in said["lines"]] == [1, 2]
     assert rows[1].startswith("'=cmd(),")
     assert ",0.5,0.5," in rows[2]
+
+
+def test_a_month_is_bounded_by_the_desks_midnight_and_told_in_utc():
+    zone = ZoneInfo("Europe/Berlin")
+    said = as_json(datetime(2026, 11, 1, tzinfo=zone), datetime(2026, 12, 1, tzinfo=zone), [], [])
+    assert (said["from"], said["to"]) == ("2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z")
+
+
+def test_what_still_runs_is_counted_but_not_among_the_finished_and_what_was_missed_and_paused_is_both():
+    rested = (Paused(START, START + timedelta(minutes=5), "waiting_customer"),)
+    running = Delivered(2, "S-2", PROMISE, START, START, None, None, None, True, pauses=rested, counts_missed=True)
+    clocks = [clock(75), running]
+    (line,) = summed(clocks)
+    assert (line.count, line.finished, line.wall_median) == (2, 1, 75 * 60)
+    said = as_json(START, START, [line], clocks)
+    assert [[one["ticket"] for one in said[name]] for name in ("missed", "paused")] == [["S-2"], ["S-2"]]
