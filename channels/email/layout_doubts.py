@@ -18,7 +18,7 @@ _REWRITTEN = re.compile(r"(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefe
 _SHARED = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})
 _FILES = frozenset(
     "doc docx docm odt rtf txt pdf xls xlsx xlsm ods csv ppt pptx odp jpg jpeg png gif bmp tif tiff svg heic webp zip rar gz tar"
-    " htm html xml json js ts css py java cpp bat exe msi dll log ini cfg conf eml msg ics vcf avi wav".split()
+    " htm html xml json js ts css py java cpp bat exe msi dll log ini cfg conf eml msg ics vcf avi wav".split()  # noqa: SIM905
 )
 _MAY_HIDE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0|\shidden[\s=>]", re.I
