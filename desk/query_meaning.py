@@ -75,7 +75,12 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
             elif term.operator in ON_CONTACT:
                 on_contact.append(ON_CONTACT[term.operator](session, term.value.casefold(), who))
             elif term.operator == "from":
-                conditions.append(_from(session, term.value.casefold()))
+                found = _from(session, term.value.casefold())
+                conditions.append(found)
+                if not found[0] and "@" not in term.value:
+                    told.append(
+                        Wrong(term.written, who.say(N_("Nobody is called so; it is looked for as a mail domain.")))
+                    )
             else:
                 conditions.append((term.operator, ON_TICKET[term.operator](session, term.value.casefold(), who)))
         except Misfit as misfit:

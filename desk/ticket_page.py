@@ -270,6 +270,7 @@ def _written_to(row: Row[Any], customer: str, asked: Asked) -> tuple[str, str, s
 
 
 def _next_day(reader: Reader) -> str:
+    """The next day from Monday to Friday; holidays are not asked for."""
     today = reader.now.astimezone(reader.zone).date()
     return (today + timedelta({4: 3, 5: 2}.get(today.weekday(), 1))).isoformat()
 

@@ -192,6 +192,8 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
         assert lena.get(f"/desk/search?q={operators.replace(' ', '%20')}").status == 200, operators
     assert all(number in lena.get(f"/desk/search?q={one}").said("main") for one in ("von:kunde.example", "from:@kund"))
     assert number not in lena.get("/desk/search?q=von:unde.example").said("main")
+    nobody = lena.get("/desk/search?q=von:anna.mueller").said(".strip")
+    assert nobody == "von:anna.mueller So heißt niemand; gesucht wird danach als Mail-Domain."
     named = lena.get("/desk/search?q=fehler:0x80").said(".strip")
     assert named == "fehler:0x80 So heißt kein Suchoperator; gesucht wird danach, wie es dasteht."
     lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
