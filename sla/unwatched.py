@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
@@ -11,8 +12,8 @@ from ticketing.tables import Ticket
 
 LATE = timedelta(minutes=5)
 SHOWN = timedelta(days=7)
-NEWEST = 1000
-"""Breaches looked through: they are booked in the order they are noticed."""
+PORTION, MOST = 1000, 500
+"""Breaches read at once, and late ones told at most. They are booked in the order they are noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,20 @@ class Unwatched:
 
 
 def unwatched(session: Session, now: datetime) -> Sequence[Unwatched]:
-    """Of the last days, the newest first; what was booked late because the past was corrected is among it."""
-    newest = (
-        select(Ticket.number, SlaBreach.metric, SlaBreach.due_at, SlaBreach.noticed_at)
-        .join(Ticket, col(Ticket.id) == SlaBreach.ticket_id)
-        .order_by(col(SlaBreach.id).desc())
-        .limit(NEWEST)
-    )
-    found = [Unwatched(*row) for row in session.exec(newest)]
-    return [one for one in found if one.noticed_at - one.due_at > LATE and one.noticed_at > now - SHOWN]
+    """Of the last days, the newest first and at most `MOST`; what was booked late because the past was corrected is among it."""
+    found: list[Unwatched] = []
+    until: int | None = None
+    while len(found) < MOST and (rows := _noticed(session, now - SHOWN, until)):
+        found += (one for _, *told in rows if (one := Unwatched(*told)).noticed_at - one.due_at > LATE)
+        until = rows[-1][0]
+    return found[:MOST]
+
+
+def _noticed(session: Session, since: datetime, until: int | None) -> Sequence[tuple[int | None, str, str, datetime, datetime]]:  # fmt: skip
+    """The next portion of breaches before the id `until`, down to the first that was noticed before that instant."""
+    breach = select(SlaBreach.id, Ticket.number, SlaBreach.metric, SlaBreach.due_at, SlaBreach.noticed_at)
+    question = breach.join(Ticket, col(Ticket.id) == SlaBreach.ticket_id).order_by(col(SlaBreach.id).desc())
+    if until is not None:
+        question = question.where(col(SlaBreach.id) < until)
+    rows = session.exec(question.limit(PORTION))
+    return list(takewhile(lambda row: row[4] > since, rows))
