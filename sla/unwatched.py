@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
 
 from sla.tables import SlaBreach
 from ticketing.tables import Ticket
@@ -31,16 +33,19 @@ def unwatched(session: Session, now: datetime) -> Sequence[Unwatched]:
     found: list[Unwatched] = []
     until: int | None = None
     while len(found) < MOST and (rows := _noticed(session, now - SHOWN, until)):
-        found += (one for _, *told in rows if (one := Unwatched(*told)).noticed_at - one.due_at > LATE)
-        until = rows[-1][0]
+        found += (one for row in rows if (one := Unwatched(*row[1:])).noticed_at - one.due_at > LATE)
+        until = rows[-1].id
     return found[:MOST]
 
 
-def _noticed(session: Session, since: datetime, until: int | None) -> Sequence[tuple[int | None, str, str, datetime, datetime]]:  # fmt: skip
+def _noticed(session: Session, since: datetime, until: int | None) -> Sequence[Row[Any]]:
     """The next portion of breaches before the id `until`, down to the first that was noticed before that instant."""
-    breach = select(SlaBreach.id, Ticket.number, SlaBreach.metric, SlaBreach.due_at, SlaBreach.noticed_at)
-    question = breach.join(Ticket, col(Ticket.id) == SlaBreach.ticket_id).order_by(col(SlaBreach.id).desc())
+    question = (
+        select(col(SlaBreach.id), col(Ticket.number), col(SlaBreach.metric), col(SlaBreach.due_at), col(SlaBreach.noticed_at))
+        .join(Ticket, col(Ticket.id) == col(SlaBreach.ticket_id))
+        .order_by(col(SlaBreach.id).desc())
+        .limit(PORTION)
+    )  # fmt: skip
     if until is not None:
         question = question.where(col(SlaBreach.id) < until)
-    rows = session.exec(question.limit(PORTION))
-    return list(takewhile(lambda row: row[4] > since, rows))
+    return list(takewhile(lambda row: row.noticed_at > since, session.execute(question)))

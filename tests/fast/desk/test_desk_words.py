@@ -204,29 +204,6 @@ def test_another_promise_is_a_line_of_the_proof_and_what_it_made_missed_is_not_c
     assert (view.chip.state, view.chip.left, view.chip.due_at) == ("missed", -1800, at)
 
 
-def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and_made_it_missed(german):
-    """Two hours of 4 h used, waiting for 40 minutes, made 1 h in the midst of that."""
-    waited, on = NOW - timedelta(minutes=60), NOW - timedelta(minutes=20)
-    row = clock(state="breached_open", started_at=NOW - timedelta(hours=2), breached_at=on, due_at=on, paused_seconds=2400, target={"minutes": 30, "calendar": "business"})  # fmt: skip
-    pause = Pause(waited, on, "waiting_customer")
-    row.clock = to_data(replace(from_data(row.clock, row.due_at), pauses=(pause,), terms=((waited, "business"),)))
-    said = {waited + timedelta(minutes=10): "Priorität: P1 statt P3", on + timedelta(minutes=5): "Später"}
-    view = timers.view(row, NAMES, NOW, german, {}, said)
-    [switch] = [line for line in view.proof if line.place == "switch"]
-    assert switch.reason.startswith(
-        "Priorität: P1 statt P3: Ab hier gilt eine andere Zusage, und es war schon mehr verbr"
-    )
-    assert (switch.starts_at, view.missed_at, view.missed_by_switch) == (waited, on, True)
-
-
-def test_a_chip_of_a_list_reads_what_a_list_asks_for(german):
-    asked = {column.key for column in timers.CHIP_COLUMNS}
-    for state in (*timers.OPEN, "breached_done", "met", "voided"):
-        row = clock(state=state, stopped_at=NOW, breached_at=NOW - timedelta(minutes=9))
-        listed = SimpleNamespace(**{name: value for name, value in vars(row).items() if name in asked})
-        assert timers.chip(listed, CALENDAR, NOW, german) == timers.chip(row, CALENDAR, NOW, german)
-
-
 def test_how_late_it_is_stands_still_while_nobody_works(german):
     night = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
     chip = timers.chip(clock(state="breached_open", due_at=night - timedelta(hours=6)), CALENDAR, night, german)
