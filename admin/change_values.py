@@ -22,11 +22,12 @@ ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queu
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
-    "checkbox": N_("yes or no"), "business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock"),
+    "checkbox": N_("yes or no"),
 }  # fmt: skip
+WINDOWS = {"business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock")}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "identity": words.IDENTITY, "goal_mode": words.MODE, "max_automation": words.MODE, "metric": words.METRIC, "to": TO, "state": words.ARTICLE_STATE,
-    "kind": {**KINDS, **CODES}, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
+    "kind": {**KINDS, **CODES}, "service_window": WINDOWS, "audience": AUDIENCES, "days": {"unlimited": N_("until it is ended")},
     "feed": {"keep": N_("taken in"), "forget": N_("given up"), "accept": N_("fewer days accepted")},
     "scope": {"intake": N_("Open tickets only"), "agent": N_("Work like an agent, on every ticket"), "admin": N_("Everything, settings included")},
 }  # fmt: skip
@@ -60,13 +61,13 @@ def with_span(target: Mapping[str, Any], say: Saying) -> dict[str, Any]:
 
 def with_validity(values: Mapping[str, Any], reader: Reader, say: Saying) -> dict[str, Any]:
     """Values with the days on which they begin and end to hold, instead of the midnights between which they do."""
-    return {name: _day(name, one, reader, say) if name in ("valid_from", "valid_to") and one else one for name, one in values.items()}  # fmt: skip
+    return {name: _day(name, one, reader, say) if name in ("valid_from", "valid_to") and isinstance(one, str) else one for name, one in values.items()}  # fmt: skip
 
 
 def _day(name: str, text: str, reader: Reader, say: Saying) -> str:
-    if not _INSTANT.fullmatch(text):
+    at = _instant(text)
+    if at is None:
         return text
-    at = datetime.fromisoformat(text)
     if name == "valid_to" and at >= ON_AND_ON:
         return say(N_("until further notice"))
     return times.full_date(at - timedelta(seconds=1) if name == "valid_to" else at, reader)
@@ -105,9 +106,21 @@ def _plain(name: str, value: Any, named: Named, say: Saying, reader: Reader | No
     return options(kind, named, say).get(str(value), str(value))
 
 
+def _instant(written: str) -> datetime | None:
+    """The instant a text of the log names, in a year clocks on every wall can show; None where it only looks like one."""
+    try:
+        at = datetime.fromisoformat(written) if _INSTANT.fullmatch(written) else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo and (at >= ON_AND_ON or 1 < at.year < 9999) else None
+
+
 def _on_the_clock(written: str, reader: Reader) -> str:
-    """A date or an instant of the log, as text in which it was kept."""
-    if _DAY.fullmatch(written):
-        return times.full_date(date.fromisoformat(written), reader)
-    at = datetime.fromisoformat(written)
-    return f"{times.full_date(at, reader)}, {times.hour(at, reader)}" if at.tzinfo else written
+    """A date or an instant of the log, as text in which it was kept; what only looks like one, as it stands."""
+    try:
+        if _DAY.fullmatch(written):
+            return times.full_date(date.fromisoformat(written), reader)
+    except ValueError:
+        return written
+    at = _instant(written)
+    return f"{times.full_date(at, reader)}, {times.hour(at, reader)}" if at and at < ON_AND_ON else written

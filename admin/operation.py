@@ -11,6 +11,7 @@ from admin.place import Asked, asked, number_of, page, question
 from pages import keys
 from pages.posted import posted
 from pages.words import N_
+from sla.nightly import wrong_ones
 from sla.unwatched import Unwatched, unwatched
 from staff.rights import Right
 from storage.change import Change
@@ -97,6 +98,8 @@ class OperationPage:
     oldest: datetime | None
     backlog: int
     unwatched: Sequence[Unwatched] = ()
+    disagreeing: tuple[str, ...] = ()
+    """Numbers of tickets whose deadlines are not what their history says."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -143,4 +146,6 @@ def _page(session: Session, loops: tuple[Loop, ...], now: datetime, who: Asked) 
         )
         for row in rows
     )
-    return OperationPage(loops, jobs, waiting[0] if waiting else None, len(waiting), unwatched(session, now))
+    return OperationPage(
+        loops, jobs, waiting[0] if waiting else None, len(waiting), unwatched(session, now), wrong_ones(session)
+    )

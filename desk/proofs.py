@@ -11,6 +11,7 @@ from pages.words import N_
 from sla import proof
 from sla.clock_data import UNPROMISED, KeptClock
 from sla.clock_proof import ahead_of, proof_of
+from sla.reclassified import left_no_time
 
 LONGEST, A_SECOND = timedelta(days=120), timedelta(seconds=1)
 RESTED = {
@@ -57,12 +58,19 @@ def lines_of(
 
 
 def _with_switches(lines: list[ProofLine], kept: KeptClock, switches: Switches, _: Saying) -> list[ProofLine]:
-    """With a line at each instant from which another promise counted: what it was, and what was used by then, which stays so."""
-    for at, _calendar in kept.terms:
+    """With a line at each instant from which another promise counted: what it was, and what was used by then, which stays so.
+    What was corrected while the clock was paused counts from where the pause began."""
+    paused = {one.start: one.end for one in kept.pauses}
+    under_way = kept.clock.paused_since
+    missed = left_no_time(kept)
+    for at in dict.fromkeys(at for at, _calendar in kept.terms):
         place = next((place for place, line in enumerate(lines) if line.starts_at >= at), len(lines))
         used = sum(line.seconds for line in lines[:place])
-        said = switches.get(at) or _("other targets began to hold")
-        reason = _(MISSED_BY if at == kept.clock.breached_at else SWITCHED, change=said)
+        corrected = (
+            said for when, said in switches.items() if at <= when and (at == under_way or when <= paused.get(at, at))
+        )
+        said = "; ".join(corrected) or _("other targets began to hold")
+        reason = _(MISSED_BY if missed and at == missed[0] else SWITCHED, change=said)
         lines = [*lines[:place], ProofLine(at, at, 0, False, reason, "switch", used), *lines[place:]]
     return lines
 

@@ -45,11 +45,8 @@ class TimerView:
     zone_data: str = ""
     review: str = ""
     """What a second person confirmed about the verdict, in words."""
-
-    @property
-    def missed_by_switch(self) -> bool:
-        """Whether another promise left no time, so that its target was not used up there but long before."""
-        return any(line.place == "switch" and line.starts_at == self.missed_at for line in self.proof)
+    missed_by_switch: bool = False
+    """Whether another promise left no time, so that its target was not used up there but long before."""
 
     @property
     def late(self) -> int:

@@ -19,9 +19,10 @@ from pages.saying import Saying
 from pages.view import Chip, ChipState
 from pages.words import N_
 from sla.clock_data import from_data
+from sla.corrections import corrections
 from sla.hours import ServiceHours
-from sla.rebuild import DIMENSION
-from sla.running_clock import used_seconds
+from sla.reclassified import left_no_time
+from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
 from sla.terms import promised_seconds
@@ -40,7 +41,7 @@ COLUMNS = (
 )  # fmt: skip
 CHIP_COLUMNS = (
     col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.target), col(SlaTimer.started_at),
-    col(SlaTimer.due_at), col(SlaTimer.stopped_at),
+    col(SlaTimer.due_at), col(SlaTimer.stopped_at), col(SlaTimer.breached_at),
 )  # fmt: skip
 OPEN_ONES = Straight(
     select(*CHIP_COLUMNS).where(
@@ -51,10 +52,6 @@ ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("tick
 PAUSES = select(
     col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data)
 ).where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
-
-CORRECTIONS = select(col(TicketEvent.at), col(TicketEvent.data)).where(
-    col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "field_changed"
-)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
@@ -136,10 +133,9 @@ def views(
 def switches(session: Session, ticket_id: int, names: Names, _: Saying) -> proofs.Switches:
     """What was corrected on the ticket when, in words: it picks another promise."""
     found: dict[datetime, str] = {}
-    for one in session.connection().execute(CORRECTIONS, {"ticket": ticket_id}):
-        if one.data["field"] in DIMENSION:
-            told = sentences.corrected(one.data, names, _).rstrip(".")
-            found[one.at] = f"{found[one.at]}; {told}" if one.at in found else told
+    for at, (field, before, after) in corrections(session, [ticket_id]).get(ticket_id, ()):
+        told = sentences.corrected({"field": field, "before": before, "after": after}, names, _).rstrip(".")
+        found[at] = f"{found[at]}; {told}" if at in found else told
     return found
 
 
@@ -164,6 +160,7 @@ def view(
         zone=service.calendar.zone if service else "",
         zone_data=release() if service else "",
         missed_at=_missed_at(row, now),
+        missed_by_switch=left_no_time(replace(kept, clock=observe(kept.clock, now))) is not None,
     )
 
 

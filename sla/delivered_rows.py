@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 
 from customers.tables import Organisation
 from sla.clock_data import KeptClock, from_data
+from sla.corrections import corrections
 from sla.delivered import Delivered, Paused, Promise
 from sla.policy import BY_HAND
-from sla.rebuild import DIMENSION
 from sla.reclassified import Correction, Reclassified, left_no_time
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
@@ -45,7 +45,7 @@ def delivered(session: Session, terms: Terms, wanted: Wanted) -> Iterator[Delive
     for rows in _batches(session, wanted):
         missed = [row for row in rows if row.breached_at is not None]
         told = _told(session, [row.ticket_id for row in missed])
-        corrected = _corrected(session, [row.ticket_id for row in missed if "terms" in row.clock])
+        corrected = corrections(session, [row.ticket_id for row in missed if "terms" in row.clock])
         changed = confirmed(session, [row.id for row in rows])
         for row in rows:
             yield _delivered(row, terms, told, changed.get(row.id), wanted.until, corrected)
@@ -94,20 +94,6 @@ def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetim
         for ticket, at, data in session.execute(question):
             if data.get("kind") != "acknowledgement":
                 found[ticket].append(at)
-    return found
-
-
-def _corrected(session: Session, tickets: Sequence[int]) -> Mapping[int, list[tuple[datetime, Correction]]]:
-    """What was corrected on each ticket that puts it under another promise, and when."""
-    found: dict[int, list[tuple[datetime, Correction]]] = defaultdict(list)
-    wanted = sorted(set(tickets))
-    for start in range(0, len(wanted), 500):
-        question = select(col(TicketEvent.ticket_id), col(TicketEvent.at), col(TicketEvent.data)).where(
-            col(TicketEvent.ticket_id).in_(wanted[start : start + 500]), col(TicketEvent.kind) == "field_changed"
-        )
-        for ticket, at, data in session.execute(question.order_by(col(TicketEvent.id))):
-            if data["field"] in DIMENSION:
-                found[ticket].append((at, (data["field"], data["before"], data["after"])))
     return found
 
 

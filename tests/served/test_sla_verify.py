@@ -208,7 +208,10 @@ def test_a_timer_that_was_tampered_with_is_found(database_url: str, tmp_path: Pa
         night = desk.database.read_now(lambda session: session.exec(select(Ticket.number)).one())
         assert _compared(desk).sentence == "", "a new desk waits for its first night"
         assert _compared(desk.at("2026-06-16 01:59")).tickets == 0
-        assert f"disagree with their history: {night}." in _compared(desk.at("2026-06-16 02:00")).sentence
+        found_so = _compared(desk.at("2026-06-16 02:00"))
+        assert "1 in 1 tickets disagree with their history." in found_so.sentence
+        assert night not in found_so.sentence, "the health page is open to everybody"
+        assert desk.database.read_now(nightly.wrong_ones) == (night,)
         desk.do(
             lambda change: setattr(
                 change.session.get(SlaTimer, desk.timer(ticket, "first_response").id), "stopped_at", answered
@@ -216,3 +219,10 @@ def test_a_timer_that_was_tampered_with_is_found(database_url: str, tmp_path: Pa
         )
         assert _compared(desk.at("2026-06-16 20:00")).wrong, "it stands until the next night"
         assert (_compared(desk.at("2026-06-17 09:00")).tickets, _compared(desk).sentence) == (1, "")
+        ahead = _compared(desk.at("2027-06-17 09:00"))
+        desk.do(
+            lambda change: setattr(
+                change.session.get(SlaTimer, desk.timer(ticket, "first_response").id), "stopped_at", None
+            )
+        )
+        assert (ahead.wrong, _compared(desk.at("2026-06-17 10:00")).wrong) == ((), (night,)), "a clock that ran ahead"

@@ -58,6 +58,10 @@ def test_a_field_of_the_desks_own_is_named_in_words():
         ("tolerated", 0.02, "Geduldete falsche Antworten", "2,0 %"),
         ("desk.holidays", "DE-SH", "Feiertage", "DE-SH"),
         ("colour", None, "colour", ""),
+        ("colour", "2026-02-30", "colour", "2026-02-30"),
+        ("colour", "2026-01-01T10:00xyz", "colour", "2026-01-01T10:00xyz"),
+        ("colour", "9999-12-31T23:30:00+00:00", "colour", "9999-12-31T23:30:00+00:00"),
+        ("service_window", "24x7", "Servicefenster", "Rund um die Uhr"),
     ],
 )
 def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: object, label: str, words: str):
@@ -66,7 +70,7 @@ def test_no_part_of_the_log_is_said_in_a_programs_spelling(name: str, value: obj
 
 
 def test_when_something_holds_is_said_in_days_and_people_are_named():
-    def days(**values: str) -> dict[str, str]:
+    def days(**values: object) -> dict[str, object]:
         return with_validity(values, READER, saying("de"))
 
     assert days(valid_from="2026-12-31T23:00:00+00:00", text="Ruht.") == {
@@ -75,6 +79,8 @@ def test_when_something_holds_is_said_in_days_and_people_are_named():
     }
     assert days(valid_to="2027-12-31T23:00:00+00:00") == {"valid_to": "31. Dezember 2027"}
     assert days(valid_to="9999-12-31T23:59:59+00:00") == {"valid_to": "bis auf Weiteres"}
+    for odd in ("2026-13-01T10:00", "2026-01-01T10:00xyz", "2026-01-01T10:00", "0001-01-01T00:00:00+14:00", 7, ["x"]):
+        assert days(valid_to=odd) == {"valid_to": odd}, "the log of changes is never lost to a value it cannot read"
     steps = [{"to": "lead", "minutes": 30}]
     assert told("steps", steps, Named(), saying("de")) == "Benachrichtigt: die Leitung; Minuten bis zum nächsten: 30"
 

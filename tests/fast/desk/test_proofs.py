@@ -1,8 +1,9 @@
 """The proof of a clock in the reader's words."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
-from desk import waits
+from desk import timers, waits
 from desk.names import Names
 from desk.proofs import lines_of
 from desk.timer_view import ProofLine, TimerView
@@ -10,7 +11,7 @@ from pages.saying import saying
 from pages.view import Chip
 from sla import running_clock
 from sla.calendar_text import calendar_from
-from sla.clock_data import KeptClock
+from sla.clock_data import KeptClock, Pause, to_data
 from sla.hours import ServiceHours, compiled
 
 HOUR = timedelta(hours=1)
@@ -51,3 +52,37 @@ def test_a_wait_for_a_third_party_is_told_where_it_began_and_stops_nothing():
     assert [(one.place, one.seconds, one.used, one.reason) for one in found] == [
         ("", 1800, 0, "service hours"), ("switch", 0, 1800, said), ("", 1800, 0, "service hours"), ("ahead", 3600, 0, ""),
     ]  # fmt: skip
+
+
+def kept_row(one: KeptClock) -> SimpleNamespace:
+    clock = one.clock
+    return SimpleNamespace(
+        id=1, ticket_id=1, metric=clock.metric, state=clock.state, target={"minutes": 30, "calendar": "night"}, clock=to_data(one),
+        started_at=clock.started_at, due_at=clock.due_at, stopped_at=clock.stopped_at, paused_since=clock.paused_since,
+        paused_seconds=clock.paused_seconds, breached_at=clock.breached_at,
+    )  # fmt: skip
+
+
+def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and_made_it_missed():
+    """An hour of 4 h used, waiting for 40 minutes, made 30 minutes in the midst of that."""
+    hours, start = night("00:00", "24:00"), datetime(2026, 3, 7, 9, tzinfo=UTC)
+    waited, on = start + timedelta(minutes=60), start + timedelta(minutes=100)
+    clock = running_clock.pause(running_clock.start(hours, "resolution", start, 4 * 3600), waited)
+    clock = running_clock.switch(hours, hours, clock, waited + timedelta(minutes=10), 1800)
+    clock = running_clock.observe(running_clock.resume(hours, clock, on), on + timedelta(minutes=20))
+    one = KeptClock(clock, on, pauses=(Pause(waited, on, "waiting_customer"),), terms=((waited, "night"),))
+    said = {waited + timedelta(minutes=10): "Priorität: P1 statt P3", on + timedelta(minutes=5): "Später"}
+    names, now = Names({}, {}, {}, {}, {"night": hours}), on + timedelta(minutes=20)
+    view = timers.view(kept_row(one), names, now, saying("de"), {}, said)
+    [switch] = [line for line in view.proof if line.place == "switch"]
+    assert switch.reason.startswith("Priorität: P1 statt P3: Ab hier gilt eine andere Zusage, und es war schon mehr")
+    assert (switch.starts_at, view.missed_at, view.missed_by_switch) == (waited, on, True)
+
+
+def test_a_chip_of_a_list_reads_what_a_list_asks_for():
+    hours, start = night("00:00", "24:00"), datetime(2026, 3, 7, 9, tzinfo=UTC)
+    late = running_clock.stop(hours, running_clock.start(hours, "resolution", start, 600), start + timedelta(hours=1))
+    row = kept_row(KeptClock(late, start))
+    asked = {column.key for column in timers.CHIP_COLUMNS}
+    listed = SimpleNamespace(**{name: value for name, value in vars(row).items() if name in asked})
+    assert timers.chip(listed, hours, start, saying("de")) == timers.chip(row, hours, start, saying("de"))
