@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 import nh3
 
+from pages.straight import straight
+
 MAX_HTML = 2_000_000
 _TAGS = frozenset(
     [
@@ -21,7 +23,6 @@ _TAGS = frozenset(
         "aside",
         "b",
         "bdi",
-        "bdo",
         "big",
         "blockquote",
         "br",
@@ -182,7 +183,7 @@ def harmless(html: str, inline: Mapping[str, str], *, remote: bool = False) -> s
             return None
         return value
 
-    return _cleaner(attribute).clean(html[:MAX_HTML].replace("\x00", ""))
+    return straight(_cleaner(attribute).clean(html[:MAX_HTML].replace("\x00", "")))
 
 
 def _cleaner(attribute: Callable[[str, str, str], str | None]) -> nh3.Cleaner:

@@ -31,7 +31,6 @@ DAY = timedelta(hours=24)
 HARMLESS_FILES = (
     "text/vcard",
     "text/x-vcard",
-    "text/calendar",
     "application/pkcs7-signature",
     "application/pgp-signature",
 )

@@ -27,6 +27,7 @@ from pages import times, words
 from pages.assets import asset
 from pages.links import linked
 from pages.marks import Marks
+from pages.straight import straight
 from pages.times import Reader
 from pages.view import Choice
 
@@ -50,7 +51,7 @@ BYTECODE = Path(__file__).parent / "__pycache__"
 def render(name: str, reader: Reader, **context: Any) -> str:
     """The page or part of a page `name` as HTML. `context` is what the template's view model section names."""
     template = environment(reader.language, reader.du).get_template(name)
-    return template.render(reader=reader, lang=reader.language, **context)
+    return straight(template.render(reader=reader, lang=reader.language, **context))
 
 
 class Strict(StrictUndefined):

@@ -130,6 +130,7 @@ def test_a_plain_question_is_answered_in_its_language_with_article_and_three_lin
         ("machine", "suggested", lambda house: None, {"suppress_reason": "list"}),
         ("empty_text", "passed", lambda house: None, {"body_text": "", "reply_text": ""}),
         ("bypass", "suggested", lambda house: None, {"files": (File("bild.png", b"x", "image/png"),)}),
+        ("bypass", "suggested", lambda house: None, {"files": (File("termin.ics", b"x", "text/calendar"),)}),
         ("bypass", "suggested", lambda house: automate(house, bypass_e_level=True), {}),
     ],
 )

@@ -1,6 +1,7 @@
 // Drafts stay in this browser until the form was sent: <form data-draft="key"> keeps what is written in text areas, with
 // data-draft-all every field a person fills in (and hidden ones marked data-keep). A whole draft is let go only when another
 // page of the desk, or a receipt, has come after sending: a form that never arrived, or came back with a mistake, keeps it.
+// What is marked data-draft-kept is shown once something is kept.
 // Beside its fields a whole draft holds, under "@", when it was last written and where its form is opened (data-draft-address).
 const SENT = "sent-draft";
 const KEPT_DAYS = 30;
@@ -49,14 +50,20 @@ function fill(form, kept) {
 function keep(form) {
   const key = name(form.dataset.draft);
   const whole = "draftAll" in form.dataset;
+  const told = form.querySelector("[data-draft-kept]");
+  const tell = () => told && (told.hidden = false);
   const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
   const untouched = !form.querySelector(".errsum");
   if (whole && untouched && kept["@"]) {
     form.dataset.keptAt = kept["@"].at;
+    tell();
     fill(form, kept);
   }
   if (!whole) for (const field of fieldsOf(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
-  const save = () => localStorage.setItem(key, JSON.stringify(valuesOf(form)));
+  const save = () => {
+    localStorage.setItem(key, JSON.stringify(valuesOf(form)));
+    tell();
+  };
   form.addEventListener("input", save);
   form.addEventListener("change", save);
   form.addEventListener("submit", () => (whole ? sessionStorage.setItem(SENT, form.dataset.draft) : localStorage.removeItem(key)));

@@ -101,7 +101,10 @@ function send(form, submitter) {
 export function startUploads() {
   startDropping();
   document.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=file]")) listFiles(event.target);
+    if (!event.target.matches("input[type=file]")) return;
+    listFiles(event.target);
+    // a form that shows its mistakes itself (data-summary) is held back by the browser where files would be lost on the way
+    if (event.target.form && "summary" in event.target.form.dataset) event.target.form.noValidate = !event.target.files.length;
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -57,3 +57,8 @@ def test_pictures_from_elsewhere_wait_until_they_are_asked_for_and_links_open_ap
 def test_the_look_of_a_mail_stays():
     html = '<p style="color: red; text-decoration: underline; position: absolute">x</p>'
     assert harmless(html, {}) == '<p style="color:red;text-decoration:underline">x</p>'
+
+
+def test_nothing_in_a_mail_turns_its_letters_round():
+    turned = harmless("<p>Rechnung &#x202e;fdp.exe \u2066x <bdo dir='rtl'>knab</bdo> שלום</p>", {})
+    assert turned == "<p>Rechnung fdp.exe x knab שלום</p>"
