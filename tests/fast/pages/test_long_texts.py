@@ -1,5 +1,9 @@
 """What a page lays out of a very long text."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pages.templates import reader_for, render
 from pages.view import LAID_OUT, Passage, laid_out
 
 QUOTE = Passage("> " + "x" * LAID_OUT, "quote")
@@ -16,3 +20,16 @@ def test_the_rest_of_a_very_long_text_is_folded_away_and_nothing_of_it_is_lost()
 def test_texts_of_usual_length_and_what_is_folded_anyway_stay_as_they_are():
     usual = (Passage("Der Hahn tropft."), QUOTE, Passage("x" * LAID_OUT))
     assert laid_out(usual) == usual
+
+
+def test_nothing_a_stranger_wrote_turns_what_stands_around_it():
+    hit = {
+        "kind": "person",
+        "url": "/",
+        "title": "Rechnung \u202efdp.exe \u2066x\u2069 „שלום“",
+        "detail": "",
+        "state": "",
+    }
+    groups = ({"name": "Persons", "hits": (hit,)},)
+    reader = reader_for("de", ZoneInfo("Europe/Berlin"), datetime.now(UTC))
+    assert "Rechnung fdp.exe x „שלום“" in render("desk/parts/palette_hits.html", reader, groups=groups, query="")
