@@ -72,7 +72,10 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert (saved.path, "Saved as version 2." in saved.said(".flash")) == (url, True)
     until(lambda: timers(server, number) != before, 10, "the open deadline to move")
     again = admin.send(page, url, **lunch, act="save")
-    assert (again.status, "Somebody else saved" in again.said(".errsum")) == (422, True)
+    assert again.status == 422 and "Not saved; nothing was overwritten." in again.said(".errsum")
+    assert "saved this calendar in the meantime" in again.said(".errsum") and "needs something" not in again.said()
+    noted = admin.get("/admin/changes").said("dl")
+    assert "Counts from" in noted and "Other hours on single days: December 24, 2030" in noted
 
 
 def _feed(admin: AtTheDesk) -> None:
@@ -261,6 +264,8 @@ def _notice(admin: AtTheDesk) -> None:
     written = form_fields(page := admin.get(url := "/admin/notices/violation"), url)
     refused = admin.send(page, url, **written | {"english": "Sorry, {{ nobody }}"}, act="save")
     assert "{{ nobody }}" in refused.said("#english-error")
+    huge = admin.send(page, url, **written | {"english": "{{ 'x'*1000000000 }}"}, act="look")
+    assert huge.status == 422 and "not allowed: {{ 'x'*1000000000 }}" in huge.said("#english-error")
     saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")
     assert "own words" in saved.said("table")
     assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
