@@ -108,7 +108,8 @@ def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str]
             wrong.append("password")
         else:
             values["imap.password"] = kept
-    if said.value(AGAIN) and not said.value("password") and "imap.password" in values:
+    somewhere = values.get("imap.host") or values.get("relay.host")
+    if said.value(AGAIN) and not said.value("password") and somewhere:
         wrong.append("password")
     values |= {other: values[name] for name, other in ALSO.items() if name in values and other in open_names(written)}
     try:
