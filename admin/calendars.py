@@ -155,7 +155,13 @@ async def post(request: web.Request) -> web.Response:
             version = await _save(request, who, stored, calendar, since, values)
             raise web.HTTPSeeOther(f"/admin/calendars/{stored.code}?saved={version}")
     except (Invalid, Conflict) as error:
-        shown = _page(who, stored, replace(form, mistakes=_in_words(error, who)), calendar, remarks=entered.remarks)
+        shown = _page(
+            who,
+            stored,
+            replace(form, mistakes=_in_words(error, who, stored.versions[0].saved_by)),
+            calendar,
+            remarks=entered.remarks,
+        )
         return await page(request, who, "calendar.html", status=422, page=shown)
     draft = Draft(since, {stored.code: calendar})
     if act == "correct":
@@ -250,7 +256,7 @@ async def _save(
     version = await request.app[keys.DATABASE].change(
         lambda change: noted(change, who.agent.login, "calendars", lambda: save_calendar(
             change, stored.code, definition, max(since, change.now), seen=seen, by=who.agent.display_name, reason=reason,
-        ), reason)
+        ), reason, since)
     )  # fmt: skip
     request.app[keys.SLA].forget()
     return version
@@ -260,10 +266,12 @@ def _written(calendar: ServiceCalendar) -> dict[str, str]:
     return calendar_form.written(calendar) | calendar_parts.written(calendar)
 
 
-def _in_words(error: Exception, who: Asked) -> tuple[Mistake, ...]:
+def _in_words(error: Exception, who: Asked, by: str = "") -> tuple[Mistake, ...]:
+    """`by` is whose saving is known to be the latest."""
     if isinstance(error, Invalid):
         return tuple(Mistake(calendar_view.FIELDS.get(one.field, one.field), who.say(calendar_view.PROBLEMS.get(one.field, one.problem))) for one in error.mistakes)  # fmt: skip
-    return (Mistake("stamp", who.say(N_("Somebody else saved this calendar in the meantime. Look at it again and repeat your change."))),)  # fmt: skip
+    name = by or who.say(N_("Somebody else"))
+    return (Mistake("stamp", who.say(N_("%(name)s saved this calendar in the meantime. Look at it again and repeat your change."), name=name)),)  # fmt: skip
 
 
 def _page(

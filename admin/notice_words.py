@@ -56,8 +56,14 @@ PLACES = {
 """Place in a text → what stands there."""
 PROBLEMS = (
     N_("the text is still empty"), N_("the text is too long"), N_("the double braces do not fit together"),
+    N_("the text cannot be filled as it is written"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
+NAMING = {
+    "there is no place ": N_("There is no place %(place)s."),
+    "this place is not allowed: ": N_("This place is not allowed: %(place)s. A text has its own places and conditions on them, nothing else."),
+}  # fmt: skip
+"""What it refuses by naming a place."""
 READERS = {"customer": N_("Customers"), "staff": N_("Members"), "contact": N_("Customers")}
 FIELDS = {"de": "german", "en": "english"}
 
@@ -126,10 +132,16 @@ def _wrong(one: Wording, texts: dict[str, str], who: Asked) -> tuple[Mistake, ..
             preview(one, text)
         except Invalid as error:
             for said in error.mistakes:
-                place = said.problem.removeprefix("there is no place ")
-                problem = who.say(N_("There is no place %(place)s."), place=place) if place != said.problem else f"{who.say(said.problem)}."  # fmt: skip
+                problem = _in_words(said.problem, who)
                 found.append(Mistake(FIELDS[language], problem[:1].upper() + problem[1:], said.hint))
     return tuple(found)
+
+
+def _in_words(problem: str, who: Asked) -> str:
+    for begins, sentence in NAMING.items():
+        if problem.startswith(begins):
+            return who.say(sentence, place=problem.removeprefix(begins))
+    return f"{who.say(problem)}."
 
 
 async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> web.Response:

@@ -21,6 +21,7 @@ from foundation.entered import SECRETS, overlaid
 from foundation.errors import Invalid, Mistake
 from foundation.settings import Settings
 from pages import keys
+from pages.forms import Posted
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
@@ -70,13 +71,15 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """`act`: `save` goes on to the next step, `try` opens the mailbox with what was entered and stays."""
+    """`act`: `save` goes on to the next step, `try` opens the mailbox with what was typed, keeps nothing and stays."""
     who, step, said = asked(request, Right.SETTINGS_EDIT), _step(request), posted(request)
     if step == "members":
         return await _invite(request, asked(request, Right.USERS_EDIT))
     written, secret = request.app[keys.WRITTEN], request.app[keys.SECRET]
     before = await question(request, lambda session: entered(session, secret))
     answers = set_up_form.read(step, said, written, before, who.say)
+    if not answers.mistakes and said.value("act") == "try":
+        return await _try(request, who, said, overlaid(written, {**before, **answers.values}))
     if answers.mistakes:
         return await _show(request, who, Form(who.agent.csrf, dict(said.fields), answers.mistakes))
 
@@ -88,12 +91,15 @@ async def post(request: web.Request) -> web.Response:
             set_up_knowledge.adapt(change, wanted, who.agent.login)
 
     await request.app[keys.DATABASE].change(work)
-    if said.value("act") == "try":
-        settings = overlaid(written, {**before, **answers.values})
-        tried = await request.app[keys.MAILBOX_TRIAL](settings.imap, settings.relay)
-        found = tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
-        return await _show(request, who, tried=found)
     raise web.HTTPSeeOther(_after(step))
+
+
+async def _try(request: web.Request, who: Asked, said: Posted, settings: Settings) -> web.Response:
+    """Opens the mailbox with what was typed and keeps nothing of it: a mailbox that works is not lost by trying another."""
+    tried = await request.app[keys.MAILBOX_TRIAL](settings.imap, settings.relay)
+    found = tuple((who.say(WAYS[one.way]), one.end == "well", who.say(ENDS[one.end]), one.words) for one in tried)
+    again = {set_up_form.AGAIN: "1"} if said.value("password") else {}
+    return await _show(request, who, Form(who.agent.csrf, dict(said.fields) | again), tried=found)
 
 
 async def begin_again(request: web.Request) -> web.Response:

@@ -52,6 +52,10 @@ WRONG = {
         N_("This is no web address. It is written like https://www.example.org; without one, leave the field empty."),
     ),
 }
+AGAIN = "password_again"
+"""Says in a form that a password was typed to try it: to be kept it is typed once more."""
+PASSWORD_AGAIN = N_("Enter the password again; it is never sent back to a page.")
+LONGEST_COMPANY = 80
 _HOST = re.compile(r"[\w.:-]+")
 """Name or IP address of a server, also IPv6; umlauts are letters too."""
 LAENDER = {
@@ -104,6 +108,9 @@ def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str]
             wrong.append("password")
         else:
             values["imap.password"] = kept
+    somewhere = values.get("imap.host") or values.get("relay.host")
+    if said.value(AGAIN) and not said.value("password") and somewhere:
+        wrong.append("password")
     values |= {other: values[name] for name, other in ALSO.items() if name in values and other in open_names(written)}
     try:
         overlaid(written, {**entered, **values})
@@ -111,7 +118,11 @@ def read(step: Step, said: Posted, written: Settings, entered: Mapping[str, str]
         wrong += [_field(step, one) for one in invalid.mistakes]
     told = {field: Mistake(field, say(WRONG.get(field, N_("This cannot be used here.")))) for field in wrong}
     if told and said.value("password") and "password" not in told:
-        told["password"] = Mistake("password", say(N_("Enter the password again; it is never sent back to a page.")))
+        told["password"] = Mistake("password", say(PASSWORD_AGAIN))
+    if said.value(AGAIN) and "password" in told:
+        told["password"] = Mistake("password", say(PASSWORD_AGAIN))
+    if len(values.get("desk.company", "")) > LONGEST_COMPANY:
+        told["company"] = Mistake("company", say(N_("At most %(most)s letters: the name stands on every page and under every mail."), most=LONGEST_COMPANY))  # fmt: skip
     return Answers(values, tuple(told.values()))
 
 

@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateError
 from sqlmodel import Session, select
 
 from customers.tables import Person
@@ -24,6 +23,7 @@ from storage.once import once
 from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
 from ticketing.due_order import next_due_within
+from ticketing.notice_language import compiled
 from ticketing.notice_tables import NoticeWording
 from ticketing.tables import Ticket
 
@@ -38,17 +38,10 @@ _WORDINGS = select(NoticeWording.name, NoticeWording.language, NoticeWording.tex
 FOLDER = Path(__file__).parent / "notices"
 
 
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
-    )
-
-
 @lru_cache(maxsize=128)
 def template(source: str) -> Template:
     """A text with its places to be filled; TemplateError where it is none."""
-    return _environment().from_string(source)
+    return compiled(source)
 
 
 @cache
@@ -103,11 +96,6 @@ def notice(session: Session, name: str, language: str, values: Mapping[str, Any]
 def filled(source: str, values: Mapping[str, Any]) -> str:
     """A text with everything in its place; one of `UNFILLABLE` where that cannot be."""
     return template(source).render(values).strip() + "\n"
-
-
-def asked_for(source: str) -> set[str]:
-    """The places a text names anywhere, also where it says nothing this time; TemplateError where it is none."""
-    return meta.find_undeclared_variables(_environment().parse(source)) - _environment().globals.keys()
 
 
 def _as_quoted(text: str) -> str:

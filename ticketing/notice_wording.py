@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from jinja2 import TemplateSyntaxError
 from sqlalchemy import delete
 from sqlmodel import col
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
 from storage.types import EPOCH
+from ticketing.notice_language import NotAllowed, names_in
 from ticketing.notice_tables import NoticeWording
-from ticketing.notice_texts import UNFILLABLE, asked_for, filled, ours
+from ticketing.notice_texts import UNFILLABLE, filled, ours
 
 LANGUAGES = ("de", "en")
 LONGEST = 8000
@@ -84,11 +86,17 @@ def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str
         raise Invalid(Mistake("text", "the text is too long", f"at most {LONGEST} characters"))
     known = {name: samples[name] for name in (*one.every_place, "when")}
     try:
-        if unknown := sorted(asked_for(text) - known.keys()):
+        if unknown := sorted(names_in(text) - known.keys()):
             raise Invalid(Mistake("text", f"there is no place {{{{ {unknown[0]} }}}}", ", ".join(one.every_place)))
         return filled(text, known)
-    except UNFILLABLE as error:
+    except NotAllowed as refused:
+        raise Invalid(
+            Mistake("text", f"this place is not allowed: {refused.message}", ", ".join(one.every_place))
+        ) from refused
+    except TemplateSyntaxError as error:
         raise Invalid(Mistake("text", "the double braces do not fit together", "{{ number }}")) from error
+    except UNFILLABLE as error:
+        raise Invalid(Mistake("text", "the text cannot be filled as it is written", "{{ number }}")) from error
 
 
 def save(change: Change, one: Wording, texts: Mapping[str, str], now: datetime, by: str, du: bool = False) -> None:

@@ -64,6 +64,16 @@ def mailbox(admin: AtTheDesk) -> None:
     }  # fmt: skip
     tried = admin.send(page, "/admin/start/mail", **said, act="try")
     assert tried.said(".tried").count("Dort antwortet niemand") == 2 and "geheim" not in tried.text
+    kept = form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")
+    assert (kept["imap_host"], kept["user"]) == ("", ""), "what was only tried is not kept"
+    typed = form_fields(tried, "/admin/start/mail")
+    assert typed["user"] == "hilfe" and "Noch ist nichts gespeichert" in tried.said("#password-hint")
+    empty = admin.send(tried, "/admin/start/mail", **typed, act="save")
+    assert empty.status == 422 and "noch einmal" in empty.said("#password-error")
+    admin.send(tried, "/admin/start/mail", **said, act="save")
+    other = admin.send(tried, "/admin/start/mail", **said | {"user": "andere", "password": "anders"}, act="try")
+    assert other.page.css(".tried"), "another mailbox is tried"
+    assert form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")["user"] == "hilfe", "and the one kept stays"
     moved = admin.send(tried, "/admin/start/mail", **said | {"password": "", "relay_host": "evil.example"}, act="try")
     assert moved.status == 422 and "noch einmal" in moved.said("#password-error") and not moved.page.css(".tried")
     said |= {"imap_host": "", "relay_host": "", "password": ""}

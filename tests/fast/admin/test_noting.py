@@ -44,6 +44,13 @@ def test_a_field_of_the_desks_own_is_named_in_words():
             "Stunden: Montag",
             "08:00–12:00, 13:00–17:00",
         ),
+        (
+            "definition.exceptions.2026-12-24",
+            [["08:00", "12:00"]],
+            "Stunden: Andere Zeiten an einzelnen Tagen: 24. Dezember 2026",
+            "08:00–12:00",
+        ),
+        ("begins", "2026-11-29T23:00:00+00:00", "Gilt ab", "30. November 2026, 0:00"),
         ("conditions.queue_load.at_least", 20, "wenn", "Zahl offener Tickets in der Warteschlange ist mindestens 20"),
         ("conditions.not", {"category": ["fault.network"]}, "wenn", "Kategorie ist nicht Netzwerk"),
         ("actions.queue", "net", "dann", "Warteschlange Störungen"),

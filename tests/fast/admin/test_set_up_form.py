@@ -68,3 +68,13 @@ def test_a_password_is_asked_for_again_before_another_server_gets_it(typed: dict
 def test_a_password_is_asked_for_again_where_another_field_is_wrong():
     assert "noch einmal" in refused("mail", user="hilfe", password="geheim", relay_port="abc")["password"]
     assert refused("mail", user="hilfe", relay_port="abc").keys() == {"relay_port"}
+
+
+def test_a_password_that_was_tried_is_typed_again_to_be_kept():
+    assert [one.field for one in answered(password_again="1").mistakes] == ["password"]
+    assert not answered(password_again="1", password="neu").mistakes
+
+
+def test_a_company_has_a_name_that_fits_on_every_page():
+    assert "Höchstens 80" in refused("company", company="N" * 81)["company"]
+    assert not refused("company", company="N" * 80)

@@ -4,7 +4,8 @@ import pytest
 
 from admin.notice_words import NAMES, PLACES
 from foundation.errors import Invalid
-from ticketing.notice_texts import FOLDER, filled, ours
+from ticketing.notice_language import NotAllowed
+from ticketing.notice_texts import FOLDER, filled, ours, template
 from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, wording
 
 
@@ -26,16 +27,45 @@ def test_every_text_that_is_shipped_may_be_worded():
         ("Hallo {{ vorname }}", "there is no place {{ vorname }}"),
         ("{% if cause == 'misrouted' %}{{ grund }}{% endif %}", "there is no place {{ grund }}"),
         ("Hallo {{ number", "the double braces do not fit together"),
-        ("{% for x in range(99999999) %}{% endfor %}", "the double braces do not fit together"),
+        ("{{ number + 1 }}", "the text cannot be filled as it is written"),
         ("x" * 9000, "the text is too long"),
     ],
 )
 def test_a_text_that_cannot_be_sent_is_refused_in_words(text, problem):
+    assert refusal(text) == problem
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "{{ 'x'*1000000000 }}", "{{ 10**99999999 }}", "{{ name.__class__ }}", "{{ ''.__class__.__mro__ }}", "{{ name[0] }}", "{{ name|upper }}",
+        "{{ '%099999999d' % 1 }}", "{{ '{:>99999999}'.format(1) }}", "{{ range(9) }}", "{{ when }}", "{{ when(name * 9) }}", "{{ [name] }}",
+        "{% for x in range(99999999) %}", "{% set x = name %}", "{% if 'x'*1000000000 %}", "{% include 'x' %}",
+    ],
+)  # fmt: skip
+def test_what_could_fill_the_memory_or_reaches_further_is_named_and_never_compiled(place):
+    ends = {"{% for": "{% endfor %}", "{% if ": "{% endif %}"}
+    refused = refusal(
+        f"Hallo {{{{ number }}}}, {{% if cause %}}{{{{ name }}}}{{% endif %}}{place}{ends.get(place[:6], '')}"
+    )
+    assert refused == f"this place is not allowed: {place}"
+    with pytest.raises(NotAllowed):
+        template(place + ends.get(place[:6], ""))
+
+
+@pytest.mark.parametrize(
+    "deep", ["{{ " + "(" * 900 + "name" + ")" * 900 + " }}", "{% if name %}" * 150 + "{% endif %}" * 150]
+)
+def test_a_pile_too_deep_to_be_read_is_refused(deep):
+    assert refusal(deep).startswith("this place is not allowed: ")
+
+
+def refusal(text: str) -> str:
     one = wording("violation")
     assert one is not None
     with pytest.raises(Invalid) as refused:
         preview(one, text)
-    assert refused.value.mistakes[0].problem == problem
+    return refused.value.mistakes[0].problem
 
 
 @pytest.mark.parametrize("folder", ["de", "du", "en"])
