@@ -4,7 +4,7 @@ from aiohttp import web
 from sqlmodel import Session, col, or_, select
 
 from customers.tables import Person
-from desk import knowledge, ticket_page
+from desk import framing, knowledge, ticket_page
 from desk.place import Asked, asked, html, question
 from desk.tables import AnswerTemplate
 from desk.ticket_view import Insertion
@@ -43,7 +43,8 @@ def _templates(session: Session, words: str, language: str, blanks: dict[str, st
         .order_by(AnswerTemplate.name)
         .limit(MOST)
     )  # fmt: skip
-    return tuple(Insertion(row.name, filled(row.text, blanks)) for row in rows)
+    texts = ((row.name, filled(row.text, blanks)) for row in rows)
+    return tuple(Insertion(name, text, inner=framing.inner(text)) for name, text in texts)
 
 
 def filled(text: str, blanks: dict[str, str]) -> str:

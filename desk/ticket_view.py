@@ -183,12 +183,14 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Something that can be put into a text: a template, an article (its slug as `article`), a colleague."""
+    """Something that can be put into a text: a template, an article (its slug as `article`), a colleague. `inner` is what
+    of a template goes into an answer that has begun, on lines of its own; empty: the text, where the cursor stands."""
 
     label: str
     text: str
     hint: str = ""
     article: str = ""
+    inner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Templates get these and nothing else, so that every page can be looked at withou
 plain text; the template escapes them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,16 +93,31 @@ class Passage:
 
 LAID_OUT = 20_000
 """Characters of a run that a page lays out at once, some ten sheets of paper; a browser stands still over a million."""
+ENDLESS = re.compile(r"(?<!\S)\S{2001,}")
+"""Longer than any address in use: a browser takes seconds to break tens of thousands of letters without a blank into lines."""
+OF_ENDLESS = 300
+"""Letters of an endless word that are laid out at once."""
 
 
 def laid_out(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The same runs, of those that are very long the rest folded away."""
+    """The same runs, of those that are very long, and of endless words, the rest folded away."""
     return tuple(part for passage in passages for part in _parted(passage))
 
 
 def _parted(passage: Passage) -> tuple[Passage, ...]:
     text = passage.text
-    if passage.fold or len(text) <= LAID_OUT:
+    if passage.fold:
         return (passage,)
-    cut = max(text.rfind(blank, LAID_OUT // 2, LAID_OUT) for blank in " \n") + 1 or LAID_OUT
-    return Passage(text[:cut]), Passage(text[cut:], "rest")
+    cut = len(text) if len(text) <= LAID_OUT else max(text.rfind(blank, LAID_OUT // 2, LAID_OUT) for blank in " \n") + 1 or LAID_OUT  # fmt: skip
+    parts: list[Passage] = []
+    at = 0
+    for word in ENDLESS.finditer(text, 0, cut):
+        shown = word.start() + OF_ENDLESS
+        parts += [Passage(text[at:shown]), Passage(text[shown : word.end()], "rest")]
+        at = word.end()
+    if text[at:cut].strip():
+        parts.append(Passage(text[at:cut]))
+    if cut < len(text):
+        rest = parts.pop().text if parts and parts[-1].fold else ""
+        parts.append(Passage(rest + text[cut:], "rest"))
+    return tuple(parts)

@@ -100,6 +100,11 @@ export function framed(field, text, beside) {
   return before && !beside.trim() ? [`${before}\n\n${text}`, `\n\n${after}`] : [text, ""];
 }
 
+/** A template's text in an answer that has begun: on lines of its own, and without greeting and closing. */
+function setIn(text, before, after) {
+  return [`${before.trim() && !/\n\s*$/.test(before) ? "\n\n" : ""}${text}`, after.trim() && !/^\s*\n/.test(after) ? "\n\n" : ""];
+}
+
 /** The text area, or the editor that stands before it: what is before the cursor, and putting text in place of its end. */
 const plainWriter = (field) => ({
   element: field,
@@ -150,10 +155,13 @@ function offer(field) {
   };
   const insert = (item) => {
     close();
-    const [text, behind] = item.dataset.article ? framed(field, item.dataset.text, writer.beside(start)) : [item.dataset.text];
+    const { text: whole, inner, article: slug } = item.dataset;
+    const beside = writer.beside(start);
+    const begun = inner && beside.trim();
+    const [text, behind] = slug ? framed(field, whole, beside) : begun ? setIn(inner, beside.slice(0, start), beside.slice(start)) : [whole];
     writer.insert(text, start, behind);
     const article = document.getElementById("reply-article");
-    if (item.dataset.article && article && field.form.contains(article)) article.value = item.dataset.article;
+    if (slug && article && field.form.contains(article)) article.value = slug;
     writer.element.focus();
   };
   const look = async () => {

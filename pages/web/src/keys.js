@@ -1,6 +1,8 @@
 // Single keys, resting while a field has focus. A control names its key: data-key="r"; after g a second one: data-key="g m".
 // J and K walk through the rows of a list, O and Enter open, Ctrl+Enter sends the form one is writing in; with Shift the answer is
 // also the last, Alt+Enter sends it and waits. Escape leaves a field of the desk, so that single keys hold again.
+// <form data-write-first> is there to be filled in: it has the focus, and what is typed beside it goes into it until Escape.
+// <dialog data-refuses="r"> says why a key cannot do here what it does elsewhere; while it is open single keys rest.
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
@@ -45,7 +47,10 @@ export function use(control) {
 
 function press(key) {
   const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("[hidden]"));
-  return control ? use(control) : false;
+  if (control) return use(control);
+  const refusal = document.querySelector(`dialog[data-refuses="${CSS.escape(key)}"]`);
+  refusal?.showModal();
+  return Boolean(refusal);
 }
 
 function showKeys() {
@@ -111,6 +116,8 @@ function sendAndWait(event) {
 
 function single(event) {
   if (typing(event.target) || document.querySelector("dialog[open]") || off()) return;
+  const form = document.querySelector("[data-write-first]");
+  if (form && event.key.length === 1 && event.target.matches("body, #content")) return use(form);
   const key = event.key.toLowerCase();
   const chord = waiting ? `${waiting} ${key}` : key;
   waiting = !waiting && key === "g" ? "g" : "";
@@ -126,6 +133,7 @@ function closeMenus(meant = () => true) {
 
 function escape({ target }) {
   if (document.querySelector("dialog[open]")) return;
+  document.querySelector("[data-write-first]")?.removeAttribute("data-write-first");
   const closed = closeMenus();
   const left = closed.find((menu) => menu.contains(target));
   if (left) left.querySelector("summary").focus();
@@ -135,6 +143,7 @@ function escape({ target }) {
 
 export function startKeys() {
   document.querySelectorAll("[data-keys-switch]").forEach(startSwitch);
+  document.querySelectorAll("[data-write-first]").forEach(use);
   document.addEventListener("keydown", (event) => {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key === "Enter") return send(event);

@@ -77,7 +77,7 @@ export function walkedTo(row) {
 function rememberList() {
   const list = document.getElementById("list");
   if (!list) return;
-  remember(KEPT, JSON.stringify({ url: location.pathname + location.search, numbers: rows().map((row) => row.id.replace("row-", "")) }));
+  remember(KEPT, JSON.stringify({ url: location.pathname + location.search, numbers: rows().map((row) => row.id.replace("row-", "")), more: Boolean(list.querySelector("tr.further")) }));
 }
 
 function placeInList() {
@@ -89,7 +89,8 @@ function placeInList() {
   head.querySelector(".back").href = kept.url;
   if (at < 0) return;
   const told = head.querySelector("[data-place]");
-  told.textContent = told.dataset.place.replace("{}", at + 1).replace("{}", kept.numbers.length);
+  const words = kept.more ? told.dataset.placeBeyond : told.dataset.place;
+  told.textContent = words.replace("{}", at + 1).replace("{}", kept.numbers.length);
   told.hidden = false;
   for (const [selector, number] of [["[data-next]", kept.numbers[at + 1]], ["[data-previous]", kept.numbers[at - 1]]]) {
     const link = head.querySelector(selector);

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from desk import rail
-from desk.framing import frame
+from desk.framing import frame, inner
 from desk.inserting import filled
 from desk.keyboard import GROUPS, of_reader
 from staff.rights import Right
@@ -39,3 +39,13 @@ def test_an_article_is_greeted_and_closed_in_the_words_the_desk_has_for_its_cust
 
 def test_a_blank_without_a_value_leaves_no_gap():
     assert filled("Guten Tag {customer},", {"customer": ""}) == "Guten Tag,"
+
+
+def test_a_template_goes_into_a_begun_answer_without_greeting_and_closing():
+    letter = (
+        "Guten Tag Herta Klein,\n\ndie Ursache ist gefunden.\n\nMit freundlichen Grüßen\nMeike Sommer\nService Desk"
+    )
+    assert inner(letter) == "die Ursache ist gefunden."
+    assert inner("Hello Anna,\n\nit works again.\nPlease try.\n\nKind regards\nLena") == "it works again.\nPlease try."
+    assert inner("Erstens.\nZweitens.") == "Erstens.\nZweitens."
+    assert inner("Bitte starten Sie den Rechner neu.") == inner("Guten Tag Anna Kunde,\n") == ""
