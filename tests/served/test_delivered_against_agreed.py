@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desk.names import load as load_names
+from desk.timers import views
 from foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from pages.saying import saying
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_json
@@ -177,3 +180,19 @@ def test_what_was_merged_away_counts_once(desk: SteppedDesk):
     desk.at("2026-06-11 13:00").sweep()
     desk.do(lambda change: agent_moves.merge(change, *(moves.locked_by_id(change.session, n) for n in (one, other)), desk.agent))  # fmt: skip
     assert [row.ticket for row in report(desk)] == [desk.ticket(other).number]
+
+
+def test_a_wait_for_a_third_party_stands_in_the_proof_of_the_deadlines_it_did_not_stop(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+    desk.take(ticket)
+    desk.at("2026-06-11 10:30").move(
+        "wait_for_third_party", ticket, berlin("2026-06-12 09:00"), desk.agent, "the partner looks"
+    )
+    now = desk.at("2026-06-11 11:00").clock.now()
+    names = desk.database.read_now(load_names)
+    shown = desk.database.read_now(lambda session: views(session, ticket, "Anna", names, now, saying("en")))
+    said = "waits for a third party: that does not stop this deadline"
+    assert {(one.chip.metric, line.used) for one in shown for line in one.proof if line.reason == said} == {
+        ("first_response", 1800),
+        ("resolution", 1800),
+    }
