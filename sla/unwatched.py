@@ -33,7 +33,11 @@ def unwatched(session: Session, now: datetime) -> Sequence[Unwatched]:
     found: list[Unwatched] = []
     until: int | None = None
     while len(found) < MOST and (rows := _noticed(session, now - SHOWN, until)):
-        found += (one for row in rows if (one := Unwatched(*row[1:])).noticed_at - one.due_at > LATE)
+        found += (
+            one
+            for row in rows
+            if (one := Unwatched(row.number, row.metric, row.due_at, row.noticed_at)).noticed_at - one.due_at > LATE
+        )
         until = rows[-1].id
     return found[:MOST]
 
