@@ -37,8 +37,10 @@ COLUMNS: tuple[Any, ...] = (
 )  # fmt: skip
 IS_RECEIPT = func.coalesce(col(Contact.suppress_reason), "").in_(tuple(sentences.RECEIPTS))
 """It says no more than its event does."""
-NEWEST = select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)  # fmt: skip
-FILES = (
+NEWEST = Straight(
+    select(*COLUMNS).where(col(Contact.ticket_id) == bindparam("ticket"), col(Contact.kind) != BY_MAIL, ~IS_RECEIPT).order_by(col(Contact.id).desc()).limit(MOST_CONTACTS)
+)  # fmt: skip
+FILES = Straight(
     select(col(Attachment.id), col(Attachment.contact_id), col(Attachment.filename), col(Attachment.size), col(Attachment.media_type), col(Attachment.claimed_type), col(Attachment.check_state))
     .where(col(Attachment.contact_id).in_(bindparam("contacts", expanding=True)), col(Attachment.inline).is_(False))
     .order_by(col(Attachment.id))
@@ -46,9 +48,9 @@ FILES = (
 MAIL_COLUMNS: tuple[Any, ...] = (
     col(OutboxEntry.about), col(OutboxEntry.state), col(OutboxEntry.reason), col(OutboxEntry.attempts), col(OutboxEntry.due_at),
 )  # fmt: skip
-MAILS = select(*MAIL_COLUMNS).where(
-    col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper"))
-)
+MAILS = Straight(
+    select(*MAIL_COLUMNS).where(col(OutboxEntry.about).in_(bindparam("about", expanding=True)), col(OutboxEntry.kind).in_(("mail", "paper")))
+)  # fmt: skip
 EVENTS = Straight(
     select(col(TicketEvent.id), col(TicketEvent.at), col(TicketEvent.kind), col(TicketEvent.data), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"))
@@ -86,8 +88,7 @@ RECIPIENT = {
 
 def contacts(session: Session, ticket_id: int) -> list[Row[Any]]:
     """The newest contacts of a ticket, the oldest of them first."""
-    rows = session.connection().execute(NEWEST, {"ticket": ticket_id}).all()
-    return list(reversed(rows))
+    return list(reversed(NEWEST.rows(session, ticket=ticket_id)))
 
 
 def view(
@@ -119,7 +120,7 @@ def _renamed(rows: Sequence[Row[Any]]) -> set[int]:
 def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int, list[FileView]]:
     found: dict[int, list[FileView]] = {}
     if contact_ids:
-        for row in session.connection().execute(FILES, {"contacts": contact_ids}):
+        for row in FILES.rows(session, contacts=contact_ids):
             url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
             trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
             mail_url = url and readable_at(row.filename, row.media_type, url)
@@ -133,8 +134,7 @@ def _delivery(session: Session, contact_ids: Sequence[int]) -> dict[int, Row[Any
     if not contact_ids:
         return {}
     about = {f"contact:{contact_id}": contact_id for contact_id in contact_ids}
-    rows = session.connection().execute(MAILS, {"about": list(about)})
-    return {about[row.about]: row for row in rows}
+    return {about[row.about]: row for row in MAILS.rows(session, about=list(about))}
 
 
 def _contact(

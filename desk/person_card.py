@@ -23,7 +23,7 @@ COLUMNS: tuple[Any, ...] = (
     col(Organisation.name).label("organisation"), col(Organisation.customer_no),
 )  # fmt: skip
 
-ONE = (
+ONE = Straight(
     select(*COLUMNS)
     .join(Organisation, col(Organisation.id) == col(Person.organisation_id), isouter=True)
     .where(col(Person.id) == bindparam("person"))
@@ -45,13 +45,15 @@ NEWEST = Straight(
     .order_by(col(Ticket.id).desc())
     .limit(MOST_COUNTED)
 )
-CONTACTS = select(func.count()).select_from(
-    select(col(Contact.id)).where(col(Contact.person_id) == bindparam("person")).limit(MOST_COUNTED).subquery()
+CONTACTS = Straight(
+    select(func.count().label("counted")).select_from(
+        select(col(Contact.id)).where(col(Contact.person_id) == bindparam("person")).limit(MOST_COUNTED).subquery()
+    )
 )
 
 
 def read(session: Session, person_id: int | None) -> Row[Any] | None:
-    return session.connection().execute(ONE, {"person": person_id}).first()
+    return ONE.first(session, person=person_id)
 
 
 def addresses(session: Session, person_id: int, country: str) -> list[Address]:
@@ -100,4 +102,5 @@ def _open_ones(session: Session, person_id: int) -> list[int]:
 
 
 def _contacts(session: Session, person_id: int) -> int:
-    return session.connection().execute(CONTACTS, {"person": person_id}).scalar() or 0
+    (row,) = CONTACTS.rows(session, person=person_id)
+    return int(row.counted)

@@ -22,6 +22,7 @@ from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
 from storage.once import once
+from storage.straight import Straight
 from storage.upsert import insert_or
 from ticketing import pushing
 from ticketing.actors import Actor
@@ -35,7 +36,7 @@ TOPIC = "escalations"
 MISSED = 100
 TAKEN_UP: Metric = "level_pickup"
 """The clock that stops by being given to somebody: it says nothing of whether they care."""
-UNCONFIRMED = (
+UNCONFIRMED = Straight(
     select(Escalation.id)
     .where(col(Escalation.ticket_id) == bindparam("ticket"), Escalation.state == "running")
     .limit(1)
@@ -109,7 +110,7 @@ def next_step(session: Session) -> datetime | None:
 
 def unconfirmed(session: Session, ticket_id: int) -> bool:
     """Whether an escalation of the ticket waits for somebody to confirm."""
-    return session.connection().execute(UNCONFIRMED, {"ticket": ticket_id}).first() is not None
+    return UNCONFIRMED.first(session, ticket=ticket_id) is not None
 
 
 def confirm(change: Change, ticket: Ticket, by: Actor) -> None:

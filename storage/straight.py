@@ -2,8 +2,8 @@
 
 What is worked out anew for each execution on the usual way costs several times what the engine needs for a small question
 or row. Here the types of the columns turn values as ever, the change and its connection are the same, and errors and
-listeners hear what they would have heard. A list that expands (`in_`) is spelt once for each length it comes in; so it is
-for short ones. Not for rows of the ORM.
+listeners hear what they would have heard. A list that expands (`in_`) is filled up with its last value to the next power of
+two, so that it is spelt for few lengths. Not for rows of the ORM.
 """
 
 from collections import namedtuple
@@ -30,12 +30,14 @@ class Straight:
     def __init__(self, statement: Statement):
         self.statement = statement
         binds = (one for one in iterate(statement) if isinstance(one, BindParameter))
-        self._lists = tuple(one.key for one in binds if one.expanding)
+        self._lists = frozenset(one.key for one in binds if one.expanding)
         self._ways: dict[tuple[Any, ...], _Way] = {}
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """What it answers, as named tuples."""
         connection = session.connection()
+        for name in values.keys() & self._lists:
+            values[name] = filled(values[name])
         way = self._way(connection.dialect, values)
         return way.sent(connection, way.turned(values))
 
@@ -58,6 +60,12 @@ class Straight:
         if key not in self._ways:
             self._ways[key] = _Way(self.statement, dialect, values)
         return self._ways[key]
+
+
+def filled(values: Sequence[Any]) -> list[Any]:
+    """The values, the last of them again and again until there are 1, 2, 4, 8 …: among them are the same ones."""
+    lacking = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
+    return [*values, *(values[-1] for _ in range(lacking))]
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from storage.straight import Straight
 from ticketing.procedures import Procedure, Step, fitting, step_of, still_open
 from ticketing.sop_tables import Sop, SopRun, SopVersion
 
 COLUMNS: tuple[Any, ...] = (col(Sop.id), col(Sop.name), col(Sop.ticket_type), col(Sop.category), col(Sop.version))
-ACTIVE = select(*COLUMNS).where(col(Sop.active))
-BEGUN_BY_RULE = (
+ACTIVE = Straight(select(*COLUMNS).where(col(Sop.active)))
+BEGUN_BY_RULE = Straight(
     select(SopRun.sop_id)
     .where(col(SopRun.ticket_id) == bindparam("ticket"), col(SopRun.by_rule))
     .order_by(col(SopRun.id).desc())
@@ -37,11 +38,13 @@ class Checklist:
 
 def of_ticket(session: Session, ticket_id: int, ticket_type: str, category: str) -> Checklist | None:
     """The procedure of such a ticket, begun or not: the one a rule began for it, else the one that fits; None without any."""
-    known = [Procedure(*row) for row in session.connection().execute(ACTIVE)]
+    known = [Procedure(*row) for row in ACTIVE.rows(session)]
     if not known:
         return None
-    by_rule = session.connection().execute(BEGUN_BY_RULE, {"ticket": ticket_id}).scalar()
-    found = next((one for one in known if one.id == by_rule), None) or fitting(known, ticket_type, category)
+    by_rule = BEGUN_BY_RULE.first(session, ticket=ticket_id)
+    found = next((one for one in known if by_rule and one.id == by_rule.sop_id), None) or fitting(
+        known, ticket_type, category
+    )
     if found is None:
         return None
     run = session.exec(select(SopRun).where(SopRun.ticket_id == ticket_id, SopRun.sop_id == found.id)).first()

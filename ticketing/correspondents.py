@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from customers.identity import normal_address
 from customers.tables import ContactPoint, Person
+from storage.straight import Straight
 from ticketing import copies
 from ticketing.inbound import ABOUT_THE_NAME, Party
 from ticketing.tables import Contact, Ticket
@@ -93,8 +94,7 @@ def of_each(session: Session, ticket_ids: Collection[int], own: Collection[str])
     """The same of several tickets, in as many questions as of one."""
     session.flush()
     points, answered, written = (
-        _by_ticket(session.connection().execute(asked, {"tickets": list(ticket_ids)}))
-        for asked in (_POINTS, _ANSWERED, _WRITTEN)
+        _by_ticket(asked.rows(session, tickets=list(ticket_ids))) for asked in (_POINTS, _ANSWERED, _WRITTEN)
     )
     return {one: _of_one(points[one], answered[one], written[one], own) for one in ticket_ids}
 
@@ -152,7 +152,7 @@ def _addresses(details: Mapping[str, Any]) -> Iterable[str]:
     return (one["address"] for field in ("to", "cc") for one in details.get(field) or ())
 
 
-def _newest(question: Question) -> Question:
+def _newest(question: Question) -> Straight:
     """The newest of each ticket asked for, `MOST_LOOKED_AT` at most: public messages that no machine wrote."""
     ticket_id, number = col(Contact.ticket_id), col(Contact.id)
     place = func.row_number().over(partition_by=ticket_id, order_by=number.desc()).label("place")
@@ -161,7 +161,7 @@ def _newest(question: Question) -> Question:
         .where(ticket_id.in_(_TICKETS), col(Contact.visibility) == "public", col(Contact.auto_generated).is_(False))
         .subquery()
     )  # fmt: skip
-    return select(found).where(found.c.place <= MOST_LOOKED_AT).order_by(found.c.id.desc())
+    return Straight(select(found).where(found.c.place <= MOST_LOOKED_AT).order_by(found.c.id.desc()))
 
 
 _TICKETS: BindParameter[Any] = bindparam("tickets", expanding=True)
@@ -177,7 +177,7 @@ _ANSWERED = _newest(
     )  # a merged ticket's answers went to its own
     .where(col(Contact.direction) == "out", col(Contact.channel) == "email")
 )
-_POINTS: Question = (
+_POINTS = Straight(
     select(col(Ticket.id).label("ticket_id"), col(ContactPoint.value), col(Person.display_name))
     .join(Ticket, col(Ticket.person_id) == col(ContactPoint.person_id))
     .join(Person, col(Person.id) == col(ContactPoint.person_id))

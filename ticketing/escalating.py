@@ -12,6 +12,7 @@ from foundation.settings import Settings
 from knowledge_base.tables import Article, ArticleVersion
 from staff.tables import Agent
 from storage.change import Change
+from storage.straight import Straight
 from ticketing import agent_moves, moves
 from ticketing.actors import Actor
 from ticketing.events import ForwardJudged, LeadTold
@@ -29,7 +30,7 @@ LEAD_TEXT = {
     "en": ("{number}: please have a look", "{number} “{subject}” ({priority})\n\n{reason}\n\nThe ticket stays where it is:\n{url}\n"),
 }  # fmt: skip
 
-ROUTED = (
+ROUTED = Straight(
     columns(col(TicketEvent.data))
     .where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "routed")
     .order_by(col(TicketEvent.id).desc())
@@ -38,7 +39,7 @@ ROUTED = (
 
 def came_from(session: Session, ticket_id: int) -> Queue | None:
     """The queue a ticket was passed on from last; None where it never was."""
-    lines = session.connection().execute(ROUTED, {"ticket": ticket_id}).scalars()
+    lines = (row.data for row in ROUTED.rows(session, ticket=ticket_id))
     last = next((data["queue_before"] for data in lines if data.get("queue_before")), None)
     return session.get(Queue, last) if last else None
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from staff import rights
 from staff.tables import Agent
 from storage.change import Change
+from storage.straight import Straight
 from storage.upsert import insert_unless_there
 from ticketing.agent_notices import tell
 from ticketing.events import AnswerSent, CustomerWrote, NoteWritten, TicketMergedIn
@@ -18,7 +19,7 @@ from ticketing.link_tables import TicketFollower
 from ticketing.tables import Contact, Ticket
 from ticketing.ticket_scope import scope_of
 
-FOLLOWERS = (
+FOLLOWERS = Straight(
     columns(col(TicketFollower.agent_id))
     .where(col(TicketFollower.ticket_id) == bindparam("ticket"))
     .order_by(col(TicketFollower.agent_id))
@@ -34,7 +35,7 @@ CONCERNED: CompoundSelect[Any] = union_all(
 
 def followers(session: Session, ticket_id: int) -> Sequence[int]:
     """The agents who follow a ticket."""
-    return session.connection().execute(FOLLOWERS, {"ticket": ticket_id}).scalars().all()
+    return [row.agent_id for row in FOLLOWERS.rows(session, ticket=ticket_id)]
 
 
 def follow(change: Change, ticket_id: int, agent_id: int) -> None:

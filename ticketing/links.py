@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 from foundation.errors import Invalid, Mistake, NotFound
 from storage.change import Change
 from storage.one_at_a_time import one_at_a_time
+from storage.straight import Straight
 from ticketing.actors import Actor
 from ticketing.history import happened
 from ticketing.link_events import TicketLinked, TicketUnlinked
@@ -19,7 +20,7 @@ from ticketing.tables import Ticket
 KINDS = ("related", "duplicate", "caused_by", "parent")
 MOST = 100
 DEEPEST = 20
-OF_TICKET = (
+OF_TICKET = Straight(
     columns(col(TicketLink.id), col(TicketLink.ticket_id), col(TicketLink.other_id), col(TicketLink.kind))
     .where(or_(col(TicketLink.ticket_id) == bindparam("ticket"), col(TicketLink.other_id) == bindparam("ticket")))
     .order_by(col(TicketLink.id).desc())
@@ -79,7 +80,7 @@ def caused_by(ticket_id: int) -> str:
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Linked]:
     """The links of a ticket, the newest first."""
-    rows = session.connection().execute(OF_TICKET, {"ticket": ticket_id}).all()
+    rows = OF_TICKET.rows(session, ticket=ticket_id)
     ends = {row.other_id if row.ticket_id == ticket_id else row.ticket_id for row in rows}
     others = {one.id: one for one in session.exec(select(Ticket).where(col(Ticket.id).in_(ends))).all()} if ends else {}
     return [

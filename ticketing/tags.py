@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, delete
 
 from foundation.errors import Invalid, Mistake
 from storage.change import Change
+from storage.straight import Straight
 from ticketing.actors import Actor
 from ticketing.history import happened
 from ticketing.link_events import TagsChanged
@@ -16,7 +18,9 @@ from ticketing.tables import Ticket
 MOST = 12
 LONGEST = 40
 LIMIT = f"at most {MOST} tags of at most {LONGEST} letters each"
-OF_TICKET = select(TicketTag.tag).where(col(TicketTag.ticket_id) == bindparam("ticket")).order_by(col(TicketTag.tag))
+OF_TICKET = Straight(
+    columns(col(TicketTag.tag)).where(col(TicketTag.ticket_id) == bindparam("ticket")).order_by(col(TicketTag.tag))
+)
 
 
 def entered(said: str) -> tuple[str, ...]:
@@ -26,7 +30,7 @@ def entered(said: str) -> tuple[str, ...]:
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[str]:
-    return session.connection().execute(OF_TICKET, {"ticket": ticket_id}).scalars().all()
+    return [row.tag for row in OF_TICKET.rows(session, ticket=ticket_id)]
 
 
 def save(change: Change, ticket: Ticket, said: str, by: Actor) -> None:

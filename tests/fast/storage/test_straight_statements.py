@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import JSON, Column, Integer, MetaData, Table, bindparam, create_engine, select, update
 from sqlmodel import Session
 
-from storage.straight import Straight
+from storage.straight import Straight, filled
 
 
 def test_a_value_that_an_earlier_call_had_not_is_refused_and_not_lost():
@@ -33,5 +33,11 @@ def test_lists_of_any_length_defaults_and_changed_rows_are_as_on_the_usual_way()
     with Session(engine) as session:
         Straight(table.insert()).run(session, [{"id": number} for number in (1, 2, 3)])
         Straight(more).run(session, [{"note": 1, "by": 2}, {"note": 3, "by": 4}])
-        found = [[tuple(row) for row in named.rows(session, ids=ids)] for ids in ([3], [1, 2], [])]
-    assert found == [[(3, 11, [])], [(1, 9, []), (2, 7, [])], []]
+        found = [[tuple(row) for row in named.rows(session, ids=ids)] for ids in ([3], [1, 2], [], [3, 4, 1])]
+    assert found == [[(3, 11, [])], [(1, 9, []), (2, 7, [])], [], [(1, 9, []), (3, 11, [])]]
+
+
+def test_a_list_comes_in_few_lengths_and_names_the_same():
+    lists = [list(range(length)) for length in range(70)]
+    assert all(set(filled(one)) == set(one) for one in lists)
+    assert sorted({len(filled(one)) for one in lists}) == [0, 1, 2, 4, 8, 16, 32, 64, 128]
