@@ -32,6 +32,7 @@ LOOPS = {
     "event loop": N_("Watch over this server's own delay"),
     "knowledge sources": N_("Articles from sources"),
     "mails to members": N_("Mails to members"),
+    "memory": N_("Giving unused memory back"),
     "mails about planned works": N_("Mails about planned works"),
     "notices": N_("Telling members what happens"),
     "greeting": N_("Greeting after the start"),

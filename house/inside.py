@@ -24,7 +24,7 @@ from channels.fax_import import ways_in as paper
 from demo import playing
 from demo.first_run import Start
 from e_level import learning, loading, watching
-from foundation import event_loop
+from foundation import event_loop, heaps
 from foundation.roles import THINKING, Role, listed
 from house.assembly import assemble, on_stage
 from house.ground import Ground
@@ -106,6 +106,7 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     if roles & THINKING:
         supervisor.start("model", lambda: _model(parts, app[keys.READINESS]), at_once=True)
     supervisor.start("event loop", lambda: event_loop.watch(api.metrics.LATE.observe))
+    supervisor.start("memory", heaps.give_back)
     supervisor.start("ledger", lambda: app[keys.LEDGER].run(partial(supervisor.tell, "ledger")))
     if "timers" in roles:
         supervisor.start("tickets that come back", lambda: waiting.run(database, parts.desk))

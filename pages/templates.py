@@ -41,7 +41,9 @@ AREAS = {
     "admin": ROOT / "admin" / "templates",
 }
 LANGUAGES = ("de", "en")
-KEPT_PARTS = 1024
+ROW = "desk/parts/row.html"
+KEPT_ROWS, KEPT_PARTS = 1024, 64
+"""Rows of lists that are kept, at some 2.5 KB each, and other parts: a rail takes 14 KB, and its counters are others with every mail."""
 KEPT_OPTIONS = 256
 PLAIN = (FunctionType, MethodType, type(lru_cache(len)))
 BYTECODE = Path(__file__).parent / "__pycache__"
@@ -148,9 +150,13 @@ def _saying(translations: gettext.NullTranslations) -> Callable[..., Markup]:
 def _keeping(env: Environment) -> Callable[[str, Hashable], Markup]:
     """The templates' `kept`. What it makes may depend on nothing else: neither on the reader nor on the time."""
 
-    @lru_cache(KEPT_PARTS)
-    def kept(name: str, value: Hashable) -> Markup:
+    def made(name: str, value: Hashable) -> Markup:
         return Markup(env.get_template(name).render(value=value))  # noqa: S704  escaped by its template
+
+    rows, parts = lru_cache(KEPT_ROWS)(made), lru_cache(KEPT_PARTS)(made)
+
+    def kept(name: str, value: Hashable) -> Markup:
+        return rows(name, value) if name == ROW else parts(name, value)
 
     return kept
 

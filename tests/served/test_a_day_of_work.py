@@ -3,26 +3,37 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from statistics import median
 
 import pytest
+from sqlmodel import Session, col, select
 
 from bench.serving import pss_mib
 from tests.kit.books import Books
 from tests.kit.deadlines import let_run_out, missed
 from tests.kit.desk import AtTheDesk, add_agent
 from tests.kit.senders import Senders
+from tests.kit.steadiness import WINDOWS, growth
 from tests.kit.surroundings import trial_size
 from tests.kit.waiting import until
+from ticketing.tables import Ticket
 
 SECONDS = trial_size(1200, part=400)
 AGENTS, OPEN_DESKS, DEADLINES = ("lena", "jonas"), 5, 10
 BETWEEN_CLICKS, BETWEEN_LOOKS = 0.3, 2.0
-ROOM_MIB = 12.0
-"""What one reading of the memory differs from the next one under the same load."""
+REPORTED = 4
+"""Stretches of time that are reported; the first one is for warming up, and growth is judged over the others."""
+MEMORY, P50, P99 = "memory in MiB", "p50 of a click in ms", "p99 of a click in ms"
+ROOM = {MEMORY: 0.02, P50: 0.1, P99: 0.1}
+"""So much of itself a figure may certainly have grown over the judged stretches; less is nothing that anybody meets."""
+LONG = 500
+"""Seconds that a run must have to be judged."""
+
+Look = tuple[float, float]
+"""An instant of the monotonic clock, and what was measured then."""
 
 
 class AtWork:
@@ -49,10 +60,11 @@ class AtWork:
 
 
 class Clicking:
-    """An agent who reads the list, opens tickets, and answers or notes something on some; `took` in seconds, in their order."""
+    """An agent who reads the list, opens tickets, and answers or notes something on some; `took`: when each click was done, and
+    its seconds."""
 
     def __init__(self, agent: AtTheDesk, seed: int):
-        self.took: list[float] = []
+        self.took: list[Look] = []
         self._agent = agent
         self._chance = random.Random(seed)
         self._numbers: list[str] = []
@@ -71,7 +83,7 @@ class Clicking:
                 [(action, more)] = what.items()
                 answer = self._agent.send(page, f"{ticket}/{action}", text=f"Satz {fate}.", **more)
                 assert answer.status in (200, 409), (action, answer.status)  # 409: a colleague was quicker
-        self.took.append(time.monotonic() - began)
+        self.took.append((time.monotonic(), time.monotonic() - began))
 
 
 def listening(agent: AtTheDesk, over: threading.Event, heard: list[str]) -> None:
@@ -91,7 +103,7 @@ def test_a_day_of_mixed_work_leaves_no_error_and_takes_no_more_memory_towards_it
     for login in AGENTS:
         add_agent(server, login, "--role", "lead", "--level", "1", "--level", "2")
     agents = [AtTheDesk(server, login) for login in AGENTS]
-    over, heard, memory = threading.Event(), [list[str]() for _ in range(OPEN_DESKS)], list[float]()
+    over, heard, memory = threading.Event(), [list[str]() for _ in range(OPEN_DESKS)], list[Look]()
     desks = [
         threading.Thread(target=listening, args=(agents[n % len(agents)], over, heard[n]), daemon=True)
         for n in range(OPEN_DESKS)
@@ -107,17 +119,18 @@ def test_a_day_of_mixed_work_leaves_no_error_and_takes_no_more_memory_towards_it
         threads.append(AtWork(lambda: server.api.post("/api/v1/tickets", said, expect=201), 1.0))
         for one in threads:
             working.callback(one.close)
-        end, dated = time.monotonic() + SECONDS, 0
-        while time.monotonic() < end:
-            fresh = [one.id or 0 for one in books.tickets()[dated : dated + DEADLINES]]
+        began, dated, last = time.monotonic(), 0, 0
+        while time.monotonic() < began + SECONDS:
+            fresh = _next_tickets(session, last)
             let_run_out(session, fresh, datetime.now(UTC), BETWEEN_LOOKS)
-            dated += len(fresh)
+            dated, last = dated + len(fresh), max([last, *fresh])
             time.sleep(BETWEEN_LOOKS)  # what is looked at here is how it goes on
-            memory.append(pss_mib(server.pid))
+            memory.append((time.monotonic(), pss_mib(server.pid)))
         working.close()
         mails.finish()
         over.set()
-        report(memory, clicking, len(mails.kept))
+        clicks = sorted(look for who in clicking for look in who.took)
+        report(began, memory, clicks, len(mails.kept))
         assert [trouble for one in threads for trouble in one.troubles] == []
         assert all(one.done for one in threads) and all(heard)
         assert set(books.settled(1, 120)) == {"ticketed"}
@@ -126,20 +139,53 @@ def test_a_day_of_mixed_work_leaves_no_error_and_takes_no_more_memory_towards_it
         booked, told, _ = missed(session)
         assert booked == told == dated
     assert " ERROR " not in server.log() and "Traceback" not in server.log()
-    if len(memory) >= 100:
-        assert median(memory[-25:]) <= median(memory[len(memory) // 4 :][:25]) + ROOM_MIB
+    if SECONDS >= LONG:
+        grown = {name: growth(figures) for name, figures in judged(began, memory, clicks).items()}
+        assert [f"{name}: {one}" for name, one in grown.items() if one.exceeds(ROOM[name] * one.mean)] == []
 
 
-def report(memory: list[float], clicking: list[Clicking], mails: int) -> None:
-    """For whoever reads the trial: a quarter of the time a line."""
-    for quarter in range(4):
-        looked = memory[len(memory) * quarter // 4 : len(memory) * (quarter + 1) // 4]
-        took = sorted(
-            one
-            for who in clicking
-            for one in who.took[len(who.took) * quarter // 4 : len(who.took) * (quarter + 1) // 4]
-        )
-        if looked and took:
-            p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
-            print(f"quarter {quarter + 1}: {median(looked):.1f} MiB, {len(took)} clicks, p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")  # fmt: skip
+def _next_tickets(session: Session, last: int) -> list[int]:
+    """Those behind `last`. Only their ids: who reads all tickets every two seconds keeps the clicking threads of this very process
+    waiting, the longer the more there are."""
+    session.rollback()  # a new look
+    question = select(Ticket.id).where(col(Ticket.id) > last).order_by(col(Ticket.id)).limit(DEADLINES)
+    return [one or 0 for one in session.exec(question)]
+
+
+def windows(looks: Sequence[Look], began: float, ended: float, count: int) -> list[list[float]]:
+    """What was measured in each of so many equal stretches of time, ascending."""
+    found = [list[float]() for _ in range(count)]
+    for at, what in looks:
+        if began <= at < ended:
+            found[int((at - began) / (ended - began) * count)].append(what)
+    return [sorted(each) for each in found]
+
+
+def share_of(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def judged(began: float, memory: Sequence[Look], clicks: Sequence[Look]) -> dict[str, list[float]]:
+    """Of each window after warming up: memory, and how long clicks took."""
+    ended = began + SECONDS
+    warm = began + SECONDS / REPORTED
+    held, took = windows(memory, warm, ended, WINDOWS), windows(clicks, warm, ended, WINDOWS)
+    return {
+        MEMORY: [median(each) for each in held],
+        P50: [share_of(each, 0.5) * 1000 for each in took],
+        P99: [share_of(each, 0.99) * 1000 for each in took],
+    }
+
+
+def report(began: float, memory: Sequence[Look], clicks: Sequence[Look], mails: int) -> None:
+    """For whoever reads the trial: a quarter of the time a line, then what grew."""
+    ended = began + SECONDS
+    parts = zip(windows(memory, began, ended, REPORTED), windows(clicks, began, ended, REPORTED), strict=True)
+    for number, (held, took) in enumerate(parts, 1):
+        if held and took:
+            p50, p99 = share_of(took, 0.5) * 1000, share_of(took, 0.99) * 1000
+            print(f"quarter {number}: {median(held):.1f} MiB, {len(took)} clicks, p50 {p50:.0f} ms, p99 {p99:.0f} ms")
+    if SECONDS >= LONG:
+        for name, figures in judged(began, memory, clicks).items():
+            print(f"{name}, a window a figure: {' '.join(f'{one:.0f}' for one in figures)}; {growth(figures)}")
     print(f"{mails} mails")

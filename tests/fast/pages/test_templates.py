@@ -11,10 +11,11 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from channels.phone_log.own_fields import CallField
+from desk.view import RailItem, RailView
 from foundation.errors import Mistake
 from pages import words
 from pages.assets import STATIC
-from pages.templates import AREAS, LANGUAGES, LOCALE, environment, reader_for, render
+from pages.templates import AREAS, KEPT_PARTS, LANGUAGES, LOCALE, environment, reader_for, render
 from tests.fixtures.pages.paper_samples import PAGES
 from tests.fixtures.pages.samples import NOW, ZONE
 from tests.kit.each import each
@@ -176,6 +177,14 @@ def test_the_details_of_a_call_are_open_where_something_stands_in_them_or_is_wro
 def test_a_missing_name_is_an_error_and_not_an_empty_place():
     with pytest.raises(Exception, match="shell"):
         render("desk/queue.html", reader_for("de", ZONE, NOW), page=PAGES["queue"][1]["page"])
+
+
+def test_of_the_rails_that_each_mail_makes_anew_only_the_last_are_kept():
+    kept, part = environment("en").globals["kept"], "desk/parts/rail.html"
+    rails = [RailView((RailItem("Level 1", "/", count=count),), (), ()) for count in range(KEPT_PARTS + 1)]
+    made = [kept(part, rail) for rail in rails]
+    assert kept(part, rails[-1]) is made[-1]
+    assert kept(part, rails[0]) is not made[0]
 
 
 def test_every_shared_component_that_a_page_asks_for_exists():
