@@ -154,7 +154,7 @@ def _sendable(
     ]
     if not proposals:
         return
-    rows = session.connection().execute(_ARTICLES, {"ids": [proposal["article_id"] for proposal in proposals]})
+    rows = _ARTICLES.rows(session, ids=[proposal["article_id"] for proposal in proposals])
     stored = {(row.id, row.version): row for row in rows}
     for proposal in proposals:
         article = stored.get((proposal["article_id"], proposal["version"]))
@@ -229,11 +229,11 @@ _FACTS = Straight(select(
 ).select_from(_ONE).outerjoin(Category, col(Category.code) == bindparam("category")).outerjoin(
     CategoryLicence, col(CategoryLicence.category) == bindparam("category")
 ))  # fmt: skip
-_ARTICLES = select(
+_ARTICLES = Straight(select(
     col(Article.id), col(Article.version), col(Article.slug), col(Article.title), col(Article.short_answer), col(Article.audience),
     col(Article.variants), col(Article.body),
 ).where(
     col(Article.id).in_(bindparam("ids", expanding=True)), col(Article.state) == "published",
     col(Article.auto_answer_ok), col(Article.audience).in_(FOR_CUSTOMERS),
-)  # fmt: skip
+))  # fmt: skip
 """Read as plain columns: this runs for every message, beside the writing of its ticket."""

@@ -7,6 +7,7 @@ The same features as in training (`Vectoriser.matrix`), with the same weights.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -26,6 +27,9 @@ class Word:
     features: int
 
 
+_LETTERS, _COLUMNS, _FEATURES = attrgetter("letters"), attrgetter("columns"), attrgetter("features")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`columns` are the known features of all the texts, each once, `weights` how much they count: texts × columns. Of the
@@ -42,13 +46,13 @@ def seen(vectoriser: Vectoriser, folded_texts: Sequence[str]) -> Seen:
     """Texts, at least one, that have been through `folded`."""
     by_text = [text.split() for text in folded_texts]
     words = _words(vectoriser, list(chain.from_iterable(by_text)))
-    texts = np.arange(len(by_text)).repeat([len(each) for each in by_text])
-    beside = neighbours(np.array([word.letters for word in words], np.uint64), texts)
-    own, own_features = [word.columns for word in words], sum(word.features for word in words[: len(by_text[0])])
+    texts = np.arange(len(by_text)).repeat(list(map(len, by_text)))
+    beside = neighbours(np.fromiter(map(_LETTERS, words), np.uint64, len(words)), texts)
+    own, own_features = list(map(_COLUMNS, words)), sum(map(_FEATURES, words[: len(by_text[0])]))
     columns = vectoriser.columns_of(beside.hashes)
     known = columns >= 0
     every = np.concatenate([*own, columns[known]])
-    word = np.concatenate([np.arange(len(words)).repeat([len(each) for each in own]), beside.word[known]])
+    word = np.concatenate([np.arange(len(words)).repeat(list(map(len, own))), beside.word[known]])
     text = texts[word]
     found, weights, place = _weighed(vectoriser, every, text, len(by_text))
     first = text == 0
@@ -78,14 +82,15 @@ def _weighed(vectoriser: Vectoriser, columns: Numbers, text: Numbers, texts: int
 
 def _words(vectoriser: Vectoriser, words: Sequence[str]) -> list[Word]:
     kept = vectoriser.familiar
-    found = {word: kept.get(word) for word in words}
-    if new := [word for word, known in found.items() if known is None]:
+    if new := sorted(set(words).difference(kept)):
         if len(kept) > MOST:
             kept.clear()
-        made = dict(zip(new, _made(vectoriser, new), strict=True))
-        found.update(made)
-        kept.update(made)
-    return [found[word] for word in words]  # type: ignore[misc]  # none is missing by now
+            new = sorted(set(words))
+        kept.update(zip(new, _made(vectoriser, new), strict=True))
+    try:
+        return list(map(kept.__getitem__, words))
+    except KeyError:  # another thread has cleared it meanwhile
+        return _words(vectoriser, words)
 
 
 def _made(vectoriser: Vectoriser, words: Sequence[str]) -> list[Word]:

@@ -43,8 +43,8 @@ _WORD_WEIGHT, _LETTERS_WEIGHT = 1.6, 0.35
 
 def detect(text: str) -> tuple[str, float]:
     """(`de` or `en`, certainty 0.5…1); ("", 0.0) where the text has no words at all."""
-    found = _TOKEN.findall(text[:_LOOKED_AT].lower())
-    tokens = [token.replace("’", "'") for token in found if len(token) <= _LONGEST]
+    found = _TOKEN.findall(text[:_LOOKED_AT].lower().replace("’", "'"))
+    tokens = [token for token in found if len(token) <= _LONGEST]
     if not tokens:
         return "", 0.0
     german, english = (sum(map(_STOP[code].__contains__, tokens)) for code in ("de", "en"))

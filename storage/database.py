@@ -19,6 +19,7 @@ from sqlmodel import Session
 from foundation.clock import Clock
 from storage.change import Change, Reactions
 from storage.engines import OVERFLOW, open_engine
+from storage.quick_session import QuickSession
 from storage.straight import Straight, in_one_go
 from storage.waking import CHANNEL, Waking
 
@@ -65,7 +66,7 @@ class Database:
 
     def read_now(self, question: Callable[[Session], T]) -> T:
         """The same on this thread. On PostgreSQL each question is a transaction of its own, which saves two ways there and back."""
-        with Session(self._asking) as session:
+        with QuickSession(self._asking) as session:
             return question(session)
 
     @property
@@ -82,7 +83,7 @@ class Database:
         self._reader.dispose()
 
     def _once(self, work: Callable[[Change], T]) -> T:
-        with Session(self._writer, expire_on_commit=False) as session:
+        with QuickSession(self._writer, expire_on_commit=False) as session:
             change = Change(session, self.clock.now(), self.reactions)
             answer = work(change)
             session.flush()

@@ -120,6 +120,8 @@ class _Way:
         self._made = {column.key: column.default for column in compiled.insert_prefetch} if inserts else {}
         binds = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
         self._turns = {name: turn for name, turn in binds.items() if turn is not None}
+        self._plain = [(name, self._turns.get(name)) for name in self._order or ()] if not self._lists else []
+        """The same where each value has one place, in its order."""
         columns = () if isinstance(statement, TextClause) else statement.exported_columns
         self._types = [column.type for column in columns]
         self._make: Turn = _row([str(column.key) for column in columns])
@@ -132,6 +134,8 @@ class _Way:
         given = {**self._own, **values}
         for name, default in self._made.items():
             given[name] = default.arg(None) if default.is_callable else default.arg
+        if self._plain:
+            return [given[name] if turn is None else turn(given[name]) for name, turn in self._plain]
         for name, turn in self._turns.items():
             given[name] = [turn(one) for one in given[name]] if name in self._lists else turn(given[name])
         for name, places in self._lists.items():

@@ -204,7 +204,7 @@ def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> 
 
 
 def _mail_of_queues(session: Session) -> dict[str, dict[str, str]]:
-    return dict(session.connection().execute(_MAIL_OF_QUEUES).all())
+    return dict(_MAIL_OF_QUEUES.rows(session))
 
 
 _SENT = Straight(
@@ -216,4 +216,4 @@ _SENT = Straight(
     .order_by(col(Contact.occurred_at).desc())
     .limit(MOST_LOOKED_AT)
 )  # fmt: skip
-_MAIL_OF_QUEUES = select(Queue.code, Queue.mail)
+_MAIL_OF_QUEUES = Straight(select(Queue.code, Queue.mail))

@@ -81,7 +81,8 @@ def attach(change: Change, blobs: Blobs, contact_id: int, files: Sequence[File],
     for file in files:
         name, state = sha256_of(file.content), _check_state(file, warnings)
         blobs.put(change, file.content, name)
-        unread = not file.inline and state in ("clean", "unchecked") and file_words.may_hold_words(file.media_type)
+        opened = not file.inline and state in ("clean", "unchecked")
+        unread = opened and file_words.may_hold_words(file.content, file.media_type)
         change.write(
             Attachment, contact_id=contact_id, filename=file.filename, media_type=file.media_type, claimed_type=file.claimed_type,
             size=len(file.content), sha256=name, inline=file.inline, content_id=file.content_id, check_state=state,

@@ -4,6 +4,7 @@ Runs in a process of its own (`file_text_process.py`): what a hostile file does 
 """
 
 import re
+from typing import Literal
 
 from foundation.html_text import readable
 from ticketing.office_text import office_text
@@ -16,6 +17,7 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT = 4096
 _SIGNATURE = b"-----BEGIN"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+Kind = Literal["pdf", "zip", "html", "text"]
 
 
 def text_of(content: bytes, media_type: str) -> str:
@@ -25,17 +27,32 @@ def text_of(content: bytes, media_type: str) -> str:
     return text[:LONGEST]
 
 
-def _text(content: bytes, media_type: str) -> str:
+def kind_of(content: bytes, media_type: str) -> Kind | None:
+    """How it is read, by its first bytes; None where it is of no kind we read."""
     if content.startswith(b"%PDF-"):
-        return _of_pdf(content)
+        return "pdf"
     if content.startswith(b"PK\x03\x04"):
-        return office_text(content, LONGEST)
+        return "zip"
     if media_type in ("text/html", "application/xhtml+xml") or _HTML.match(content):
-        return readable(_decoded(content))
+        return "html"
     marked = any(content.startswith(mark) for mark, _ in _MARKS)
     if not marked and (_NO_TEXT.search(content, 0, _LOOKED_AT) or content.startswith(_SIGNATURE)):
-        return ""
-    return _decoded(content[: 8 * LONGEST])
+        return None
+    return "text"
+
+
+def _text(content: bytes, media_type: str) -> str:
+    match kind_of(content, media_type):
+        case "pdf":
+            return _of_pdf(content)
+        case "zip":
+            return office_text(content, LONGEST)
+        case "html":
+            return readable(_decoded(content))
+        case "text":
+            return _decoded(content[: 8 * LONGEST])
+        case None:
+            return ""
 
 
 def _decoded(content: bytes) -> str:

@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.engines import passing
 from storage.full_text import index_files
 from storage.ownership import owning
+from ticketing.file_text import kind_of
 from ticketing.tables import Attachment
 
 log = logging.getLogger(__name__)
@@ -39,23 +40,65 @@ class UnreadFile:
     sha256: str
 
 
-def may_hold_words(media_type: str) -> bool:
-    """False for what surely holds none, so that nobody opens it."""
-    return not media_type.startswith(("image/", "audio/", "video/", "font/"))
+def may_hold_words(content: bytes, media_type: str) -> bool:
+    """False for what surely holds none, by what it is called or by its first bytes, so that nobody opens it."""
+    return not media_type.startswith(("image/", "audio/", "video/", "font/")) and bool(kind_of(content, media_type))
+
+
+class Reading:
+    """The process that reads files (`file_text_process.py`), from the first one on until it is ended."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def words_of(self, content: bytes, media_type: str) -> str:
+        """What it finds in a file; empty where the file broke its reader. TimeoutError where it takes too long."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._asked(content, media_type)
+        except BaseException:
+            await self.end()
+            raise
+
+    async def _asked(self, content: bytes, media_type: str) -> str:
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "ticketing.file_text_process", cwd=ROOT, env={},
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert told is not None
+        asked.write(f"{len(content)} {' '.join(media_type.split())}\n".encode())
+        asked.write(content)
+        await asked.drain()
+        size = int(await told.readline())
+        return (await told.readexactly(max(size, 0))).decode()
+
+    async def end(self) -> None:
+        """Also in the middle of a file; harmless where none was read."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def run(database: Database, url: str, blobs: Blobs) -> None:
     """The loop: reads what has come, sleeps until there is more. `url` names the database, one of whose processes reads."""
-    bell = database.waking.bell(TOPIC)
-    async with owning(url, WORK) as still_ours:
-        while True:
-            while await read_one(database, blobs):
+    bell, reading = database.waking.bell(TOPIC), Reading()
+    try:
+        async with owning(url, WORK) as still_ours:
+            while True:
+                while await read_one(database, blobs, reading):
+                    await still_ours()
+                if not await bell.wait(LONGEST_SLEEP):
+                    await reading.end()
                 await still_ours()
-            await bell.wait(LONGEST_SLEEP)
-            await still_ours()
+    finally:
+        await reading.end()
 
 
-async def read_one(database: Database, blobs: Blobs) -> bool:
+async def read_one(database: Database, blobs: Blobs, reading: Reading) -> bool:
     """Reads the file that waits longest; False where none does. A fault of the machine, or of the place where the files
     lie, is raised: the file waits for another time."""
     file = await database.read(_next)
@@ -63,7 +106,7 @@ async def read_one(database: Database, blobs: Blobs) -> bool:
         return False
     try:
         content = await database.read(lambda session: blobs.get(session, file.sha256))
-        words = await _asked(content, file.media_type)
+        words = await reading.words_of(content, file.media_type)
     except Exception as error:
         if passing(error):
             raise
@@ -71,22 +114,6 @@ async def read_one(database: Database, blobs: Blobs) -> bool:
         words = ""
     await database.change(lambda change: _book(change, file, words))
     return True
-
-
-async def _asked(content: bytes, media_type: str) -> str:
-    """What a process of its own finds in the file. TimeoutError where it takes too long."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ticketing.file_text_process", media_type, cwd=ROOT, env={},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(PATIENCE):
-            said, _ = await process.communicate(content)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return "" if process.returncode else said.decode()
 
 
 def _next(session: Session) -> UnreadFile | None:

@@ -20,6 +20,7 @@ from foundation.settings import Settings
 from foundation.wording import day_and_time
 from storage.change import Change
 from storage.once import once
+from storage.straight import Straight
 from storage.types import FAR_FUTURE
 from ticketing.desk_context import DeskContext
 from ticketing.due_order import next_due_within
@@ -34,7 +35,7 @@ UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError)
 _WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of everything behind them (Unicode UAX 9)."""
-_WORDINGS = select(NoticeWording.name, NoticeWording.language, NoticeWording.text)
+_WORDINGS = Straight(select(NoticeWording.name, NoticeWording.language, NoticeWording.text))
 FOLDER = Path(__file__).parent / "notices"
 
 
@@ -58,7 +59,7 @@ def worded(session: Session, name: str, language: str, du: bool = False) -> str:
 
 def own_wordings(session: Session) -> dict[tuple[str, str], str]:
     """The few texts of the desk's own, by name and language."""
-    return {(name, language): text for name, language, text in session.connection().execute(_WORDINGS)}
+    return {(name, language): text for name, language, text in _WORDINGS.rows(session)}
 
 
 def text_of(

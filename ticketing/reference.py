@@ -6,11 +6,12 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import String, cast
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from storage.straight import Straight
 from ticketing.compiled_conditions import UNREADABLE
 from ticketing.routing import CategoryDefaults
 from ticketing.rule_book import Rule, RuleBook
@@ -38,16 +39,16 @@ def category_codes(session: Session) -> frozenset[str]:
     return frozenset(session.exec(select(Category.code).where(Category.code != UNCATEGORISED)))
 
 
-_RULES: Any = (
+_RULES = Straight(
     select(RoutingRule.name, cast(RoutingRule.conditions, String), cast(RoutingRule.actions, String), RoutingRule.stop)
     .where(RoutingRule.active)
     .order_by(col(RoutingRule.position), col(RoutingRule.id))
 )
-_CATEGORIES: Any = select(*(getattr(Category, field.name) for field in fields(CategoryRow)))
-_MAJORS = (
+_CATEGORIES = Straight(sa_select(*(getattr(Category, field.name) for field in fields(CategoryRow))))
+_MAJORS = Straight(
     select(Ticket.category, Ticket.id, Ticket.number).where(Ticket.is_major, Ticket.shelf == 0).order_by(col(Ticket.id))
 )
-_QUEUES = select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar)
+_QUEUES = Straight(select(Queue.code, Queue.level, Queue.restricted_to, Queue.calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,14 @@ class Reference:
 
 def load(session: Session) -> Reference:
     session.flush()
-    asked = session.connection().execute
-    queues = asked(_QUEUES).all()
+    queues = _QUEUES.rows(session)
     return Reference(
-        categories={row.code: CategoryRow(*row) for row in asked(_CATEGORIES)},
+        categories={row.code: CategoryRow(*row) for row in _CATEGORIES.rows(session)},
         levels={code: level for code, level, _, _ in queues},
         reserved=frozenset(code for code, _, role, _ in queues if role),
         opening_hours={code: calendar for code, _, _, calendar in queues if calendar},
-        majors={category: (number, name) for category, number, name in asked(_MAJORS)},
-        rules=_book(tuple(tuple(row) for row in asked(_RULES))),
+        majors={category: (number, name) for category, number, name in _MAJORS.rows(session)},
+        rules=_book(tuple(tuple(row) for row in _RULES.rows(session))),
     )
 
 

@@ -5,10 +5,11 @@ from sqlmodel import Session, col, delete, select
 
 from storage.change import Change
 from storage.once import once
+from storage.straight import Straight
 from storage.tables import Tally
 
 PREFIX = "automatic:"
-_SENT = select(col(Tally.count)).where(col(Tally.scope) == bindparam("scope"))
+_SENT = Straight(select(col(Tally.count)).where(col(Tally.scope) == bindparam("scope")))
 
 
 def in_this_hour(change: Change) -> int:
@@ -25,7 +26,8 @@ def count(change: Change) -> None:
 
 
 def _sent(session: Session, scope: str) -> int | None:
-    return session.connection().execute(_SENT, {"scope": scope}).scalar()
+    row = _SENT.first(session, scope=scope)
+    return row[0] if row else None
 
 
 def _scope(change: Change) -> str:

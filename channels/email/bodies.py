@@ -5,7 +5,9 @@ richest HTML the other. Everything else becomes a file whose bytes are never cha
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
 from channels.email import (
@@ -114,7 +116,7 @@ class _Collector:
             None,
         )
         rich = [pieces for pieces in forms if any(p.html.strip() for p in pieces)]
-        if rich and plain and html_hint.is_hint(*("\n".join(map(_read, pieces)) for pieces in (plain, rich[-1]))):
+        if rich and plain and html_hint.is_hint(_all_read(plain), partial(_all_read, rich[-1])):
             plain = None
         if plain is None and not rich:
             return forms[0] if forms else []
@@ -287,6 +289,10 @@ class _Collector:
 
 def _read(piece: Piece) -> str:
     return piece.text or html_text.readable(piece.html)
+
+
+def _all_read(pieces: Iterable[Piece]) -> str:
+    return "\n".join(map(_read, pieces))
 
 
 def _as_html(text: str) -> str:

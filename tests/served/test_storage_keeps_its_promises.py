@@ -169,6 +169,7 @@ def test_a_statement_handed_straight_to_the_driver_says_what_it_always_said(hous
         assert tuple(straight) == tuple(usual)
         assert (straight.payload, straight.due_at) == (row["payload"], row["due_at"])
         with pytest.raises(IntegrityError), change.nested():
+            insert.rows(change.session, **{**row, "dedupe_key": "undone"})
             insert.rows(change.session, **row)
         insert.run(change.session, [{**row, "dedupe_key": key} for key in ("twice", "thrice")])
         assert Straight(question).first(change.session, id=0) is None

@@ -10,6 +10,7 @@ import pytest
 from fpdf import FPDF
 
 from ticketing.file_text import LONGEST, text_of
+from ticketing.file_words import may_hold_words
 from ticketing.office_text import Undesired
 
 ROOT = Path(__file__).parents[3]
@@ -59,6 +60,20 @@ def pdf(text: str) -> bytes:
 )  # fmt: skip
 def test_the_words_of_a_file_are_read(content, media_type, words):
     assert text_of(content, media_type) == words
+    assert may_hold_words(content, media_type) or not words
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (bytes(range(256)), "application/pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "application/msword"),
+        (b"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature"),
+        (b"%PDF-1.7 in the clothes of", "image/png"),
+    ],
+)
+def test_what_surely_holds_no_words_is_not_opened(content, media_type):
+    assert not may_hold_words(content, media_type)
 
 
 def test_so_much_is_read_and_no_more():
@@ -73,7 +88,15 @@ def test_entities_are_not_let_grow():
         text_of(packed(word__document=bomb), "application/zip")
 
 
-def test_a_damaged_file_ends_its_process_and_nothing_else():
-    asked = [sys.executable, "-m", "ticketing.file_text_process", "application/octet-stream"]
-    done = subprocess.run(asked, input=b"%PDF-1.7 nothing", cwd=ROOT, env={}, capture_output=True, timeout=60)
-    assert done.returncode and done.stdout == b""
+def test_a_damaged_file_ends_its_child_and_the_next_one_is_read():
+    files = [(b"%PDF-1.7 nothing", "application/pdf"), (b"Teil;Ort", "text/csv"), (pdf("Kran"), "application/pdf")]
+    asked = b"".join(f"{len(content)} {kind}\n".encode() + content for content, kind in files)
+    done = subprocess.run(
+        [sys.executable, "-m", "ticketing.file_text_process"],
+        input=asked,
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, b"-1\n8\nTeil;Ort4\nKran")
