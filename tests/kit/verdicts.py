@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from e_level import audit, licensing, snapshot, starter_set
+from e_level import audit, licensing, snapshot
 from e_level.classifier import train
 from e_level.model_file import packed
 from e_level.snapshot import Snapshot
 from e_level.starter_set import Example
+from e_level.starter_set import examples as every_example
 from e_level.tables import Audit
 from house.parts import Parts
 from knowledge_base.tables import Article
@@ -25,7 +26,7 @@ FEW = ("password.", "office.excel", "webshop.returns", "order_info.how_to", "ser
 @cache
 def few_examples() -> list[Example]:
     """Those of a few everyday categories, quick to learn."""
-    return [each for each in starter_set.examples() if each.label.startswith(FEW)]
+    return [each for each in every_example() if each.label.startswith(FEW)]
 
 
 @cache
