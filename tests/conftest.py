@@ -41,8 +41,13 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
+    """What tries many examples is a trial. Browser tests go last: Playwright keeps an event loop running, beside which no
+    other can be started."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("trial")
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
