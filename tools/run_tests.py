@@ -104,7 +104,23 @@ def run(
                 said.seek(0)
                 print(f"\n--- {kind} ---\n{said.read().decode(errors='replace')}", end="", flush=True)
             outcomes.append(Outcome(kind, code, seconds, *counts(report)))
-        return outcomes
+        return together(outcomes)
+
+
+def together(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """One for each kind: the worst code, the longest time, all counts."""
+    of_kind: dict[str, Outcome] = {}
+    for one in outcomes:
+        other = of_kind.get(one.kind, Outcome(one.kind, 0, 0.0))
+        of_kind[one.kind] = Outcome(
+            one.kind, max(one.code, other.code, key=_gravity), max(one.seconds, other.seconds),
+            one.passed + other.passed, one.failed + other.failed, one.skipped + other.skipped,
+        )  # fmt: skip
+    return list(of_kind.values())
+
+
+def _gravity(code: int) -> tuple[bool, int]:
+    return code not in (0, _NO_TESTS), abs(code)
 
 
 def ended(kind: str, process: subprocess.Popen[bytes], limit: float | None) -> int:
