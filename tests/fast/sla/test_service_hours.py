@@ -77,10 +77,8 @@ def cases(draw) -> tuple[dict, datetime]:
         "holidays": draw(st.lists(dates, max_size=2)),
         "exceptions": draw(st.dictionaries(dates, days, max_size=2)),
     }
-    begin = datetime(around.year, around.month, around.day, tzinfo=UTC) + timedelta(
-        minutes=draw(st.integers(-2880, 2880))
-    )
-    return form, begin
+    midnight = datetime(around.year, around.month, around.day, tzinfo=UTC)
+    return form, midnight + timedelta(minutes=draw(st.integers(-2880, 2880)))
 
 
 @settings(max_examples=trial_size(60, part=3), deadline=None)
