@@ -40,7 +40,7 @@ test: install-dev
 	$(PY) tools/run_tests.py
 
 test-fast: install-dev
-	$(PY) -m pytest tests/fast -q
+	$(PY) tools/run_tests.py --fast
 
 trial: install-dev
 	$(PY) tools/run_tests.py --trial

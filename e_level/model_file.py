@@ -107,8 +107,9 @@ def packed(model: Model, key: bytes) -> bytes:
 
 def unpacked(content: bytes, key: bytes) -> Model:
     """The model in these bytes. UnusableModel says in a few words what is odd."""
-    body, signature = content[:-_SIGNATURE_BYTES], content[-_SIGNATURE_BYTES:]
-    if not body.startswith(_MAGIC):
+    whole = memoryview(content)  # what is cut out of it is not copied
+    body, signature = whole[:-_SIGNATURE_BYTES], whole[-_SIGNATURE_BYTES:]
+    if body[: len(_MAGIC)] != _MAGIC:
         raise UnusableModel("not a model file")
     if not hmac.compare_digest(hmac.digest(_checked(key), body, "sha256"), signature):
         raise UnusableModel("the signature does not match")
@@ -117,7 +118,7 @@ def unpacked(content: bytes, key: bytes) -> Model:
         (length,) = _LENGTH.unpack(body[len(_MAGIC) : start])
         if length > _LARGEST_HEADER:
             raise UnusableModel("the header is too long")
-        header = json.loads(body[start : start + length])
+        header = json.loads(bytes(body[start : start + length]))
         if header["version"] != VERSION:
             kind = NewerModel if header["version"] > VERSION else UnusableModel
             raise kind(f"version {header['version']}, this program reads {VERSION}")
@@ -126,7 +127,7 @@ def unpacked(content: bytes, key: bytes) -> Model:
         raise UnusableModel(f"the header is not understood ({problem})") from problem
 
 
-def _model(header: dict[str, Any], data: bytes) -> Model:
+def _model(header: dict[str, Any], data: memoryview) -> Model:
     categories = tuple(str(category) for category in header["categories"])
     shapes = {str(name): tuple(int(size) for size in shape) for name, shape in header["shapes"].items()}
     features, hidden = shapes["vocabulary"][0], shapes.get("inner", (0, 0))[1]

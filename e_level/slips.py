@@ -6,8 +6,7 @@ clearly most is taken.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -27,6 +26,8 @@ _MOST = 12
 """Strange words of a text; one with more is about something else, or in another language."""
 _CLEARLY = 3
 """How many times as often as the next best a word must have been used."""
+_REMEMBERED = 4_096
+"""Strange words whose meaning is kept as long as the model."""
 _WORD = re.compile(r"(?<![\w@/.])[^\W\d_]+(?:['’`´][^\W\d_]+)*(?![\w@/]|\.\w)")
 """Words of letters alone, in no address and in no code."""
 
@@ -37,6 +38,8 @@ class Spoken:
 
     words: Sums
     times: NDArray[np.uint32]
+    meant: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    """What strange words were taken for: names come again and again."""
 
     @classmethod
     def of(cls, folded_texts: Iterable[str]) -> "Spoken":
@@ -88,9 +91,17 @@ def may_be(word: str, meant: str) -> bool:
     return word == meant or (one_slip(word, meant) and (likely(word) + possible(word)).make(meant, word))
 
 
-@lru_cache(maxsize=4_096)
 def _meant(spoken: Spoken, word: str) -> str:
-    """What the strange word was meant to be; empty where nothing is near, or no one thing. Names come again and again."""
+    """What the strange word was meant to be; empty where nothing is near, or no one thing."""
+    found = spoken.meant.get(word)
+    if found is None:
+        if len(spoken.meant) >= _REMEMBERED:
+            spoken.meant.clear()
+        found = spoken.meant[word] = _sought(spoken, word)
+    return found
+
+
+def _sought(spoken: Spoken, word: str) -> str:
     if len(word) < SHORTEST:
         return _most_used(spoken, word, umlauts(word))
     cuts = [(word[:at], word[at:]) for at in range(_PART, len(word) - _PART + 1)]

@@ -1,10 +1,10 @@
 """What the e-level knows at one moment: the model, the articles, the guard words. Never changed, only replaced whole."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sqlalchemy import func
@@ -101,7 +101,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
             problem = f"model {version_id} cannot be used: {found or type(found).__name__}"
             newer = isinstance(found, NewerModel)
             refused, model = (None, None) if newer else (version_id, model)
-    rows = session.exec(select(Article).where(*found_on(today)).order_by(col(Article.id))).all()
+    rows = published(session, today)
     known = {
         row.id or 0: Known(
             row.id or 0, row.version, row.slug, row.title, row.category, row.language,
@@ -109,18 +109,7 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         )
         for row in rows
     }  # fmt: skip
-    index = Index.build(
-        Readable(
-            row.id or 0,
-            row.title,
-            plain(row.short_answer),
-            tuple(row.variants),
-            row.language,
-            more=plain(row.body),
-            matter=row.category,
-        )
-        for row in rows
-    )
+    index = indexed(tuple(map(readable, rows)))
     guards = before.guards or guarded()
     return Snapshot(
         model,
@@ -134,6 +123,23 @@ def taken(session: Session, blobs: Blobs, key: bytes, today: date, before: Snaps
         refused,
         newer,
     )
+
+
+def published(session: Session, today: date) -> Sequence[Article]:
+    """Every article that can be found that day, the oldest first."""
+    return session.exec(select(Article).where(*found_on(today)).order_by(col(Article.id))).all()
+
+
+def readable(row: Article) -> Readable:
+    """What of an article is searched."""
+    answer, more = plain(row.short_answer), plain(row.body)
+    return Readable(row.id or 0, row.title, answer, tuple(row.variants), row.language, more=more, matter=row.category)
+
+
+@lru_cache(maxsize=1)
+def indexed(articles: tuple[Readable, ...]) -> Index:
+    """The index of these articles, kept until there are others: a new model or another day does not read them again."""
+    return Index.build(articles)
 
 
 @cache

@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -14,16 +15,24 @@ import pytest
 from tests.kit.postgres import Cluster, running_cluster
 from tests.kit.relay import Relay
 from tests.kit.server import Server
-from tests.kit.surroundings import RUN, shared_folder
+from tests.kit.surroundings import RUN, kept_in_memory, shared_folder
 
 StartServer = Callable[..., Server]
 _BOUNDED = ("lock_timeout=60s", "statement_timeout=120s")
 """Changes that wait for each other without end say so where they wait."""
+_OF_SEVERAL = pytest.StashKey[bool]()
+"""Whether other processes run their share of the same tests, and whoever started them clears up."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # else pytest-xdist would draw the name, and tell it to its workers only
-        os.environ[RUN] = config.option.testrunuid = getattr(config.option, "testrunuid", None) or secrets.token_hex(16)
+        config.stash[_OF_SEVERAL] = bool(os.environ.get(RUN))
+        os.environ[RUN] = config.option.testrunuid = (
+            getattr(config.option, "testrunuid", None) or os.environ.get(RUN) or secrets.token_hex(16)
+        )
+        in_memory = kept_in_memory()
+        in_memory.__enter__()
+        config.add_cleanup(partial(in_memory.__exit__, None, None, None))  # after everything else has ended
     gc.disable()  # what is imported and collected stays to the end: looking through it again and again finds nothing
 
 
@@ -32,14 +41,19 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests go last: Playwright keeps an event loop running, beside which no other can be started."""
+    """What tries many examples is a trial. Browser tests go last: Playwright keeps an event loop running, beside which no
+    other can be started."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("trial")
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The desk to copy goes when the last process that copies it has ended."""
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput") and not session.config.stash[_OF_SEVERAL]:
         shutil.rmtree(shared_folder(), ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from e_level.snapshot import Snapshot
 from foundation.clock import SteppedClock
 from foundation.settings import Settings
 from house.assembly import assemble
@@ -41,6 +42,7 @@ def open_house(
     try:
         yield parts
     finally:
+        parts.automation.replace(Snapshot())  # a model is large, and the parts hold each other for a while
         parts.database.close()
 
 

@@ -12,11 +12,14 @@ import tempfile
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from e_level import learning, training
+from sqlmodel import Session, create_engine
+
+from e_level import learning, snapshot, training
 from e_level.loading import load_once
 from e_level.model import Model
 from e_level.model_file import packed, unpacked
@@ -98,6 +101,15 @@ def template_of(cluster: Cluster) -> str:
         with closing(assemble(lay(settings))) as parts:
             teach(parts)
     return name
+
+
+def read_articles() -> None:
+    """Of a desk that was made already: this process, and those forked from it, know the index of its articles from here."""
+    if (made := shared_folder() / "desk" / "schalter.sqlite3").exists():
+        engine = create_engine(f"sqlite:///file:{made}?mode=ro&immutable=1&uri=true")
+        with Session(engine) as session:
+            snapshot.indexed(tuple(map(snapshot.readable, snapshot.published(session, datetime.now(UTC).date()))))
+        engine.dispose()
 
 
 def teach(parts: Parts) -> None:

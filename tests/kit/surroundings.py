@@ -7,6 +7,8 @@ import secrets
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -19,9 +21,53 @@ RUN = "PYTEST_XDIST_TESTRUNUID"
 """The environment's name for the run a test process belongs to."""
 LOOPBACK = "127.0.0.1"
 
+_MEMORY, _ROOM = Path("/dev/shm"), 3 << 30
+_OURS = "schalter-tests-"
+_MACHINE = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
+"""Where all tests of this machine look, wherever each run keeps its files."""
+
 # Below the range from which the kernel takes the ports of outgoing connections.
 _PORTS = range(20_000, 32_000)
 _given: set[int] = set()
+
+
+@contextmanager
+def kept_in_memory() -> Iterator[None]:
+    """Until the block is left, temporary files lie in memory, also those of programs started meanwhile: what is forced onto a
+    disk costs nothing there. Where this machine has no room for that, or TMPDIR names a place, all stays as it is."""
+    if "TMPDIR" in os.environ or not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
+        yield
+        return
+    for left in _MEMORY.glob(f"{_OURS}*"):
+        _removed_unless_held(left)
+    new = Path(tempfile.mkdtemp(prefix=f".{_OURS}", dir=_MEMORY))
+    new.chmod(0o711)  # PostgreSQL and Dovecot run under accounts of their own
+    held = os.open(new, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    folder = new.rename(new.with_name(new.name[1:]))
+    try:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+        yield
+    finally:
+        del os.environ["TMPDIR"]
+        tempfile.tempdir = None
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def _removed_unless_held(folder: Path) -> None:
+    """Away with what a run has left that was killed."""
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(held)
 
 
 @cache
@@ -56,7 +102,7 @@ def _ours_alone(port: int) -> bool:
 
 @cache
 def _register() -> int:
-    return os.open(Path(tempfile.gettempdir(), f"schalter-ports-{os.getuid()}"), os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(Path(_MACHINE, f"schalter-ports-{os.getuid()}"), os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def is_listening(port: int) -> bool:

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from e_level import audit, licensing, snapshot, starter_set
+from e_level import audit, licensing, snapshot
 from e_level.classifier import train
 from e_level.model_file import packed
 from e_level.snapshot import Snapshot
+from e_level.starter_set import Example
+from e_level.starter_set import examples as every_example
 from e_level.tables import Audit
 from house.parts import Parts
 from knowledge_base.tables import Article
@@ -18,11 +20,19 @@ KEY = b"k" * 32
 ACTIVE: Any = object()
 
 
+FEW = ("password.", "office.excel", "webshop.returns", "order_info.how_to", "service_info.hours", "-")
+
+
+@cache
+def few_examples() -> list[Example]:
+    """Those of a few everyday categories, quick to learn."""
+    return [each for each in every_example() if each.label.startswith(FEW)]
+
+
 @cache
 def small_model(seed: int = 7) -> bytes:
-    """A model of a few everyday categories, quick to train: for tests about what is done with predictions."""
-    few = ("password.", "office.excel", "webshop.returns", "order_info.how_to", "service_info.hours", "-")
-    return packed(train([each for each in starter_set.examples() if each.label.startswith(few)], seed), KEY)
+    """A model of a few everyday categories: for tests about what is done with predictions."""
+    return packed(train(few_examples(), seed), KEY)
 
 
 def loaded(house: Parts) -> None:

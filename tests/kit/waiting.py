@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _FIRST_PAUSE = 0.01
-_LONGEST_PAUSE = 0.25
+_LONGEST_PAUSE = 0.1
 _PATIENCE = 3
 """Times as long as a test names is waited: limits are named for an idle machine, and end a wait that is in vain."""
 

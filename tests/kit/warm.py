@@ -2,8 +2,8 @@
 
 One such process stands behind each test process. Asked for a start, it forks a guard, and the guard forks the program:
 the program runs `app.main` with arguments, environment and standard streams of its own, exactly as `python app.py`
-would; the guard waits for it and reports how it ended. What is shared is imported modules and the guard words, which cost
-as much to read.
+would; the guard waits for it and reports how it ended. What is shared is imported modules, and the guard words and articles
+of a fresh desk, which cost as much to read.
 """
 
 import gc
@@ -112,10 +112,12 @@ def stand_by(control: int) -> None:
     import house.commands
     import house.inside  # noqa: F401
     from e_level import snapshot
+    from tests.kit import ready_made
 
     app.parser([])
     configure_mappers()
     snapshot.guarded()
+    ready_made.read_articles()
     gc.freeze()  # a collection in a child would touch, and so copy, every page it has from here
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # guards come and go; nobody asks how
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which stop what they started

@@ -7,10 +7,11 @@ import pytest
 from tests.kit.dovecot import Dovecot, running_dovecot
 
 SLOWEST_FIRST = (
-    "test_scans_arrive", "test_imap_mailbox", "test_e_level_decides", "test_a_desk_grows_its_automation", "test_demo_is_played",
-    "test_scans_survive", "test_mail_crashes", "test_backup_and_restore", "test_mail_survives", "test_several_servers_survive",
-    "test_several_servers", "test_mail_import", "test_imap_tokens", "test_imap_is_watched", "test_mail_two_desks", "test_spam_is_set_aside",
-    "test_a_contact_finds_its_ticket", "test_api_refusals", "test_staff_sign_in", "test_sla_timers", "test_web_form_and_status",
+    "test_demo_is_played", "test_imap_mailbox", "test_scans_arrive", "test_e_level_decides", "test_backup_and_restore", "test_mail_crashes",
+    "test_web_form_and_status", "test_a_day_of_work", "test_a_desk_grows_its_automation", "test_a_licence_is_earned_and_lost", "test_a_ticket_lives",
+    "test_a_contact_finds_its_ticket", "test_sla_timers", "test_scans_survive", "test_several_servers_survive", "test_a_rolling_upgrade",
+    "test_several_servers", "test_api_storage", "test_staff_sign_in", "test_mail_survives", "test_imap_tokens", "test_imap_is_watched",
+    "test_mail_import", "test_a_desk_is_set_up", "test_mail_two_desks", "test_spam_is_set_aside", "test_api_refusals",
 )  # fmt: skip
 """Files that take long: whoever comes last should not leave the other processes idle."""
 

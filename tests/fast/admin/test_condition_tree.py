@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from admin.condition_tree import Group, Row, changed, conditions_of, posted, tree_of
 from pages.saying import saying
+from tests.kit.surroundings import trial_size
 from ticketing.compiled_conditions import compiled, first_failing
 
 SAY = saying("en")
@@ -25,7 +26,7 @@ CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=trial_size(120, part=3), deadline=None)
 @given(
     CONDITIONS, st.sampled_from(["email", "web", "phone"]), st.sampled_from(["", "x"]), st.booleans(), st.integers(4, 6)
 )

@@ -1,5 +1,7 @@
 """A slip of the finger: what is read otherwise than it is written, and what is left as it stands."""
 
+import weakref
+
 import pytest
 
 from e_level import guard_words
@@ -107,3 +109,11 @@ def test_an_ordinary_word_near_a_guard_word_guards_nothing(tmp_path):
     file = tmp_path / "guard_words.de.txt"
     file.write_text("[complaint]\nmieser\n", encoding="utf-8")
     assert guard_words.load(file).meant({"Mieter": "mieter"}) == {}
+
+
+def test_what_a_word_was_taken_for_does_not_outlive_its_model():
+    spoken = Spoken.of(["passwort vergessen"])
+    words = weakref.ref(spoken.words)
+    assert mended(spoken, "Psaswort vergessen")[0] == "Passwort vergessen"
+    del spoken
+    assert words() is None

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.email.reader import Envelope, OwnAddresses, read
+from tests.kit.surroundings import trial_size
 from ticketing.inbound import Inbound
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ def taken(raw: bytes) -> Inbound:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=trial_size(150, part=3), deadline=None)
 def test_any_bytes_become_a_contact(raw: bytes) -> None:
     inbound = taken(raw)
     assert inbound.sender.address
@@ -28,7 +29,7 @@ def test_any_bytes_become_a_contact(raw: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=trial_size(150, part=3), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_copy_of_any_mail_is_read_without_a_fault(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from(FIXTURES)).read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):

@@ -1,11 +1,13 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.kit.surroundings import ROOT, RUN, free_port, is_listening, program, trial_size
+from tests.kit.surroundings import ROOT, RUN, free_port, is_listening, kept_in_memory, program, trial_size
 from tests.kit.waiting import until, until_async
 
 
@@ -66,7 +68,29 @@ async def test_waiting_on_the_event_loop_ends_with_the_first_answer():
 
 def test_a_run_without_pytest_xdist_draws_its_name_itself(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(RUN, "")
+    monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
     monkeypatch.setattr("gc.disable", lambda: None)
     conftest = pytestconfig.pluginmanager.get_plugin(str(ROOT / "tests" / "conftest.py"))
-    conftest.pytest_configure(SimpleNamespace(option=SimpleNamespace()))
+    conftest.pytest_configure(SimpleNamespace(option=SimpleNamespace(), stash={}, add_cleanup=lambda _: None))
     assert len(os.environ[RUN]) == 32
+
+
+def test_what_a_run_lays_into_memory_goes_with_it_and_what_a_killed_one_left_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # fmt: skip
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
+    monkeypatch.setattr("tests.kit.surroundings._MEMORY", tmp_path)
+    (tmp_path / "schalter-tests-killed").mkdir()
+    with kept_in_memory():
+        mine = Path(tempfile.gettempdir())
+        assert mine.parent == tmp_path and os.environ["TMPDIR"] == str(mine)
+        assert list(tmp_path.iterdir()) == [mine]
+        with kept_in_memory():
+            assert Path(tempfile.gettempdir()) == mine, "the processes of a run share one place"
+    assert "TMPDIR" not in os.environ and list(tmp_path.iterdir()) == []
+
+
+def test_a_run_stays_on_the_disk_where_memory_has_no_room(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr("tests.kit.surroundings._ROOM", 1 << 60)
+    with kept_in_memory():
+        assert "TMPDIR" not in os.environ

@@ -12,6 +12,7 @@ from sla.calendar_text import calendar_from
 from sla.clock_data import KeptClock, Pause, from_data, stepped, switched, to_data
 from sla.clock_proof import proof_of
 from sla.hours import compiled
+from tests.kit.surroundings import trial_size
 
 WEEK = {day: [["08:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 HOURS = {
@@ -72,7 +73,7 @@ def test_an_earlier_calendar_proves_its_own_stretch():
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=trial_size(150, part=3), deadline=None)
 @given(STORIES, st.integers(0, 86_400))
 def test_whatever_happened_the_lines_follow_each_other_and_add_up_to_what_was_used(story, later):
     one, calendar, at = kept(20 * 3600, "office"), "office", MONDAY

@@ -14,6 +14,7 @@ from sla.simulation import judged
 from sla.targets import Target
 from sla.terms import Terms
 from sla.what_if import judged_together, kept_of
+from tests.kit.surroundings import trial_size
 
 START = datetime(2026, 3, 20, tzinfo=UTC)
 NOW = START + timedelta(days=40)
@@ -43,7 +44,7 @@ def a_row(
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=trial_size(60, part=3), deadline=None)
 @given(
     st.sampled_from(WEEKS), st.integers(1, 200_000),
     st.lists(st.tuples(INSTANTS, INSTANTS, st.none() | INSTANTS, st.none() | st.integers(1, 9_000).map(lambda one: timedelta(seconds=one))), max_size=12),

@@ -10,6 +10,7 @@ from foundation.errors import Invalid
 from sla.calendar_text import WEEKDAYS, calendar_from, definition_of, in_short
 from sla.exchange import calculate
 from sla.hours import ServiceHours, compiled
+from tests.kit.surroundings import trial_size
 
 OFFICE = {
     "tz": "Europe/Berlin",
@@ -36,7 +37,7 @@ def at(text: str) -> datetime:
 ways = st.lists(st.tuples(st.sampled_from(["union", "intersection", "minus"]), st.sampled_from([NIGHT, LUNCH])), min_size=1, max_size=3)  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=trial_size(40, part=3), deadline=None)
 @given(ways, st.integers(0, 300 * 24), st.integers(1, 96))
 def test_every_quarter_is_open_where_its_parts_say_so(parts, hour, quarters):
     hours, begin = together(*parts), datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=hour)

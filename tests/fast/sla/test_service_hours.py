@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from foundation.errors import Invalid
 from sla.calendar_text import WEEKDAYS, calendar_from
 from sla.hours import Arithmetic, ServiceHours, compiled
+from tests.kit.surroundings import trial_size
 
 MINUTE = timedelta(minutes=1)
 OFFICE = {day: [["09:00", "17:00"]] for day in WEEKDAYS[:5]}
@@ -76,13 +77,11 @@ def cases(draw) -> tuple[dict, datetime]:
         "holidays": draw(st.lists(dates, max_size=2)),
         "exceptions": draw(st.dictionaries(dates, days, max_size=2)),
     }
-    begin = datetime(around.year, around.month, around.day, tzinfo=UTC) + timedelta(
-        minutes=draw(st.integers(-2880, 2880))
-    )
-    return form, begin
+    midnight = datetime(around.year, around.month, around.day, tzinfo=UTC)
+    return form, midnight + timedelta(minutes=draw(st.integers(-2880, 2880)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=trial_size(60, part=3), deadline=None)
 @given(cases(), st.integers(0, 3000))
 def test_between_agrees_with_walking_every_minute(case, length):
     form, begin = case
@@ -96,7 +95,7 @@ def test_between_agrees_with_walking_every_minute(case, length):
     assert all(one.end == two.start for one, two in pairwise(proof))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=trial_size(60, part=3), deadline=None)
 @given(cases(), st.integers(-200_000, 200_000), st.integers(0, 100_000))
 def test_add_is_the_inverse_of_between_and_adds_up(case, first, second):
     form, begin = case
@@ -113,7 +112,7 @@ def test_add_is_the_inverse_of_between_and_adds_up(case, first, second):
     assert table.between(due, late) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=trial_size(40, part=3), deadline=None)
 @given(cases(), st.integers(-40, 40))
 def test_days_land_on_an_open_reading_and_order_is_kept(case, count):
     form, begin = case

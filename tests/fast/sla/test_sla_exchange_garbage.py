@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from foundation.errors import Invalid
 from sla.exchange import calculate, timeline
+from tests.kit.surroundings import trial_size
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(
     ["", "c", "s", "created", "2026-01-05T08:00:00Z", "2026-01-05", "08:00", "24:00", "UTC", "DE-BY", "mon", "\x00", "Europe"]
@@ -23,7 +24,7 @@ def refuses_or_answers(ask, request) -> None:
         assert all(mistake.field and mistake.problem for mistake in refused.mistakes)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=trial_size(150, part=3), deadline=None)
 @given(
     st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("calendar", "start", "minutes", "end", "days", "policy"), anything)
@@ -37,7 +38,7 @@ def test_calculate_never_fails_otherwise(request):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=trial_size(150, part=3), deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("calendars", "slas", "events", "checks", "policy"), anything)))
 def test_timeline_never_fails_otherwise(request):
     refuses_or_answers(timeline, request)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sla.exchange import timeline
+from tests.kit.surroundings import trial_size
 
 OFFICE = {"tz": "Europe/Berlin", "week": {key: [["08:00", "17:00"]] for key in ("mon", "tue", "wed", "thu", "fri")}}
 NIGHT = {"tz": "Europe/Berlin", "week": {key: [["20:00", "04:00"]] for key in ("mon", "tue", "sat")}}
@@ -56,7 +57,7 @@ def ask(events: list[dict], policy: dict) -> list[dict]:
     return timeline({**request, "policy": policy})["checks"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=trial_size(60, part=3), deadline=None)
 @given(steps, policies, st.sampled_from(["recompute", "piecewise"]), st.booleans(), st.booleans())
 def test_every_answer_is_consistent_in_itself(moves, policy, on_switch, by_agent, message):
     events = told(moves, {"by": "agent" if by_agent else "customer", "message": message})
@@ -69,14 +70,14 @@ def test_every_answer_is_consistent_in_itself(moves, policy, on_switch, by_agent
         assert all(value is None or value >= 0 for key, value in found.items() if key.endswith("_seconds"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=trial_size(40, part=3), deadline=None)
 @given(steps, policies)
 def test_without_a_switch_piecewise_and_recomputed_are_the_same(moves, policy):
     events = told([move for move in moves if move[1] != "sla"])
     assert ask(events, {**policy, "on_switch": "piecewise"}) == ask(events, {**policy, "on_switch": "recompute"})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=trial_size(40, part=3), deadline=None)
 @given(steps)
 def test_pauses_only_ever_make_later(moves):
     kept = [move for move in moves if move[1] in ("pause", "resume")]

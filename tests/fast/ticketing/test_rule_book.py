@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kit.surroundings import trial_size
 from ticketing.compiled_conditions import first_failing
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.words_found import WordsFound
@@ -50,7 +51,7 @@ def in_turn(rules: list[Rule], facts: dict[str, Any]) -> list[str]:
     return taken
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=trial_size(150, part=3), deadline=None)
 @given(RULES, FACTS)
 def test_a_book_of_rules_decides_as_the_rules_asked_in_turn(rules: list[Rule], facts: dict[str, Any]):
     taken: list[str] = []
@@ -67,7 +68,7 @@ def test_a_book_of_rules_decides_as_the_rules_asked_in_turn(rules: list[Rule], f
     assert all(name in rule.conditions for rule, name in zip(rules, kept_off, strict=False) if name)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=trial_size(100, part=3), deadline=None)
 @given(st.lists(st.text("abc(", min_size=1, max_size=4), max_size=8), st.text("abc(", max_size=12))
 def test_all_words_of_a_text_are_found_in_one_walk(words: list[str], text: str):
     assert WordsFound(words).in_text(text) == {word for word in words if word in text} if words else True
