@@ -19,10 +19,7 @@ from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms
 from storage.change import Change
 from storage.straight import Straight
-from storage.types import FAR_FUTURE
-from ticketing.due_order import NextDue, keep_due
 from ticketing.moves import set_next_due
-from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
@@ -33,7 +30,6 @@ OPEN = ("running", "paused", "breached_open")
 COUNTING = ("running", "breached_open")
 """States in which a due is one to come, or one that passed unanswered."""
 _INSERT = Straight(insert(SlaTimer))
-_TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
 
@@ -56,8 +52,10 @@ class TicketClocks:
         self.rows = list(change.session.exec(locked).all())
         self.at = max([at, *(from_data(row.clock, row.due_at).last_at for row in self.rows)])
         dimensions = {**dimensions_of(ticket), **(before or {})}
-        for row in self.rows:
-            keep_up(change, self.terms, row, dimensions, self.at)
+        caught_up = [keep_up(change, self.terms, row, dimensions, self.at) for row in self.rows]
+        if any(caught_up):
+            self.done()  # even where the event does nothing to them
+            change.wake("tickets")
 
     def current(self, metric: Metric) -> SlaTimer | None:
         """The latest timer of a metric that was not voided."""
@@ -133,7 +131,13 @@ class TicketClocks:
             retarget(self.change, self.terms, row, dimensions_of(self.ticket), self.at)
 
     def done(self) -> None:
-        """Tells the ticket its next due."""
+        """Tells the ticket its next due. A clock written long after its event is put under the targets saved meanwhile by the watch,
+        after whatever else this commit says of it."""
+        newest = self.terms.holds_since(self.change.now)
+        for row in self.open() if self.terms.holds_since(self.at) < newest else ():
+            if row.next_at is not None and row.terms_since < newest and row.metric != BY_HAND:
+                row.next_at = min(row.next_at, self.change.now)
+                wake_if_soon(self.change, row.next_at)
         tell_ticket(self.change, self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
@@ -209,27 +213,6 @@ def write(change: Change, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -
         setattr(row, name, value)
     row.next_at = levels.next_look(clock, hours, row.target["warn_percent"], row.warned)
     wake_if_soon(change, row.next_at)
-
-
-def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, known: NextDue) -> None:
-    """What the watch does to a timer: the levels reached by now are recorded, and nothing else moves but what was changed since
-    it was last written (`keep_up`). `known` is the next due its ticket knows of."""
-    terms = registry.current(change.session)
-    moved = keep_up(change, terms, row, dimensions_of(ticket), change.now)
-    if not moved or (row.next_at is not None and row.next_at <= change.now):
-        hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
-        clock = levels.catch_up(change, row, kept.clock, hours, change.now)
-        write(change, row, replace(kept, clock=clock), hours)
-    if moved:
-        change.session.flush()
-        tell_ticket(change, ticket, change.session.exec(_TOLD.where(SlaTimer.ticket_id == ticket.id)).all())
-        change.wake("tickets")  # nothing may have happened that its history tells
-        return
-    if row.metric != known.metric:
-        return
-    ticket.pull_sort = with_used(ticket.pull_sort, row.warned)
-    if (due := row.due_at or FAR_FUTURE) != known.at:
-        keep_due(change, ticket, NextDue(due, row.metric))
 
 
 def started(

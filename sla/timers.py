@@ -84,6 +84,7 @@ class Timers:
     def customer_wrote(self, change: Change, event: CustomerWrote) -> None:
         """The update clock runs from the oldest unanswered message, and not before the first response."""
         clocks = self._of(change, event)
+        ask_for_late(change, clocks.terms, clocks.ticket, event.at)
         if clocks.open("first_response", "update"):
             return
         if clocks.current("first_response") is None and not owed(clocks, "update"):

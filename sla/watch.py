@@ -7,20 +7,25 @@ so that several processes share the work and nobody waits for anybody.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from sla.registry import Registry
+from sla import levels
+from sla.clock_data import from_data
+from sla.registry import Registry, dimensions_of
 from sla.steady_clock import SteadyClock
 from sla.tables import SlaTimer
-from sla.ticket_clocks import look
+from sla.ticket_clocks import keep_up, tell_ticket, write
 from storage.change import Change
 from storage.database import Database
 from storage.together import together
-from ticketing.due_order import NextDue
+from storage.types import FAR_FUTURE
+from ticketing.due_order import NextDue, keep_due
 from ticketing.due_table import TicketDue
+from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 BATCH = 100
@@ -31,6 +36,7 @@ BEHIND = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
+_TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned)
 
 
 async def run(
@@ -72,6 +78,27 @@ def sweep(change: Change, registry: Registry) -> int:
             put_off = update(SlaTimer).where(col(SlaTimer.id) == number).values(next_at=change.now + PATIENCE)
             change.session.execute(put_off)
     return len(due)
+
+
+def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, known: NextDue) -> None:
+    """What the watch does to a timer: the levels reached by now are recorded, and nothing else moves but what was changed since
+    it was last written (`keep_up`). `known` is the next due its ticket knows of."""
+    terms = registry.current(change.session)
+    moved = keep_up(change, terms, row, dimensions_of(ticket), change.now)
+    if not moved or (row.next_at is not None and row.next_at <= change.now):
+        hours, kept = terms.hours(row.calendar), from_data(row.clock, row.due_at)
+        clock = levels.catch_up(change, row, kept.clock, hours, change.now)
+        write(change, row, replace(kept, clock=clock), hours)
+    if moved:
+        change.session.flush()
+        tell_ticket(change, ticket, change.session.exec(_TOLD.where(SlaTimer.ticket_id == ticket.id)).all())
+        change.wake("tickets")  # nothing may have happened that its history tells
+        return
+    if row.metric != known.metric:
+        return
+    ticket.pull_sort = with_used(ticket.pull_sort, row.warned)
+    if (due := row.due_at or FAR_FUTURE) != known.at:
+        keep_due(change, ticket, NextDue(due, row.metric))
 
 
 def next_look(session: Session) -> datetime | None:
