@@ -54,7 +54,7 @@ def folded(text: str) -> str:
     return _NUMBER.sub("0000", _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain))).strip()[:LONGEST]
 
 
-folded_word = lru_cache(maxsize=16_384)(folded)
+folded_word = lru_cache(maxsize=4_096)(folded)
 """Most words of a desk come again and again."""
 
 

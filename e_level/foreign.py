@@ -114,7 +114,7 @@ def _joined(model: Model, category: int, article: frozenset[str], word: str) -> 
     return any(first and second for first, second in zip(here[::2], here[1::2], strict=True))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _holds(article: Spellings, word: str) -> bool:
     """Whether the word is in it, or nearly; most words are asked of the same few articles again and again."""
     return word in article.words or article.has_like(word)

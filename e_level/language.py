@@ -54,7 +54,7 @@ def detect(text: str) -> tuple[str, float]:
     return ("de" if lead > 0 else "en"), certainty
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _lead_of_letters(token: str) -> int:
     """How many more sequences of letters it has that tell German; most words of a desk come again and again."""
     padded = f" {token} "

@@ -202,7 +202,7 @@ def _grams(plain: list[str]) -> list[str]:
     return list(chain.from_iterable(map(_grams_of, plain)))
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _grams_of(word: str) -> tuple[str, ...]:
     """Most words of a desk come again and again."""
     padded = f" {word} "

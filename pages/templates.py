@@ -42,7 +42,7 @@ AREAS = {
 }
 LANGUAGES = ("de", "en")
 ROW = "desk/parts/row.html"
-KEPT_ROWS, KEPT_PARTS = 1024, 64
+KEPT_ROWS, KEPT_PARTS = 256, 64
 """Rows of lists that are kept, at some 2.5 KB each, and other parts: a rail takes 14 KB, and its counters are others with every mail."""
 KEPT_OPTIONS = 256
 PLAIN = (FunctionType, MethodType, type(lru_cache(len)))
