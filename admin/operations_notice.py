@@ -34,7 +34,7 @@ SMALL_SEGMENTS = N_("one of the small segments")
 
 REPORT_SUBJECT = N_("Schalter: the service report of agreement %(number)s could not be mailed")
 REPORT_TEXT = N_(
-    "Hello,\n\nthe service report %(period)s of agreement %(number)s has not reached its contact, and is not tried any more:\n\n"
+    "Hello,\n\nthe service report %(period)s of agreement %(number)s has not reached its contact, or not for certain, and is not tried any more:\n\n"
     "%(why)s\n\nThe reports of later periods leave as usual. This one can be tried again under “Background work”:\n\n%(link)s"
 )
 

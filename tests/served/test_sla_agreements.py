@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from customers.report_tables import ServiceReport
 from customers.tables import Organisation, OrganisationDomain
 from foundation.errors import Conflict, Invalid
+from foundation.mail_settings import Relay
 from house.reactions import afterwards
 from sla import service_reports
 from sla.agreements import Agreed, newest, save
@@ -21,7 +22,7 @@ from sla.verify import verify
 from sla.what_if import simulate
 from staff.tables import Agent
 from storage.blobs import Blobs
-from storage.outbox import PAUSES, Outbox, retry
+from storage.outbox import PAUSES, UNDER_WAY, Outbox, retry
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 
@@ -235,6 +236,23 @@ async def test_a_report_that_fails_is_tried_again_told_to_the_administrators_and
         "Servicebericht Juli 2026",
         "Servicebericht Juni 2026",
     ]
+
+
+async def test_a_report_under_way_when_the_server_stopped_is_told_to_the_administrators(desk: SteppedDesk):
+    """Nobody knows whether that mail left: it is not sent again, and whoever has to look is told so."""
+    agree(desk, agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    wish(desk)
+    desk.do(lambda change: change.session.add(Agent(login="eva", display_name="Eva", email="eva@desk.example", roles=["admin"], language="en")))  # fmt: skip
+    [mail] = await work(desk.at("2026-07-01 07:00"))
+    desk.parts = replace(desk.parts, settings=desk.settings.model_copy(update={"relay": Relay(host="127.0.0.1")}))
+    desk.do(lambda change: change.session.get(OutboxEntry, mail.id).sqlmodel_update({"attempts": 1, "reason": UNDER_WAY}))  # fmt: skip
+    handlers = afterwards(desk.parts)
+    for kind in (service_reports.MAIL, "operations_notice"):
+        await Outbox(desk.database, {kind: handlers[kind]}).work_due()
+    [mail] = rows(desk, service_reports.MAIL)
+    [told] = [one.payload for one in rows(desk, "staff_mail")]
+    assert (mail.state, told["to"]) == ("unknown", "eva@desk.example")
+    assert "June 2026" in told["text"] and "the server stopped while this was being done" in told["text"]
 
 
 async def test_an_agreement_that_is_renewed_after_it_ended_is_reported_on_again(desk: SteppedDesk):
