@@ -28,7 +28,7 @@ LONGEST_ADDRESS = 500
 YEARS = 2
 SHRUNK, ACCEPTED = "shrunk", "accepted"
 SCHEMES = ("https://", "http://", "webcal://")
-LARGEST = 2_000_000
+LARGEST = 2 << 20
 FAULTS = (Invalid, *fetching.FAULTS)
 NO_CALENDARS = {NO_CALENDAR: "no_calendar", WEB_PAGE: "web_page", EMPTY: "empty"}
 
