@@ -12,6 +12,7 @@ from admin.calendar_steps import KINDS
 from admin.calendar_trial import Trial
 from admin.calendar_year import Month, weekdays, year_of
 from admin.place import Asked
+from pages.saying import Saying
 from pages.times import full_date
 from pages.view import Choice, Form
 from pages.words import N_
@@ -64,11 +65,13 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A weekday's field; `bars` are (start, length) of a day in percent, for the picture beside it."""
+    """A weekday's field; `bars` are (start, length) of a day in percent, for the picture beside it. Until `tail` percent of it
+    the last shift of the day before goes on."""
 
     code: str
     name: str
     bars: tuple[tuple[float, float], ...]
+    tail: float
     seconds: int
 
 
@@ -176,7 +179,7 @@ def whole(
     remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked, names: Mapping[str, str], users: tuple[str, ...],
 ) -> CalendarPage:  # fmt: skip
     now, hours = who.reader.now, terms.hours(code)
-    days = tuple(_days(calendar, who))
+    days = tuple(days_of(calendar, who.say))
     ruled = {era.version for era in hours.eras}
     today = now.astimezone(who.reader.zone).date()
     return CalendarPage(
@@ -215,10 +218,13 @@ def set_name(code: str, who: Asked) -> str:
     return f"{named}: {LAND_NAMES.get(land, land)}" if land else str(named)
 
 
-def _days(calendar: ServiceCalendar, who: Asked) -> Iterable[Day]:
-    for day, windows in zip(WEEKDAYS, calendar.week, strict=True):
+def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
+    """The week as it is drawn; a shift past midnight is counted on the day it begins on and drawn on both."""
+    ends = [max((one.end for one in windows), default=0) for windows in calendar.week]
+    for at, (day, windows) in enumerate(zip(WEEKDAYS, calendar.week, strict=True)):
         bars = tuple((one.start / DAY * 100, (min(one.end, DAY) - one.start) / DAY * 100) for one in windows)
-        yield Day(day, day_name(day, who.say), bars, sum(one.end - one.start for one in windows))
+        tail = max(0, ends[at - 1] - DAY) / DAY * 100
+        yield Day(day, day_name(day, say), bars, tail, sum(one.end - one.start for one in windows))
 
 
 def _sets(chosen: str, who: Asked) -> Iterable[Choice]:

@@ -107,6 +107,8 @@ def _painted_hours(page: Page, server: Server) -> None:
     assert page.input_value("#sat") == page.input_value("#sun") == "09:00–13:00"
     _paint(page, "mon", 12, "fri", 13)
     assert page.input_value("#wed") == "07:00–12:00, 13:00–20:00"
+    page.fill("#thu", "22:00–06:00")
+    assert page.locator("[data-paints=fri] .tail").get_attribute("width") == "25%", "the night shift goes on"
     page.locator("[data-date]").nth(3).click()
     assert page.input_value("#on").endswith("-01-04")
 
