@@ -149,22 +149,20 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     before = timers(server, number)["resolution"]
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
-    assert admin.get(url).page.css_first("#recount[checked]")
+    page = admin.get(url)
+    assert page.page.css_first("#recount[checked]")
+    planned = form_fields(page, url) | {"cell.admin.P4.update": "1 min", "when": "date", "from": "2031-01-01"}
+    preview = admin.send(page, url, **planned, act="preview")
+    assert "no warning comes in time" in preview.said("[id='cell.admin.P4.update-hint']")
+    admin.send(preview, url, **planned, act="save")
+    assert "Counts from 1 January 2031" in admin.get("/admin/changes").said("table")
 
 
 def _rules(server: Server, admin: AtTheDesk) -> None:
     for name, values, queue in (("Drucker", "Drucker", "allgemein"), ("Druckt nicht", "druckt nicht", "experten")):
         page = admin.get("/admin/rules/new")
-        entered = {
-            "name": name,
-            "c.joint": "all",
-            "c.0.input": "words",
-            "c.0.was": "words",
-            "c.0.operator": "contains",
-            "c.0.text": values,
-            "queue": queue,
-            "stop": "1",
-        }
+        asks = {"c.joint": "all", "c.0.input": "words", "c.0.was": "words", "c.0.operator": "contains", "c.0.text": values}  # fmt: skip
+        entered = asks | {"name": name, "queue": queue, "stop": "1"}
         seen = admin.send(page, "/admin/rules/new", **entered, act="preview")
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"

@@ -16,11 +16,12 @@ NEW = "/admin/agreements/new"
 def test_agreements_reports_and_waivers_are_kept_by_those_who_may(server: Server):
     add_agent(server, "carla", "--role", "crm", "--language", "en")
     add_agent(server, "lena", "--role", "agent", "--level", "1", "--language", "en")
+    add_agent(server, "ada", "--role", "admin", "--language", "en")
     carla, lena = AtTheDesk(server, "carla"), AtTheDesk(server, "lena")
     _customer(server)
     for page in ("/admin/agreements", "/admin/delivered", "/admin/verdicts"):
         assert (carla.get(page).status, lena.get(page).status) == (200, 403)
-    _agreement(carla)
+    _agreement(server, carla)
     send_mail(server, "Tor klemmt", "Das Tor klemmt.", sender="anna@kunde.example")
     until(lambda: server.api.get("/api/v1/tickets")["items"], 10, "the ticket of the mail")
     until(lambda: _promised(server).get("agreement") == "K-2026-014 v1", 10, "the agreement to count")
@@ -43,7 +44,7 @@ def _customer(server: Server) -> None:
     engine.dispose()
 
 
-def _agreement(carla: AtTheDesk) -> None:
+def _agreement(server: Server, carla: AtTheDesk) -> None:
     page = carla.get(NEW)
     entered = {
         "number": "K-2026-014", "customer": "10042", "valid_from": "2026-01-01", "valid_to": "", "line.0.metric": "first_response",
@@ -63,9 +64,14 @@ def _agreement(carla: AtTheDesk) -> None:
     assert "Before you save" in carla.send(page, NEW, **entered, act="preview").said(".draft")
     saved = carla.send(page, NEW, **entered, act="save")
     assert (saved.path, "Saved as version 1" in saved.said(".flash")) == ("/admin/agreements/K-2026-014", True)
+    later = entered | {"number": "K-2031", "valid_from": "2031-01-01", "line.0.metric": "update"}
+    planned = carla.send(page, NEW, **later, act="save")
+    carla.send(planned, planned.path, **later | {"line.0.duration": "4 h"}, act="save")
     stale = carla.send(page, NEW, **entered, act="save")
     assert "Somebody else saved this agreement" in stale.said("main")
     assert "Hafenlogistik" in carla.get("/admin/agreements").said("table")
+    log = AtTheDesk(server, "ada").get("/admin/changes?about=agreement+K-2031").said("tbody tr")
+    assert "4 h" in log and "Counts from 1 January 2031" in log, "the newest first"
 
 
 def _report(server: Server, carla: AtTheDesk) -> None:
