@@ -19,7 +19,7 @@ from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
 from sla.terms import Terms, promised_seconds
 from sla.verdicts import confirmed
-from ticketing.tables import Ticket, TicketEvent
+from ticketing.tables import Contact, Ticket
 
 BATCH = 2000
 _COLUMNS = (
@@ -84,17 +84,24 @@ def _number(target: Mapping[str, Any]) -> str:
 
 
 def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetime]]:
-    """When each ticket's customer heard from us in public, receipts left out."""
+    """When each ticket's customer was told of a delay; what reached nobody, or came back, is left out."""
     found: dict[int, list[datetime]] = defaultdict(list)
     wanted = sorted(set(tickets))
     for start in range(0, len(wanted), 500):
-        question = select(col(TicketEvent.ticket_id), col(TicketEvent.at), col(TicketEvent.data)).where(
-            col(TicketEvent.ticket_id).in_(wanted[start : start + 500]), col(TicketEvent.kind) == "answer_sent"
+        question = select(col(Contact.ticket_id), col(Contact.occurred_at), col(Contact.details)).where(
+            col(Contact.ticket_id).in_(wanted[start : start + 500]), col(Contact.kind) == "delay"
         )
-        for ticket, at, data in session.execute(question):
-            if data.get("kind") != "acknowledgement":
+        for ticket, at, details in session.execute(question):
+            if _heard(details):
                 found[ticket].append(at)
     return found
+
+
+def _heard(details: Mapping[str, Any]) -> bool:
+    """Whether a message of ours went to somebody, and did not come back from all of them."""
+    recipients = (details.get("delivery") or {}).get("recipients", ())
+    lost = {one["address"].lower() for one in recipients if one["state"] == "bounced"}
+    return any(one["address"].lower() not in lost for one in details.get("to", ()))
 
 
 def _reclassified(kept: KeptClock, corrected: Sequence[tuple[datetime, Correction]]) -> Reclassified | None:
