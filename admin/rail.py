@@ -30,6 +30,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Delivered against agreed"), "/admin/delivered", "chart-line", Right.FIGURES_READ),
+        (N_("Where the time went"), "/admin/time", "hourglass-high", Right.FIGURES_READ),
         (N_("Ratings"), "/admin/ratings", "thumb-up", Right.FIGURES_READ),
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),

@@ -17,6 +17,7 @@ from sla.reclassified import Reclassified
 from sla.simulation import Draft
 from sla.tables import SlaBreach
 from sla.target_saving import latest
+from sla.time_spent_rows import time_spent
 from sla.verdicts import ask_to_correct, ask_to_waive, decide, say_cause
 from sla.what_if import turned
 from staff.tables import Agent
@@ -191,6 +192,18 @@ def test_a_change_applied_to_the_past_keeps_both_values(desk: SteppedDesk):
     assert (line.share, line.share_counted) == (0.5, 1.0)
     with pytest.raises(Invalid):
         desk.do(lambda change: ask_to_correct(change, [], "other targets", desk.agent_id, "nothing turns"))
+
+
+def test_where_the_time_of_a_months_tickets_went_is_told_by_level_and_team(desk: SteppedDesk):
+    """Half an hour in the queue, then with the customer over night; the other was too late and is no part of it, still open."""
+    prompt, late = a_month(desk)
+    terms = desk.database.read_now(desk.parts.registry.read)
+    [one] = desk.database.read_now(lambda session: list(time_spent(session, terms, JUNE.since, JUNE.until)))
+    level = desk.ticket(prompt).level
+    assert (one.level, one.team, one.kept) == (level, desk.ticket(prompt).queue, True)
+    assert sum(one.seconds.values()) == 10 * 3600 - 3600, "from ten till ten, the desk being closed at night"
+    assert {place for (place, _, _), seconds in one.seconds.items() if seconds} == {"queue", "customer", "work"}
+    assert desk.timer(late, "resolution").stopped_at is None
 
 
 def test_what_was_merged_away_counts_once(desk: SteppedDesk):

@@ -102,10 +102,20 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     proof = leo.get(f"/desk/tickets/{ticket['number']}").said("#timers")
     assert "After review it does not count as missed: the line was down" in proof, "and the missed deadline stays there"
     _documents(carla)
+    _time_spent(carla)
     month = f"{datetime.now(UTC):%Y-%m}"
     said = server.api.get("/api/v1/sla/delivered", month=month, agreement="K-2026-014")
     assert [(one["agreement"], one["kept"], one["share_kept_after_review"]) for one in said["lines"]] == [("K-2026-014 v1", 0, 1.0)]  # fmt: skip
     assert server.api.get("/api/v1/sla/delivered", month="May", expect=422)["status"] == 422
+
+
+def _time_spent(carla: AtTheDesk) -> None:
+    """Nothing was resolved yet; a month nobody can reckon in is taken for the present one."""
+    empty = carla.get("/admin/time?month=9999-12")
+    assert "No resolution came to its end" in empty.said()
+    assert carla.get("/admin/delivered?month=9999-12").status == 200
+    assert '"lines": []' in carla.get("/admin/time.json").text
+    assert carla.get("/admin/time.csv").content.decode("utf-8-sig").startswith("by,key,tickets,queue_s")
 
 
 def _documents(carla: AtTheDesk) -> None:
