@@ -69,6 +69,8 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert "24 December" in tried.said("#trial") and "dated hours: Eve" in tried.said(".proof")
     assert "Saved as version 2." in admin.send(page, url, **lunch, act="save").said(".flash")
     until(lambda: timers(server, number) != before, 10, "the open deadline to move")
+    past = form_fields(admin.get(url), url) | {"start": "2026-06-10T11:30", "amount": "1"}
+    assert "12:30" in admin.send(page, url, **past, act="try").said("#trial"), "the lunch break is none of that time"
     again = admin.send(page, url, **lunch, act="save")
     assert (again.status, "Not saved; nothing was overwritten." in again.said(".errsum")) == (422, True)
     assert "Other hours on single days: December 24, 2030" in admin.get("/admin/changes").said("dl")
