@@ -30,7 +30,7 @@ SHOWN = 8
 """So many tickets are listed at once; the others are folded away."""
 FIELDS = {"week": "mon", "since": "from", "followers": "mon"}
 PROBLEMS = {
-    "week": N_("This calendar never opens; no deadline could be reckoned in it."),
+    "week": N_("This calendar never opens; no deadline could be calculated in it."),
     "followers": N_("Another calendar is put together from this one and would then never open."),
 }
 """Field of a mistake of `sla.saving` → the sentence for it."""

@@ -9,7 +9,7 @@ from pages.view import Chip
 @dataclass(frozen=True, slots=True)
 class ProofLine:
     """One interval: whether it counted, and why. `ends_at` None: until now. `place`: `after` the deadline that was missed,
-    or still `ahead`, until the deadline; a `switch` is the instant from which another promise counts, or a wait began that stops nothing, with what was `used` by then."""
+    or still `ahead`, until the deadline; a `switch` is the instant from which another promise counts, or a wait that stops nothing, with what was `used` when it began."""
 
     starts_at: datetime
     ends_at: datetime | None

@@ -30,7 +30,6 @@ from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
 from storage.straight import Straight
-from ticketing.states import Move
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -49,9 +48,11 @@ OPEN_ONES = Straight(
     )
 )
 ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
-PAUSES = select(
-    col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data)
-).where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
+PAUSES = (
+    select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data))
+    .where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
+    .order_by(col(TicketEvent.id))
+)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
@@ -122,7 +123,7 @@ def views(
     clocks = of_ticket(session, ticket_id)
     moves = session.connection().execute(PAUSES, {"ticket": ticket_id}).all() if clocks else []
     by = {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
-    others = [one.at for one in moves if one.data.get("move") == Move.WAIT_THIRD_PARTY]
+    others = waits.waits_of((one.at, one.data.get("before", ""), one.data.get("after", "")) for one in moves)
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)

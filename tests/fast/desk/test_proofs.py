@@ -47,7 +47,13 @@ def test_a_wait_for_a_third_party_is_told_where_it_began_and_stops_nothing():
         ProofLine(start + 2 * HOUR, start + 3 * HOUR, 3600, True, "", "ahead"),
     )
     view = TimerView(Chip("resolution", "run"), 7200, 3600, proof)
-    found = waits.told(view, [start + HOUR / 2, start - HOUR], saying("de")).proof
+    third = "waiting_third_party"
+    moves = ((start - HOUR, "in_progress", third), (start - HOUR / 2, third, "in_progress"), (start + HOUR / 2, "in_progress", third))  # fmt: skip
+    began = waits.waits_of(moves)
+    assert began == [(start - HOUR, start - HOUR / 2), (start + HOUR / 2, None)], "the second wait goes on"
+    ended = [*began[:1], (start + HOUR / 2, start + HOUR)]
+    found = waits.told(view, ended, saying("de")).proof
+    assert [one.ends_at for one in found if one.place == "switch"] == [start + HOUR]
     said = "wartet auf Dritte: hält diese Frist nicht an"
     assert [(one.place, one.seconds, one.used, one.reason) for one in found] == [
         ("", 1800, 0, "service hours"), ("switch", 0, 1800, said), ("", 1800, 0, "service hours"), ("ahead", 3600, 0, ""),
