@@ -1,7 +1,7 @@
 """What the pages of service hours show, as frozen values; templates read nothing else. Spans are seconds of service time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from babel import Locale
@@ -85,7 +85,7 @@ class Moved:
     after: datetime | None
     seconds: int
     verdict: str
-    """appears, vanishes, or empty where only the due moves."""
+    """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts; empty where only the due moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def whole(
 
 
 def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
-    moves = tuple(_moved(found.open))
+    moves = tuple(replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(found.open))
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
