@@ -120,6 +120,10 @@ def _ordered_rules(page: Page, server: Server) -> None:
     page.goto(f"{server.http_url}/admin/rules")
     order = page.locator("tbody [data-item]")
     assert "Sie greift nie mehr, weil Regel 2 „Weit“" in order.nth(2).inner_text()
+    order.nth(2).get_by_role("button", name="nach oben").press("Enter")
+    page.wait_for_selector("text=Diese Reihenfolge ist ein Entwurf")
+    assert "Eng" in page.locator("tr:has(button:focus)").inner_text(), "the focus stays on the rule that was moved"
+    page.goto(f"{server.http_url}/admin/rules")
     order.nth(2).locator(".grip").drag_to(order.nth(0).locator(".grip"))
     page.wait_for_selector("text=Diese Reihenfolge ist ein Entwurf")
     assert "Eng" in order.nth(0).inner_text()
