@@ -12,9 +12,9 @@ from pages.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
-from sla.budgets import LONGEST_DAYS
+from sla.budgets import LONGEST_DAYS, Budget
 from sla.policy import METRICS, PROMISED
-from sla.targets import DIMENSIONS, Target
+from sla.targets import DIMENSIONS, Target, outlasted
 from ticketing.news_words import MAILED_EVERY
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -92,6 +92,7 @@ def read(
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
             add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
     remarks += _solved_before_answered(targets, say, named)
+    remarks += _outlasted_by_levels(targets, say, named)
     return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields, hints)
 
 
@@ -110,6 +111,16 @@ def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named
         sooner = solution is not None and solution.calendar == row.calendar and solution.seconds < row.seconds
         if sooner and row.metric == "first_response":
             yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")))
+
+
+def _outlasted_by_levels(targets: Sequence[Target], say: Saying, named: Named) -> Iterator[str]:
+    """A hint for each line whose resolution the levels can use up by taking over alone."""
+    said = N_(
+        "%(where)s: taking over by the levels alone may use up %(time)s, and the solution is promised in %(promised)s."
+    )
+    for row, seconds in outlasted(targets):
+        time, promised = (budget_text(Budget(one), say) for one in (seconds, row.seconds))
+        yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")), time=time, promised=promised)
 
 
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:

@@ -18,7 +18,7 @@ from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip, ChipState
 from pages.words import N_
-from sla.clock_data import from_data
+from sla.clock_data import KeptClock, from_data
 from sla.corrections import corrections
 from sla.hours import ServiceHours
 from sla.reclassified import left_no_time
@@ -152,7 +152,7 @@ def view(
         target_seconds(row.target),
         sum(line.seconds for line in lines if line.place != "ahead") if lines else _used(row, names, now),
         lines,
-        row.due_at if row.state not in ("voided", "paused") else None,
+        _due_at(row, kept),
         row.paused_seconds,
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
@@ -173,6 +173,15 @@ def reviews(session: Session, rows: Iterable[Row[Any]], _: Saying) -> Mapping[in
         False: N_("After review it does not count as missed: %(why)s"),
     }
     return {timer: _(said[missed], why=why) for timer, (missed, __, why) in confirmed(session, ended).items()}
+
+
+def _due_at(row: Row[Any], kept: KeptClock) -> datetime | None:
+    """The due of the promise that counts now: where one that began after the clock was missed gives less than was used, the
+    instant it began at."""
+    if row.state in ("voided", "paused"):
+        return None
+    since = [at for at, _ in kept.terms if row.breached_at and at > row.breached_at]
+    return since[-1] if since and row.due_at == row.breached_at else row.due_at
 
 
 def _missed_at(row: Row[Any], now: datetime) -> datetime | None:

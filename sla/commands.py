@@ -109,7 +109,10 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
         draft, months = draft_from(asked, terms, now)
         return simulated(simulate(session, terms, draft, now, months))
 
-    found = database.read_now(question)
+    try:
+        found = database.read_now(question)
+    except Invalid as wrong:
+        raise OperatorError("\n".join(map(str, wrong.mistakes))) from wrong
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from foundation.errors import OperatorError
+from foundation.errors import Invalid, OperatorError
 from foundation.settings import Settings
 from storage.database import Database
 from ticketing.replay_text import replayed
@@ -33,7 +33,10 @@ def add_to(verbs: Any, opened: Opened) -> None:
         if arguments.months is not None:
             request["months"] = arguments.months
         with opened(settings) as database:
-            found = database.read_now(lambda session: replayed(session, request, database.clock.now()))
+            try:
+                found = database.read_now(lambda session: replayed(session, request, database.clock.now()))
+            except Invalid as wrong:
+                raise OperatorError("\n".join(map(str, wrong.mistakes))) from wrong
         if arguments.json:
             print(json.dumps(found, ensure_ascii=False))
             return 0

@@ -6,7 +6,7 @@ The list is all rules in their order, those switched off left out; without it th
 stand by their names, as `config export` writes them. What nobody knows is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 from sqlmodel import Session
 
 from foundation.errors import Invalid, Mistake
+from ticketing.conditions import contradiction
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Replayed, replay, unreadable
+from ticketing.rule_saving import mistakes_of
 
 MOST_MONTHS = 60
 RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
@@ -29,6 +31,8 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
     """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
     draft, months = _read(request)
     reference = load(session)
+    if draft and (wrong := list(_unknown_to_the_desk(session, draft))):
+        raise Invalid(*wrong)
     rules = reference.rules.rules if draft is None else draft
     found = replay(
         past_tickets(session, now, months, RuleBook((*reference.rules.rules, *rules)).asks),
@@ -37,6 +41,14 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
         rules,
     )
     return answer(found, months)
+
+
+def _unknown_to_the_desk(session: Session, draft: Sequence[Rule]) -> Iterator[Mistake]:
+    """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
+    for place, rule in enumerate(draft):
+        if not contradiction(rule.conditions):
+            for one in mistakes_of(session, rule.name, rule.conditions, rule.actions):
+                yield Mistake(f"rules.{place}.{one.field}", one.problem, one.hint)
 
 
 def answer(found: Replayed, months: int) -> dict[str, Any]:

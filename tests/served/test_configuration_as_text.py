@@ -101,7 +101,7 @@ def test_a_file_with_a_mistake_changes_nothing(house):
         ({"calendars": {"new": {"name_de": "Neu"}}}, "calendars.new.definition: field required"),
         ({"queues": {"new": {"name_de": "Neu", "name_en": "New", "level": "x"}}}, "queues.new.level: "),
         ({"targets": {"a": {"metric": "update", "calendar": "business", "seconds": "soon"}}}, "targets.a.seconds: "),
-        ({"rules": {"A": {"conditions": {"channel": "fax"}, "actions": {"queue": "gone"}}}}, "rules.A.actions"),
+        ({"rules": {"A": {"conditions": {"channel": "fax"}, "actions": {"queue": "gone"}}}}, "rules.A.queue"),
     ],
 )
 def test_planning_refuses_what_applying_would_and_names_its_place(house, command, capsys, said, named):

@@ -289,7 +289,7 @@ def test_the_command_line_says_what_a_draft_would_change(
     assert [told[name][turn] for name in ("open", "past") for turn in ("moved", "dropped", "breaches_vanish")] == [
         0
     ] * 6
-    for command, typo in ((["sla", "simulate"], {"calenders": {}}), (["sla", "simulate"], {"targets": [{"metric": "update", "minits": 5}]}), (["rules", "replay"], {"rulez": []})):  # fmt: skip
+    for command, typo in ((["sla", "simulate"], {"calenders": {}}), (["sla", "simulate"], {"targets": [{"metric": "update", "minits": 5}]}), (["rules", "replay"], {"rulez": []}), (["rules", "replay"], {"rules": [{"name": "x", "when": {}}]})):  # fmt: skip
         draft.write_text(json.dumps(typo), encoding="utf-8")
         assert app.main([*command, str(draft)]) == 2, "a misspelt key is not taken for a draft that changes nothing"
         assert "is not known here" in capsys.readouterr().err

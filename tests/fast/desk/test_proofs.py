@@ -85,6 +85,17 @@ def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and
     assert (switch.starts_at, view.missed_at, view.missed_by_switch) == (waited, on, True)
 
 
+def test_what_was_missed_before_a_shorter_promise_is_told_with_the_promise_it_broke():
+    """An hour of 1 h used at ten; from eleven on half an hour is promised, which was used up when that began."""
+    hours, start = night("00:00", "24:00"), datetime(2026, 3, 7, 9, tzinfo=UTC)
+    missed, agreed, now = (start + n * HOUR for n in (1, 2, 3))
+    clock = running_clock.observe(running_clock.start(hours, "resolution", start, 3600), agreed)
+    clock = running_clock.switch(hours, hours, clock, agreed, 1800)
+    one = KeptClock(clock, agreed, terms=((agreed, "night"),))
+    view = timers.view(kept_row(one), Names({}, {}, {}, {}, {"night": hours}), now, saying("de"))
+    assert (clock.due_at, view.missed_at, view.due_at) == (missed, missed, agreed)
+
+
 def test_a_chip_of_a_list_reads_what_a_list_asks_for():
     hours, start = night("00:00", "24:00"), datetime(2026, 3, 7, 9, tzinfo=UTC)
     late = running_clock.stop(hours, running_clock.start(hours, "resolution", start, 600), start + timedelta(hours=1))
