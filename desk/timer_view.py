@@ -45,6 +45,8 @@ class TimerView:
     zone_data: str = ""
     review: str = ""
     """What a second person confirmed about the verdict, in words."""
+    broke: str = ""
+    """The target it missed, in words, where another one counts by now."""
     missed_by_switch: bool = False
     """Whether another promise left no time, so that its target was not used up there but long before."""
 

@@ -25,7 +25,7 @@ from sla.reclassified import left_no_time
 from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
-from sla.terms import promised_seconds
+from sla.terms import BROKEN, promised_seconds
 from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
@@ -161,6 +161,7 @@ def view(
         zone=service.calendar.zone if service else "",
         zone_data=release() if service else "",
         missed_at=_missed_at(row, now),
+        broke=budget_text(budget_taken(row.target[BROKEN]), _) if BROKEN in row.target else "",
         missed_by_switch=left_no_time(replace(kept, clock=observe(kept.clock, now))) is not None,
     )
 

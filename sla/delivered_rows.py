@@ -17,7 +17,7 @@ from sla.policy import BY_HAND
 from sla.reclassified import Correction, Reclassified, left_no_time
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import Terms, promised_seconds
+from sla.terms import Terms, broken, promised_seconds
 from sla.verdicts import confirmed
 from ticketing.tables import Contact, Ticket
 
@@ -75,8 +75,14 @@ def _batches(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:
     while rows := session.execute(
         question.where(col(SlaTimer.id) > after).order_by(col(SlaTimer.id)).limit(BATCH)
     ).all():
-        yield [row for row in rows if not wanted.agreement or _number(row.target) == wanted.agreement]
+        yield [row for row in rows if not wanted.agreement or _number(_promised(row)) == wanted.agreement]
         after = rows[-1].id
+
+
+def _promised(row: Row[Any]) -> Mapping[str, Any]:
+    """What was promised when it came to its verdict: a missed one keeps what it broke."""
+    target: Mapping[str, Any] = row.target
+    return target if row.breached_at is None else broken(target)
 
 
 def _number(target: Mapping[str, Any]) -> str:
@@ -120,7 +126,7 @@ def _delivered(
     until: datetime,
     corrected: Mapping[int, Sequence[tuple[datetime, Correction]]],
 ) -> Delivered:
-    kept, target = from_data(row.clock, row.due_at), row.target
+    kept, target = from_data(row.clock, row.due_at), _promised(row)
     reclassified = _reclassified(kept, corrected.get(row.ticket_id, ()))
     unclear = "reclassified" if reclassified else "unclear"
     missed = row.breached_at is not None
@@ -131,7 +137,7 @@ def _delivered(
         row.id, row.number,
         Promise(
             target.get("agreement", ""), row.name or "", row.segment, row.metric, seconds, target.get("days", 0), target.get("by"),
-            target["calendar"], target.get("version", 1),
+            target["calendar"], terms.version_at(target["calendar"], row.breached_at or stopped),
         ),
         row.started_at, due, stopped,
         used_seconds(terms.hours(row.calendar), kept.clock, until) if stopped else None,
