@@ -21,6 +21,7 @@ from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Replayed, replay, unreadable
 from ticketing.rule_saving import mistakes_of
+from ticketing.rule_terms import unknown_in
 
 MOST_MONTHS = 60
 RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
@@ -47,7 +48,8 @@ def _unknown_to_the_desk(session: Session, draft: Sequence[Rule]) -> Iterator[Mi
     """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
     for place, rule in enumerate(draft):
         if not contradiction(rule.conditions):
-            for one in mistakes_of(session, rule.name, rule.conditions, rule.actions):
+            found = mistakes_of(session, rule.name, rule.conditions, rule.actions)
+            for one in (*found, *unknown_in(session, rule.conditions, rule.actions)):
                 yield Mistake(f"rules.{place}.{one.field}", one.problem, one.hint)
 
 

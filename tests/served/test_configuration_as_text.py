@@ -14,6 +14,7 @@ from admin.configuration_text import differences, read, write
 from foundation.errors import Invalid, OperatorError
 from staff.audit_tables import AuditEntry
 from tests.kit.house import open_house
+from ticketing.replay_text import replayed
 
 
 @pytest.fixture
@@ -126,6 +127,37 @@ def test_going_back_switches_off_a_rule_that_was_added_and_says_what_stays(house
     after = current(house)
     assert not after["rules"].pop("Nachts")["active"]
     assert (after["rules"], after["targets"]) == (before["rules"], before["targets"])
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "named"),
+    [
+        ({"colour": "red"}, {"queue": "allgemein"}, "rules.0.conditions.colour: is nothing a rule can ask about"),
+        (
+            {"any": [{"category": ["password.lokced"]}]},
+            {"queue": "allgemein"},
+            "there is no category 'password.lokced'",
+        ),
+        ({"category": "fault.*"}, {"queue": "nowhere"}, "rules.0.queue: there is no such queue"),
+        (
+            {"channel": "fax"},
+            {"queue": "allgemein", "colour": "red"},
+            "rules.0.actions.colour: is nothing a rule can do",
+        ),
+    ],
+)
+def test_a_drafted_rule_that_speaks_of_what_is_not_there_is_refused(house, conditions, actions, named):
+    draft = {"rules": [{"name": "A", "conditions": conditions, "actions": actions}]}
+    with pytest.raises(Invalid) as refused:
+        house.read_now(lambda session: replayed(session, draft, house.clock.now()))
+    assert named in str(refused.value)
+
+
+def test_rules_are_tried_as_they_are_exported(house):
+    rules = current(house)["rules"]
+    assert (
+        rules and house.read_now(lambda session: replayed(session, {"rules": rules}, house.clock.now()))["months"] == 3
+    )
 
 
 @pytest.mark.parametrize(
