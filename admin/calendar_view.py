@@ -99,6 +99,8 @@ class Change:
     """Open deadlines that would be missed the moment it is saved."""
     open_dropped: int
     """Open deadlines that would be promised no more."""
+    open_begin: int
+    """Deadlines that would begin on tickets that wait already."""
     open_clocks: int
     vanish: int
     appear: int
@@ -204,7 +206,7 @@ def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
-        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
+        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.begin, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
         found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
 

@@ -116,6 +116,8 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
+    if found["open"]["begin"]:
+        print(f"{found['open']['begin']} deadlines begin on tickets that wait already")
     for name, words in (("open", "open deadlines"), ("past", f"deadlines of the last {found['months']} months")):
         one = found[name]
         print(

@@ -71,7 +71,11 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
 
 def answer(found: Simulated) -> dict[str, Any]:
     """What would change, as plain values."""
-    return {"open": _differences(found.open), "past": _differences(found.past), "months": found.months}
+    return {
+        "open": {**_differences(found.open), "begin": found.begin},
+        "past": _differences(found.past),
+        "months": found.months,
+    }
 
 
 def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:

@@ -109,6 +109,11 @@ def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_w
     desk.at("2026-06-11 11:00").resolve(solved)
     desk.at("2026-06-11 12:00")
     days = [replace(row, seconds=0, days=2) if row.metric == "resolution" else row for row in promised]
+    draft, terms = (
+        Draft(berlin("2026-06-11 14:00"), targets=tuple(days)),
+        desk.database.read_now(desk.parts.registry.read),
+    )
+    assert desk.database.read_now(lambda session: simulate(session, terms, draft, desk.clock.now())).begin == 2
     save(desk, days, "2026-06-11 14:00")
     desk.at("2026-06-11 14:00")
     begun = NewPromises(desk.database, desk.parts.registry)
