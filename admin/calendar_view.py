@@ -28,7 +28,7 @@ from sla.what_if import Simulated
 
 SHOWN = 8
 """So many tickets are listed at once; the others are folded away."""
-FIELDS = {"week": "mon", "since": "from", "followers": "mon"}
+FIELDS = {"since": "from", "followers": "week"}
 PROBLEMS = {
     "week": N_("This calendar never opens; no deadline could be calculated in it."),
     "followers": N_("Another calendar is put together from this one and would then never open."),

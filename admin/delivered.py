@@ -72,6 +72,8 @@ async def judge(request: web.Request) -> web.Response:
 
     def work(change: Change) -> None:
         if said.value("act") == "waive":
+            if cause in CAUSES:
+                say_cause(change, timer, cause, words)
             act = ask_to_waive(change, timer, who.agent.agent_id, words)
             note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "timer": timer}, words)
         else:

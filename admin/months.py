@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date
 
 from admin.place import Asked
+from foundation.errors import NotFound
 from pages.view import Choice
 
 OFFERED = 13
@@ -15,13 +16,14 @@ YEARS = range(1970, 9000)
 
 
 def bounds(text: str, who: Asked) -> tuple[datetime, datetime]:
-    """The first moments of the month named and of the one after it; of the present month where none is named."""
+    """The first moments of the month named and of the one after it; of the present month where none is named. NotFound where
+    there is no such month."""
     try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        first = _present(who)
+        first = date.fromisoformat(f"{text}-01") if text else _present(who)
+    except ValueError as error:
+        raise NotFound("There is no such month.") from error
     if first.year not in YEARS:
-        first = _present(who)
+        raise NotFound("There is no such month.")
     following = (first + timedelta(days=32)).replace(day=1)
     since, until = (datetime(day.year, day.month, 1, tzinfo=who.reader.zone) for day in (first, following))
     return since, until

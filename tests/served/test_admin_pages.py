@@ -120,7 +120,7 @@ def _refused(admin: AtTheDesk) -> None:
     lunch = admin.send(eve, url, **form_fields(eve, url), act="break")
     assert form_fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
     never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
-    assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
+    assert "never opens" in admin.send(page, url, **never, act="preview").said("#week-error")
     past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
     assert "has passed" in past.said("#from-error")
 
@@ -147,7 +147,7 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
     tie = {"line.0.segment": "admin", "line.0.metric": "resolution", "line.0.duration": "2 h", "line.0.calendar": "business"}  # fmt: skip
     tied = {"line.1.channel": "email", "line.1.metric": "resolution", "line.1.duration": "3 h", "line.1.calendar": "business"}  # fmt: skip
-    assert "equally well" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
+    assert "more specific" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
     before = timers(server, number)["resolution"]
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")

@@ -90,7 +90,10 @@ def _report(server: Server, carla: AtTheDesk) -> None:
         one.attributes["action"] for one in page.page.css("form") if "judge" in (one.attributes["action"] or "")
     )
     assert "understand" in carla.send(page, form, act="waive", reason="").said(".flash")
-    asked = carla.send(page, form, act="waive", reason="the line was down")
+    asked = carla.send(page, form, act="waive", reason="the line was down", cause="outage")
+    assert "outage: the line was down" in carla.get("/admin/delivered").said("#missed"), (
+        "the cause chosen beside it is kept"
+    )
     assert "second person" in asked.said(".flash")
     waiting = carla.get("/admin/verdicts")
     assert "the line was down" in waiting.said("main")
@@ -110,10 +113,10 @@ def _report(server: Server, carla: AtTheDesk) -> None:
 
 
 def _time_spent(carla: AtTheDesk) -> None:
-    """Nothing was resolved yet; a month nobody can reckon in is taken for the present one."""
-    empty = carla.get("/admin/time?month=9999-12")
-    assert "No resolution came to its end" in empty.said()
-    assert carla.get("/admin/delivered?month=9999-12").status == 200
+    """Nothing was resolved yet; a month that is none is no other one."""
+    assert "No resolution came to its end" in carla.get("/admin/time").said()
+    odd = ("/admin/time?month=9999-12", "/admin/delivered.pdf?month=2026-13", "/admin/delivered?month=soon")
+    assert [carla.get(one).status for one in odd] == [404] * 3
     assert '"lines": []' in carla.get("/admin/time.json").text
     assert carla.get("/admin/time.csv").content.decode("utf-8-sig").startswith("by,key,tickets,queue_s")
 

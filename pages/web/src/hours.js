@@ -2,7 +2,10 @@
 // closes, over several days where it is drawn downwards. It writes into the text fields, which do the same by keyboard.
 const CELL = 15; // minutes
 const CELLS = (24 * 60) / CELL;
-const WINDOW = /(\d{1,2})(?:[:.](\d{2}))?\s*(?:h|Uhr)?\s*(?:-|–|—|bis|to)\s*(\d{1,2})(?:[:.](\d{2}))?/gi;
+const CLOCK = String.raw`(\d{1,2})(?:[:.](\d{2}))?\s*(?:h|Uhr|([ap])\.?m\.?)?`;
+const WINDOW = new RegExp(String.raw`${CLOCK}\s*(?:-|–|—|bis|to)\s*${CLOCK}`, "gi");
+
+const minutes = (hour, minute, half) => (half ? (hour % 12) + (/p/i.test(half) ? 12 : 0) : Number(hour)) * 60 + Number(minute ?? 0);
 
 const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
@@ -10,9 +13,9 @@ const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}
 function read(text) {
   const open = new Array(CELLS).fill(false);
   let tail = 0;
-  for (const [, h1, m1, h2, m2] of text.matchAll(WINDOW)) {
-    const start = Number(h1) * 60 + Number(m1 ?? 0);
-    const end = Number(h2) * 60 + Number(m2 ?? 0);
+  for (const [, h1, m1, p1, h2, m2, p2] of text.matchAll(WINDOW)) {
+    const start = minutes(h1, m1, p1);
+    const end = minutes(h2, m2, p2);
     if (end < start) tail = end;
     open.fill(true, Math.floor(start / CELL), end < start ? CELLS : Math.ceil(end / CELL));
   }
