@@ -22,7 +22,7 @@ class Entry:
 
 
 PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
-    N_("Promises and work"): (
+    N_("Promises"): (
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
@@ -51,7 +51,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Models"), "/admin/models", "category", Right.ELEVEL_AUDIT),
         (N_("Ask the e-level"), "/admin/ask", "message-2", Right.ELEVEL_AUDIT),
     ),
-    N_("People and access"): (
+    N_("People"): (
         (N_("Members"), "/admin/members", "users", Right.USERS_EDIT),
         (N_("Customers"), "/admin/customers", "building-store", Right.AGREEMENTS_EDIT),
         (N_("Duty roster"), "/admin/roster", "clock", Right.ROSTER_EDIT),
