@@ -79,6 +79,7 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
     with engine.begin() as connection:  # as if a day had passed
         connection.execute(text("UPDATE sla_timer SET state = 'breached_open', breached_at = started_at WHERE metric = 'first_response'"))  # fmt: skip
+        connection.execute(text("INSERT INTO sla_breach (timer_id, ticket_id, metric, due_at, noticed_at, cause, explanation) SELECT id, ticket_id, metric, started_at, started_at, 'unclear', '' FROM sla_timer WHERE metric = 'first_response'"))  # fmt: skip
     engine.dispose()
     page = carla.get("/admin/delivered")
     assert "K-2026-014 v1" in page.said("table")
