@@ -15,6 +15,7 @@ from admin.place import Asked, asked, number_of, page, question
 from admin.report_wishes import ReportPage
 from admin.target_checks import refuse_endless, refuse_ties
 from admin.target_form import LINES, Named, named_by, places
+from admin.target_form import read as read_targets
 from admin.targets import CHANNELS, TYPES, worded
 from admin.time_span import USUAL, months_of
 from customers.agreement_tables import CustomerAgreement
@@ -81,6 +82,8 @@ class AgreementPage:
     change: Change | None
     places: Mapping[str, tuple[str, str]]
     """Field with a mistake → where it is, and what it is called."""
+    hints: Mapping[str, str]
+    """Field → what is to be known about its value, which stands all the same."""
     report: ReportPage | None = None
     """The wishes about its report by mail; None for one that is not saved yet, or while a draft of it is looked at."""
 
@@ -171,7 +174,11 @@ def _save(change: Writing, agreed: Agreed, seen: int, who: Asked, reason: str) -
     version = save(change, agreed, seen=seen, by=who.agent.display_name, reason=reason)
     service_reports.go_on(change, agreed.number, who.reader.zone)
     latest, *older = (_facts(change.session, one) for one in versions_of(change.session, agreed.number))
-    note(change, who.agent.login, f"agreement {agreed.number}", older[0] if older else {}, latest, reason)
+    before = older[0] if older else {}
+    begins = (
+        counts_from(agreed, change.now) if before.get("valid_from") == latest["valid_from"] else None
+    )  # else that says so
+    note(change, who.agent.login, f"agreement {agreed.number}", before, latest, reason, begins=begins)
     return version
 
 
@@ -238,12 +245,12 @@ def _page(
     who: Asked, stored: Stored, number: str, form: Form, remarks: tuple[str, ...] = (), change: Change | None = None
 ) -> AgreementPage:
     used = [line for line in range(LINES) if form.value(f"line.{line}.duration")]
-    free = [line for line in range(LINES) if line not in used][:2]
+    free, named = [line for line in range(LINES) if line not in used][:2], _named(stored, who)
     return AgreementPage(
         number, form, tuple(Choice(no, name) for no, (_, name) in list(stored.customers.items())[:MOST_OFFERED]),
         tuple(Choice(SERVICE + one.value.replace(".", "/"), one.label) for one in stored.categories if one.value != "uncategorised"),
         stored.calendars, stored.categories, worded(TYPES, "type", who), worded(CHANNELS, "channel", who), worded(PROMISED, "metric", who),
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
         {name: (name, who.say(label)) for name, label in FIELDS.items()}
-        | places(form.mistakes, who.say(N_("Targets")), who.say, _named(stored, who)),
+        | places(form.mistakes, who.say(N_("Targets")), who.say, named), read_targets(form.values, (), (), who.say, named).hints,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from aiohttp import web
 from sqlmodel import Session
@@ -24,7 +24,6 @@ from storage.change import Change
 
 KEPT = N_("The address is kept. It is looked at within a minute, then every day.")
 FORGOTTEN = N_("The address is not looked at any more; the calendar stays as it is.")
-STALE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def _read(session: Session, code: str, who: Asked, form: Form | None) -> FeedPag
         return FeedPage(name, f"{address}/feed", address, form or Form(who.agent.csrf), kept=False)
     calendar = Registry().read(session).saved[code][-1].calendar
     trouble = feed_words.told(feed.problem, who.say) if feed.problem not in ("", feeds.ACCEPTED) else ""
-    stale = feed.checked_at is not None and who.reader.now - (feed.fetched_at or feed.checked_at) > STALE
+    stale = feeds.is_stale(feed, who.reader.now)
     return FeedPage(
         name, f"{address}/feed", address, form or Form(who.agent.csrf, {"url": feed.url}), True, feed.fetched_at, feed.checked_at,
         trouble, feed.problem == feeds.SHRUNK, stale, feed.found, len(feed.days), tuple(differences(calendar, feed)),

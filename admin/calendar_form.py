@@ -21,7 +21,7 @@ from pages.words import N_
 from sla.calendar_text import WEEKDAYS, calendar_from, definition_of, window_text
 from sla.service_calendar import DAY, DatedHours, Holiday, ServiceCalendar, Window, merged
 
-_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:h|Uhr)\b)?"
+_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:h|Uhr|([ap])\.?m)\b\.?)?"
 _WINDOW = re.compile(rf"{_CLOCK}\s*(?:-|–|—|bis|to)\s*{_CLOCK}", re.IGNORECASE)
 _WINDOWS = re.compile(rf"(?:{_WINDOW.pattern})(?:\s*[,;]\s*(?:{_WINDOW.pattern}))*", re.IGNORECASE)
 _CLOSED = re.compile(r"(?:closed|geschlossen|zu|[-–—])(?=\s|$)", re.IGNORECASE)
@@ -147,7 +147,7 @@ def _window(reading: _Reading, field: str, part: str, line: str) -> Window | Non
     if match is None:
         reading.refuse(field, N_("%(where)s“%(part)s” is not a span of clock times."), N_("For instance 08:00–12:00, 13:00–17:00."), where=where, part=part)  # fmt: skip
         return None
-    first, last = (_second(hour, minute) for hour, minute in (match.group(1, 2), match.group(3, 4)))
+    first, last = (_second(*read) for read in (match.group(1, 2, 3), match.group(4, 5, 6)))
     if first is None or last is None or first >= DAY:
         reading.refuse(field, N_("%(where)s“%(part)s” has a clock time that does not exist."), N_("00:00 to 23:59; 24:00 only as an end."), where=where, part=part)  # fmt: skip
         return None
@@ -165,9 +165,15 @@ def _window(reading: _Reading, field: str, part: str, line: str) -> Window | Non
     return Window(first, last if last > first else last + DAY)
 
 
-def _second(hour: str, minute: str | None) -> int | None:
-    seconds = int(hour) * 3600 + int(minute or 0) * 60
-    return seconds if int(minute or 0) < 60 and seconds <= _LONGEST_DAY_ONLY * 3600 else None
+def _second(hour: str, minute: str | None, half: str | None) -> int | None:
+    """`half` is a or p, of am and pm."""
+    hours, minutes = int(hour), int(minute or 0)
+    if half and not 1 <= hours <= 12:
+        return None
+    if half:
+        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    seconds = hours * 3600 + minutes * 60
+    return seconds if minutes < 60 and seconds <= _LONGEST_DAY_ONLY * 3600 else None
 
 
 def _dated(reading: _Reading, text: str) -> tuple[DatedHours, ...]:

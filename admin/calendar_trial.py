@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from admin.place import Asked
 from foundation.errors import Invalid, Mistake
 from pages.words import N_
-from sla.hours import compiled
+from sla.hours import ServiceHours, compiled
 from sla.proof import ProofLine
 from sla.service_calendar import ServiceCalendar
 
@@ -34,19 +34,22 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The answer. `opened`: whether the calendar is open at the start."""
+    """The answer. `opened`: whether the calendar is open at the start. `saved`: counted with what is saved, each day by the
+    version that rules it; else with the draft alone."""
 
     start: datetime
     opened: bool
     due: datetime
     lines: tuple[Counted, ...]
     seconds: int
+    saved: bool
 
 
 def tried(
-    values: Mapping[str, str], calendar: ServiceCalendar, who: Asked, names: Mapping[str, str]
-) -> tuple[Trial | None, tuple[Mistake, ...]]:
-    """With the fields `start` (a reading in the calendar's zone) and `amount` (hours)."""
+    values: Mapping[str, str], calendar: ServiceCalendar, saved: ServiceHours | None, who: Asked, names: Mapping[str, str]
+) -> tuple[Trial | None, tuple[Mistake, ...]]:  # fmt: skip
+    """With the fields `start` (a reading in the calendar's zone) and `amount` (hours); in the hours `saved` where the draft is
+    what was saved."""
     say = who.say
     try:
         start = datetime.fromisoformat(values.get("start", "")).replace(tzinfo=ZoneInfo(calendar.zone))
@@ -60,23 +63,26 @@ def tried(
         return None, (Mistake("amount", say(N_("Say a number of hours above zero."))),)
     if hours > MOST_HOURS:
         return None, (Mistake("amount", say(N_("At most %(most)s hours can be tried here."), most=MOST_HOURS)),)
-    return run(calendar, start, round(hours * 3600), who, names)
+    return _run(calendar, saved, start, round(hours * 3600), who, names)
 
 
-def run(
-    calendar: ServiceCalendar, start: datetime, seconds: int, who: Asked, names: Mapping[str, str]
-) -> tuple[Trial | None, tuple[Mistake, ...]]:
-    """The same with values; `names` are those of all calendars, by code."""
-    reckoned = compiled(calendar)
+def _run(
+    calendar: ServiceCalendar, saved: ServiceHours | None, start: datetime, seconds: int, who: Asked, names: Mapping[str, str]
+) -> tuple[Trial | None, tuple[Mistake, ...]]:  # fmt: skip
+    reckoned = saved or compiled(calendar)
     try:
         due = reckoned.add(start, seconds)
     except (Invalid, OverflowError):
         return None, (Mistake("amount", who.say(N_("The calendar does not open long enough after this moment."))),)
-    lines = tuple(_counted(line, who, names) for line in reckoned.proof(start, due) if line.reason != "clock_change")
-    return Trial(start, reckoned.is_open(start), due, lines, sum(line.seconds for line in lines)), ()
+    proof = [line for line in reckoned.proof(start, due) if line.reason != "clock_change"]
+    several = len({line.version for line in proof}) > 1
+    lines = tuple(_counted(line, who, names, several) for line in proof)
+    return Trial(start, reckoned.is_open(start), due, lines, sum(line.seconds for line in lines), saved is not None), ()
 
 
-def _counted(line: ProofLine, who: Asked, names: Mapping[str, str]) -> Counted:
+def _counted(line: ProofLine, who: Asked, names: Mapping[str, str], several: bool) -> Counted:
     reason = who.say(REASONS[line.reason])
     label = names.get(line.label, line.label) if line.reason == "other_calendar" else line.label
-    return Counted(line.start, line.end, line.counted, line.seconds, f"{reason}: {label}" if label else reason)
+    version = who.say(N_("version %(version)s"), version=line.version) if several else ""
+    words = ", ".join(filter(None, (f"{reason}: {label}" if label else reason, version)))
+    return Counted(line.start, line.end, line.counted, line.seconds, words)

@@ -1,7 +1,7 @@
 """What the pages of service hours show, as frozen values; templates read nothing else. Spans are seconds of service time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from babel import Locale
@@ -12,6 +12,7 @@ from admin.calendar_steps import KINDS
 from admin.calendar_trial import Trial
 from admin.calendar_year import Month, weekdays, year_of
 from admin.place import Asked
+from pages.saying import Saying
 from pages.times import full_date
 from pages.view import Choice, Form
 from pages.words import N_
@@ -27,9 +28,9 @@ from sla.what_if import Simulated
 
 SHOWN = 8
 """So many tickets are listed at once; the others are folded away."""
-FIELDS = {"week": "mon", "since": "from", "followers": "mon"}
+FIELDS = {"since": "from", "followers": "week"}
 PROBLEMS = {
-    "week": N_("This calendar never opens; no deadline could be reckoned in it."),
+    "week": N_("This calendar never opens; no deadline could be calculated in it."),
     "followers": N_("Another calendar is put together from this one and would then never open."),
 }
 """Field of a mistake of `sla.saving` → the sentence for it."""
@@ -64,11 +65,13 @@ class CalendarRow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A weekday's field; `bars` are (start, length) of a day in percent, for the picture beside it."""
+    """A weekday's field; `bars` are (start, length) of a day in percent, for the picture beside it. Until `tail` percent of it
+    the last shift of the day before goes on."""
 
     code: str
     name: str
     bars: tuple[tuple[float, float], ...]
+    tail: float
     seconds: int
 
 
@@ -82,7 +85,7 @@ class Moved:
     after: datetime | None
     seconds: int
     verdict: str
-    """appears, vanishes, or empty where only the due moves."""
+    """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts; empty where only the due moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Change:
     """Open deadlines that would be missed the moment it is saved."""
     open_dropped: int
     """Open deadlines that would be promised no more."""
+    open_begin: int
+    """Deadlines that would begin on tickets that wait already."""
     open_clocks: int
     vanish: int
     appear: int
@@ -176,7 +181,7 @@ def whole(
     remarks: tuple[str, ...], change: Change | None, trial: Trial | None, who: Asked, names: Mapping[str, str], users: tuple[str, ...],
 ) -> CalendarPage:  # fmt: skip
     now, hours = who.reader.now, terms.hours(code)
-    days = tuple(_days(calendar, who))
+    days = tuple(days_of(calendar, who.say))
     ruled = {era.version for era in hours.eras}
     today = now.astimezone(who.reader.zone).date()
     return CalendarPage(
@@ -197,11 +202,11 @@ def whole(
 
 
 def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
-    moves = tuple(_moved(found.open))
+    moves = tuple(replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(found.open))
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
-        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
+        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.begin, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
         found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
 
@@ -215,10 +220,13 @@ def set_name(code: str, who: Asked) -> str:
     return f"{named}: {LAND_NAMES.get(land, land)}" if land else str(named)
 
 
-def _days(calendar: ServiceCalendar, who: Asked) -> Iterable[Day]:
-    for day, windows in zip(WEEKDAYS, calendar.week, strict=True):
+def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
+    """The week as it is drawn; a shift past midnight is counted on the day it begins on and drawn on both."""
+    ends = [max((one.end for one in windows), default=0) for windows in calendar.week]
+    for at, (day, windows) in enumerate(zip(WEEKDAYS, calendar.week, strict=True)):
         bars = tuple((one.start / DAY * 100, (min(one.end, DAY) - one.start) / DAY * 100) for one in windows)
-        yield Day(day, day_name(day, who.say), bars, sum(one.end - one.start for one in windows))
+        tail = max(0, ends[at - 1] - DAY) / DAY * 100
+        yield Day(day, day_name(day, say), bars, tail, sum(one.end - one.start for one in windows))
 
 
 def _sets(chosen: str, who: Asked) -> Iterable[Choice]:

@@ -24,6 +24,7 @@ from pages.words import N_
 from sla.calendar_text import definition_of
 from sla.feed_tables import CalendarFeed
 from sla.feeds import with_days
+from sla.hours import ServiceHours
 from sla.saving import add_calendar, check_opens, save_calendar
 from sla.service_calendar import ServiceCalendar
 from sla.simulation import Draft
@@ -61,6 +62,10 @@ class Stored:
     def latest(self) -> ServiceCalendar:
         return self.terms.saved[self.code][-1].calendar
 
+    def hours(self, draft: ServiceCalendar) -> ServiceHours | None:
+        """The hours as saved, each instant by the version that rules it; None where the draft is another calendar."""
+        return self.terms.hours(self.code) if draft == self.latest else None
+
     def named(self, who: Asked) -> dict[str, str]:
         return {code: who.say.named(*names) for code, names in self.names.items()}
 
@@ -88,7 +93,7 @@ async def show(request: web.Request) -> web.Response:
     form = Form(who.agent.csrf, _written(calendar) | fields)
     saved = request.query.get("saved", "")
     flash = who.say(SAVED, version=saved) if saved.isdigit() else who.say(ADDED) if "added" in request.query else ""
-    trial, _ = tried(form.values, calendar, who, stored.named(who))
+    trial, _ = tried(form.values, calendar, stored.hours(calendar), who, stored.named(who))
     remarks = (who.say(FROM_FEED),) if taken else ()
     shown = _page(who, stored, form, calendar, remarks=remarks, trial=trial)
     return await page(request, who, "calendar.html", page=shown, flash=flash)
@@ -145,7 +150,7 @@ async def post(request: web.Request) -> web.Response:
     if act == "feed":
         return await _with_feed(request, who, stored, form, calendar, said)
     if act == "try":
-        trial, wrong = tried(values, calendar, who, stored.named(who))
+        trial, wrong = tried(values, calendar, stored.hours(calendar), who, stored.named(who))
         shown = _page(who, stored, replace(form, mistakes=wrong), calendar, remarks=entered.remarks, trial=trial)
         return await page(request, who, "calendar.html", status=422 if wrong else 200, page=shown)
     try:

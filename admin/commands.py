@@ -7,14 +7,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from admin import configuration
-from admin.configuration_text import Configuration, Difference, read, write
+from admin.configuration_text import Configuration, Difference, read, way_back, write
 from foundation.errors import Invalid, OperatorError
 from foundation.settings import Settings
+from storage.change import Change
 from storage.database import Database
 
+T = TypeVar("T")
 Opened = Callable[[Settings], AbstractContextManager[Database]]
 
 
@@ -40,10 +42,26 @@ def _export(settings: Settings, arguments: argparse.Namespace, opened: Opened) -
     return 0
 
 
+class _Tried(Exception):
+    """A file was applied as far as one can without keeping it."""
+
+    def __init__(self, found: list[Difference]):
+        super().__init__()
+        self.found = found
+
+
 def _plan(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
+    """What cannot be applied is refused here already: the file is applied and taken back in one change."""
+
+    def work(change: Change) -> None:
+        raise _Tried(configuration.apply(change, wanted))
+
     wanted = _file(arguments.file)
     with opened(settings) as database:
-        found = database.read_now(lambda session: configuration.plan(session, wanted))
+        try:
+            _changed(database, work)
+        except _Tried as tried:
+            found = tried.found
     _tell(arguments, found)
     return int(bool(found))
 
@@ -52,26 +70,38 @@ def _apply(settings: Settings, arguments: argparse.Namespace, opened: Opened) ->
     wanted = _file(arguments.file)
     with opened(settings) as database:
         before = database.read_now(configuration.current)
-        try:
-            found = database.change_now(lambda change: configuration.apply(change, wanted))
-        except Invalid as wrong:
-            raise OperatorError("\n".join(f"{one}" for one in wrong.mistakes) + "\nNothing was changed.") from wrong
+        found = _changed(database, lambda change: configuration.apply(change, wanted))
         now = database.clock.now()
     _tell(arguments, found)
     if found:
         kept = settings.storage.directory / "backups" / f"config-{now:%Y%m%d-%H%M%S}.json"
+        back, stays = way_back(before, found)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(write(before), encoding="utf-8")
+        kept.write_text(write(back), encoding="utf-8")
         print(f"To go back: python app.py config apply {kept}", file=sys.stderr)
+        if stays:
+            print(f"What was added stays then, out of use: {', '.join(stays)}", file=sys.stderr)
     return 0
+
+
+def _changed(database: Database, work: Callable[[Change], T]) -> T:
+    """OperatorError with every mistake on a line of its own."""
+    try:
+        return database.change_now(work)
+    except Invalid as wrong:
+        raise OperatorError("\n".join(f"{one}" for one in wrong.mistakes) + "\nNothing was changed.") from wrong
 
 
 def _file(place: str) -> Configuration:
     try:
         text = sys.stdin.read() if place == "-" else Path(place).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"{place} cannot be read: {error}.") from error
-    return read(text, configuration.KINDS)
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
+        raise OperatorError(f"{place} cannot be read: {why}.") from error
+    try:
+        return read(text, configuration.KINDS)
+    except OperatorError as error:
+        raise OperatorError(f"{'' if place == '-' else f'{place}: '}{error}") from error
 
 
 def _tell(arguments: argparse.Namespace, found: list[Difference]) -> None:

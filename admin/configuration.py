@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, SQLModel, col, select
 
 from admin.configuration_text import Configuration, Difference, Fields, differences
 from customers.tables import Segment
-from foundation.errors import Invalid, Mistake, OperatorError
+from foundation.errors import Invalid, Mistake
 from sla.calendar_text import calendar_from, definition_of, in_short
 from sla.combining import check_no_circle
 from sla.registry import Registry
@@ -41,6 +42,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "targets": TARGET,
     "rules": RULE,
 }
+_TARGET = TypeAdapter(Target)
 WHOLE = frozenset({"targets"})
 """Kinds of which the file holds everything: what is missing there ends."""
 
@@ -62,10 +64,6 @@ def current(session: Session) -> Configuration:
     }
     found["rules"] = {row.name: _fields(row, RULE) for row in rule_saving.in_order(session)}
     return found
-
-
-def plan(session: Session, wanted: Configuration) -> list[Difference]:
-    return differences(current(session), _readable(session, wanted), WHOLE)
 
 
 def _readable(session: Session, wanted: Configuration) -> Configuration:
@@ -119,6 +117,19 @@ def _fields(row: Any, names: tuple[str, ...]) -> Fields:
 
 
 def _save(change: Change, kind: str, name: str, fields: Fields) -> None:
+    """Invalid names the place in the file."""
+    try:
+        _put(change, kind, name, fields)
+    except Invalid as wrong:
+        raise Invalid(
+            *(
+                one if one.field.startswith(f"{kind}.{name}") else Mistake(f"{kind}.{name}.{one.field}", one.problem, one.hint)
+                for one in wrong.mistakes
+            )
+        ) from wrong  # fmt: skip
+
+
+def _put(change: Change, kind: str, name: str, fields: Fields) -> None:
     if kind == "calendars":
         _calendar(change, name, fields)
     elif kind == "rules":
@@ -134,8 +145,10 @@ def _row(change: Change, kind: str, name: str, fields: Fields) -> None:
     row = change.session.exec(select(table).where(table.code == name)).first()  # type: ignore[attr-defined]
     try:
         checked = table.model_validate({"code": name, **fields})
-    except ValueError as error:
-        raise OperatorError(f"{kind} {name}: {error}") from error
+    except ValidationError as error:
+        raise Invalid(
+            *(Mistake(".".join(map(str, one["loc"])), _lower(one["msg"])) for one in error.errors())
+        ) from error
     if row is None:
         change.session.add(checked)
     else:
@@ -146,6 +159,7 @@ def _row(change: Change, kind: str, name: str, fields: Fields) -> None:
 def _calendar(change: Change, name: str, fields: Fields) -> None:
     row = change.session.get(Calendar, name)
     if row is None:
+        _refuse_missing(fields, CALENDAR)
         keep_first(change, name, fields["name_de"], fields["name_en"], fields["kind"], fields["definition"], by=BY)
         return
     row.name_de, row.name_en, row.kind = fields["name_de"], fields["name_en"], fields["kind"]
@@ -165,13 +179,24 @@ def _rule(change: Change, name: str, fields: Fields) -> None:
 
 
 def _targets(change: Change, wanted: Mapping[str, Fields]) -> None:
-    targets = []
+    targets, mistakes = [], list[Mistake]()
     for name, fields in wanted.items():
         try:
-            targets.append(Target(**{**fields, "warn_percent": tuple(fields.get("warn_percent", (75, 90)))}))
-        except TypeError as error:
-            raise Invalid(Mistake(f"targets {name}", str(error))) from error
+            targets.append(_TARGET.validate_python({"seconds": 0, **fields}))
+        except ValidationError as error:
+            mistakes += (Mistake(".".join(("targets", name, *map(str, one["loc"]))), _lower(one["msg"])) for one in error.errors())  # fmt: skip
+    if mistakes:
+        raise Invalid(*mistakes)
     save_targets(change, targets, change.now, seen=stamp(change.session), by=BY, reason=BY)
+
+
+def _refuse_missing(fields: Fields, needed: tuple[str, ...]) -> None:
+    if missing := [name for name in needed if name not in fields]:
+        raise Invalid(*(Mistake(name, "field required") for name in missing))
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _target_name(row: Target) -> str:

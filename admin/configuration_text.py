@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,15 @@ def differences(now: Configuration, wanted: Configuration, whole: frozenset[str]
             gone = sorted(now.get(kind, {}).keys() - objects.keys())
             found += [Difference(kind, name, "", None, None, gone=True) for name in gone]
     return found
+
+
+def way_back(before: Configuration, found: Iterable[Difference]) -> tuple[Configuration, list[str]]:
+    """The file that takes back what was applied, and what stays all the same: an object that was added is not removed, but a
+    rule is switched off."""
+    added = sorted({(one.kind, one.name) for one in found if one.new})
+    rules = {name: {"active": False} for kind, name in added if kind == "rules"}
+    stays = [f"{kind} {name}" for kind, name in added if kind not in ("rules", "targets")]
+    return {**before, "rules": {**before.get("rules", {}), **rules}}, stays
 
 
 def _said(value: Any) -> str:

@@ -1,14 +1,13 @@
 """Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
 
-from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
-from babel.dates import format_date
 from sqlmodel import Session, col, select
 
+from admin import months
 from admin.delivered_report import SHOWN, report
 from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
@@ -30,8 +29,6 @@ from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
 T = TypeVar("T")
-MONTHS = 13
-"""So many are offered, the present one included."""
 ASKED = N_("Asked for. A second person has to confirm it under “Waivers and corrections”.")
 
 
@@ -62,7 +59,7 @@ async def as_document(request: web.Request) -> web.Response:
     from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
-        heading = _month(wanted.since.date(), who)
+        heading = months.named(wanted.since.date(), who)
         return pdf_of(report(session, heading, clocks, who.say, who.reader), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
@@ -75,6 +72,8 @@ async def judge(request: web.Request) -> web.Response:
 
     def work(change: Change) -> None:
         if said.value("act") == "waive":
+            if cause in CAUSES:
+                say_cause(change, timer, cause, words)
             act = ask_to_waive(change, timer, who.agent.agent_id, words)
             note(change, who.agent.login, f"waiver {act}", {}, {"state": "asked", "timer": timer}, words)
         else:
@@ -107,20 +106,11 @@ def _opened(request: web.Request) -> Callable[[Session, Asked, Wanted, list[Deli
 
 
 def _wanted(request: web.Request, who: Asked) -> Wanted:
-    today = who.reader.now.astimezone(who.reader.zone).date().replace(day=1)
-    try:
-        first = date.fromisoformat(f"{request.query.get('month', '')}-01")
-    except ValueError:
-        first = today
-    following = (first + timedelta(days=32)).replace(day=1)
+    since, until = months.bounds(request.query.get("month", ""), who)
     customer = number_of(request.query.get("customer", ""))
     return Wanted(
-        _midnight(first, who), _midnight(following, who), customer or None, request.query.get("agreement", ""), request.query.get("segment", ""),
+        since, until, customer or None, request.query.get("agreement", ""), request.query.get("segment", ""),
     )  # fmt: skip
-
-
-def _midnight(day: date, who: Asked) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=who.reader.zone)
 
 
 def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered], opened: str) -> DeliveredPage:
@@ -129,12 +119,12 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
-    shown = report(session, _month(wanted.since.date(), who), clocks, who.say, who.reader)
+    shown = report(session, months.named(wanted.since.date(), who), clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
     tickets = tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN]
     closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})
     return DeliveredPage(
-        shown, month, tuple(_months(who)), wanted.organisation_id or 0,
+        shown, month, tuple(months.offered(who)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
@@ -151,17 +141,6 @@ def _closed(session: Session, who: Asked, numbers: Collection[str]) -> frozenset
         rows = session.exec(select(Ticket).where(col(Ticket.number).in_(wanted[start : start + SHOWN])))
         found |= {one.number for one in rows if not seen.shows(scope_of(session, one))}
     return frozenset(found)
-
-
-def _months(who: Asked) -> Iterable[Choice]:
-    month = who.reader.now.astimezone(who.reader.zone).date().replace(day=1)
-    for _ in range(MONTHS):
-        yield Choice(f"{month:%Y-%m}", _month(month, who))
-        month = (month - timedelta(days=1)).replace(day=1)
-
-
-def _month(first: date, who: Asked) -> str:
-    return str(format_date(first, "LLLL y", locale=who.say.language))
 
 
 def _file(content: bytes, kind: str, request: web.Request, ending: str) -> web.Response:

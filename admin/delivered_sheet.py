@@ -9,7 +9,15 @@ from sla.delivered import Delivered, Kept
 
 KEPT = (N_("Customer"), N_("Agreement"), N_("Segment"), N_("Deadline"), N_("Target"), N_("Service hours"), N_("Count"), N_("kept"), N_("kept, reviewed"), N_("missed by reclassification"), N_("median"), N_("9 of 10 within"))  # fmt: skip
 KEPT_WIDTHS = (38, 30, 24, 26, 28, 26, 14, 14, 18, 26, 20, 20)
-MISSED = (N_("Ticket"), N_("Deadline"), N_("due"), N_("answered"), N_("told in time"), N_("cause"), N_("review"))
+MISSED = (
+    N_("Ticket"),
+    N_("Deadline"),
+    N_("due"),
+    N_("answered or resolved"),
+    N_("delay announced in time"),
+    N_("cause"),
+    N_("review"),
+)
 MISSED_WIDTHS = (30, 30, 34, 34, 20, 60, 62)
 PAUSED = (N_("Ticket"), N_("Deadline"), N_("from"), N_("until"), N_("reason"))
 PAUSED_WIDTHS = (30, 40, 50, 50, 100)

@@ -1,11 +1,13 @@
 """Why a calendar file could not be had, or is none, in words. Pure."""
 
+from foundation.fetching import SECONDS
+from pages import times
 from pages.saying import Saying
 from pages.words import N_
-from sla.feeds import SHRUNK
+from sla.feeds import LARGEST, SHRUNK
 
 CAUSES = {
-    "too_large": N_("This file is larger than 2 MB."),
+    "too_large": N_("This file is larger than %(size)s."),
     "internal": N_(
         "This address leads into an internal network; only public addresses are fetched. Upload the file instead."
     ),
@@ -16,7 +18,7 @@ CAUSES = {
     "name": N_("No server has the name in this address."),
     "no_connection": N_("The server behind this address accepts no connection."),
     "certificate": N_("The certificate of the server is not valid."),
-    "slow": N_("The server did not send the file within 10 seconds."),
+    "slow": N_("The server did not send the file within %(seconds)s seconds."),
     "redirects": N_("The server passes the question on again and again."),
     "broken": N_("The connection broke off while the file was read."),
     "address": N_("This is no address of a calendar file."),
@@ -35,5 +37,6 @@ UNCHANGED = N_("Nothing was changed.")
 def told(problem: str, say: Saying) -> str:
     """The cause as a sentence, and that nothing was changed."""
     kind, _, status = problem.partition(" ")
-    cause = say(STATUS.get(status, OTHER), status=status) if kind == "status" else say(CAUSES.get(kind, CAUSES["broken"]))  # fmt: skip
+    sentence = STATUS.get(status, OTHER) if kind == "status" else CAUSES.get(kind, CAUSES["broken"])
+    cause = say(sentence, status=status, size=times.size(LARGEST, say.language), seconds=f"{SECONDS:.0f}")
     return f"{cause} {say(UNCHANGED)}"

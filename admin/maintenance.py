@@ -57,26 +57,25 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def post(request: web.Request) -> web.Response:
-    """`act`: `plan` announces what was entered or changes what is being edited, `drop:7` takes an entry back. Where somebody gets
-    a mail, it is shown first with how many that are, and announced once that was seen."""
+    """`act`: `plan` announces what was entered or changes what is being edited, `drop:7:2` takes back an entry seen in version 2.
+    Where somebody gets a mail, it is shown first with how many that are, and announced once that was seen."""
     who, said = asked(request), posted(request)
-    verb, _, number = said.value("act").partition(":")
-    database, by = request.app[keys.DATABASE], who.agent.login
+    verb, _, entry = said.value("act").partition(":")
     if verb == "drop":
-        await database.change(lambda change: maintenance.drop(change, number_of(number), by))
-        raise web.HTTPSeeOther(f"{URL}?done=dropped")
+        number, _, version = entry.partition(":")
+        return await _drop(request, who, number_of(number), number_of(version))
+    database, by = request.app[keys.DATABASE], who.agent.login
     works, days, edited = _entered(said, who), who.settings.notices.maintenance_days, said.value("works")
     seen = number_of(said.value("version"))
 
     def work(change: Change) -> bool:
-        if edited:
-            maintenance.unchanged(change, number_of(edited), seen)
+        known = maintenance.unchanged(change, number_of(edited), seen) if edited else None
         audience = _audience(change.session, said, change.now)
         maintenance.checked(works, change.now, NOBODY if edited else audience)
         if audience and said.value("seen") != _seen(said):
             return False
-        if edited:
-            maintenance.alter(change, number_of(edited), works, by, days, seen=seen)
+        if known is not None:
+            maintenance.alter(change, known, works, by, days)
         else:
             maintenance.plan(change, works, by, audience, days)
         return True
@@ -96,6 +95,17 @@ async def post(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{URL}?done={'changed' if edited else 'planned'}")
 
 
+async def _drop(request: web.Request, who: Asked, number: int, seen: int) -> web.Response:
+    def work(change: Change) -> None:
+        maintenance.drop(change, maintenance.unchanged(change, number, seen), who.agent.login)
+
+    try:
+        await request.app[keys.DATABASE].change(work)
+    except Conflict:
+        return await _page(request, who, Form(who.agent.csrf, {}, (Mistake("version", who.say(MEANWHILE)),)))
+    raise web.HTTPSeeOther(f"{URL}?done=dropped")
+
+
 async def _page(
     request: web.Request, who: Asked, form: Form, flash: str = "", preview: MailPreview | None = None
 ) -> web.Response:
@@ -112,7 +122,7 @@ def _read(session: Session, who: Asked, form: Form, preview: MailPreview | None)
         form,
         tuple(
             WorksRow(
-                row.id or 0, f"{URL}?works={row.id}", row.text_de, row.text_en, times.from_until(row.starts_at, row.ends_at, who.reader),
+                row.id or 0, row.version, f"{URL}?works={row.id}", row.text_de, row.text_en, times.from_until(row.starts_at, row.ends_at, who.reader),
                 row.starts_at <= who.reader.now,
                 (*(segments.get(code, code) for code in row.segments), *(named[one] for one in row.organisations if one in named)),
                 tuple(round_words(one, who) for one in rounds.get(row.id or 0, ())),

@@ -19,9 +19,10 @@ MAILED = {
 
 @dataclass(frozen=True, slots=True)
 class WorksRow:
-    """`told`: who gets mails; `mails`: what has become of each round, in words."""
+    """`told`: who gets mails; `mails`: what has become of each round, in words. `version`: the one the reader sees."""
 
     id: int
+    version: int
     url: str
     text: str
     english: str

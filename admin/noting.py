@@ -23,9 +23,7 @@ def noted(
     change.session.flush()
     after = _stand(change.session, kind)
     for name in sorted(before.keys() | after.keys()):
-        was, is_now = before.get(name, {}), after.get(name, {})
-        from_then = {"begins": begins.isoformat()} if begins and begins > change.now and was != is_now else {}
-        audit.note(change, by, f"{kind} {name}", was, is_now | from_then, reason)
+        audit.note(change, by, f"{kind} {name}", before.get(name, {}), after.get(name, {}), reason, begins=begins)
     return done
 
 

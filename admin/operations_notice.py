@@ -6,13 +6,17 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from admin import feed_words
 from admin.report_mail import FAILED
 from admin.sentences import withdrawn
 from customers.tables import Segment
 from foundation.settings import Settings
+from pages.saying import saying
 from pages.templates import translations_for
 from pages.words import N_
+from sla.feeds import FEED_STALE
 from sla.service_reports import period_of
+from sla.tables import Calendar
 from staff.tables import Agent
 from storage.change import Change
 from storage.outbox import Entry
@@ -34,15 +38,20 @@ SMALL_SEGMENTS = N_("one of the small segments")
 
 REPORT_SUBJECT = N_("Schalter: the service report of agreement %(number)s could not be mailed")
 REPORT_TEXT = N_(
-    "Hello,\n\nthe service report %(period)s of agreement %(number)s has not reached its contact, and is not tried any more:\n\n"
+    "Hello,\n\nthe service report %(period)s of agreement %(number)s has not reached its contact, or not for certain, and is not tried any more:\n\n"
     "%(why)s\n\nThe reports of later periods leave as usual. This one can be tried again under “Background work”:\n\n%(link)s"
+)
+FEED_SUBJECT = N_("Schalter: the days off of “%(calendar)s” have not come for days")
+FEED_TEXT = N_(
+    "Hello,\n\nthe address from which the days off of “%(calendar)s” come has brought nothing sound for more than three days. %(why)s\n"
+    "A new day off would be missing, and deadlines would be calculated across it. See what is wrong with it here:\n\n%(link)s"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OperationsNotice:
     """Handles outbox entries of kind `operations_notice`: `{"about": "licence_withdrawn" or "segment_lost", "category",
-    "reason"}`, or `{"about": "report_failed", "number", "rhythm", "since", "reason"}`."""
+    "reason"}`, `{"about": "report_failed", "number", "rhythm", "since", "reason"}` or `{"about": "feed_stale", "calendar", "problem"}`."""
 
     settings: Settings
 
@@ -50,7 +59,7 @@ class OperationsNotice:
         return lambda change: self._tell(change, entry.id, entry.payload)
 
     def _tell(self, change: Change, entry_id: int, payload: Mapping[str, Any]) -> None:
-        written = self._of_report if payload["about"] == FAILED else self._of_licence
+        written = {FAILED: self._of_report, FEED_STALE: self._of_feed}.get(payload["about"], self._of_licence)
         for admin in change.session.exec(select(Agent).where(Agent.active)).all():
             language = admin.language or self.settings.desk.language
             if (
@@ -69,6 +78,16 @@ class OperationsNotice:
             "link": f"{self.settings.public_url}/admin/operation",
         }  # fmt: skip
         return say(REPORT_SUBJECT) % named, say(REPORT_TEXT) % named
+
+    def _of_feed(self, session: Session, payload: Mapping[str, Any], language: str) -> tuple[str, str] | None:
+        row, say = session.get(Calendar, payload["calendar"]), saying(language)
+        if row is None:
+            return None
+        named = {
+            "calendar": say.named(row.name_de, row.name_en), "why": feed_words.told(payload["problem"], say),
+            "link": f"{self.settings.public_url}/admin/calendars/{row.code}/feed",
+        }  # fmt: skip
+        return say(FEED_SUBJECT, **named), say(FEED_TEXT, **named)
 
     def _of_licence(self, session: Session, payload: Mapping[str, Any], language: str) -> tuple[str, str] | None:
         category = session.get(Category, payload["category"])

@@ -22,7 +22,7 @@ class Entry:
 
 
 PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
-    N_("Promises and work"): (
+    N_("Promises"): (
         (N_("Service hours"), "/admin/calendars", "calendar-time", Right.SETTINGS_EDIT),
         (N_("Segments and targets"), "/admin/targets", "table", Right.SETTINGS_EDIT),
         (N_("Routing rules"), "/admin/rules", "arrows-sort", Right.SETTINGS_EDIT),
@@ -30,6 +30,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Procedures"), "/admin/procedures", "list-details", Right.SETTINGS_EDIT),
         (N_("Agreements"), "/admin/agreements", "file-invoice", Right.AGREEMENTS_EDIT),
         (N_("Delivered against agreed"), "/admin/delivered", "chart-line", Right.FIGURES_READ),
+        (N_("Where the time went"), "/admin/time", "hourglass-high", Right.FIGURES_READ),
         (N_("Ratings"), "/admin/ratings", "thumb-up", Right.FIGURES_READ),
         (N_("Waivers and corrections"), "/admin/verdicts", "eye", Right.BREACHES_JUDGE),
         (N_("Categories and queues"), "/admin/categories", "category", Right.SETTINGS_EDIT),
@@ -50,7 +51,7 @@ PAGES: Mapping[str, tuple[tuple[str, str, str, Right], ...]] = {
         (N_("Models"), "/admin/models", "category", Right.ELEVEL_AUDIT),
         (N_("Ask the e-level"), "/admin/ask", "message-2", Right.ELEVEL_AUDIT),
     ),
-    N_("People and access"): (
+    N_("People"): (
         (N_("Members"), "/admin/members", "users", Right.USERS_EDIT),
         (N_("Customers"), "/admin/customers", "building-store", Right.AGREEMENTS_EDIT),
         (N_("Duty roster"), "/admin/roster", "clock", Right.ROSTER_EDIT),

@@ -37,6 +37,7 @@ from admin import (
     set_up,
     sources,
     targets,
+    time_spent,
     tokens_page,
     verdicts,
     webhooks_page,
@@ -79,6 +80,9 @@ def routes(app: web.Application) -> None:
     get("/admin/delivered.json", delivered.as_values)
     get("/admin/delivered.pdf", delivered.as_document)
     post("/admin/delivered/judge", delivered.judge)
+    get(time_spent.URL, time_spent.show)
+    get(f"{time_spent.URL}.csv", time_spent.as_table)
+    get(f"{time_spent.URL}.json", time_spent.as_values)
     get("/admin/ratings", ratings_page.show)
     get("/admin/ratings.csv", ratings_page.as_table)
     get("/admin/verdicts", verdicts.show)

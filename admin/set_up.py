@@ -38,6 +38,11 @@ ENDS = {
     "login": N_("The server refuses this log-in name with this password. Some providers want a password made for programs."),
     "folder": N_("The log-in works, but the inbox cannot be opened. Ask whoever runs the mail server."),
     "certificate": N_("The server's certificate cannot be trusted. Check its name; with a server of your own, ask whoever runs it."),
+    "no_login": N_("This server takes no log-in, or none without encryption. Check port and encryption, or leave the log-in name empty."),
+    "no_encryption": N_("This server offers no encryption on this port."),
+    "refused": N_("The server answers and does not take us; its own words say why."),
+    "name": N_("There is no server of this name."),
+    "silent": N_("No answer came in time. Mostly port and encryption do not fit each other, or another kind of server listens there."),
     "unreachable": N_("Nobody answers there. Check name, port and encryption."),
 }  # fmt: skip
 WAYS = {"in": N_("Reading mail"), "out": N_("Sending mail")}

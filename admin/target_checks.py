@@ -1,5 +1,6 @@
 """What a form of targets may not hold, said at the field of the row: the matrix and an agreement ask for the same."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from admin.target_form import EnteredTargets, Named, told
@@ -15,15 +16,21 @@ MOST_TOLD = 5
 
 def refuse_ties(entered: EnteredTargets, say: Saying, named: Named) -> None:
     """Invalid where two rows fit some ticket equally well, or one stands there twice."""
-    if found := ties(entered.targets):
-        raise Invalid(*(Mistake(entered.field_of(other), _tie(told(one, say, named), told(other, say, named), say)) for one, other in found[:MOST_TOLD]))  # fmt: skip
+    by_field: dict[str, tuple[str, list[str]]] = {}
+    for one, other in ties(entered.targets):
+        _, ones = by_field.setdefault(entered.field_of(other), (told(other, say, named), []))
+        ones.append(told(one, say, named))
+    if by_field:
+        some = list(by_field.items())[:MOST_TOLD]
+        raise Invalid(*(Mistake(field, _tie(ones, other, say)) for field, (other, ones) in some))
 
 
-def _tie(one: str, other: str, say: Saying) -> str:
-    if one == other:
-        return say(N_("“%(one)s” stands here twice."), one=one)
-    said = N_("“%(one)s” and “%(other)s” fit some tickets equally well; make one of them more special.")
-    return say(said, one=one, other=other)
+def _tie(ones: Sequence[str], other: str, say: Saying) -> str:
+    """`other` with all that tie with it, once."""
+    if other in ones:
+        return say(N_("“%(one)s” stands here twice."), one=other)
+    said = N_("“%(other)s” fits some tickets as well as %(ones)s; make it more specific, with a priority for instance.")
+    return say(said, other=other, ones=", ".join(f"“{one}”" for one in ones[:MOST_TOLD]))
 
 
 def refuse_endless(entered: EnteredTargets, terms: Terms, now: datetime, say: Saying) -> None:

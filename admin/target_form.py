@@ -12,27 +12,30 @@ from pages.budget_text import LONGEST_HOURS, budget_of, budget_text, too_long
 from pages.saying import Saying
 from pages.view import Choice
 from pages.words import N_
-from sla.budgets import LONGEST_DAYS
+from sla.budgets import LONGEST_DAYS, Budget
 from sla.policy import METRICS, PROMISED
-from sla.targets import DIMENSIONS, Target
+from sla.targets import DIMENSIONS, Target, outlasted
+from ticketing.news_words import MAILED_EVERY
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
 ENTERED = tuple(name for name in DIMENSIONS if name != "organisation")
 """An organisation's own targets are entered with its agreement."""
 LINES = 30
 """So many special targets fit the form."""
+TOO_SHORT = N_("So short that no warning comes in time: mail to members leaves once a minute.")
 Named = Callable[[str, str], str]
 """What people call the value of a dimension, or a `calendar`."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnteredTargets:
-    """The rows as entered, as if they held from ever; mistakes by field; remarks that stop nothing."""
+    """The rows as entered, as if they held from ever; mistakes by field; remarks and, by field, hints that stop nothing."""
 
     targets: tuple[Target, ...]
     mistakes: tuple[Mistake, ...]
     remarks: tuple[str, ...]
     fields: Mapping[tuple[str, ...], str]
+    hints: Mapping[str, str]
 
     def field_of(self, row: Target) -> str:
         """Where a row was typed."""
@@ -48,6 +51,7 @@ def read(
     mistakes: list[Mistake] = []
     remarks: list[str] = []
     fields: dict[tuple[str, ...], str] = {}
+    hints: dict[str, str] = {}
 
     def add(field: str, text: str, row: Target) -> None:
         budget = budget_of(text)
@@ -64,8 +68,10 @@ def read(
             remarks.append(say(N_("%(where)s: 0 promises nothing, no clock will run."), where=told(row, say, named)))
         row = replace(row, seconds=budget.seconds, days=budget.days, by=budget.by)
         fields[_place(row)] = field
-        warned = warns.get(_place(row), row.warn_percent)
-        targets.append(replace(row, warn_percent=warned, recount="recount" in values))
+        row = replace(row, warn_percent=warns.get(_place(row), row.warn_percent), recount="recount" in values)
+        if _warned_too_late(row):
+            hints[field] = say(TOO_SHORT)
+        targets.append(row)
 
     for segment in segments:
         for priority in PRIORITIES:
@@ -86,7 +92,14 @@ def read(
             fits = {name: said[name].replace(".", "/") if name == "category" else said[name] for name in ENTERED}
             add(f"line.{number}.duration", text, Target(said["metric"], 0, said["calendar"], **fits))  # type: ignore[arg-type]
     remarks += _solved_before_answered(targets, say, named)
-    return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields)
+    remarks += _outlasted_by_levels(targets, say, named)
+    return EnteredTargets(tuple(targets), tuple(mistakes), tuple(remarks), fields, hints)
+
+
+def _warned_too_late(row: Target) -> bool:
+    """Whether the first warning may be mailed when the target has been used up."""
+    left = row.seconds * (100 - min(row.warn_percent, default=100)) / 100
+    return row.seconds > 0 and left <= MAILED_EVERY.total_seconds()
 
 
 def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named) -> Iterator[str]:
@@ -98,6 +111,16 @@ def _solved_before_answered(targets: Sequence[Target], say: Saying, named: Named
         sooner = solution is not None and solution.calendar == row.calendar and solution.seconds < row.seconds
         if sooner and row.metric == "first_response":
             yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")))
+
+
+def _outlasted_by_levels(targets: Sequence[Target], say: Saying, named: Named) -> Iterator[str]:
+    """A hint for each line whose resolution the levels can use up by taking over alone."""
+    said = N_(
+        "%(where)s: taking over by the levels alone may use up %(time)s, and the solution is promised in %(promised)s."
+    )
+    for row, seconds in outlasted(targets):
+        time, promised = (budget_text(Budget(one), say) for one in (seconds, row.seconds))
+        yield say(said, where=", ".join(_fits(row, named)) or say(N_("all tickets")), time=time, promised=promised)
 
 
 def written(targets: Sequence[Target], say: Saying) -> dict[str, str]:

@@ -76,6 +76,8 @@ class TargetsPage:
     tomorrow: str
     places: Mapping[str, tuple[str, str]]
     """Field with a mistake → where it is, and what its line and column are called."""
+    hints: Mapping[str, str]
+    """Field → what is to be known about its value, which stands all the same."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -139,7 +141,7 @@ async def _save(
     await request.app[keys.DATABASE].change(
         lambda change: noted(change, who.agent.login, "targets", lambda: save_targets(
             change, targets, max(since, change.now), seen=values.get("stamp", ""), by=who.agent.display_name, reason=reason
-        ), reason)
+        ), reason, since)
     )  # fmt: skip
     request.app[keys.SLA].forget()
 
@@ -189,10 +191,11 @@ def _page(
 ) -> TargetsPage:
     used = [number for number in range(target_form.LINES) if form.value(f"line.{number}.duration")]
     free = next((number for number in range(target_form.LINES) if number not in used), None)
-    today = who.reader.now.astimezone(who.reader.zone).date()
+    today, named = who.reader.now.astimezone(who.reader.zone).date(), _named(stored, who)
+    read = target_form.read(form.values, [one.value for one in stored.segments], stored.targets, who.say, named)
     return TargetsPage(
         form, stored.segments, stored.calendars, stored.categories, worded(TYPES, "type", who),
         worded(CHANNELS, "channel", who), stored.levels, worded(PROMISED, "metric", who), worded(METRICS, "metric", who),
         (*used, free) if free is not None else tuple(used), form.value("stamp") or stored.seen, change, remarks, stored.planned,
-        (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say(N_("Special targets")), who.say, _named(stored, who)),
+        (today + timedelta(days=1)).isoformat(), target_form.places(form.mistakes, who.say(N_("Special targets")), who.say, named), read.hints,
     )  # fmt: skip

@@ -55,7 +55,9 @@ async def calendar(call: Call[None, CalendarSaid]) -> CalendarNamed:
         known, by = change.session.get(Calendar, code), f"api:{call.bearer.name}"
         before = audit.flat({"definition": known.definition}) if known else {}
         save_calendar(change, code, definition, since, seen=said.version, by=by, reason=said.reason)
-        audit.note(change, by, f"calendars {code}", before, audit.flat({"definition": definition}), said.reason)
+        audit.note(
+            change, by, f"calendars {code}", before, audit.flat({"definition": definition}), said.reason, begins=since
+        )
         row = change.session.get(Calendar, code)
         if row is None:
             raise NotFound("There is no such calendar.")

@@ -9,7 +9,7 @@ from pages.view import Chip
 @dataclass(frozen=True, slots=True)
 class ProofLine:
     """One interval: whether it counted, and why. `ends_at` None: until now. `place`: `after` the deadline that was missed,
-    or still `ahead`, until the deadline; a `switch` is the instant from which another promise counts, or a wait began that stops nothing, with what was `used` by then."""
+    or still `ahead`, until the deadline; a `switch` is the instant from which another promise counts, or a wait that stops nothing, with what was `used` when it began."""
 
     starts_at: datetime
     ends_at: datetime | None
@@ -45,6 +45,8 @@ class TimerView:
     zone_data: str = ""
     review: str = ""
     """What a second person confirmed about the verdict, in words."""
+    broke: str = ""
+    """The target it missed, in words, where another one counts by now."""
     missed_by_switch: bool = False
     """Whether another promise left no time, so that its target was not used up there but long before."""
 

@@ -18,19 +18,18 @@ from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.view import Chip, ChipState
 from pages.words import N_
-from sla.clock_data import from_data
+from sla.clock_data import KeptClock, from_data
 from sla.corrections import corrections
 from sla.hours import ServiceHours
 from sla.reclassified import left_no_time
 from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
 from sla.targets import DIMENSIONS
-from sla.terms import promised_seconds
+from sla.terms import BROKEN, promised_seconds
 from sla.verdicts import confirmed
 from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
 from storage.straight import Straight
-from ticketing.states import Move
 from ticketing.tables import TicketEvent
 
 OPEN = ("running", "paused", "breached_open")
@@ -49,9 +48,11 @@ OPEN_ONES = Straight(
     )
 )
 ALL = Straight(select(*COLUMNS).where(col(SlaTimer.ticket_id) == bindparam("ticket")).order_by(col(SlaTimer.id)))
-PAUSES = select(
-    col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data)
-).where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
+PAUSES = (
+    select(col(TicketEvent.at), col(TicketEvent.actor_kind), col(TicketEvent.actor_ref), col(TicketEvent.data))
+    .where(col(TicketEvent.ticket_id) == bindparam("ticket"), col(TicketEvent.kind) == "moved")
+    .order_by(col(TicketEvent.id))
+)
 
 
 def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Row[Any]]:
@@ -122,7 +123,7 @@ def views(
     clocks = of_ticket(session, ticket_id)
     moves = session.connection().execute(PAUSES, {"ticket": ticket_id}).all() if clocks else []
     by = {one.at: sentences.actor(one.actor_kind, one.actor_ref, names, customer, _) for one in moves}
-    others = [one.at for one in moves if one.data.get("move") == Move.WAIT_THIRD_PARTY]
+    others = waits.waits_of((one.at, one.data.get("before", ""), one.data.get("after", "")) for one in moves)
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)
@@ -151,7 +152,7 @@ def view(
         target_seconds(row.target),
         sum(line.seconds for line in lines if line.place != "ahead") if lines else _used(row, names, now),
         lines,
-        row.due_at if row.state not in ("voided", "paused") else None,
+        _due_at(row, kept),
         row.paused_seconds,
         open=row.state == "breached_open",
         promised=_promised(row.target, names, _),
@@ -160,6 +161,7 @@ def view(
         zone=service.calendar.zone if service else "",
         zone_data=release() if service else "",
         missed_at=_missed_at(row, now),
+        broke=budget_text(budget_taken(row.target[BROKEN]), _) if BROKEN in row.target else "",
         missed_by_switch=left_no_time(replace(kept, clock=observe(kept.clock, now))) is not None,
     )
 
@@ -172,6 +174,15 @@ def reviews(session: Session, rows: Iterable[Row[Any]], _: Saying) -> Mapping[in
         False: N_("After review it does not count as missed: %(why)s"),
     }
     return {timer: _(said[missed], why=why) for timer, (missed, __, why) in confirmed(session, ended).items()}
+
+
+def _due_at(row: Row[Any], kept: KeptClock) -> datetime | None:
+    """The due of the promise that counts now: where one that began after the clock was missed gives less than was used, the
+    instant it began at."""
+    if row.state in ("voided", "paused"):
+        return None
+    since = [at for at, _ in kept.terms if row.breached_at and at > row.breached_at]
+    return since[-1] if since and row.due_at == row.breached_at else row.due_at
 
 
 def _missed_at(row: Row[Any], now: datetime) -> datetime | None:

@@ -1,17 +1,32 @@
-"""In the proof of a clock: the instants at which its ticket began to wait for a third party, which stops no clock. Pure."""
+"""In the proof of a clock: the waits of its ticket for a third party, which stop no clock. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from desk.timer_view import ProofLine, TimerView
 from pages.saying import Saying
+from ticketing.states import State
+
+Wait = tuple[datetime, datetime | None]
+"""From when until when; None: it waits still."""
 
 
-def told(view: TimerView, began: Sequence[datetime], _: Saying) -> TimerView:
-    """With a line at each instant of `began` at which the clock went on all the same; a stretch that counted is told in two there."""
+def waits_of(moves: Iterable[tuple[datetime, str, str]]) -> list[Wait]:
+    """Out of the ticket's moves in their order: when, and the state before and after."""
+    found: list[Wait] = []
+    for at, before, after in moves:
+        if after == State.WAITING_THIRD_PARTY:
+            found.append((at, None))
+        elif before == State.WAITING_THIRD_PARTY and found:
+            found[-1] = found[-1][0], at
+    return found
+
+
+def told(view: TimerView, waits: Sequence[Wait], _: Saying) -> TimerView:
+    """With a line for each wait during which the clock went on all the same; a stretch that counted is told in two where it began."""
     lines: list[ProofLine] = list(view.proof)
-    for at in began:
+    for at, until in waits:
         place = next((place for place, line in enumerate(lines) if _holds(line, at)), None)
         if place is None:
             continue
@@ -19,7 +34,7 @@ def told(view: TimerView, began: Sequence[datetime], _: Saying) -> TimerView:
         before, after = _cut(lines[place], at)
         said = ProofLine(
             at,
-            at,
+            until,
             0,
             False,
             _("waits for a third party: that does not stop this deadline"),

@@ -21,7 +21,6 @@ from sla.registry import Registry
 from sla.side_clocks import SideClocks
 from sla.timers import Timers
 from storage.change import Reactions
-from storage.giving_up import telling
 from storage.outbox import Handler
 from ticketing import callbacks, following, maintenance_mails, major, waiting, webhooks
 from ticketing.desk_context import DeskContext
@@ -120,9 +119,9 @@ def deliveries(parts: "Parts") -> dict[str, Handler]:
             StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest
         ),
         service_reports.MAIL: Handler(
-            telling(StaffMail(mail), given_up), once=bool(parts.settings.relay.host), longest=mail.lines.longest
+            StaffMail(mail), once=bool(parts.settings.relay.host), longest=mail.lines.longest, last=given_up
         ),
-        service_reports.KIND: Handler(telling(_reports(parts), given_up)),
+        service_reports.KIND: Handler(_reports(parts), last=given_up),
         recompute.KIND: Handler(recompute.Recompute(parts.database, parts.registry)),
         newly_promised.KIND: Handler(newly_promised.NewPromises(parts.database, parts.registry)),
         zone_rules.KIND: Handler(zone_rules.ZoneRules(parts.database, parts.registry)),

@@ -65,6 +65,16 @@ METRIC: Final = {
     "level_pickup": N_("Pick-up by the level"),
     "promise": N_("Promised by hand"),
 }
+STOPPED: Final = {
+    "first_response": N_("answered"),
+    "update": N_("answered"),
+    "resolution": N_("resolved"),
+    "complaint_status": N_("answered"),
+    "complaint_answer": N_("answered"),
+    "level_pickup": N_("taken over"),
+    "promise": N_("settled"),
+}
+"""What ended a clock of this metric."""
 SERVICE_TIME: Final = N_("counted in service time")
 CAUSE: Final = {
     "staffing": N_("too few people"),
@@ -184,6 +194,7 @@ WORDS: Final[dict[str, dict[Any, str]]] = {
     "public_state_of_others": PUBLIC_STATE_OF_OTHERS,
     "channel": CHANNEL,
     "metric": METRIC,
+    "stopped": STOPPED,
     "cause": CAUSE,
     "type": TYPE,
     "identity": IDENTITY,

@@ -25,6 +25,7 @@ from sla.what_if import simulate
 from storage.database import Database
 
 Opened = Callable[[Settings], AbstractContextManager[Database]]
+DRAFT = '{"calendars": {"business": {…}}, "targets": […], "since": "…"}'
 
 
 def add_to(verbs: Any, opened: Opened) -> None:
@@ -61,11 +62,11 @@ def add_to(verbs: Any, opened: Opened) -> None:
     text = "what a draft of service hours or targets would change; nothing is saved"
     added = acts.add_parser("simulate", help=text, description=f"{text[0].upper()}{text[1:]}.")
     added.add_argument("file", nargs="?", default="-", help="the draft as JSON; - or nothing: standard input")
-    added.add_argument("--months", type=int, default=3, help="how much of the past")
+    added.add_argument("--months", type=int, help="how much of the past; what the draft says, or 3")
     added.add_argument("--json", action="store_true", help="everything as JSON")
 
     def simulating(settings: Settings, arguments: argparse.Namespace) -> int:
-        request = _request(arguments.file)
+        request = _request(arguments.file, DRAFT)
         with opened(settings) as database:
             return simulate_draft(database, request, arguments)
 
@@ -100,22 +101,28 @@ def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
 def simulate_draft(database: Database, request: Any, arguments: argparse.Namespace) -> int:
     """Says what would change."""
     now = database.clock.now()
-    asked = {"months": arguments.months, **request} if isinstance(request, Mapping) else request
+    said = isinstance(request, Mapping) and arguments.months is not None
+    asked = {**request, "months": arguments.months} if said else request
 
     def question(session: Session) -> dict[str, Any]:
         terms = Registry().read(session)
         draft, months = draft_from(asked, terms, now)
         return simulated(simulate(session, terms, draft, now, months))
 
-    found = database.read_now(question)
+    try:
+        found = database.read_now(question)
+    except Invalid as wrong:
+        raise OperatorError("\n".join(map(str, wrong.mistakes))) from wrong
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
+    if found["open"]["begin"]:
+        print(f"{found['open']['begin']} deadlines begin on tickets that wait already")
     for name, words in (("open", "open deadlines"), ("past", f"deadlines of the last {found['months']} months")):
         one = found[name]
         print(
             f"{one['clocks']} {words}: {one['earlier']} earlier, {one['later']} later, "
-            f"{one['breaches_appear']} breaches appear, {one['breaches_vanish']} vanish"
+            f"{one['dropped']} promised no more, {one['breaches_appear']} breaches appear, {one['breaches_vanish']} vanish"
         )
     return 0
 
@@ -140,7 +147,7 @@ def _problem(error: Invalid) -> dict[str, Any]:
     return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(error), "errors": listed(error.mistakes)}  # fmt: skip
 
 
-def _request(place: str) -> Any:
+def _request(place: str, example: str = '{"calendar": {…}, "start": "…", "minutes": 60}') -> Any:
     """Read as strictly as over HTTP: what is refused there is refused here."""
     try:
         raw = sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
@@ -149,6 +156,4 @@ def _request(place: str) -> Any:
     try:
         return from_json(raw)
     except ValueError as error:
-        raise Invalid(
-            Mistake("request", f"is not JSON: {error}", '{"calendar": {…}, "start": "…", "minutes": 60}')
-        ) from error
+        raise Invalid(Mistake("request" if place == "-" else place, f"is not JSON: {error}", example)) from error

@@ -44,7 +44,7 @@ class Promise:
 class Delivered:
     """One clock that came to its verdict. `service` and `wall` are seconds until it stopped, None while it still runs.
 
-    `told_in_time`: whether the customer heard from us between its start and its due. `cause` of a missed one as in `SlaBreach`. `counts_missed` is the verdict
+    `told_in_time`: whether the customer was told of the delay by the time it was missed, in a message that was not returned. `cause` of a missed one as in `SlaBreach`. `counts_missed` is the verdict
     after what was confirmed by a second person, `why` the reason for that. `reclassified` tells what else than time made it missed.
     """
 

@@ -17,9 +17,9 @@ from sla.policy import BY_HAND
 from sla.reclassified import Correction, Reclassified, left_no_time
 from sla.running_clock import used_seconds
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import Terms, promised_seconds
+from sla.terms import Terms, broken, promised_seconds
 from sla.verdicts import confirmed
-from ticketing.tables import Ticket, TicketEvent
+from ticketing.tables import Contact, Ticket
 
 BATCH = 2000
 _COLUMNS = (
@@ -75,8 +75,14 @@ def _batches(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:
     while rows := session.execute(
         question.where(col(SlaTimer.id) > after).order_by(col(SlaTimer.id)).limit(BATCH)
     ).all():
-        yield [row for row in rows if not wanted.agreement or _number(row.target) == wanted.agreement]
+        yield [row for row in rows if not wanted.agreement or _number(_promised(row)) == wanted.agreement]
         after = rows[-1].id
+
+
+def _promised(row: Row[Any]) -> Mapping[str, Any]:
+    """What was promised when it came to its verdict: a missed one keeps what it broke."""
+    target: Mapping[str, Any] = row.target
+    return target if row.breached_at is None else broken(target)
 
 
 def _number(target: Mapping[str, Any]) -> str:
@@ -84,17 +90,24 @@ def _number(target: Mapping[str, Any]) -> str:
 
 
 def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetime]]:
-    """When each ticket's customer heard from us in public, receipts left out."""
+    """When each ticket's customer was told of a delay; what reached nobody, or came back, is left out."""
     found: dict[int, list[datetime]] = defaultdict(list)
     wanted = sorted(set(tickets))
     for start in range(0, len(wanted), 500):
-        question = select(col(TicketEvent.ticket_id), col(TicketEvent.at), col(TicketEvent.data)).where(
-            col(TicketEvent.ticket_id).in_(wanted[start : start + 500]), col(TicketEvent.kind) == "answer_sent"
+        question = select(col(Contact.ticket_id), col(Contact.occurred_at), col(Contact.details)).where(
+            col(Contact.ticket_id).in_(wanted[start : start + 500]), col(Contact.kind) == "delay"
         )
-        for ticket, at, data in session.execute(question):
-            if data.get("kind") != "acknowledgement":
+        for ticket, at, details in session.execute(question):
+            if _heard(details):
                 found[ticket].append(at)
     return found
+
+
+def _heard(details: Mapping[str, Any]) -> bool:
+    """Whether a message of ours went to somebody, and did not come back from all of them."""
+    recipients = (details.get("delivery") or {}).get("recipients", ())
+    lost = {one["address"].lower() for one in recipients if one["state"] == "bounced"}
+    return any(one["address"].lower() not in lost for one in details.get("to", ()))
 
 
 def _reclassified(kept: KeptClock, corrected: Sequence[tuple[datetime, Correction]]) -> Reclassified | None:
@@ -113,7 +126,7 @@ def _delivered(
     until: datetime,
     corrected: Mapping[int, Sequence[tuple[datetime, Correction]]],
 ) -> Delivered:
-    kept, target = from_data(row.clock, row.due_at), row.target
+    kept, target = from_data(row.clock, row.due_at), _promised(row)
     reclassified = _reclassified(kept, corrected.get(row.ticket_id, ()))
     unclear = "reclassified" if reclassified else "unclear"
     missed = row.breached_at is not None
@@ -124,7 +137,7 @@ def _delivered(
         row.id, row.number,
         Promise(
             target.get("agreement", ""), row.name or "", row.segment, row.metric, seconds, target.get("days", 0), target.get("by"),
-            target["calendar"], target.get("version", 1),
+            target["calendar"], terms.version_at(target["calendar"], row.breached_at or stopped),
         ),
         row.started_at, due, stopped,
         used_seconds(terms.hours(row.calendar), kept.clock, until) if stopped else None,

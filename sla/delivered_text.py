@@ -34,7 +34,7 @@ def as_csv(lines: Iterable[Kept]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    rows.writerows([_plain(value) for value in _values(line)] for line in lines)
+    rows.writerows([plain(value) for value in _values(line)] for line in lines)
     return text.getvalue()
 
 
@@ -60,5 +60,6 @@ def _change(made: Reclassified) -> dict[str, Any]:
     return {"at": instant_text(made.at), "corrections": corrections}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """For a spreadsheet: a text that none takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

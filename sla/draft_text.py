@@ -3,10 +3,12 @@
     {"calendars": {"business": {"tz": …, "week": …}}, "targets": [{"segment": "critical", "priority": "P1",
      "metric": "first_response", "minutes": 15, "calendar": "24x7"}], "since": "2026-12-01T00:00:00+01:00", "months": 3}
 
-Every key may be left out; targets, where they are given, are the whole matrix.
+Every key may be left out; targets, where they are given, are the whole matrix. Both are read as `config export` writes them,
+too: a calendar with its names around the `definition`, a target in `seconds`. What nobody knows is refused: a misspelt key
+would say that nothing changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +28,12 @@ from sla.what_if import Simulated
 
 MOST_MONTHS = 60
 MOST_MINUTES = 10**9
+KEYS = ("calendars", "targets", "since", "months")
+_TARGET = (
+    *(name for name in DIMENSIONS if name != "organisation"), "metric", "minutes", "seconds", "days", "by", "by_second", "calendar", "recount", "warn_percent",
+    "id", "organisation_id", "agreement", "goal_percent", "since", "until", "saved_by", "reason", "version",
+)  # fmt: skip
+"""What a target may say, with what a stored one says beside that."""
 
 
 def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
@@ -34,6 +42,7 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
     reader.object(request, "")
     if not isinstance(request, Mapping):
         raise Invalid(*reader.mistakes)
+    _refuse_unknown(reader, request, KEYS, "")
     forms = request.get("calendars") or {}
     reader.object(forms, "calendars")
     calendars: dict[str, ServiceCalendar] = {}
@@ -42,8 +51,9 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
         if code not in terms.saved:
             reader.refuse(f"calendars.{code}", "there is no such calendar", ", ".join(terms.saved))
         else:
+            definition = form.get("definition", form) if isinstance(form, Mapping) else form
             calendars[code] = reader.take(
-                lambda said, path: calendar_from(said, path, known), form, f"calendars.{code}"
+                lambda said, path: calendar_from(said, path, known), definition, f"calendars.{code}"
             )
     since = now if request.get("since") is None else reader.instant(request["since"], "since")
     months = request.get("months", 3)
@@ -61,33 +71,58 @@ def draft_from(request: Any, terms: Terms, now: datetime) -> tuple[Draft, int]:
 
 def answer(found: Simulated) -> dict[str, Any]:
     """What would change, as plain values."""
-    return {"open": _differences(found.open), "past": _differences(found.past), "months": found.months}
+    return {
+        "open": {**_differences(found.open), "begin": found.begin},
+        "past": _differences(found.past),
+        "months": found.months,
+    }
 
 
 def _targets(reader: Reader, said: Any) -> tuple[Target, ...]:
+    if isinstance(said, Mapping):
+        said = list(said.values())  # as `config export` has them, by their names
     if not isinstance(said, list):
         reader.refuse("targets", "must be a list of targets")
         return ()
-    return tuple(row for place, one in enumerate(said) if (row := _target(reader, one, f"targets.{place}")))
+    stays = [
+        isinstance(one, Mapping) and one.get("agreement") for one in said
+    ]  # what an agreement promises is no row of the matrix
+    return tuple(
+        row for place, one in enumerate(said) if not stays[place] and (row := _target(reader, one, f"targets.{place}"))
+    )
 
 
 def _target(reader: Reader, said: Any, path: str) -> Target | None:
     if not isinstance(said, Mapping):
         return reader.refuse(path, "must be an object")
+    if _refuse_unknown(reader, said, _TARGET, f"{path}."):
+        return None
     minutes, days, metric = said.get("minutes", 0), said.get("days", 0), said.get("metric")
-    for name, number in (("minutes", minutes), ("days", days)):
+    seconds = said.get("seconds", 0)
+    for name, number in (("minutes", minutes), ("seconds", seconds), ("days", days)):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_MINUTES:
             return reader.refuse(f"{path}.{name}", "must be a whole number from 0 on", "0 promises nothing")
-    by = said.get("by_second")
+    by = said.get("by_second", said.get("by"))
     if by is not None and (isinstance(by, bool) or not isinstance(by, int) or not 0 <= by < DAY):
         return reader.refuse(f"{path}.by_second", "must be seconds after midnight", "61200 is 17:00")
     if days > LONGEST_DAYS:
         return reader.refuse(f"{path}.days", f"must not be more than {LONGEST_DAYS}")
     if metric not in METRICS:
         return reader.refuse(f"{path}.metric", f"{metric!r} is not promised", ", ".join(METRICS))
+    if not isinstance(said.get("recount", False), bool):
+        return reader.refuse(f"{path}.recount", "must be true or false")
     named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}
     named["category"] = named["category"].replace(".", "/")
-    return Target(metric, minutes * 60, str(said.get("calendar") or ""), days=days, by=by, **named)  # type: ignore[arg-type]
+    return Target(
+        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, recount=said.get("recount", False), **named
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _refuse_unknown(reader: Reader, said: Mapping[str, Any], known: Sequence[str], path: str) -> bool:
+    strange = sorted(str(name) for name in said.keys() - set(known))
+    for name in strange:
+        reader.refuse(f"{path}{name}", "is not known here", ", ".join(known))
+    return bool(strange)
 
 
 def _differences(found: Differences) -> dict[str, Any]:

@@ -26,9 +26,13 @@ EVERY, AFTER_A_FAILURE = timedelta(days=1), timedelta(hours=1)
 LONGEST_SLEEP = 300.0
 LONGEST_ADDRESS = 500
 YEARS = 2
+STALE = timedelta(days=3)
+"""A copy older than this is not to be relied on."""
+FEED_STALE = "feed_stale"
+"""What the notice to the administrators is about."""
 SHRUNK, ACCEPTED = "shrunk", "accepted"
 SCHEMES = ("https://", "http://", "webcal://")
-LARGEST = 2_000_000
+LARGEST = 2 << 20
 FAULTS = (Invalid, *fetching.FAULTS)
 NO_CALENDARS = {NO_CALENDAR: "no_calendar", WEB_PAGE: "web_page", EMPTY: "empty"}
 
@@ -126,6 +130,20 @@ def _failed(change: Change, code: str, url: str, problem: str) -> None:
     if row is not None:
         row.checked_at, row.problem, row.found = change.now, problem, 0
         log.warning("the feed of the calendar %s brought nothing: %s", code, problem)
+        _alarm(change, row)
+
+
+def is_stale(row: CalendarFeed, now: datetime) -> bool:
+    """Whether the last sound copy is too old to be relied on; before the first look nothing is."""
+    return row.checked_at is not None and now - (row.fetched_at or row.checked_at) > STALE
+
+
+def _alarm(change: Change, row: CalendarFeed) -> None:
+    """The administrators are told once of a copy that has become stale."""
+    if is_stale(row, change.now):
+        key = f"{FEED_STALE}:{row.code}:{row.fetched_at}"
+        payload = {"about": FEED_STALE, "calendar": row.code, "problem": row.problem}
+        change.later("operations_notice", payload, key=key, about=f"calendar:{row.code}")
 
 
 def _found(change: Change, code: str, url: str, days: tuple[Holiday, ...]) -> None:
@@ -137,6 +155,7 @@ def _found(change: Change, code: str, url: str, days: tuple[Holiday, ...]) -> No
     before = sum(day >= today for day, _ in row.days)
     if before and len(days) * 2 <= before and row.problem != ACCEPTED:
         row.problem = SHRUNK
+        _alarm(change, row)
         return
     row.problem, row.fetched_at = "", change.now
     row.days = [[one.date.isoformat(), one.name] for one in days]

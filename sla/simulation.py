@@ -217,19 +217,12 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
                 running = replace(clock.kept.clock, due_at=due)
                 hours = drafted.hours(clock.calendar)
                 after = working_days.put_under(promise, replace(clock.kept, clock=running), hours, draft.since).due_at
-        overdue_at_once = after is not None and after <= max(now, draft.since)
-        missed = clock.breached_at is not None or overdue_at_once
+        runs = clock.kept.clock.paused_since is None  # the due of a clock that rests lies where its rest began
+        was = clock.breached_at is not None or (runs and clock.due_at < now)
+        overdue_at_once = runs and after is not None and after <= max(now, draft.since)
         if after != clock.due_at:
-            turns.append(
-                Turn(
-                    clock.ticket,
-                    clock.metric,
-                    clock.due_at,
-                    after,
-                    clock.breached_at is not None or clock.due_at < now,
-                    missed,
-                )
-            )
+            missed = clock.breached_at is not None or overdue_at_once
+            turns.append(Turn(clock.ticket, clock.metric, clock.due_at, after, was, missed))
     return turns
 
 

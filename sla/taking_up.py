@@ -20,7 +20,7 @@ from sla.running_clock import Clock, reopen, stop
 from sla.simulation import derived
 from sla.story import SOLVED
 from sla.tables import SlaTimer
-from sla.terms import Promise
+from sla.terms import Promise, taken_over
 from sla.ticket_clocks import OPEN, TicketClocks, write
 from ticketing.tables import TicketEvent
 
@@ -117,7 +117,9 @@ def _begin(clocks: TicketClocks, metric: Metric, promise: Promise, state: ClockS
         clock = _clock(promise, state, seconds, reached, since)
         kept = replace(before, clock=clock, pauses=(*before.pauses, *pauses), terms=(*before.terms, terms))
     kept = replace(kept, resting=clocks.ticket.state if state.paused_since else "")
-    row.target, row.calendar = promise.taken(kept.promised_from, seconds), promise.snapshot["calendar"]
+    taken = promise.taken(kept.promised_from, seconds)
+    row.target = taken_over(row.target, taken, bool(row.target) and _missed_before(state, since))
+    row.calendar = promise.snapshot["calendar"]
     row.calendar_version, row.terms_since = promise.snapshot["version"], since
     row.warned = row.warned if _missed_before(state, since) else 0
     if state.stopped_at is None:

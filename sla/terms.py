@@ -19,6 +19,8 @@ BY_THE_CLOCK = ""
 _EVERY_SECOND = (Era(ServiceCalendar("UTC", ((Window(0, DAY),),) * 7)),)
 
 _JUST_BEFORE = timedelta(microseconds=1)
+BROKEN = "broken"
+"""Under this name the terms of a missed clock keep those it broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,20 @@ class Promise:
 
     def same_as(self, taken: Mapping[str, Any]) -> bool:
         """Whether a clock that took those terms is under this promise already; savings of one calendar are one calendar."""
-        said = {name: value for name, value in taken.items() if name not in ("from", "seconds")}
+        said = {name: value for name, value in taken.items() if name not in ("from", "seconds", BROKEN)}
         return {**self.snapshot, "version": 0} == {**said, "version": 0}
+
+
+def taken_over(before: Mapping[str, Any], now: Mapping[str, Any], missed: bool) -> dict[str, Any]:
+    """The terms a clock takes now, with those it broke before, where it was `missed` under them."""
+    broke = before.get(BROKEN) or (before if missed else None)
+    return {**now, BROKEN: dict(broke)} if broke else dict(now)
+
+
+def broken(taken: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The terms a missed clock broke, whatever was promised since."""
+    kept: Mapping[str, Any] = taken.get(BROKEN) or taken
+    return kept
 
 
 def promised_seconds(taken: Mapping[str, Any]) -> int:
@@ -73,6 +87,11 @@ class Terms:
     def version(self, code: str) -> int:
         """The newest saving of a calendar."""
         return self._savings(code)[-1].version
+
+    def version_at(self, code: str, at: datetime) -> int:
+        """The saving of a calendar that rules at an instant."""
+        eras = self.hours(code).eras
+        return next((era.version for era in reversed(eras) if era.since <= at), eras[0].version)
 
     def hours(self, code: str, version: int = 0) -> VersionedHours:
         """A calendar as it rules now and later; or as it did when `version` was its newest saving.

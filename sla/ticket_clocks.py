@@ -16,7 +16,7 @@ from sla.policy import BY_HAND, Metric
 from sla.registry import Registry, dimensions_of
 from sla.running_clock import Clock, pause, start, stop, void
 from sla.tables import SlaBreach, SlaTimer
-from sla.terms import BY_THE_CLOCK, Promise, Terms
+from sla.terms import BY_THE_CLOCK, Promise, Terms, taken_over
 from storage.change import Change
 from storage.straight import Straight
 from ticketing.moves import set_next_due
@@ -197,7 +197,9 @@ def retarget(change: Change, terms: Terms, row: SlaTimer, dimensions: Mapping[st
         calendar = promise.snapshot["calendar"]
         kept = switched(kept, clock, calendar if promise.recount else row.calendar, recounted=promise.recount)
         hours = promise.hours
-        row.target, row.calendar = promise.taken(kept.promised_from, clock.target_seconds), calendar
+        missed = kept.clock.breached_at is not None and kept.clock.breached_at < at
+        taken = promise.taken(kept.promised_from, clock.target_seconds)
+        row.target, row.calendar = taken_over(row.target, taken, missed), calendar
         row.calendar_version = promise.snapshot["version"]
     row.terms_since = max(row.terms_since, terms.holds_since(at))
     write(change, row, replace(kept, last_at=max(at, kept.last_at)), hours)

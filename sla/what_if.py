@@ -22,6 +22,7 @@ from sla.tables import SlaTimer
 from sla.terms import Promise, Terms
 from sla.ticket_clocks import OPEN
 from sla.zone_offsets import EPOCH, second_of
+from ticketing.states import State, shelf
 from ticketing.tables import Ticket, TicketEvent
 
 BATCH = 2000
@@ -35,19 +36,27 @@ _COLUMNS = (
 )  # fmt: skip
 """What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
+_TICKET = (
+    col(Ticket.id), col(Ticket.organisation_id), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category),
+    col(Ticket.first_channel), col(Ticket.level),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What saving would do to open deadlines, and what the draft would have made of those of the last months."""
+    """What saving would do to open deadlines, and what the draft would have made of those of the last months. `begin`: so many
+    deadlines begin on tickets that wait already, for nothing was promised there before."""
 
     open: Differences
     past: Differences
     months: int
+    begin: int = 0
 
 
 def simulate(session: Session, terms: Terms, draft: Draft, now: datetime, months: int = 3) -> Simulated:
     """Judges every open clock, and every one that ended in the last `months` (of 30 days) or is overdue."""
-    return Simulated(_open(session, terms, draft, now), _past(session, terms, draft, now, months), months)
+    opened, past = _open(session, terms, draft, now), _past(session, terms, draft, now, months)
+    return Simulated(opened, past, months, _begin(session, terms, draft, now))
 
 
 def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differences:
@@ -58,6 +67,25 @@ def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differ
         clocks += len(kept)
         turns += moved(kept, terms, draft, now)
     return summed(turns, clocks)
+
+
+def _begin(session: Session, terms: Terms, draft: Draft, now: datetime) -> int:
+    """What `sla/newly_promised.py` would begin."""
+    if draft.targets is None:
+        return 0
+    drafted, at = as_drafted(terms, draft, draft.since), max(now, draft.since)
+    changes = [one for one in drafted.changes if FROM_EVER < one <= at]
+    begun = after = 0
+    question = select(*_TICKET).where(col(Ticket.shelf) < shelf(State.CLOSED)).order_by(col(Ticket.id)).limit(BATCH)
+    while rows := session.execute(question.where(col(Ticket.id) > after)).all():
+        after = rows[-1].id
+        owed = {row: newly for row in rows if (newly := drafted.newly(dimensions_of(row), draft.since))}
+        lines = _lines(session, [row.id for row in owed])
+        for row, metrics in owed.items():
+            by = next((line.data.get("by", "") for line in lines[row.id] if line.kind == "opened"), "")
+            told = retell(lines[row.id], dimensions_of(row), promises_first_response(by, row.first_channel), changes)
+            begun += sum(one.state in OPEN for metric in metrics for one in derived(told, drafted, metric, at))
+    return begun
 
 
 def turned(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> list[Turn]:

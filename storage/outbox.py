@@ -105,11 +105,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Handler:
     """`work` does it and may return a unit of work that books the result in the same commit as the entry. `longest` is
-    how long it may take: the lease on an entry outlives it."""
+    how long it may take: the lease on an entry outlives it. `last` is given the reason in the commit after which an entry is
+    not tried any more, be it failed or unknown."""
 
     work: Callable[[Entry], Awaitable[Work | None]]
     once: bool = False
     longest: timedelta = timedelta(0)
+    last: Callable[[Change, Entry, str], None] | None = None
 
 
 class Outbox:
@@ -178,14 +180,14 @@ class Outbox:
         except (NotEver, NotKnown) as undone:
             state = "failed" if isinstance(undone, NotEver) else "unknown"
             reason, booking = undone.reason, undone.booking
-            await self._booking.change(lambda change: _finish(change, entry, state, reason, booking))
+            await self._booking.change(lambda change: _given_up(change, handler, entry, state, reason, booking))
         except NotNow as undone:
             later = undone
-            await self._booking.change(lambda change: _again(change, entry, later))
+            await self._booking.change(lambda change: _again(change, handler, entry, later))
         except Exception as error:
             log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
             fault = NotNow(str(error) or type(error).__name__)
-            await self._booking.change(lambda change: _again(change, entry, fault))
+            await self._booking.change(lambda change: _again(change, handler, entry, fault))
         else:
             await self._booking.change(lambda change: _finish(change, entry, "done", "", booking))
             log.info("the outbox entry is done")
@@ -194,11 +196,12 @@ class Outbox:
 def _claim(change: Change, handlers: Mapping[str, Handler], most: int, until: datetime) -> list[Entry]:
     claimed = []
     for row in _DUE.rows(change.session, kinds=list(handlers), now=until, most=most):
-        interrupted = row.attempts > 0 and row.reason == UNDER_WAY
-        if interrupted and handlers[row.kind].once:
-            change.run(FINISH, entry=row.id, to="unknown", why="the server stopped while this was being done", at=change.now)  # fmt: skip
+        handler, interrupted = handlers[row.kind], row.attempts > 0 and row.reason == UNDER_WAY
+        if interrupted and handler.once:
+            entry = Entry(row.id, row.kind, row.about, row.payload, row.attempts)
+            _given_up(change, handler, entry, "unknown", "the server stopped while this was being done")
             continue
-        change.run(_LEASE, entry=row.id, until=change.now + LEASE + handlers[row.kind].longest)
+        change.run(_LEASE, entry=row.id, until=change.now + LEASE + handler.longest)
         claimed.append(Entry(row.id, row.kind, row.about, row.payload, row.attempts + 1))
     return claimed
 
@@ -209,9 +212,17 @@ def _finish(change: Change, entry: Entry, state: str, reason: str, booking: Work
         booking(change)
 
 
-def _again(change: Change, entry: Entry, undone: NotNow) -> None:
+def _given_up(
+    change: Change, handler: Handler, entry: Entry, state: str, reason: str, booking: Work | None = None
+) -> None:
+    _finish(change, entry, state, reason, booking)
+    if handler.last is not None:
+        handler.last(change, entry, reason)
+
+
+def _again(change: Change, handler: Handler, entry: Entry, undone: NotNow) -> None:
     if entry.attempts > len(undone.pauses):
-        _finish(change, entry, "failed", undone.reason, undone.booking)
+        _given_up(change, handler, entry, "failed", undone.reason, undone.booking)
         return
     due = change.now + undone.pauses[entry.attempts - 1]
     change.session.execute(

@@ -1,7 +1,7 @@
 """Telling agents in their pages: a colleague mentioned them or gave them a ticket, something happened to one of theirs (N22) or
 one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -10,6 +10,7 @@ from staff.tables import Agent
 from storage.change import Change
 from storage.straight import Straight
 from ticketing.agent_notice_table import AgentNotice
+from ticketing.news_words import MAILED_EVERY
 
 MAIL_TOPIC = "notice mails"
 MOST = 100
@@ -55,7 +56,7 @@ def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:
 
 def _minute(at: datetime) -> datetime:
     """The end of the minute, with whose other news it goes."""
-    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return at.replace(second=0, microsecond=0) + MAILED_EVERY
 
 
 def unseen(session: Session, agent_id: int, ticket_id: int | None = None) -> int:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from foundation.errors import OperatorError
+from foundation.errors import Invalid, OperatorError
 from foundation.settings import Settings
 from storage.database import Database
 from ticketing.replay_text import replayed
@@ -25,17 +25,24 @@ def add_to(verbs: Any, opened: Opened) -> None:
     added.add_argument(
         "file", nargs="?", default="", help="the draft as JSON; - is standard input; without it, the rules as they are"
     )
-    added.add_argument("--months", type=int, default=3, help="how much of the past")
+    added.add_argument("--months", type=int, help="how much of the past; what the draft says, or 3")
     added.add_argument("--json", action="store_true", help="everything as JSON")
 
     def replaying(settings: Settings, arguments: argparse.Namespace) -> int:
-        request = {"months": arguments.months} | (_request(arguments.file) if arguments.file else {})
+        request = _request(arguments.file) if arguments.file else {}
+        if arguments.months is not None:
+            request["months"] = arguments.months
         with opened(settings) as database:
-            found = database.read_now(lambda session: replayed(session, request, database.clock.now()))
+            try:
+                found = database.read_now(lambda session: replayed(session, request, database.clock.now()))
+            except Invalid as wrong:
+                raise OperatorError("\n".join(map(str, wrong.mistakes))) from wrong
         if arguments.json:
             print(json.dumps(found, ensure_ascii=False))
             return 0
         print(f"{found['tickets']} tickets, {found['elsewhere']} would have gone another way")
+        if found["hits"]["before"] or found["hits"]["after"]:
+            print("tickets each rule took, as it is -> as drafted:")
         for name in found["hits"]["before"] | found["hits"]["after"]:
             print(f"{found['hits']['before'].get(name, 0)} -> {found['hits']['after'].get(name, 0)}  {name}")
         for one in found["findings"]:

@@ -83,10 +83,10 @@ def plan(change: Change, said: Works, by: str, audience: Audience = NOBODY, days
     maintenance_mails.follow(change, works, rounds.of_new(change.now, works.starts_at, works.ends_at, days))
 
 
-def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS, *, seen: int) -> None:
-    """Other words or another time; whoever has been told is told again. The audience stays. Raises Invalid; Conflict where
-    somebody else has changed it since version `seen`."""
-    works, right = unchanged(change, number, seen), checked(said, change.now)
+def alter(change: Change, works: Maintenance, said: Works, by: str, days: Days = DAYS) -> None:
+    """Other words or another time for works that are `unchanged`; whoever has been told is told again. The audience stays.
+    Raises Invalid."""
+    right = checked(said, change.now)
     assert right.start and right.end
     before = _told(change.session, works)
     works.text_de, works.text_en, works.contact = right.german, right.english, right.contact
@@ -100,9 +100,8 @@ def alter(change: Change, number: int, said: Works, by: str, days: Days = DAYS, 
     maintenance_mails.follow(change, works, to_come(change.now, right.start, right.end, days))
 
 
-def drop(change: Change, number: int, by: str) -> None:
-    """Works that do not take place, or are over earlier; whoever has been told of them is told that, too."""
-    works = existing(change.session, number, change.now, lock=True)
+def drop(change: Change, works: Maintenance, by: str) -> None:
+    """Works that are `unchanged` do not take place, or are over earlier; whoever has been told of them is told that, too."""
     audit.note(change, by, f"maintenance {works.id}", _told(change.session, works), {})
     has_begun = works.starts_at <= change.now
     works.version += 1

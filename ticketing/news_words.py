@@ -1,5 +1,9 @@
-"""How news about a ticket is told in mails to our own people, where it is not about a deadline."""
+"""How news about a ticket is told in mails to our own people, where it is not about a deadline, and how often such mails leave."""
 
+from datetime import timedelta
+
+MAILED_EVERY = timedelta(minutes=1)
+"""What is new for a member within this goes in one mail."""
 NEWS = {
     "de": {
         "mentioned": "{by} hat Sie erwähnt", "assigned": "{by} hat Ihnen das Ticket zugewiesen", "customer_wrote": "Der Kunde hat geantwortet",

@@ -42,7 +42,9 @@ class Outbound:
 
 
 Way = Literal["in", "out"]
-TrialEnd = Literal["well", "login", "folder", "certificate", "unreachable"]
+TrialEnd = Literal[
+    "well", "login", "no_login", "no_encryption", "refused", "folder", "certificate", "name", "silent", "unreachable"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
     {"rules": [{"name": "…", "conditions": {…}, "actions": {…}, "stop": true}], "months": 3}
 
-The list is all rules in their order; without it the rules are tried as they are.
+The list is all rules in their order, those switched off left out; without it the rules are tried as they are. They may also
+stand by their names, as `config export` writes them. What nobody knows is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,19 +14,26 @@ from typing import Any
 from sqlmodel import Session
 
 from foundation.errors import Invalid, Mistake
+from ticketing.conditions import contradiction
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_replay import Replayed, replay, unreadable
+from ticketing.rule_saving import mistakes_of
+from ticketing.rule_terms import unknown_in
 
 MOST_MONTHS = 60
+RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
+"""What a rule may say, with what a stored one says beside that."""
 
 
 def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
     """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
     draft, months = _read(request)
     reference = load(session)
+    if draft and (wrong := list(_unknown_to_the_desk(session, draft))):
+        raise Invalid(*wrong)
     rules = reference.rules.rules if draft is None else draft
     found = replay(
         past_tickets(session, now, months, RuleBook((*reference.rules.rules, *rules)).asks),
@@ -34,6 +42,15 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
         rules,
     )
     return answer(found, months)
+
+
+def _unknown_to_the_desk(session: Session, draft: Sequence[Rule]) -> Iterator[Mistake]:
+    """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
+    for place, rule in enumerate(draft):
+        if not contradiction(rule.conditions):
+            found = mistakes_of(session, rule.name, rule.conditions, rule.actions)
+            for one in (*found, *unknown_in(session, rule.conditions, rule.actions)):
+                yield Mistake(f"rules.{place}.{one.field}", one.problem, one.hint)
 
 
 def answer(found: Replayed, months: int) -> dict[str, Any]:
@@ -60,14 +77,17 @@ def unknown(found: Replayed) -> dict[str, int]:
 def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:
     if not isinstance(request, Mapping):
         raise Invalid(Mistake("request", "must be an object", '{"rules": […], "months": 3}'))
-    mistakes: list[Mistake] = []
+    mistakes = [
+        Mistake(str(name), "is not known here", "rules, months") for name in request if name not in ("rules", "months")
+    ]
     months = request.get("months", 3)
     if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= MOST_MONTHS:
         mistakes.append(Mistake("months", "must be a number of months", f"1 to {MOST_MONTHS}"))
-    said = request.get("rules")
+    said = _in_order(request.get("rules"))
     rules = None
     if isinstance(said, list):
-        rules = [rule for place, one in enumerate(said) if (rule := _rule(one, f"rules.{place}", mistakes))]
+        drafted = [rule for place, one in enumerate(said) if (rule := _rule(one, f"rules.{place}", mistakes))]
+        rules = [rule for rule, active in drafted if active]
     elif said is not None:
         mistakes.append(Mistake("rules", "must be a list of rules"))
     if mistakes:
@@ -75,9 +95,22 @@ def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:
     return rules, months
 
 
-def _rule(said: Any, path: str, mistakes: list[Mistake]) -> Rule | None:
+def _in_order(said: Any) -> Any:
+    """A list as it is; rules by their names in the order of their positions."""
+    if not isinstance(said, Mapping) or not all(isinstance(one, Mapping) for one in said.values()):
+        return said
+    rules = [{"name": name, **fields} for name, fields in said.items()]
+    places = [one.get("position") for one in rules]
+    return sorted(rules, key=lambda one: one["position"]) if all(isinstance(one, int) for one in places) else rules
+
+
+def _rule(said: Any, path: str, mistakes: list[Mistake]) -> tuple[Rule, bool] | None:
+    """The rule, and whether it is in force."""
     if not isinstance(said, Mapping):
         mistakes.append(Mistake(path, "must be an object"))
+        return None
+    if strange := [str(name) for name in said if name not in RULE]:
+        mistakes += [Mistake(f"{path}.{name}", "is not known here", ", ".join(RULE)) for name in strange]
         return None
     name, conditions, actions = said.get("name"), said.get("conditions", {}), said.get("actions", {})
     wrong = [
@@ -87,10 +120,11 @@ def _rule(said: Any, path: str, mistakes: list[Mistake]) -> Rule | None:
             ("conditions", "must be an object", isinstance(conditions, Mapping)),
             ("actions", "must be an object", isinstance(actions, Mapping)),
             ("stop", "must be true or false", isinstance(said.get("stop", True), bool)),
+            ("active", "must be true or false", isinstance(said.get("active", True), bool)),
         )
         if not good
     ]
     if not wrong and (field := unreadable(conditions, actions)):
         wrong.append(Mistake(f"{path}.{field}", "cannot be read"))
     mistakes += wrong
-    return None if wrong else Rule(str(name), conditions, actions, said.get("stop", True))
+    return None if wrong else (Rule(str(name), conditions, actions, said.get("stop", True)), said.get("active", True))

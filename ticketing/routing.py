@@ -224,5 +224,7 @@ def category_by_rule(situation: Situation, rules: RuleBook) -> str:
 
 _DECIDED = ("type", "impact", "urgency", "queue", "level")
 _ASKED = tuple(one.name for one in fields(Situation))
+INPUTS = frozenset((*_ASKED, *_DECIDED, "priority", "queue_load", "attended", "category", "major", "words"))
+"""Everything a rule may ask about."""
 _NOWHERE = Route("", "", "", "", 0, "", ())
 """Before anything is decided."""

@@ -78,7 +78,7 @@ def save_rule(
     if row is not None and rule_stamp(row) != seen:
         raise Conflict("Somebody else changed this rule in the meantime. Look at it again and repeat your change.")
     named = change.session.exec(select(RoutingRule).where(RoutingRule.name == name)).first()
-    mistakes = list(_mistakes(change.session, name, conditions, actions))
+    mistakes = list(mistakes_of(change.session, name, conditions, actions))
     if named is not None and named is not row:
         mistakes.append(Mistake("name", "another rule has this name"))
     if mistakes:
@@ -105,7 +105,7 @@ def replace_rules(change: Change, rules: Sequence[Written]) -> None:
         if one.id is not None and one.id not in stored:
             found.append(Mistake("id", "there is no such rule"))
         field = unreadable(one.conditions, one.actions)
-        found += [Mistake(field, "cannot be read")] if field else _mistakes(change.session, one.name, one.conditions, one.actions)  # fmt: skip
+        found += [Mistake(field, "cannot be read")] if field else mistakes_of(change.session, one.name, one.conditions, one.actions)  # fmt: skip
         mistakes += [Mistake(f"items.{place}.{wrong.field}", wrong.problem, wrong.hint) for wrong in found]
     if mistakes:
         raise Invalid(*mistakes)
@@ -129,7 +129,10 @@ def _lock(session: Session) -> None:
     session.exec(select(RoutingRule.id).order_by(col(RoutingRule.id)).with_for_update()).all()
 
 
-def _mistakes(session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]) -> list[Mistake]:
+def mistakes_of(
+    session: Session, name: str, conditions: Mapping[str, Any], actions: Mapping[str, Any]
+) -> list[Mistake]:
+    """What a rule asks about or orders that does not exist, by field."""
     found = []
     if not name.strip():
         found.append(Mistake("name", "this field is still empty"))

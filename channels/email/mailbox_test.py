@@ -1,8 +1,9 @@
 """Whether a mailbox opens and its mail server takes us, tried before the settings count: nothing is read, nothing is sent."""
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 
 import aiosmtplib
 
@@ -17,9 +18,6 @@ from ticketing.outbound import MailboxTried, TrialEnd, Way
 PATIENCE = 15.0
 """Seconds; whoever fills in the form waits for it."""
 
-NOBODY = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPTimeoutError, aiosmtplib.SMTPServerDisconnected)
-"""What the mail program raises where no dialogue came about; everything else is an answer."""
-
 
 async def try_mailbox(account: Imap, relay: Relay) -> Sequence[MailboxTried]:
     """The way in, then the way out, each where it has a server."""
@@ -33,7 +31,7 @@ async def _within(way: Way, trial: Awaitable[tuple[TrialEnd, str]]) -> MailboxTr
         async with asyncio.timeout(PATIENCE):
             end, words = await trial
     except TimeoutError:
-        end, words = "unreachable", ""
+        end, words = "silent", ""
     return MailboxTried(way, end, words)
 
 
@@ -56,10 +54,34 @@ async def _way_out(relay: Relay) -> tuple[TrialEnd, str]:
 
 def _named(trouble: Exception) -> TrialEnd:
     """What is wrong, by who can mend it."""
-    cause = trouble.__cause__
+    cause, causes = trouble.__cause__, list(_causes(trouble))
     if isinstance(trouble, WrongFolder):
         return "folder"
-    if isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(cause):
+    if any(isinstance(one, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(one) for one in causes):
         return "certificate"
-    refused = isinstance(cause, aiosmtplib.SMTPException) and not isinstance(cause, NOBODY)
-    return "login" if refused or isinstance(trouble, WrongLogin) else "unreachable"
+    if isinstance(trouble, WrongLogin) or isinstance(cause, aiosmtplib.SMTPAuthenticationError):
+        return "login"
+    if isinstance(cause, aiosmtplib.SMTPResponseException):
+        return "refused"
+    if any(isinstance(one, socket.gaierror) for one in causes):
+        return "name"
+    if any(isinstance(one, TimeoutError) for one in causes):
+        return "silent"
+    for word, end in _LACKS.items():
+        if isinstance(cause, aiosmtplib.SMTPException) and word in str(cause):
+            return end
+    return "unreachable"
+
+
+_LACKS: Mapping[str, TrialEnd] = {
+    "AUTH extension": "no_login",
+    "authentication method": "no_login",
+    "STARTTLS extension": "no_encryption",
+}
+"""What the mail program says where a server does not offer what is wanted."""
+
+
+def _causes(trouble: BaseException | None) -> Iterator[BaseException]:
+    while trouble is not None:
+        yield trouble
+        trouble = trouble.__cause__ or trouble.__context__

@@ -107,6 +107,8 @@ def _painted_hours(page: Page, server: Server) -> None:
     assert page.input_value("#sat") == page.input_value("#sun") == "09:00–13:00"
     _paint(page, "mon", 12, "fri", 13)
     assert page.input_value("#wed") == "07:00–12:00, 13:00–20:00"
+    page.fill("#thu", "22:00–06:00")
+    assert page.locator("[data-paints=fri] .tail").get_attribute("width") == "25%", "the night shift goes on"
     page.locator("[data-date]").nth(3).click()
     assert page.input_value("#on").endswith("-01-04")
 
@@ -118,6 +120,10 @@ def _ordered_rules(page: Page, server: Server) -> None:
     page.goto(f"{server.http_url}/admin/rules")
     order = page.locator("tbody [data-item]")
     assert "Sie greift nie mehr, weil Regel 2 „Weit“" in order.nth(2).inner_text()
+    order.nth(2).get_by_role("button", name="nach oben").press("Enter")
+    page.wait_for_selector("text=Diese Reihenfolge ist ein Entwurf")
+    assert "Eng" in page.locator("tr:has(button:focus)").inner_text(), "the focus stays on the rule that was moved"
+    page.goto(f"{server.http_url}/admin/rules")
     order.nth(2).locator(".grip").drag_to(order.nth(0).locator(".grip"))
     page.wait_for_selector("text=Diese Reihenfolge ist ein Entwurf")
     assert "Eng" in order.nth(0).inner_text()

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from tests.kit.desk import PASSWORD, AtTheDesk, form_fields
+from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.surroundings import LOOPBACK, free_port
 from tests.kit.waiting import until
 
 
-def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_entered(tmp_path: Path):
+def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_entered(tmp_path: Path, relay: Relay):
     server = Server(tmp_path / "desk")
     server.start("--first-run")
     try:
@@ -16,7 +17,7 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         admin = AtTheDesk(server, "admin")
         assert admin.get("/login").path == "/desk/", "who is logged in already goes where they wanted to"
         company(admin)
-        mailbox(admin)
+        mailbox(admin, relay)
         people(admin)
         knowledge(admin)
         steps = admin.get("/admin/start")
@@ -56,7 +57,7 @@ def company(admin: AtTheDesk) -> None:
     )
 
 
-def mailbox(admin: AtTheDesk) -> None:
+def mailbox(admin: AtTheDesk, relay: Relay) -> None:
     page, nobody = admin.get("/admin/start/mail"), str(free_port())
     said = form_fields(page, "/admin/start/mail") | {
         "user": "hilfe", "password": "geheim", "imap_host": LOOPBACK, "imap_port": nobody, "imap_security": "none", "relay_host": LOOPBACK,
@@ -64,6 +65,9 @@ def mailbox(admin: AtTheDesk) -> None:
     }  # fmt: skip
     tried = admin.send(page, "/admin/start/mail", **said, act="try")
     assert tried.said(".tried").count("Dort antwortet niemand") == 2 and "geheim" not in tried.text
+    silent = said | {"imap_host": "imap.nirgends.invalid", "relay_port": str(relay.port), "relay_security": "none"}
+    named = admin.send(tried, "/admin/start/mail", **silent, act="try").said(".tried")
+    assert "Einen Server dieses Namens gibt es nicht" in named and "Dieser Server nimmt keine Anmeldung an" in named
     kept = form_fields(admin.get("/admin/start/mail"), "/admin/start/mail")
     assert (kept["imap_host"], kept["user"]) == ("", ""), "what was only tried is not kept"
     typed = form_fields(tried, "/admin/start/mail")

@@ -199,7 +199,7 @@ def works_are_announced(admin: AtTheDesk) -> None:
     )
     planned = admin.send(wrong, place, act="plan", **fields)
     assert "Das Archiv ruht." in planned.said("table")
-    gone = admin.send(planned, place, act=re.search(r'value="(drop:\d+)"', planned.text)[1])
+    gone = admin.send(planned, place, act=re.search(r'value="(drop:\d+:1)"', planned.text)[1])
     assert "Es ist nichts geplant." in gone.said()
     assert "maintenance" in admin.get("/admin/changes").text
     shown = admin.send(gone, place, act="plan", **fields, **{"segment.critical": "1"})
@@ -219,6 +219,8 @@ def works_are_announced(admin: AtTheDesk) -> None:
     assert "3.3.2031" in admin.get(place).said("table")
     late = admin.send(told, place, act="plan", **later | {"text_de": "Ruht."})
     assert "inzwischen geändert" in late.said() and "Ruht." in late.text and "Ruht." not in late.said("table")
+    unseen = admin.send(told, place, act=re.search(r'value="(drop:\d+:1)"', told.text)[1])
+    assert "inzwischen geändert" in unseen.said() and "3.3.2031" in unseen.said("table"), "called off is what was seen"
     log = admin.get("/admin/changes").said("table")
     assert "Kritisch" in log and "Sa 1.3.2031" not in log and "+00:00" not in log
     many = admin.send(again, place, act="plan", **moved, customers="K1\n" * 201)

@@ -69,6 +69,8 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert "24 December" in tried.said("#trial") and "dated hours: Eve" in tried.said(".proof")
     assert "Saved as version 2." in admin.send(page, url, **lunch, act="save").said(".flash")
     until(lambda: timers(server, number) != before, 10, "the open deadline to move")
+    past = form_fields(admin.get(url), url) | {"start": "2026-06-10T11:30", "amount": "1"}
+    assert "12:30" in admin.send(page, url, **past, act="try").said("#trial"), "the lunch break is none of that time"
     again = admin.send(page, url, **lunch, act="save")
     assert (again.status, "Not saved; nothing was overwritten." in again.said(".errsum")) == (422, True)
     assert "Other hours on single days: December 24, 2030" in admin.get("/admin/changes").said("dl")
@@ -118,7 +120,7 @@ def _refused(admin: AtTheDesk) -> None:
     lunch = admin.send(eve, url, **form_fields(eve, url), act="break")
     assert form_fields(lunch, url)["mon"] == "07:00–12:00, 13:00–20:00"
     never = whole | dict.fromkeys((*WEEK, "sat", "sun"), "")
-    assert "never opens" in admin.send(page, url, **never, act="preview").said("#mon-error")
+    assert "never opens" in admin.send(page, url, **never, act="preview").said("#week-error")
     past = admin.send(page, url, **whole | {"when": "date", "from": "2020-01-01"}, act="preview")
     assert "has passed" in past.said("#from-error")
 
@@ -145,26 +147,24 @@ def _targets(server: Server, admin: AtTheDesk, number: str) -> None:
     assert (wrong.status, "no span of time" in wrong.said("main")) == (422, True)
     tie = {"line.0.segment": "admin", "line.0.metric": "resolution", "line.0.duration": "2 h", "line.0.calendar": "business"}  # fmt: skip
     tied = {"line.1.channel": "email", "line.1.metric": "resolution", "line.1.duration": "3 h", "line.1.calendar": "business"}  # fmt: skip
-    assert "equally well" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
+    assert "more specific" in admin.send(page, url, **cells | tie | tied, act="preview").said(".errsum")
     before = timers(server, number)["resolution"]
     assert "Saved" in admin.send(page, url, **draft, act="save").said(".flash")
     until(lambda: timers(server, number)["resolution"] < before, 10, "the stricter target to count")
-    assert admin.get(url).page.css_first("#recount[checked]")
+    page = admin.get(url)
+    assert page.page.css_first("#recount[checked]")
+    planned = form_fields(page, url) | {"cell.admin.P4.update": "1 min", "when": "date", "from": "2031-01-01"}
+    preview = admin.send(page, url, **planned, act="preview")
+    assert "no warning comes in time" in preview.said("[id='cell.admin.P4.update-hint']")
+    admin.send(preview, url, **planned, act="save")
+    assert "Counts from 1 January 2031" in admin.get("/admin/changes").said("table")
 
 
 def _rules(server: Server, admin: AtTheDesk) -> None:
     for name, values, queue in (("Drucker", "Drucker", "allgemein"), ("Druckt nicht", "druckt nicht", "experten")):
         page = admin.get("/admin/rules/new")
-        entered = {
-            "name": name,
-            "c.joint": "all",
-            "c.0.input": "words",
-            "c.0.was": "words",
-            "c.0.operator": "contains",
-            "c.0.text": values,
-            "queue": queue,
-            "stop": "1",
-        }
+        asks = {"c.joint": "all", "c.0.input": "words", "c.0.was": "words", "c.0.operator": "contains", "c.0.text": values}  # fmt: skip
+        entered = asks | {"name": name, "queue": queue, "stop": "1"}
         seen = admin.send(page, "/admin/rules/new", **entered, act="preview")
         assert "Before you save" in seen.said(".draft")
         assert admin.send(page, "/admin/rules/new", **entered, act="save").path == "/admin/rules"

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlmodel import select
 
 from admin.calendar_feeds import differences
 from foundation.errors import Invalid
 from foundation.outside import is_public
+from house.reactions import afterwards
 from sla import feeds
 from sla.feed_tables import CalendarFeed
 from sla.tables import Calendar
+from staff.tables import Agent
+from storage.outbox import Outbox
+from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, stepped_desk
 
 
@@ -75,6 +80,25 @@ async def test_a_feed_that_fails_or_shrinks_by_half_leaves_the_last_sound_copy(
     server.days = ["20260701", "20260702", "20260703"]
     healed = await looked(desk, timedelta(hours=1))
     assert (len(healed.days), healed.problem) == (3, "")
+
+
+async def test_a_feed_that_brings_nothing_for_days_is_told_to_the_administrators_once(
+    desk: SteppedDesk, stand: tuple[Stand, str]
+):
+    server, url = stand
+    desk.do(lambda change: change.session.add(Agent(login="eva", display_name="Eva", email="eva@desk.example", roles=["admin"], language="en")))  # fmt: skip
+    desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
+    await looked(desk)
+    server.broken = True
+    notices = Outbox(desk.database, {"operations_notice": afterwards(desk.parts)["operations_notice"]})
+    told = []
+    for days in (2, 2, 1):
+        await looked(desk, timedelta(days=days))
+        told.append(await notices.work_due())
+    assert told == [0, 1, 0]
+    mails = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail")
+    [mail] = [one.payload for one in desk.database.read_now(lambda session: session.exec(mails).all())]
+    assert "Business hours" in mail["subject"] and "status 500" in mail["text"] and "business/feed" in mail["text"]
 
 
 async def test_fewer_days_count_once_somebody_says_that_it_is_right(desk: SteppedDesk, stand: tuple[Stand, str]):

@@ -1,6 +1,7 @@
 """The desk as one text: exported, compared, applied, and taken back."""
 
 import copy
+import json
 import re
 from pathlib import Path
 
@@ -13,12 +14,27 @@ from admin.configuration_text import differences, read, write
 from foundation.errors import Invalid, OperatorError
 from staff.audit_tables import AuditEntry
 from tests.kit.house import open_house
+from ticketing.replay_text import replayed
 
 
 @pytest.fixture
 def house(database_url: str, tmp_path):
     with open_house(database_url, tmp_path) as parts:
         yield parts.database
+
+
+@pytest.fixture
+def command(house, database_url: str, tmp_path, monkeypatch):
+    """`config VERB` with a file of this content, on the same desk."""
+    monkeypatch.setenv("SCHALTER_STORAGE__DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("SCHALTER_STORAGE__DATABASE_URL", "" if database_url.startswith("sqlite") else database_url)
+
+    def run(verb: str, said) -> int:
+        file = tmp_path / "wanted.json"
+        file.write_text(json.dumps(said), encoding="utf-8")
+        return app.main(["config", verb, str(file)])
+
+    return run
 
 
 def current(house):
@@ -78,6 +94,70 @@ def test_a_file_with_a_mistake_changes_nothing(house):
     with pytest.raises(Invalid):
         applied(house, wanted)
     assert current(house) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"calendars": {"new": {"name_de": "Neu"}}}, "calendars.new.definition: field required"),
+        ({"queues": {"new": {"name_de": "Neu", "name_en": "New", "level": "x"}}}, "queues.new.level: "),
+        ({"targets": {"a": {"metric": "update", "calendar": "business", "seconds": "soon"}}}, "targets.a.seconds: "),
+        ({"rules": {"A": {"conditions": {"channel": "fax"}, "actions": {"queue": "gone"}}}}, "rules.A.queue"),
+    ],
+)
+def test_planning_refuses_what_applying_would_and_names_its_place(house, command, capsys, said, named):
+    for verb in ("plan", "apply"):
+        assert command(verb, said) == 2
+        assert named in capsys.readouterr().err
+    assert "new" not in current(house)["queues"]
+
+
+def test_going_back_switches_off_a_rule_that_was_added_and_says_what_stays(house, command, capsys, tmp_path):
+    before = current(house)
+    rule = {"conditions": {"channel": "fax"}, "actions": {"queue": "nachts"}}
+    queue = {"name_de": "Nachts", "name_en": "At night", "level": 1}
+    wanted = {"queues": {"nachts": queue}, "rules": {"Nachts": rule}}
+    assert (command("plan", wanted), "nachts" in current(house)["queues"]) == (1, False)
+    capsys.readouterr()
+    assert command("apply", wanted) == 0
+    told = capsys.readouterr().err
+    assert "queues nachts" in told
+    back = told.partition("config apply ")[2].partition("\n")[0]
+    assert app.main(["config", "apply", back]) == 0
+    after = current(house)
+    assert not after["rules"].pop("Nachts")["active"]
+    assert (after["rules"], after["targets"]) == (before["rules"], before["targets"])
+
+
+@pytest.mark.parametrize(
+    ("conditions", "actions", "named"),
+    [
+        ({"colour": "red"}, {"queue": "allgemein"}, "rules.0.conditions.colour: is nothing a rule can ask about"),
+        (
+            {"any": [{"category": ["password.lokced"]}]},
+            {"queue": "allgemein"},
+            "there is no category 'password.lokced'",
+        ),
+        ({"category": "fault.*"}, {"queue": "nowhere"}, "rules.0.queue: there is no such queue"),
+        (
+            {"channel": "fax"},
+            {"queue": "allgemein", "colour": "red"},
+            "rules.0.actions.colour: is nothing a rule can do",
+        ),
+    ],
+)
+def test_a_drafted_rule_that_speaks_of_what_is_not_there_is_refused(house, conditions, actions, named):
+    draft = {"rules": [{"name": "A", "conditions": conditions, "actions": actions}]}
+    with pytest.raises(Invalid) as refused:
+        house.read_now(lambda session: replayed(session, draft, house.clock.now()))
+    assert named in str(refused.value)
+
+
+def test_rules_are_tried_as_they_are_exported(house):
+    rules = current(house)["rules"]
+    assert (
+        rules and house.read_now(lambda session: replayed(session, {"rules": rules}, house.clock.now()))["months"] == 3
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,14 @@ from sla.reclassified import Reclassified
 from sla.simulation import Draft
 from sla.tables import SlaBreach
 from sla.target_saving import latest
+from sla.time_spent_rows import time_spent
 from sla.verdicts import ask_to_correct, ask_to_waive, decide, say_cause
 from sla.what_if import turned
 from staff.tables import Agent
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves
+from ticketing.answers import send
+from ticketing.tables import Ticket
 
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 
@@ -115,9 +118,12 @@ def test_a_promise_missed_by_a_reclassification_says_which_and_is_told_apart(des
     raised = Reclassified(berlin("2026-06-15 11:00"), (("priority", "P4", "P1"),))
     assert (one.missed, one.due_at, one.cause, one.reclassified) == (True, raised.at, "reclassified", raised)
     assert (other.cause, other.explanation, other.reclassified) == ("outage", "the line was down", raised)
-    assert [line.reclassified for line in summed(found.values())] == [1, 1]
+    [line] = summed(found.values())
+    assert (line.reclassified, line.promise.seconds) == (2, 3600), (
+        "both broke what P1 was promised, whatever it is by now"
+    )
     said = as_json(JUNE.since, JUNE.until, summed(found.values()), found.values())
-    assert [line["breached_by_reclassification"] for line in said["lines"]] == [1, 1]
+    assert [line["breached_by_reclassification"] for line in said["lines"]] == [2]
     assert said["missed"][0]["reclassified"] == {
         "at": "2026-06-15T09:00:00Z",
         "corrections": [{"field": "priority", "before": "P4", "after": "P1"}],
@@ -130,6 +136,24 @@ def test_a_promise_missed_by_a_reclassification_says_which_and_is_told_apart(des
     [due] = [row.due_at for row in report(desk) if row.ticket == desk.ticket(ordinary).number]
     assert due == berlin("2026-06-15 15:00"), "time was left after the change"
     assert [row.reclassified for row in report(desk) if row.ticket == desk.ticket(ordinary).number] == [None]
+
+
+def test_told_in_time_is_who_heard_of_the_delay_by_the_time_it_was_missed(desk: SteppedDesk):
+    """Eight hours until the resolution; an answer that says nothing of a delay is none about it."""
+    told, late, answered, lost = (desk.write().ticket_id for _ in range(4))
+    desk.at("2026-06-11 10:30").reply(answered)
+
+    def announce(*tickets: int) -> None:
+        for one in tickets:
+            desk.do(lambda change, one=one: send(change, desk.desk, change.session.get(Ticket, one), "delay", "Morgen.", desk.agent))  # fmt: skip
+
+    announce(told, lost)
+    desk.bounce(lost, desk.sent(lost)[-1].external_id)
+    desk.at("2026-06-30 12:00").sweep()
+    announce(late)
+    solved = {one.ticket: one.told_in_time for one in report(desk) if one.promise.metric == "resolution"}
+    numbers = [desk.ticket(one).number for one in (told, late, answered, lost)]
+    assert [solved[one] for one in numbers] == [True, False, False, False]
 
 
 def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):
@@ -171,6 +195,18 @@ def test_a_change_applied_to_the_past_keeps_both_values(desk: SteppedDesk):
     assert (line.share, line.share_counted) == (0.5, 1.0)
     with pytest.raises(Invalid):
         desk.do(lambda change: ask_to_correct(change, [], "other targets", desk.agent_id, "nothing turns"))
+
+
+def test_where_the_time_of_a_months_tickets_went_is_told_by_level_and_team(desk: SteppedDesk):
+    """Half an hour in the queue, then with the customer over night; the other was too late and is no part of it, still open."""
+    prompt, late = a_month(desk)
+    terms = desk.database.read_now(desk.parts.registry.read)
+    [one] = desk.database.read_now(lambda session: list(time_spent(session, terms, JUNE.since, JUNE.until)))
+    level = desk.ticket(prompt).level
+    assert (one.level, one.team, one.kept) == (level, desk.ticket(prompt).queue, True)
+    assert sum(one.seconds.values()) == 10 * 3600 - 3600, "from ten till ten, the desk being closed at night"
+    assert {place for (place, _, _), seconds in one.seconds.items() if seconds} == {"queue", "customer", "work"}
+    assert desk.timer(late, "resolution").stopped_at is None
 
 
 def test_what_was_merged_away_counts_once(desk: SteppedDesk):

@@ -53,8 +53,12 @@ def plan(desk: SteppedDesk, audience: Audience = PORT, works: Works = WORKS) -> 
 def drop(desk: SteppedDesk) -> None:
     """Takes back the only works that are planned."""
     [works] = desk.database.read_now(lambda session: maintenance.planned(session, desk.clock.now()))
-    desk.do(lambda change: maintenance.drop(change, works.id, "admin"))
+    desk.do(lambda change: maintenance.drop(change, maintenance.unchanged(change, works.id, works.version), "admin"))
     assert desk.database.read_now(lambda session: maintenance.planned(session, desk.clock.now())) == []
+
+
+def alter(desk: SteppedDesk, said: Works, seen: int) -> None:
+    desk.do(lambda change: maintenance.alter(change, maintenance.unchanged(change, 1, seen), said, "admin"))
 
 
 def mails(desk: SteppedDesk, moment: str) -> list[tuple[str, str]]:
@@ -77,9 +81,9 @@ def test_everybody_concerned_is_told_at_each_stage_once_and_in_their_language(de
     assert [who for who, _ in mails(desk, "19 22:00")] == ["anna", "bob"]
     changed = Works(WORKS.german, WORKS.english, berlin("2026-06-20 23:00"), berlin("2026-06-21 01:00"), "")
     desk.do(lambda change: _customer(change, "ida"))
-    desk.do(lambda change: maintenance.alter(change, 1, changed, "admin", seen=1))
+    alter(desk, changed, seen=1)
     with pytest.raises(Conflict):
-        desk.do(lambda change: maintenance.alter(change, 1, WORKS, "eva", seen=1))
+        alter(desk, WORKS, seen=1)
     changes = [("anna", "Geänderte Wartung"), ("bob", "Changed maintenance"), ("ida", "Geplante Wartung")]
     assert mails(desk, "19 22:30") == changes, "a change of what one never heard of is an announcement"
     assert mails(desk, "21 00:59") == []

@@ -16,11 +16,12 @@ NEW = "/admin/agreements/new"
 def test_agreements_reports_and_waivers_are_kept_by_those_who_may(server: Server):
     add_agent(server, "carla", "--role", "crm", "--language", "en")
     add_agent(server, "lena", "--role", "agent", "--level", "1", "--language", "en")
+    add_agent(server, "ada", "--role", "admin", "--language", "en")
     carla, lena = AtTheDesk(server, "carla"), AtTheDesk(server, "lena")
     _customer(server)
     for page in ("/admin/agreements", "/admin/delivered", "/admin/verdicts"):
         assert (carla.get(page).status, lena.get(page).status) == (200, 403)
-    _agreement(carla)
+    _agreement(server, carla)
     send_mail(server, "Tor klemmt", "Das Tor klemmt.", sender="anna@kunde.example")
     until(lambda: server.api.get("/api/v1/tickets")["items"], 10, "the ticket of the mail")
     until(lambda: _promised(server).get("agreement") == "K-2026-014 v1", 10, "the agreement to count")
@@ -43,7 +44,7 @@ def _customer(server: Server) -> None:
     engine.dispose()
 
 
-def _agreement(carla: AtTheDesk) -> None:
+def _agreement(server: Server, carla: AtTheDesk) -> None:
     page = carla.get(NEW)
     entered = {
         "number": "K-2026-014", "customer": "10042", "valid_from": "2026-01-01", "valid_to": "", "line.0.metric": "first_response",
@@ -63,9 +64,14 @@ def _agreement(carla: AtTheDesk) -> None:
     assert "Before you save" in carla.send(page, NEW, **entered, act="preview").said(".draft")
     saved = carla.send(page, NEW, **entered, act="save")
     assert (saved.path, "Saved as version 1" in saved.said(".flash")) == ("/admin/agreements/K-2026-014", True)
+    later = entered | {"number": "K-2031", "valid_from": "2031-01-01", "line.0.metric": "update"}
+    planned = carla.send(page, NEW, **later, act="save")
+    carla.send(planned, planned.path, **later | {"line.0.duration": "4 h"}, act="save")
     stale = carla.send(page, NEW, **entered, act="save")
     assert "Somebody else saved this agreement" in stale.said("main")
     assert "Hafenlogistik" in carla.get("/admin/agreements").said("table")
+    log = AtTheDesk(server, "ada").get("/admin/changes?about=agreement+K-2031").said("tbody tr")
+    assert "4 h" in log and "Counts from 1 January 2031" in log, "the newest first"
 
 
 def _report(server: Server, carla: AtTheDesk) -> None:
@@ -73,6 +79,7 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     engine = create_engine(f"sqlite:///{server.directory / 'schalter.sqlite3'}")
     with engine.begin() as connection:  # as if a day had passed
         connection.execute(text("UPDATE sla_timer SET state = 'breached_open', breached_at = started_at WHERE metric = 'first_response'"))  # fmt: skip
+        connection.execute(text("INSERT INTO sla_breach (timer_id, ticket_id, metric, due_at, noticed_at, cause, explanation) SELECT id, ticket_id, metric, started_at, started_at, 'unclear', '' FROM sla_timer WHERE metric = 'first_response'"))  # fmt: skip
     engine.dispose()
     page = carla.get("/admin/delivered")
     assert "K-2026-014 v1" in page.said("table")
@@ -84,7 +91,10 @@ def _report(server: Server, carla: AtTheDesk) -> None:
         one.attributes["action"] for one in page.page.css("form") if "judge" in (one.attributes["action"] or "")
     )
     assert "understand" in carla.send(page, form, act="waive", reason="").said(".flash")
-    asked = carla.send(page, form, act="waive", reason="the line was down")
+    asked = carla.send(page, form, act="waive", reason="the line was down", cause="outage")
+    assert "outage: the line was down" in carla.get("/admin/delivered").said("#missed"), (
+        "the cause chosen beside it is kept"
+    )
     assert "second person" in asked.said(".flash")
     waiting = carla.get("/admin/verdicts")
     assert "the line was down" in waiting.said("main")
@@ -96,10 +106,20 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     proof = leo.get(f"/desk/tickets/{ticket['number']}").said("#timers")
     assert "After review it does not count as missed: the line was down" in proof, "and the missed deadline stays there"
     _documents(carla)
+    _time_spent(carla)
     month = f"{datetime.now(UTC):%Y-%m}"
     said = server.api.get("/api/v1/sla/delivered", month=month, agreement="K-2026-014")
     assert [(one["agreement"], one["kept"], one["share_kept_after_review"]) for one in said["lines"]] == [("K-2026-014 v1", 0, 1.0)]  # fmt: skip
     assert server.api.get("/api/v1/sla/delivered", month="May", expect=422)["status"] == 422
+
+
+def _time_spent(carla: AtTheDesk) -> None:
+    """Nothing was resolved yet; a month that is none is no other one."""
+    assert "No resolution came to its end" in carla.get("/admin/time").said()
+    odd = ("/admin/time?month=9999-12", "/admin/delivered.pdf?month=2026-13", "/admin/delivered?month=soon")
+    assert [carla.get(one).status for one in odd] == [404] * 3
+    assert '"lines": []' in carla.get("/admin/time.json").text
+    assert carla.get("/admin/time.csv").content.decode("utf-8-sig").startswith("by,key,tickets,queue_s")
 
 
 def _documents(carla: AtTheDesk) -> None:

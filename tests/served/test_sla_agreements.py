@@ -9,11 +9,17 @@ from sqlmodel import col, select
 
 from customers.report_tables import ServiceReport
 from customers.tables import Organisation, OrganisationDomain
+from desk.names import load as load_names
+from desk.timers import views
 from foundation.errors import Conflict, Invalid
+from foundation.mail_settings import Relay
 from house.reactions import afterwards
+from pages.saying import saying
 from sla import service_reports
 from sla.agreements import Agreed, newest, save
+from sla.delivered_rows import Wanted, delivered
 from sla.recompute import Recompute
+from sla.saving import save_calendar
 from sla.simulation import Draft
 from sla.target_saving import latest, stamp
 from sla.targets import Target
@@ -21,7 +27,7 @@ from sla.verify import verify
 from sla.what_if import simulate
 from staff.tables import Agent
 from storage.blobs import Blobs
-from storage.outbox import PAUSES, Outbox, retry
+from storage.outbox import PAUSES, UNDER_WAY, Outbox, retry
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
 
@@ -82,6 +88,31 @@ def test_an_agreement_rules_from_its_first_day_to_its_last_and_then_the_segment_
     fell_back = desk.timer(late, "resolution")
     assert "agreement" not in fell_back.target
     assert fell_back.target["segment"] == before.target["segment"]
+    found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
+    assert found.differences == ()
+
+
+def test_what_was_missed_before_an_agreement_stays_with_the_promise_and_the_hours_it_broke(desk: SteppedDesk):
+    """Answered too late at noon; at one something shorter is agreed, and other hours are planned for later."""
+    organisation, ticket = customer(desk), desk.write().ticket_id
+    later = {"tz": "Europe/Berlin", "week": {"mon": [["08:00", "12:00"]]}}
+    desk.do(lambda change: save_calendar(change, "business", later, berlin("2026-07-01 00:00"), seen=1))
+    desk.parts.registry.forget()
+    desk.at("2026-06-11 13:00").sweep()
+    agree(desk, agreed_on(organisation, valid_from=berlin("2026-06-11 13:00")))
+    put_right(desk)
+    assert desk.timer(ticket, "first_response").target["agreement"] == "K-2026-014 v1"
+    desk.at("2026-06-11 15:00").reply(ticket)
+    terms = desk.database.read_now(desk.parts.registry.read)
+    june = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
+    [missed] = desk.database.read_now(lambda session: list(delivered(session, terms, june)))
+    broke = missed.promise
+    assert (broke.agreement, broke.seconds, broke.calendar, broke.version) == ("", 2 * HOUR, "business", 1)
+    mine = replace(june, agreement="K-2026-014")
+    assert desk.database.read_now(lambda session: list(delivered(session, terms, mine))) == []
+    names = desk.database.read_now(load_names)
+    [view] = [one for one in desk.database.read_now(lambda session: views(session, ticket, "Anna", names, desk.clock.now(), saying("en"))) if one.broke]  # fmt: skip
+    assert (view.broke, view.missed_at, view.due_at) == ("2 h", berlin("2026-06-11 12:00"), berlin("2026-06-11 13:00"))
     found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
     assert found.differences == ()
 
@@ -235,6 +266,23 @@ async def test_a_report_that_fails_is_tried_again_told_to_the_administrators_and
         "Servicebericht Juli 2026",
         "Servicebericht Juni 2026",
     ]
+
+
+async def test_a_report_under_way_when_the_server_stopped_is_told_to_the_administrators(desk: SteppedDesk):
+    """Nobody knows whether that mail left: it is not sent again, and whoever has to look is told so."""
+    agree(desk, agreed_on(customer(desk), valid_from=berlin("2026-06-11 10:00")))
+    wish(desk)
+    desk.do(lambda change: change.session.add(Agent(login="eva", display_name="Eva", email="eva@desk.example", roles=["admin"], language="en")))  # fmt: skip
+    [mail] = await work(desk.at("2026-07-01 07:00"))
+    desk.parts = replace(desk.parts, settings=desk.settings.model_copy(update={"relay": Relay(host="127.0.0.1")}))
+    desk.do(lambda change: change.session.get(OutboxEntry, mail.id).sqlmodel_update({"attempts": 1, "reason": UNDER_WAY}))  # fmt: skip
+    handlers = afterwards(desk.parts)
+    for kind in (service_reports.MAIL, "operations_notice"):
+        await Outbox(desk.database, {kind: handlers[kind]}).work_due()
+    [mail] = rows(desk, service_reports.MAIL)
+    [told] = [one.payload for one in rows(desk, "staff_mail")]
+    assert (mail.state, told["to"]) == ("unknown", "eva@desk.example")
+    assert "June 2026" in told["text"] and "the server stopped while this was being done" in told["text"]
 
 
 async def test_an_agreement_that_is_renewed_after_it_ended_is_reported_on_again(desk: SteppedDesk):

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 import app
+from admin import configuration
 from foundation.errors import Conflict, Invalid
 from sla import recompute
 from sla.eras import FROM_EVER
@@ -281,6 +282,17 @@ def test_the_command_line_says_what_a_draft_would_change(
         assert (past["breaches_appear"], past["breaches_vanish"]) == found
     assert app.main(["sla", "simulate", str(draft)]) == 0
     assert "1 breaches appear" in capsys.readouterr().out
+    kept = desk.database.read_now(configuration.current)
+    draft.write_text(json.dumps({name: kept[name] for name in ("calendars", "targets")}), encoding="utf-8")
+    assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [told[name][turn] for name in ("open", "past") for turn in ("moved", "dropped", "breaches_vanish")] == [
+        0
+    ] * 6
+    for command, typo in ((["sla", "simulate"], {"calenders": {}}), (["sla", "simulate"], {"targets": [{"metric": "update", "minits": 5}]}), (["rules", "replay"], {"rulez": []}), (["rules", "replay"], {"rules": [{"name": "x", "when": {}}]})):  # fmt: skip
+        draft.write_text(json.dumps(typo), encoding="utf-8")
+        assert app.main([*command, str(draft)]) == 2, "a misspelt key is not taken for a draft that changes nothing"
+        assert "is not known here" in capsys.readouterr().err
     assert app.main(["rules", "replay", "--months", "60", "--json"]) == 0
     replayed = json.loads(capsys.readouterr().out)
     assert (replayed["tickets"], replayed["elsewhere"]) == (2, 0)

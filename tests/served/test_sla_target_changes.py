@@ -12,9 +12,11 @@ from foundation.errors import Conflict, Invalid
 from sla import recompute
 from sla.foreseen import MissedAtOnce, missed_at_once
 from sla.newly_promised import NewPromises
+from sla.simulation import Draft
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
 from sla.verify import verify
+from sla.what_if import simulate
 from storage.change import Change
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from tests.kit.ticket_steps import take
@@ -107,6 +109,11 @@ def test_a_target_where_nothing_was_promised_begins_its_clocks_on_tickets_that_w
     desk.at("2026-06-11 11:00").resolve(solved)
     desk.at("2026-06-11 12:00")
     days = [replace(row, seconds=0, days=2) if row.metric == "resolution" else row for row in promised]
+    draft, terms = (
+        Draft(berlin("2026-06-11 14:00"), targets=tuple(days)),
+        desk.database.read_now(desk.parts.registry.read),
+    )
+    assert desk.database.read_now(lambda session: simulate(session, terms, draft, desk.clock.now())).begin == 2
     save(desk, days, "2026-06-11 14:00")
     desk.at("2026-06-11 14:00")
     begun = NewPromises(desk.database, desk.parts.registry)
@@ -218,3 +225,12 @@ def test_a_plan_is_pushed_aside_by_a_later_saving_and_a_tie_is_refused(desk: Ste
         save(desk, with_resolution(desk, 8, "lunar"), "2026-06-20 00:00")
     with pytest.raises(Conflict):
         save(desk, with_resolution(desk, 8), "2026-06-20 00:00", seen="0.0.0")
+
+
+def test_a_clock_that_rests_is_not_overdue_at_once_whatever_target_is_tried(desk: SteppedDesk):
+    desk.reply(desk.write().ticket_id, wait=True)
+    now = desk.at("2026-06-15 10:00").clock.now()
+    terms, matrix = (desk.database.read_now(ask) for ask in (desk.parts.registry.read, latest))
+    short = tuple(replace(row, seconds=1800) if row.metric == "resolution" else row for row in matrix)
+    found = desk.database.read_now(lambda session: simulate(session, terms, Draft(now, targets=short), now)).open
+    assert (found.moved, found.appear, found.turns[0].missed_after) == (1, 0, False)

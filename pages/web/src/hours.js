@@ -2,7 +2,10 @@
 // closes, over several days where it is drawn downwards. It writes into the text fields, which do the same by keyboard.
 const CELL = 15; // minutes
 const CELLS = (24 * 60) / CELL;
-const WINDOW = /(\d{1,2})(?:[:.](\d{2}))?\s*(?:h|Uhr)?\s*(?:-|–|—|bis|to)\s*(\d{1,2})(?:[:.](\d{2}))?/gi;
+const CLOCK = String.raw`(\d{1,2})(?:[:.](\d{2}))?\s*(?:h|Uhr|([ap])\.?m\.?)?`;
+const WINDOW = new RegExp(String.raw`${CLOCK}\s*(?:-|–|—|bis|to)\s*${CLOCK}`, "gi");
+
+const minutes = (hour, minute, half) => (half ? (hour % 12) + (/p/i.test(half) ? 12 : 0) : Number(hour)) * 60 + Number(minute ?? 0);
 
 const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
@@ -10,9 +13,9 @@ const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}
 function read(text) {
   const open = new Array(CELLS).fill(false);
   let tail = 0;
-  for (const [, h1, m1, h2, m2] of text.matchAll(WINDOW)) {
-    const start = Number(h1) * 60 + Number(m1 ?? 0);
-    const end = Number(h2) * 60 + Number(m2 ?? 0);
+  for (const [, h1, m1, p1, h2, m2, p2] of text.matchAll(WINDOW)) {
+    const start = minutes(h1, m1, p1);
+    const end = minutes(h2, m2, p2);
     if (end < start) tail = end;
     open.fill(true, Math.floor(start / CELL), end < start ? CELLS : Math.ceil(end / CELL));
   }
@@ -35,16 +38,23 @@ function written({ open, tail }) {
     .join(", ");
 }
 
-function draw(bar, open) {
-  for (const old of bar.querySelectorAll(".open")) old.remove();
-  for (const [from, to] of spans(open)) {
-    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    rect.setAttribute("class", "open");
-    rect.setAttribute("x", `${(from / CELLS) * 100}%`);
-    rect.setAttribute("width", `${((to - from) / CELLS) * 100}%`);
-    rect.setAttribute("height", "100%");
-    bar.append(rect);
-  }
+function append(bar, kind, from, to) {
+  const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  rect.setAttribute("class", kind);
+  rect.setAttribute("x", `${from * 100}%`);
+  rect.setAttribute("width", `${(to - from) * 100}%`);
+  rect.setAttribute("height", "100%");
+  bar.append(rect);
+}
+
+/** The whole week: the last shift of a day goes on, paler, on the next one. */
+function draw(bars, days) {
+  bars.forEach((bar, row) => {
+    for (const old of bar.querySelectorAll(".open")) old.remove();
+    const before = days.at(row - 1);
+    if (before.tail && before.open.at(-1)) append(bar, "open tail", 0, before.tail / (24 * 60));
+    for (const [from, to] of spans(days[row].open)) append(bar, "open", from / CELLS, to / CELLS);
+  });
 }
 
 export function startHours() {
@@ -61,12 +71,12 @@ export function startHours() {
     const now = place(event);
     const [top, bottom] = [stroke.row, now.row].sort((a, b) => a - b);
     const [from, to] = [stroke.at, now.at].sort((a, b) => a - b);
+    const days = structuredClone(stroke.before);
     bars.forEach((bar, row) => {
-      const day = structuredClone(stroke.before[row]);
-      if (row >= top && row <= bottom) day.open.fill(stroke.opens, from, to + 1);
-      field(bar).value = row >= top && row <= bottom ? written(day) : stroke.texts[row];
-      draw(bar, day.open);
+      if (row >= top && row <= bottom) days[row].open.fill(stroke.opens, from, to + 1);
+      field(bar).value = row >= top && row <= bottom ? written(days[row]) : stroke.texts[row];
     });
+    draw(bars, days);
   };
   bars.forEach((bar, row) => {
     bar.addEventListener("pointerdown", (event) => {
@@ -81,7 +91,7 @@ export function startHours() {
     bar.addEventListener("pointermove", (event) => stroke && paint(event));
     bar.addEventListener("pointerup", () => (stroke = null));
     bar.addEventListener("pointercancel", () => (stroke = null));
-    field(bar).addEventListener("input", () => draw(bar, read(field(bar).value).open));
+    field(bar).addEventListener("input", () => draw(bars, bars.map((one) => read(field(one).value))));
   });
   for (const year of document.querySelectorAll("[data-chooses]")) {
     year.addEventListener("click", (event) => {

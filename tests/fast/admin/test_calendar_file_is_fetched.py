@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from admin import feed_words
 from admin.calendar_feed import fetched
 from admin.feed_words import told
 from foundation.errors import Invalid
@@ -76,6 +77,15 @@ async def test_an_address_is_fetched_whole_or_refused(feed: TestServer):
 )
 def test_every_way_to_get_no_file_is_told_apart(fault: Exception, said: str):
     assert said in told(cause_of(fault), EN)
+
+
+def test_the_limits_told_are_those_that_hold(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(feed_words, "LARGEST", 5 << 19)
+    monkeypatch.setattr(feed_words, "SECONDS", 25.0)
+    de = saying("de")
+    assert told("too_large", de).startswith("Diese Datei ist größer als 2,5 MB.")
+    assert told("too_large", EN).startswith("This file is larger than 2.5 MB.")
+    assert "innerhalb von 25 Sekunden" in told("slow", de) and "within 25 seconds" in told("slow", EN)
 
 
 async def test_a_name_an_address_and_a_redirect_into_the_house_are_refused(feed: TestServer):

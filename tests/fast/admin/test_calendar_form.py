@@ -4,6 +4,7 @@ import pytest
 
 from admin.calendar_form import read, written
 from admin.calendar_steps import with_break, with_exception
+from admin.calendar_view import days_of
 from pages.saying import Saying
 from sla.calendar_text import definition_of
 
@@ -19,6 +20,21 @@ def definition(**fields: str):
     found = entered(**fields)
     assert found.mistakes == ()
     return definition_of(found.calendar)
+
+
+def test_english_halves_of_the_day_are_read():
+    found = definition(mon="9am-5pm", tue="8:30 a.m. to 12 pm, 1 p.m. - 5 pm", wed="10pm – 12am", sat="", sun="")[
+        "week"
+    ]
+    assert found["mon"] == [["09:00", "17:00"]] and found["tue"] == [["08:30", "12:00"], ["13:00", "17:00"]]
+    assert found["wed"] == [["22:00", "24:00"]]
+    assert "does not exist" in entered(mon="13pm-5pm").mistakes[0].problem
+
+
+def test_a_shift_past_midnight_is_drawn_on_the_next_day_too():
+    monday, tuesday, *_, sunday = days_of(entered(mon="17-8", sun="22:00-06:00").calendar, GERMAN)
+    assert [round(one.tail * 24 / 100, 2) for one in (monday, tuesday, sunday)] == [6, 8, 0]
+    assert (monday.seconds, tuesday.seconds, tuesday.bars) == (15 * 3600, 0, ())
 
 
 @pytest.mark.parametrize(

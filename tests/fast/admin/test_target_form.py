@@ -77,6 +77,30 @@ def test_a_level_is_named_for_taking_over_only():
     assert [one.field for one in read(values, [], (), ENGLISH, BY_CODE).mistakes] == ["line.0.level"]
 
 
+def test_a_target_too_short_for_a_warning_says_so_at_its_field_and_stands():
+    """Three quarters of four minutes used up leave the minute with whose end the mail goes."""
+    spans = {"line.0": "1 min", "line.1": "4 min", "line.2": "5 min", "line.3": "1 working day", "line.4": "0"}
+    values = {f"{line}.duration": span for line, span in spans.items()}
+    values |= {f"{line}.metric": "update" for line in spans} | {f"{line}.priority": f"P{line[-1]}" for line in spans}
+    entered = read(values, [], (), GERMAN, BY_CODE)
+    assert sorted(entered.hints) == ["line.0.duration", "line.1.duration"] and len(entered.targets) == 5
+    assert "keine Warnung rechtzeitig" in entered.hints["line.0.duration"]
+    warned_early = tuple(replace(row, warn_percent=(50,)) for row in entered.targets)
+    assert list(read(values, [], warned_early, GERMAN, BY_CODE).hints) == ["line.0.duration"]
+
+
+def test_what_the_levels_owe_each_other_may_not_use_up_what_the_customer_is_promised():
+    """Two levels of two hours each; the third one owes it for P2 only, in other hours."""
+    lines = (("1", "2 h", "", "business"), ("2", "2 h", "", "business"), ("3", "9 h", "P2", "24x7"))
+    values = {"line.9.metric": "resolution", "line.9.duration": "4 h", "line.9.calendar": "business", "line.9.priority": "P2"}  # fmt: skip
+    for number, (level, span, priority, calendar) in enumerate(lines):
+        said = {"metric": "level_pickup", "level": level, "duration": span, "priority": priority, "calendar": calendar}
+        values |= {f"line.{number}.{name}": one for name, one in said.items()}
+    told = "P2: taking over by the levels alone may use up 4 h, and the solution is promised in 4 h."
+    assert read(values, [], (), ENGLISH, BY_CODE).remarks == (told,)
+    assert read(values | {"line.9.duration": "5 h"}, [], (), ENGLISH, BY_CODE).remarks == ()
+
+
 def test_a_solution_promised_before_the_first_answer_is_pointed_out_by_name():
     values = {f"cell.admin.P1.{metric}": span for metric, span in (("first_response", "4 h"), ("resolution", "2 h"))}
     named = named_by(ENGLISH, segment=(Choice("admin", "Administration"),))

@@ -47,7 +47,13 @@ def test_a_wait_for_a_third_party_is_told_where_it_began_and_stops_nothing():
         ProofLine(start + 2 * HOUR, start + 3 * HOUR, 3600, True, "", "ahead"),
     )
     view = TimerView(Chip("resolution", "run"), 7200, 3600, proof)
-    found = waits.told(view, [start + HOUR / 2, start - HOUR], saying("de")).proof
+    third = "waiting_third_party"
+    moves = ((start - HOUR, "in_progress", third), (start - HOUR / 2, third, "in_progress"), (start + HOUR / 2, "in_progress", third))  # fmt: skip
+    began = waits.waits_of(moves)
+    assert began == [(start - HOUR, start - HOUR / 2), (start + HOUR / 2, None)], "the second wait goes on"
+    ended = [*began[:1], (start + HOUR / 2, start + HOUR)]
+    found = waits.told(view, ended, saying("de")).proof
+    assert [one.ends_at for one in found if one.place == "switch"] == [start + HOUR]
     said = "wartet auf Dritte: hält diese Frist nicht an"
     assert [(one.place, one.seconds, one.used, one.reason) for one in found] == [
         ("", 1800, 0, "service hours"), ("switch", 0, 1800, said), ("", 1800, 0, "service hours"), ("ahead", 3600, 0, ""),
@@ -77,6 +83,17 @@ def test_what_was_corrected_while_the_clock_was_paused_is_named_in_the_proof_and
     [switch] = [line for line in view.proof if line.place == "switch"]
     assert switch.reason.startswith("Priorität: P1 statt P3: Ab hier gilt eine andere Zusage, und es war schon mehr")
     assert (switch.starts_at, view.missed_at, view.missed_by_switch) == (waited, on, True)
+
+
+def test_what_was_missed_before_a_shorter_promise_is_told_with_the_promise_it_broke():
+    """An hour of 1 h used at ten; from eleven on half an hour is promised, which was used up when that began."""
+    hours, start = night("00:00", "24:00"), datetime(2026, 3, 7, 9, tzinfo=UTC)
+    missed, agreed, now = (start + n * HOUR for n in (1, 2, 3))
+    clock = running_clock.observe(running_clock.start(hours, "resolution", start, 3600), agreed)
+    clock = running_clock.switch(hours, hours, clock, agreed, 1800)
+    one = KeptClock(clock, agreed, terms=((agreed, "night"),))
+    view = timers.view(kept_row(one), Names({}, {}, {}, {}, {"night": hours}), now, saying("de"))
+    assert (clock.due_at, view.missed_at, view.due_at) == (missed, missed, agreed)
 
 
 def test_a_chip_of_a_list_reads_what_a_list_asks_for():

@@ -119,7 +119,13 @@ def test_every_template_is_rendered_by_some_sample():
         f"admin/{name}.html"
         for name in ("notice", "notices", "potential", "calendar_feed", "queues", "queue_mail", "source", "sources")
     }
-    live |= {"admin/maintenance.html", "admin/own_fields.html", "admin/roster.html", "admin/skill_grades.html"}
+    live |= {
+        "admin/time_spent.html",
+        "admin/maintenance.html",
+        "admin/own_fields.html",
+        "admin/roster.html",
+        "admin/skill_grades.html",
+    }
     frames |= live  # of a desk's own data only: tests/served/test_admin_pages.py
     for area in ("desk", "web", "admin"):
         for file in AREAS[area].glob("*.html"):
