@@ -56,11 +56,8 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     """A lunch break from tomorrow on: seen, saved, and the open deadline moves."""
     url = "/admin/calendars/business"
     page = admin.get(url)
-    lunch = (
-        form_fields(page, url)
-        | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
-        | {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
-    )
+    lunch = form_fields(page, url) | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
+    lunch |= {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
     preview = admin.send(page, url, **lunch, act="preview")
     assert (preview.status, figures(preview)[0] >= 1, number in preview.said(".draft")) == (200, True, True)
     assert "Saturday: windows that overlap or touch were merged to 08:00–13:00." in preview.said(".strip")
