@@ -60,7 +60,11 @@ def parser(argv: list[str]) -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     text = "serve pages, mail and loops"
     serving = verbs.add_parser("serve", help=text, description=text)
-    serving.add_argument("--first-run", action="store_true", help="demo data on the first start")
+    serving.add_argument(
+        "--first-run",
+        action="store_true",
+        help="on an empty desk: demo data, or the first administrator with SCHALTER_DEMO=0",
+    )
     serving.add_argument(
         "--roles", default=listed(ALL), metavar="ROLES", help=f"what this process does (default: {listed(ALL)})"
     )

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-
-from babel import Locale
+from datetime import datetime, timedelta
 
 from admin import calendar_parts
-from admin.calendar_form import day_name, windows_text
+from admin.calendar_changes import different, in_force, planned, pushed_aside
+from admin.calendar_form import day_name
 from admin.calendar_steps import KINDS
 from admin.calendar_trial import Trial
 from admin.calendar_year import Month, weekdays, year_of
+from admin.holiday_names import set_name, sets
 from admin.place import Asked
 from pages.saying import Saying
-from pages.times import full_date
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.calendar_text import WEEKDAYS
@@ -34,13 +33,6 @@ PROBLEMS = {
     "followers": N_("Another calendar is put together from this one and would then never open."),
 }
 """Field of a mistake of `sla.saving` → the sentence for it."""
-LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
-COUNTRIES = ("DE", *(f"DE-{one}" for one in LAENDER), "AT", "CH", "LU", "FR", "NL", "BE", "DK", "PL", "CZ", "GB", "US")
-LAND_NAMES = {
-    "BB": "Brandenburg", "BE": "Berlin", "BW": "Baden-Württemberg", "BY": "Bayern", "HB": "Bremen", "HE": "Hessen", "HH": "Hamburg",
-    "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen", "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SH": "Schleswig-Holstein",
-    "SL": "Saarland", "SN": "Sachsen", "ST": "Sachsen-Anhalt", "TH": "Thüringen",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +99,8 @@ class Change:
     past_clocks: int
     months: int
     words: tuple[str, ...]
+    pushed: tuple[str, ...]
+    """What was planned and would never count."""
     first: tuple[Moved, ...]
     others: tuple[Moved, ...]
     verdicts: tuple[Moved, ...]
@@ -146,6 +140,8 @@ class CalendarPage:
     open_now: bool
     next_opening: datetime | None
     versions: tuple[Version, ...]
+    planned: str
+    """That the hours shown do not count yet, and what counts until then; empty where they count."""
     tomorrow: str
     """The first date that can be chosen, as a date field writes it."""
     others: tuple[Choice, ...]
@@ -168,12 +164,12 @@ def row(code: str, names: Mapping[str, str], saved: tuple[Era, ...], users: tupl
     """The calendar in the list; `names` are those of all."""
     eras = ruling(saved)
     now = who.reader.now
-    ruled = next(era for era in reversed(eras) if era is eras[0] or era.since <= now)
+    ruled = in_force(saved, now)
     planned = next((era.since for era in eras if era.since > now), None)
     week = weekly(ruled.calendar)
     opened = compiled(ruled.calendar).is_open(now)
     put_to = calendar_parts.told(ruled.calendar.parts, names, who.say)
-    return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to, users)  # fmt: skip
+    return CalendarRow(f"/admin/calendars/{code}", names[code], ruled.calendar.zone, set_name(ruled.calendar.holiday_set, who.say), f"{week / 3600:g} h", saved[-1].version, planned, opened, put_to, users)  # fmt: skip
 
 
 def whole(
@@ -186,13 +182,14 @@ def whole(
     today = now.astimezone(who.reader.zone).date()
     return CalendarPage(
         name, f"/admin/calendars/{code}", terms.version(code), form, days, sum(day.seconds for day in days),
-        tuple(_sets(form.value("holiday_set"), who)), today.year, tuple(year_of(calendar, today.year + more, who.say) for more in (0, 1)),
+        sets(form.value("holiday_set"), who.say), today.year, tuple(year_of(calendar, today.year + more, who.say) for more in (0, 1)),
         weekdays(who.say), tuple(Choice(code, who.say(word)) for code, word in KINDS.items()), remarks,
         change, trial, hours.is_open(now), hours.next_opening(now),
         tuple(
             Version(one.version, one.since if one.since.year > 1970 else None, one.saved_at, one.saved_by, one.reason, one.version in ruled)
             for one in versions
         ),
+        planned(terms.saved[code], who, names),
         (today + timedelta(days=1)).isoformat(),
         tuple(Choice(other, told) for other, told in names.items() if other != code),
         tuple(Choice(way, who.say(word)) for way, word in calendar_parts.WAYS.items()),
@@ -201,23 +198,22 @@ def whole(
     )  # fmt: skip
 
 
-def change(found: Simulated, since: datetime, words: tuple[str, ...]) -> Change:
+def change(found: Simulated, since: datetime, words: tuple[str, ...], pushed: tuple[str, ...] = ()) -> Change:
     moves = tuple(replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(found.open))
     late = found.open.appear
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
         since, found.open.moved, found.open.earlier, late, found.open.dropped, found.begin, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
-        found.months, words, moves[:SHOWN], moves[SHOWN:], verdicts,
+        found.months, words, pushed, moves[:SHOWN], moves[SHOWN:], verdicts,
     )  # fmt: skip
 
 
-def set_name(code: str, who: Asked) -> str:
-    """A holiday set by its name."""
-    country, _, land = code.partition("-")
-    if not code:
-        return ""
-    named = Locale.parse(who.say.language).territories.get(country, country)
-    return f"{named}: {LAND_NAMES.get(land, land)}" if land else str(named)
+def of_hours(
+    found: Simulated, since: datetime, saved: Sequence[Era], draft: ServiceCalendar, who: Asked, names: Mapping[str, str]
+) -> Change:  # fmt: skip
+    """The same for service hours, told against the version that rules at `since`."""
+    words = different(in_force(saved, since).calendar, draft, who, names)
+    return change(found, since, tuple(words), tuple(pushed_aside(saved, since, who)))
 
 
 def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
@@ -229,48 +225,8 @@ def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
         yield Day(day, day_name(day, say), bars, tail, sum(one.end - one.start for one in windows))
 
 
-def _sets(chosen: str, who: Asked) -> Iterable[Choice]:
-    known = COUNTRIES if not chosen or chosen in COUNTRIES else (*COUNTRIES, chosen)
-    for code in known:
-        yield Choice(code, set_name(code, who))
-
-
 def _moved(found: Differences) -> Iterable[Moved]:
     for turn in found.turns:
         verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
         seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
         yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict)
-
-
-def different(before: ServiceCalendar, after: ServiceCalendar, who: Asked, names: Mapping[str, str]) -> Iterable[str]:
-    """What is different, as short phrases: equal changes of weekdays are told together."""
-    say, closed = who.say, who.say(N_("closed"))
-    same: dict[tuple[str, str], list[str]] = {}
-    for day, old, new in zip(WEEKDAYS, before.week, after.week, strict=True):
-        if old != new:
-            same.setdefault((windows_text(old) or closed, windows_text(new) or closed), []).append(day_name(day, say))
-    for (was, will), days in same.items():
-        yield f"{', '.join(days)}: {was} → {will}"
-    if before.zone != after.zone:
-        yield f"{before.zone} → {after.zone}"
-    if before.holiday_set != after.holiday_set:
-        none = say(N_("no holidays"))
-        yield f"{set_name(before.holiday_set, who) or none} → {set_name(after.holiday_set, who) or none}"
-    was_dated, will_be = {one.date: one for one in before.exceptions}, {one.date: one for one in after.exceptions}
-    for date_ in sorted(was_dated.keys() | will_be.keys()):
-        if was_dated.get(date_) != will_be.get(date_):
-            hours = will_be.get(date_)
-            told = (windows_text(hours.windows) or closed) if hours else say(N_("no longer an exception"))
-            yield f"{full_date(date_, who.reader)}: {told}" + (f" ({hours.label})" if hours and hours.label else "")
-    if before.parts != after.parts:
-        alone = say(N_("its own hours only"))
-        was, will = (calendar_parts.told(one.parts, names, say) or alone for one in (before, after))
-        yield f"{was} → {will}" if was != will else say(N_("the calendars put to it as they are by now"))
-    yield from _holidays_changed({one.date for one in before.holidays}, {one.date for one in after.holidays}, who)
-
-
-def _holidays_changed(before: set[date], after: set[date], who: Asked) -> Iterable[str]:
-    for day in sorted(after - before):
-        yield who.say(N_("%(day)s becomes a day off"), day=full_date(day, who.reader))
-    for day in sorted(before - after):
-        yield who.say(N_("%(day)s is no day off any more"), day=full_date(day, who.reader))

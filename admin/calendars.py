@@ -174,9 +174,7 @@ async def post(request: web.Request) -> web.Response:
         form = replace(form, mistakes=await correcting.ask(request, who, draft, subject, values))
     now = request.app[keys.CLOCK].now()
     found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
-    change = calendar_view.change(
-        found, since, tuple(calendar_view.different(stored.latest, calendar, who, stored.named(who)))
-    )
+    change = calendar_view.of_hours(found, since, stored.terms.saved[stored.code], calendar, who, stored.named(who))
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return await page(request, who, "calendar.html", status=422 if form.mistakes else 200, page=shown)
 

@@ -15,7 +15,7 @@ from pages.posted import posted
 from pages.templates import LANGUAGES, translations_for
 from pages.view import Choice, Form
 from pages.words import N_
-from staff import membership
+from staff import directory, membership
 from staff.level_tables import CompetenceLevel
 from staff.levels import NUMBERS
 from staff.membership import Wanted
@@ -35,12 +35,14 @@ ROLE_WORDS = {
     "auditor": (N_("Auditor"), N_("reads the log of changes, data protection")),
 }
 WRONG = {
-    "login": N_("Small letters, digits and . _ @ + - only, and nobody else's."),
+    "login": N_("Small letters, digits and . _ @ + - only."),
     "name": N_("Everybody needs a name."),
     "display_name": N_("Everybody needs a name."),
     "roles": N_("Everybody needs a role, and somebody has to remain administrator."),
     "email": N_("This is not a complete e-mail address."),
 }
+LOGIN_MISSING = N_("Enter the name they log in with.")
+LOGIN_TAKEN = N_("“%(login)s” is taken.")
 DONE = {
     "saved": N_("Saved."),
     "locked": N_("Locked. Nobody can log in with this name any more."),
@@ -84,7 +86,7 @@ async def post(request: web.Request) -> web.Response:
         else:
             return await _invite(request, who, wanted)
     except Invalid as invalid:
-        mistakes = tuple(replace(one, field=_field(one), problem=who.say(WRONG[_field(one)]), hint="") for one in invalid.mistakes)  # fmt: skip
+        mistakes = tuple(replace(one, field=_field(one), problem=told(one, said.value("login"), who), hint="") for one in invalid.mistakes)  # fmt: skip
         return await _show(request, who, wanted, mistakes)
     except Conflict:
         return await _show(request, who, flash=who.say(MEANWHILE), status=409)
@@ -148,6 +150,15 @@ def _wanted(said: Posted) -> Wanted:
 
 def _field(mistake: Mistake) -> str:
     return {"role": "roles", "level": "roles", "name": "display_name"}.get(mistake.field, mistake.field)
+
+
+def told(mistake: Mistake, login: str, who: Asked) -> str:
+    """What is wrong, one sentence for each fault. `login` is what was entered for it."""
+    if mistake.field == "login" and not login.strip():
+        return who.say(LOGIN_MISSING)
+    if mistake.field == "login" and mistake.hint == directory.ANOTHER:
+        return who.say(LOGIN_TAKEN, login=login.strip().lower())
+    return who.say(WRONG[_field(mistake)])
 
 
 def _number(request: web.Request) -> int:

@@ -14,7 +14,7 @@ from pages.words import N_
 from staff import audit
 from storage.change import Change
 from ticketing.notice_texts import own_wordings
-from ticketing.notice_wording import LANGUAGES, WORDINGS, Wording, preview, save, wording
+from ticketing.notice_wording import LANGUAGES, WORDINGS, Wording, preview, sample_of, save, wording
 
 SAVED = N_("Saved. It counts for every notice from now on.")
 NAMES = {
@@ -147,7 +147,9 @@ def _in_words(problem: str, who: Asked) -> str:
 async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> web.Response:
     name, when = (who.say(text) for text in NAMES[one.name])
     places = tuple((f"{{{{ {place} }}}}", who.say(PLACES[place])) for place in one.every_place)
-    previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]))) for language in LANGUAGES)  # fmt: skip
+    desk, url = who.settings.desk, who.settings.public_url
+    samples = {language: sample_of(language, desk.company, desk.number_prefix, url) for language in LANGUAGES}
+    previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]), samples[language])) for language in LANGUAGES)  # fmt: skip
     shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to != "customer", previews)
     return await page(request, who, "notice.html", status=422 if form.mistakes else 200, page=shown)
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from admin import set_up_form, set_up_knowledge
 from admin.members import WRONG as MEMBER_WRONG
-from admin.members import link_for
+from admin.members import link_for, told
 from admin.place import Asked, asked, page, question
 from admin.set_up_form import ROLES, STEPS, Answers, Step
 from foundation.entered import SECRETS, overlaid
@@ -137,8 +137,8 @@ async def _invite(request: web.Request, who: Asked) -> web.Response:
     try:
         link = await link_for(request, who, await request.app[keys.DATABASE].change(work))
     except Invalid as invalid:
-        field = "name" if invalid.mistakes[0].field == "name" else "email"
-        wrong = Mistake(field, who.say(MEMBER_WRONG["display_name" if field == "name" else "login"]))
+        fault = invalid.mistakes[0]
+        wrong = Mistake("name" if fault.field == "name" else "email", told(fault, login, who))
         return await _show(request, who, replace(form, mistakes=(wrong,)))
     flash = who.say(INVITED if link else MAILED, name=name, login=login)
     return await _show(request, who, link=link, flash=flash)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from admin.holiday_names import sets
 from admin.webhook_form import is_web_address
 from foundation.entered import open_names, overlaid
 from foundation.errors import Invalid, Mistake
@@ -58,11 +59,6 @@ PASSWORD_AGAIN = N_("Enter the password again; it is never sent back to a page."
 LONGEST_COMPANY = 80
 _HOST = re.compile(r"[\w.:-]+")
 """Name or IP address of a server, also IPv6; umlauts are letters too."""
-LAENDER = {
-    "BW": "Baden-Württemberg", "BY": "Bayern", "BE": "Berlin", "BB": "Brandenburg", "HB": "Bremen", "HH": "Hamburg", "HE": "Hessen",
-    "MV": "Mecklenburg-Vorpommern", "NI": "Niedersachsen", "NW": "Nordrhein-Westfalen", "RP": "Rheinland-Pfalz", "SL": "Saarland",
-    "SN": "Sachsen", "ST": "Sachsen-Anhalt", "SH": "Schleswig-Holstein", "TH": "Thüringen",
-}  # fmt: skip
 ENCRYPTION = {
     "tls": N_("encrypted from the start (TLS)"),
     "starttls": N_("encrypted after the greeting (STARTTLS)"),
@@ -73,7 +69,6 @@ ROLES = {
     "lead": N_("Lead: sees the whole team's work"),
     "admin": N_("Administrator: sets everything up"),
 }
-COUNTRIES = {"DE": "Deutschland", "AT": "Österreich", "CH": "Schweiz"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +127,11 @@ def choices(settings: Settings, say: Saying) -> Mapping[str, tuple[Choice, ...]]
     return {
         "german": (Choice("Sie", "Sie"), Choice("du", "du")),
         "language": (Choice("de", "Deutsch"), Choice("en", "English")),
-        "holidays": _holiday_sets(settings.desk.holidays),
+        "holidays": sets(settings.desk.holidays, say),
         "imap_security": encryption,
         "relay_security": (Choice("auto", say(N_("encrypted where the server offers it"))), *encryption),
         "role": tuple(Choice(role, say(label)) for role, label in ROLES.items()),
     }
-
-
-def _holiday_sets(current: str) -> tuple[Choice, ...]:
-    """Länder and countries by name, and whatever is set now."""
-    known = {f"DE-{code}": f"Deutschland, {name}" for code, name in LAENDER.items()} | COUNTRIES
-    return tuple(Choice(code, name) for code, name in ({current: current} | known).items())
 
 
 def _said(settings: Settings, name: str) -> str:

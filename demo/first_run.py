@@ -39,8 +39,7 @@ def prepare(settings: Settings, *, demo: bool) -> Start:
 
         def begun(change: Change) -> None:
             directory.add(
-                change, "admin", "Admin", roles=("admin", "knowledge", "agent"), levels=(1, 2, 3), password_hash=hashed,
-                language=settings.desk.language,
+                change, "admin", "Admin", roles=("admin", "knowledge", "agent"), levels=(1, 2, 3), password_hash=hashed, language="",
             )  # fmt: skip
             settle(change, FIRST_STEPS, "open")
 

@@ -14,8 +14,10 @@ LOG_INS = (
 )
 
 
-def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, admin_password: str = "") -> str:
-    """The whole text, with lines that can be copied into a shell."""
+def greeting(
+    settings: Settings, addresses: Mapping[str, str], *, demo: bool, admin_password: str = "", nobody: bool = False
+) -> str:
+    """The whole text, with lines that can be copied into a shell. `nobody`: there is no log-in yet."""
     url, smtp = settings.public_url, addresses.get("smtp", "")
     lines = [
         "",
@@ -38,6 +40,13 @@ def greeting(settings: Settings, addresses: Mapping[str, str], *, demo: bool, ad
             "  It is shown this once; `python app.py user password admin` sets another.",
             "  The desk is empty: your first log-in leads through its set-up.",
             "  The e-level runs in shadow: it watches and proposes, people answer.",
+            "",
+        ]
+    elif nobody:
+        lines += [
+            "  Nobody can log in yet. Make the first administrator, who then opens First steps:",
+            "    python app.py user add anna --name 'Anna Berg' --role admin",
+            f"    {url}/admin/start",
             "",
         ]
     if smtp:

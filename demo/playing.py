@@ -15,6 +15,7 @@ from demo.greeting import greeting
 from demo.script import FOLDER
 from demo.stage import Stage
 from pages import keys
+from staff import directory
 from storage.change import Change
 from storage.installation import fact
 from storage.tables import Installation
@@ -95,11 +96,9 @@ def go_on(app: web.Application, start: Start, opened: Callable[[], Stage]) -> No
 
     async def greet() -> None:
         await _until(lambda: not readiness.waiting_for)
-        demo = await database.read(is_demo)
-        print(
-            greeting(app[keys.SETTINGS], readiness.addresses, demo=demo, admin_password=start.admin_password),
-            flush=True,
-        )
+        demo, nobody = await database.read(is_demo), not await database.read(directory.everybody)
+        told = greeting(app[keys.SETTINGS], readiness.addresses, demo=demo, admin_password=start.admin_password, nobody=nobody)  # fmt: skip
+        print(told, flush=True)
 
     supervisor.start("greeting", greet)
 

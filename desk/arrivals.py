@@ -53,6 +53,13 @@ BOUNCED = {
     "temporary": N_("a mail of ours is delayed"),
 }
 MACHINE = N_("written by a machine")
+RETRIED = {
+    "retried": N_("It is being read. Look here again in a moment."),
+    "held": N_("It could not be read this time either; its reason is given below."),
+    "read": N_("It could be read now."),
+}
+SECONDS_TO_READ = 5.0
+"""So long a page waits for what becomes of an arrival that is read again."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -61,17 +68,26 @@ async def show(request: web.Request) -> web.Response:
     of = "set_aside" if request.query.get("of") == "set_aside" else "held"
     after = request.query.get("after", "")
     found = await question(request, lambda session: _list(session, of, after, who))
-    shown = replace(found, mailboxes=await mailboxes.rows(request))
-    flash = who.say(N_("It is read again now.")) if request.query.get("done") == "retried" else ""
+    shown = replace(found, mailboxes=await mailboxes.rows(request), being_read=request.query.get("done") == "retried")
+    flash = who.say(RETRIED.get(request.query.get("done", ""), ""))
     return await page(request, who, "desk/arrivals.html", page=shown, flash=flash)
 
 
 async def retry(request: web.Request) -> web.Response:
-    """Lets a held arrival be read again."""
+    """Lets a held arrival be read again, and leads to what became of it."""
     await asked(request, Right.ARRIVALS_RETRY)
-    arrival_id = row_of(request)
-    await request.app[keys.DATABASE].change(lambda change: arrivals.retry(change, arrival_id))
-    raise web.HTTPSeeOther("/desk/arrivals?done=retried")
+    arrival_id, app = row_of(request), request.app
+    kept = await app[keys.DATABASE].change(lambda change: arrivals.retry(change, arrival_id))
+    if kept is None:
+        raise web.HTTPSeeOther("/desk/arrivals")
+    try:
+        outcome = await app[keys.INTAKE].outcome_of(kept, SECONDS_TO_READ)
+    except TimeoutError:
+        raise web.HTTPSeeOther("/desk/arrivals?done=retried") from None
+    if outcome.outcome == "held":
+        raise web.HTTPSeeOther("/desk/arrivals?done=held")
+    number = await question(request, lambda session: _number(session, outcome.ticket_id))
+    raise web.HTTPSeeOther(f"/desk/tickets/{number}" if number else "/desk/arrivals?done=read")
 
 
 async def make_ticket(request: web.Request) -> web.Response:

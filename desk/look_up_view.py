@@ -101,12 +101,14 @@ class MailboxRow:
 
 @dataclass(frozen=True, slots=True)
 class ArrivalsPage:
-    """`of`: held (could not be read) or set_aside (belongs to no ticket: bounces, absence notes, spam)."""
+    """`of`: held (could not be read) or set_aside (belongs to no ticket: bounces, absence notes, spam). `being_read`: one is read
+    again right now, what becomes of it is not known yet."""
 
     held: tuple[HeldArrival, ...]
     next_url: str | None = None
     of: Literal["held", "set_aside"] = "held"
     mailboxes: tuple[MailboxRow, ...] = ()
+    being_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pages.templates import LANGUAGES, render, translations_for
 from pages.throttle import Throttle, counted_as
 from pages.view import Form
 from staff import directory, passwords, sign_in
-from staff.sign_in import ResetTexts
+from staff.sign_in import ResetTexts, SignedIn
 from storage.installation import FIRST_STEPS, fact
 
 FAILURES: web.AppKey[Throttle] = web.AppKey("failed_log_ins", Throttle)
@@ -71,6 +71,8 @@ async def log_in(request: web.Request) -> web.Response:
     member = await sign_in.signed_in(request.app[keys.DATABASE], value, visitor.csrf_key(request.app))
     if goal == START and member and "admin" in member.roles and await _is_new(request):
         goal = FIRST_STEPS_PAGE
+    if member and not member.language:
+        await _keep_language(request, member)
     response = web.Response(status=303, headers={"Location": goal})
     visitor.set_session(request, response, value)
     if member and member.theme != "auto":
@@ -141,6 +143,14 @@ async def set_preferences(request: web.Request) -> web.Response:
     visitor.remember(request, response, visitor.LANGUAGE_COOKIE, language)
     visitor.remember(request, response, visitor.THEME_COOKIE, theme)
     return response
+
+
+async def _keep_language(request: web.Request, member: SignedIn) -> None:
+    """The first administrator of a desk was never asked for a language: until they choose one, they read that of their browser."""
+    language, theme = visitor.language_of(request), member.theme
+    await request.app[keys.DATABASE].change(
+        lambda change: directory.set_preferences(change, member.agent_id, language, theme)
+    )
 
 
 async def _is_new(request: web.Request) -> bool:

@@ -11,6 +11,8 @@ from staff.rights import ROLES
 from staff.tables import Agent, AgentSession, PasswordReset
 from storage.change import Change
 
+ANOTHER = "another one"
+"""The hint at a log-in name that is taken."""
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 
 
@@ -39,7 +41,7 @@ def add(
     if not _LOGIN.fullmatch(login):
         mistakes.append(Mistake("login", "letters, digits and . _ @ + - only", "anna.berg"))
     elif change.session.exec(select(Agent.id).where(Agent.login == login)).first():
-        mistakes.append(Mistake("login", f"there is already a log-in {login!r}", "another one"))
+        mistakes.append(Mistake("login", f"there is already a log-in {login!r}", ANOTHER))
     if not display_name.strip():
         mistakes.append(Mistake("name", "everybody needs a name", "Anna Berg"))
     if mistakes:

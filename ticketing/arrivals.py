@@ -209,14 +209,14 @@ def _one_line(reason: str) -> str:
     return " ".join(reason.replace("\x00", " ").split())[:1000]
 
 
-def retry(change: Change, arrival_id: int) -> bool:
-    """The button beside a held arrival: it waits again. False where it is not held (any more)."""
+def retry(change: Change, arrival_id: int) -> Kept | None:
+    """The button beside a held arrival: it waits again. None where it is not held (any more)."""
     held = unhold(change, arrival_id)
     if held is None:
-        return False
+        return None
     change.session.execute(update(Arrival).where(col(Arrival.id) == arrival_id).values(reason=""))
     change.wake("arrivals")
-    return True
+    return held
 
 
 def unhold(change: Change, arrival_id: int) -> Kept | None:

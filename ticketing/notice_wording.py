@@ -78,6 +78,12 @@ def wording(name: str) -> Wording | None:
     return next((one for one in WORDINGS if one.name == name), None)
 
 
+def sample_of(language: str, company: str, prefix: str, url: str) -> Mapping[str, Any]:
+    """What a desk's own customers would read: its name, a number as it gives them, a customer named as in the language."""
+    name = "Anna Beispiel" if language == "de" else "Alex Example"
+    return {**SAMPLE, "name": name, "company": company, "number": f"{prefix}-1234-5678", "status_url": f"{url}/t/…"}
+
+
 def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str:
     """The text with sample values in its places; Invalid (field `text`) where it cannot be filled."""
     if not text.strip():

@@ -45,9 +45,12 @@ class Answer:
 class AtTheDesk:
     """One agent in one browser."""
 
-    def __init__(self, server: Server, login: str):
+    def __init__(self, server: Server, login: str, prefers: str = ""):
+        """`prefers`: the language the browser asks for, as its header says it."""
         self._url = server.http_url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        if prefers:
+            self._opener.addheaders.append(("Accept-Language", prefers))
         first = self.get("/login")
         self.send(first, "/login", login=login, password=PASSWORD)
 

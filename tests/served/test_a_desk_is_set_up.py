@@ -14,7 +14,14 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
     server.start("--first-run")
     try:
         server.run("user", "password", "admin", "--password-stdin", stdin=PASSWORD + "\n")
-        admin = AtTheDesk(server, "admin")
+        first = AtTheDesk(server, "admin", prefers="en-GB,en;q=0.9")
+        assert "Your desk in five minutes" in first.get("/admin/start").said("h1"), (
+            "the browser's language, until they choose"
+        )
+        assert "Germany: Bayern" in first.get("/admin/start/company").text, "the same list as a calendar's"
+        first.send(first.get("/desk/me"), "/desk/preferences", next="/desk/me", language="de")
+        admin = AtTheDesk(server, "admin", prefers="en-GB")
+        assert "Deutschland: Bayern" in admin.get("/admin/start/company").text
         assert admin.get("/login").path == "/desk/", "who is logged in already goes where they wanted to"
         company(admin)
         mailbox(admin, relay)

@@ -38,10 +38,10 @@ def test_an_admin_runs_the_desk_from_the_console(start_server, relay: Relay):
 
 def members_come_and_go(server: Server, admin: AtTheDesk, relay: Relay) -> None:
     form = admin.get("/admin/members/new")
-    wrong = admin.send(
-        form, "/admin/members/new", act="save", login="Nora Neu!", display_name="", email="nora@x.example"
-    )
-    assert wrong.status == 422 and "Jeder braucht einen Namen." in wrong.said() and "noch von niemandem belegt" in wrong.said()  # fmt: skip
+    wrong = admin.send(form, "/admin/members/new", act="save", login="Nora Neu!", display_name="", email="nora@x.example")  # fmt: skip
+    assert wrong.status == 422 and "Jeder braucht einen Namen." in wrong.said() and "Nur Kleinbuchstaben" in wrong.said("#login-error")  # fmt: skip
+    taken = admin.send(form, "/admin/members/new", act="save", login="LENA", display_name="N", **{"role.agent": "1"})
+    assert "„lena“ ist schon vergeben." in taken.said("#login-error")
     nora = {"display_name": "Nora Neu", "email": "nora@desk.example", "role.agent": "1", "level.1": "1"}
     invited = admin.send(form, "/admin/members/new", act="save", login="nora", **nora)
     assert "Nora Neu" in invited.said() and "noch kein Passwort" in invited.said()

@@ -56,11 +56,8 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     """A lunch break from tomorrow on: seen, saved, and the open deadline moves."""
     url = "/admin/calendars/business"
     page = admin.get(url)
-    lunch = (
-        form_fields(page, url)
-        | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
-        | {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
-    )
+    lunch = form_fields(page, url) | dict.fromkeys(WEEK, "8-10, 11-13, 14-17")
+    lunch |= {"when": "date", "sat": "8-12, 11-13", "dated": "24.12.2030 8-12 Eve"}
     preview = admin.send(page, url, **lunch, act="preview")
     assert (preview.status, figures(preview)[0] >= 1, number in preview.said(".draft")) == (200, True, True)
     assert "Saturday: windows that overlap or touch were merged to 08:00–13:00." in preview.said(".strip")
@@ -69,6 +66,9 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert "24 December" in tried.said("#trial") and "dated hours: Eve" in tried.said(".proof")
     assert "Saved as version 2." in admin.send(page, url, **lunch, act="save").said(".flash")
     until(lambda: timers(server, number) != before, 10, "the open deadline to move")
+    sooner = admin.send(page, url, **form_fields(admin.get(url), url) | {"when": "now"}, act="preview")
+    assert "count only from tomorrow" in sooner.said("#planned")
+    assert all(one in sooner.said(".chg") for one in ("08:00–10:00, 11:00–13:00", "Version 2, planned for tomorrow"))
     past = form_fields(admin.get(url), url) | {"start": "2026-06-10T11:30", "amount": "1"}
     assert "12:30" in admin.send(page, url, **past, act="try").said("#trial"), "the lunch break is none of that time"
     again = admin.send(page, url, **lunch, act="save")

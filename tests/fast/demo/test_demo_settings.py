@@ -48,3 +48,8 @@ def test_an_empty_desk_shows_its_first_password_and_says_that_it_runs_in_shadow(
 
 def test_a_later_start_of_an_empty_desk_shows_no_password() -> None:
     assert "password" not in greeting(Settings(), {"smtp": "127.0.0.1:8025"}, demo=False)
+
+
+def test_a_desk_without_any_log_in_says_how_the_first_is_made() -> None:
+    text = greeting(Settings(), {}, demo=False, nobody=True)
+    assert "Nobody can log in yet" in text and "user add" in text and "/admin/start" in text

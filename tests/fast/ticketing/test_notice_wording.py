@@ -6,7 +6,7 @@ from admin.notice_words import NAMES, PLACES
 from foundation.errors import Invalid
 from ticketing.notice_language import NotAllowed
 from ticketing.notice_texts import FOLDER, filled, ours, template
-from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, wording
+from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, sample_of, wording
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,3 +84,14 @@ def test_an_automatic_answer_says_a_sentence_before_the_article_as_german_goes_o
     ).split("\n")
     assert greeting.endswith("Anna Beispiel,")
     assert thanks.startswith("vielen Dank für ") and answer == "Öffnen Sie …"
+
+
+def test_a_preview_names_the_desk_its_numbers_and_a_customer_of_the_language():
+    one = next(
+        one for one in WORDINGS if one.to == "customer" and {"name", "number", "company"} <= set(one.every_place)
+    )
+    sample = sample_of("en", "Nordlicht", "NE", "https://desk.example")
+    assert (
+        preview(one, "{{ name }}, {{ number }}, {{ company }}", sample).strip()
+        == "Alex Example, NE-1234-5678, Nordlicht"
+    )

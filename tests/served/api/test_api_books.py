@@ -6,6 +6,7 @@ import time
 
 from storage.blobs import sha256_of
 from tests.kit.api import Api
+from tests.kit.desk import AtTheDesk, add_agent
 from tests.kit.waiting import until
 
 
@@ -36,6 +37,10 @@ def test_a_held_arrival_is_shown_with_its_reason_and_taken_in_once_it_can_be(sta
     assert held["id"] == arrival_id
     again = api.post(f"/api/v1/arrivals/{held['id']}/retry")
     assert (again["state"], again["attempts"]) == ("held", 2)
+    add_agent(server, "lead", "--role", "lead", "--language", "en")
+    lead = AtTheDesk(server, "lead")
+    tried = lead.send(lead.get("/desk/arrivals"), f"/desk/arrivals/{held['id']}/retry")
+    assert "It could not be read this time either" in tried.text and held["reason"] in tried.said(".held")
 
 
 def test_the_figures_name_no_person(exchange, opened):
