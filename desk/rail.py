@@ -113,7 +113,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
         held = HELD.rows(session)
-        yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
+        yield item(_("Held back"), "/desk/arrivals", "inbox", len(held), True)
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")

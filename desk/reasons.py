@@ -18,7 +18,7 @@ from pages.rule_words import (
     condition_told,
 )
 from pages.saying import Saying
-from pages.times import Reader, decimal, moment, percent
+from pages.times import Reader, decimal, moment, percent, told_apart
 from pages.words import N_
 
 MOST_NAMED = 3
@@ -158,11 +158,17 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
         case "confidence":
             if not (_is_figure(value) and _is_figure(needed)):
                 return ""
-            return _("It is not sure enough: %(value)s of %(needed)s.", value=percent(float(value), _.language), needed=percent(float(needed), _.language))  # fmt: skip
+            found, wanted = told_apart(
+                float(value), float(needed), lambda one, digits: percent(one, _.language, digits)
+            )
+            return _("It is not sure enough: %(value)s of %(needed)s.", value=found, needed=wanted)
         case "margin":
             if not (_is_figure(value) and _is_figure(needed)):
                 return ""
-            return _("A second category is too close: distance %(value)s of %(needed)s.", value=decimal(float(value), _.language), needed=decimal(float(needed), _.language))  # fmt: skip
+            found, wanted = told_apart(
+                float(value), float(needed), lambda one, digits: decimal(one, _.language, digits), 2
+            )
+            return _("A second category is too close: distance %(value)s of %(needed)s.", value=found, needed=wanted)
         case "foreign" if value != "none":
             return _("It names something nobody has written about in this matter: %(what)s.", what=value)
         case "bypass" if value == "undoing":

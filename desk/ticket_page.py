@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
@@ -27,12 +26,12 @@ from desk import (
 )
 from desk.framing import Frame
 from desk.names import Names
+from desk.next_day import next_working_day
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
-from pages.times import Reader
 from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
@@ -166,7 +165,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         reply_draft=kept.get("reply", NO_DRAFT)["text"],
         reply_html=kept.get("reply", NO_DRAFT)["html"],
         note_draft=kept.get("note", NO_DRAFT)["text"],
-        next_day=_next_day(asked.reader),
+        next_day=next_working_day(
+            asked.reader.now, asked.reader.zone, asked.names.calendars.get("business")
+        ).isoformat(),
         form_id=sent_forms.showing(),
         linked=linked.view(
             session,
@@ -267,12 +268,6 @@ def _written_to(row: Row[Any], customer: str, asked: Asked) -> tuple[str, str, s
     desk = asked.settings.desk
     name = harmless_name(customer, asked.settings) if row.person_id else ""
     return row.language if row.language in ("de", "en") else desk.language, name, asked.agent.display_name, desk.du
-
-
-def _next_day(reader: Reader) -> str:
-    """The next day from Monday to Friday; holidays are not asked for."""
-    today = reader.now.astimezone(reader.zone).date()
-    return (today + timedelta({4: 3, 5: 2}.get(today.weekday(), 1))).isoformat()
 
 
 def _proposed(thought: PredictionView | None, use: str, around: Frame) -> dict[str, str]:

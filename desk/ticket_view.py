@@ -253,7 +253,7 @@ class TicketPage:
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     next_day: str = ""
-    """The next weekday, as a date field holds it."""
+    """The next day with business hours, as a date field holds it."""
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
     linked: LinkedView | None = None

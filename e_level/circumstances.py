@@ -80,7 +80,7 @@ def of_message(
     change: Change, settings: Settings, ticket: Ticket, inbound: Inbound, recognition: Recognition
 ) -> tuple[Facts, Sendable | None]:
     """The facts of a message that opened `ticket`, and the best text there is for it."""
-    known, text = _known(change, ticket), inbound.reply_text or inbound.body_text
+    known, text = _known(change, ticket), written(inbound)
     category = known.category
     chosen = sendable(change, settings, ticket.category, ticket.language, recognition)
     agreed = recognition.category == ticket.category
@@ -178,7 +178,17 @@ def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Rec
         return "category"
     if inbound.note_by:
         return "note"
-    return "file" if any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files) else ""
+    return "file" if brings_files(inbound) else ""
+
+
+def written(inbound: Inbound) -> str:
+    """What somebody wrote in the message, without what the channel added to be read."""
+    return (inbound.reply_text or inbound.body_text).removeprefix(inbound.added)
+
+
+def brings_files(inbound: Inbound) -> bool:
+    """Whether a file of it may be the matter: pictures shown in the text, cards and signatures are none."""
+    return any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files)
 
 
 def undoing(subject: str, text: str, chosen: Sendable | None) -> str:

@@ -150,20 +150,17 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (licensed or facts.licence_override, Reason("licence", _licence(facts), "held")),
         (
             facts.familiarity is None or facts.familiarity >= facts.least_familiarity,
-            Reason("topic", _shown(facts.familiarity), _shown(facts.least_familiarity)),
+            _figures("topic", facts.familiarity, facts.least_familiarity),
         ),
-        (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
-        (
-            _at_least(facts.margin, facts.least_margin),
-            Reason("margin", _shown(facts.margin), _shown(facts.least_margin)),
-        ),
+        (_at_least(facts.confidence, threshold), _figures("confidence", facts.confidence, threshold)),
+        (_at_least(facts.margin, facts.least_margin), _figures("margin", facts.margin, facts.least_margin)),
         (
             _at_least(facts.article_match, facts.least_match),
-            Reason("no_article", _shown(facts.article_match), _shown(facts.least_match)),
+            _figures("no_article", facts.article_match, facts.least_match),
         ),
         (
             facts.article_lead is None or facts.article_lead >= facts.least_lead,
-            Reason("choice", _shown(facts.article_lead), _shown(facts.least_lead)),
+            _figures("choice", facts.article_lead, facts.least_lead),
         ),
         (not facts.another, Reason("several", facts.another or "one", "one")),
         (not facts.foreign, Reason("foreign", facts.foreign or "none", "none")),
@@ -192,8 +189,12 @@ def _at_least(value: float | None, needed: float) -> bool:
     return value is not None and value >= needed
 
 
-def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:.2f}"
+def _figures(code: Code, value: float | None, needed: float) -> Reason:
+    """With two digits, or as many as tell the one from the other: 0.148 is less than 0.15."""
+    if value is None:
+        return Reason(code, "none", f"{needed:.2f}")
+    digits = next((each for each in range(2, 7) if value == needed or f"{value:.{each}f}" != f"{needed:.{each}f}"), 6)
+    return Reason(code, f"{value:.{digits}f}", f"{needed:.{digits}f}")
 
 
 def _yes(fact: bool) -> str:

@@ -20,14 +20,19 @@ LONGEST_QUESTION = 2_000
 """Characters of a message that are compared with the articles: a question stands at the beginning."""
 
 
-def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "") -> Recognition:
+def recognised(
+    snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "", *, unsaid: bool = False
+) -> Recognition:
     """The recognition of one message. `language` is what the channel or the customer says, used where the text does
-    not tell; `category` is one the customer chose, whose articles count beside those of the predicted one."""
+    not tell; `category` is one the customer chose, whose articles count beside those of the predicted one. `unsaid`: the matter
+    is in files or an invitation and nobody wrote a text, so that a subject alone would be taken for it."""
     core = core_text(subject, text)
     if not core:
         return Recognition(language=language, failure="empty_text")
     spoken = _language(core, language)
     bypass = _bypass(snapshot, core, spoken)
+    if unsaid:
+        return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     if snapshot.model is None:
         return Recognition(
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"

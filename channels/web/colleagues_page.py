@@ -34,7 +34,7 @@ async def show_all(request: web.Request) -> web.Response:
             .limit(PAGE + 1)
         )
         return reader, [
-            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", row.state, row.last_contact_at, name))
+            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", conversation.told_state(row), row.last_contact_at, name))
             for row, name in rows
         ]  # fmt: skip
 
@@ -59,7 +59,7 @@ async def show_one(request: web.Request) -> web.Response:
 
     standing, name = await request.app[keys.DATABASE].read(load)
     messages = without_keys(standing.messages, say(request)(LINK))
-    shown = ColleaguesTicketPage(standing.number, standing.subject, standing.state, standing.opened_at, name, messages)
+    shown = ColleaguesTicketPage(standing.number, standing.subject, standing.told, standing.opened_at, name, messages)
     return await show(request, "web/colleagues_ticket.html", shown, "mine")
 
 

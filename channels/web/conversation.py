@@ -37,6 +37,8 @@ class Standing:
     score: int
     comment: str
     continues_as: str = ""
+    told: str = ""
+    """The state as a customer is told it."""
 
     @property
     def final(self) -> bool:
@@ -44,6 +46,12 @@ class Standing:
 
     def may_reopen(self, now: datetime) -> bool:
         return self.reopen_until is not None and now <= self.reopen_until
+
+
+def told_state(ticket: Ticket) -> str:
+    """The state, or `withdrawn` where the customer ended it before there was an answer."""
+    withdrawn = ticket.state == State.CANCELLED and ticket.closure_code == "withdrawn"
+    return "withdrawn" if withdrawn else ticket.state
 
 
 def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "") -> Standing:
@@ -74,6 +82,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "")
         writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
         score=rating.score if rating else 0, comment=rating.comment if rating else "",
         continues_as=own_messages.staying(session, ticket).number if ticket.merged_into_id else "",
+        told=told_state(ticket),
     )  # fmt: skip
 
 

@@ -198,7 +198,7 @@ async def _page(
         number=standing.number,
         url=f"/t/{standing.token}",
         subject=standing.subject,
-        state=standing.state,
+        state=standing.told,
         opened_at=standing.opened_at,
         messages=standing.messages,
         form=Form(csrf_of(request), {"text": text}, mistakes),

@@ -157,3 +157,15 @@ export function startKeys() {
     else single(event);
   });
 }
+
+/** What was pressed before this script had come is done now, in its order: a key goes where the one before it has led. */
+export function takeUpEarlyKeys() {
+  for (const pressed of window.earlyKeys?.() ?? []) {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed;
+    const here = document.activeElement ?? document.body;
+    const again = new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true });
+    if (!here.dispatchEvent(again) || ctrlKey || metaKey || altKey) continue;
+    if (key.length === 1 && typing(here)) document.execCommand("insertText", false, key);
+    else if (key === "Enter" && here.matches("a, button, summary")) here.click();
+  }
+}

@@ -99,3 +99,10 @@ def test_every_failed_condition_is_told_with_value_and_need():
 
 def test_what_is_not_public_goes_to_a_verified_sender():
     assert decide(replace(ALL_WELL, audience="customer", trust="verified")).outcome == "answered"
+
+
+def test_what_fell_short_by_little_is_shown_with_the_digits_that_tell():
+    (close,) = decide(replace(ALL_WELL, margin=0.1496)).reasons
+    assert (close.value, close.needed) == ("0.1496", "0.1500")
+    (far,) = decide(replace(ALL_WELL, margin=0.1)).reasons
+    assert (far.value, far.needed) == ("0.10", "0.15")

@@ -67,5 +67,5 @@ def test_the_second_line_names_the_promise_and_its_time():
 
 
 def test_the_share_of_a_proposal_is_shown_as_it_rounds():
-    assert "proposal 87 %" in Marks("de", str).ebadge("suggested", 0.8749)
+    assert "proposal 87\u00a0%" in Marks("de", str).ebadge("suggested", 0.8749)
     assert "Proposal 87%" in MARKS.ebadge("suggested", 0.8749)

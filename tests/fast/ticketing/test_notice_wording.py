@@ -4,6 +4,8 @@ import pytest
 
 from admin.notice_words import NAMES, PLACES
 from foundation.errors import Invalid
+from ticketing import announcements
+from ticketing.announcement_tables import Maintenance
 from ticketing.notice_language import NotAllowed
 from ticketing.notice_texts import FOLDER, filled, ours, template
 from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, wording
@@ -84,3 +86,18 @@ def test_an_automatic_answer_says_a_sentence_before_the_article_as_german_goes_o
     ).split("\n")
     assert greeting.endswith("Anna Beispiel,")
     assert thanks.startswith("vielen Dank für ") and answer == "Öffnen Sie …"
+
+
+def test_an_english_letter_about_works_nobody_described_in_english_holds_no_german():
+    said = {
+        "stage": "over",
+        "name": "Bob",
+        "company": "Acme",
+        "effect": "",
+        "contact": "",
+        "begins": "Saturday",
+        "ends": "",
+    }
+    assert "is finished.\n\nKind regards" in filled(ours("maintenance", "en"), said)
+    works = Maintenance(text_de="Das Portal ruht.", text_en="")
+    assert announcements.text_of(works, "en") == ""
