@@ -258,7 +258,8 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         raise Forbidden("Your role does not include this.")
     if sent_forms.sent_before(change.session, said.desk, said.form, _written(said)[1]):
         return "sent_once", True, ticket.queue
-    moves.check_version(ticket, row_number(said.text("version")))
+    if action.errand is not _note:  # what is only told to colleagues contradicts nothing that was done meanwhile
+        moves.check_version(ticket, row_number(said.text("version")))
     done = action.errand(change, ticket, said) or action.done
     at_work.drop_draft(change, ticket.id or 0, said.asked.agent.agent_id, action.name)
     return done, may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue

@@ -57,6 +57,8 @@ class Meaning:
     wrong: tuple[Wrong, ...] = ()
     told: tuple[Wrong, ...] = ()
     without: tuple[str, ...] = ()
+    doubts: tuple[Wrong, ...] = ()
+    """What is told only where nothing is found."""
 
 
 def meaning(session: Session, query: Query, who: Asked) -> Meaning:
@@ -68,6 +70,7 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
         Wrong(slip.written, who.say(N_("Did you mean “%(operator)s:”?"), operator=slip.meant))
         for slip in query.misspelt
     ]
+    doubts: list[Wrong] = []
     told = [
         Wrong(one, who.say(N_("There is no such operator; we searched for the text itself."))) for one in query.unknown
     ]
@@ -87,7 +90,7 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
                 anchor, theirs = _from(session, term.value.casefold())
                 conditions.append(("", _not(theirs)) if term.negated else (anchor, theirs))
                 if not anchor and "@" not in term.value:
-                    told.append(
+                    doubts.append(
                         Wrong(
                             term.written, who.say(N_("No customer has this name; we searched for it as a mail domain."))
                         )
@@ -100,7 +103,7 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
     anchors = sorted((ANCHORS.index(name), place) for place, (name, _) in enumerate(conditions) if name in ANCHORS)
     return Meaning(
         query.text, tuple(condition for _, condition in conditions), tuple(on_contact), conditions[anchors[0][1]][1] if anchors else None,
-        bounds.get("before"), bounds.get("after"), tuple(wrong), tuple(told), query.without,
+        bounds.get("before"), bounds.get("after"), tuple(wrong), tuple(told), query.without, tuple(doubts),
     )  # fmt: skip
 
 

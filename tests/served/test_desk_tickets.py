@@ -67,7 +67,9 @@ def test_send_and_wait_makes_the_ticket_wait_for_the_customer(lena: AtTheDesk, t
 
 def test_a_note_stays_inside(lena: AtTheDesk, ticket: str, relay: Relay):
     relay.wait_for(1)
-    done = lena.send(lena.get(ticket), f"{ticket}/note", text="Kunde wirkt verärgert.")
+    opened = lena.get(ticket)
+    lena.send(lena.get(ticket), f"{ticket}/take")
+    done = lena.send(opened, f"{ticket}/note", text="Kunde wirkt verärgert.")  # whatever was done meanwhile
     assert "Kunde wirkt verärgert." in done.said("article.note")
     assert len(relay.deliveries) == 1
     assert "verärgert" not in str(relay.deliveries[0].message)
