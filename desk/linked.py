@@ -19,7 +19,7 @@ from ticketing.ticket_scope import scope_of
 KINDS = {
     ("related", "to"): N_("relates to"), ("related", "from"): N_("relates to"), ("duplicate", "to"): N_("is a duplicate of"),
     ("duplicate", "from"): N_("has the duplicate"), ("caused_by", "to"): N_("was caused by"), ("caused_by", "from"): N_("is the cause of"),
-    ("parent", "to"): N_("lies below"), ("parent", "from"): N_("stands above"),
+    ("parent", "to"): N_("is a child of"), ("parent", "from"): N_("is the parent of"),
 }  # fmt: skip
 """(kind, way) of a link → how it is told."""
 SHOWN_WORDS = 60

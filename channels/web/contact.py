@@ -171,6 +171,7 @@ async def _show_form(
         topics=await _topics(request),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language_of(request)),
+        refused=" ".join(sorted(limits.refused)),
         expected=ways.told(usual, latest, reader_of(request), say(request)),
         rendered=form_id(request, shown),
         proof_bits=proof_of_work.BITS,

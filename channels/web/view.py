@@ -131,6 +131,8 @@ class ContactFormPage:
     max_upload: int
     file_rule: str = ""
     expected: str = ""
+    refused: str = ""
+    """Endings of files that are not accepted, separated by spaces."""
     rendered: str = ""
     proof_bits: int = 0
     """How much the browser pays for it (`channels/web/proof_of_work.py`)."""

@@ -98,6 +98,15 @@ function asksFirst(form) {
   return true;
 }
 
+/** Y (or J) and N answer that question while one is in it; a J meant so does not leave the ticket. */
+function answers(event) {
+  const said = event.key.toLowerCase() === "n" ? "no" : "yes";
+  const choice = event.target.closest("details.forward").querySelector(`input[value="${said}"]`);
+  choice.checked = true;
+  choice.focus();
+  event.preventDefault();
+}
+
 function send(event) {
   const form = event.target.closest("form");
   const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
@@ -116,6 +125,7 @@ function sendAndWait(event) {
 
 function single(event) {
   if (typing(event.target) || document.querySelector("dialog[open]") || off()) return;
+  if (event.target.closest("details.forward") && /^[yjn]$/i.test(event.key)) return answers(event);
   const form = document.querySelector("[data-write-first]");
   if (form && event.key.length === 1 && event.target.matches("body, #content")) return use(form);
   const key = event.key.toLowerCase();
