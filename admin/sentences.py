@@ -75,6 +75,7 @@ FOUND = {
     "human": N_("people only"),
     "category": N_("such matters go to people"),
     "undoing": N_("something is to be undone"),
+    "fault": N_("something is broken or missing"),
 }
 """What a condition found or needs, as words."""
 

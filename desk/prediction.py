@@ -95,6 +95,7 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         category=names.category(row.category, _) if row.category else _("nothing recognised"),
         outcome=outcome(row),
         gates=tuple(gates),
+        unsure=row.confidence is not None and row.confidence < gates[0].needed,
         reasons=reasons.e_level(row.reasons, _),
         evidence=tuple((str(word), float(weight)) for word, weight in row.evidence or () if tells(str(word)))[:6],
         read=slips(row.read or ()),

@@ -173,6 +173,8 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
             return _("It names something nobody has written about in this matter: %(what)s.", what=value)
         case "bypass" if value == "undoing":
             return _("Something is to be undone, of which the article does not speak.")
+        case "bypass" if value == "fault":
+            return _("Something is broken or missing, of which the article does not speak.")
         case "bypass":
             return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
         case "licence" if value == "other segments":

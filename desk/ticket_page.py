@@ -51,7 +51,7 @@ from ticketing.unread import unread_for
 BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
-    col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
+    col(Ticket.category), col(Ticket.category_source), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
     unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major), col(Queue.mail),
 )  # fmt: skip
@@ -129,6 +129,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         level=row.level,
         queue=names.queue(row.queue, _),
         category=names.category(row.category, _),
+        guessed=row.category_source == "e_level" and thought is not None and thought.unsure,
         language=row.language,
         person=person,
         conversation=story,

@@ -103,6 +103,7 @@ class PredictionView:
     category: str
     outcome: ELevelOutcome
     gates: tuple[Gate, ...] = ()
+    unsure: bool = False
     reasons: tuple[str, ...] = ()
     evidence: tuple[tuple[str, float], ...] = ()
     runner_up: str = ""
@@ -247,6 +248,8 @@ class TicketPage:
     """The newest entry of the conversation; forms send it along as `seen`."""
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
+    guessed: bool = False
+    """Whether the category is only what the e-level thinks, and it is not sure."""
     reply_draft: str = ""
     reply_html: str = ""
     """The draft with its formatting; empty without."""

@@ -192,8 +192,8 @@ def brings_files(inbound: Inbound) -> bool:
 
 
 def undoing(subject: str, text: str, chosen: Sendable | None) -> str:
-    """`undoing` where the message wants something undone of which the chosen text does not speak; else empty."""
-    return "undoing" if chosen and unspoken(core_text(subject, text), chosen.words) else ""
+    """`undoing` or `fault` where the message speaks of one and the chosen text does not; else empty."""
+    return unspoken(core_text(subject, text), chosen.words) if chosen else ""
 
 
 def setting_of(session: Session, code: str) -> CategorySetting | None:

@@ -7,7 +7,7 @@ it may turn out to be delicate, or kept for one role, and what another ticket wa
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, exists, or_, select
+from sqlmodel import Session, and_, col, exists, or_, select
 
 from customers.identity import domain_of
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person
@@ -49,11 +49,17 @@ def colleague(session: Session, address: str) -> Colleague | None:
 
 def theirs(reader: Colleague) -> tuple[Any, ...]:
     """Conditions on `Ticket`: the tickets of this reader's colleagues that may be shown."""
+    people = select(col(Person.id)).where(Person.organisation_id == reader.organisation_id)
     delicate = exists().where(col(Category.code) == col(Ticket.category), col(Category.bypass_e_level))
     reserved = exists().where(col(Queue.code) == col(Ticket.queue), col(Queue.restricted_to) != "")
     merged = exists().where(col(TicketEvent.ticket_id) == col(Ticket.id), col(TicketEvent.kind) == TicketMergedIn.name)
     return (
-        Ticket.organisation_id == reader.organisation_id,
+        or_(
+            Ticket.organisation_id == reader.organisation_id,
+            and_(
+                col(Ticket.organisation_id).is_(None), col(Ticket.person_id).in_(people)
+            ),  # written before it was known
+        ),
         col(Ticket.person_id).is_not(None),
         Ticket.person_id != reader.person_id,
         col(Ticket.confidential).is_(False),

@@ -6,6 +6,7 @@
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
+import { say } from "./words.js";
 
 const OFF = "single-keys-off";
 let waiting = "";
@@ -45,7 +46,20 @@ export function use(control) {
   return true;
 }
 
+/** An answer that was to be sent and was not is said to be there still, before the ticket is left for the next one. */
+function holdsUnsent(key) {
+  const form = "jku".includes(key) && document.querySelector("form[data-unsent]");
+  if (!form?.elements.text?.value.trim()) return false;
+  delete form.dataset.unsent;
+  const place = document.getElementById("announcements");
+  place.textContent = say("unsent");
+  place.classList.remove("vh");
+  place.classList.add("notsent");
+  return true;
+}
+
 function press(key) {
+  if (holdsUnsent(key)) return true;
   const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("[hidden]"));
   if (control) return use(control);
   const refusal = document.querySelector(`dialog[data-refuses="${CSS.escape(key)}"]`);
@@ -110,7 +124,10 @@ function answers(event) {
 function send(event) {
   const form = event.target.closest("form");
   const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
-  if ((event.shiftKey && lacksCategory(form)) || (last && asksFirst(form))) return;
+  if ((event.shiftKey && lacksCategory(form)) || (last && asksFirst(form))) {
+    form.dataset.unsent = "";
+    return;
+  }
   const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
 }

@@ -39,7 +39,7 @@ export function listFiles(input) {
     put(input, kept); // lists what is left
     for (const file of out) {
       const line = document.createElement("li");
-      line.className = "mistake";
+      line.className = "err";
       line.setAttribute("role", "alert");
       line.textContent = say("left_out", file.name);
       list.append(line);
