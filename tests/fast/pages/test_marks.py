@@ -32,8 +32,8 @@ def test_names_and_labels_are_escaped():
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("run", "3 h 40 left"), ("w75", "3 h 40 left"), ("over", "3 h 40 over"), ("missed", "3 h 40 late"), ("pause", "paused"),
-        ("rest", "rests until tomorrow 7:00"), ("met", "met"), ("void", "replaced"),
+        ("run", "3 h 40 left"), ("w75", "3 h 40 left"), ("over", "3 h 40 overdue"), ("missed", "3 h 40 late"), ("pause", "paused"),
+        ("rest", "resumes tomorrow 7:00"), ("met", "met"), ("void", "replaced"),
     ],
 )  # fmt: skip
 def test_every_state_of_a_deadline_is_said_in_words(state, words):
