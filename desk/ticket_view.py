@@ -103,7 +103,6 @@ class PredictionView:
     category: str
     outcome: ELevelOutcome
     gates: tuple[Gate, ...] = ()
-    unsure: bool = False
     reasons: tuple[str, ...] = ()
     evidence: tuple[tuple[str, float], ...] = ()
     runner_up: str = ""
@@ -111,6 +110,7 @@ class PredictionView:
     proposals: tuple[ProposalView, ...] = ()
     read: tuple[tuple[str, str], ...] = ()
     meaning: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

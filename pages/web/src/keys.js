@@ -48,7 +48,7 @@ export function use(control) {
 
 /** An answer that was to be sent and was not is said to be there still, before the ticket is left for the next one. */
 function holdsUnsent(key) {
-  const form = "jku".includes(key) && document.querySelector("form[data-unsent]");
+  const form = "jku".includes(key) ? document.querySelector("form[data-unsent]") : null;
   if (!form?.elements.text?.value.trim()) return false;
   delete form.dataset.unsent;
   const place = document.getElementById("announcements");
