@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.timer_view import ProofLine
+
+A_MINUTE = timedelta(minutes=1)
+"""Shorter stretches are not told apart: both ends would read the same."""
 
 
 def marked(lines: Sequence[ProofLine], at: datetime, reason: str) -> list[ProofLine]:
@@ -25,7 +28,7 @@ def holds(line: ProofLine, at: datetime) -> bool:
 
 def _cut(line: ProofLine, at: datetime) -> tuple[list[ProofLine], Sequence[ProofLine]]:
     """What lies before and after; a stretch that counts does so without a break."""
-    if line.starts_at == at:
+    if at - line.starts_at < A_MINUTE:
         return [], [line]
     until = int((at - line.starts_at).total_seconds()) if line.counted else 0
     return [replace(line, ends_at=at, seconds=until)], [replace(line, starts_at=at, seconds=line.seconds - until)]
