@@ -42,6 +42,7 @@ CONDITION = {
     "licence": N_("Licence of the category"),
     "licence_override": N_("Leave without a licence"),
     "topic": N_("Known matter"),
+    "little": N_("Enough words"),
     "confidence": N_("Sure of the matter"),
     "margin": N_("Distance to the second category"),
     "no_article": N_("Match of the article"),

@@ -37,6 +37,7 @@ E_LEVEL = {
     "empty_text": N_("There was nothing to read."),
     "licence": N_("This category holds no licence to answer by itself."),
     "licence_override": N_("An administrator allowed it without a licence."),
+    "little": N_("It says too little to be sure what is meant."),
     "topic": N_("The matter is one the e-level was never taught."),
     "no_article": N_("No article fits well enough."),
     "choice": N_("Two articles fit almost equally well."),

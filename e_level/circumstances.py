@@ -121,6 +121,7 @@ def of_category(
         "threshold": threshold,
         "confidence": recognition.confidence if recognition and not failure else None,
         "familiarity": recognition.familiarity if recognition and not failure else None,
+        "telling": recognition.telling if recognition and not failure else None,
         "margin": recognition.margin if recognition and not failure else None,
         "article_match": chosen.match if chosen else None,
         "article_lead": chosen.lead if chosen else None,

@@ -10,7 +10,7 @@ from e_level.foreign import foreign
 from e_level.language import detect
 from e_level.prediction import Prediction, predict, predict_with_parts
 from e_level.sentences import matters, sentences
-from e_level.slips import Read, mended, strange, with_words
+from e_level.slips import Read, mended, strange, telling, with_words
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -57,7 +57,7 @@ def recognised(
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=_as_written(found.evidence, read), read=read, meaning=found.meaning, bypass=bypass, proposals=proposals,
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=beside,
+        model_version_id=snapshot.model_version_id, telling=telling(model.spoken, core), unseen=found.unseen, familiarity=found.familiarity, another=beside,
         foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip

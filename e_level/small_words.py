@@ -59,6 +59,10 @@ AT_LARGE = frozenset(
 """More of these; for what is shown, not for what is judged."""
 
 
+FEWEST_LETTERS = 3
+"""Letters of a word that tells something."""
+
+
 def tells(word: str) -> bool:
     """Whether a word, as somebody wrote it, says something about a matter."""
     plain = written_out(word.casefold())
