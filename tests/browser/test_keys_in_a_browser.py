@@ -69,7 +69,7 @@ def test_a_ticket_is_found_opened_and_answered_by_keyboard_alone(lena: Page, ass
 def test_a_key_pressed_before_the_script_has_come_is_not_lost(lena: Page):
     held: list[Route] = []
     href = lena.locator("table.list .tt a").first.get_attribute("href")
-    lena.route("**/schalter-*.js", held.append)
+    lena.route("**/schalter-*.js", lambda route: held.append(route))
     lena.goto(f"{lena.url.split('/desk')[0]}{href}", wait_until="commit")
     lena.locator("#reply-text").wait_for(state="attached")
     lena.keyboard.press("r")
