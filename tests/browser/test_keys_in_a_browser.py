@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
@@ -64,20 +64,6 @@ def test_a_ticket_is_found_opened_and_answered_by_keyboard_alone(lena: Page, ass
     lena.keyboard.press("g")
     lena.keyboard.press("m")
     lena.wait_for_url("**/desk/mine")
-
-
-def test_a_key_pressed_before_the_script_has_come_is_not_lost(lena: Page):
-    held: list[Route] = []
-    href = lena.locator("table.list .tt a").first.get_attribute("href")
-    lena.route("**/schalter-*.js", lambda route: held.append(route))
-    lena.goto(f"{lena.url.split('/desk')[0]}{href}", wait_until="commit")
-    lena.locator("#reply-text").wait_for(state="attached")
-    lena.keyboard.press("r")
-    lena.keyboard.type("Ja!")
-    lena.unroute("**/schalter-*.js")
-    held[0].continue_()
-    expect(lena.locator("#reply-text")).to_be_focused()
-    assert lena.locator("#reply-text").input_value().count("Ja!") == 1
 
 
 def test_the_palette_offers_what_the_page_can_do_and_where_it_can_go(lena: Page):
