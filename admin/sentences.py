@@ -42,6 +42,7 @@ CONDITION = {
     "licence": N_("Licence of the category"),
     "licence_override": N_("Leave without a licence"),
     "topic": N_("Known matter"),
+    "little": N_("Enough words"),
     "confidence": N_("Sure of the matter"),
     "margin": N_("Distance to the second category"),
     "no_article": N_("Match of the article"),
@@ -75,6 +76,7 @@ FOUND = {
     "human": N_("people only"),
     "category": N_("such matters go to people"),
     "undoing": N_("something is to be undone"),
+    "fault": N_("something is broken or missing"),
 }
 """What a condition found or needs, as words."""
 

@@ -23,6 +23,7 @@ HINDERED = {
     "no_article": (N_("Add question variants"), N_("most often no article fits well enough.")),
     "choice": (N_("Tell its articles apart"), N_("most often two articles fit almost equally well.")),
     "segment": (N_("Look at the segments"), N_("most come from a segment in which people answer.")),
+    "little": (N_("Nothing to do"), N_("most often the messages say too little.")),
     "topic": (N_("Correct and train"), N_("most often the matter is one it was never taught.")),
     "confidence": (N_("Correct and train"), N_("most often it is not sure enough of the matter.")),
     "margin": (N_("Correct and train"), N_("most often a second category is too close.")),

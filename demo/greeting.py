@@ -9,9 +9,13 @@ LOG_INS = (
     ("meike", "agent, level 1"),
     ("svenja", "agent, level 2"),
     ("friederike", "agent, level 3"),
-    ("henning", "team lead, all levels"),
-    ("admin", "administrator"),
+    ("henning", "team lead: all levels, without the reserved queues"),
+    ("dagmar", "dispatcher: what nobody could place"),
+    ("kirsten", "complaints, a reserved queue"),
+    ("vera", "data protection, a reserved queue"),
+    ("admin", "administrator, without the reserved queues"),
 )
+"""Who sees what is told as well: whoever sends a complaint should know where it went."""
 
 
 def greeting(

@@ -57,8 +57,7 @@ Errand = Callable[[Change, Ticket, Said], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One form of the ticket's page. `done` is the word its success is told with; `leave` goes back to the list; `form`
-    names the form it is a further button of."""
+    """One form of the page: `done` tells its success, `leave` goes back to the list, `form` is whose further button it is."""
 
     name: str
     right: Right
@@ -188,8 +187,9 @@ def _confirm(change: Change, ticket: Ticket, said: Said) -> None:
 
 def _undo(change: Change, ticket: Ticket, said: Said) -> str | None:
     contact = take_back(change, ticket, row_number(said.text("contact")) or 0, said.by)
-    files = select(Attachment.id).where(Attachment.contact_id == contact.id).limit(1)
-    return "taken_back_files" if change.session.exec(files).first() else None
+    at_work.keep_taken_back(change, ticket.id or 0, contact)
+    files = change.session.exec(select(Attachment.id).where(Attachment.contact_id == contact.id).limit(1)).first()
+    return "taken_back_files" if files else None
 
 
 ACTIONS = (
@@ -258,7 +258,8 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         raise Forbidden("Your role does not include this.")
     if sent_forms.sent_before(change.session, said.desk, said.form, _written(said)[1]):
         return "sent_once", True, ticket.queue
-    moves.check_version(ticket, row_number(said.text("version")))
+    if action.errand is not _note:  # what colleagues are told contradicts nothing
+        moves.check_version(ticket, row_number(said.text("version")))
     done = action.errand(change, ticket, said) or action.done
     at_work.drop_draft(change, ticket.id or 0, said.asked.agent.agent_id, action.name)
     return done, may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue

@@ -11,6 +11,7 @@ from desk.tables import Draft, Presence
 from storage.change import Change
 from storage.straight import Straight
 from storage.upsert import insert_or
+from ticketing.tables import Contact
 
 LASTS = timedelta(seconds=50)
 """A page says every 20 seconds that it is still open (`pages/web/src/composer.js`)."""
@@ -67,6 +68,13 @@ def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: s
     kept = {"text": text, "html": html, "saved_at": change.now}
     statement = insert_or(change.session, Draft)
     change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=kept), own | kept)
+
+
+def keep_taken_back(change: Change, ticket_id: int, contact: Contact) -> None:
+    """What was taken back is a draft again, unless its writer has begun another one; a solution goes back into its own form."""
+    own = (ticket_id, contact.agent_id or 0, "reply")
+    if contact.kind != "resolution" and change.session.get(Draft, own) is None:
+        keep_draft(change, *own, contact.body_text, contact.body_html)
 
 
 def drop_draft(change: Change, ticket_id: int, agent_id: int, kind: str) -> None:

@@ -173,7 +173,7 @@ def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]
     if step is None or step.agent_id != who.agent.agent_id:
         return "", ""
     if answers := sum(bool(one.get("contact")) for one in step.before):
-        told = who.say.ngettext("%(num)s answer is on its way.", "%(num)s answers are on their way.", answers)
+        told = who.say.ngettext("%(num)s answer leaves in a moment.", "%(num)s answers leave in a moment.", answers)
     else:
         told = who.say.ngettext("%(num)s ticket done.", "%(num)s tickets done.", len(step.before))
     if left := row_number(request.query.get("left", "")):

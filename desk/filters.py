@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 from multidict import MultiMapping
-from sqlalchemy import exists, or_
+from sqlalchemy import exists, func, or_
 from sqlmodel import col
 
 from desk import custom_fields, query
@@ -48,18 +48,22 @@ def plain_address(request: web.Request) -> str | None:
 def conditions(meant: Meaning) -> tuple[Condition, ...]:
     """Of a list: words are looked for in subject and excerpt."""
     phrases = [word.strip('"') for word in meant.text.split()]
-    texts = (or_(col(Ticket.subject).icontains(one, autoescape=True), col(Ticket.excerpt).icontains(one, autoescape=True)) for one in phrases if one)  # fmt: skip
+    texts = [_told(one) for one in phrases if one] + [~_told(one.strip('"')) for one in meant.without if one.strip('"')]
     days = [col(Ticket.created_at) >= meant.after] if meant.after else []
     days += [col(Ticket.created_at) < meant.before] if meant.before else []
     with_message = [exists().where(col(Contact.ticket_id) == col(Ticket.id), *meant.on_contact)] if meant.on_contact else []  # fmt: skip
     return (*meant.conditions, *texts, *days, *with_message)
 
 
+def _told(words: str) -> Condition:
+    return or_(*(func.coalesce(text, "").icontains(words, autoescape=True) for text in (col(Ticket.subject), col(Ticket.excerpt))))  # fmt: skip
+
+
 def view(path: str, said: str, asked_for: Query, meant: Meaning, order: Order, who: Asked) -> Filters:
     """The bar above a list."""
     _ = who.say
     chips = tuple(
-        FilterChip(_(LABELS[term.operator]), term.value, path + _tail({"q": said.replace(term.written, "", 1).strip(), "order": order}))
+        FilterChip(_(N_("not: %(what)s"), what=_(LABELS[term.operator])) if term.negated else _(LABELS[term.operator]), term.value, path + _tail({"q": said.replace(term.written, "", 1).strip(), "order": order}))
         for term in asked_for.terms
     )  # fmt: skip
     other: Order = "due" if order == "newest" else "newest"

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from customers.tables import Person
 from desk.query_meaning import Condition, Meaning
-from storage.full_text import NO_END, find_contacts
+from storage.full_text import NO_END, find_contacts, holding
 from ticketing.tables import Contact, Ticket
 
 PAGE = 30
@@ -50,7 +50,7 @@ def _by_words(session: Session, meant: Meaning, visible: Condition, below: int, 
     rows: dict[int, Row[Any]] = {}
     for looked_at in (AT_FIRST, *[AT_ONCE] * (ROUNDS - 1)):
         ids = [one for one in find_contacts(session, meant.text, looked_at, below) if one >= first]
-        for row in _messages(session, ids, meant, visible):
+        for row in _fitting(session, _messages(session, ids, meant, visible), meant):
             if len(rows) == most and row.ticket_id not in rows:
                 return Found(tuple(rows.values()), row.id + 1)
             rows.setdefault(row.ticket_id, row)
@@ -100,9 +100,28 @@ def _by_facts(session: Session, meant: Meaning, visible: Condition, below: int, 
         .join(Person, col(Person.id) == col(Ticket.person_id), isouter=True)
         .where(col(Ticket.id).between(window[-1], window[0]), visible, *meant.conditions)
         .order_by(col(Ticket.id).desc())
-        .limit(most + 1)
+        .limit(asked := AT_ONCE if meant.without else most + 1)
     ).all()
-    return Found(tuple(rows[:most]), rows[most - 1].ticket_id if len(rows) > most else end)
+    fitting = _fitting(session, rows, meant)
+    if len(fitting) > most:
+        return Found(tuple(fitting[:most]), fitting[most - 1].ticket_id)
+    return Found(tuple(fitting), rows[-1].ticket_id if len(rows) == asked else end)
+
+
+def _fitting(session: Session, rows: Sequence[Row[Any]], meant: Meaning) -> Sequence[Row[Any]]:
+    """Those whose ticket holds in no message, nor in its files, what the query leaves out."""
+    if not meant.without or not rows:
+        return rows
+    tickets = {row.ticket_id for row in rows}
+    theirs = dict(
+        session.execute(
+            select(col(Contact.id), col(Contact.ticket_id)).where(col(Contact.ticket_id).in_(tickets), SAID)
+        )
+        .tuples()
+        .all()
+    )
+    told = {theirs[one] for words in meant.without for one in holding(session, list(theirs), words)}
+    return [row for row in rows if row.ticket_id not in told]
 
 
 def id_at(session: Session, table: type[SQLModel], key: Any, instant: Any, at: datetime) -> int:

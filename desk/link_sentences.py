@@ -11,7 +11,7 @@ LINKED = {
     ("related", "to"): N_("It relates to %(number)s."), ("related", "from"): N_("It relates to %(number)s."),
     ("duplicate", "to"): N_("It is a duplicate of %(number)s."), ("duplicate", "from"): N_("%(number)s is a duplicate of it."),
     ("caused_by", "to"): N_("It was caused by %(number)s."), ("caused_by", "from"): N_("It is the cause of %(number)s."),
-    ("parent", "to"): N_("It lies below %(number)s."), ("parent", "from"): N_("%(number)s lies below it."),
+    ("parent", "to"): N_("It is a child of %(number)s."), ("parent", "from"): N_("%(number)s is a child of it."),
 }  # fmt: skip
 
 

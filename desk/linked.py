@@ -19,10 +19,10 @@ from ticketing.ticket_scope import scope_of
 KINDS = {
     ("related", "to"): N_("relates to"), ("related", "from"): N_("relates to"), ("duplicate", "to"): N_("is a duplicate of"),
     ("duplicate", "from"): N_("has the duplicate"), ("caused_by", "to"): N_("was caused by"), ("caused_by", "from"): N_("is the cause of"),
-    ("parent", "to"): N_("lies below"), ("parent", "from"): N_("stands above"),
+    ("parent", "to"): N_("is a child of"), ("parent", "from"): N_("is the parent of"),
 }  # fmt: skip
 """(kind, way) of a link → how it is told."""
-SHOWN_WORDS = 60
+SHOWN_WORDS = 30
 
 
 def view(session: Session, row: Row[Any], contacts: Sequence[Row[Any]], asked: Asked, may_edit: bool, may_declare: bool) -> LinkedView:  # fmt: skip
@@ -34,13 +34,18 @@ def view(session: Session, row: Row[Any], contacts: Sequence[Row[Any]], asked: A
         tuple(Choice(f"{kind}.{way}", _(told)) for (kind, way), told in KINDS.items() if (kind, way) != ("related", "from")),
         tuple(tags.of_ticket(session, row.id)),
         tuple(
-            Choice(str(one.id), f"{times.moment(one.received_at, asked.reader)}: {' '.join(one.body_text.split())[:SHOWN_WORDS]}")
+            Choice(str(one.id), f"{times.moment(one.received_at, asked.reader)}: {_begin(one.body_text)}")
             for one in contacts
             if one.direction == "in" and one.visibility == "public" and not one.auto_generated
         ),
         may_edit, may_declare and (row.shelf == 0 or row.is_major), row.is_major, text_of(outage, language) or outage.text_de if outage else "",
         major.victims(session, row.id) if row.is_major else 0,
     )  # fmt: skip
+
+
+def _begin(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:SHOWN_WORDS].rstrip()} …" if len(words) > SHOWN_WORDS else words
 
 
 def _shown(session: Session, one: links.Linked, asked: Asked) -> LinkRow:

@@ -28,7 +28,7 @@ SAYS = {
     "resolved": N_("%(name)s resolved it"),
     "new_work": N_("Urgent new work is waiting"),
     "told": N_("A routing rule wants you to know this"),
-    "timer_warning": N_("%(metric)s: %(percent)s %% of the time is used"),
+    "timer_warning": N_("%(metric)s: %(percent)s%% of the time is used"),
     "violation": N_("%(metric)s: deadline missed"),
 }
 

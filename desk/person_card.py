@@ -47,9 +47,18 @@ NEWEST = Straight(
 )
 CONTACTS = Straight(
     select(func.count().label("counted")).select_from(
-        select(col(Contact.id)).where(col(Contact.person_id) == bindparam("person")).limit(MOST_COUNTED).subquery()
+        select(col(Contact.id))
+        .where(
+            col(Contact.person_id) == bindparam("person"),
+            col(Contact.direction) == "in",
+            col(Contact.visibility) == "public",
+            col(Contact.auto_generated).is_(False),
+        )
+        .limit(MOST_COUNTED)
+        .subquery()
     )
 )
+"""What the person sent or told us: our answers and receipts, and what a machine of theirs wrote, are no contacts of theirs."""
 
 
 def read(session: Session, person_id: int | None) -> Row[Any] | None:

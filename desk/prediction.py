@@ -12,6 +12,7 @@ from desk.names import Names
 from desk.readings import slips
 from desk.ticket_view import Gate, PredictionView, ProposalView
 from desk.view import ELevelOutcome
+from e_level.small_words import tells
 from e_level.tables import AutomationDecision, Prediction
 from foundation.errors import Invalid
 from foundation.settings import Settings
@@ -94,8 +95,9 @@ def view(session: Session, row: Row[Any], names: Names, settings: Settings, lang
         category=names.category(row.category, _) if row.category else _("nothing recognised"),
         outcome=outcome(row),
         gates=tuple(gates),
+        unsure=row.confidence is not None and row.confidence < gates[0].needed,
         reasons=reasons.e_level(row.reasons, _),
-        evidence=tuple((str(word), float(weight)) for word, weight in (row.evidence or ())[:6]),
+        evidence=tuple((str(word), float(weight)) for word, weight in row.evidence or () if tells(str(word)))[:6],
         read=slips(row.read or ()),
         meaning=row.meaning,
         runner_up=names.category(row.second_category, _) if row.second_category else "",

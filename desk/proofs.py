@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.names import Names
+from desk.proof_marks import marked
 from desk.timer_view import ProofLine
 from pages.saying import Saying
 from pages.words import N_
@@ -64,14 +65,11 @@ def _with_switches(lines: list[ProofLine], kept: KeptClock, switches: Switches, 
     under_way = kept.clock.paused_since
     missed = left_no_time(kept)
     for at in dict.fromkeys(at for at, _calendar in kept.terms):
-        place = next((place for place, line in enumerate(lines) if line.starts_at >= at), len(lines))
-        used = sum(line.seconds for line in lines[:place])
         corrected = (
             said for when, said in switches.items() if at <= when and (at == under_way or when <= paused.get(at, at))
         )
         said = "; ".join(corrected) or _("other targets began to hold")
-        reason = _(MISSED_BY if missed and at == missed[0] else SWITCHED, change=said)
-        lines = [*lines[:place], ProofLine(at, at, 0, False, reason, "switch", used), *lines[place:]]
+        lines = marked(lines, at, at, _(MISSED_BY if missed and at == missed[0] else SWITCHED, change=said))
     return lines
 
 

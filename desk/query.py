@@ -1,7 +1,9 @@
 """The language of the search: words, "quoted phrases" and operators such as `from:anna` or `before:2026-11-22`. Pure.
 
 Operators may be written in English or German whatever the language of the page. What looks like an operator and is none
-of ours (`error:0x80`) is looked for as it stands, and named, so that nobody takes it for one.
+of ours (`error:0x80`) is looked for as it stands, and named, so that nobody takes it for one. A minus straight before a
+word, a phrase or an operator leaves out what it means, as in Gmail; `NOT` does so before an operator alone, for people
+write "the printer does NOT start".
 """
 
 import re
@@ -32,7 +34,10 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
 }
 """Operator → its other names."""
 _CALLED = {name: operator for operator, others in OPERATORS.items() for name in (operator, *others)}
-_PIECE = re.compile(r'(?P<name>\w+):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+_PIECE = re.compile(
+    rf'(?P<minus>(?<!\S)(?:-(?=[\w"])|(?:NOT|NICHT)\s+(?=(?i:{"|".join(_CALLED)}):)))?'
+    r'(?:(?P<name>\w+):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+)|(?!\S))|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+)
 _NAME = re.compile(r"[^\W\d_]{3,}")
 """What an operator could be called: a time of day, a drive and `Re:` are none."""
 _DOMAIN = re.compile(r"@[\w.-]+|[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
@@ -41,11 +46,12 @@ _DAYS = (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), re.compile(r"(\d{1,2})\.(\d
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One operator with its value; `written` is how it stands in the query."""
+    """One operator with its value; `written` is how it stands in the query. `negated`: what it means is left out."""
 
     operator: str
     value: str
     written: str
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +65,38 @@ class Misspelt:
 @dataclass(frozen=True, slots=True)
 class Query:
     """`text` holds words and quoted phrases, as the full-text index takes them; `unknown` are those of them that look like an
-    operator."""
+    operator. `without`: the words and phrases that are not to stand there, each for itself."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     misspelt: tuple[Misspelt, ...] = ()
     unknown: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def read(query: str) -> Query:
     """Takes a query apart; never fails."""
     words: list[str] = []
+    without: list[str] = []
     terms: list[Term] = []
     misspelt: list[Misspelt] = []
     unknown: list[str] = []
     for piece in _PIECE.finditer(query[:LONGEST]):
         name = (piece["name"] or "").casefold()
         value = piece["quoted"] if piece["quoted"] is not None else piece["value"] or ""
+        said = without if piece["minus"] else words
+        as_written = piece[0].removeprefix(piece["minus"] or "")
         if name in _CALLED:
-            terms.append(Term(_CALLED[name], value.strip(), piece[0]))
-        elif name and not value.startswith("//") and (near := get_close_matches(name, _CALLED, 1, 0.75)):
+            terms.append(Term(_CALLED[name], value.strip(), piece[0], bool(piece["minus"])))
+        elif value and not value.startswith("//") and (near := get_close_matches(name, _CALLED, 1, 0.75)):
             misspelt.append(Misspelt(piece[0], near[0]))
         elif piece["phrase"] is not None:
-            words.append(f'"{piece["phrase"]}"')
+            said.append(f'"{piece["phrase"]}"')
         else:
-            words.append(piece[0])
-            if _NAME.fullmatch(name) and not value.startswith("//"):
+            said.append(as_written)
+            if value and _NAME.fullmatch(name) and not value.startswith("//"):
                 unknown.append(piece[0])
-    return Query(" ".join(words), tuple(terms), tuple(misspelt), tuple(unknown))
+    return Query(" ".join(words), tuple(terms), tuple(misspelt), tuple(unknown), tuple(without))
 
 
 def domain_of(value: str) -> str | None:

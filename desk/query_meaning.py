@@ -1,14 +1,14 @@
 """What the operators of a query mean: each becomes a condition on tickets, or a sentence on what is wrong with it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlmodel import Session, col
 
 from customers.tables import ContactPoint, OrganisationDomain
-from desk import custom_fields
+from desk import custom_fields, operator_values
 from desk.place import Asked
 from desk.query import Query, Term, day_of, domain_of
 from desk.wrong import Wrong
@@ -25,6 +25,8 @@ from ticketing.unread import unread_for
 Condition = ColumnElement[bool]
 MOST_PERSONS = 50
 NOBODY = frozenset({"nobody", "niemand", "none", "keiner"})
+BOUNDS = {"before": ("before", "after"), "after": ("after", "before")}
+"""Operator → the bound it sets, and the one it sets when it is negated."""
 MYSELF = frozenset({"me", "ich", "mir", "mich"})
 FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "anhänge", "datei", "dateien"})
 OPEN, WAITING, DONE = (frozenset(said) for said in (("open", "offen"), ("waiting", "wartet", "wartend"), ("done", "erledigt")))  # fmt: skip
@@ -44,7 +46,7 @@ class Misfit(Exception):
 class Meaning:
     """`conditions` hold on the ticket; `on_contact` on the message that was found. `before`, `after` bound the days:
     from the instant `after`, up to the instant `before`. `anchor` is the one of the conditions that an index leads to.
-    `told`: what is no mistake, yet not what one may think."""
+    `told`: what is no mistake, yet not what one may think. `without`: words and phrases no message of the ticket holds."""
 
     text: str = ""
     conditions: tuple[Condition, ...] = ()
@@ -54,6 +56,9 @@ class Meaning:
     after: datetime | None = None
     wrong: tuple[Wrong, ...] = ()
     told: tuple[Wrong, ...] = ()
+    without: tuple[str, ...] = ()
+    doubts: tuple[Wrong, ...] = ()
+    """What is told only where nothing is found."""
 
 
 def meaning(session: Session, query: Query, who: Asked) -> Meaning:
@@ -65,31 +70,57 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
         Wrong(slip.written, who.say(N_("Did you mean “%(operator)s:”?"), operator=slip.meant))
         for slip in query.misspelt
     ]
+    doubts: list[Wrong] = []
     told = [
-        Wrong(one, who.say(N_("No operator is called so; it is looked for as it stands."))) for one in query.unknown
+        Wrong(one, who.say(N_("There is no such operator; we searched for the text itself."))) for one in query.unknown
     ]
     for term in query.terms:
         try:
-            if term.operator in ("before", "after"):
-                bounds[term.operator] = _midnight(_day(term, who), who)
+            if not term.value:
+                raise Misfit(N_("“%(operator)s:” needs a value right behind the colon: %(examples)s."), operator=_called(term), examples=operator_values.of(term.operator, who))  # fmt: skip
+            if term.operator in BOUNDS:
+                bounds[BOUNDS[term.operator][term.negated]] = _midnight(_day(term, who), who)
             elif term.operator in ON_CONTACT:
-                on_contact.append(ON_CONTACT[term.operator](session, term.value.casefold(), who))
+                found = ON_CONTACT[term.operator](session, term.value.casefold(), who)
+                if term.negated:
+                    conditions.append(("", _in_no_message(found)))
+                else:
+                    on_contact.append(found)
             elif term.operator == "from":
-                found = _from(session, term.value.casefold())
-                conditions.append(found)
-                if not found[0] and "@" not in term.value:
-                    told.append(
-                        Wrong(term.written, who.say(N_("Nobody is called so; it is looked for as a mail domain.")))
+                anchor, theirs = _from(session, term.value.casefold())
+                conditions.append(("", _not(theirs)) if term.negated else (anchor, theirs))
+                if not anchor and "@" not in term.value:
+                    doubts.append(
+                        Wrong(
+                            term.written, who.say(N_("No customer has this name; we searched for it as a mail domain."))
+                        )
                     )
             else:
-                conditions.append((term.operator, ON_TICKET[term.operator](session, term.value.casefold(), who)))
+                asked = ON_TICKET[term.operator](session, term.value.casefold(), who)
+                conditions.append(("", _not(asked)) if term.negated else (term.operator, asked))
         except Misfit as misfit:
             wrong.append(Wrong(term.written, who.say(misfit.sentence, **misfit.values)))
     anchors = sorted((ANCHORS.index(name), place) for place, (name, _) in enumerate(conditions) if name in ANCHORS)
     return Meaning(
         query.text, tuple(condition for _, condition in conditions), tuple(on_contact), conditions[anchors[0][1]][1] if anchors else None,
-        bounds.get("before"), bounds.get("after"), tuple(wrong), tuple(told),
+        bounds.get("before"), bounds.get("after"), tuple(wrong), tuple(told), query.without, tuple(doubts),
     )  # fmt: skip
+
+
+def _called(term: Term) -> str:
+    """The operator's name as it was typed."""
+    return term.written.partition(":")[0].split()[-1].lstrip("-")
+
+
+def _not(condition: Condition) -> Condition:
+    """What does not fit it; a ticket that says nothing about it (no category yet) is one of these."""
+    return not_(func.coalesce(condition, false()))
+
+
+def _in_no_message(condition: Condition) -> Condition:
+    """No message of the ticket fits it."""
+    theirs = select(col(Contact.id)).where(col(Contact.ticket_id) == col(Ticket.id), condition).correlate(Ticket)
+    return ~theirs.exists()
 
 
 def _day(term: Term, who: Asked) -> date:
@@ -97,7 +128,7 @@ def _day(term: Term, who: Asked) -> date:
     known = {"today": today, "heute": today, "yesterday": today - timedelta(1), "gestern": today - timedelta(1)}
     found = known.get(term.value.casefold()) or day_of(term.value)
     if found is None:
-        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=term.written.partition(":")[0], day=today.isoformat())  # fmt: skip
+        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=_called(term), day=today.isoformat())  # fmt: skip
     return found
 
 
@@ -139,7 +170,7 @@ def _state(session: Session, value: str, who: Asked) -> Condition:
         return col(Ticket.shelf) > 0
     if value in WAITING:
         return col(Ticket.state).in_(("waiting_customer", "waiting_third_party"))
-    return col(Ticket.state) == _word("state", words.STATE, value, who, ("open", "waiting", "resolved", "closed"))
+    return col(Ticket.state) == _word("state", words.STATE, value, who)
 
 
 def _level(session: Session, value: str, who: Asked) -> Condition:
@@ -217,11 +248,11 @@ def _field(session: Session, value: str, who: Asked) -> Condition:
 
 
 def _type(session: Session, value: str, who: Asked) -> Condition:
-    return col(Ticket.type) == _word("type", words.TYPE, value, who, tuple(words.TYPE)[:4])
+    return col(Ticket.type) == _word("type", words.TYPE, value, who)
 
 
 def _channel(session: Session, value: str, who: Asked) -> Condition:
-    return col(Ticket.first_channel) == _word("channel", words.CHANNEL, value, who, tuple(words.CHANNEL))
+    return col(Ticket.first_channel) == _word("channel", words.CHANNEL, value, who)
 
 
 def _has(session: Session, value: str, who: Asked) -> Condition:
@@ -240,12 +271,12 @@ def _with_file(*further: Condition) -> Condition:
     return exists().where(col(Attachment.contact_id) == col(Contact.id), col(Attachment.inline).is_(False), *further)
 
 
-def _word(operator: str, known: Mapping[str, str], value: str, who: Asked, examples: Iterable[str]) -> str:
+def _word(operator: str, known: Mapping[str, str], value: str, who: Asked) -> str:
     """The stored value of a word as it is stored or as the reader reads it."""
     for stored, english in known.items():
         if value in (stored, english.casefold(), who.say(english).casefold()):
             return stored
-    raise Misfit(N_("“%(operator)s:” knows no “%(value)s”; try for example %(examples)s."), operator=operator, value=value, examples=", ".join(examples))  # fmt: skip
+    raise Misfit(N_("“%(operator)s:” knows no “%(value)s”; there are: %(examples)s."), operator=operator, value=value, examples=operator_values.of(operator, who))  # fmt: skip
 
 
 def _named(value: str, known: Mapping[str, tuple[str, ...]], sentence: str) -> list[str]:

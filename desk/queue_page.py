@@ -231,9 +231,9 @@ def _title(wanted: ListOf, who: Asked) -> str:
         case "mine":
             return _("My tickets")
         case "followed":
-            return _("Followed by me")
+            return _("Following")
         case "unassigned":
-            return _("Nobody responsible")
+            return _("Unassigned")
         case "waiting":
             return _("Waiting for others")
         case "state":

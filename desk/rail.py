@@ -72,8 +72,8 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
             item(_("All open tickets"), "/desk/", "list-details", active),
             item(_("News for me"), NEWS, "bell", unseen(session, agent.agent_id), loud=True),
             item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0)),
-            item(_("Followed by me"), "/desk/followed", "eye"),
-            item(_("Nobody responsible"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
+            item(_("Following"), "/desk/followed", "eye"),
+            item(_("Unassigned"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
             item(_("Resolved"), "/desk/states/resolved", "circle-check", whole("state:resolved")),
         ),
@@ -113,7 +113,7 @@ def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: S
         yield item(_("Knowledge"), "/desk/knowledge", "book-2")
     if may(who, Right.ARRIVALS_READ):
         held = HELD.rows(session)
-        yield item(_("Held arrivals"), "/desk/arrivals", "inbox", len(held), True)
+        yield item(_("Held back"), "/desk/arrivals", "inbox", len(held), True)
         yield item(_("Faxes and letters"), "/desk/scans", "scan")
     if may(who, Right.SENT_MAIL_READ):
         yield item(_("Sent mail"), "/desk/sent-mail", "mail-forward")

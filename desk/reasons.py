@@ -18,7 +18,7 @@ from pages.rule_words import (
     condition_told,
 )
 from pages.saying import Saying
-from pages.times import Reader, decimal, moment, percent
+from pages.times import Reader, decimal, moment, percent, told_apart
 from pages.words import N_
 
 MOST_NAMED = 3
@@ -37,6 +37,7 @@ E_LEVEL = {
     "empty_text": N_("There was nothing to read."),
     "licence": N_("This category holds no licence to answer by itself."),
     "licence_override": N_("An administrator allowed it without a licence."),
+    "little": N_("It says too little to be sure what is meant."),
     "topic": N_("The matter is one the e-level was never taught."),
     "no_article": N_("No article fits well enough."),
     "choice": N_("Two articles fit almost equally well."),
@@ -158,15 +159,23 @@ def _why(reason: Mapping[str, Any], _: Saying) -> str:
         case "confidence":
             if not (_is_figure(value) and _is_figure(needed)):
                 return ""
-            return _("It is not sure enough: %(value)s of %(needed)s.", value=percent(float(value), _.language), needed=percent(float(needed), _.language))  # fmt: skip
+            found, wanted = told_apart(
+                float(value), float(needed), lambda one, digits: percent(one, _.language, digits)
+            )
+            return _("It is not sure enough: %(value)s of %(needed)s.", value=found, needed=wanted)
         case "margin":
             if not (_is_figure(value) and _is_figure(needed)):
                 return ""
-            return _("A second category is too close: distance %(value)s of %(needed)s.", value=decimal(float(value), _.language), needed=decimal(float(needed), _.language))  # fmt: skip
+            found, wanted = told_apart(
+                float(value), float(needed), lambda one, digits: decimal(one, _.language, digits), 2
+            )
+            return _("A second category is too close: distance %(value)s of %(needed)s.", value=found, needed=wanted)
         case "foreign" if value != "none":
             return _("It names something nobody has written about in this matter: %(what)s.", what=value)
         case "bypass" if value == "undoing":
             return _("Something is to be undone, of which the article does not speak.")
+        case "bypass" if value == "fault":
+            return _("Something is broken or missing, of which the article does not speak.")
         case "bypass":
             return _("Such matters are answered by people: %(what)s.", what=_(GUARDED[value])) if value in GUARDED else _("Such matters are answered by people.")  # fmt: skip
         case "licence" if value == "other segments":

@@ -40,13 +40,14 @@ def _page(session: Session, said: str, below: int, who: Asked) -> SearchPage:
     """Persons and articles only for plain words, and only on the first page."""
     asked_for = query.read(said)
     meant = meaning(session, asked_for, who)
-    if not said or (meant.wrong and not (meant.text or meant.conditions or meant.on_contact)):
+    if not said or (meant.wrong and not (meant.text or meant.conditions or meant.on_contact or meant.without)):
         return SearchPage(said, wrong=meant.wrong, told=meant.told)
     found = finding.find(session, meant, seen(visible(who.agent.who)), below)
-    others = (*_persons_too(session, said, who), *_articles_too(session, said, who)) if below == NO_END and not asked_for.terms else ()  # fmt: skip
+    others = (*_persons_too(session, said, who), *_articles_too(session, said, who)) if below == NO_END and not (asked_for.terms or asked_for.without) else ()  # fmt: skip
     further = f"/desk/search?{urlencode({'q': said, 'below': found.below})}" if found.below else None
+    told = meant.told if found.rows else (*meant.told, *meant.doubts)
     return SearchPage(
-        said, (*others, *_ticket_hits(session, found, meant, who)), meant.wrong, further, below != NO_END, meant.told
+        said, (*others, *_ticket_hits(session, found, meant, who)), meant.wrong, further, below != NO_END, told
     )
 
 

@@ -19,7 +19,7 @@ from ticketing import agent_moves, agent_notices, unread
 from ticketing.tables import TicketEvent
 
 DONE = {
-    "replied": N_("Your reply is on its way."),
+    "replied": N_("Your reply leaves in a moment."),
     "on_paper": N_("Your answer goes to the out-tray, to be printed or faxed."),
     "reached_nobody": N_("Your reply stands here, but no address of the customer is known: it was sent to nobody."),
     "sent_once": N_("This was sent before; it stands here once."),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
@@ -27,12 +26,12 @@ from desk import (
 )
 from desk.framing import Frame
 from desk.names import Names
+from desk.next_day import next_working_day
 from desk.place import Asked, shell
 from desk.ticket_view import Actions, PredictionView, TicketPage
 from desk.view import Person, Shell
 from foundation.errors import NotFound
 from pages.saying import Saying
-from pages.times import Reader
 from pages.view import Choice, Form
 from pages.words import N_
 from sla import escalations
@@ -52,7 +51,7 @@ from ticketing.unread import unread_for
 BOUND_IN = N_("PDFs and pictures become pages of the letter; anything else has to be laid in.")
 COLUMNS = (
     col(Ticket.id), col(Ticket.number), col(Ticket.version), col(Ticket.type), col(Ticket.state), col(Ticket.shelf), col(Ticket.subject),
-    col(Ticket.category), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
+    col(Ticket.category), col(Ticket.category_source), col(Ticket.priority), col(Ticket.language), col(Ticket.confidential), col(Ticket.person_id),
     col(Ticket.segment), col(Ticket.level), col(Ticket.first_level), col(Ticket.queue), col(Ticket.assignee_id), col(Ticket.route_explanation),
     unread_for(bindparam("reader", type_=Integer)).label("unread"), col(Ticket.resolution_text), col(Ticket.needs_indexing), col(Ticket.resolution_code), col(Ticket.closure_code), col(Queue.restricted_to), col(Ticket.is_major), col(Queue.mail),
 )  # fmt: skip
@@ -130,6 +129,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         level=row.level,
         queue=names.queue(row.queue, _),
         category=names.category(row.category, _),
+        guessed=row.category_source == "e_level" and thought is not None and thought.unsure,
         language=row.language,
         person=person,
         conversation=story,
@@ -166,7 +166,9 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         reply_draft=kept.get("reply", NO_DRAFT)["text"],
         reply_html=kept.get("reply", NO_DRAFT)["html"],
         note_draft=kept.get("note", NO_DRAFT)["text"],
-        next_day=_next_day(asked.reader),
+        next_day=next_working_day(
+            asked.reader.now, asked.reader.zone, asked.names.calendars.get("business")
+        ).isoformat(),
         form_id=sent_forms.showing(),
         linked=linked.view(
             session,
@@ -267,12 +269,6 @@ def _written_to(row: Row[Any], customer: str, asked: Asked) -> tuple[str, str, s
     desk = asked.settings.desk
     name = harmless_name(customer, asked.settings) if row.person_id else ""
     return row.language if row.language in ("de", "en") else desk.language, name, asked.agent.display_name, desk.du
-
-
-def _next_day(reader: Reader) -> str:
-    """The next day from Monday to Friday; holidays are not asked for."""
-    today = reader.now.astimezone(reader.zone).date()
-    return (today + timedelta({4: 3, 5: 2}.get(today.weekday(), 1))).isoformat()
 
 
 def _proposed(thought: PredictionView | None, use: str, around: Frame) -> dict[str, str]:

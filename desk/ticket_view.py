@@ -110,6 +110,7 @@ class PredictionView:
     proposals: tuple[ProposalView, ...] = ()
     read: tuple[tuple[str, str], ...] = ()
     meaning: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,13 +248,15 @@ class TicketPage:
     """The newest entry of the conversation; forms send it along as `seen`."""
     new_since: int = 0
     """After a clash: what came behind this entry is marked as new."""
+    guessed: bool = False
+    """Whether the category is only what the e-level thinks, and it is not sure."""
     reply_draft: str = ""
     reply_html: str = ""
     """The draft with its formatting; empty without."""
     """What the agent has written but not sent: shown beside a form that came back."""
     note_draft: str = ""
     next_day: str = ""
-    """The next weekday, as a date field holds it."""
+    """The next day with business hours, as a date field holds it."""
     form_id: str = ""
     """The id of this showing of the forms that write: sent twice, they count once."""
     linked: LinkedView | None = None

@@ -80,7 +80,7 @@ def of_message(
     change: Change, settings: Settings, ticket: Ticket, inbound: Inbound, recognition: Recognition
 ) -> tuple[Facts, Sendable | None]:
     """The facts of a message that opened `ticket`, and the best text there is for it."""
-    known, text = _known(change, ticket), inbound.reply_text or inbound.body_text
+    known, text = _known(change, ticket), written(inbound)
     category = known.category
     chosen = sendable(change, settings, ticket.category, ticket.language, recognition)
     agreed = recognition.category == ticket.category
@@ -121,6 +121,7 @@ def of_category(
         "threshold": threshold,
         "confidence": recognition.confidence if recognition and not failure else None,
         "familiarity": recognition.familiarity if recognition and not failure else None,
+        "telling": recognition.telling if recognition and not failure else None,
         "margin": recognition.margin if recognition and not failure else None,
         "article_match": chosen.match if chosen else None,
         "article_lead": chosen.lead if chosen else None,
@@ -178,12 +179,22 @@ def _bypass(category: CategorySetting | None, inbound: Inbound, recognition: Rec
         return "category"
     if inbound.note_by:
         return "note"
-    return "file" if any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files) else ""
+    return "file" if brings_files(inbound) else ""
+
+
+def written(inbound: Inbound) -> str:
+    """What somebody wrote in the message, without what the channel added to be read."""
+    return (inbound.reply_text or inbound.body_text).removeprefix(inbound.added)
+
+
+def brings_files(inbound: Inbound) -> bool:
+    """Whether a file of it may be the matter: pictures shown in the text, cards and signatures are none."""
+    return any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files)
 
 
 def undoing(subject: str, text: str, chosen: Sendable | None) -> str:
-    """`undoing` where the message wants something undone of which the chosen text does not speak; else empty."""
-    return "undoing" if chosen and unspoken(core_text(subject, text), chosen.words) else ""
+    """`undoing` or `fault` where the message speaks of one and the chosen text does not; else empty."""
+    return unspoken(core_text(subject, text), chosen.words) if chosen else ""
 
 
 def setting_of(session: Session, code: str) -> CategorySetting | None:

@@ -19,6 +19,7 @@ Code = Literal[
     "licence",
     "licence_override",
     "topic",
+    "little",
     "confidence",
     "margin",
     "no_article",
@@ -46,12 +47,17 @@ LEAD = 0.03
 """Least lead of an article over the best other one about the same matter."""
 
 
+FEW_WORDS, SURE_OF_FEW = 2, 0.8
+"""A message of fewer telling words is no question, whatever it seems to be about; with just so many, one has to be this sure:
+one word that stands in one matter alone makes a model sure of anything said beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known about one message when the decision falls.
 
     `threshold` is the licence's, None while the category holds none. `confidence` and `margin` are None without a
-    prediction, `familiarity` too. `article_match` is the best match among published, unexpired articles in the customer's language with
+    prediction, `familiarity` too. `telling` are the known words that say something, None where nobody counted. `article_match` is the best match among published, unexpired articles in the customer's language with
     `auto_answer_ok`, None where there is none; `article_lead` is how far it lies ahead of the best other article about
     the matter (below 0 where another fits better): a near tie (`choice`) is for a person. `another` is a second matter the message asks about,
     `foreign` names what nobody here has spoken of in this matter. `bypass` names the word (or matter) that keeps machines out.
@@ -82,6 +88,7 @@ class Facts:
     unlicensed: float = 0.0
     held_elsewhere: bool = False
     familiarity: float | None = None
+    telling: int | None = None
     least_familiarity: float = KNOWN_TOPIC
     least_margin: float = MARGIN
     least_match: float = MATCH
@@ -150,20 +157,18 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (licensed or facts.licence_override, Reason("licence", _licence(facts), "held")),
         (
             facts.familiarity is None or facts.familiarity >= facts.least_familiarity,
-            Reason("topic", _shown(facts.familiarity), _shown(facts.least_familiarity)),
+            _figures("topic", facts.familiarity, facts.least_familiarity),
         ),
-        (_at_least(facts.confidence, threshold), Reason("confidence", _shown(facts.confidence), _shown(threshold))),
-        (
-            _at_least(facts.margin, facts.least_margin),
-            Reason("margin", _shown(facts.margin), _shown(facts.least_margin)),
-        ),
+        (_says_enough(facts), Reason("little", _count(facts.telling), str(FEW_WORDS))),
+        (_at_least(facts.confidence, threshold), _figures("confidence", facts.confidence, threshold)),
+        (_at_least(facts.margin, facts.least_margin), _figures("margin", facts.margin, facts.least_margin)),
         (
             _at_least(facts.article_match, facts.least_match),
-            Reason("no_article", _shown(facts.article_match), _shown(facts.least_match)),
+            _figures("no_article", facts.article_match, facts.least_match),
         ),
         (
             facts.article_lead is None or facts.article_lead >= facts.least_lead,
-            Reason("choice", _shown(facts.article_lead), _shown(facts.least_lead)),
+            _figures("choice", facts.article_lead, facts.least_lead),
         ),
         (not facts.another, Reason("several", facts.another or "one", "one")),
         (not facts.foreign, Reason("foreign", facts.foreign or "none", "none")),
@@ -174,6 +179,16 @@ def _checks(facts: Facts) -> list[tuple[bool, Reason]]:
         (facts.answers_left > 0, Reason("limit", str(facts.answers_left), "1")),
         (facts.switch_on, Reason("switch", "on" if facts.switch_on else "off", "on")),
     ]
+
+
+def _says_enough(facts: Facts) -> bool:
+    if facts.telling is None or facts.telling > FEW_WORDS:
+        return True
+    return facts.telling == FEW_WORDS and _at_least(facts.confidence, SURE_OF_FEW)
+
+
+def _count(words: int | None) -> str:
+    return "none" if words is None else str(words)
 
 
 def _licence(facts: Facts) -> str:
@@ -192,8 +207,12 @@ def _at_least(value: float | None, needed: float) -> bool:
     return value is not None and value >= needed
 
 
-def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:.2f}"
+def _figures(code: Code, value: float | None, needed: float) -> Reason:
+    """With two digits, or as many as tell the one from the other: 0.148 is less than 0.15."""
+    if value is None:
+        return Reason(code, "none", f"{needed:.2f}")
+    digits = next((each for each in range(2, 7) if value == needed or f"{value:.{each}f}" != f"{needed:.{each}f}"), 6)
+    return Reason(code, f"{value:.{digits}f}", f"{needed:.{digits}f}")
 
 
 def _yes(fact: bool) -> str:

@@ -17,7 +17,7 @@ from e_level.features import folded, folded_word, word_hashes
 from e_level.homes import at_home
 from e_level.misspelt import Spellings
 from e_level.model import Model
-from foundation.forms_of_address import ADDRESS
+from e_level.small_words import NAMING, SMALL
 
 MOST = 0.3
 """Share of what a sentence says that may be foreign."""
@@ -30,13 +30,6 @@ All chosen on the articles and examples a desk starts with, a third of the quest
 _SHORTEST, _LONGEST = 3, 60
 """Letters of a word, or of a part of one, that is looked at."""
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
-_NAMING = frozenset(
-    ["in", "im", "ins", "an", "am", "ans", "auf", "aus", "bei", "beim", "mit", "von", "vom", "zum", "zur", "fuer", "ueber", "unter", "nach", "gegen", "ohne", "durch", "um", "als", "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines", "kein", "keine", "keinen", "diese", "dieser", "dieses", "diesen", "mein", "meine", "meinen", "meinem", "meiner", "meines", "dein", "deine", "unser", "unsere", "unseren", "unserem", "unserer", "euer", "eure", "ihr", "ihre", "ihren", "ihrem", "ihrer", "on", "at", "for", "with", "from", "by", "of", "into", "about", "as", "via", "the", "a", "an", "my", "our", "your", "their", "his", "her", "this", "that", "these", "any", "some", "no"]
-)  # fmt: skip
-_SMALL = _NAMING | frozenset(
-    ["ich", "du", "er", "sie", "es", "wir", "mich", "mir", "dich", "uns", "euch", "und", "oder", "aber", "nicht", "ist", "sind", "war", "bin", "hat", "habe", "haben", "kann", "koennen", "muss", "soll", "wird", "werden", "wie", "wo", "was", "wann", "warum", "wer", "welche", "welcher", "welches", "wenn", "dass", "ob", "auch", "noch", "nur", "schon", "sehr", "mehr", "jetzt", "bitte", "danke", "hallo", "guten", "tag", "man", "sich", "doch", "mal", "hier", "gibt", "geht", "and", "but", "not", "you", "she", "they", "are", "was", "have", "has", "had", "does", "did", "can", "could", "would", "should", "will", "how", "where", "what", "when", "why", "who", "which", "there", "thanks", "hello", "please", "get", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn", "erste", "ersten", "zweite", "zweiten", "dritte", "dritten", "vierten", "fuenften", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "fourth", "fifth", "herr", "herrn", "frau", "mister", "mrs", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "heute", "morgen", "gestern", "today", "tomorrow", "yesterday", "tonight", "januar", "februar", "maerz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember", "january", "february", "march", "may", "june", "july", "october", "december", *ADDRESS]
-)  # fmt: skip
-"""Words that say nothing about the matter, times and numbers among them."""
 
 
 def foreign(model: Model, category: str, article: str, parts: Sequence[str]) -> tuple[str, ...]:
@@ -62,7 +55,7 @@ class _Told:
     @classmethod
     def of(cls, part: str) -> "_Told":
         spelt = {folded_word(word): word for word in _WORD.findall(part)}
-        telling = (word for word in spelt if len(word) >= _SHORTEST and not word.isdigit() and word not in _SMALL)
+        telling = (word for word in spelt if len(word) >= _SHORTEST and not word.isdigit() and word not in SMALL)
         return cls(spelt, tuple(telling))
 
 
@@ -88,7 +81,7 @@ def _weighed(
         elif here or _joined(model, category, article.words, word):
             others += rare or 1.0
         else:
-            strange += 1.0 if before.get(word) in _NAMING else _UNNAMED
+            strange += 1.0 if before.get(word) in NAMING else _UNNAMED
             words.append(word)
     return _Weighed(held, others, strange, tuple(told.spelt[word] for word in words))
 

@@ -10,7 +10,7 @@ from e_level.foreign import foreign
 from e_level.language import detect
 from e_level.prediction import Prediction, predict, predict_with_parts
 from e_level.sentences import matters, sentences
-from e_level.slips import Read, mended, strange, with_words
+from e_level.slips import Read, mended, strange, telling, with_words
 from e_level.snapshot import LANGUAGES, Snapshot
 from ticketing.automation import Recognition
 
@@ -20,14 +20,19 @@ LONGEST_QUESTION = 2_000
 """Characters of a message that are compared with the articles: a question stands at the beginning."""
 
 
-def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "") -> Recognition:
+def recognised(
+    snapshot: Snapshot, subject: str, text: str, language: str = "", category: str = "", *, unsaid: bool = False
+) -> Recognition:
     """The recognition of one message. `language` is what the channel or the customer says, used where the text does
-    not tell; `category` is one the customer chose, whose articles count beside those of the predicted one."""
+    not tell; `category` is one the customer chose, whose articles count beside those of the predicted one. `unsaid`: the matter
+    is in files or an invitation and nobody wrote a text, so that a subject alone would be taken for it."""
     core = core_text(subject, text)
     if not core:
         return Recognition(language=language, failure="empty_text")
     spoken = _language(core, language)
     bypass = _bypass(snapshot, core, spoken)
+    if unsaid:
+        return Recognition(language=spoken, bypass=bypass, failure="empty_text")
     if snapshot.model is None:
         return Recognition(
             language=spoken, bypass=bypass, proposals=_proposals(snapshot, core, spoken, ()), failure="no_model"
@@ -52,7 +57,7 @@ def recognised(snapshot: Snapshot, subject: str, text: str, language: str = "", 
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=_as_written(found.evidence, read), read=read, meaning=found.meaning, bypass=bypass, proposals=proposals,
-        model_version_id=snapshot.model_version_id, unseen=found.unseen, familiarity=found.familiarity, another=beside,
+        model_version_id=snapshot.model_version_id, telling=telling(model.spoken, core), unseen=found.unseen, familiarity=found.familiarity, another=beside,
         foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from e_level import audit, circumstances, figures
 from e_level.audit import Decided
 from e_level.circumstances import Sendable
+from e_level.core_text import has_own_words
 from e_level.decision import Decision, Facts, Reason, decide, hindrance
 from e_level.recognition import recognised
 from e_level.snapshot import Snapshot
@@ -53,8 +54,9 @@ class ELevel:
     def recognise(self, inbound: Inbound) -> Recognition:
         """What it is about; a failure inside is an answer too."""
         try:
-            text = inbound.reply_text or inbound.body_text
-            return recognised(self._snapshot, inbound.subject, text, inbound.language, inbound.category)
+            text = circumstances.written(inbound)
+            unsaid = circumstances.brings_files(inbound) and not has_own_words(text)
+            return recognised(self._snapshot, inbound.subject, text, inbound.language, inbound.category, unsaid=unsaid)
         except Exception as error:
             log.exception("a message could not be classified; a person gets it")
             return Recognition(language=inbound.language, failure=f"error: {type(error).__name__}")

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from e_level.edits import SHORTEST, Edits, likely, possible, umlauts
-from e_level.features import Sums, folded_word, word_numbers
+from e_level.features import Sums, folded, folded_word, word_numbers
 from e_level.misspelt import one_slip
+from e_level.small_words import FEWEST_LETTERS, SMALL
 from foundation.forms_of_address import ADDRESS
 
 Read = tuple[tuple[str, str], ...]
@@ -56,6 +57,14 @@ class Spoken:
             return np.zeros(len(numbers), np.uint32)
         at = np.minimum(self.words.searchsorted(numbers), len(self.words) - 1)
         return np.where(self.words[at] == numbers, self.times[at], np.uint32(0))
+
+
+def telling(spoken: Spoken, text: str) -> int:
+    """How many different words of the text that say something about a matter were ever used here."""
+    words = {
+        word for word in folded(text).split() if word.isalpha() and len(word) >= FEWEST_LETTERS and word not in SMALL
+    }
+    return int((spoken.used(word_numbers(list(words))) > 0).sum()) if words else 0
 
 
 def strange(spoken: Spoken, text: str) -> dict[str, str]:

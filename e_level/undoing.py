@@ -1,6 +1,7 @@
-"""Is a thing to be undone of which the chosen article does not speak? Pure.
+"""Is a thing to be undone, or broken, of which the chosen article does not speak? Pure.
 
-Who wants to delete an account shares every word but one with the article on opening one, so that its match is high.
+Who wants to delete an account shares every word but one with the article on opening one, so that its match is high; so does
+whoever finds the calendar empty with the article on sharing a calendar.
 """
 
 import re
@@ -22,8 +23,20 @@ _ACTIONS = tuple(
 """Ways to delete, to cancel, to switch off, to want no longer, to break down, with umlauts written out.
 What happened by accident ("deleted") is no wish."""
 
+_FAULT = re.compile(
+    r"\b(?:leer(?:e[rnms]?)?|verschwunden|kaputt|defekt\w*|eingefroren|weiss(?:e[rn]?)? (?:seite|bildschirm)|fehlermeldung\w*)\b"
+    r"|\bzeig\w*\b[^.!?]*\b(?:kein\w*|nichts)\b|\bist\b[^.!?]*\bweg\b"
+    r"|\b(?:is|are|stays?|remains?|was|went|seems?)\b[^.!?]*\b(?:empty|blank|gone|missing|broken|frozen|stuck)\b"
+    r"|\b(?:shows?|displays?|see|sees)\b[^.!?]*\b(?:no|nothing)\b|\b(?:disappear|vanish)\w*|\berror message",
+    re.IGNORECASE,
+)
+"""Something that should be there is not, or is broken."""
 
-def unspoken(message: str, article: str) -> bool:
-    """Whether the message speaks of such an action and the article (title, wordings and text) of none of its kind."""
+
+def unspoken(message: str, article: str) -> str:
+    """`undoing` or `fault` where the message speaks of such an action, or of a fault, and the article (title, wordings and
+    text) of none of its kind; else empty."""
     said, known = written_out(message.casefold()), written_out(article.casefold())
-    return any(action.search(said) and not action.search(known) for action in _ACTIONS)
+    if any(action.search(said) and not action.search(known) for action in _ACTIONS):
+        return "undoing"
+    return "fault" if _FAULT.search(said) and not _FAULT.search(known) else ""

@@ -60,7 +60,7 @@ class Placeholders(Table):
 
     hours: str = Field("Mo–Fr 8–17 Uhr", description="service hours in words, German", examples=["Mo–Fr 8–17 Uhr"])
     hours_en: str = Field(
-        "Mon–Fri 8 am–5 pm", description="service hours in words, English", examples=["Mon–Fri 8 am–5 pm"]
+        "Mon–Fri 8:00–17:00", description="service hours in words, English", examples=["Mon–Fri 8:00–17:00"]
     )
     phone: str = Field("+49 431 555-0100", description="number customers call", examples=["+49 431 555-0100"])
     portal_url: str = Field(

@@ -47,7 +47,13 @@ def assemble(ground: Ground) -> Parts:
         lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
         registry.next_opening,
-        lambda raw: read(raw, Envelope(), "", ground.clock.now(), OwnAddresses(language=settings.desk.language)),
+        lambda raw: read(
+            raw,
+            Envelope(),
+            "",
+            ground.clock.now(),
+            OwnAddresses(language=settings.desk.language, zone=settings.desk.time_zone),
+        ),
     )
     database.reactions = in_the_same_commit(desk, registry)
     return Parts(ground.written, settings, ground.clock, ground.secret, database, desk, registry, automation)

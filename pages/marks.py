@@ -97,7 +97,7 @@ class Marks:
             case "run" | "w75" | "w90":
                 return self._("%(time)s left", time=chip.days or times.duration(chip.left))
             case "over":
-                return self._("%(time)s over", time=times.duration(chip.left))
+                return self._("%(time)s overdue", time=times.duration(chip.left))
             case "missed":
                 return self._("%(time)s late", time=times.duration(chip.left))
             case "pause":
@@ -106,7 +106,7 @@ class Marks:
                 return self._("met")
             case "void":
                 return self._("replaced")
-        return self._("rests until %(time)s", time=times.clock(chip.resumes_at, reader)) if chip.resumes_at else self._("rests")  # fmt: skip
+        return self._("resumes %(time)s", time=times.clock(chip.resumes_at, reader)) if chip.resumes_at else self._("rests")  # fmt: skip
 
     def _(self, message: str, **values: str) -> str:
         return self._say(message) % values if values else self._say(message)

@@ -3,6 +3,7 @@
 Pure: `now` and the zone are arguments. Hours carry no leading zero; English uses the same 24-hour clock.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ RELATIVE = {
     "de": {-1: "gestern", 0: "heute", 1: "morgen"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
 }
+NO_BREAK, MOST_DIGITS = "\u00a0", 4
 TYPED = "%Y-%m-%dT%H:%M"
 """What a `datetime-local` field holds."""
 
@@ -151,8 +153,17 @@ def span(seconds: float) -> str:
 
 
 def percent(share: float, language: str, digits: int = 0) -> str:
-    """0.87 → `87 %`, in English `87%`; with one digit `1,7 %`."""
-    return f"{decimal(share * 100, language, digits)}{' ' if language == 'de' else ''}%"
+    """0.87 → `87 %` (with a space at which no line ends), in English `87%`; with one digit `1,7 %`."""
+    return f"{decimal(share * 100, language, digits)}{NO_BREAK if language == 'de' else ''}%"
+
+
+def told_apart(one: float, other: float, write: Callable[[float, int], str], digits: int = 0) -> tuple[str, str]:
+    """Two figures with as many digits as tell them apart, at least so many, where any do: 0.148 and 0.15 are not 0.15 both."""
+    for more in range(digits, digits + MOST_DIGITS):
+        written = write(one, more), write(other, more)
+        if one == other or written[0] != written[1]:
+            break
+    return written
 
 
 def decimal(value: float, language: str, digits: int = 2, sign: bool = False) -> str:

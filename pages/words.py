@@ -35,8 +35,12 @@ PUBLIC_STATE: Final = {
     "resolved": N_("Resolved"),
     "closed": N_("Closed"),
     "cancelled": N_("Closed without answer"),
+    "withdrawn": N_("Ended by you"),
 }
-PUBLIC_STATE_OF_OTHERS: Final = PUBLIC_STATE | {"waiting_customer": N_("Waiting for an answer of your colleague")}
+PUBLIC_STATE_OF_OTHERS: Final = PUBLIC_STATE | {
+    "waiting_customer": N_("Waiting for an answer of your colleague"),
+    "withdrawn": N_("Ended by your colleague"),
+}
 """As whoever only reads along is told."""
 CHANNEL: Final = {
     "email": N_("E-mail"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import CursorResult, TextClause, text
+from sqlalchemy import CursorResult, TextClause, bindparam, text
 from sqlmodel import Session
 
 from storage.change import Change
@@ -50,6 +50,15 @@ WIDER = 4
 FIND_SQLITE = (
     text("SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
     text("SELECT rowid FROM file_search WHERE file_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
+)  # fmt: skip
+
+AMONG_POSTGRES = (
+    text("SELECT contact_id FROM contact_search WHERE contact_id IN :ids AND document @@ to_tsquery('simple', :wanted)").bindparams(bindparam("ids", expanding=True)),
+    text("SELECT contact_id FROM file_search WHERE contact_id IN :ids AND document @@ to_tsquery('simple', :wanted)").bindparams(bindparam("ids", expanding=True)),
+)  # fmt: skip
+AMONG_SQLITE = (
+    text("SELECT rowid FROM contact_search WHERE contact_search MATCH :wanted AND rowid IN :ids").bindparams(bindparam("ids", expanding=True)),
+    text("SELECT rowid FROM file_search WHERE file_search MATCH :wanted AND rowid IN :ids").bindparams(bindparam("ids", expanding=True)),
 )  # fmt: skip
 
 
@@ -144,6 +153,21 @@ def find_contacts(session: Session, query: str, most: int, below: int = NO_END, 
     return sorted({contact_id for ids in found for contact_id in ids}, reverse=True)[:most]
 
 
+def holding(session: Session, ids: Sequence[int], query: str) -> set[int]:
+    """Which of these contacts hold, in their own words or in their files, every word and "quoted phrase" of the query;
+    nothing is a beginning."""
+    phrases = phrases_of(query)
+    if not phrases or not ids:
+        return set()
+    postgres = session.get_bind().dialect.name == "postgresql"
+    wanted = _for_postgres(phrases, beginning=False) if postgres else _for_sqlite(phrases, beginning=False)
+    return {
+        contact_id
+        for find in (AMONG_POSTGRES if postgres else AMONG_SQLITE)
+        for contact_id in session.connection().execute(find, {"wanted": wanted, "ids": list(ids)}).scalars()
+    }
+
+
 def _newest_on_postgres(
     execute: Callable[..., CursorResult[Any]],
     among_newest: TextClause,
@@ -186,8 +210,8 @@ def _for_postgres(phrases: list[list[str]], *, beginning: bool = True) -> str:
     return " & ".join("(" + " | ".join(f"({one})" for one in ways) + ")" for ways in asked)
 
 
-def _for_sqlite(phrases: list[list[str]]) -> str:
-    """The query of FTS5."""
-    last = len(phrases) - 1
+def _for_sqlite(phrases: list[list[str]], *, beginning: bool = True) -> str:
+    """The query of FTS5. `beginning`: the last may be one."""
+    last = len(phrases) - 1 if beginning else -1
     asked = (['"' + " ".join(words) + '"' + "*" * (at == last) for words in spellings(phrase)] for at, phrase in enumerate(phrases))  # fmt: skip
     return " AND ".join("(" + " OR ".join(ways) + ")" for ways in asked)

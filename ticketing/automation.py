@@ -35,6 +35,8 @@ class Recognition:
     """A second category, where a sentence of the text surely is about that one."""
     foreign: tuple[str, ...] = ()
     """What it names that nobody has spoken of in this matter, nor the article that fits best."""
+    telling: int | None = None
+    """How many different words of it that say something are known here; None where nobody counted."""
     read: tuple[tuple[str, str], ...] = ()
     """Words with a slip of the finger, each with what it was read as."""
     meaning: float | None = None

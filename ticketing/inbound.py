@@ -157,6 +157,8 @@ class Inbound:
     """The HTML shows pictures that lie elsewhere."""
     reply_text: str = ""
     folds: tuple[Fold, ...] = ()
+    added: str = ""
+    """What the channel itself put at the head of the text, to be read (the facts of an invitation); nobody wrote it."""
     language: str = ""
     to: tuple[Party, ...] = ()
     cc: tuple[Party, ...] = ()

@@ -16,7 +16,7 @@ from foundation.wording import day_and_time
 from storage.change import Change
 from storage.database import Database
 from storage.tables import OutboxEntry
-from ticketing import answers, notice_texts, sending_limits, sent_in_all
+from ticketing import announcements, answers, notice_texts, sending_limits, sent_in_all
 from ticketing.announcement_tables import Maintenance, MaintenanceMail
 from ticketing.desk_context import DeskContext
 from ticketing.maintenance_audience import Audience, Recipient, recipients
@@ -137,7 +137,7 @@ def worded(session: Session, desk: DeskContext, works: Maintenance, stage: str, 
     language = to.language if to.language in ("de", "en") else desk.settings.desk.language
     said = {
         "stage": stage, "name": notice_texts.harmless_name(to.name, desk.settings), "company": desk.settings.desk.company,
-        "effect": (works.text_en or works.text_de) if language == "en" else works.text_de, "contact": works.contact,
+        "effect": announcements.text_of(works, language), "contact": works.contact,
         "begins": day_and_time(works.starts_at, desk.settings.desk.time_zone, language),
         "ends": _until(works, desk.settings.desk.time_zone, language),
     }  # fmt: skip

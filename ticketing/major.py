@@ -47,6 +47,10 @@ def declare(change: Change, ticket: Ticket, german: str, english: str, by: Actor
     happened(change, MajorDeclared(ticket.id or 0, change.now), by)
 
 
+UNSAID = "several customers are affected"
+"""What an English letter says of an outage nobody has described in English: a letter is in one language."""
+
+
 def cause_of(ticket: Ticket, majors: Mapping[str, tuple[int, str]]) -> int | None:
     """The major incident that runs in the ticket's category, if it is another one; a complaint stays by itself."""
     found, _ = majors.get(ticket.category, (None, ""))
@@ -63,7 +67,7 @@ def known_about(session: Session, ticket: Ticket, majors: Mapping[str, tuple[int
     """What its customer is told of the major incident that causes it, in the ticket's language; empty where there is none."""
     cause = cause_of(ticket, majors)
     known = announced(session, cause) if cause is not None else None
-    return announcements.text_of(known, ticket.language) or known.text_de if known else ""
+    return announcements.text_of(known, ticket.language) or UNSAID if known else ""
 
 
 def end(change: Change, ticket: Ticket, by: Actor) -> None:

@@ -134,4 +134,5 @@ class MailReader:
             frozenset(filter(None, (mail.name, self.settings.desk.company))),
             self.secret,
             self.settings.desk.language,
+            self.settings.desk.time_zone,
         )

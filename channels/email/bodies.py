@@ -52,23 +52,26 @@ class Piece:
 
 @dataclass(slots=True)
 class Content:
-    """What a message holds: plain text, HTML (empty if none came), files, and warning codes."""
+    """What a message holds: plain text, HTML (empty if none came), files, and warning codes. `added` is the head of the text
+    that stands in none of its parts: the facts of invitations."""
 
     text: str = ""
+    added: str = ""
     html: str = ""
     files: list[File] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-def collect(root: Part, budget: Budget, language: str = "en") -> Content:
-    """The readable text and the files of a message; what is added to be read is in this language."""
+def collect(root: Part, budget: Budget, language: str = "en", zone: str = "UTC") -> Content:
+    """The readable text and the files of a message; what is added to be read is in this language, by the clock of this zone."""
     content = Content()
-    collector = _Collector(content, budget, language)
+    collector = _Collector(content, budget, language, zone)
     said = collector.walk(root, inside="", top=True)
     events = [Piece(f"{event}\n") for event in collector.events]
     pieces = [*events, *said]  # above: below a signature nobody would see them
     texts = (_read(piece) for piece in pieces)
     content.text = "\n".join(text for text in texts if text).strip("\n")
+    content.added = "\n".join(piece.text for piece in events).strip("\n")
     if any(piece.html for piece in pieces):
         html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
         content.html = "" if html_text.too_deep(html) else html  # a browser would take for ever; its text is there
@@ -81,8 +84,8 @@ def collect(root: Part, budget: Budget, language: str = "en") -> Content:
 
 
 class _Collector:
-    def __init__(self, content: Content, budget: Budget, language: str) -> None:
-        self.content, self.language = content, language
+    def __init__(self, content: Content, budget: Budget, language: str, zone: str) -> None:
+        self.content, self.language, self.zone = content, language, zone
         self.budget = budget
         self.names: set[str] = set()
         self.events: dict[str, None] = {}
@@ -168,7 +171,7 @@ class _Collector:
         if kind in _SMIME_TYPES:
             return self._smime(part)
         if kind == "text/calendar":
-            event = calendar_part.readable(self._plain(part), self.language)
+            event = calendar_part.readable(self._plain(part), self.language, self.zone)
             if event and not is_attached(part):
                 self.events[event] = None
             self._file(part)

@@ -1,6 +1,11 @@
-"""A calendar part (RFC 5545) as a few readable lines: what, when, where, who asks; in the language of who reads it."""
+"""A calendar part (RFC 5545) as a few readable lines: what, when, where, who asks; in the language and by the clock of who
+reads it."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
 
 _FIELDS = {
     "SUMMARY": {},
@@ -20,8 +25,9 @@ def method(source: str) -> str:
     return found[1].upper() if found else ""
 
 
-def readable(source: str, language: str = "en") -> str:
-    """The first event of a calendar as text, empty if there is none."""
+def readable(source: str, language: str = "en", zone: str = "UTC") -> str:
+    """The first event of a calendar as text, empty if there is none. Times are those of `zone` (an IANA name); what
+    was written for another place stands behind it, and a time of a zone nobody knows stays as it is, with that name."""
     unfolded = re.sub(r"\r?\n[ \t]", "", source[:500_000])
     event = re.search(r"BEGIN:VEVENT(.*?)(?:END:VEVENT|\Z)", unfolded, re.S | re.I)
     if not event:
@@ -31,19 +37,50 @@ def readable(source: str, language: str = "en") -> str:
         name, colon, value = line.partition(":")
         key = name.split(";", 1)[0].strip().upper()
         if colon and key in _FIELDS and key not in found:
-            found[key] = _value(key, name, value.strip(), language)
+            found[key] = _value(key, name, value.strip(), language, zone)
     labels = {key: by_language.get(language, by_language.get("en", "")) for key, by_language in _FIELDS.items()}
     return "\n".join(label + found[key] for key, label in labels.items() if found.get(key))
 
 
-def _value(key: str, name: str, value: str, language: str) -> str:
+def _value(key: str, name: str, value: str, language: str, zone: str) -> str:
     if key in ("DTSTART", "DTEND"):
-        match = re.match(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?", value)
-        if match:
-            zone = re.search(r"TZID=\"?([^;:\"]+)", name)
-            clock = f" {match[4]}:{match[5]}" if match[4] else ""
-            day = f"{match[3]}.{match[2]}.{match[1]}" if language == "de" else f"{match[1]}-{match[2]}-{match[3]}"
-            return f"{day}{clock}{' UTC' if match[6] else f' ({zone[1]})' if zone and clock else ''}"
+        stated = re.search(r"TZID=\"?([^;:\"]+)", name)
+        theirs = "UTC" if value.endswith("Z") else stated[1].strip() if stated else ""
+        return _moment(value, theirs, language, zone) or value
     if key == "ORGANIZER":
         return re.sub(r"^mailto:", "", value, flags=re.I)
     return value.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+
+
+def _moment(value: str, stated: str, language: str, zone: str) -> str:
+    """A day or a time as the reader's clock shows it; empty where it cannot be read. `stated`: the zone it is written in, empty
+    where it counts wherever one is."""
+    read = re.match(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d)?", value)
+    if not read:
+        return ""
+    day = "%d.%m.%Y" if language == "de" else "%Y-%m-%d"
+    try:
+        written = datetime.fromisoformat("{}-{}-{}T{}:{}".format(*read.groups(default="00")))
+        if read[4] is None:
+            return written.strftime(day)
+        if not stated:
+            return written.strftime(f"{day} %H:%M")
+        theirs = _zone(stated)
+        if theirs is None:
+            return f"{written.strftime(f'{day} %H:%M')} ({stated})"
+        here = written.replace(tzinfo=theirs).astimezone(ZoneInfo(zone))
+    except (ValueError, OverflowError):
+        return ""
+    shown = here.strftime(f"{day} %H:%M")
+    if stated == "UTC" or here.replace(tzinfo=None) == written:
+        return f"{shown} UTC" if stated == zone == "UTC" else shown
+    elsewhere = written.strftime("%H:%M" if here.date() == written.date() else f"{day} %H:%M")
+    return f"{shown} ({elsewhere} {theirs})"
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name, or of the name Windows gives it; None for any other."""
+    try:
+        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
+    except (ValueError, KeyError, OSError):
+        return None

@@ -64,12 +64,13 @@ class Envelope:
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
     """Our own addresses (lower case), the names we show beside them, the secret our loop field is signed with, and the
-    language we read in."""
+    language and the zone (an IANA name) we read in."""
 
     addresses: frozenset[str] = field(default_factory=frozenset)
     names: frozenset[str] = field(default_factory=frozenset)
     loop_secret: bytes = b""
     language: str = "en"
+    zone: str = "UTC"
 
     @property
     def lower_names(self) -> frozenset[str]:
@@ -107,7 +108,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
     source = (_LONE_CR.sub(b"\n", raw) if _has_lone_ends(raw) else raw).removeprefix(b"\xef\xbb\xbf")
     budget = structure.Budget()
     root = structure.parse(source, budget)
-    content = bodies.collect(root, budget, own.language)
+    content = bodies.collect(root, budget, own.language, own.zone)
     fields = root.fields
     charset = _body_charset(root)
     warnings = list(content.warnings)
@@ -154,6 +155,7 @@ def _read(raw: bytes, envelope: Envelope, known: Inbound, own: OwnAddresses) -> 
         remote_pictures=bool(_REMOTE_PICTURE.search(content.html)),
         reply_text=reply,
         folds=folds,
+        added=content.added,
         language=spoken.language_of(reply) or _stated_language(fields),
         to=to,
         cc=cc,

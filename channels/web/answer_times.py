@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ CALENDAR = "business"
 WEEKS = timedelta(weeks=4)
 LOOKED_AT = 3000
 """So many of the newest clocks at most, so that the answer costs the same on every desk."""
+QUARTER = 900
 ENOUGH = 5
 """Fewer answers tell nothing."""
 
@@ -34,9 +35,20 @@ class AnswerTimes:
 
     def expected(self, channel: str, now: datetime) -> tuple[datetime, bool] | None:
         """When a message sent now is answered, and whether that was measured (else it is the promise)."""
-        if channel in self.taken:
-            return self.hours.add(now, self.taken[channel]), True
-        return (self.hours.add(now, self.promised), False) if self.promised else None
+        if usual := self.usual(channel, now):
+            return usual, True
+        return (latest, False) if (latest := self.latest(now)) else None
+
+    def usual(self, channel: str, now: datetime) -> datetime | None:
+        """By when a message sent now is answered in half of all cases, to the next quarter of an hour: no more is known."""
+        if channel not in self.taken:
+            return None
+        at = int(self.hours.add(now, self.taken[channel]).timestamp())
+        return datetime.fromtimestamp(-(-at // QUARTER) * QUARTER, UTC)
+
+    def latest(self, now: datetime) -> datetime | None:
+        """By when it is answered at the latest, as is promised."""
+        return self.hours.add(now, self.promised) if self.promised else None
 
 
 def source(registry: Registry) -> Callable[[Session, datetime], AnswerTimes]:

@@ -7,13 +7,14 @@ it may turn out to be delicate, or kept for one role, and what another ticket wa
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, exists, or_, select
+from sqlalchemy import literal
+from sqlmodel import Session, and_, col, exists, or_, select
 
 from customers.identity import domain_of
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person
 from ticketing.events import TicketMergedIn
 from ticketing.reference import UNCATEGORISED
-from ticketing.tables import Category, Queue, Ticket, TicketEvent
+from ticketing.tables import Category, Contact, Queue, Ticket, TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,22 @@ def colleague(session: Session, address: str) -> Colleague | None:
 
 def theirs(reader: Colleague) -> tuple[Any, ...]:
     """Conditions on `Ticket`: the tickets of this reader's colleagues that may be shown."""
+    people = select(col(Person.id)).where(Person.organisation_id == reader.organisation_id)
+    # written before the organisation was known; what somebody wrote from a private address stays theirs
+    from_there = exists().where(
+        col(Contact.ticket_id) == col(Ticket.id),
+        col(Contact.direction) == "in",
+        col(Contact.sender_address).like(literal("%@").concat(col(OrganisationDomain.domain))),
+        col(OrganisationDomain.organisation_id) == reader.organisation_id,
+    )
     delicate = exists().where(col(Category.code) == col(Ticket.category), col(Category.bypass_e_level))
     reserved = exists().where(col(Queue.code) == col(Ticket.queue), col(Queue.restricted_to) != "")
     merged = exists().where(col(TicketEvent.ticket_id) == col(Ticket.id), col(TicketEvent.kind) == TicketMergedIn.name)
     return (
-        Ticket.organisation_id == reader.organisation_id,
+        or_(
+            Ticket.organisation_id == reader.organisation_id,
+            and_(col(Ticket.organisation_id).is_(None), col(Ticket.person_id).in_(people), from_there),
+        ),
         col(Ticket.person_id).is_not(None),
         Ticket.person_id != reader.person_id,
         col(Ticket.confidential).is_(False),

@@ -22,7 +22,7 @@ LINK = N_("[link]")
 
 @page
 async def show_all(request: web.Request) -> web.Response:
-    last = reached(request)
+    last, sent = reached(request), conversation.left_by(request.app[keys.SETTINGS], request.app[keys.CLOCK].now())
 
     def load(session: Session) -> tuple[Colleague, list[tuple[int, ColleaguesTicket]]]:
         reader = _reader(request, session)
@@ -34,7 +34,7 @@ async def show_all(request: web.Request) -> web.Response:
             .limit(PAGE + 1)
         )
         return reader, [
-            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", row.state, row.last_contact_at, name))
+            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", conversation.told_state(row, sent), row.last_contact_at, name))
             for row, name in rows
         ]  # fmt: skip
 
@@ -46,7 +46,7 @@ async def show_all(request: web.Request) -> web.Response:
 
 @page
 async def show_one(request: web.Request) -> web.Response:
-    number, desk = request.match_info["number"], request.app[keys.DESK]
+    number, desk, now = request.match_info["number"], request.app[keys.DESK], request.app[keys.CLOCK].now()
 
     def load(session: Session) -> tuple[Standing, str]:
         ticket = ticket_of(session, _reader(request, session), number)
@@ -54,12 +54,12 @@ async def show_one(request: web.Request) -> web.Response:
             raise NotFound
         person = session.get(Person, ticket.person_id)
         return conversation.standing(
-            session, desk, ticket, f"/my/colleagues/{number}"
+            session, desk, ticket, now, f"/my/colleagues/{number}"
         ), person.display_name if person else ""
 
     standing, name = await request.app[keys.DATABASE].read(load)
     messages = without_keys(standing.messages, say(request)(LINK))
-    shown = ColleaguesTicketPage(standing.number, standing.subject, standing.state, standing.opened_at, name, messages)
+    shown = ColleaguesTicketPage(standing.number, standing.subject, standing.told, standing.opened_at, name, messages)
     return await show(request, "web/colleagues_ticket.html", shown, "mine")
 
 
@@ -67,9 +67,11 @@ async def show_one(request: web.Request) -> web.Response:
 async def file(request: web.Request) -> web.Response:
     number, wanted, blobs = request.match_info["number"], int(request.match_info["file"]), request.app[keys.DESK].blobs
 
+    sent = conversation.left_by(request.app[keys.SETTINGS], request.app[keys.CLOCK].now())
+
     def load(session: Session) -> tuple[str, str, bytes] | None:
         ticket = ticket_of(session, _reader(request, session), number)
-        found = conversation.public_file(session, ticket, wanted) if ticket else None
+        found = conversation.public_file(session, ticket, wanted, sent) if ticket else None
         return (found.filename, found.media_type, blobs.get(session, found.sha256)) if found else None
 
     return saved(await request.app[keys.DATABASE].read(load))

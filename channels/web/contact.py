@@ -5,11 +5,11 @@ from datetime import datetime
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from channels.web import arrived, entry, proof_of_work
+from channels.web import arrived, entry, proof_of_work, ways
 from channels.web.reader import SentForm
 from channels.web.surroundings import SURROUNDINGS
 from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
-from channels.web.visitor import need_own_page, page, peer, say, show
+from channels.web.visitor import need_own_page, page, peer, reader_of, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
 from pages.forms import Posted, read_form
@@ -87,12 +87,15 @@ async def received(request: web.Request) -> web.Response:
             .order_by(col(Contact.id))
             .limit(1)
         ).first()
+        latest = promised_at(ticket, next_due(session, ticket.id), now)
+        usual = answers.usual("web", ticket.created_at) if answers and latest else None
+        expected = ways.told(usual if usual and usual > now else None, latest, reader_of(request), say(request))
         return ReceivedPage(
-            ticket.number, ticket.subject, first.sender_address if first else "", promised_at(ticket, next_due(session, ticket.id), now),
-            f"/t/{ticket.public_token}", ticket.state == State.AUTO_ANSWERED,
+            ticket.number, ticket.subject, first.sender_address if first else "", expected,
+            f"/t/{ticket.public_token}", ticket.state == State.AUTO_ANSWERED, sends_mail(request),
         )  # fmt: skip
 
-    now = request.app[keys.CLOCK].now()
+    now, answers = request.app[keys.CLOCK].now(), await request.app[SURROUNDINGS].answers(request.app)
     shown = await request.app[keys.DATABASE].read(load)
     if shown is None:
         raise NotFound
@@ -138,9 +141,18 @@ async def token_of(request: web.Request, outcome: Outcome | None) -> str | None:
     )
 
 
+def sends_mail(request: web.Request) -> bool:
+    """Whether anything we say by mail reaches a customer: without a relay it is kept here."""
+    return bool(request.app[keys.SETTINGS].relay.host)
+
+
 async def received_without_number(request: web.Request) -> web.Response:
     words = say(request)
-    text = words(N_("It is kept safely. You will get the number by e-mail."))
+    by_mail, kept = (
+        N_("It is kept safely. You will get the number by e-mail."),
+        N_("It is kept safely, and will be read."),
+    )
+    text = words(by_mail if sends_mail(request) else kept)
     return await show(
         request, "web/trouble.html", TroublePage(words(N_("We have your message.")), text, 202), "contact", 202
     )
@@ -152,13 +164,15 @@ async def _show_form(
     settings = request.app[keys.SETTINGS]
     limits = limits_of(settings)
     answers = await request.app[SURROUNDINGS].answers(request.app)
-    soon = answers.expected("web", request.app[keys.CLOCK].now()) if answers else None
+    now = request.app[keys.CLOCK].now()
+    usual, latest = (answers.usual("web", now), answers.latest(now)) if answers else (None, None)
     contact_form = ContactFormPage(
         form=Form(csrf_of(request), values, mistakes),
         topics=await _topics(request),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language_of(request)),
-        expected_at=soon[0] if soon else None,
+        refused=" ".join(sorted(limits.refused)),
+        expected=ways.told(usual, latest, reader_of(request), say(request)),
         rendered=form_id(request, shown),
         proof_bits=proof_of_work.BITS,
     )

@@ -1,13 +1,14 @@
 """A ticket as its customer may see it: public messages as plain text, the state in plain words, what can be done now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from channels.web import own_messages
 from channels.web.view import Message
 from customers.feedback_tables import Rating
+from foundation.settings import Settings
 from pages.saying import saying
 from pages.view import FileView, Passage, laid_out
 from staff.tables import Agent
@@ -37,6 +38,8 @@ class Standing:
     score: int
     comment: str
     continues_as: str = ""
+    told: str = ""
+    """The state as a customer is told it."""
 
     @property
     def final(self) -> bool:
@@ -46,10 +49,26 @@ class Standing:
         return self.reopen_until is not None and now <= self.reopen_until
 
 
-def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "") -> Standing:
+def told_state(ticket: Ticket, left_by: datetime) -> str:
+    """The state, or `withdrawn` where the customer ended it before there was an answer. It is worked on as long as the
+    solution may still be taken back."""
+    if ticket.state == State.RESOLVED and ticket.resolved_at and ticket.resolved_at > left_by:
+        return State.IN_PROGRESS
+    withdrawn = ticket.state == State.CANCELLED and ticket.closure_code == "withdrawn"
+    return "withdrawn" if withdrawn else ticket.state
+
+
+def left_by(settings: Settings, now: datetime) -> datetime:
+    """What colleagues wrote up to this instant has left the house."""
+    return now - timedelta(seconds=settings.mail.undo_seconds)
+
+
+def standing(session: Session, desk: DeskContext, ticket: Ticket, now: datetime, url: str = "") -> Standing:
     """Read for the page at `url`, usually the one behind the ticket's own link."""
     assert ticket.id is not None
-    reader, contacts = own_messages.shown(session, ticket)
+    sent = left_by(desk.settings, now)
+    reader, contacts = own_messages.shown(session, ticket, sent)
+    told = told_state(ticket, sent)
     files = _files(session, ticket, contacts, url or f"/t/{ticket.public_token}")
     names = _agents(session, contacts)
     company = desk.settings.desk.company
@@ -57,10 +76,10 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "")
     due = next_due(session, ticket.id)
     rating = session.get(Rating, ticket.id)
     until = None
-    if ticket.state == State.RESOLVED and ticket.resolved_at is not None:
+    if told == State.RESOLVED and ticket.resolved_at is not None:
         until = desk.add_working_days(ticket.resolved_at, desk.settings.lifecycle.reopen_working_days)
     return Standing(
-        id=ticket.id, number=ticket.number, token=ticket.public_token, subject=ticket.subject, state=ticket.state,
+        id=ticket.id, number=ticket.number, token=ticket.public_token, subject=ticket.subject, state=told if told == State.IN_PROGRESS else ticket.state,
         language=ticket.language, opened_at=ticket.created_at, due_at=due.at, next_metric=due.metric,
         reopen_until=until,
         messages=tuple(
@@ -74,6 +93,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, url: str = "")
         writer_name=own.sender_name if own else "", writer_address=own.sender_address if own else "",
         score=rating.score if rating else 0, comment=rating.comment if rating else "",
         continues_as=own_messages.staying(session, ticket).number if ticket.merged_into_id else "",
+        told=told,
     )  # fmt: skip
 
 
@@ -89,12 +109,12 @@ def passages(contact: Contact) -> tuple[Passage, ...]:
     return laid_out(passage for passage in found if passage.text.strip())
 
 
-def public_file(session: Session, ticket: Ticket, attachment_id: int) -> Attachment | None:
+def public_file(session: Session, ticket: Ticket, attachment_id: int, sent: datetime) -> Attachment | None:
     """The file, where it belongs to a message the page shows and nothing speaks against it."""
     found = session.get(Attachment, attachment_id)
     if found is None or found.check_state != "clean":
         return None
-    _, contacts = own_messages.shown(session, ticket)
+    _, contacts = own_messages.shown(session, ticket, sent)
     return found if any(row.id == found.contact_id for row in contacts) else None
 
 

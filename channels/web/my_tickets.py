@@ -9,7 +9,8 @@ from sqlmodel import Session, col, or_, select
 
 from channels.web import entry, own_messages, signed_address
 from channels.web.colleagues import Colleague, colleague
-from channels.web.contact import THROTTLE, promised_at
+from channels.web.contact import THROTTLE, promised_at, sends_mail
+from channels.web.conversation import left_by, told_state
 from channels.web.view import MyTicket, MyTicketsPage
 from channels.web.visitor import need_own_page, page, peer, say, show
 from customers.tables import ContactPoint
@@ -42,12 +43,13 @@ async def mine(request: web.Request) -> web.Response:
         return await _ask(request)
     last = reached(request)
     now = request.app[keys.CLOCK].now()
+    sent = left_by(request.app[keys.SETTINGS], now)
 
     def load(session: Session) -> tuple[list[tuple[int, MyTicket]], Colleague | None]:
         person = session.exec(
             select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
         ).first()
-        found = [(row.id or 0, _listed(session, row, due, now)) for row, due in _own(session, person, last)]
+        found = [(row.id or 0, _listed(session, row, due, now, sent)) for row, due in _own(session, person, last)]
         return found, colleague(session, address)
 
     found, reader = await request.app[keys.DATABASE].read(load)
@@ -79,12 +81,12 @@ def _own(session: Session, person: int | None, last: int) -> Iterable[tuple[Tick
     return [(ticket, NextDue(due, metric)) for ticket, due, metric in rows]
 
 
-def _listed(session: Session, ticket: Ticket, due: NextDue, now: datetime) -> MyTicket:
+def _listed(session: Session, ticket: Ticket, due: NextDue, now: datetime, sent: datetime) -> MyTicket:
     """A line of the list, under the customer's own number; of a merged ticket as the one stands that it goes on in."""
     goes_on = own_messages.staying(session, ticket)
     due = due if goes_on is ticket else next_due(session, goes_on.id)
     url = f"/t/{ticket.public_token}"
-    return MyTicket(ticket.number, ticket.subject, url, goes_on.state, ticket.last_contact_at, promised_at(goes_on, due, now))  # fmt: skip
+    return MyTicket(ticket.number, ticket.subject, url, told_state(goes_on, sent), ticket.last_contact_at, promised_at(goes_on, due, now))  # fmt: skip
 
 
 @page
@@ -115,7 +117,7 @@ async def ask(request: web.Request) -> web.Response:
         )
 
     await request.app[keys.DATABASE].change(mail)
-    shown = MyTicketsPage("asked", Form(csrf_of(request)), written, mail=bool(settings.relay.host))
+    shown = MyTicketsPage("asked", Form(csrf_of(request)), written, mail=sends_mail(request))
     return await show(request, "web/my_tickets.html", shown, "mine")
 
 
@@ -159,5 +161,5 @@ async def _ask(
     request: web.Request, written: str = "", mistake: Mistake | None = None, status: int = 422
 ) -> web.Response:
     form = Form(csrf_of(request), {"email": written}, (mistake,) if mistake else ())
-    shown = MyTicketsPage("ask", form, mail=bool(request.app[keys.SETTINGS].relay.host))
+    shown = MyTicketsPage("ask", form, mail=sends_mail(request))
     return await show(request, "web/my_tickets.html", shown, "mine", status if mistake else 200)

@@ -6,11 +6,13 @@ shown under their own name, and only where it went to this customer as well.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from customers.identity import normal_address
 from customers.tables import ContactPoint
+from ticketing.answers import UNDOABLE
 from ticketing.tables import Contact, Ticket
 
 UNSHOWN = ("acknowledgement",)
@@ -41,8 +43,9 @@ class Reader:
         )
 
 
-def shown(session: Session, ticket: Ticket) -> tuple[Reader, list[Contact]]:
-    """The newest messages of the ticket, oldest first; of one that was merged away, its customer's in the one that stays."""
+def shown(session: Session, ticket: Ticket, left_by: datetime) -> tuple[Reader, list[Contact]]:
+    """The newest messages of the ticket, oldest first; of one that was merged away, its customer's in the one that stays.
+    What colleagues wrote after `left_by` they may still take back: nobody is shown it."""
     rows = session.exec(
         select(Contact)
         .where(
@@ -54,7 +57,13 @@ def shown(session: Session, ticket: Ticket) -> tuple[Reader, list[Contact]]:
         .limit(MOST_SHOWN)
     ).all()
     reader = _reader(session, ticket.person_id, rows)
-    return reader, sorted((row for row in rows if reader.may_read(row)), key=lambda row: (row.occurred_at, row.id or 0))
+    readable = (row for row in rows if reader.may_read(row) and not on_hold(row, left_by))
+    return reader, sorted(readable, key=lambda row: (row.occurred_at, row.id or 0))
+
+
+def on_hold(contact: Contact, left_by: datetime) -> bool:
+    """Whether it is an answer of a colleague that has not left yet."""
+    return contact.agent_id is not None and contact.kind in UNDOABLE and contact.occurred_at > left_by
 
 
 def staying(session: Session, ticket: Ticket) -> Ticket:

@@ -91,9 +91,11 @@ async def file(request: web.Request) -> web.Response:
     token, number = request.match_info["token"], int(request.match_info["file"])
     blobs = request.app[keys.DESK].blobs
 
+    sent = conversation.left_by(request.app[keys.SETTINGS], request.app[keys.CLOCK].now())
+
     def load(session: Session) -> tuple[str, str, bytes] | None:
         ticket = by_token(session, token)
-        found = conversation.public_file(session, ticket, number) if ticket else None
+        found = conversation.public_file(session, ticket, number, sent) if ticket else None
         return (found.filename, found.media_type, blobs.get(session, found.sha256)) if found else None
 
     return saved(await request.app[keys.DATABASE].read(load))
@@ -144,11 +146,11 @@ async def _posted(request: web.Request) -> Posted:
 
 
 async def _standing(request: web.Request) -> Standing:
-    token, desk = request.match_info["token"], request.app[keys.DESK]
+    token, desk, now = request.match_info["token"], request.app[keys.DESK], request.app[keys.CLOCK].now()
 
     def load(session: Session) -> Standing | None:
         ticket = by_token(session, token)
-        return conversation.standing(session, desk, ticket) if ticket else None
+        return conversation.standing(session, desk, ticket, now) if ticket else None
 
     found = await request.app[keys.DATABASE].read(load)
     if found is None:
@@ -198,7 +200,7 @@ async def _page(
         number=standing.number,
         url=f"/t/{standing.token}",
         subject=standing.subject,
-        state=standing.state,
+        state=standing.told,
         opened_at=standing.opened_at,
         messages=standing.messages,
         form=Form(csrf_of(request), {"text": text}, mistakes),

@@ -122,7 +122,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class ContactFormPage:
-    """`topics` are the categories a customer may choose; `expected_at` is when an answer is to be expected if sent now. `form` fields: name, email, subject, topic, text, files; the field
+    """`topics` are the categories a customer may choose; `expected` says when an answer is to be expected if sent now. `form` fields: name, email, subject, topic, text, files; the field
     `website` is a trap for machines and stays empty. `rendered` is the id of this showing of the form: sent twice, it
     counts once. `file_rule` says in words which files may be sent."""
 
@@ -130,7 +130,9 @@ class ContactFormPage:
     topics: tuple[Choice, ...]
     max_upload: int
     file_rule: str = ""
-    expected_at: datetime | None = None
+    expected: str = ""
+    refused: str = ""
+    """Endings of files that are not accepted, separated by spaces."""
     rendered: str = ""
     proof_bits: int = 0
     """How much the browser pays for it (`channels/web/proof_of_work.py`)."""
@@ -141,10 +143,12 @@ class ReceivedPage:
     number: str
     subject: str
     email: str
-    expected_at: datetime | None
+    expected: str
     status_url: str
     answered: bool = False
     """The e-level has answered at once: the answer is already on the status page."""
+    mail: bool = True
+    """Whether this server can send the confirmation."""
 
 
 @dataclass(frozen=True, slots=True)

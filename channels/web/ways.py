@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # names alone: the help centre opens before these can be impo
 
 SOON = timedelta(hours=3)
 """Up to here the time left says more than the time on the clock."""
-DAY = timedelta(days=1)
+DAY, STEP = timedelta(days=1), timedelta(minutes=30)
 WRITTEN = {
     "web": ("world", N_("Form"), N_("Write to us")),
     "email": ("mail", N_("E-mail"), N_("Send mail")),
@@ -72,9 +72,21 @@ def expected(answers: "AnswerTimes | None", channel: str, reader: Reader, _: Say
     at, measured = found
     if not measured:
         return _(N_("Answer %(time)s at the latest"), time=times.promised(at, reader))
-    if at - reader.now <= SOON:
-        return _(N_("Answer usually within %(time)s"), time=times.duration((at - reader.now).total_seconds()))
+    if at - reader.now <= SOON and answers and answers.hours.is_open(reader.now):
+        left = -(-(at - reader.now) // STEP) * STEP  # counted to the minute it would promise what nobody knows
+        return _(N_("Answer usually within %(time)s"), time=times.duration(left.total_seconds()))
     return _(N_("Answer usually %(time)s"), time=times.promised(at, reader))
+
+
+def told(usual: datetime | None, latest: datetime | None, reader: Reader, _: Saying) -> str:
+    """What is said beside the form and again once it was sent: when an answer usually comes, and by when at the latest.
+    Empty where neither is known."""
+    if latest is None:
+        return _(N_("Answer usually %(time)s"), time=times.promised(usual, reader)) if usual else ""
+    if usual is None or usual >= latest:
+        return _(N_("Answer %(time)s at the latest"), time=times.promised(latest, reader))
+    said = {"usual": times.promised(usual, reader), "latest": times.promised(latest, reader)}
+    return _(N_("Answer usually %(usual)s, at the latest %(latest)s"), **said)
 
 
 def opening(there: Presence, reader: Reader, _: Saying) -> str:
@@ -83,7 +95,7 @@ def opening(there: Presence, reader: Reader, _: Saying) -> str:
         return _(N_("open now")) if there.open else _(N_("closed"))
     if there.open:
         return _(N_("open until %(time)s"), time=times.hour(there.changes_at, reader))
-    return _(N_("opens %(time)s"), time=times.moment(there.changes_at, reader))
+    return _(N_("opens %(time)s"), time=_at(there.changes_at, reader))
 
 
 def _rank(answers: "AnswerTimes | None", channel: str, now: datetime) -> tuple[bool, datetime]:
@@ -94,7 +106,13 @@ def _rank(answers: "AnswerTimes | None", channel: str, now: datetime) -> tuple[b
 def _read(there: Presence | None, reader: Reader, _: Saying) -> str:
     if there is None or there.open or there.changes_at is None:
         return _(N_("always open"))
-    return _(N_("read from %(time)s"), time=times.moment(there.changes_at, reader))
+    return _(N_("We start reading %(time)s"), time=_at(there.changes_at, reader))
+
+
+def _at(instant: datetime, reader: Reader) -> str:
+    """`heute 8:00`; in English `today at 8:00`."""
+    day, _space, hour = times.moment(instant, reader).rpartition(" ")
+    return f"{day} at {hour}" if reader.language == "en" and day else f"{day} {hour}".strip()
 
 
 def _phone(there: Presence | None, settings: Settings, reader: Reader, _: Saying) -> ChannelOffer:

@@ -31,7 +31,7 @@ def test_an_agent_opens_a_ticket_and_sees_the_reply_in_the_conversation(server: 
     lena.locator("#reply-text").fill("Bitte einmal neu starten.")
     lena.locator("#reply-text").press("Control+Enter")
     expect(lena.locator("#conversation")).to_contain_text("Bitte einmal neu starten.")
-    expect(lena.locator(".flash")).to_contain_text("Ihre Antwort ist unterwegs.")
+    expect(lena.locator(".flash")).to_contain_text("Ihre Antwort geht gleich hinaus.")
     lena.get_by_role("tab", name="Interne Notiz").click()
     lena.locator("#note-text").fill("Ruft um elf zurück.")
     lena.get_by_role("button", name="Notiz speichern").click()

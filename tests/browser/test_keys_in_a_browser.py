@@ -147,7 +147,7 @@ def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_t
         "sessionStorage['list-walked'] = sessionStorage['list-walked'].replace('\"more\":false', '\"more\":true')"
     )
     lena.reload()
-    expect(lena.locator("[data-place]")).to_have_text("2 von mehr als 3")
+    expect(lena.locator("[data-place]")).to_have_text("2 von 3+")
 
 
 def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_where_it_is_refused(server: Server, lena: Page):  # fmt: skip

@@ -45,7 +45,7 @@ def test_a_form_that_is_sent_twice_writes_once_and_another_text_on_it_is_asked_a
     assert "Und den Stecker" in lena.send(other, f"{ticket}/reply", text="Und den Stecker prüfen.", then="send").said("#conversation")  # fmt: skip
     several = lena.get(f"/desk/bulk?do=reply&number={ticket.rpartition('/')[2]}&back=/desk/")
     told = [lena.send(several, "/desk/bulk", text="Alles läuft wieder.", then="send").said(".flash") for _ in range(2)]
-    assert told[0].startswith("1 Antwort ist unterwegs.")
+    assert told[0].startswith("1 Antwort geht gleich hinaus.")
     assert lena.get(ticket).said("#conversation").count("Alles läuft wieder.") == 1
     relay.wait_for(5)
     assert sum("neu starten" in str(one.message) for one in relay.accepted) == 1

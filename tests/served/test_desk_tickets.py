@@ -4,7 +4,8 @@ import re
 import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from itertools import product
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -54,6 +55,7 @@ def test_a_reply_goes_out_in_the_thread_and_stands_in_the_conversation(server: S
     assert re.search(r"\[SC-\d{4}-\d{4}\]", mail["Subject"])
     assert [part.get_filename() for part in mail.iter_attachments()] == ["notes.txt"]
     assert "Sie sind zuständig" in done.said(".owner")
+    assert "0 weitere Tickets, 1 Kontakt seit" in done.said("dl.kv"), "what we wrote is none of Anna's contacts"
     assert until(lambda: "an den Mailserver übergeben" in lena.get(ticket).said("#conversation"), 10)
 
 
@@ -65,7 +67,9 @@ def test_send_and_wait_makes_the_ticket_wait_for_the_customer(lena: AtTheDesk, t
 
 def test_a_note_stays_inside(lena: AtTheDesk, ticket: str, relay: Relay):
     relay.wait_for(1)
-    done = lena.send(lena.get(ticket), f"{ticket}/note", text="Kunde wirkt verärgert.")
+    opened = lena.get(ticket)
+    lena.send(lena.get(ticket), f"{ticket}/take")
+    done = lena.send(opened, f"{ticket}/note", text="Kunde wirkt verärgert.")  # whatever was done meanwhile
     assert "Kunde wirkt verärgert." in done.said("article.note")
     assert len(relay.deliveries) == 1
     assert "verärgert" not in str(relay.deliveries[0].message)
@@ -196,6 +200,14 @@ def test_search_finds_by_number_word_and_address(lena: AtTheDesk, ticket: str):
     assert nobody == "von:anna.mueller So heißt niemand; gesucht wird danach als Mail-Domain."
     named = lena.get("/desk/search?q=fehler:0x80").said(".strip")
     assert named == "fehler:0x80 So heißt kein Suchoperator; gesucht wird danach, wie es dasteht."
+    gone = ("-giesskanne", "-status:offen", "-ist:offen", "NOT von:kunde.example", '-"blaue giesskanne"')
+    there = ("-kaffee", "-status:erledigt", "-schlagwort:vip", "-hat:anhang")
+    for said, one in product(("giesskanne", "von:anna"), (*gone, *there)):
+        page = lena.get(f"/desk/search?{urlencode({'q': f'{said} {one}'})}")
+        assert (number in page.said("main")) == (one in there), (said, one)
+    assert [number in lena.get(f"/desk/?q={one}").said("main") for one in ("-giesskanne", "-kaffee")] == [False, True]
+    told = lena.get("/desk/search?q=status:").said(".strip")
+    assert "braucht gleich hinter dem Doppelpunkt eine Angabe: offen, wartend, erledigt, neu" in told
     lena.send(lena.get(ticket), f"{ticket}/note", text="Kupferkessel wird bestellt.")
     for path in ("search", "palette"):
         assert number in lena.get(f"/desk/{path}?q=kupferkessel").text, path

@@ -18,6 +18,7 @@ from tests.kit.at_once import both
 from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.house import open_house, said, sent, taken_in, ticket_of, work
+from tests.kit.visitor import Visitor
 from ticketing import agent_moves
 from ticketing.actors import Actor, agent
 from ticketing.arrivals import Kept
@@ -231,8 +232,18 @@ def test_on_the_pages_an_answer_is_taken_back_an_address_let_in_again_and_a_test
     after = lena.send(lena.get(url), f"{url}/reply", text="Schalten Sie ihn ein, Sie Held.", then="send")
     assert "Undo" in after.text or "Zurücknehmen" in after.text
     [contact] = [one.attributes["value"] for one in after.page.css(f"form[action='{url}/undo'] input[name=contact]")]
+    with closing(Books(server)) as books:
+        customers = f"/t/{books.tickets()[0].public_token}"
+    assert "Held" not in Visitor(server.http_url).get(customers).text, "what can be taken back is shown to nobody"
     back = lena.send(after, f"{url}/undo")
     assert back.page.css_first("#reply-text").text() == "Schalten Sie ihn ein, Sie Held."
+    assert lena.get(url).page.css_first("#reply-text").text() == "Schalten Sie ihn ein, Sie Held.", (
+        "it is a draft again"
+    )
+    solved = {"resolution": "Neue Walze.", "code": "solved", "category": "fault.printer"}
+    assert lena.send(lena.get(url), f"{url}/resolve", **solved).status == 200
+    page = Visitor(server.http_url).get(customers).text
+    assert "Walze" not in page and "Wir arbeiten daran" in page and "Gelöst" not in page
     assert not back.page.css(f"form[action='{url}/undo']")
     with closing(Books(server)) as books:
         assert books.contact(id=int(contact)).visibility == "internal"

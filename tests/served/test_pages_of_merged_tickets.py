@@ -144,6 +144,8 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     survivor = ticket_of(desk, urls["Zwei in einem"]).id
     with_ticket(desk, urls["Geht auf"], lambda change, ticket: agent_moves.merge(change, ticket, change.session.get(Ticket, survivor), SYSTEM))  # fmt: skip
     with_ticket(desk, urls["Kran steht"], lambda change, ticket: answered_and_quoted(change, desk, ticket))
+    before_the_firm = {"organisation_id": None}
+    with_ticket(desk, urls["Kran steht"], lambda change, ticket: ticket.sqlmodel_update(before_the_firm))
     assert reading(visitor, desk, "dora@werft.example").get("/my/colleagues").status == 404, "nobody has allowed it"
 
     desk.database.change_now(let(True))
@@ -179,6 +181,7 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
 
     desk.database.change_now(moved_in)
     assert reading(visitor, desk, "egon@gmx.de").get(place).status == 404, "a claim alone opens nothing"
+    assert "Von draußen" not in dora.get("/my/colleagues").text, "what he wrote in private stays his"
 
     def came_with(change, domain: str, checked: bool):
         egon = change.session.exec(select(Person).where(Person.display_name == "Egon Extern")).one()

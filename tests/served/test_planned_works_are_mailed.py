@@ -73,6 +73,14 @@ def mails(desk: SteppedDesk, moment: str) -> list[tuple[str, str]]:
     return [(one["to"].partition("@")[0], one["subject"].partition(":")[0]) for one in new]
 
 
+def test_a_mail_is_in_one_language_also_where_nobody_described_the_works_in_it(desk: SteppedDesk):
+    plan(desk, works=replace(WORKS, english=""))
+    assert len(mails(desk, "15 22:00")) == 2
+    kept = select(OutboxEntry).where(OutboxEntry.kind == maintenance_mails.KIND).order_by(col(OutboxEntry.id))
+    written = [str(one.payload) for one in desk.database.read_now(lambda session: session.exec(kept).all())]
+    assert ["Das Portal ruht." in one for one in written] == [True, False]
+
+
 def test_everybody_concerned_is_told_at_each_stage_once_and_in_their_language(desk: SteppedDesk):
     plan(desk)
     assert mails(desk, "15 21:59") == []

@@ -48,3 +48,10 @@ def test_every_page_of_a_word_comes_once_and_in_order(session, query, there):
         seen += found
         below = found[-1]
     assert seen == [APART * number for number in sorted(there, reverse=True)]
+
+
+def test_words_are_looked_for_among_some_contacts(session):
+    among = [APART * number for number in (1, 7, 10, 33)]
+    assert full_text.holding(session, among, "selten") == {APART * 7}
+    assert full_text.holding(session, among, "rechnung") == {APART * 33}
+    assert full_text.holding(session, among, "selt") == full_text.holding(session, [], "heute") == set()

@@ -62,7 +62,13 @@ def resolved(desk, url: str) -> None:
 def test_a_form_becomes_a_ticket_whose_number_and_page_are_shown(visitor: Visitor, desk):
     received = sent(visitor, (("foto.txt", b"leere Seite"),))
     ticket = ticket_of(desk, status_of(received))
-    assert ticket.number in received.text and "anna@kunde.example" in received.text
+    assert ticket.number in received.text
+    asked = [
+        visitor.get("/my").text,
+        visitor.post("/my", **visitor.get("/contact").hidden("/contact"), email="anna@kunde.example").text,
+    ]
+    assert all("versendet keine E-Mails" in text and "Spam" not in text for text in (received.text, *asked))  # no relay
+    assert "Bestätigung" not in received.text and "Link zusenden" not in asked[0]
     page = visitor.get(status_of(received))
     assert (
         "Der Drucker druckt nur leere Seiten." in page.text and "foto.txt" in page.text and "Eingegangen" in page.text
@@ -134,6 +140,9 @@ def test_a_resolved_ticket_is_taken_up_again_by_its_customer(visitor: Visitor, d
 
 def test_solved_closes_the_ticket_and_an_answer_after_that_opens_a_new_one(visitor: Visitor, desk):
     url = status_of(sent(visitor))
+    withdrawn = status_of(sent(visitor))
+    ended = visitor.send(visitor.get(withdrawn), f"{withdrawn}/solved").text
+    assert "Von Ihnen beendet" in ended and "Ohne Antwort" not in ended
     resolved(desk, url)
     page = visitor.send(visitor.get(url), f"{url}/solved")
     assert "Wir haben vermerkt, dass es gelöst ist." in page.text

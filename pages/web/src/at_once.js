@@ -46,6 +46,7 @@ const SHOWN = {
     if (sign) Object.assign(sign, { textContent: priority, className: `prio ${priority.toLowerCase()}` });
     const category = chosen(form, "category");
     const named = inHead("[data-category]");
+    inHead("[data-guessed]")?.remove();
     if (named && category.value) named.textContent = category.text;
   },
   tags: (form) => {

@@ -100,7 +100,7 @@ export function framed(field, text, beside) {
   return before && !beside.trim() ? [`${before}\n\n${text}`, `\n\n${after}`] : [text, ""];
 }
 
-/** A template's text in an answer that has begun: on lines of its own, and without greeting and closing. */
+/** A template's text in an answer that has begun, or where there is no letter: on lines of its own, without greeting and closing. */
 function setIn(text, before, after) {
   return [`${before.trim() && !/\n\s*$/.test(before) ? "\n\n" : ""}${text}`, after.trim() && !/^\s*\n/.test(after) ? "\n\n" : ""];
 }
@@ -137,7 +137,7 @@ function offer(field) {
   box.className = "inserts pal";
   box.id = `${field.id}-inserts`;
   box.setAttribute("role", "listbox");
-  box.setAttribute("aria-label", field.placeholder);
+  box.setAttribute("aria-label", field.placeholder || field.labels[0]?.textContent);
   box.hidden = true;
   field.after(box);
   let asked = 0;
@@ -157,7 +157,7 @@ function offer(field) {
     close();
     const { text: whole, inner, article: slug } = item.dataset;
     const beside = writer.beside(start);
-    const begun = inner && beside.trim();
+    const begun = inner && (beside.trim() || !("before" in field.dataset));
     const [text, behind] = slug ? framed(field, whole, beside) : begun ? setIn(inner, beside.slice(0, start), beside.slice(start)) : [whole];
     writer.insert(text, start, behind);
     const article = document.getElementById("reply-article");

@@ -6,6 +6,7 @@
 import { chooseTabById } from "./forms.js";
 import { chooseRow, clearChosen, walkedTo } from "./list.js";
 import { openPalette } from "./palette.js";
+import { say } from "./words.js";
 
 const OFF = "single-keys-off";
 let waiting = "";
@@ -45,7 +46,20 @@ export function use(control) {
   return true;
 }
 
+/** An answer that was to be sent and was not is said to be there still, before the ticket is left for the next one. */
+function holdsUnsent(key) {
+  const form = "jku".includes(key) ? document.querySelector("form[data-unsent]") : null;
+  if (!form?.elements.text?.value.trim()) return false;
+  delete form.dataset.unsent;
+  const place = document.getElementById("announcements");
+  place.textContent = say("unsent");
+  place.classList.remove("vh");
+  place.classList.add("notsent");
+  return true;
+}
+
 function press(key) {
+  if (holdsUnsent(key)) return true;
   const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("[hidden]"));
   if (control) return use(control);
   const refusal = document.querySelector(`dialog[data-refuses="${CSS.escape(key)}"]`);
@@ -98,10 +112,22 @@ function asksFirst(form) {
   return true;
 }
 
+/** Y (or J) and N answer that question while one is in it; a J meant so does not leave the ticket. */
+function answers(event) {
+  const said = event.key.toLowerCase() === "n" ? "no" : "yes";
+  const choice = event.target.closest("details.forward").querySelector(`input[value="${said}"]`);
+  choice.checked = true;
+  choice.focus();
+  event.preventDefault();
+}
+
 function send(event) {
   const form = event.target.closest("form");
   const last = event.shiftKey ? form?.querySelector("[data-send-last]") : null;
-  if ((event.shiftKey && lacksCategory(form)) || (last && asksFirst(form))) return;
+  if ((event.shiftKey && lacksCategory(form)) || (last && asksFirst(form))) {
+    form.dataset.unsent = "";
+    return;
+  }
   const button = last ?? form?.querySelector("[data-send]") ?? form?.querySelector("button:not([type=button])");
   if (button) form.requestSubmit(button);
 }
@@ -116,6 +142,7 @@ function sendAndWait(event) {
 
 function single(event) {
   if (typing(event.target) || document.querySelector("dialog[open]") || off()) return;
+  if (event.target.closest("details.forward") && /^[yjn]$/i.test(event.key)) return answers(event);
   const form = document.querySelector("[data-write-first]");
   if (form && event.key.length === 1 && event.target.matches("body, #content")) return use(form);
   const key = event.key.toLowerCase();
@@ -156,4 +183,16 @@ export function startKeys() {
     if (event.key === "Escape") escape(event);
     else single(event);
   });
+}
+
+/** What was pressed before this script had come is done now, in its order: a key goes where the one before it has led. */
+export function takeUpEarlyKeys() {
+  for (const pressed of window.earlyKeys?.() ?? []) {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = pressed;
+    const here = document.activeElement ?? document.body;
+    const again = new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true });
+    if (!here.dispatchEvent(again) || ctrlKey || metaKey || altKey) continue;
+    if (key.length === 1 && typing(here)) document.execCommand("insertText", false, key);
+    else if (key === "Enter" && here.matches("a, button, summary")) here.click();
+  }
 }

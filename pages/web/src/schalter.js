@@ -9,7 +9,7 @@ import { startFinder } from "./finder.js";
 import { startForms } from "./forms.js";
 import { startFramed } from "./framed.js";
 import { startHours } from "./hours.js";
-import { startKeys } from "./keys.js";
+import { startKeys, takeUpEarlyKeys } from "./keys.js";
 import { startLists } from "./list.js";
 import { keepFolds, startLive } from "./live.js";
 import { startOrder } from "./order.js";
@@ -48,4 +48,5 @@ document.addEventListener("DOMContentLoaded", () => {
   startComposer();
   startRich();
   startCalls();
+  takeUpEarlyKeys();
 });

@@ -1,4 +1,5 @@
-// Runs before the first paint: the chosen theme, or the system's, so that nothing flashes.
+// Runs before the first paint: the chosen theme, or the system's, so that nothing flashes; and no key pressed from then on is
+// lost until the script that knows them has come (keys.js, takeUpEarlyKeys).
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -7,4 +8,17 @@
   root.classList.add("js");
   dark.addEventListener("change", apply);
   apply();
+
+  const keys = [];
+  const keep = (event) => {
+    if (event.isComposing || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    keys.push(event);
+    const command = event.ctrlKey || event.metaKey;
+    if (event.key === "/" || (command && event.key.toLowerCase() === "k")) event.preventDefault(); // the browser's own search
+  };
+  addEventListener("keydown", keep, true);
+  window.earlyKeys = () => {
+    removeEventListener("keydown", keep, true);
+    return keys.splice(0);
+  };
 })();

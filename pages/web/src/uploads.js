@@ -32,6 +32,20 @@ function item(input, file) {
 export function listFiles(input) {
   const list = input.closest("[data-files]")?.querySelector("[data-file-list]");
   if (!list) return;
+  const refused = new Set((input.dataset.refuses ?? "").split(" "));
+  const kept = [...input.files].filter((file) => !refused.has(file.name.split(".").pop().toLowerCase()));
+  if (kept.length < input.files.length) {
+    const out = [...input.files].filter((file) => !kept.includes(file));
+    put(input, kept); // lists what is left
+    for (const file of out) {
+      const line = document.createElement("li");
+      line.className = "err";
+      line.setAttribute("role", "alert");
+      line.textContent = say("left_out", file.name);
+      list.append(line);
+    }
+    return;
+  }
   const limit = Number(input.dataset.limit || Infinity);
   const total = [...input.files].reduce((sum, file) => sum + file.size, 0);
   list.replaceChildren(...[...input.files].map((file) => item(input, file)));

@@ -62,7 +62,7 @@ def test_a_field_of_the_desks_own_is_named_in_words():
         ("start", "2026-03-10T09:30:00+00:00", "Von", "10. März 2026, 10:30"),
         ("valid_to", "2026-12-31", "Letzter Tag", "31. Dezember 2026"),
         ("kind", "on_call", "Art", "Bereitschaft"),
-        ("tolerated", 0.02, "Geduldete falsche Antworten", "2,0 %"),
+        ("tolerated", 0.02, "Geduldete falsche Antworten", "2,0\u00a0%"),
         ("desk.holidays", "DE-SH", "Feiertage", "DE-SH"),
         ("colour", None, "colour", ""),
         ("colour", "2026-02-30", "colour", "2026-02-30"),

@@ -1,13 +1,16 @@
 """The demo desk carries its company's name wherever nobody has set another."""
 
+import tomllib
 from pathlib import Path
 
-from demo.greeting import greeting
+from demo.greeting import LOG_INS, greeting
 from demo.script import load_company
 from demo.settings_of import settings_of
 from foundation.settings import Settings
+from ticketing import starter
 
 COMPANY = load_company(Path("demo"))
+STARTING = tomllib.loads(starter.FILE.read_text(encoding="utf-8"))
 
 
 def test_untouched_settings_become_the_companys() -> None:
@@ -39,6 +42,12 @@ def test_the_greeting_says_where_who_and_how() -> None:
     ):
         assert needed in text
     assert "shadow" not in text
+
+
+def test_every_queue_that_is_reserved_has_somebody_among_the_log_ins_who_sees_it() -> None:
+    named = {login for login, _ in LOG_INS}
+    roles = {role for one in COMPANY.agents if one.login in named for role in one.roles}
+    assert {role for _, _, _, role in STARTING["queues"].values() if role} <= roles
 
 
 def test_an_empty_desk_shows_its_first_password_and_says_that_it_runs_in_shadow() -> None:

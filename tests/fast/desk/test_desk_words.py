@@ -80,7 +80,7 @@ def test_the_way_of_a_ticket_is_told_in_sentences(german):
     told = [(step.label, step.value, step.source) for step in reasons.route(path, NAMES, READER, german)]
     assert told == [
         ("Segment", "Standard", "wo nichts anderes bekannt ist"),
-        ("Kategorie", "Passwort vergessen", "e-Level 94 %"),
+        ("Kategorie", "Passwort vergessen", "e-Level 94\u00a0%"),
         ("Regel", "„Passwort“", "Warteschlange Zugänge, Priorität P2"),
         ("Priorität", "P2", "Auswirkung niedrig, Dringlichkeit hoch"),
     ]
@@ -243,7 +243,7 @@ def test_no_stored_code_ever_reaches_the_history(kind, german):
 def test_a_notice_to_our_own_people_names_deadline_share_and_who_was_told(german):
     data = {"metric": "resolution", "percent": 90, "to": "assignee,lead"}
     told = sentences.sentence("staff_notified", data, NAMES, READER, german)
-    assert told == "Lösung: Hinweis bei 90 % an: die zuständige Person, die Leitung."
+    assert told == "Lösung: Hinweis bei 90\u00a0% an: die zuständige Person, die Leitung."
 
 
 def test_what_the_e_level_would_have_done_is_told_in_words(german):

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from desk.prediction import fitting
+from e_level.small_words import tells
 
 OWN = {"article_id": 1, "category": "webshop.returns", "score": 0.31}
 OTHER = {"article_id": 2, "category": "webshop.account", "score": 0.44}
@@ -32,3 +33,8 @@ def test_where_the_matter_is_unsure_or_has_no_article_whatever_fits_is_offered()
 
 def test_what_did_not_help_is_not_offered_again():
     assert offered(OWN | {"score": 0.6}, reaction="not_helped", article_id=1) == []
+
+
+def test_words_that_say_nothing_are_no_evidence():
+    said = ("since", "cannot", "at", "gate", "Ladesäule", "für", "Über", "blinkt")
+    assert [word for word in said if tells(word)] == ["gate", "Ladesäule", "blinkt"]

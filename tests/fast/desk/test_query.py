@@ -25,6 +25,24 @@ def test_operators_may_be_german_and_their_values_quoted():
     )
 
 
+def test_a_minus_leaves_words_phrases_and_operators_out():
+    found = read('drucker -toner -"kein papier" -state:closed NOT schlagwort:vip')
+    assert found.text == "drucker" and found.without == ("toner", '"kein papier"')
+    assert [(term.operator, term.negated, term.written) for term in found.terms] == [
+        ("state", True, "-state:closed"),
+        ("tag", True, "NOT schlagwort:vip"),
+    ]
+
+
+def test_hyphens_dashes_and_emphasis_leave_nothing_out():
+    for said in ("E-Mail - Anhang --verbose", "the printer does NOT start", "Drucker geht NICHT"):
+        assert read(said).text == said and not read(said).without
+
+
+def test_an_operator_without_a_value_is_one():
+    assert read("drucker state: offen").terms == (Term("state", "", "state:"),)
+
+
 def test_what_only_looks_like_an_operator_is_looked_for_as_it_stands_and_named():
     found = read("http://portal.example Re: fehler:0x80 10:42 C:/temp")
     assert found.text == "http://portal.example Re: fehler:0x80 10:42 C:/temp"

@@ -25,7 +25,7 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
     decision = decide(ALL_WELL)
     assert decision.outcome == "answered"
     assert decision.reasons == ()
-    assert len(decision.held) == 18
+    assert len(decision.held) == 19
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,8 @@ def test_where_everything_holds_the_answer_goes_out_without_a_reason_against_it(
         ({"has_text": False}, "empty_text", "passed"),
         ({"threshold": None}, "licence", "suggested"),
         ({"familiarity": 0.49}, "topic", "suggested"),
+        ({"telling": 1, "confidence": 0.99}, "little", "suggested"),
+        ({"telling": 2, "threshold": 0.6, "confidence": 0.7}, "little", "suggested"),
         ({"confidence": 0.79}, "confidence", "suggested"),
         ({"confidence": float("nan")}, "confidence", "suggested"),
         ({"confidence": None}, "confidence", "suggested"),
@@ -99,3 +101,14 @@ def test_every_failed_condition_is_told_with_value_and_need():
 
 def test_what_is_not_public_goes_to_a_verified_sender():
     assert decide(replace(ALL_WELL, audience="customer", trust="verified")).outcome == "answered"
+
+
+def test_what_fell_short_by_little_is_shown_with_the_digits_that_tell():
+    (close,) = decide(replace(ALL_WELL, margin=0.1496)).reasons
+    assert (close.value, close.needed) == ("0.1496", "0.1500")
+    (far,) = decide(replace(ALL_WELL, margin=0.1)).reasons
+    assert (far.value, far.needed) == ("0.10", "0.15")
+
+
+def test_few_words_that_are_surely_about_one_matter_are_answered():
+    assert decide(replace(ALL_WELL, telling=2)).outcome == "answered"

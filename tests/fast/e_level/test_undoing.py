@@ -32,3 +32,30 @@ def test_the_opposite_of_what_the_article_tells_is_not_answered_with_it(message)
 )
 def test_the_question_the_article_answers_is_not_held_up(message):
     assert not unspoken(message, OPENING)
+
+
+SHARING = "Outlook: Kalender für andere freigeben\nSo geben Sie Ihren Kalender frei.\nOutlook: share your calendar\nShare it with others."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Outlook shows no calendar\n\nmy Outlook calendar is empty since this morning",
+        "Mein Kalender ist leer.",
+        "Outlook zeigt keinen Kalender mehr an",
+        "all my appointments disappeared",
+        "Seit heute ist der Kalender weg",
+    ],
+)
+def test_a_fault_gets_no_article_that_speaks_of_none(message):
+    assert unspoken(message, SHARING) == "fault"
+    assert not unspoken(message, f"{SHARING}\n{message}")
+
+
+def test_whoever_asks_how_is_answered():
+    for message in (
+        "How do I share my calendar?",
+        "Wie kann Anna meinen Kalender sehen?",
+        "Kein Kollege sieht meinen Kalender.",
+    ):
+        assert not unspoken(message, SHARING)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from channels.email import calendar_part
 from channels.email.reader import OwnAddresses
 from ticketing.inbound import Inbound
 
@@ -97,6 +98,26 @@ def test_an_invitation_is_readable_and_attached(reading: Reading) -> None:
     assert [f.claimed_type for f in inbound.files] == ["text/calendar"]
 
 
+@pytest.mark.parametrize(
+    ("start", "shown"),
+    [
+        (":20260504T100000Z", "2026-05-04 12:00"),
+        (";TZID=Europe/Berlin:20260504T120000", "2026-05-04 12:00"),
+        (";TZID=W. Europe Standard Time:20260504T120000", "2026-05-04 12:00"),
+        (";TZID=America/New_York:20260504T100000", "2026-05-04 16:00 (10:00 America/New_York)"),
+        (';TZID="Asia/Tokyo":20260504T010000', "2026-05-03 18:00 (2026-05-04 01:00 Asia/Tokyo)"),
+        (";TZID=Our office:20260504T100000", "2026-05-04 10:00 (Our office)"),
+        (";TZID=../../etc:20260504T100000", "2026-05-04 10:00 (../../etc)"),
+        (":20260504T100000", "2026-05-04 10:00"),
+        (";VALUE=DATE:20260504", "2026-05-04"),
+        (":20261399T100000Z", "20261399T100000Z"),
+    ],
+)
+def test_the_times_of_an_invitation_are_those_of_the_desk(start: str, shown: str) -> None:
+    event = f"BEGIN:VEVENT\r\nDTSTART{start}\r\nEND:VEVENT"
+    assert calendar_part.readable(event, "en", "Europe/Berlin") == f"Start: {shown}"
+
+
 @pytest.mark.parametrize("kind", ["alternative", "mixed"])
 def test_an_invitation_beside_a_text_is_readable_above_it_and_stands_there_once(reading: Reading, kind: str) -> None:
     event = (
@@ -110,8 +131,8 @@ def test_an_invitation_beside_a_text_is_readable_above_it_and_stands_there_once(
     inbound = reading(mail)
     shown = "Visit\nStart: 2026-05-04 10:00 UTC\nLocation: Kiel\nOrganizer: o@b.example\n\nPlease come."
     assert inbound.reply_text == shown
-    in_german = reading(mail, own=OwnAddresses(language="de")).reply_text
-    assert in_german.startswith("Visit\nBeginn: 04.05.2026 10:00 UTC\nOrt: Kiel\nOrganisiert von: o@b.example\n")
+    in_german = reading(mail, own=OwnAddresses(language="de", zone="Europe/Berlin")).reply_text
+    assert in_german.startswith("Visit\nBeginn: 04.05.2026 12:00\nOrt: Kiel\nOrganisiert von: o@b.example\n")
     assert [f.claimed_type for f in inbound.files] == ["text/calendar", "text/calendar"]
 
 

@@ -32,8 +32,8 @@ def test_names_and_labels_are_escaped():
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("run", "3 h 40 left"), ("w75", "3 h 40 left"), ("over", "3 h 40 over"), ("missed", "3 h 40 late"), ("pause", "paused"),
-        ("rest", "rests until tomorrow 7:00"), ("met", "met"), ("void", "replaced"),
+        ("run", "3 h 40 left"), ("w75", "3 h 40 left"), ("over", "3 h 40 overdue"), ("missed", "3 h 40 late"), ("pause", "paused"),
+        ("rest", "resumes tomorrow 7:00"), ("met", "met"), ("void", "replaced"),
     ],
 )  # fmt: skip
 def test_every_state_of_a_deadline_is_said_in_words(state, words):
@@ -67,5 +67,5 @@ def test_the_second_line_names_the_promise_and_its_time():
 
 
 def test_the_share_of_a_proposal_is_shown_as_it_rounds():
-    assert "proposal 87 %" in Marks("de", str).ebadge("suggested", 0.8749)
+    assert "proposal 87\u00a0%" in Marks("de", str).ebadge("suggested", 0.8749)
     assert "Proposal 87%" in MARKS.ebadge("suggested", 0.8749)

@@ -1,6 +1,7 @@
 """Times as people say them, on Tuesday, 10 March 2026, 10:42 in Kiel."""
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -75,7 +76,7 @@ def test_a_duration_is_as_short_as_it_may_be(seconds, said):
 
 
 def test_figures_follow_the_language():
-    assert times.percent(0.87, "de") == "87 %"
+    assert times.percent(0.87, "de") == "87\u00a0%"
     assert times.percent(0.68, "en") == "68%"
     assert times.decimal(0.41, "de", sign=True) == "+0,41"
     assert times.decimal(-0.5, "en") == "−0.50"
@@ -86,3 +87,10 @@ def test_sizes_are_counted_as_the_upload_limit_is():
     assert times.size(26_214_400, "de") == "25 MB"
     assert times.size(2_202_010, "de") == "2,1 MB"
     assert times.size(100, "de") == "1 kB"
+
+
+def test_two_figures_that_differ_never_read_the_same():
+    in_german = partial(times.told_apart, write=lambda one, digits: times.percent(one, "de", digits))
+    assert in_german(0.8749, 0.9) == ("87\u00a0%", "90\u00a0%")
+    assert in_german(0.8971, 0.9) == ("89,7\u00a0%", "90,0\u00a0%")
+    assert in_german(0.9, 0.9) == ("90\u00a0%", "90\u00a0%")

@@ -4,6 +4,8 @@ import pytest
 
 from admin.notice_words import NAMES, PLACES
 from foundation.errors import Invalid
+from ticketing import announcements
+from ticketing.announcement_tables import Maintenance
 from ticketing.notice_language import NotAllowed
 from ticketing.notice_texts import FOLDER, filled, ours, template
 from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, sample_of, wording
@@ -95,3 +97,18 @@ def test_a_preview_names_the_desk_its_numbers_and_a_customer_of_the_language():
         preview(one, "{{ name }}, {{ number }}, {{ company }}", sample).strip()
         == "Alex Example, NE-1234-5678, Nordlicht"
     )
+
+
+def test_an_english_letter_about_works_nobody_described_in_english_holds_no_german():
+    said = {
+        "stage": "over",
+        "name": "Bob",
+        "company": "Acme",
+        "effect": "",
+        "contact": "",
+        "begins": "Saturday",
+        "ends": "",
+    }
+    assert "is finished.\n\nKind regards" in filled(ours("maintenance", "en"), said)
+    works = Maintenance(text_de="Das Portal ruht.", text_en="")
+    assert announcements.text_of(works, "en") == ""

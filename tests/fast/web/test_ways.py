@@ -1,10 +1,10 @@
 """The ways to reach the company: open or not, and how soon one is answered."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from channels.web.answer_times import AnswerTimes
-from channels.web.ways import offers, presence
+from channels.web.ways import offers, presence, told
 from foundation.settings import Settings
 from pages.saying import saying
 from pages.times import Reader
@@ -39,11 +39,31 @@ def test_the_way_that_is_answered_soonest_comes_first_and_says_so():
 
 def test_at_night_everybody_reads_when_somebody_is_back():
     form, _mail, phone = shown({"web": 1800}, FRIDAY_NIGHT)
-    assert form.status == "read from Mon 9:00" and "16 March" in form.expected
-    assert phone.status == "opens Mon 9:00" and phone.open is False
+    assert form.status == "We start reading Mon at 9:00" and "16 March" in form.expected
+    assert phone.status == "opens Mon at 9:00" and phone.open is False
 
 
 def test_without_enough_answers_the_promise_stands_for_them():
     form, *_ = shown({}, TUESDAY_NOON)
     assert form.expected == "Answer today by 16:00 at the latest" and not form.best
     assert shown({}, TUESDAY_NOON, None)[0].expected == ""
+
+
+def test_beside_the_form_and_once_it_was_sent_the_same_is_said_of_the_answer():
+    reader = Reader("en", ZoneInfo(BERLIN), TUESDAY_NOON)
+    usual, latest = (TUESDAY_NOON + timedelta(hours=hours) for hours in (1, 4))
+    said = [
+        told(*pair, reader, saying("en"))
+        for pair in ((usual, latest), (latest, usual), (None, latest), (usual, None), (None, None))
+    ]
+    assert said == [
+        "Answer usually today by 13:00, at the latest today by 16:00", "Answer today by 13:00 at the latest",
+        "Answer today by 16:00 at the latest", "Answer usually today by 13:00", "",
+    ]  # fmt: skip
+
+
+def test_no_more_is_said_of_the_usual_time_than_is_known():
+    just_now = [TUESDAY_NOON + timedelta(minutes=at) for at in (1, 2, 3)]
+    assert {shown({"web": 6_900}, at)[0].expected for at in just_now} == {"Answer usually within 2 h"}
+    before_nine = TUESDAY_NOON - timedelta(hours=4)
+    assert shown({"web": 4_200}, before_nine)[0].expected == "Answer usually today by 10:15"
