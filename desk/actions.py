@@ -147,15 +147,8 @@ def _resolve(change: Change, ticket: Ticket, said: Said) -> str | None:
         here = {one.code for one in fitting(custom_values.in_use(change.session), ticket.category)}
         custom_values.save(change, ticket, {code: value for code, value in own.items() if code in here}, said.by)
     told = resolving.resolve(
-        change,
-        said.desk,
-        ticket,
-        said.text("resolution"),
-        said.text("code"),
-        category,
-        said.by,
-        forward=said.text("forward"),
-    )
+        change, said.desk, ticket, said.text("resolution"), said.text("code"), category, said.by, forward=said.text("forward")
+    )  # fmt: skip
     return None if answers.reached(told) else "resolved_unheard"
 
 
@@ -260,6 +253,7 @@ def _carry_out(change: Change, number: str, action: Action, said: Said) -> tuple
         return "sent_once", True, ticket.queue
     if action.errand is not _note:  # what colleagues are told contradicts nothing
         moves.check_version(ticket, row_number(said.text("version")))
+        at_work.check_seen(change.session, ticket.id or 0, row_number(said.text("seen")), said.asked.agent.agent_id)
     done = action.errand(change, ticket, said) or action.done
     at_work.drop_draft(change, ticket.id or 0, said.asked.agent.agent_id, action.name)
     return done, may(who, Right.TICKET_READ, scope_of(change.session, ticket)), ticket.queue

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Session, col
 
 from desk.names import Names, initials
 from desk.others_view import Other, OtherDraft
 from desk.tables import Draft, Presence
+from foundation.errors import Conflict
 from storage.change import Change
 from storage.straight import Straight
 from storage.upsert import insert_or
@@ -30,6 +31,19 @@ DRAFTS = Straight(
     .order_by(col(Draft.saved_at))
 )
 
+BEHIND = Straight(
+    select(col(Contact.id))
+    .where(
+        col(Contact.ticket_id) == bindparam("ticket"),
+        col(Contact.id) > bindparam("seen"),
+        col(Contact.visibility) == "public",
+        col(Contact.auto_generated).is_(False),
+        or_(col(Contact.agent_id).is_(None), col(Contact.agent_id) != bindparam("me")),
+    )
+    .limit(1)
+)
+"""What the customer or a colleague has written behind a message."""
+
 
 def here(change: Change, ticket_id: int, agent_id: int, *, typing: bool) -> bool:
     """Notes that this agent has the ticket open; whether that is news for the others."""
@@ -40,6 +54,15 @@ def here(change: Change, ticket_id: int, agent_id: int, *, typing: bool) -> bool
     statement = insert_or(change.session, Presence)
     change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=now), own | now)
     return news
+
+
+def check_seen(session: Session, ticket_id: int, seen: int | None, me: int) -> None:
+    """Whoever writes to the customer has read what was said until then: Conflict where the customer or a colleague has written
+    something behind the message `seen` that was the newest; None asks for nothing."""
+    if seen is not None and BEHIND.first(session, ticket=ticket_id, seen=seen, me=me):
+        raise Conflict(
+            "Somebody else has written on this ticket in the meantime. Nothing was sent: look at it, then send again."
+        )
 
 
 def gone(change: Change, ticket_id: int, agent_id: int) -> None:

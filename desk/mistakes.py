@@ -96,7 +96,7 @@ OTHER_MOVE = N_("This is not possible")
 RENAMED: Mapping[tuple[str, str], str] = {("resolve", "text"): "resolution"}
 """(form, field of the guard) → field of the form."""
 
-WRITTEN = frozenset({"reply", "note"})
+WRITTEN = frozenset({"reply", "note", "resolve"})
 """Moves that are a text; of the others a clash speaks as of what was entered."""
 CLASH_OF_TEXT = N_(
     "Somebody else changed this ticket while you were writing. Nothing was overwritten and your text is still here: look at what is new, then send again."

@@ -70,6 +70,15 @@ def test_two_agents_see_each_other_and_a_clash_loses_neither_text(server: Server
     assert_accessible(lena)
     lena.locator("#reply-text").press("Control+Enter")
     expect(lena.locator("#conversation")).to_contain_text("Bitte neu starten.")
+    jonas.goto(url)
+    lena.locator("#reply-text").fill("Hat es geholfen?")
+    jonas.locator("#reply-text").fill("Geht es jetzt?")
+    jonas.locator("#reply-text").press("Control+Enter")
+    expect(lena.locator("[data-meanwhile]")).to_contain_text("während Sie schreiben")
+    assert_accessible(lena)
+    lena.locator("#reply-text").press("Control+Enter")
+    expect(lena.locator("article.fresh")).to_contain_text("Geht es jetzt?")
+    expect(lena.locator("#reply-text")).to_have_value("Hat es geholfen?")
 
 
 def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(server: Server, lena: Page, browser: Browser, assert_accessible: Accessible):  # fmt: skip

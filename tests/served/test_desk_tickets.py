@@ -116,8 +116,13 @@ def test_who_saves_second_is_told_and_loses_nothing(server: Server, lena: AtTheD
     assert told.status == 409 and "Jemand anderes hat dieses Ticket geändert" in told.said("main .flash")
     assert told.page.css_first("#reply-text").text() == "Ein langer Text."
     assert "Jetzt: P" in jonas.send(seen_by_both, f"{ticket}/classify", category="", priority="P1").said(".classify")
+    hers = lena.get(ticket)
     again = jonas.send(told, f"{ticket}/reply", text="Ein langer Text.", then="send")
     assert again.status == 200 and "Ein langer Text." in again.said("#conversation")
+    held = lena.send(hers, f"{ticket}/reply", text="Von mir.", then="send")
+    assert (held.status, held.page.css_first("#reply-text").text()) == (409, "Von mir.") and "Ein langer Text." in held.said("article.fresh")  # fmt: skip
+    sent = lena.send(held, f"{ticket}/reply", text="Von mir.", then="send")
+    assert sent.status == 200 and "Von mir." in sent.said("#conversation")
 
 
 def test_confidential_work_of_another_role_does_not_exist_for_an_agent_of_level_one(server: Server, lena: AtTheDesk, ticket: str):  # fmt: skip

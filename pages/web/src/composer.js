@@ -221,6 +221,24 @@ function countDown() {
   }
 }
 
+// ── what others write meanwhile ──
+
+/** What comes in counts as seen where nothing is being written; else the writer is told, and the server asks before it sends. */
+function noticeOthers() {
+  const told = document.querySelector("[data-meanwhile]");
+  document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (!told || target.id !== "conversation") return;
+    const others = [...target.querySelectorAll("article.msg[id]:not(.note, .elev, .quiet)")].filter((one) => !one.querySelector(".ava.me"));
+    const newest = Math.max(0, ...others.map((one) => Number(one.id.slice(1))));
+    const seen = [...document.querySelectorAll("input[name=seen]")].filter((field) => Number(field.value) < newest);
+    if (!seen.length) return;
+    const writing = [...document.querySelectorAll("#reply-text, #resolve-text")].some((text) => text.value.trim());
+    told.hidden = !writing;
+    told.firstElementChild.hash = `c${newest}`;
+    if (!writing) for (const field of seen) field.value = newest;
+  });
+}
+
 // ── the queues of the level one passes on to ──
 
 export function follow(select) {
@@ -239,6 +257,7 @@ export function startComposer() {
   document.querySelectorAll("[data-here]").forEach(startPresence);
   document.querySelectorAll("textarea[data-inserts]").forEach(offer);
   document.querySelectorAll("select[data-follows]").forEach(follow);
+  noticeOthers();
   countDown();
   setInterval(countDown, 1000);
 }
