@@ -74,16 +74,18 @@ class Vocabulary:
             self.numbers.setdefault(term, len(self.numbers))
         return self._terms([counted])
 
-    def read(self, texts: Iterable[Iterable[str]]) -> Terms:
-        """The terms of texts that are asked for."""
-        return self._terms([Counter(terms) for terms in texts])
+    def read(self, texts: Iterable[Iterable[str]], *, all_ordinary: bool = False) -> Terms:
+        """The terms of texts that are asked for; `all_ordinary` where none of them can be light."""
+        return self._terms([Counter(terms) for terms in texts], all_ordinary=all_ordinary)
 
-    def _terms(self, counted: Sequence[Counter[str]]) -> Terms:
+    def _terms(self, counted: Sequence[Counter[str]], *, all_ordinary: bool = False) -> Terms:
         sizes = [len(each) for each in counted]
         every, size = list(chain.from_iterable(counted)), sum(sizes)
         numbers = np.fromiter(map(self.numbers.get, every, repeat(_STRANGE)), np.int64, size)
         times = np.fromiter(chain.from_iterable(each.values() for each in counted), np.float64, size)
-        emphasis = np.where(np.fromiter(map(self.light.__contains__, every), np.bool_, size), self.weight, 1.0)
+        emphasis = np.ones(size)
+        if not all_ordinary:
+            emphasis[np.fromiter(map(self.light.__contains__, every), np.bool_, size)] = self.weight
         text = np.arange(len(counted)).repeat(sizes)
         known, others = numbers != _STRANGE, numbers == _STRANGE
         strange = emphasis[others] * (1 + np.log(times[others]))

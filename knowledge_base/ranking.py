@@ -120,7 +120,8 @@ class Index:
         are its sentences, of which one may ask what the others only surround."""
         texts = (text, *parts)
         plain = [_plain(each[:_LONGEST_QUERY]) for each in texts]
-        words, trigrams = self.vocabulary.read(map(_marked, plain)), self.vocabulary.read(map(_grams, plain))
+        words = self.vocabulary.read(map(_marked, plain))
+        trigrams = self.vocabulary.read(map(_grams, plain), all_ordinary=True)
         meant = [
             self.meaning.likeness(each) if self.meaning and said else None
             for each, said in zip(texts, plain, strict=True)

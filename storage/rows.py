@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import insert, inspect
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
 from storage.straight import Straight
@@ -21,10 +21,11 @@ def insert_now(session: Session, table: type[Row], **values: Any) -> Row:
     row: Row = way.blank()
     number = row.__dict__["id"] = way.statement.rows(session, **columns)[0].id
     row.__dict__.update(columns)
-    if undone := session.identity_map.get(way.key((number,))):
+    key, state = way.key((number,)), instance_state(row)
+    if undone := session.identity_map.get(key):
         session.expunge(undone)  # of a savepoint that came undone: SQLite gives its number again
-    make_transient_to_detached(row)
-    session.add(row)
+    state.key, state.session_id = key, session.hash_key  # as `session.add` would, had it nothing to look after
+    session.identity_map.add(state)
     return row
 
 

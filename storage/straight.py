@@ -169,11 +169,12 @@ class _Way:
                 _impl(kind, dialect).result_processor(dialect, told[1])
                 for kind, told in zip(self._types, cursor.description, strict=True)
             ]
-        back, make = self._back, self._make
-        return [
-            make(value if turn is None else turn(value) for turn, value in zip(back, row, strict=True))
-            for row in cursor.fetchall()
-        ]
+        back, rows = self._back, cursor.fetchall()
+        if any(back):
+            rows = [
+                [value if turn is None else turn(value) for turn, value in zip(back, row, strict=True)] for row in rows
+            ]
+        return list(map(self._make, rows))
 
 
 def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

@@ -5,7 +5,7 @@ program that asks, what lies before them.
 """
 
 import re
-from collections import Counter
+from heapq import nlargest
 
 LOOKED_AT = 1_500
 OF_ITS_OWN = 6
@@ -35,6 +35,8 @@ _WORDS = {
 _SMALL = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 _LANGUAGES = {word: [code for code in _SMALL if word in _SMALL[code]] for word in frozenset().union(*_SMALL.values())}
 """By word, the languages that have it."""
+_COUNTS = {word: OF_ITS_OWN // len(languages) or 1 for word, languages in _LANGUAGES.items()}
+"""What it counts for each of them."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -53,14 +55,12 @@ _FOREIGN = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac
 def language_of(text: str) -> str:
     """The two letters of the language (ISO 639-1), empty where too little is said to tell."""
     text = text[:LOOKED_AT]
-    if not text.isascii() and len(foreign := "".join(_FOREIGN.findall(text))) * 3 > sum(map(str.isalpha, text)):
+    foreign = "" if text.isascii() else "".join(_FOREIGN.findall(text))
+    if foreign and len(foreign) * 3 > sum(map(str.isalpha, text)):
         return next((code for code, script in _SCRIPTS if len(script.findall(foreign)) * 40 > len(foreign)), "")
-    found: Counter[str] = Counter()
-    for token in set(_TOKEN.findall(text.lower().replace("’", "'"))):
-        languages = _LANGUAGES.get(token, [])
-        for code in languages:
-            found[code] += OF_ITS_OWN // len(languages) or 1
-    best = found.most_common(2)
-    if not best or best[0][1] < LEAST or (len(best) > 1 and best[0][1] < best[1][1] * AHEAD):
-        return ""
-    return best[0][0]
+    found = dict.fromkeys(_SMALL, 0)
+    for token in _LANGUAGES.keys() & _TOKEN.findall(text.lower().replace("’", "'")):
+        for code in _LANGUAGES[token]:
+            found[code] += _COUNTS[token]
+    best, second = nlargest(2, found, key=found.__getitem__)
+    return best if found[best] >= max(LEAST, found[second] * AHEAD) else ""
