@@ -114,8 +114,8 @@ def _target(reader: Reader, said: Any, path: str) -> Target | None:
     named = {name: str(said.get(name) or "") for name in DIMENSIONS if name != "organisation"}
     named["category"] = named["category"].replace(".", "/")
     return Target(
-        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, recount=said.get("recount", False), **named
-    )  # type: ignore[arg-type]  # fmt: skip
+        metric, seconds or minutes * 60, str(said.get("calendar") or ""), days=days, by=by, recount=said.get("recount", False), **named  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def _refuse_unknown(reader: Reader, said: Mapping[str, Any], known: Sequence[str], path: str) -> bool:

@@ -263,7 +263,7 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         _INSERT.run(change.session, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(change, ticket, [tuple(map(row.__getitem__, _TOLD)) for row in rows])  # type: ignore[misc]
+    tell_ticket(change, ticket, [tuple(map(row.__getitem__, _TOLD)) for row in rows])
 
 
 def tell_ticket(change: Change, ticket: Ticket, timers: Sequence[TimerTold]) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -16,7 +16,12 @@ from ticketing.due_table import TicketDue
 from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
-KNOWN = (col(TicketDue.due_sort), col(TicketDue.next_metric), col(TicketDue.look_at), col(Ticket.pull_sort))
+KNOWN: tuple[Any, ...] = (
+    col(TicketDue.due_sort),
+    col(TicketDue.next_metric),
+    col(TicketDue.look_at),
+    col(Ticket.pull_sort),
+)
 
 
 class Known(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import select as columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -42,7 +43,9 @@ BEHIND = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
-_TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned, SlaTimer.next_at)
+_TOLD = columns(
+    col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned), col(SlaTimer.next_at)
+)
 
 
 async def run(
@@ -111,7 +114,9 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, know
         write(change, row, replace(kept, clock=clock), hours)
     if moved:
         change.session.flush()
-        tell_ticket(change, ticket, change.session.exec(_TOLD.where(SlaTimer.ticket_id == ticket.id)).all())
+        tell_ticket(
+            change, ticket, change.session.execute(_TOLD.where(col(SlaTimer.ticket_id) == ticket.id)).tuples().all()
+        )
         change.wake("tickets")  # nothing may have happened that its history tells
         return
     if row.metric != known.metric:

@@ -5,7 +5,6 @@ richest HTML the other. Everything else becomes a file whose bytes are never cha
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -119,7 +118,7 @@ class _Collector:
             None,
         )
         rich = [pieces for pieces in forms if any(p.html.strip() for p in pieces)]
-        if rich and plain and html_hint.is_hint(_all_read(plain), partial(_all_read, rich[-1])):
+        if rich and plain and html_hint.is_hint(_read(*plain), partial(_read, *rich[-1])):
             plain = None
         if plain is None and not rich:
             return forms[0] if forms else []
@@ -290,12 +289,8 @@ class _Collector:
         self.content.files.append(File(name, data, media_type, claimed, inline, content_id))
 
 
-def _read(piece: Piece) -> str:
-    return piece.text or html_text.readable(piece.html)
-
-
-def _all_read(pieces: Iterable[Piece]) -> str:
-    return "\n".join(map(_read, pieces))
+def _read(*pieces: Piece) -> str:
+    return "\n".join(piece.text or html_text.readable(piece.html) for piece in pieces)
 
 
 def _as_html(text: str) -> str:
