@@ -8,16 +8,19 @@ import re
 
 from foundation.umlauts import written_out
 
+_WITHIN = "[^.!?]{0,60}"
+"""What lies between two words of one sentence; bounded, for a hostile text could be searched for minutes."""
+
 _ACTIONS = tuple(
     re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
     for pattern in (
         r"loesch\w*|delet(?:e|ing)\b|eras(?:e|ing)\b|entfern\w*|remov(?:e|ing)\b",
-        r"\w*kuendig\w*|gekuendigt|abbestell\w*|abzubestellen|bestell(?:e|en|t|st)\b[^.!?]*\bab\b|stornier\w*|rueckgaengig|cancel\w*|unsubscri\w+",
-        r"ausschalt\w*|auszuschalten|abschalt\w*|abzuschalten|abstell\w*|deaktivier(?:e|en|st)\b|schalt\w*\b[^.!?]*\b(?:aus|ab)\b"
-        r"|(?:turn|switch)(?:ing)?\b[^.!?]*\boff\b|disabl(?:e|ing)\b|deactivat(?:e|ing)\b",
-        r"(?:will|wollen|moecht\w+|brauche\w*)\b[^,.!?]*\bnicht mehr\b|(?:don['’]?t|no longer|not) (?:want|need)\b[^.!?]*\bany ?more\b"
+        rf"\w*kuendig\w*|gekuendigt|abbestell\w*|abzubestellen|bestell(?:e|en|t|st)\b{_WITHIN}\bab\b|stornier\w*|rueckgaengig|cancel\w*|unsubscri\w+",
+        rf"ausschalt\w*|auszuschalten|abschalt\w*|abzuschalten|abstell\w*|deaktivier(?:e|en|st)\b|schalt\w*\b{_WITHIN}\b(?:aus|ab)\b"
+        rf"|(?:turn|switch)(?:ing)?\b{_WITHIN}\boff\b|disabl(?:e|ing)\b|deactivat(?:e|ing)\b",
+        rf"(?:will|wollen|moecht\w+|brauche\w*)\b[^,.!?]{{0,60}}\bnicht mehr\b|(?:don['’]?t|no longer|not) (?:want|need)\b{_WITHIN}\bany ?more\b"
         r"|no longer (?:want|need)",
-        r"stuerz\w*\b[^.!?]*\bab\b|abgestuerzt|abst(?:uerz|urz)\w*|crash\w*",
+        rf"stuerz\w*\b{_WITHIN}\bab\b|abgestuerzt|abst(?:uerz|urz)\w*|crash\w*",
     )
 )
 """Ways to delete, to cancel, to switch off, to want no longer, to break down, with umlauts written out.
@@ -25,9 +28,9 @@ What happened by accident ("deleted") is no wish."""
 
 _FAULT = re.compile(
     r"\b(?:leer(?:e[rnms]?)?|verschwunden|kaputt|defekt\w*|eingefroren|weiss(?:e[rn]?)? (?:seite|bildschirm)|fehlermeldung\w*)\b"
-    r"|\bzeig\w*\b[^.!?]*\b(?:kein\w*|nichts)\b|\bist\b[^.!?]*\bweg\b"
-    r"|\b(?:is|are|stays?|remains?|was|went|seems?)\b[^.!?]*\b(?:empty|blank|gone|missing|broken|frozen|stuck)\b"
-    r"|\b(?:shows?|displays?|see|sees)\b[^.!?]*\b(?:no|nothing)\b|\b(?:disappear|vanish)\w*|\berror message",
+    rf"|\bzeig\w*\b{_WITHIN}\b(?:kein\w*|nichts)\b|\bist\b{_WITHIN}\bweg\b"
+    rf"|\b(?:is|are|stays?|remains?|was|went|seems?)\b{_WITHIN}\b(?:empty|blank|gone|missing|broken|frozen|stuck)\b"
+    rf"|\b(?:shows?|displays?|see|sees)\b{_WITHIN}\b(?:no|nothing)\b|\b(?:disappear|vanish)\w*|\berror message",
     re.IGNORECASE,
 )
 """Something that should be there is not, or is broken."""

@@ -59,3 +59,8 @@ def test_whoever_asks_how_is_answered():
         "Kein Kollege sieht meinen Kalender.",
     ):
         assert not unspoken(message, SHARING)
+
+
+def test_words_far_from_each_other_are_no_fault_so_that_no_text_is_searched_again_and_again():
+    assert unspoken(f"Mein Kalender ist {'sehr ' * 11}weg", SHARING) == "fault"
+    assert not unspoken(f"Mein Kalender ist {'sehr ' * 13}weg", SHARING)
