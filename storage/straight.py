@@ -97,6 +97,7 @@ def _as_told_by_sqlalchemy(connection: Connection, sql: str, values: Any, error:
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, connection.connection, None)
     if lost:
+        connection.engine.dispose(close=False)  # whoever else waits in the pool was lost as well
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error
     told: Any = DBAPIError.instance(sql, values, error, base, connection_invalidated=lost, dialect=dialect)

@@ -44,7 +44,7 @@ def test_hours_and_rules_are_changed_by_somebody_who_sees_before_what_it_does(
     expect(proof).to_contain_text("zählt: Servicezeit „Geschäftszeit“, Fassung 1")
     expect(proof).to_contain_text("hier war das Ziel von 2 h aufgebraucht: verletzt")
     expect(proof).to_contain_text("zu spät, in Servicezeit")
-    expect(proof).to_contain_text("beendet ")
+    expect(proof).to_contain_text("beantwortet ")
     expect(proof).to_contain_text("sind die Uhren, nach denen gerechnet wird, so wie die Zonendaten 20")
 
     _painted_hours(page, server)

@@ -276,7 +276,7 @@ def calendars_are_put_together(admin: AtTheDesk) -> None:
     page = admin.get(url)
     said = form_fields(page, url) | {"part.0.how": "minus", "part.0.with": "24x7", "when": "now"}
     never = admin.send(page, url, **said, act="save")
-    assert (never.status, "öffnet nie" in never.said("#mon-error")) == (422, True)
+    assert (never.status, "nie geöffnet" in never.said("#week-error")) == (422, True)
     night = said | {"part.0.how": "union", "part.1.how": "minus", "part.1.with": "business"}
     told = admin.send(page, url, **night, act="preview").said(".draft")
     assert "und dazu die Zeiten von Rund um die Uhr, aber nicht in den Zeiten von Geschäftszeit" in told

@@ -202,7 +202,7 @@ async def test_the_report_of_a_month_leaves_once_on_the_morning_after_it_with_th
     said = mail.payload
     assert (said["to"], said["subject"]) == ("anna@hafen.example", "Servicebericht Juni 2026: Hafenlogistik")
     assert "Guten Tag Anna Reuter" in said["text"] and "Drei Leute mehr" in said["text"]
-    assert "Eingehalten: 0 % von 1 Zusagen, 1 nicht." in said["text"]
+    assert "Eingehalten: 0\N{NO-BREAK SPACE}% von 1 Zusagen, 1 nicht." in said["text"]
     [file] = said["files"]
     document = desk.database.read_now(lambda session: desk.desk.blobs.get(session, file["sha256"]))
     assert document.startswith(b"%PDF") and file["name"] == "Servicebericht.pdf"
