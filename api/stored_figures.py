@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 from sla.tables import SlaTimer
 from storage.tables import OutboxEntry, Tally
 from ticketing import ledger
-from ticketing.due_table import TicketDue
 from ticketing.mailboxes import Standing
 from ticketing.tables import Arrival
 
@@ -35,13 +34,12 @@ def stored(session: Session, now: datetime) -> Iterator[Metric]:
             tickets.add_metric([group, value], row.count)
     yield tickets
     yield from _outbox(session, now)
-    due = col(TicketDue.look_at) <= now
-    clocks = (due, col(SlaTimer.ticket_id) == TicketDue.ticket_id, col(SlaTimer.next_at) <= now)
+    due = (col(SlaTimer.next_at) <= now,)
     yield _gauge(
-        "schalter_timers_due", "Deadlines and warnings whose instant has come.", _count(session, SlaTimer.id, *clocks)
+        "schalter_timers_due", "Deadlines and warnings whose instant has come.", _count(session, SlaTimer.id, *due)
     )
     yield _age(
-        "schalter_timers_oldest_due_seconds", "How late the oldest of them is.", session, now, TicketDue.look_at, due
+        "schalter_timers_oldest_due_seconds", "How late the oldest of them is.", session, now, SlaTimer.next_at, *due
     )
 
 

@@ -34,14 +34,13 @@ KIND = {"segment": "admin", "ticket_type": "question", "priority": "P3", "catego
 
 
 @contextmanager
-def filled(url: str, folder: Path, tickets: int, due: datetime | None = None) -> Iterator[Parts]:
-    """A desk of so many tickets (a multiple of `FIRST`, at least that many), its clock standing at `NOW`. With a `due` all open clocks
-    are due then and were warned of, so that nothing is to be looked at before."""
+def filled(url: str, folder: Path, tickets: int) -> Iterator[Parts]:
+    """A desk of so many tickets (a multiple of `FIRST`, at least that many), its clock standing at `NOW`."""
     settings = Settings(storage=Storage(directory=folder / "storage", database_url=url))
     migrate(url, folder / "backups")
     parts = assemble(lay(settings, SteppedClock(NOW)))
     try:
-        parts.database.change_now(lambda change: _fill(change, parts.registry, due))
+        parts.database.change_now(lambda change: _fill(change, parts.registry))
         with _quickly(url):
             parts.database.change_now(lambda change: _copy(change, max(1, tickets // FIRST)))
         with parts.database._writer.connect() as connection:
@@ -64,15 +63,14 @@ def _quickly(url: str) -> Iterator[None]:
         connection.execute("CHECKPOINT")
 
 
-def _fill(change: Change, registry: Registry, all_due: datetime | None) -> None:
+def _fill(change: Change, registry: Registry) -> None:
     terms = registry.current(change.session)
     promised = [terms.promise(metric, KIND, NOW) for metric in ("resolution", "first_response")]
     (resolution, response), hours = [one for one in promised if one], terms.hours("business")
     tickets, dues, timers = [], [], []
     for n in range(1, FIRST + 1):
         at = NOW - timedelta(seconds=n * 37)
-        due = all_due or hours.add(at, resolution.budget.seconds)
-        look = all_due or hours.add(at, resolution.budget.seconds * 3 // 4)
+        due = hours.add(at, resolution.budget.seconds)
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
             "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein",
@@ -87,16 +85,15 @@ def _fill(change: Change, registry: Registry, all_due: datetime | None) -> None:
                 "assignee_id": None,
                 "due_sort": due,
                 "next_metric": "resolution",
-                "look_at": look,
             }
         )
         same = {
-            "ticket_id": n, "calendar": "business", "calendar_version": 1, "terms_since": at, "started_at": at, "paused_seconds": 0, "warned": 90 if all_due else 0,
+            "ticket_id": n, "calendar": "business", "calendar_version": 1, "terms_since": at, "started_at": at, "paused_seconds": 0, "warned": 0,
             "paused_since": None, "breached_at": None,
         }  # fmt: skip
         timers.append(same | {
             "id": 2 * n - 1, "metric": "resolution", "state": "running", "target": resolution.snapshot, "due_at": due, "stopped_at": None,
-            "next_at": look, "clock": clock | {"metric": "resolution", "state": "running"},
+            "next_at": hours.add(at, resolution.budget.seconds * 3 // 4), "clock": clock | {"metric": "resolution", "state": "running"},
         })  # fmt: skip
         stopped = {"metric": "first_response", "state": "met", "target_seconds": response.budget.seconds, "stopped_at": at.isoformat()}  # fmt: skip
         timers.append(same | {
@@ -109,8 +106,6 @@ def _fill(change: Change, registry: Registry, all_due: datetime | None) -> None:
 
 def _copy(change: Change, times: int) -> None:
     """The tickets made so far, `times` over: the same but for what has to be another one."""
-    if change.session.get_bind().dialect.name == "postgresql":
-        change.session.execute(text("SET LOCAL session_replication_role = replica"))  # references hold by construction
     further = select(literal(1, BigInteger).label("n")).where(literal(times) > 1).cte("further", recursive=True)
     further = further.union_all(select(further.c.n + 1).where(further.c.n < times - 1))
     moved = further.c.n * FIRST

@@ -95,7 +95,7 @@ _MOVE = text("""
     WITH steps AS MATERIALIZED (
         SELECT CAST(:starts AS float8[]) AS starts, CAST(:lengths AS float8[]) AS lengths, CAST(:places AS float8[]) AS places
     ), held AS (
-        SELECT clock.ctid AS place, moves.due, moves.look
+        SELECT clock.id, moves.due, moves.look
         FROM sla_timer AS clock
         JOIN ticket_due AS place ON place.ticket_id = clock.ticket_id
         CROSS JOIN LATERAL (
@@ -126,16 +126,14 @@ _MOVE = text("""
     SET due_at = clock.due_at + held.due * interval '1 second', calendar_version = :version,
         next_at = clock.next_at + interval '1 second'
             * CASE WHEN clock.next_at = clock.due_at + interval '1 microsecond' THEN held.due ELSE held.look END
-    FROM held WHERE clock.ctid = held.place
+    FROM held WHERE clock.id = held.id
     RETURNING clock.ticket_id
 """)
-"""Clock and due of a ticket are held together, as the watch does; what somebody else holds is passed over. So is what somebody else
-has written since this began: its row lies elsewhere now."""
+"""Clock and due of a ticket are held together, as the watch does; what somebody else holds is passed over."""
 
 _TELL = text("""
     WITH nearest AS (
-        SELECT DISTINCT ON (clock.ticket_id) clock.ticket_id, clock.due_at, clock.metric, clock.warned,
-            min(clock.next_at) OVER (PARTITION BY clock.ticket_id) AS look_at, place.next_metric AS before, place.ctid AS place
+        SELECT DISTINCT ON (clock.ticket_id) clock.ticket_id, clock.due_at, clock.metric, clock.warned, place.next_metric AS before
         FROM unnest(CAST(:tickets AS bigint[])) AS moved (ticket_id)
         JOIN sla_timer AS clock ON clock.ticket_id = moved.ticket_id
         JOIN ticket_due AS place ON place.ticket_id = moved.ticket_id
@@ -143,13 +141,12 @@ _TELL = text("""
             AND place.ticket_id > :after AND place.ticket_id <= :until
         ORDER BY clock.ticket_id, clock.due_at, clock.metric COLLATE "C", clock.warned
     ), told AS (
-        UPDATE ticket_due AS place SET due_sort = nearest.due_at, next_metric = nearest.metric, look_at = nearest.look_at
+        UPDATE ticket_due AS place SET due_sort = nearest.due_at, next_metric = nearest.metric
         FROM nearest
-        WHERE place.ctid = nearest.place
-            AND (place.due_sort, place.next_metric, place.look_at) IS DISTINCT FROM (nearest.due_at, nearest.metric, nearest.look_at)
+        WHERE place.ticket_id = nearest.ticket_id AND place.ticket_id > :after AND place.ticket_id <= :until AND (place.due_sort, place.next_metric) <> (nearest.due_at, nearest.metric)
         RETURNING nearest.ticket_id, nearest.warned, nearest.metric <> nearest.before AS is_other
     )
     SELECT ticket_id, warned FROM told WHERE is_other
 """)
-"""The next due of tickets whose clocks were moved, as `ticket_clocks.next_due` finds it, and when to look at them; asked after these
-are held, so that it sees what others have done to the other clocks. Answers the tickets that have another nearest clock."""
+"""The next due of tickets whose clocks were moved, as `ticket_clocks.next_due` finds it; asked after these are held, so that it sees
+what others have done to the other clocks. Answers the tickets that have another nearest clock."""

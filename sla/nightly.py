@@ -1,8 +1,7 @@
 """Every night the timers of a sample of tickets are compared with what their history says.
 
 What disagrees is said on the health page until a later night finds nothing. A ticket somebody was just working on is looked at
-again after a while, for its timers and its history are read one after the other. When the watch has to look at which ticket is
-compared with the clocks of all of them, at the start of a server too, and put right at once: all deadlines hang on it.
+again after a while, for its timers and its history are read one after the other.
 """
 
 import asyncio
@@ -17,7 +16,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from sla.looks import put_looks_right
 from sla.registry import Registry
 from sla.verify import differences, timers_of
 from storage.database import Database
@@ -57,11 +55,8 @@ class Night:
 async def run(database: Database, url: str, zone: str, tell: Callable[[str], None]) -> None:
     """The loop, in one of several processes; `zone` is the desk's, `tell` is given the sentence for the health page."""
     async with owning(url, WORK) as still_ours:
-        night = None
         while True:
             await still_ours()
-            if night != (night := begun(database.clock.now(), ZoneInfo(zone))):
-                await put_looks_right(database)
             tell((await compare(database, ZoneInfo(zone))).sentence)
             await asyncio.sleep(LOOK_AGAIN)
 

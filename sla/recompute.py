@@ -12,7 +12,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -27,15 +27,15 @@ from sla.levels import AGAIN, BREACH, JUST_AFTER
 from sla.registry import FRESH_SECONDS, Registry, dimensions_of
 from sla.tables import SlaTimer
 from sla.terms import Terms, promised_seconds
-from sla.ticket_clocks import OPEN, keep_up, on_newest_calendar
-from sla.told_tickets import KNOWN, Known, tell_tickets
+from sla.ticket_clocks import COUNTING, OPEN, keep_up, next_due, on_newest_calendar
 from sla.zone_offsets import second_of
 from storage.change import Change
 from storage.database import Database
-from storage.many_rows import commit_unhurried, set_values
+from storage.many_rows import among, commit_unhurried, set_values
 from storage.outbox import Entry
-from storage.types import EPOCH
+from storage.types import EPOCH, FAR_FUTURE
 from ticketing.due_table import TicketDue
+from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 FIRST, LEAST, MOST = 200, 20, 5000
@@ -51,7 +51,7 @@ AGAIN_AFTER = timedelta(seconds=FRESH_SECONDS + 15)
 """A second pass, for what other processes wrote with terms read before the change."""
 _COLUMNS = (
     col(SlaTimer.id), col(SlaTimer.ticket_id), col(SlaTimer.started_at), col(SlaTimer.due_at), col(SlaTimer.next_at), cast(col(SlaTimer.target), String).label("target"),
-    col(SlaTimer.warned), col(SlaTimer.calendar_version), *KNOWN,
+    col(SlaTimer.warned), col(SlaTimer.calendar_version), col(TicketDue.due_sort), col(TicketDue.next_metric), col(Ticket.pull_sort),
 )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _calendar_portion(change: Change, terms: Terms, code: str, after: int, size:
     set_values(session, SlaTimer, [row.id for row, _, _ in changed], values)
     days_changed = _put_days_right(session, terms, in_days)
     told = [*(row for row, _, _ in changed), *in_days]
-    tell_tickets(session, {row.ticket_id: Known(*row[-len(KNOWN) :]) for row in told})
+    tell_tickets(session, {row.ticket_id: (row.due_sort, row.next_metric, row.pull_sort) for row in told})
     return Recomputed(rows[-1].id if rows else after, len(changed) + days_changed)
 
 
@@ -248,7 +248,7 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
     """The next open timers, each put under what holds by now."""
     session = change.session
     question = (
-        select_rows(SlaTimer, Ticket, *KNOWN)
+        select_rows(SlaTimer, Ticket, TicketDue.due_sort, TicketDue.next_metric)
         .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
         .join(TicketDue, col(TicketDue.ticket_id) == col(SlaTimer.ticket_id))
         .where(col(SlaTimer.id) > after, col(SlaTimer.state).in_(OPEN))
@@ -256,13 +256,39 @@ def _target_portion(change: Change, terms: Terms, after: int, size: int) -> Reco
     )  # fmt: skip
     rows = session.exec(question).all()
     moved = {
-        ticket.id or 0: Known(*known)
-        for row, ticket, *known in rows
+        ticket.id or 0: (due, metric, ticket.pull_sort)
+        for row, ticket, due, metric in rows
         if keep_up(change, terms, row, dimensions_of(ticket), change.now)
     }
     session.flush()
     tell_tickets(session, moved)
     return Recomputed(rows[-1][0].id or 0 if rows else after, len(moved))
+
+
+def tell_tickets(session: Session, known: Mapping[int, tuple[datetime, str, int]]) -> None:
+    """The next due of these tickets where it is another one than they know."""
+    timers = defaultdict(list)
+    question = select(
+        col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned)
+    )
+    running = question.where(among(session, col(SlaTimer.ticket_id), sorted(known)), col(SlaTimer.state).in_(COUNTING))
+    for ticket, *timer in session.execute(running):
+        timers[ticket].append(tuple(timer))
+    due_otherwise: list[tuple[int, datetime, str]] = []
+    taken_otherwise: list[tuple[int, int]] = []
+    for ticket, (due_before, metric_before, place) in known.items():
+        metric, due, used = next_due(timers[ticket])
+        due = due or FAR_FUTURE
+        if (due, metric) != (due_before, metric_before):
+            due_otherwise.append((ticket, due, metric))
+        if (place_now := with_used(place, used)) != place:
+            taken_otherwise.append((ticket, place_now))
+    if due_otherwise:
+        numbers, dues, metrics = zip(*due_otherwise, strict=True)
+        set_values(session, TicketDue, numbers, {"due_sort": dues, "next_metric": metrics})
+    if taken_otherwise:
+        numbers, places = zip(*taken_otherwise, strict=True)
+        set_values(session, Ticket, numbers, {"pull_sort": places})
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:

@@ -87,14 +87,19 @@ class SlaTarget(SQLModel, table=True):
 class SlaTimer(SQLModel, table=True):
     """A clock on a ticket. `target` is the snapshot of the promise it runs under; `clock` the pure state it derives from.
 
-    `next_at` is the next instant the watch has to look: a warning level or the due time. The watch finds it by `look_at` of the
-    ticket's row in `ticket_due`: a changed calendar moves very many clocks at once, and where nothing that moves is in an index and
-    the pages have room, PostgreSQL moves each where it lies.
+    `next_at` is the next instant the watch has to look: a warning level or the due time, by index.
     """
 
     __tablename__ = "sla_timer"
     __table_args__ = (
         Index("ix_sla_timer_ticket", "ticket_id", "id"),
+        Index(
+            "ix_sla_timer_next",
+            "next_at",
+            "id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
         Index(
             "ix_sla_timer_stopped",
             "stopped_at",
@@ -111,7 +116,6 @@ class SlaTimer(SQLModel, table=True):
             "state IN ('running', 'paused', 'met', 'breached_open', 'breached_done', 'voided')",
             name="ck_sla_timer_state",
         ),
-        {"postgresql_with": {"fillfactor": 70}},
     )
 
     id: int | None = Field(default=None, primary_key=True)

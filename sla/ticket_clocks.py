@@ -1,6 +1,6 @@
 """The timers of one ticket in the hands of one change: locked, stepped, and told to the ticket at the end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -19,19 +19,17 @@ from sla.tables import SlaBreach, SlaTimer
 from sla.terms import BY_THE_CLOCK, Promise, Terms, taken_over
 from storage.change import Change
 from storage.straight import Straight
-from ticketing.due_order import keep_look
 from ticketing.moves import set_next_due
 from ticketing.tables import Ticket
 
 Step = Callable[[ServiceHours, Clock, datetime], Clock]
 
-TimerTold = tuple[str, str, datetime | None, int, datetime | None]
-"""Metric, state, due, the last step (percent of the target) that was reached, and when to look at it next."""
+TimerTold = tuple[str, str, datetime | None, int]
+"""Metric, state, due, and the last step (percent of the target) that was reached."""
 OPEN = ("running", "paused", "breached_open")
 COUNTING = ("running", "breached_open")
 """States in which a due is one to come, or one that passed unanswered."""
 _INSERT = Straight(insert(SlaTimer))
-_TOLD = ("metric", "state", "due_at", "warned", "next_at")
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
 
@@ -140,8 +138,7 @@ class TicketClocks:
             if row.next_at is not None and row.terms_since < newest and row.metric != BY_HAND:
                 row.next_at = min(row.next_at, self.change.now)
                 wake_if_soon(self.change, row.next_at)
-        told = [(row.metric, row.state, row.due_at, row.warned, row.next_at) for row in self.rows]
-        tell_ticket(self.change, self.ticket, told)
+        tell_ticket(self.change, self.ticket, [(row.metric, row.state, row.due_at, row.warned) for row in self.rows])
 
     def _write(self, row: SlaTimer, kept: KeptClock, hours: ServiceHours) -> None:
         write(self.change, row, replace(kept, last_at=self.at), hours)
@@ -263,25 +260,19 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         _INSERT.run(change.session, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(change, ticket, [tuple(map(row.__getitem__, _TOLD)) for row in rows])
+    tell_ticket(change, ticket, [(row["metric"], row["state"], row["due_at"], row["warned"]) for row in rows])
 
 
-def tell_ticket(change: Change, ticket: Ticket, timers: Sequence[TimerTold]) -> None:
-    """What lists are sorted by, and what the watch goes by."""
+def tell_ticket(change: Change, ticket: Ticket, timers: Iterable[TimerTold]) -> None:
+    """What lists are sorted by."""
     set_next_due(change, ticket, *next_due(timers))
-    keep_look(change, ticket, next_look(timers))
 
 
 def next_due(timers: Iterable[TimerTold]) -> tuple[str, datetime | None, int | None]:
     """The earliest due of what runs (or ran out unanswered): metric, due, and percent used at the last step."""
-    dues = [(due, metric, used) for metric, state, due, used, _ in timers if due and state in COUNTING]
+    dues = [(due, metric, used) for metric, state, due, used in timers if due and state in COUNTING]
     due, metric, used = min(dues, default=(None, "", None))
     return metric, due, used
-
-
-def next_look(timers: Iterable[TimerTold]) -> datetime | None:
-    """When the watch has to look at the first of them; None where nothing runs."""
-    return min((look for *_, look in timers if look), default=None)
 
 
 def wake_if_soon(change: Change, at: datetime | None) -> None:

@@ -18,7 +18,6 @@ from sla.running_clock import observe, used_seconds
 from sla.simulation import counts, derived
 from sla.tables import SlaTimer
 from sla.terms import Terms
-from ticketing.due_table import TicketDue
 from ticketing.tables import Ticket, TicketEvent
 
 BATCH = 200
@@ -80,7 +79,7 @@ def timers_of(session: Session, ticket: Ticket) -> Sequence[SlaTimer]:
 def differences(
     session: Session, terms: Terms, ticket: Ticket, rows: Sequence[SlaTimer], now: datetime
 ) -> Iterator[Difference]:
-    """In what the timers of one ticket and its history disagree; and whether the watch looks at it when the first of them asks for it."""
+    """In what the timers of one ticket and its history disagree."""
     history = session.exec(
         select(TicketEvent).where(TicketEvent.ticket_id == ticket.id).order_by(col(TicketEvent.id))
     ).all()
@@ -105,10 +104,6 @@ def differences(
             for what, one, other in _compared(terms, row, state, now):
                 if one != other:
                     yield Difference(ticket.number, metric, run, what, one, other)
-    looked_at = session.exec(select(TicketDue.look_at).where(TicketDue.ticket_id == ticket.id)).first()
-    first = min((row for row in rows if row.next_at), key=lambda row: row.next_at or now, default=None)
-    if looked_at != (asked := first and first.next_at):
-        yield Difference(ticket.number, first.metric if first else "", 0, "look_at", looked_at, asked)
 
 
 def _moot(row: SlaTimer) -> bool:

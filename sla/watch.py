@@ -1,32 +1,26 @@
 """The watch over running timers: warning levels and breaches are recorded when their instant has come.
 
-The sweep asks the index "which tickets have a clock that is due to be looked at by now" and marks it in the same change: each level
-fires once, in due order, after any downtime. Ticket and timers are locked together and rows in somebody else's hand are left to the
-next look, so that several processes share the work and nobody waits for anybody.
-
-What a sweep leaves behind is asked of the clocks themselves, so that a ticket that was looked at too early is looked at again at the
-right instant. One that would be looked at too late is found by `sla/looks.py`.
+The sweep asks the index "what is due by now" and marks it in the same change: each level fires once, in due order,
+after any downtime. Ticket and timer are locked together and rows in somebody else's hand are left to the next look,
+so that several processes share the work and nobody waits for anybody.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select as columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from sla import levels
 from sla.clock_data import from_data
-from sla.looks import look_anew
 from sla.registry import Registry, dimensions_of
 from sla.steady_clock import SteadyClock
 from sla.tables import SlaTimer
 from sla.ticket_clocks import keep_up, tell_ticket, write
 from storage.change import Change
 from storage.database import Database
-from storage.many_rows import among
 from storage.together import together
 from storage.types import FAR_FUTURE
 from ticketing.due_order import NextDue, keep_due
@@ -35,7 +29,6 @@ from ticketing.pull_order import with_used
 from ticketing.tables import Ticket
 
 BATCH = 100
-"""Tickets looked at in one change."""
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.1
 BEHIND = timedelta(seconds=2)
@@ -43,9 +36,7 @@ BEHIND = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
-_TOLD = columns(
-    col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned), col(SlaTimer.next_at)
-)
+_TOLD = select(SlaTimer.metric, SlaTimer.state, SlaTimer.due_at, SlaTimer.warned)
 
 
 async def run(
@@ -58,49 +49,35 @@ async def run(
         sound = steady is None or steady.is_sound()
         if steady is not None and tell is not None:
             tell(steady.sentence)
-        while sound and await database.change(lambda change: sweep(change, registry)) > BATCH // 2:
-            pass  # a few of a full batch may be in somebody's hand
+        while sound and await database.change(lambda change: sweep(change, registry)) == BATCH:
+            pass
         next_at = await database.read(next_look) if sound else None
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
         await bell.wait(max(SHORTEST_SLEEP, min(pause, LONGEST_SLEEP)))
 
 
 def sweep(change: Change, registry: Registry) -> int:
-    """Looks at up to `BATCH` tickets with clocks whose instant has come; answers for how many there is another instant now."""
-    places = change.session.exec(
-        select(Ticket, TicketDue.due_sort, TicketDue.next_metric, TicketDue.look_at)
-        .join(TicketDue, col(TicketDue.ticket_id) == Ticket.id)
-        .where(col(TicketDue.look_at) <= change.now)
-        .order_by(col(TicketDue.look_at), col(TicketDue.ticket_id))
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=(Ticket, TicketDue))
-    ).all()
-    if not places:
-        return 0
-    tickets = {ticket.id or 0: (ticket, NextDue(due, metric)) for ticket, due, metric, _ in places}
-    known = {ticket.id or 0: look_at for ticket, *_, look_at in places}
-    until = change.now if len(places) < BATCH else max(filter(None, known.values()))
-    _record(change, registry, tickets, until)
-    now = look_anew(change.session, list(known))
-    return sum(now[one] != look_at for one, look_at in known.items())
-
-
-def _record(change: Change, registry: Registry, tickets: Mapping[int, tuple[Ticket, NextDue]], until: datetime) -> None:
-    """Looks at the clocks of these tickets whose instant had come at `until`, in due order: what is due after that and before now may
-    be preceded by another ticket's."""
-    due: Sequence[SlaTimer] = change.session.exec(
-        select(SlaTimer)
-        .where(among(change.session, col(SlaTimer.ticket_id), list(tickets)), col(SlaTimer.next_at) <= until)
+    """Records up to `BATCH` timers whose instant has come; answers how many."""
+    due = change.session.exec(
+        select(SlaTimer, Ticket, TicketDue.due_sort, TicketDue.next_metric)
+        .join(Ticket, col(Ticket.id) == SlaTimer.ticket_id)
+        .join(TicketDue, col(TicketDue.ticket_id) == SlaTimer.ticket_id)
+        .where(col(SlaTimer.next_at) <= change.now)
         .order_by(col(SlaTimer.next_at), col(SlaTimer.id))
-        .with_for_update(skip_locked=True)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=(SlaTimer, Ticket, TicketDue))
     ).all()
-    numbers = [row.id for row in due]
-    looks = [lambda change, row=row: look(change, registry, row, *tickets[row.ticket_id]) for row in due]
+    numbers = [row.id for row, *_ in due]
+    looks = [
+        lambda change, row=row, ticket=ticket, known=NextDue(at, metric): look(change, registry, row, ticket, known)
+        for row, ticket, at, metric in due
+    ]
     for number, result in zip(numbers, together(change, looks), strict=True):
         if isinstance(result, Exception):
             log.error("timer %s cannot be looked at and is left for %s", number, PATIENCE, exc_info=result)
             put_off = update(SlaTimer).where(col(SlaTimer.id) == number).values(next_at=change.now + PATIENCE)
             change.session.execute(put_off)
+    return len(due)
 
 
 def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, known: NextDue) -> None:
@@ -114,9 +91,7 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, know
         write(change, row, replace(kept, clock=clock), hours)
     if moved:
         change.session.flush()
-        tell_ticket(
-            change, ticket, change.session.execute(_TOLD.where(col(SlaTimer.ticket_id) == ticket.id)).tuples().all()
-        )
+        tell_ticket(change, ticket, change.session.exec(_TOLD.where(SlaTimer.ticket_id == ticket.id)).all())
         change.wake("tickets")  # nothing may have happened that its history tells
         return
     if row.metric != known.metric:
@@ -128,8 +103,8 @@ def look(change: Change, registry: Registry, row: SlaTimer, ticket: Ticket, know
 
 def next_look(session: Session) -> datetime | None:
     """When the next level of any timer is reached."""
-    question = select(TicketDue.look_at).where(col(TicketDue.look_at).is_not(None))
-    return session.exec(question.order_by(col(TicketDue.look_at)).limit(1)).first()
+    question = select(SlaTimer.next_at).where(col(SlaTimer.next_at).is_not(None))
+    return session.exec(question.order_by(col(SlaTimer.next_at)).limit(1)).first()
 
 
 def is_behind(session: Session, now: datetime) -> bool:

@@ -17,11 +17,10 @@ from sqlmodel import col, select
 from sla import levels, working_days
 from sla.clock_data import from_data, to_data
 from sla.policy import BY_HAND
-from sla.recompute import TURN
+from sla.recompute import TURN, tell_tickets
 from sla.registry import Registry
 from sla.tables import SlaTimer
 from sla.terms import Promise, Terms
-from sla.told_tickets import KNOWN, Known, tell_tickets
 from staff import audit
 from storage.change import Change
 from storage.database import Database
@@ -80,7 +79,7 @@ class ZoneRules:
     def portion(self, change: Change, after: int) -> int:
         """The last of the next open timers behind number `after`, which are right now."""
         question = (
-            select(SlaTimer, Ticket, *KNOWN)
+            select(SlaTimer, Ticket, TicketDue.due_sort, TicketDue.next_metric)
             .join(Ticket, col(Ticket.id) == col(SlaTimer.ticket_id))
             .join(TicketDue, col(TicketDue.ticket_id) == col(SlaTimer.ticket_id))
             .where(
@@ -92,7 +91,11 @@ class ZoneRules:
         )  # fmt: skip
         rows = change.session.exec(question).all()
         terms = self.registry.current(change.session)
-        moved = {ticket.id or 0: Known(*known) for row, ticket, *known in rows if _reckoned_anew(change, terms, row)}
+        moved = {
+            ticket.id or 0: (due, metric, ticket.pull_sort)
+            for row, ticket, due, metric in rows
+            if _reckoned_anew(change, terms, row)
+        }
         change.session.flush()
         tell_tickets(change.session, moved)
         if moved:

@@ -43,14 +43,9 @@ def place(ticket: Ticket) -> Mapping[str, Any]:
 
 def enter(change: Change, ticket: Ticket) -> None:
     """A new ticket, of which nothing is due yet."""
-    change.keep(TicketDue, ticket.id or 0, **place(ticket), look_at=None)
+    change.keep(TicketDue, ticket.id or 0, **place(ticket))
     keep_due(change, ticket, NOTHING)
 
 
 def keep_due(change: Change, ticket: Ticket, due: NextDue) -> None:
     change.keep(TicketDue, ticket.id or 0, due_sort=due.at, next_metric=due.metric)
-
-
-def keep_look(change: Change, ticket: Ticket, at: datetime | None) -> None:
-    """When the watch over deadlines has to look at it next."""
-    change.keep(TicketDue, ticket.id or 0, look_at=at)

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.types import FAR_FUTURE, Instant
 
 
 class TicketDue(SQLModel, table=True):
-    """The next due of a ticket, what the lists walked by it ask for, and when its clocks are to be looked at: one row for each
-    ticket, as narrow as can be.
+    """The next due of a ticket, and what the lists walked by it ask for: one row for each ticket, as narrow as can be.
 
     A changed calendar moves the dues of very many tickets at once. In the ticket's own row each move would be told to every
     index of the ticket. `shelf`, `state` and `assignee_id` repeat the ticket's own (`moves.changing`); the others are kept by sla.
@@ -21,13 +20,6 @@ class TicketDue(SQLModel, table=True):
         Index("ix_ticket_due", "shelf", "due_sort", "ticket_id"),
         Index("ix_ticket_due_assignee", "shelf", "assignee_id", "due_sort", "ticket_id"),
         Index("ix_ticket_due_state", "state", "due_sort", "ticket_id"),
-        Index(
-            "ix_ticket_due_look",
-            "look_at",
-            "ticket_id",
-            sqlite_where=text("look_at IS NOT NULL"),
-            postgresql_where=text("look_at IS NOT NULL"),
-        ),
     )
 
     ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
@@ -37,5 +29,3 @@ class TicketDue(SQLModel, table=True):
     due_sort: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
     """Far in the future where nothing is due."""
     next_metric: str = ""
-    look_at: datetime | None = Field(default=None, sa_type=Instant)
-    """When the watch has to look at its clocks: the earliest such instant of any of them. None where nothing runs."""

@@ -8,7 +8,6 @@ from sqlmodel import Session, col
 
 from sla.clock_data import KeptClock
 from sla.levels import JUST_AFTER
-from sla.looks import look_anew
 from sla.running_clock import Clock
 from sla.tables import SlaBreach, SlaTimer
 from sla.ticket_clocks import columns
@@ -37,7 +36,6 @@ def let_run_out(session: Session, tickets: Sequence[int], first: datetime, secon
         return
     step = timedelta(seconds=seconds / len(tickets))
     session.execute(SlaTimer.__table__.insert(), [running_out(one, first + step * n) for n, one in enumerate(tickets)])  # type: ignore[attr-defined]
-    look_anew(session, tickets)
     session.commit()
 
 

@@ -14,7 +14,6 @@ from sla.budgets import Budget
 from sla.clock_data import KeptClock
 from sla.eras import VersionedHours
 from sla.levels import next_look
-from sla.looks import wrong_looks
 from sla.recompute import Recompute
 from sla.running_clock import observe, pause, resume, start
 from sla.saving import save_calendar
@@ -97,4 +96,3 @@ def test_many_dues_move_together_to_where_each_would_move_by_itself(desk: Steppe
         assert [(row.due_at, row.next_at) for row in after] == [(row.due_at, row.next_at) for row in before]
         for ticket in tickets:
             assert desk.next_due(ticket).at == min(row.due_at for row in desk.timers(ticket) if row.state in COUNTING)
-        assert desk.database.read_now(partial(wrong_looks, after=0, until=max(tickets))) == []

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,14 @@ import pytest
 from sqlmodel import select
 
 from sla import watch
-from sla.looks import put_looks_right
 from sla.notices import StaffNotices
 from sla.registry import Registry
 from sla.tables import SlaBreach, SlaTimer
 from sla.unwatched import unwatched
-from sla.verify import verify
 from storage.database import Database
 from storage.outbox import Handler, Outbox
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
-from ticketing.due_table import TicketDue
 
 DeskAt = Callable[[str], SteppedDesk]
 
@@ -184,40 +180,6 @@ def test_a_timer_that_cannot_be_looked_at_does_not_stop_the_others(desk_at: Desk
     assert not told(desk, poisoned)
     assert [percent for _, percent, _ in told(desk, sound)] == [75, 90, 100]
     assert desk.timer(poisoned, "first_response").next_at == berlin("2026-06-15 12:40")
-
-
-async def test_a_ticket_to_be_looked_at_too_early_too_late_or_never_is_found(desk_at: DeskAt):
-    """The watch goes by one instant of the ticket. Whatever that says, no deadline hangs on it for longer than a night."""
-    desk = desk_at("2026-06-15 10:00")
-    early, late, never, sound = (desk.write().ticket_id for _ in range(4))
-
-    def looks_at(ticket: int) -> datetime | None:
-        return desk.database.read_now(lambda session: session.get_one(TicketDue, ticket).look_at)
-
-    def tamper(ticket: int, at: datetime | None) -> None:
-        desk.do(lambda change: setattr(change.session.get_one(TicketDue, ticket), "look_at", at))
-
-    asked = desk.timer(sound, "first_response").next_at
-    assert {looks_at(one) for one in (early, late, never, sound)} == {asked}
-    tamper(early, desk.clock.now())
-    assert (desk.sweep(), looks_at(early), desk.sweep()) == (1, asked, 0), "looked at once, in vain, and then in time"
-    assert not told(desk, early)
-
-    desk.at("2026-06-15 11:30")
-    tamper(late, berlin("2026-06-16 10:00"))
-    tamper(never, None)
-    differ = desk.database.read_now(lambda session: verify(session, desk.clock.now())).differences
-    assert [(one.what, one.kept, one.rebuilt) for one in differ] == [
-        ("look_at", berlin("2026-06-16 10:00"), asked),
-        ("look_at", None, asked),
-    ]
-    assert desk.sweep() == 2
-    assert await put_looks_right(desk.database) == 2
-    assert desk.sweep() == 2
-    for ticket in (early, late, never, sound):
-        assert [percent for _, percent, _ in told(desk, ticket)] == [75]
-    assert await put_looks_right(desk.database) == 0
-    assert not desk.database.read_now(lambda session: verify(session, desk.clock.now())).differences
 
 
 async def test_the_desk_reads_who_was_told_and_what_lost_its_sense(desk_at: DeskAt):

@@ -659,7 +659,6 @@ def upgrade() -> None:
         sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("due_sort", Instant(), nullable=False),
         sa.Column("next_metric", sa.String(), nullable=False),
-        sa.Column("look_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("ticket_id"),
     )
@@ -668,14 +667,6 @@ def upgrade() -> None:
         "ix_ticket_due_assignee", "ticket_due", ["shelf", "assignee_id", "due_sort", "ticket_id"], unique=False
     )
     op.create_index("ix_ticket_due_state", "ticket_due", ["state", "due_sort", "ticket_id"], unique=False)
-    op.create_index(
-        "ix_ticket_due_look",
-        "ticket_due",
-        ["look_at", "ticket_id"],
-        unique=False,
-        sqlite_where=sa.text("look_at IS NOT NULL"),
-        postgresql_where=sa.text("look_at IS NOT NULL"),
-    )
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -788,7 +779,14 @@ def upgrade() -> None:
             ["ticket.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        postgresql_with={"fillfactor": 70},
+    )
+    op.create_index(
+        "ix_sla_timer_next",
+        "sla_timer",
+        ["next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
     )
     op.create_index(
         "ix_sla_timer_stopped",
