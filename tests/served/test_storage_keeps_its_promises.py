@@ -228,6 +228,34 @@ async def test_an_entry_interrupted_by_a_stop_is_done_again_or_shown_where_twice
     assert {entry.kind: entry.state for entry in _entries(house)} == {"again": "done", "once": "unknown"}
 
 
+async def test_an_end_that_cannot_be_told_keeps_nobody_from_working_the_outbox(house):
+    done = []
+
+    async def work(entry):
+        done.append(entry.kind)
+
+    async def stopped(entry):
+        raise asyncio.CancelledError
+
+    async def refused(entry):
+        raise NotEver("550 no such user")
+
+    def told(change, entry, reason):
+        change.later("half", {})
+        raise KeyError("number")
+
+    await house.database.change(lambda change: change.later("once", {}))
+    with pytest.raises(asyncio.CancelledError):
+        await Outbox(house.database, {"once": Handler(stopped, once=True)}).work_due()
+    house.clock.forward(seconds=LEASE.total_seconds() + 1)
+    for kind in ("refused", "sound"):
+        await house.database.change(lambda change, kind=kind: change.later(kind, {}))
+    last = {"once": Handler(work, once=True, last=told), "refused": Handler(refused, last=told)}
+    await Outbox(house.database, {**last, "sound": Handler(work)}).work_due()
+    assert done == ["sound"]
+    assert {entry.kind: entry.state for entry in _entries(house)} == {"once": "unknown", "refused": "failed", "sound": "done"}  # fmt: skip
+
+
 async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
     done = []
 
