@@ -31,7 +31,15 @@ OPEN = ("running", "paused", "breached_open")
 COUNTING = ("running", "breached_open")
 """States in which a due is one to come, or one that passed unanswered."""
 _INSERT = Straight(insert(SlaTimer))
-_TOLD = ("metric", "state", "due_at", "warned", "next_at")
+TOLD: tuple[Any, ...] = (
+    col(SlaTimer.metric),
+    col(SlaTimer.state),
+    col(SlaTimer.due_at),
+    col(SlaTimer.warned),
+    col(SlaTimer.next_at),
+)
+"""The columns of a `TimerTold`."""
+_NAMES = tuple(column.key for column in TOLD)
 SOON = timedelta(seconds=30)
 """The watch looks by itself this often; what is due earlier wakes it."""
 
@@ -263,7 +271,7 @@ def insert_started(change: Change, ticket: Ticket, rows: list[dict[str, Any]]) -
         _INSERT.run(change.session, rows)
         for row in rows:
             wake_if_soon(change, row["next_at"])
-    tell_ticket(change, ticket, [tuple(map(row.__getitem__, _TOLD)) for row in rows])
+    tell_ticket(change, ticket, [tuple(map(row.__getitem__, _NAMES)) for row in rows])
 
 
 def tell_ticket(change: Change, ticket: Ticket, timers: Sequence[TimerTold]) -> None:

@@ -19,7 +19,7 @@ _PLACE: Mapping[str, Place] = {
     "waiting_customer": "customer", "auto_answered": "customer", "resolved": "customer",
 }  # fmt: skip
 COLUMNS = ("by", "key", "tickets", *(f"{place}_s" for place in PLACES), "resolved", "kept")
-KINDS = ("opened", "moved", "routed")
+KINDS = ("moved", "routed")
 """The facts of a ticket's history that say where it lay."""
 Fact = tuple[datetime, str, Mapping[str, Any]]
 """When, of which kind (`KINDS`), and its data."""

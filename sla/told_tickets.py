@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from sla.tables import SlaTimer
-from sla.ticket_clocks import COUNTING, TimerTold, next_due, next_look
+from sla.ticket_clocks import COUNTING, TOLD, TimerTold, next_due, next_look
 from storage.many_rows import among, set_values
 from storage.types import FAR_FUTURE
 from ticketing.due_table import TicketDue
@@ -36,9 +36,7 @@ class Known(NamedTuple):
 def tell_tickets(session: Session, known: Mapping[int, Known]) -> None:
     """Tells these tickets of their clocks where that is something else than they know."""
     timers: dict[int, list[TimerTold]] = defaultdict(list)
-    question = select(
-        col(SlaTimer.ticket_id), col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned), col(SlaTimer.next_at)
-    )  # fmt: skip
+    question = select(col(SlaTimer.ticket_id), *TOLD)
     running = question.where(among(session, col(SlaTimer.ticket_id), sorted(known)), col(SlaTimer.state).in_(COUNTING))
     for ticket, *timer in session.execute(running):
         timers[ticket].append((timer[0], timer[1], timer[2], timer[3], timer[4]))

@@ -23,7 +23,7 @@ from sla.looks import look_anew
 from sla.registry import Registry, dimensions_of
 from sla.steady_clock import SteadyClock
 from sla.tables import SlaTimer
-from sla.ticket_clocks import keep_up, tell_ticket, write
+from sla.ticket_clocks import TOLD, keep_up, tell_ticket, write
 from storage.change import Change
 from storage.database import Database
 from storage.many_rows import among
@@ -43,9 +43,7 @@ BEHIND = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=10)
 """A timer that cannot be looked at is put off by this much, so that it does not stop the others."""
 log = logging.getLogger(__name__)
-_TOLD = columns(
-    col(SlaTimer.metric), col(SlaTimer.state), col(SlaTimer.due_at), col(SlaTimer.warned), col(SlaTimer.next_at)
-)
+_TOLD = columns(*TOLD)
 
 
 async def run(
