@@ -13,6 +13,8 @@ from datetime import date
 from difflib import get_close_matches
 
 LONGEST = 300
+MOST_WITHOUT = 10
+"""Each word that is left out is looked for in all messages of every ticket that was found."""
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "from": ("von",),
     "state": ("status",),
@@ -65,13 +67,14 @@ class Misspelt:
 @dataclass(frozen=True, slots=True)
 class Query:
     """`text` holds words and quoted phrases, as the full-text index takes them; `unknown` are those of them that look like an
-    operator. `without`: the words and phrases that are not to stand there, each for itself."""
+    operator. `without`: the words and phrases that are not to stand there, each for itself; `unheeded`: those beyond `MOST_WITHOUT`."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     misspelt: tuple[Misspelt, ...] = ()
     unknown: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    unheeded: tuple[str, ...] = ()
 
 
 def read(query: str) -> Query:
@@ -96,7 +99,9 @@ def read(query: str) -> Query:
             said.append(as_written)
             if value and _NAME.fullmatch(name) and not value.startswith("//"):
                 unknown.append(piece[0])
-    return Query(" ".join(words), tuple(terms), tuple(misspelt), tuple(unknown), tuple(without))
+    without = list(dict.fromkeys(without))
+    left_out, unheeded = tuple(without[:MOST_WITHOUT]), tuple(without[MOST_WITHOUT:])
+    return Query(" ".join(words), tuple(terms), tuple(misspelt), tuple(unknown), left_out, unheeded)
 
 
 def domain_of(value: str) -> str | None:

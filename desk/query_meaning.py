@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from customers.tables import ContactPoint, OrganisationDomain
 from desk import custom_fields, operator_values
 from desk.place import Asked
-from desk.query import Query, Term, day_of, domain_of
+from desk.query import MOST_WITHOUT, Query, Term, day_of, domain_of
 from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
@@ -70,10 +70,9 @@ def meaning(session: Session, query: Query, who: Asked) -> Meaning:
         Wrong(slip.written, who.say(N_("Did you mean “%(operator)s:”?"), operator=slip.meant))
         for slip in query.misspelt
     ]
+    wrong += [Wrong(f"-{one}", who.say(N_("No more than %(most)s words can be left out."), most=MOST_WITHOUT)) for one in query.unheeded]  # fmt: skip
     doubts: list[Wrong] = []
-    told = [
-        Wrong(one, who.say(N_("There is no such operator; we searched for the text itself."))) for one in query.unknown
-    ]
+    told = [Wrong(one, who.say(N_("There is no such operator; we searched for the text itself."))) for one in query.unknown]  # fmt: skip
     for term in query.terms:
         try:
             if not term.value:

@@ -90,7 +90,7 @@ def _number(target: Mapping[str, Any]) -> str:
 
 
 def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetime]]:
-    """When each ticket's customer was told of a delay; what reached nobody, or came back, is left out."""
+    """When each ticket's customer was told of a delay; what has not left, reached nobody, or came back, is left out."""
     found: dict[int, list[datetime]] = defaultdict(list)
     wanted = sorted(set(tickets))
     for start in range(0, len(wanted), 500):
@@ -104,10 +104,10 @@ def _told(session: Session, tickets: Sequence[int]) -> Mapping[int, list[datetim
 
 
 def _heard(details: Mapping[str, Any]) -> bool:
-    """Whether a message of ours went to somebody, and did not come back from all of them."""
-    recipients = (details.get("delivery") or {}).get("recipients", ())
-    lost = {one["address"].lower() for one in recipients if one["state"] == "bounced"}
-    return any(one["address"].lower() not in lost for one in details.get("to", ()))
+    """Whether a message of ours left for somebody, by mail or on paper, and did not come back from all of them."""
+    delivery = details.get("delivery") or {}
+    by_mail = any(one["state"] == "sent" for one in delivery.get("recipients", ()))
+    return by_mail or delivery.get("state") in ("printed", "faxed")
 
 
 def _reclassified(kept: KeptClock, corrected: Sequence[tuple[datetime, Correction]]) -> Reclassified | None:

@@ -19,6 +19,8 @@ _PLACE: Mapping[str, Place] = {
     "waiting_customer": "customer", "auto_answered": "customer", "resolved": "customer",
 }  # fmt: skip
 COLUMNS = ("by", "key", "tickets", *(f"{place}_s" for place in PLACES), "resolved", "kept")
+FEWEST = 5
+"""Of fewer tickets a share would be a figure about a person (domain.md section 7)."""
 KINDS = ("moved", "routed")
 """The facts of a ticket's history that say where it lay."""
 Fact = tuple[datetime, str, Mapping[str, Any]]
@@ -67,6 +69,11 @@ class Line:
 
     def share(self, place: Place) -> float:
         return self.seconds[place] / self.total if self.total else 0.0
+
+    @property
+    def share_kept(self) -> float | None:
+        """How many of those resolved here were in time; None of fewer than `FEWEST`."""
+        return self.kept / self.resolved if self.resolved >= FEWEST else None
 
 
 def stretches(facts: Iterable[Fact], since: datetime, until: datetime) -> Iterator[Stretch]:

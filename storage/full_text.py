@@ -52,6 +52,8 @@ FIND_SQLITE = (
     text("SELECT rowid FROM file_search WHERE file_search MATCH :wanted AND rowid < :below ORDER BY rowid DESC LIMIT :most"),
 )  # fmt: skip
 
+AT_ONCE = 10_000
+"""So many contacts are named in one question; engine and driver take 32,766 and 65,535 values."""
 AMONG_POSTGRES = (
     text("SELECT contact_id FROM contact_search WHERE contact_id IN :ids AND document @@ to_tsquery('simple', :wanted)").bindparams(bindparam("ids", expanding=True)),
     text("SELECT contact_id FROM file_search WHERE contact_id IN :ids AND document @@ to_tsquery('simple', :wanted)").bindparams(bindparam("ids", expanding=True)),
@@ -163,9 +165,10 @@ def holding(session: Session, ids: Sequence[int], query: str) -> set[int]:
     wanted = _for_postgres(phrases, beginning=False) if postgres else _for_sqlite(phrases, beginning=False)
     return {
         contact_id
+        for start in range(0, len(ids), AT_ONCE)
         for find in (AMONG_POSTGRES if postgres else AMONG_SQLITE)
-        for contact_id in session.connection().execute(find, {"wanted": wanted, "ids": list(ids)}).scalars()
-    }
+        for contact_id in session.connection().execute(find, {"wanted": wanted, "ids": list(ids[start : start + AT_ONCE])}).scalars()
+    }  # fmt: skip
 
 
 def _newest_on_postgres(

@@ -55,10 +55,21 @@ class Reading:
         """What it finds in a file; empty where the file broke its reader. TimeoutError where it takes too long."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._asked(content, media_type)
+                return await self._asked_of_a_living_one(content, media_type)
         except BaseException:
             await self.end()
             raise
+
+    async def _asked_of_a_living_one(self, content: bytes, media_type: str) -> str:
+        """A process that was killed since the last file is no fault of this one, which gets a new process."""
+        had_one = self._process is not None
+        try:
+            return await self._asked(content, media_type)
+        except (ConnectionError, EOFError):
+            if not had_one:
+                raise
+            await self.end()
+            return await self._asked(content, media_type)
 
     async def _asked(self, content: bytes, media_type: str) -> str:
         if self._process is None:
@@ -72,7 +83,9 @@ class Reading:
         asked.write(f"{len(content)} {' '.join(media_type.split())}\n".encode())
         asked.write(content)
         await asked.drain()
-        size = int(await told.readline())
+        if not (line := await told.readline()):
+            raise EOFError("the process that reads files has ended")
+        size = int(line)
         return (await told.readexactly(max(size, 0))).decode()
 
     async def end(self) -> None:

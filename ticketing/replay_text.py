@@ -27,14 +27,17 @@ MOST_MONTHS = 60
 RULE = ("name", "conditions", "actions", "stop", "active", "id", "note", "position")
 """What a rule may say, with what a stored one says beside that."""
 
+Placed = tuple[int, Rule]
+"""A rule and its place among all that were sent, from 0."""
+
 
 def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
     """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
-    draft, months = _read(request)
+    placed, months = _read(request)
     reference = load(session)
-    if draft and (wrong := list(_unknown_to_the_desk(session, draft))):
+    if placed and (wrong := list(_unknown_to_the_desk(session, placed))):
         raise Invalid(*wrong)
-    rules = reference.rules.rules if draft is None else draft
+    rules = reference.rules.rules if placed is None else [rule for _, rule in placed]
     found = replay(
         past_tickets(session, now, months, RuleBook((*reference.rules.rules, *rules)).asks),
         desk_of(reference, BYPASS_QUEUES),
@@ -44,9 +47,9 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
     return answer(found, months)
 
 
-def _unknown_to_the_desk(session: Session, draft: Sequence[Rule]) -> Iterator[Mistake]:
+def _unknown_to_the_desk(session: Session, placed: Sequence[Placed]) -> Iterator[Mistake]:
     """What saving these rules would be refused for, save that one of them can never hold, which is a finding."""
-    for place, rule in enumerate(draft):
+    for place, rule in placed:
         if not contradiction(rule.conditions):
             found = mistakes_of(session, rule.name, rule.conditions, rule.actions)
             for one in (*found, *unknown_in(session, rule.conditions, rule.actions)):
@@ -74,7 +77,8 @@ def unknown(found: Replayed) -> dict[str, int]:
     return {name: count for name, count in said.items() if count}
 
 
-def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:
+def _read(request: Any) -> tuple[Sequence[Placed] | None, int]:
+    """The rules in force and the months; no rules where those of the desk are to be tried."""
     if not isinstance(request, Mapping):
         raise Invalid(Mistake("request", "must be an object", '{"rules": […], "months": 3}'))
     mistakes = [
@@ -86,8 +90,8 @@ def _read(request: Any) -> tuple[Sequence[Rule] | None, int]:
     said = _in_order(request.get("rules"))
     rules = None
     if isinstance(said, list):
-        drafted = [rule for place, one in enumerate(said) if (rule := _rule(one, f"rules.{place}", mistakes))]
-        rules = [rule for rule, active in drafted if active]
+        drafted = [(place, rule) for place, one in enumerate(said) if (rule := _rule(one, f"rules.{place}", mistakes))]
+        rules = [(place, rule) for place, (rule, active) in drafted if active]
     elif said is not None:
         mistakes.append(Mistake("rules", "must be a list of rules"))
     if mistakes:

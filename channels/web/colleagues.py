@@ -7,7 +7,7 @@ it may turn out to be delicate, or kept for one role, and what another ticket wa
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal
+from sqlalchemy import func, literal
 from sqlmodel import Session, and_, col, exists, or_, select
 
 from customers.identity import domain_of
@@ -52,12 +52,18 @@ def theirs(reader: Colleague) -> tuple[Any, ...]:
     """Conditions on `Ticket`: the tickets of this reader's colleagues that may be shown."""
     people = select(col(Person.id)).where(Person.organisation_id == reader.organisation_id)
     # written before the organisation was known; what somebody wrote from a private address stays theirs
-    from_there = exists().where(
-        col(Contact.ticket_id) == col(Ticket.id),
-        col(Contact.direction) == "in",
-        col(Contact.sender_address).like(literal("%@").concat(col(OrganisationDomain.domain))),
+    address, behind = func.lower(col(Contact.sender_address)), literal("@").concat(col(OrganisationDomain.domain))
+    inside = exists().where(
         col(OrganisationDomain.organisation_id) == reader.organisation_id,
+        func.substr(address, func.length(address) - func.length(behind) + 1) == behind,
     )
+    wrote = and_(
+        col(Contact.ticket_id) == col(Ticket.id),
+        col(Contact.person_id) == col(Ticket.person_id),
+        col(Contact.direction) == "in",
+        col(Contact.auto_generated).is_(False),
+    )
+    from_there = and_(exists().where(wrote, inside), ~exists().where(wrote, ~inside))
     delicate = exists().where(col(Category.code) == col(Ticket.category), col(Category.bypass_e_level))
     reserved = exists().where(col(Queue.code) == col(Ticket.queue), col(Queue.restricted_to) != "")
     merged = exists().where(col(TicketEvent.ticket_id) == col(Ticket.id), col(TicketEvent.kind) == TicketMergedIn.name)

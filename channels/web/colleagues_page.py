@@ -34,7 +34,7 @@ async def show_all(request: web.Request) -> web.Response:
             .limit(PAGE + 1)
         )
         return reader, [
-            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", conversation.told_state(row, sent), row.last_contact_at, name))
+            (row.id or 0, ColleaguesTicket(row.number, row.subject, f"/my/colleagues/{row.number}", conversation.told_state(session, row, sent), row.last_contact_at, name))
             for row, name in rows
         ]  # fmt: skip
 

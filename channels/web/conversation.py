@@ -49,13 +49,25 @@ class Standing:
         return self.reopen_until is not None and now <= self.reopen_until
 
 
-def told_state(ticket: Ticket, left_by: datetime) -> str:
-    """The state, or `withdrawn` where the customer ended it before there was an answer. It is worked on as long as the
-    solution may still be taken back."""
-    if ticket.state == State.RESOLVED and ticket.resolved_at and ticket.resolved_at > left_by:
+def told_state(session: Session, ticket: Ticket, left_by: datetime) -> str:
+    """The state, or `withdrawn` where the customer ended it before there was an answer. It is worked on as long as a colleague
+    may still take back the message that resolved it, or that asks the customer something."""
+    if _on_hold(session, ticket, left_by):
         return State.IN_PROGRESS
     withdrawn = ticket.state == State.CANCELLED and ticket.closure_code == "withdrawn"
     return "withdrawn" if withdrawn else ticket.state
+
+
+def _on_hold(session: Session, ticket: Ticket, left_by: datetime) -> bool:
+    """Whether the ticket stands as it does through a message that has not left yet."""
+    if ticket.state == State.RESOLVED and ticket.resolved_at and ticket.resolved_at > left_by:
+        through = col(Contact.occurred_at) == ticket.resolved_at
+    elif ticket.state == State.WAITING_CUSTOMER:
+        through = col(Contact.kind) == "question"
+    else:
+        return False
+    held = select(Contact.id).where(Contact.ticket_id == ticket.id, *own_messages.held(left_by), through).limit(1)
+    return session.exec(held).first() is not None
 
 
 def left_by(settings: Settings, now: datetime) -> datetime:
@@ -68,7 +80,7 @@ def standing(session: Session, desk: DeskContext, ticket: Ticket, now: datetime,
     assert ticket.id is not None
     sent = left_by(desk.settings, now)
     reader, contacts = own_messages.shown(session, ticket, sent)
-    told = told_state(ticket, sent)
+    told = told_state(session, ticket, sent)
     files = _files(session, ticket, contacts, url or f"/t/{ticket.public_token}")
     names = _agents(session, contacts)
     company = desk.settings.desk.company

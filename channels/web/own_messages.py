@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from customers.identity import normal_address
@@ -64,6 +65,14 @@ def shown(session: Session, ticket: Ticket, left_by: datetime) -> tuple[Reader, 
 def on_hold(contact: Contact, left_by: datetime) -> bool:
     """Whether it is an answer of a colleague that has not left yet."""
     return contact.agent_id is not None and contact.kind in UNDOABLE and contact.occurred_at > left_by
+
+
+def held(left_by: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Contact`: an answer of a colleague that is on hold, and was not taken back."""
+    return (
+        col(Contact.agent_id).is_not(None), col(Contact.kind).in_(UNDOABLE), col(Contact.visibility) == "public",
+        col(Contact.occurred_at) > left_by,
+    )  # fmt: skip
 
 
 def staying(session: Session, ticket: Ticket) -> Ticket:

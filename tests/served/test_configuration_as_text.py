@@ -151,6 +151,10 @@ def test_a_drafted_rule_that_speaks_of_what_is_not_there_is_refused(house, condi
     with pytest.raises(Invalid) as refused:
         house.read_now(lambda session: replayed(session, draft, house.clock.now()))
     assert named in str(refused.value)
+    draft["rules"].insert(0, {"name": "B", "conditions": {}, "actions": {"queue": "allgemein"}, "active": False})
+    with pytest.raises(Invalid) as refused:
+        house.read_now(lambda session: replayed(session, draft, house.clock.now()))
+    assert named.replace("rules.0", "rules.1") in str(refused.value), "its place among all that were sent"
 
 
 def test_rules_are_tried_as_they_are_exported(house):

@@ -24,7 +24,7 @@ from staff.tables import Agent
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves
 from ticketing.answers import send
-from ticketing.tables import Ticket
+from ticketing.tables import Contact, Ticket
 
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
 
@@ -140,20 +140,29 @@ def test_a_promise_missed_by_a_reclassification_says_which_and_is_told_apart(des
 
 def test_told_in_time_is_who_heard_of_the_delay_by_the_time_it_was_missed(desk: SteppedDesk):
     """Eight hours until the resolution; an answer that says nothing of a delay is none about it."""
-    told, late, answered, lost = (desk.write().ticket_id for _ in range(4))
+    told, late, answered, lost, printed, waiting, refused, tray = (desk.write().ticket_id for _ in range(8))
     desk.at("2026-06-11 10:30").reply(answered)
 
     def announce(*tickets: int) -> None:
         for one in tickets:
             desk.do(lambda change, one=one: send(change, desk.desk, change.session.get(Ticket, one), "delay", "Morgen.", desk.agent))  # fmt: skip
 
-    announce(told, lost)
+    def stands(ticket: int, state: str, *, mailed: bool = False) -> None:
+        delivery = {"state": state} | ({"recipients": [{"address": "anna@kunde.example", "state": state}]} if mailed else {})  # fmt: skip
+        announced = desk.sent(ticket)[-1]
+        desk.do(lambda change: setattr(change.session.get(Contact, announced.id), "details", announced.details | {"delivery": delivery}))  # fmt: skip
+
+    announce(told, lost, printed, waiting, refused, tray)
+    for one, state in ((told, "sent"), (lost, "sent"), (refused, "refused")):
+        stands(one, state, mailed=True)
+    for one, state in ((printed, "printed"), (tray, "tray")):
+        stands(one, state)
     desk.bounce(lost, desk.sent(lost)[-1].external_id)
     desk.at("2026-06-30 12:00").sweep()
     announce(late)
+    stands(late, "sent", mailed=True)
     solved = {one.ticket: one.told_in_time for one in report(desk) if one.promise.metric == "resolution"}
-    numbers = [desk.ticket(one).number for one in (told, late, answered, lost)]
-    assert [solved[one] for one in numbers] == [True, False, False, False]
+    assert [one for one in (told, late, answered, lost, printed, waiting, refused, tray) if solved[desk.ticket(one).number]] == [told, printed]  # fmt: skip
 
 
 def test_a_waiver_needs_a_reason_and_a_second_person_and_the_original_stays(desk: SteppedDesk):

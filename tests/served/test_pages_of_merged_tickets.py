@@ -117,12 +117,30 @@ def answered_and_quoted(change, desk, ticket) -> None:
     agent_moves.resolve(change, desk.desk, ticket, "Neue Walze eingesetzt.", "solved", "fault.printer", agent(lena.id))
 
 
+def in_private(visitor: Visitor, desk, firm: int, address: str = "fritz@gmx.de", **also) -> str:
+    """The number of a ticket of somebody of the organisation, opened from elsewhere before that was known; `also`: a further
+    message in it, unlike the first in this."""
+    url = status_of(sent(visitor, name="Fritz Fern", email=address, subject="Privat"))
+
+    def write(change, ticket):
+        ticket.category, ticket.organisation_id = "fault.printer", None
+        change.session.get(Person, ticket.person_id).organisation_id = firm
+        first = change.session.exec(select(Contact).where(Contact.ticket_id == ticket.id, Contact.direction == "in")).one()  # fmt: skip
+        if also:
+            facts = first.model_dump(exclude={"id", "content_key"}) | {"external_id": str(also)} | also
+            change.session.add(Contact(**facts))
+
+    with_ticket(desk, url, write)
+    return ticket_of(desk, url).number
+
+
 def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never_what_is_delicate_or_merged(visitor: Visitor, desk):  # fmt: skip
     def founded(change):
         firm = Organisation(name="Werft Nord", customer_no="K-WERFT", created_at=change.now)
         change.session.add(firm)
         change.session.flush()
-        change.session.add(OrganisationDomain(domain="werft.example", organisation_id=firm.id))
+        for domain in ("werft.example", "werft_nord.example"):
+            change.session.add(OrganisationDomain(domain=domain, organisation_id=firm.id))
         return firm.id
 
     def let(seen: bool):
@@ -150,6 +168,16 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
 
     desk.database.change_now(let(True))
     dora = reading(visitor, desk, "dora@werft.example")
+    private = [
+        in_private(visitor, desk, firm, **also)
+        for also in (
+            {},
+            {"sender_address": "chef@werft.example", "person_id": None},
+            {"sender_address": "fritz@werft.example"},
+            {"sender_address": "mailer-daemon@werft.example", "auto_generated": True},
+        )
+    ]
+    private.append(in_private(visitor, desk, firm, "fritz@werft-nord.example"))
     assert "Weitere Tickets von Werft Nord" in dora.get("/my").text
     listed = dora.get("/my/colleagues")
     assert (
@@ -167,6 +195,9 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
     for hidden in ("Geheim", "Beschwerde", "Zwei in einem", "Geht auf", "Ungelesen"):
         assert dora.get(f"/my/colleagues/{numbers[hidden]}").status == 404, hidden
         assert dora.get(file.replace(numbers["Kran steht"], numbers[hidden])).status == 404, hidden
+    assert [dora.get(f"/my/colleagues/{number}").status for number in private] == [404] * 5, (
+        "what was written in private"
+    )
     for stranger in (
         Visitor(visitor.base),
         reading(visitor, desk, "egon@gmx.de"),

@@ -54,4 +54,7 @@ def test_words_are_looked_for_among_some_contacts(session):
     among = [APART * number for number in (1, 7, 10, 33)]
     assert full_text.holding(session, among, "selten") == {APART * 7}
     assert full_text.holding(session, among, "rechnung") == {APART * 33}
+    assert full_text.holding(session, [*range(2, 70_000), *among], "selten") == {APART * 7}, (
+        "more than a question takes"
+    )
     assert full_text.holding(session, among, "selt") == full_text.holding(session, [], "heute") == set()

@@ -1,10 +1,12 @@
 """The public pages over real HTTP: a form becomes a ticket, its secret page answers, solves and reopens."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import func, select
 
+from channels.web import conversation
 from e_level.tables import AutomationDecision
 from foundation.settings import Settings
 from house.assembly import assemble
@@ -182,6 +184,28 @@ def automatically_answered(desk, url: str, token: str) -> None:
         )  # fmt: skip
 
     with_ticket(desk, url, errand)
+
+
+def test_only_what_a_colleague_may_still_take_back_is_told_as_being_worked_on(visitor: Visitor, desk):
+    def told(url: str, now: datetime) -> str:
+        def read(session) -> str:
+            ticket = session.exec(select(Ticket).where(Ticket.public_token == url.split("/")[-1])).one()
+            return conversation.standing(session, desk.desk, ticket, now).told
+
+        return desk.database.read_now(read)
+
+    asked, answered, confirmed = (status_of(sent(visitor)) for _ in range(3))
+    before = desk.clock.now()
+    resolved(desk, answered)
+    lena = agent(ticket_of(desk, answered).assignee_id)
+    with_ticket(
+        desk, asked, lambda change, ticket: agent_moves.reply(change, desk.desk, ticket, "Welcher?", lena, wait=True)
+    )
+    automatically_answered(desk, confirmed, "secret-confirmed")
+    visitor.send(visitor.get(confirmed), f"{confirmed}/solved")
+    after = desk.clock.now() + timedelta(seconds=desk.desk.settings.mail.undo_seconds)
+    assert [told(url, before) for url in (asked, answered, confirmed)] == ["in_progress", "in_progress", "resolved"]
+    assert [told(url, after) for url in (asked, answered)] == ["waiting_customer", "resolved"]
 
 
 @pytest.mark.parametrize(

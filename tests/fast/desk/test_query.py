@@ -34,6 +34,11 @@ def test_a_minus_leaves_words_phrases_and_operators_out():
     ]
 
 
+def test_a_bounded_number_of_words_is_left_out_and_the_others_are_named():
+    found = read(" ".join(f"-w{number}" for number in (0, *range(12))))
+    assert found.without == tuple(f"w{number}" for number in range(10)) and found.unheeded == ("w10", "w11")
+
+
 def test_hyphens_dashes_and_emphasis_leave_nothing_out():
     for said in ("E-Mail - Anhang --verbose", "the printer does NOT start", "Drucker geht NICHT"):
         assert read(said).text == said and not read(said).without

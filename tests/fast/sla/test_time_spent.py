@@ -51,6 +51,10 @@ def test_time_is_counted_where_the_ticket_lay_and_the_end_where_it_was_resolved(
     assert two.share("customer") == 4 / 12 and two.mean("work") == 3 * 3600
 
 
+def test_a_share_of_fewer_than_five_would_be_a_figure_about_a_person():
+    assert [summed([spent(kept=False), *[spent()] * more], "category")[0].share_kept for more in (3, 4)] == [None, 0.8]
+
+
 def test_only_what_lies_between_start_and_end_counts_and_the_past_is_not_undone():
     """The supplier's wait of eight o'clock was ended by an event dated before it: it lasted no time."""
     found = list(stretches(STORY, at(0.5), at(5.5)))

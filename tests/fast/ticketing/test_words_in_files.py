@@ -10,7 +10,7 @@ import pytest
 from fpdf import FPDF
 
 from ticketing.file_text import LONGEST, text_of
-from ticketing.file_words import may_hold_words
+from ticketing.file_words import Reading, may_hold_words
 from ticketing.office_text import Undesired
 
 ROOT = Path(__file__).parents[3]
@@ -100,3 +100,17 @@ def test_a_damaged_file_ends_its_child_and_the_next_one_is_read():
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, b"-1\n8\nTeil;Ort4\nKran")
+
+
+async def test_a_reader_that_died_between_two_files_costs_the_second_none_of_its_words():
+    reading = Reading()
+    try:
+        assert await reading.words_of(b"Teil;Ort", "text/csv") == "Teil;Ort"
+        for known in (False, True):
+            process = reading._process
+            process.kill()
+            if known:
+                await process.wait()
+            assert await reading.words_of(b"Kran;Halle", "text/csv") == "Kran;Halle"
+    finally:
+        await reading.end()
