@@ -64,7 +64,7 @@ class Line:
         return sum(self.seconds.values())
 
     def mean(self, place: Place) -> float:
-        """Seconds a ticket."""
+        """Seconds per ticket."""
         return self.seconds[place] / self.tickets
 
     def share(self, place: Place) -> float:
