@@ -18,6 +18,7 @@ from storage.database import Database
 
 T = TypeVar("T")
 Opened = Callable[[Settings], AbstractContextManager[Database]]
+TRIES = "it is tried in a transaction that writes: until it is done a running server waits with what it writes"
 
 
 def add_to(verbs: Any, opened: Opened) -> None:
@@ -26,7 +27,11 @@ def add_to(verbs: Any, opened: Opened) -> None:
     acts = verbs.add_parser("config", help=text, description=text).add_subparsers(required=True, metavar="COMMAND")
     for name, run, text in (
         ("export", _export, "print everything as it stands"),
-        ("plan", _plan, "show what applying a file would change; nothing is changed; 1 where something differs"),
+        (
+            "plan",
+            _plan,
+            f"show what applying a file would change; nothing is changed; 1 where something differs; {TRIES}",
+        ),
         ("apply", _apply, "make the desk like the file, all of it or nothing; says how to go back"),
     ):
         added = acts.add_parser(name, help=text, description=text)
@@ -51,7 +56,8 @@ class _Tried(Exception):
 
 
 def _plan(settings: Settings, arguments: argparse.Namespace, opened: Opened) -> int:
-    """What cannot be applied is refused here already: the file is applied and taken back in one change."""
+    """What cannot be applied is refused here already: the file is applied and taken back in one change, for which a running server
+    waits as for any that writes."""
 
     def work(change: Change) -> None:
         raise _Tried(configuration.apply(change, wanted))

@@ -119,11 +119,12 @@ async def link_for(request: web.Request, who: Asked, agent_id: int) -> str:
         agent = membership.locked(change, agent_id)
         if not mail or not agent.email:
             return link
-        say = translations_for(agent.language).gettext
+        language = who.settings.desk.spoken_by(agent.language)
+        say = translations_for(language).gettext
         values = {"name": agent.display_name, "login": agent.login, "link": link, "forgotten": f"{base}/password-reset"}
         change.later(
             "staff_mail",
-            {"to": agent.email, "subject": say(SUBJECT), "text": say(TEXT) % values, "language": agent.language},
+            {"to": agent.email, "subject": say(SUBJECT), "text": say(TEXT) % values, "language": language},
             about=f"agent:{agent_id}",
         )
         return ""

@@ -61,7 +61,7 @@ class OperationsNotice:
     def _tell(self, change: Change, entry_id: int, payload: Mapping[str, Any]) -> None:
         written = {FAILED: self._of_report, FEED_STALE: self._of_feed}.get(payload["about"], self._of_licence)
         for admin in change.session.exec(select(Agent).where(Agent.active)).all():
-            language = admin.language or self.settings.desk.language
+            language = self.settings.desk.spoken_by(admin.language)
             if (
                 "admin" not in admin.roles
                 or not admin.email

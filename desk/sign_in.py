@@ -100,7 +100,7 @@ async def request_reset(request: web.Request) -> web.Response:
     said = str((await request.post()).get("login", ""))
     if not _failed_too_often(request):
         _failed(request)  # whoever asks for many links is guessing, too
-        await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS].public_url, texts)
+        await sign_in.request_reset(request.app[keys.DATABASE], said, request.app[keys.SETTINGS], texts)
     return _reset_page(request, PasswordResetPage("asked", Form(visitor.csrf_of(request)), mail=_mail(request)))
 
 

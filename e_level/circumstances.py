@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
-from e_level.core_text import core_text, has_own_words
+from e_level.core_text import core_text, has_own_words, plain_subject
 from e_level.decision import Facts
 from e_level.segments import threshold_in
+from e_level.small_words import FEWEST_LETTERS, tells
 from e_level.snapshot import FOR_CUSTOMERS
 from e_level.tables import AutomationDecision, CategoryLicence
 from e_level.undoing import unspoken
@@ -190,6 +191,18 @@ def written(inbound: Inbound) -> str:
 def brings_files(inbound: Inbound) -> bool:
     """Whether a file of it may be the matter: pictures shown in the text, cards and signatures are none."""
     return any(not file.inline and file.media_type not in HARMLESS_FILES for file in inbound.files)
+
+
+def unsaid(inbound: Inbound) -> bool:
+    """Whether nobody said what it is about: without a text the matter lies in the files, unless the subject names it. What stands above
+    an invitation is the title of an event, and the name of a file says nothing either."""
+    if not brings_files(inbound) or has_own_words(written(inbound)):
+        return False
+    names = {file.filename.casefold() for file in inbound.files}
+    words = [word for word in plain_subject(inbound.subject).split() if word.casefold() not in names]
+    return bool(inbound.added) or not any(
+        tells(word) for word in words if sum(map(str.isalpha, word)) >= FEWEST_LETTERS
+    )
 
 
 def undoing(subject: str, text: str, chosen: Sendable | None) -> str:

@@ -25,7 +25,7 @@ def recognised(
 ) -> Recognition:
     """The recognition of one message. `language` is what the channel or the customer says, used where the text does
     not tell; `category` is one the customer chose, whose articles count beside those of the predicted one. `unsaid`: the matter
-    is in files or an invitation and nobody wrote a text, so that a subject alone would be taken for it."""
+    is in files or an invitation, and neither a text nor the subject says what it is."""
     core = core_text(subject, text)
     if not core:
         return Recognition(language=language, failure="empty_text")

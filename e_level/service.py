@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from e_level import audit, circumstances, figures
 from e_level.audit import Decided
 from e_level.circumstances import Sendable
-from e_level.core_text import has_own_words
 from e_level.decision import Decision, Facts, Reason, decide, hindrance
 from e_level.recognition import recognised
 from e_level.snapshot import Snapshot
@@ -55,7 +54,7 @@ class ELevel:
         """What it is about; a failure inside is an answer too."""
         try:
             text = circumstances.written(inbound)
-            unsaid = circumstances.brings_files(inbound) and not has_own_words(text)
+            unsaid = circumstances.unsaid(inbound)
             return recognised(self._snapshot, inbound.subject, text, inbound.language, inbound.category, unsaid=unsaid)
         except Exception as error:
             log.exception("a message could not be classified; a person gets it")

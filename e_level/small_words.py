@@ -11,52 +11,10 @@ SMALL = NAMING | frozenset(
 )  # fmt: skip
 """Words that say nothing about the matter, times and numbers among them."""
 AT_LARGE = frozenset(
-    [
-        "seit",
-        "seitdem",
-        "bis",
-        "vor",
-        "ab",
-        "dann",
-        "da",
-        "dort",
-        "leider",
-        "immer",
-        "wieder",
-        "ganz",
-        "alle",
-        "alles",
-        "etwas",
-        "nichts",
-        "since",
-        "cannot",
-        "can't",
-        "cant",
-        "dont",
-        "don't",
-        "it",
-        "is",
-        "be",
-        "been",
-        "to",
-        "then",
-        "than",
-        "so",
-        "if",
-        "or",
-        "up",
-        "out",
-        "again",
-        "still",
-        "all",
-        "me",
-        "we",
-        "just",
-        "im",
-        "ive",
-    ]
-)
-"""More of these; for what is shown, not for what is judged."""
+    ["seit", "seitdem", "bis", "vor", "ab", "dann", "da", "dort", "leider", "immer", "wieder", "ganz", "alle", "alles", "etwas", "nichts", "since", "cannot", "can't", "cant", "dont", "don't", "it", "is", "be", "been", "to", "then", "than", "so", "if", "or", "up", "out", "again", "still", "all", "me", "we", "just", "im", "ive"]
+)  # fmt: skip
+"""Words of time, place and manner, and contractions. What is shown of a matter leaves them out; a judgement reads them, for "again",
+"still" and "cannot" may make the difference between two matters."""
 
 
 FEWEST_LETTERS = 3

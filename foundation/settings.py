@@ -54,6 +54,10 @@ class Desk(Table):
         """Whether German for customers says du; members of the desk always read Sie."""
         return self.german == "du"
 
+    def spoken_by(self, member: str) -> str:
+        """The language a member of the desk is written to in; they have none of their own before the first log-in."""
+        return member if member in ("de", "en") else self.language
+
 
 class Placeholders(Table):
     """What articles say as {{name}}."""

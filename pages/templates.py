@@ -177,8 +177,8 @@ def _options(choices: tuple[Choice, ...], chosen: str | None) -> Markup:
 
 def translations_for(language: str, du: bool = False) -> gettext.NullTranslations:
     """German from the compiled catalogue, where it says du from the small one before it; English is what the templates are
-    written in."""
-    if language == "en":
+    written in, and what stands where no language is known."""
+    if language not in LANGUAGES or language == "en":
         return gettext.NullTranslations()
     german = gettext.translation("schalter", LOCALE, [language])
     if not du:

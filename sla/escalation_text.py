@@ -25,7 +25,7 @@ TEXTS = {
 
 def notice(ticket: Ticket, row: Escalation, to: Agent, settings: Settings) -> dict[str, Any]:
     """The payload of a `staff_mail`."""
-    language = to.language if to.language in TEXTS else "en"
+    language = settings.desk.spoken_by(to.language)
     subject, text = TEXTS[language]
     due = row.due_at.astimezone(ZoneInfo(settings.desk.time_zone))
     said = {

@@ -18,6 +18,8 @@ class CalendarFeed(SQLModel, table=True):
     code: str = Field(primary_key=True, foreign_key="calendar.code")
     url: str
     saved_by: str = ""
+    entered_at: datetime = Field(sa_type=Instant)
+    """Since when this address is looked at."""
     days: list[list[str]] = Field(default_factory=list, sa_type=PlainData)
     """(date, name) of the last sound copy, from `fetched_at` on for two years."""
     fetched_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -46,7 +46,7 @@ def keep(change: Change, code: str, url: str, by: str) -> None:
         if row is not None:
             change.session.delete(row)
             change.session.flush()
-        change.session.add(CalendarFeed(code=code, url=url, saved_by=by, next_at=change.now))
+        change.session.add(CalendarFeed(code=code, url=url, saved_by=by, entered_at=change.now, next_at=change.now))
     else:
         row.next_at = change.now
     change.wake(TOPIC)
@@ -134,14 +134,14 @@ def _failed(change: Change, code: str, url: str, problem: str) -> None:
 
 
 def is_stale(row: CalendarFeed, now: datetime) -> bool:
-    """Whether the last sound copy is too old to be relied on; before the first look nothing is."""
-    return row.checked_at is not None and now - (row.fetched_at or row.checked_at) > STALE
+    """Whether the last sound copy is too old to be relied on, or none has come for as long; before the first look nothing is."""
+    return row.checked_at is not None and now - (row.fetched_at or row.entered_at) > STALE
 
 
 def _alarm(change: Change, row: CalendarFeed) -> None:
     """The administrators are told once of a copy that has become stale."""
     if is_stale(row, change.now):
-        key = f"{FEED_STALE}:{row.code}:{row.fetched_at}"
+        key = f"{FEED_STALE}:{row.code}:{row.fetched_at or row.entered_at}"
         payload = {"about": FEED_STALE, "calendar": row.code, "problem": row.problem}
         change.later("operations_notice", payload, key=key, about=f"calendar:{row.code}")
 

@@ -21,7 +21,7 @@ _PLACE: Mapping[str, Place] = {
 COLUMNS = ("by", "key", "tickets", *(f"{place}_s" for place in PLACES), "resolved", "kept")
 FEWEST = 5
 """Of fewer tickets a share would be a figure about a person (domain.md section 7)."""
-KINDS = ("opened", "moved", "routed")
+KINDS = ("moved", "routed")
 """The facts of a ticket's history that say where it lay."""
 Fact = tuple[datetime, str, Mapping[str, Any]]
 """When, of which kind (`KINDS`), and its data."""
@@ -64,7 +64,7 @@ class Line:
         return sum(self.seconds.values())
 
     def mean(self, place: Place) -> float:
-        """Seconds a ticket."""
+        """Seconds per ticket."""
         return self.seconds[place] / self.tickets
 
     def share(self, place: Place) -> float:

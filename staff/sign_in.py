@@ -14,6 +14,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, func, or_, select
 
+from foundation.settings import Settings
 from staff import passwords, rights
 from staff.directory import password_changed
 from staff.rights import Who
@@ -120,7 +121,9 @@ async def log_out(database: Database, cookie: str) -> None:
     )
 
 
-async def request_reset(database: Database, login_or_email: str, public_url: str, texts: dict[str, ResetTexts]) -> None:
+async def request_reset(
+    database: Database, login_or_email: str, settings: Settings, texts: dict[str, ResetTexts]
+) -> None:
     """Mails a link to whoever this is, if there is such a member with an address; does as much work if not."""
     said = _name(login_or_email)
     token = secrets.token_urlsafe(32)
@@ -142,11 +145,12 @@ async def request_reset(database: Database, login_or_email: str, public_url: str
         ):
             return
         change.session.add(PasswordReset(digest=digest(token), agent_id=agent.id, expires_at=change.now + LINK_LASTS))
-        words = texts.get(agent.language) or texts["en"]
-        text = words.text.format(link=f"{public_url}/password-reset/{token}")
+        language = settings.desk.spoken_by(agent.language)
+        words = texts[language]
+        text = words.text.format(link=f"{settings.public_url}/password-reset/{token}")
         change.later(
             "staff_mail",
-            {"to": agent.email, "subject": words.subject, "text": text, "language": agent.language},
+            {"to": agent.email, "subject": words.subject, "text": text, "language": language},
             about=f"agent:{agent.id}",
         )
 

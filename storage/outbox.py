@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select, update
 from foundation.logbook import about
 from storage.change import Change, queued
 from storage.database import Database
+from storage.engines import passing
 from storage.group_commit import GroupCommit
 from storage.straight import Straight
 from storage.tables import OutboxEntry
@@ -106,7 +107,7 @@ class Entry:
 class Handler:
     """`work` does it and may return a unit of work that books the result in the same commit as the entry. `longest` is
     how long it may take: the lease on an entry outlives it. `last` is given the reason in the commit after which an entry is
-    not tried any more, be it failed or unknown."""
+    not tried any more, be it failed or unknown; where it raises, that is logged and nothing of it remains but the entry's end."""
 
     work: Callable[[Entry], Awaitable[Work | None]]
     once: bool = False
@@ -216,8 +217,16 @@ def _given_up(
     change: Change, handler: Handler, entry: Entry, state: str, reason: str, booking: Work | None = None
 ) -> None:
     _finish(change, entry, state, reason, booking)
-    if handler.last is not None:
-        handler.last(change, entry, reason)
+    if handler.last is None:
+        return
+    try:
+        with change.nested():
+            handler.last(change, entry, reason)
+            change.write_now()
+    except Exception as error:
+        if passing(error):
+            raise
+        log.exception("nobody can be told that the outbox entry %s (%s) was given up", entry.id, entry.kind)
 
 
 def _again(change: Change, handler: Handler, entry: Entry, undone: NotNow) -> None:

@@ -1,4 +1,4 @@
-"""A session that finds what it has in hand without asking around: in the change that books a mail it is asked thirty times."""
+"""A session that finds what it has in hand without asking around: the change that books a mail asks it again and again."""
 
 from functools import cache
 from typing import Any

@@ -130,8 +130,8 @@ class Intake:
             try:
                 while batch:
                     beside = self._database.sqlite and self._handed.without_pause
-                    now, batch = (batch[:BESIDE_SENDERS], batch[BESIDE_SENDERS:]) if beside else (batch, [])
-                    outcomes = await self._database.change(lambda change, now=now: self._book(change, now))  # type: ignore[misc]
+                    part, batch = (batch[:BESIDE_SENDERS], batch[BESIDE_SENDERS:]) if beside else (batch, [])
+                    outcomes = await self._database.change(lambda change, part=part: self._book(change, part))  # type: ignore[misc]
                     self.awaited.settle(outcomes)
             finally:
                 ready.task_done()

@@ -134,7 +134,7 @@ def _key(round_id: int, to: Recipient) -> str:
 
 def worded(session: Session, desk: DeskContext, works: Maintenance, stage: str, to: Recipient) -> tuple[str, str, str]:
     """Language, subject and text of the mail."""
-    language = to.language if to.language in ("de", "en") else desk.settings.desk.language
+    language = desk.settings.desk.spoken_by(to.language)
     said = {
         "stage": stage, "name": notice_texts.harmless_name(to.name, desk.settings), "company": desk.settings.desk.company,
         "effect": announcements.text_of(works, language), "contact": works.contact,

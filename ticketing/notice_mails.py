@@ -104,7 +104,7 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -
 
 
 def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
-    language = to.language if to.language in METRICS else "en"
+    language = settings.desk.spoken_by(to.language)
     subjects, texts = [], []
     for notice, ticket in told:
         said = _said(change.session, settings, language, notice, ticket)

@@ -10,7 +10,7 @@ from foundation.settings import Settings
 from staff import roster
 from staff.tables import Agent
 from storage.change import Change
-from ticketing import moves, notice_texts, notice_wording
+from ticketing import moves, notice_texts
 from ticketing.actors import SYSTEM
 from ticketing.callback_table import Callback
 from ticketing.desk_context import DeskContext
@@ -86,7 +86,7 @@ def _given(change: Change, ticket: Ticket, settings: Settings, why: str, *, pass
 def _mail(session: Session, ticket: Ticket, to: Agent, settings: Settings, name: str) -> dict[str, str]:
     """The payload of the mail to whoever has the ticket now."""
     customer = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
-    language = to.language if to.language in notice_wording.LANGUAGES else "en"
+    language = settings.desk.spoken_by(to.language)
     said = {
         "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "customer": customer.name if customer else "",
         "callback": _number_of(session, ticket), "url": f"{settings.public_url}/desk/tickets/{ticket.number}",

@@ -82,10 +82,12 @@ async def test_a_feed_that_fails_or_shrinks_by_half_leaves_the_last_sound_copy(
     assert (len(healed.days), healed.problem) == (3, "")
 
 
+@pytest.mark.parametrize("sound_once", [True, False])
 async def test_a_feed_that_brings_nothing_for_days_is_told_to_the_administrators_once(
-    desk: SteppedDesk, stand: tuple[Stand, str]
+    desk: SteppedDesk, stand: tuple[Stand, str], sound_once: bool
 ):
     server, url = stand
+    server.broken = not sound_once
     desk.do(lambda change: change.session.add(Agent(login="eva", display_name="Eva", email="eva@desk.example", roles=["admin"], language="en")))  # fmt: skip
     desk.do(lambda change: feeds.keep(change, "business", url, "ada"))
     await looked(desk)

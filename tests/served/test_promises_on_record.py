@@ -115,7 +115,7 @@ def _report(server: Server, carla: AtTheDesk) -> None:
 
 def _time_spent(carla: AtTheDesk) -> None:
     """Nothing was resolved yet; a month that is none is no other one."""
-    assert "No resolution came to its end" in carla.get("/admin/time").said()
+    assert "No ticket was resolved in this month" in carla.get("/admin/time").said()
     odd = ("/admin/time?month=9999-12", "/admin/delivered.pdf?month=2026-13", "/admin/delivered?month=soon")
     assert [carla.get(one).status for one in odd] == [404] * 3
     assert '"lines": []' in carla.get("/admin/time.json").text

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from foundation.clock import SteppedClock
 from foundation.errors import Invalid
+from foundation.settings import Settings
 from staff import directory, passwords, sign_in, tokens
 from staff.sign_in import ResetTexts
 from staff.tables import Agent, AgentSession, ApiToken, PasswordReset
@@ -23,6 +24,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """What the product takes pains for is not what is asked here: nearly every test tries passwords."""
 HASH = QUICK.hash(PASSWORD)
 KEY = b"k" * 32
+SETTINGS = Settings(http={"public_url": "https://desk.example"})
 TEXTS = {language: ResetTexts(f"subject {language}", "Here: {link}") for language in ("de", "en")}
 
 
@@ -63,7 +65,7 @@ async def fail(database: Database, times: int) -> None:
 
 async def link(database: Database, said: str = "anna") -> str:
     """The token in the mail that was just written."""
-    await sign_in.request_reset(database, said, "https://desk.example", TEXTS)
+    await sign_in.request_reset(database, said, SETTINGS, TEXTS)
     payloads = database.read_now(
         lambda session: session.exec(select(OutboxEntry.payload).order_by(OutboxEntry.id)).all()
     )  # type: ignore[arg-type]
@@ -203,14 +205,21 @@ async def test_a_short_password_does_not_use_the_link_up(database: Database):
 async def test_a_reset_for_nobody_writes_nothing(database: Database):
     database.change_now(lambda change: directory.add(change, "ben", "Ben"))
     for said in ("nobody", "nobody@desk.example", "ben", "", "an\0na"):
-        await sign_in.request_reset(database, said, "https://desk.example", TEXTS)
+        await sign_in.request_reset(database, said, SETTINGS, TEXTS)
     assert not database.read_now(lambda session: session.exec(select(OutboxEntry.id)).all())
     assert not database.read_now(lambda session: session.exec(select(PasswordReset.digest)).all())
 
 
+async def test_who_never_logged_in_is_mailed_in_the_language_of_the_desk(database: Database):
+    database.change_now(lambda change: directory.add(change, "chef", "Chef", email="chef@desk.example", language=""))
+    await sign_in.request_reset(database, "chef", SETTINGS, TEXTS)
+    [mail] = database.read_now(lambda session: session.exec(select(OutboxEntry.payload)).all())
+    assert (mail["subject"], mail["language"]) == ("subject de", "de")
+
+
 async def test_no_mailbox_is_flooded_with_reset_links(database: Database, clock: SteppedClock):
     for _ in range(5):
-        await sign_in.request_reset(database, "anna", "https://desk.example", TEXTS)
+        await sign_in.request_reset(database, "anna", SETTINGS, TEXTS)
     assert len(database.read_now(lambda session: session.exec(select(OutboxEntry.id)).all())) == 3
     clock.forward(minutes=61)
     assert await sign_in.link_owner(database, await link(database)) == "anna"

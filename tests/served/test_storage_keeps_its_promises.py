@@ -3,7 +3,6 @@
 import asyncio
 import re
 from contextlib import closing, suppress
-from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -20,7 +19,6 @@ from storage.database import Database
 from storage.group_commit import GroupCommit, GroupRead
 from storage.installation import secret_of, settle
 from storage.migrate import migrate, schema_state
-from storage.outbox import LEASE, PAUSES, Handler, NotEver, NotNow, Outbox
 from storage.straight import Straight
 from storage.tables import Installation, OutboxEntry, Tally
 from storage.together import together
@@ -176,76 +174,6 @@ def test_a_statement_handed_straight_to_the_driver_says_what_it_always_said(hous
 
     house.database.change_now(work)
     assert [entry.dedupe_key for entry in _entries(house)] == ["once", "twice", "thrice"]
-
-
-async def test_an_outbox_entry_is_tried_again_with_growing_pauses_and_then_shown(house):
-    tries = []
-
-    async def never(entry):
-        tries.append(house.clock.now())
-        raise NotNow("relay away")
-
-    outbox = Outbox(house.database, {"mail": Handler(never)})
-    await house.database.change(lambda change: change.later("mail", {}, key="k"))
-    for pause in (*PAUSES, timedelta(days=1)):
-        assert await outbox.work_due() == 1
-        assert await outbox.work_due() == 0
-        house.clock.forward(seconds=pause.total_seconds())
-    [entry] = _entries(house)
-    assert (entry.state, entry.reason, len(tries)) == ("failed", "relay away", len(PAUSES) + 1)
-
-
-async def test_what_can_never_work_is_shown_at_once(house):
-    async def refused(entry):
-        raise NotEver("550 no such user")
-
-    outbox = Outbox(house.database, {"mail": Handler(refused)})
-    await house.database.change(lambda change: change.later("mail", {}))
-    await outbox.work_due()
-    assert [(entry.state, entry.reason) for entry in _entries(house)] == [("failed", "550 no such user")]
-
-
-async def test_an_entry_interrupted_by_a_stop_is_done_again_or_shown_where_twice_is_wrong(house):
-    done = []
-
-    async def work(entry):
-        done.append(entry.kind)
-
-    async def stopped(entry):
-        raise asyncio.CancelledError
-
-    for kind in ("again", "once"):
-        await house.database.change(lambda change, kind=kind: change.later(kind, {}))
-    dying = Outbox(house.database, {"again": Handler(stopped), "once": Handler(stopped, once=True)})
-    with pytest.raises(asyncio.CancelledError):
-        await dying.work_due()
-    alive = Outbox(house.database, {"again": Handler(work), "once": Handler(work, once=True)})
-    await alive.work_due()
-    assert done == []
-    house.clock.forward(seconds=LEASE.total_seconds() + 1)
-    await alive.work_due()
-    assert done == ["again"]
-    assert {entry.kind: entry.state for entry in _entries(house)} == {"again": "done", "once": "unknown"}
-
-
-async def test_two_workers_share_one_outbox_without_doing_anything_twice(house):
-    done = []
-
-    async def work(entry):
-        done.append(entry.id)
-        await asyncio.sleep(0)
-
-    for n in range(30):
-        await house.database.change(lambda change, n=n: change.later("mail", {}, key=f"{n}"))
-    workers = [Outbox(house.database, {"mail": Handler(work)}) for _ in range(2)]
-
-    async def drain(worker):
-        while await worker.work_due():
-            pass
-
-    await asyncio.gather(*map(drain, workers))
-    assert sorted(done) == sorted(set(done))
-    assert len(done) == 30
 
 
 @pytest.mark.parametrize("size", [0, 10, LARGEST_ROW + 1])

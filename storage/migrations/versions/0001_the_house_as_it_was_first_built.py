@@ -741,6 +741,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
         sa.Column("days", PlainData, nullable=False),
         sa.Column("fetched_at", Instant(), nullable=True),
         sa.Column("checked_at", Instant(), nullable=True),

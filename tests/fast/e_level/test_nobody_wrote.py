@@ -1,4 +1,4 @@
-"""A mail of files or an invitation in which nobody wrote a text is classified into nothing: its subject alone is no matter."""
+"""A mail of files is classified by its subject where nobody wrote a text, and an invitation, or files alone, into nothing."""
 
 from datetime import UTC, datetime
 
@@ -15,21 +15,29 @@ CALENDAR = File("invite.ics", b"BEGIN:VCALENDAR", "text/calendar")
 LOGO = File("logo.png", b"\x89PNG", "image/png", inline=True)
 
 
+PHOTO = File("IMG_2034.jpg", b"\xff\xd8", "image/jpeg")
+PRINTER = "AW: Drucker 4.12 druckt nicht"
+
+
 @pytest.mark.parametrize(
-    ("text", "added", "files", "failure"),
+    ("subject", "text", "added", "files", "failure"),
     [
-        ("", "", (PAPER,), "empty_text"),
-        ("Guten Tag,", "", (PAPER,), "empty_text"),
-        (EVENT, EVENT, (CALENDAR,), "empty_text"),
-        (EVENT + "\nBitte kommen Sie dazu.", EVENT, (CALENDAR,), "no_model"),
-        ("Die Rechnung stimmt nicht.", "", (PAPER,), "no_model"),
-        ("", "", (LOGO,), "no_model"),  # all of it stands in the subject, above a signature with a picture
-        ("", "", (), "no_model"),
+        (PRINTER, "", "", (PHOTO,), "no_model"),
+        (PRINTER, "Guten Tag,", "", (PHOTO,), "no_model"),
+        (PRINTER, "", "", (LOGO,), "no_model"),  # all of it stands in the subject, above a signature with a picture
+        (PRINTER, "", "", (), "no_model"),
+        ("Übergabe der Räume", EVENT, EVENT, (CALENDAR,), "empty_text"),
+        ("Übergabe der Räume", EVENT + "\nBitte kommen Sie dazu.", EVENT, (CALENDAR,), "no_model"),
+        ("", "", "", (PAPER,), "empty_text"),
+        ("Fwd:", "Guten Tag,", "", (PAPER,), "empty_text"),
+        ("bitte 4.12", "", "", (PAPER,), "empty_text"),
+        ("img_2034.jpg", "", "", (PHOTO,), "empty_text"),
+        ("", "Die Rechnung stimmt nicht.", "", (PAPER,), "no_model"),
     ],
 )
-def test_a_subject_alone_is_no_matter_where_the_matter_lies_in_files(text, added, files, failure):
+def test_files_without_a_text_are_what_their_subject_says(subject, text, added, files, failure):
     inbound = Inbound(
-        "email", "hilfe", "id", "0" * 64, NOW, NOW, Party("mara@kunde.example"), subject="Beschwerde über den Service",
+        "email", "hilfe", "id", "0" * 64, NOW, NOW, Party("mara@kunde.example"), subject=subject,
         body_text=text, reply_text=text, added=added, files=files,
     )  # fmt: skip
     found = ELevel(Settings()).recognise(inbound)

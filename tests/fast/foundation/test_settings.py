@@ -106,3 +106,8 @@ def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
     assert len(lines) == len(wrong)
     for line in lines:
         assert ": is not what is expected. Expected: " in line, line
+
+
+@pytest.mark.parametrize(("desk", "member", "spoken"), [("de", "", "de"), ("en", "", "en"), ("de", "en", "en")])
+def test_a_member_without_a_language_is_written_to_in_that_of_the_desk(desk, member, spoken):
+    assert Settings(desk={"language": desk}).desk.spoken_by(member) == spoken

@@ -15,7 +15,7 @@ from desk.view import RailItem, RailView
 from foundation.errors import Mistake
 from pages import words
 from pages.assets import STATIC
-from pages.templates import AREAS, KEPT_PARTS, LANGUAGES, LOCALE, environment, reader_for, render
+from pages.templates import AREAS, KEPT_PARTS, LANGUAGES, LOCALE, environment, reader_for, render, translations_for
 from tests.fixtures.pages.paper_samples import PAGES
 from tests.fixtures.pages.samples import NOW, ZONE
 from tests.kit.each import each
@@ -200,3 +200,8 @@ def test_every_shared_component_that_a_page_asks_for_exists():
         for name in re.findall(r"\bui\.(\w+)\(", file.read_text())
     }  # fmt: skip
     assert [one for one in asked if not hasattr(made, one[0])] == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("", "Log in"), ("fr", "Log in"), ("en", "Log in"), ("de", "Anmelden")])
+def test_where_no_language_is_known_a_text_stands_as_it_was_written(language, said):
+    assert translations_for(language).gettext("Log in") == said
