@@ -122,12 +122,14 @@ def unpacked(content: bytes, key: bytes) -> Model:
         if header["version"] != VERSION:
             kind = NewerModel if header["version"] > VERSION else UnusableModel
             raise kind(f"version {header['version']}, this program reads {VERSION}")
-        return _model(header, body[start + length :])
+        return _model(
+            header, bytes(body[start + length :])
+        )  # where its numbers lie evenly, they are read twice as quickly
     except (LookupError, TypeError, ValueError, AttributeError, struct.error) as problem:
         raise UnusableModel(f"the header is not understood ({problem})") from problem
 
 
-def _model(header: dict[str, Any], data: memoryview) -> Model:
+def _model(header: dict[str, Any], data: bytes) -> Model:
     categories = tuple(str(category) for category in header["categories"])
     shapes = {str(name): tuple(int(size) for size in shape) for name, shape in header["shapes"].items()}
     features, hidden = shapes["vocabulary"][0], shapes.get("inner", (0, 0))[1]
@@ -139,9 +141,8 @@ def _model(header: dict[str, Any], data: memoryview) -> Model:
         raise UnusableModel("the arrays are cut off")
     arrays, offset = {}, 0
     for name, shape in wanted.items():
-        arrays[name] = np.frombuffer(data, _ARRAYS.get(name, "<f4"), count=math.prod(shape), offset=offset).reshape(
-            shape
-        )
+        found = np.frombuffer(data, _ARRAYS.get(name, "<f4"), count=math.prod(shape), offset=offset)
+        arrays[name] = np.require(found.reshape(shape), requirements="A")
         offset += sizes[name]
     on_best, on_lead, certainty_offset = map(float, header["certainty"])
     slope, offset_known = map(float, header["familiarity"])

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from e_level.core_text import core_text
+from e_level.decision import FEW_WORDS
 from e_level.foreign import foreign
 from e_level.language import detect
 from e_level.prediction import Prediction, predict, predict_with_parts
@@ -57,7 +58,7 @@ def recognised(
     return Recognition(
         language=spoken, category=found.category, confidence=found.confidence, second=found.second, margin=found.margin,
         evidence=_as_written(found.evidence, read), read=read, meaning=found.meaning, bypass=bypass, proposals=proposals,
-        model_version_id=snapshot.model_version_id, telling=telling(model.spoken, core), unseen=found.unseen, familiarity=found.familiarity, another=beside,
+        model_version_id=snapshot.model_version_id, telling=telling(model.spoken, core, FEW_WORDS), unseen=found.unseen, familiarity=found.familiarity, another=beside,
         foreign=_foreign(snapshot, found.category, proposals, parts or (core[:LONGEST_QUESTION],)),
         failure="encoder" if model.meant is not None and vectors is None else "",
     )  # fmt: skip

@@ -29,6 +29,8 @@ _CLEARLY = 3
 """How many times as often as the next best a word must have been used."""
 _REMEMBERED = 4_096
 """Strange words whose meaning is kept as long as the model."""
+_BEGINNING = 400
+"""So many letters are looked at first: they say enough of most messages."""
 _WORD = re.compile(r"(?<![\w@/.])[^\W\d_]+(?:['’`´][^\W\d_]+)*(?![\w@/]|\.\w)")
 """Words of letters alone, in no address and in no code."""
 
@@ -59,8 +61,14 @@ class Spoken:
         return np.where(self.words[at] == numbers, self.times[at], np.uint32(0))
 
 
-def telling(spoken: Spoken, text: str) -> int:
-    """How many different words of the text that say something about a matter were ever used here."""
+def telling(spoken: Spoken, text: str, enough: int) -> int:
+    """How many different words of the text that say something about a matter were ever used here; beyond `enough` only those
+    of its beginning are counted."""
+    few = _telling(spoken, text[:_BEGINNING])
+    return few if few > enough or len(text) <= _BEGINNING else _telling(spoken, text)
+
+
+def _telling(spoken: Spoken, text: str) -> int:
     words = {
         word for word in folded(text).split() if word.isalpha() and len(word) >= FEWEST_LETTERS and word not in SMALL
     }

@@ -156,6 +156,7 @@ def test_with_enough_examples_a_network_speaks_too_and_one_message_is_scored_as_
     monkeypatch.setattr("e_level.classifier._MANY", 10)
     result = trained(EXAMPLES * 2, 3)
     model = unpacked(packed(result.model, KEY), KEY)
+    assert all(array.flags.aligned for array in (model.vectoriser.vocabulary, model.coefficients, model.spoken.words))
     plain = [folded(each.text) for each in EXAMPLES]
     matrix = model.vectoriser.matrix(plain)
     network = model.network
