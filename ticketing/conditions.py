@@ -18,16 +18,21 @@ NUMBERS = frozenset({"queue_load"})
 """The inputs that are counted: only they can be at least something."""
 
 
-def inputs(conditions: Conditions) -> Iterator[str]:
-    """The names of every input that is asked about, however deep."""
+def asked(conditions: Conditions) -> Iterator[tuple[str, Any]]:
+    """Every input that is asked about, however deep: its name, and what is wanted of it."""
     for name, wanted in conditions.items():
         if name in ("all", "any"):
             for part in wanted:
-                yield from inputs(part)
+                yield from asked(part)
         elif name == "not":
-            yield from inputs(wanted)
+            yield from asked(wanted)
         else:
-            yield name
+            yield name, wanted
+
+
+def inputs(conditions: Conditions) -> Iterator[str]:
+    """The names of these inputs."""
+    return (name for name, _ in asked(conditions))
 
 
 def contradiction(conditions: Conditions) -> str | None:

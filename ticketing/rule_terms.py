@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from customers.tables import Segment
 from foundation.errors import Mistake
-from ticketing.conditions import Conditions
+from ticketing.conditions import Conditions, asked
 from ticketing.routing import INPUTS
 from ticketing.rule_orders import ORDERS
 from ticketing.tables import Category, Queue
@@ -22,7 +22,7 @@ def unknown_in(session: Session, conditions: Conditions, actions: Mapping[str, A
         "queue": frozenset(session.exec(select(col(Queue.code)))),
         "segment": frozenset(session.exec(select(col(Segment.code)))),
     }
-    for name, wanted in _asked(conditions):
+    for name, wanted in asked(conditions):
         if name not in INPUTS:
             yield Mistake(f"conditions.{name}", "is nothing a rule can ask about", ", ".join(sorted(INPUTS)))
             continue
@@ -33,17 +33,6 @@ def unknown_in(session: Session, conditions: Conditions, actions: Mapping[str, A
         yield Mistake(f"actions.{name}", "is nothing a rule can do", ", ".join(ACTIONS))
     if "category" in actions and actions["category"] not in there["category"]:
         yield Mistake("actions.category", f"there is no category {actions['category']!r}")
-
-
-def _asked(conditions: Conditions) -> Iterator[tuple[str, Any]]:
-    for name, wanted in conditions.items():
-        if name in ("all", "any"):
-            for part in wanted:
-                yield from _asked(part)
-        elif name == "not":
-            yield from _asked(wanted)
-        else:
-            yield name, wanted
 
 
 def _is_there(code: str, there: frozenset[str]) -> bool:
