@@ -7,16 +7,17 @@ from playwright.sync_api import Page, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
+from tests.kit.waiting import until
 
 Accessible = Callable[[Page], None]
-HOLD = """() => {
+HOLD = """(ending) => {
   const ask = fetch;
   window.fetch = async (url, ...how) => {
-    if (url.endsWith("/classify")) await new Promise((go) => (window.letGo = go));
+    if (url.endsWith(ending)) await new Promise((go) => ((window.held ??= {})[ending] = go));
     return ask(url, ...how);
   };
 }"""
-"""A correction leaves the page when the test says so: `letGo()`."""
+"""What goes to an address of this ending leaves the page when the test says so: `held[ending]()`."""
 
 
 @pytest.fixture(scope="module")
@@ -150,11 +151,28 @@ def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_t
     expect(lena.locator("[data-place]")).to_have_text("2 von 3+")
 
 
+def test_an_answer_sent_while_the_ticket_is_being_taken_goes_by_the_button_drawn_anew(lena: Page):
+    lena.locator("table.list .tt a", has_text="Rechnung").click()
+    lena.wait_for_url("**/desk/tickets/**")
+    for ending in ("/take", "/draft"):
+        lena.evaluate(HOLD, ending)
+    lena.keyboard.press("a")
+    expect(lena.locator(".tk-head")).to_contain_text("Sie sind zuständig")
+    lena.keyboard.press("r")
+    lena.keyboard.type("Sie kommt morgen.")
+    until(lambda: lena.evaluate("'/draft' in (window.held ?? {})"), 10, "the draft is about to leave")
+    lena.keyboard.press("Control+Enter")
+    lena.evaluate("held['/take']()")
+    expect(lena.locator(".flash")).to_be_visible()
+    lena.evaluate("held['/draft']()")
+    expect(lena.locator("#conversation")).to_contain_text("Sie kommt morgen.")
+
+
 def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_where_it_is_refused(server: Server, lena: Page):  # fmt: skip
     lena.locator("table.list .tt a", has_text="Drucker").click()
     lena.locator("#reply-text").fill("Noch nicht fertig")
     prio, priorities, solution, followed = (lena.locator(one) for one in (".l2 .prio", "#classify-priority", "#resolve-text", ".follow button"))  # fmt: skip
-    lena.evaluate(HOLD)
+    lena.evaluate(HOLD, "/classify")
 
     def correct(priority: str) -> None:
         priorities.select_option(priority)
@@ -169,7 +187,7 @@ def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_wh
     lena.keyboard.press("s")
     solution.fill("er druckt")
     lena.keyboard.press("Home")
-    lena.evaluate("letGo()")
+    lena.evaluate("held['/classify']()")
     expect(lena.locator(".flash")).to_contain_text("Einordnung berichtigt")
     expect(lena.locator("#reply-text")).to_have_value("Noch nicht fertig")
     expect(solution).to_be_focused()
@@ -180,7 +198,7 @@ def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_wh
     correct("P2")
     followed.click()
     assert leaving_is_asked()
-    lena.evaluate("letGo()")
+    lena.evaluate("held['/classify']()")
     expect(lena.locator(".flash").first).to_contain_text("Nichts wurde überschrieben")
     expect(lena.locator(".flash").last).to_contain_text("danach getan haben, wurde auch nicht gesendet")
     expect(prio).to_have_text("P4")
@@ -188,7 +206,7 @@ def test_a_move_of_one_click_is_shown_before_the_server_answers_and_corrected_wh
     assert not leaving_is_asked()
     lena.locator(".classify [name=csrf]").evaluate("field => field.value = 'of yesterday'")
     correct("P3")
-    lena.evaluate("letGo()")
+    lena.evaluate("held['/classify']()")
     expect(lena.locator(".flash", has_text="Dieses Formular gilt nicht mehr. ")).to_be_visible()
     expect(prio).to_have_text("P4")
     expect(solution).to_have_value("Ja, er druckt")

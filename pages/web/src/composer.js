@@ -54,6 +54,13 @@ function autosave(form) {
   return save;
 }
 
+/** A form and its button, or what stands in their place since: the answer to a click before it may have drawn them anew. */
+function standing(form, pressed) {
+  const now = form.isConnected ? form : [...document.forms].find((one) => one.getAttribute("action") === form.getAttribute("action"));
+  const twin = (one) => one.type === "submit" && one.name === pressed.name && one.value === pressed.value;
+  return [now, !pressed || pressed.form === now ? pressed : [...(now?.elements ?? [])].find(twin)];
+}
+
 /** A form goes when what is written on the page has reached the server: the page that answers shows it, or lets it go. */
 function saveBeforeSending(saves) {
   let waiting = false;
@@ -70,7 +77,8 @@ function saveBeforeSending(saves) {
     await Promise.race([Promise.all(unsaved), new Promise((late) => setTimeout(late, SEND_AFTER))]);
     waiting = false;
     saved = true;
-    form.requestSubmit(submitter);
+    const [now, button] = standing(form, submitter);
+    if (now && (button || !submitter)) now.requestSubmit(button); // else it may not be done any more, which that answer says
     saved = false;
   };
   document.addEventListener("submit", first, { capture: true });
