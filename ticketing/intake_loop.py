@@ -96,7 +96,7 @@ class Intake:
         return await self.awaited.outcome_of(kept, seconds)
 
     async def run(self) -> None:
-        """Understands one batch while the one before is being booked."""
+        """Understands one batch while the one before is being booked; on SQLite when it has been."""
         ready: asyncio.Queue[list[Understood]] = asyncio.Queue(maxsize=1)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._understand_all(ready), name="intake: understand")
@@ -105,18 +105,17 @@ class Intake:
                 group.create_task(self._hear(), name="intake: hear")
 
     async def _understand_all(self, ready: asyncio.Queue[list[Understood]]) -> None:
-        """What has just come in goes first, but for some places kept for what was left behind."""
+        """What has just come in goes first, but for some places kept for what was left behind: on SQLite nothing is under way
+        when these are looked for, so that none is found twice."""
         loop = asyncio.get_running_loop()
         left, look_at = await self._left_behind(timedelta(0)), loop.time() + SWEEP_SECONDS
         while True:
-            if self._handed.without_pause and self._database.sqlite:
-                await ready.join()  # the next pause is then one of the senders, and no batch holds the one writer in it
+            if self._database.sqlite:
+                await ready.join()  # threads that compute beside each other only take the interpreter from each other
             seconds = 0 if left else max(0.0, look_at - loop.time())
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, seconds)
             if not left and (loop.time() >= look_at or (self._called and not batch)):
                 self._called = False
-                if self._database.sqlite:
-                    await ready.join()  # what is under way is booked by then, and so not found again
                 left = await self._left_behind(LEFT_BEHIND)
                 look_at = loop.time() + (0 if len(left) == self._most_left else SWEEP_SECONDS)
             room = BATCH - len(batch)

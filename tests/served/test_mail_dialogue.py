@@ -72,6 +72,7 @@ ODD_BODIES = {
     "a line of a million": b"x" * 1_000_000 + b"\r\n",
     "a line of 200,000 that begins with dots": b"..." + b"y" * 200_000 + b"\r\n",
     "dots": b".\r\n..\r\n.hidden\r\n...\r\n",
+    "lines that end with dots": b"Ja.\r\nNein...\r\n..\r\n" * 8_000 + b"z" * 65_534 + b"\r\n.\r\n..\r\n",
     "empty lines": b"\r\n\r\n",
     "a line that ends at the edge of the buffer": b"z" * 65_535
     + b"\r\n"
