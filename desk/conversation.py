@@ -234,8 +234,8 @@ def _addresses(row: Row[Any], field: str) -> Iterable[str]:
 
 def _copies(row: Row[Any]) -> str:
     """Who else got it."""
-    copied = ", ".join(_addresses(row, "cc"))
-    return f", Cc {copied}" if copied else ""
+    named = ((word, ", ".join(_addresses(row, field))) for word, field in (("Cc", "cc"), ("Bcc", "bcc")))
+    return "".join(f", {word} {said}" for word, said in named if said)
 
 
 def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:

@@ -23,6 +23,7 @@ from desk import (
     notices,
     own_mails,
     own_password,
+    own_signatures,
     palette,
     paper,
     people,
@@ -135,6 +136,7 @@ def routes(app: web.Application) -> None:
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)
+    post("/desk/me/signature", own_signatures.save)
     post("/desk/password", own_password.change)
 
 

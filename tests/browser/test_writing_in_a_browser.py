@@ -96,11 +96,17 @@ def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(ser
     assert_accessible(lena)
     lena.keyboard.press("Enter")
     expect(lena.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
+    lena.locator("details.blind summary").press("Enter")
+    expect(lena.locator("#reply-bcc")).to_be_focused()
+    with lena.expect_response("**/draft"):
+        lena.keyboard.type("leitung@haus.example")
+    assert_accessible(lena)
     expect(lena.locator("[data-saved]")).to_contain_text("gespeichert")
     elsewhere = browser.new_context(locale="de-DE", storage_state=lena.context.storage_state())
     other = elsewhere.new_page()
     other.goto(url)
     expect(other.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
+    expect(other.locator("#reply-bcc")).to_have_value("leitung@haus.example")
     elsewhere.close()
 
 
