@@ -94,6 +94,7 @@ def routes(app: web.Application) -> None:
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
     file = rf"/desk/files/{{id:[0-9]{{1,18}}}}{{way:{file_links.WAY}}}"
     get(file, attached_mail.download)
+    get(f"{file}/view{{name:(?:/.*)?}}", attached_mail.look)
     get(f"{file}/mail", attached_mail.show)
     get(f"{file}/html", attached_mail.laid_out)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
