@@ -124,6 +124,12 @@ class Reply(Body):
             description="who else gets it; where missing whoever was on the customer's last mail",
         ),
     ] = None
+    bcc: Annotated[
+        list[MailAddress],
+        Field(
+            max_length=MOST_COPIES, description="who gets it as well, without the others knowing; nobody where missing"
+        ),
+    ] = []
     wait: Annotated[bool, Field(description="it asks something: the ticket waits for the customer")] = False
     attachments: Files = []
     version: Seen = None

@@ -126,7 +126,7 @@ def _view(contact: tables.Contact, number: str | None, files: list[AttachmentNam
         id=contact.id or 0, channel=contact.channel, direction=contact.direction, kind=contact.kind, visibility=contact.visibility,
         ticket=number, external_id=contact.external_id, sha256=contact.sha256 or contact.raw_ref or None,
         sender=Sender(name=name, address=address), reply_to=(details.get("reply_to") or {}).get("address"),
-        to=_addresses(details.get("to")), cc=_addresses(details.get("cc")), message_id=details.get("message_id"),
+        to=_addresses(details.get("to")), cc=_addresses(details.get("cc")), bcc=_addresses(details.get("bcc")), message_id=details.get("message_id"),
         in_reply_to=details.get("in_reply_to", []), references=details.get("references", []), subject=contact.subject,
         body_text=contact.body_text, body_html=contact.body_html, reply_text=contact.reply_text, language=contact.language,
         auto_generated=contact.auto_generated, suppress_reason=contact.suppress_reason, sender_trust=details.get("trust"), bounce=_bounce(details.get("bounce")),

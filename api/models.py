@@ -184,6 +184,7 @@ class Contact(Said):
     reply_to: str | None
     to: list[str]
     cc: list[str]
+    bcc: list[str] = Field([], description="who got an answer of ours without the others knowing")
     message_id: str | None
     in_reply_to: list[str]
     references: list[str]

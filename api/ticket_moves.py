@@ -30,8 +30,9 @@ async def reply(call: Call[None, Reply]) -> Given:
         known = correspondents.of(change.session, ticket.id or 0, call.desk.settings.own_addresses)
         to = known.named(said.to) if said.to else None
         cc = known.cc if said.cc is None else tuple(Party(address) for address in dict.fromkeys(said.cc))
+        bcc = tuple(Party(address) for address in dict.fromkeys(said.bcc))
         sent = agent_moves.reply(
-            change, call.desk, ticket, said.text, call.actor, files=files, to=to, cc=cc, wait=said.wait
+            change, call.desk, ticket, said.text, call.actor, files=files, to=to, cc=cc, bcc=bcc, wait=said.wait
         )
         assert sent is not None  # only automatic ones are held back
         return _shown(change.session, call, sent)

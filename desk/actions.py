@@ -68,18 +68,18 @@ class Action:
 
 
 def _reply(change: Change, ticket: Ticket, said: Said) -> str | None:
-    (html, text), cc = _written(said), copies.entered(said.text("cc"))
+    (html, text), cc, bcc = _written(said), copies.entered(said.text("cc")), copies.entered(said.text("bcc"), "bcc")
     known = correspondents.of(change.session, ticket.id or 0, said.asked.settings.own_addresses)
     to = known.named(address) if (address := copies.recipient(said.text("to"))) else None
     if said.text("then") == "resolve":
         if not may(said.asked.agent.who, Right.TICKET_RESOLVE, scope_of(change.session, ticket)):
             raise Forbidden("Your role does not include this.")
         sent = resolving.answer_and_resolve(
-            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, forward=said.text("forward"), form=said.form
+            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, bcc=bcc, forward=said.text("forward"), form=said.form
         )  # fmt: skip
     else:
         sent = agent_moves.reply(
-            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, wait=said.text("then") == "wait", form=said.form
+            change, said.desk, ticket, text, said.by, to=to, html=html, files=said.files, cc=cc, bcc=bcc, wait=said.text("then") == "wait", form=said.form
         )  # fmt: skip
     if article := said.text("article"):
         ticket.article = article[:200]
@@ -286,7 +286,7 @@ async def _again(
     kept = {name: value for name, value in said.values.items() if name not in ("csrf", "version")}
     since = row_number(said.text("seen")) or 0 if status == 409 else 0
     entered = Entered(action.form or action.name, Form(who.agent.csrf, kept, wrong), since)
-    shown = {"text", "files", "to", "cc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised", "two_customers", "missed"}  # fmt: skip
+    shown = {"text", "files", "to", "cc", "bcc", "assignee", "level", "queue", "code", "resolution", "category", "priority", "reason", "result", "until", "target", "why", "forward", "tags", "kind", "other", "part", "split_subject", "split_category", "promised", "two_customers", "missed"}  # fmt: skip
     if not flash and (elsewhere := [one for one in wrong if one.field not in shown]):
         flash = " ".join(f"{one.problem} {one.hint}".strip() for one in elsewhere)
     read = request.app[keys.DATABASE].read

@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlmodel import col
 from yarl import URL
 
-from desk import own_mails
+from desk import own_mails, own_signatures
 from desk import rail as counters
 from desk.own_password import CHANGED
 from desk.place import asked, html, question, row_number
@@ -36,7 +36,9 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def me(request: web.Request) -> web.Response:
     who = await asked(request)
-    done = {"password": CHANGED, "mails": own_mails.SAVED}.get(request.query.get("done", ""), "")
+    done = {"password": CHANGED, "mails": own_mails.SAVED, "signature": own_signatures.SAVED}.get(
+        request.query.get("done", ""), ""
+    )
     return await own_mails.show(request, who, Form(who.agent.csrf), flash=who.say(done) if done else "")
 
 

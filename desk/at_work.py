@@ -1,6 +1,8 @@
 """Who works on a ticket right now: who has it open, who is writing, and what each has written but not sent."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select
 from sqlmodel import Session, col
@@ -14,6 +16,7 @@ from storage.straight import Straight
 from storage.upsert import insert_or
 from ticketing.tables import Contact
 
+COPIES = ("cc", "bcc")
 LASTS = timedelta(seconds=50)
 """A page says every 20 seconds that it is still open (`pages/web/src/composer.js`)."""
 OTHERS = Straight(
@@ -26,7 +29,9 @@ OTHERS = Straight(
     .order_by(col(Presence.typing).desc(), col(Presence.agent_id))
 )
 DRAFTS = Straight(
-    select(col(Draft.agent_id), col(Draft.kind), col(Draft.text), col(Draft.html), col(Draft.saved_at))
+    select(
+        col(Draft.agent_id), col(Draft.kind), col(Draft.text), col(Draft.html), col(Draft.copies), col(Draft.saved_at)
+    )
     .where(col(Draft.ticket_id) == bindparam("ticket"))
     .order_by(col(Draft.saved_at))
 )
@@ -79,16 +84,19 @@ def others(session: Session, ticket_id: int, me: int, names: Names, now: datetim
 
 
 def drafts(session: Session, ticket_id: int, agent_id: int, names: Names) -> tuple[dict[str, dict[str, str]], tuple[OtherDraft, ...]]:  # fmt: skip
-    """What has been written here and not sent: kind → text and html of this agent's own, and what colleagues have begun."""
+    """What has been written here and not sent: kind → what this agent's own fields hold, and what colleagues have begun."""
     rows = DRAFTS.rows(session, ticket=ticket_id)
-    own = {row.kind: {"text": row.text, "html": row.html} for row in rows if row.agent_id == agent_id}
+    own = {row.kind: {"text": row.text, "html": row.html, **row.copies} for row in rows if row.agent_id == agent_id}
     begun = ((names.colleague(row.agent_id), row) for row in rows if row.agent_id != agent_id)
     return own, tuple(OtherDraft(name, row.kind, row.text, row.saved_at) for name, row in begun if name)
 
 
-def keep_draft(change: Change, ticket_id: int, agent_id: int, kind: str, text: str, html: str = "") -> None:
+def keep_draft(
+    change: Change, ticket_id: int, agent_id: int, kind: str, text: str, html: str = "", copies: Mapping[str, str] | None = None
+) -> None:  # fmt: skip
+    """`copies` are the fields `cc` and `bcc`, where they differ from what is proposed."""
     own = {"ticket_id": ticket_id, "agent_id": agent_id, "kind": kind}
-    kept = {"text": text, "html": html, "saved_at": change.now}
+    kept = {"text": text, "html": html, "copies": dict(copies or {}), "saved_at": change.now}
     statement = insert_or(change.session, Draft)
     change.session.execute(statement.on_conflict_do_update(index_elements=list(own), set_=kept), own | kept)
 
@@ -97,7 +105,12 @@ def keep_taken_back(change: Change, ticket_id: int, contact: Contact) -> None:
     """What was taken back is a draft again, unless its writer has begun another one; a solution goes back into its own form."""
     own = (ticket_id, contact.agent_id or 0, "reply")
     if contact.kind != "resolution" and change.session.get(Draft, own) is None:
-        keep_draft(change, *own, contact.body_text, contact.body_html)
+        keep_draft(change, *own, contact.body_text, contact.body_html, copies_of(contact.details))
+
+
+def copies_of(details: Mapping[str, Any]) -> dict[str, str]:
+    """The fields `cc` and `bcc` an answer with these details was sent from."""
+    return {field: ", ".join(one["address"] for one in details.get(field) or ()) for field in COPIES}
 
 
 def drop_draft(change: Change, ticket_id: int, agent_id: int, kind: str) -> None:

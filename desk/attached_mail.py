@@ -11,7 +11,7 @@ from functools import partial
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import files, mail_words
+from desk import file_previews, files, mail_words
 from desk.conversation import passages
 from desk.file_links import readable_at
 from desk.look_up_view import AttachedMail
@@ -41,6 +41,12 @@ async def download(request: web.Request) -> web.Response:
     """A file as its sender named it, also one inside an attached mail."""
     found = await _found(request, await asked(request))
     return files.download(found.file.filename, found.file.content)
+
+
+async def look(request: web.Request) -> web.Response:
+    """The same file to be looked at in its place, where it is of a kind that can be; else as a download."""
+    found = await _found(request, await asked(request))
+    return files.looked_at(request, found.file)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -106,7 +112,9 @@ def _view(found: Found, inbound: Inbound, desk: DeskContext, who: Asked) -> Atta
 def _file(file: File, url: str, desk: DeskContext, who: Asked) -> FileView:
     if is_refused(file, limits_of(desk.settings)):
         return FileView(file.filename, len(file.content), "", who.say.word("file_state", "refused"))
-    return FileView(file.filename, len(file.content), url, mail_url=readable_at(file.filename, file.media_type, url))
+    looks = file_previews.looks(file.filename, file.media_type, len(file.content))
+    mail_url = readable_at(file.filename, file.media_type, url)
+    return FileView(file.filename, len(file.content), url, mail_url=mail_url, **looks)
 
 
 def _named(parties: Sequence[Party]) -> str:

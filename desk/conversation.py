@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, func, select
 from sqlmodel import Session, col
 
-from desk import delivery_words, mail_words, sentences
+from desk import delivery_words, file_previews, mail_words, sentences
 from desk.file_links import called, readable_at
 from desk.names import Names, initials
 from desk.ticket_view import ContactView
@@ -96,8 +96,7 @@ def view(
     reaction: Row[Any] | None = None,
 ) -> tuple[ContactView, ...]:  # fmt: skip
     """Contacts and the lines between them. `reaction` is the newest decision of the e-level, for its answer."""
-    ids = [row.id for row in rows]
-    files = _files(session, ids, _)
+    files = _files(session, [row.id for row in rows], _)
     delivery = _delivery(session, [row.id for row in rows if row.direction == "out"])
     renamed = _renamed(rows)
     shown = [
@@ -124,8 +123,9 @@ def _files(session: Session, contact_ids: Sequence[int], _: Saying) -> dict[int,
             url = f"/desk/files/{row.id}" if row.check_state in ("clean", "unchecked") else ""
             trouble = "" if row.check_state == "clean" else _.word("file_state", row.check_state)
             mail_url = url and readable_at(row.filename, row.media_type, url)
-            name = called(row.filename, row.claimed_type, _)
-            found.setdefault(row.contact_id, []).append(FileView(name, row.size, url, trouble, mail_url))
+            looks = file_previews.looks(row.filename, row.media_type, row.size) if url and not trouble else {}
+            view = FileView(called(row.filename, row.claimed_type, _), row.size, url, trouble, mail_url, **looks)
+            found.setdefault(row.contact_id, []).append(view)
     return found
 
 
@@ -234,8 +234,8 @@ def _addresses(row: Row[Any], field: str) -> Iterable[str]:
 
 def _copies(row: Row[Any]) -> str:
     """Who else got it."""
-    copied = ", ".join(_addresses(row, "cc"))
-    return f", Cc {copied}" if copied else ""
+    named = ((word, ", ".join(_addresses(row, field))) for word, field in (("Cc", "cc"), ("Bcc", "bcc")))
+    return "".join(f", {word} {said}" for word, said in named if said)
 
 
 def _can_be_undone(row: Row[Any], delivery: Row[Any]) -> bool:

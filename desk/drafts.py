@@ -9,7 +9,7 @@ from pages.posted import posted
 from pages.words import N_
 from storage.change import Change
 
-LONGEST = 100_000
+LONGEST, LONGEST_COPIES = 100_000, 8_000
 KINDS = ("reply", "note")
 SAVED = N_("saved %(time)s")
 
@@ -19,12 +19,13 @@ async def save(request: web.Request) -> web.Response:
     who, said = await asked(request), posted(request)
     kind = said.value("kind") if said.value("kind") in KINDS else "note"
     formatted = rich_text.cleaned(said.value("html"))
+    copies = {field: said.value(field)[:LONGEST_COPIES] for field in at_work.COPIES if field in said.fields}
     text, number = said.value("text")[:LONGEST], request.match_info["number"]
 
     def work(change: Change) -> None:
         ticket_id = ticket_page.find(change.session, number, who).id
         if text.strip():
-            at_work.keep_draft(change, ticket_id, who.agent.agent_id, kind, text, formatted)
+            at_work.keep_draft(change, ticket_id, who.agent.agent_id, kind, text, formatted, copies)
         else:
             at_work.drop_draft(change, ticket_id, who.agent.agent_id, kind)
         if at_work.here(change, ticket_id, who.agent.agent_id, typing=bool(text.strip())):

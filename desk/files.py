@@ -1,6 +1,7 @@
 """Bytes of contacts for the desk: attachments and raw messages to keep, and the customer's own layout to look at.
 
-Nothing a customer sent ever runs: files come as downloads that browsers must not interpret; a message's HTML passes
+Nothing a customer sent ever runs: files come as downloads that browsers must not interpret, or as pictures, PDFs and plain
+text under a type that is theirs (`desk/file_previews.py`); a message's HTML passes
 nh3, loads nothing from elsewhere, and is shown in a frame without any right of its own.
 """
 
@@ -15,7 +16,7 @@ from aiohttp import web
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
-from desk import ticket_page
+from desk import file_previews, ticket_page
 from desk.mail_html import harmless
 from desk.place import Asked, asked, question, row_of
 from foundation.errors import Forbidden, NotFound
@@ -31,6 +32,7 @@ FRAME_POLICY = (
 )
 WITH_PICTURES = FRAME_POLICY.replace("img-src data:", "img-src data: https: http:")
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+LOOK_POLICY = f"{DOWNLOAD_POLICY}; frame-ancestors 'self'"
 LARGEST_INLINE = 2_000_000
 """Pictures inside a message, together; beyond that they are only attachments."""
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -84,6 +86,25 @@ def framed(body: str, policy: str = FRAME_POLICY) -> web.Response:
         content_type="text/html",
         headers={"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"},
     )
+
+
+def looked_at(request: web.Request, file: File) -> web.Response:
+    """A file under a type that cannot do anything, for our own pages only; a download where it is of no such kind, or where a
+    PDF was asked for by anything but a frame of ours."""
+    seen = file_previews.shown(file.filename, file.media_type, file.content)
+    site, place = (request.headers.get(f"Sec-Fetch-{name}", "") for name in ("Site", "Dest"))
+    if seen is None or (seen.kind == "pdf" and (site, place) != ("same-origin", "iframe")):
+        return download(file.filename, file.content)
+    return web.Response(
+        body=seen.content, content_type=seen.content_type, charset="utf-8" if seen.kind == "text" else None,
+        headers={
+            "Content-Disposition": "inline",
+            "Content-Security-Policy": LOOK_POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "private, max-age=3600",
+        },
+    )  # fmt: skip
 
 
 def download(name: str, content: bytes) -> web.Response:

@@ -10,6 +10,7 @@ from desk.tables import AnswerTemplate
 from desk.ticket_view import Insertion
 from pages.templates import render
 from ticketing.notice_texts import harmless_name
+from ticketing.own_signature import filled, writer
 
 MOST = 8
 
@@ -31,7 +32,7 @@ def _found(session: Session, number: str, sign: str, words: str, who: Asked) -> 
     blanks = {
         "customer": harmless_name(person.display_name, who.settings) if person else "",
         "number": number,
-        "agent": who.agent.display_name,
+        "agent": writer(session, who.agent.agent_id).name,
     }
     return _templates(session, words, row.language, blanks)
 
@@ -45,14 +46,6 @@ def _templates(session: Session, words: str, language: str, blanks: dict[str, st
     )  # fmt: skip
     texts = ((row.name, filled(row.text, blanks)) for row in rows)
     return tuple(Insertion(name, text, inner=framing.inner(text)) for name, text in texts)
-
-
-def filled(text: str, blanks: dict[str, str]) -> str:
-    """The text with its blanks filled; a blank nobody knows stays as it is, one without a value goes with the space before it."""
-    for name, value in blanks.items():
-        blank = "{" + name + "}"
-        text = text.replace(blank, value) if value else text.replace(f" {blank}", "").replace(blank, "")
-    return text
 
 
 def _articles(session: Session, words: str, language: str, who: Asked) -> tuple[Insertion, ...]:

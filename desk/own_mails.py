@@ -11,6 +11,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from staff.tables import Agent
 from storage.change import Change
+from ticketing import own_signature
 from ticketing.mail_pace import PACES, quiet_hours
 
 SAVED = N_("Saved. From now on your news are mailed this way.")
@@ -39,15 +40,23 @@ def choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
 def kept(session: Session, agent_id: int) -> dict[str, str]:
     """The form as it was saved; the kinds separated by commas."""
     to = session.get_one(Agent, agent_id)
-    return {"kinds": ",".join(to.mail_kinds), "pace": to.mail_pace, "quiet_from": to.quiet_from, "quiet_until": to.quiet_until}  # fmt: skip
+    return {"kinds": ",".join(to.mail_kinds), "pace": to.mail_pace, "quiet_from": to.quiet_from, "quiet_until": to.quiet_until, **{f"signature_{language}": text for language, text in to.signatures.items()}}  # fmt: skip
+
+
+def signatures(session: Session, who: Asked) -> tuple[tuple[str, str], ...]:
+    """Language, and what stands below an answer on a queue without a signature of its own."""
+    me = own_signature.writer(session, who.agent.agent_id)
+    return tuple((one, own_signature.below(me, {}, one, who.settings)) for one in own_signature.LANGUAGES)
 
 
 async def show(request: web.Request, who: Asked, form: Form, *, status: int = 200, flash: str = "") -> web.Response:
     """The member's own page: as saved where `form` says nothing about mails."""
-    saved = {**await question(request, lambda session: kept(session, who.agent.agent_id)), **form.values}
+    stands = await question(request, lambda session: kept(session, who.agent.agent_id))
+    signed = await question(request, lambda session: signatures(session, who))
+    saved = {**stands, **form.values}
     kinds, paces = choices(who)
     return await page(
-        request, who, "desk/me.html", status=status, flash=flash, form=Form(form.csrf, saved, form.mistakes), kinds=kinds, paces=paces
+        request, who, "desk/me.html", status=status, flash=flash, form=Form(form.csrf, saved, form.mistakes), kinds=kinds, paces=paces, signed=signed
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The head of the reply form: whom the answer goes to, who else gets it, and what speaks against it."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -34,6 +36,11 @@ def proposed(session: Session, ticket_id: int, last: Row[Any] | None, customer: 
         _named((known.to.name if known.to else "") or customer, address), address, ", ".join(party.address for party in known.cc),
         _choices(known, customer), _against(session, address, asked) or _doubt(known, asked),
     )  # fmt: skip
+
+
+def filled(answer: Recipients, draft: Mapping[str, str]) -> Recipients:
+    """With the copies its writer has entered, beside those that are proposed."""
+    return replace(answer, shown_cc=draft.get("cc", answer.cc), bcc=draft.get("bcc", ""))
 
 
 def _choices(known: Correspondents, customer: str) -> tuple[Choice, ...]:

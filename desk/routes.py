@@ -23,6 +23,7 @@ from desk import (
     notices,
     own_mails,
     own_password,
+    own_signatures,
     palette,
     paper,
     people,
@@ -93,6 +94,7 @@ def routes(app: web.Application) -> None:
         post(f"/desk/tickets/{{number}}/{action.name}", actions.handler(action))
     file = rf"/desk/files/{{id:[0-9]{{1,18}}}}{{way:{file_links.WAY}}}"
     get(file, attached_mail.download)
+    get(f"{file}/view{{name:(?:/.*)?}}", attached_mail.look)
     get(f"{file}/mail", attached_mail.show)
     get(f"{file}/html", attached_mail.laid_out)
     get(r"/desk/contacts/{id:[0-9]{1,18}}/raw", files.raw)
@@ -135,6 +137,7 @@ def routes(app: web.Application) -> None:
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)
+    post("/desk/me/signature", own_signatures.save)
     post("/desk/password", own_password.change)
 
 

@@ -143,6 +143,7 @@ def _mail(
     delivery = (message.details if message else {}).get("delivery") or {}
     state = cast(State, STATES.get(row.state) or str(delivery.get("state", "sent")))
     at: datetime = row.created_at
+    unseen = {one["address"] for one in message.details.get("bcc") or ()} if message else ()
     to = ", ".join(party["address"] for party in (message.details.get("to") or ())) if message else ""
     subject = str(kept["Subject"]) if kept else (message.subject or message.ticket_subject or "") if message else ""
     if message is not None and not message.named:
@@ -163,7 +164,11 @@ def _mail(
         next_try_at=row.due_at if row.state == "queued" and row.attempts else None,
         headers=tuple((name, str(kept[name])) for name in SHOWN_HEADERS if kept[name]) if kept else (),
         recipients=tuple(
-            (one["address"], _(stands), told(one["words"], _) if one.get("words") and one["state"] != "unknown" else "")
+            (
+                f"{one['address']} (Bcc)" if one["address"] in unseen else one["address"],
+                _(stands),
+                told(one["words"], _) if one.get("words") and one["state"] != "unknown" else "",
+            )
             for one in delivery.get("recipients") or ()
             if (stands := RECIPIENT_STATES.get(one["state"]))
         ),

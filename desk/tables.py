@@ -51,6 +51,8 @@ class Draft(SQLModel, table=True):
     text: str
     html: str = ""
     """The same with its formatting; empty without."""
+    copies: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+    """What the fields `cc` and `bcc` hold, where the agent has filled them otherwise than was proposed."""
     saved_at: datetime = Field(sa_type=Instant)
 
 

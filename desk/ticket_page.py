@@ -37,7 +37,7 @@ from pages.words import N_
 from sla import escalations
 from staff.rights import Right, TicketScope, may
 from storage.straight import Straight
-from ticketing import agent_notices, custom_values, following, sent_forms
+from ticketing import agent_notices, custom_values, following, own_signature, sent_forms
 from ticketing.custom_fields import Definition
 from ticketing.escalating import came_from
 from ticketing.events import TAKEN_BACK
@@ -112,12 +112,14 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     thought = prediction.view(session, decision, names, asked.settings, row.language, _) if decision else None
     back = _taken_back(contacts, draft, asked.agent.agent_id, row)
     kept, begun = at_work.drafts(session, row.id, asked.agent.agent_id, names)
-    around = framing.frame(*_written_to(row, person.name, asked))
+    me = own_signature.writer(session, asked.agent.agent_id)
+    around = framing.frame(*_written_to(row, person.name, me.name, asked))
     form = entered.form or Form(
         asked.agent.csrf, _proposed(thought, use, around) or back or kept.get("reply", NO_DRAFT)
     )
     last = _answered(contacts)
     answer = recipients.proposed(session, row.id, last, person.name, asked)
+    answer = recipients.filled(answer, back or kept.get("reply", NO_DRAFT))
     page = TicketPage(
         number=row.number,
         url=f"/desk/tickets/{row.number}",
@@ -151,7 +153,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         max_upload=asked.settings.smtp.max_message_bytes,
         answer=answer,
         frame=around,
-        signature=(row.mail or {}).get(f"signature_{row.language}", ""),
+        signature=own_signature.below(me, row.mail or {}, row.language, asked.settings),
         files_hint=_(BOUND_IN) if last is not None and last.channel in PAPER else "",
         category_code="" if row.category == "uncategorised" else row.category,
         agents=_agents(names, row.level, _),
@@ -264,11 +266,11 @@ def _queues(names: Names, _: Saying) -> tuple[tuple[int, str, tuple[Choice, ...]
     )  # fmt: skip
 
 
-def _written_to(row: Row[Any], customer: str, asked: Asked) -> tuple[str, str, str, bool]:
+def _written_to(row: Row[Any], customer: str, me: str, asked: Asked) -> tuple[str, str, str, bool]:
     """In which language an answer is written, to what name, by whom, and whether German says du."""
     desk = asked.settings.desk
     name = harmless_name(customer, asked.settings) if row.person_id else ""
-    return row.language if row.language in ("de", "en") else desk.language, name, asked.agent.display_name, desk.du
+    return row.language if row.language in ("de", "en") else desk.language, name, me, desk.du
 
 
 def _proposed(thought: PredictionView | None, use: str, around: Frame) -> dict[str, str]:
@@ -286,5 +288,5 @@ def _taken_back(contacts: Sequence[Row[Any]], draft: str, me: int, ticket: Row[A
             if row.kind == "resolution":
                 solved = {"resolution": ticket.resolution_text, "code": ticket.resolution_code}
                 return solved | {"category": "" if ticket.category == "uncategorised" else ticket.category}
-            return {"text": row.body_text, "html": row.own_html}
+            return {"text": row.body_text, "html": row.own_html, **at_work.copies_of(row.details)}
     return {}

@@ -63,13 +63,15 @@ class ContactView:
 @dataclass(frozen=True, slots=True)
 class Recipients:
     """Whom a reply goes to: `label` is name and address in words. `choices` are offered where somebody else wrote as well; `cc`, separated
-    by commas, is sent to only as far as it stays in the field; `warning` is why the answer may not arrive where it should."""
+    by commas, is proposed, `shown_cc` and `bcc` are what the fields hold; `warning` is why the answer may not arrive where it should."""
 
     label: str
     address: str = ""
     cc: str = ""
     choices: tuple[Choice, ...] = ()
     warning: str = ""
+    shown_cc: str = ""
+    bcc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ class TicketPage:
     answer: Recipients = Recipients("")
     frame: Frame = BARE
     signature: str = ""
-    """The queue's, which is put below an answer when it is mailed."""
+    """What is put below an answer when it is mailed."""
     files_hint: str = ""
     """What becomes of files attached to an answer, where that is not plain."""
     category_code: str = ""

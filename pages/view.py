@@ -69,13 +69,15 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class FileView:
     """An attached file. `size` in bytes; `url` is empty where it is not handed out; `trouble` says why, or what one should know first;
-    `mail_url` is where it can be read, if it is a mail."""
+    `mail_url` is where it can be read, if it is a mail; `preview` as what the desk shows it at `{url}/view`, with a `thumbnail`."""
 
     name: str
     size: int
     url: str
     trouble: str = ""
     mail_url: str = ""
+    preview: Literal["", "picture", "pdf", "text"] = ""
+    thumbnail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

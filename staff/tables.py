@@ -30,6 +30,8 @@ class Agent(SQLModel, table=True):
     language: str = "de"
     theme: str = "auto"
     presence: str = "present"
+    signatures: dict[str, str] = Field(default_factory=dict, sa_type=PlainData)
+    """What stands below their answers to customers, by language (de, en)."""
     mail_kinds: list[str] = Field(default_factory=lambda: list(MAILED), sa_type=PlainData)
     """Which news are mailed to them too: kinds of `ticketing/agent_notice_table.py`."""
     mail_pace: str = ""

@@ -78,6 +78,7 @@ def reply(
     files: Sequence[File] = (),
     to: Party | None = None,
     cc: Sequence[Party] = (),
+    bcc: Sequence[Party] = (),
     wait: bool = False,
     form: str = "",
 ) -> Contact | None:
@@ -89,8 +90,8 @@ def reply(
         raise Invalid(Mistake("state", "this ticket is closed", "open a new one that continues it"))
     _at_work(change, ticket, by)
     sent = send(
-        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, to=to, cc=cc, form=form
-    )
+        change, desk, ticket, "question" if wait else "reply", text, by, html=html, files=files, to=to, cc=cc, bcc=bcc, form=form
+    )  # fmt: skip
     if wait:
         moves.move(change, ticket, Move.ASK_CUSTOMER, by, Facts(text=text))
     ticket.unread = False

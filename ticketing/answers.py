@@ -15,7 +15,7 @@ from customers.tables import Person
 from storage.change import Change
 from storage.once import once
 from storage.straight import Straight
-from ticketing import copies, correspondents, sending_limits, sent_in_all
+from ticketing import copies, correspondents, own_signature, sending_limits, sent_in_all
 from ticketing.actors import SYSTEM, Actor
 from ticketing.contacts import attach, keep_outbound, newest_public_inbound
 from ticketing.desk_context import DeskContext
@@ -37,12 +37,13 @@ UNDOABLE = frozenset({"reply", "question", "resolution"})
 def send(
     change: Change, desk: DeskContext, ticket: Ticket, kind: str, text: str, actor: Actor, *,
     html: str = "", files: Sequence[File] = (), key: str = "", to_answer: Contact | None = None,
-    to: Party | None = None, cc: Sequence[Party] = (), form: str = "",
+    to: Party | None = None, cc: Sequence[Party] = (), bcc: Sequence[Party] = (), form: str = "",
 ) -> Contact | None:  # fmt: skip
     """Records a public message to the ticket's person and queues it; None where a rule holds an automatic one back.
 
     `key` makes the notice unique (two causes, one mail). `to_answer` is the message answered, the customer's newest
-    where none is given; `to` whom it goes to by mail, the customer (`correspondents.py`) where nobody is given. `form` is the key of the form it was written on (`ticketing/sent_forms.py`).
+    where none is given; `to` whom it goes to by mail, the customer (`correspondents.py`) where nobody is given; `bcc` get it
+    unseen by the others. `form` is the key of the form it was written on (`ticketing/sent_forms.py`).
     """
     automatic = actor.kind in ("system", "e_level")
     last = to_answer or newest_public_inbound(change.session, ticket.id or 0)
@@ -55,14 +56,17 @@ def send(
     continued = to_answer or _continued(change, ticket, last, recipient)
     told = () if continued is None or to_answer or on_paper else _conversation(change, ticket, continued, recipient)
     written = {"postal": list(on_paper.lines)} if on_paper else _thread_of(continued, told)
-    written |= _in_the_name_of(change, ticket, with_signature=not automatic)
+    written |= _in_the_name_of(change, desk, ticket, None if automatic else actor)
+    seen = () if on_paper else copies.without(cc, recipient)
+    unseen = () if on_paper else copies.without(bcc, recipient, *seen)
+    written |= {"bcc": [{"name": one.name, "address": one.address} for one in unseen]} if unseen else {}
     if on_paper and automatic:
         text = typeable(text)  # the history shows what is printed
     channel = on_paper.medium if on_paper else "email" if recipient else ticket.first_channel
     contact = keep_outbound(
         change, ticket=ticket, kind=kind, channel=channel, message_id=desk.new_message_id(form),
         subject=continued.subject if continued and continued.subject else ticket.subject, text=text, html=html, to=recipient,
-        cc=() if on_paper else copies.without(cc, recipient), agent_id=actor.agent_id, automatic=automatic, details=written,
+        cc=seen, agent_id=actor.agent_id, automatic=automatic, details=written,
     )  # fmt: skip
     attach(change, desk.blobs, contact.id or 0, files)
     if automatic:
@@ -192,14 +196,16 @@ def _conversation(change: Change, ticket: Ticket, last: Contact, recipient: Part
     ).all()
 
 
-def _in_the_name_of(change: Change, ticket: Ticket, *, with_signature: bool) -> dict[str, object]:
-    """Whose address, name and signature a message carries: those of the ticket's queue, where it has any."""
+def _in_the_name_of(change: Change, desk: DeskContext, ticket: Ticket, signed_by: Actor | None) -> dict[str, object]:
+    """Whose address and name a message carries: those of the ticket's queue, where it has any; and what stands below it."""
     mail = once(change.session, _mail_of_queues).get(ticket.queue) or {}
     said: dict[str, object] = {}
     if mail.get("address") or mail.get("name"):
         said["from"] = {"address": mail.get("address", ""), "name": mail.get("name", "")}
-    if with_signature and (signature := mail.get(f"signature_{ticket.language}")):
-        said["signature"] = signature
+    if signed_by:
+        by = own_signature.writer(change.session, signed_by.agent_id)
+        below = own_signature.below(by, mail, ticket.language, desk.settings)
+        said |= {"signature": below} if below else {}
     return said
 
 

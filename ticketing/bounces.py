@@ -74,4 +74,4 @@ def _come_back(change: Change, ticket: Ticket) -> None:
 
 def _addresses(contact: Contact) -> frozenset[str]:
     """Whom a message of ours went to, lower case."""
-    return frozenset(one["address"].lower() for name in ("to", "cc") for one in contact.details.get(name, ()))
+    return frozenset(one["address"].lower() for name in ("to", "cc", "bcc") for one in contact.details.get(name, ()))

@@ -38,16 +38,17 @@ def recipient(said: str) -> str:
     return said
 
 
-def entered(said: str) -> tuple[Party, ...]:
-    """The addresses typed into one field, separated by commas, semicolons or blanks. Raises Invalid for field `cc`."""
+def entered(said: str, field: str = "cc") -> tuple[Party, ...]:
+    """The addresses typed into one field, separated by commas, semicolons or blanks. Raises Invalid for `field`."""
     words = [word.strip("<>") for word in re.split(r"[\s,;]+", said) if word.strip("<>")]
     if any(not _ADDRESS.fullmatch(word) for word in words):
-        raise Invalid(Mistake("cc", NO_ADDRESS, "separate addresses by commas"))
+        raise Invalid(Mistake(field, NO_ADDRESS, "separate addresses by commas"))
     if len(words) > MOST:
-        raise Invalid(Mistake("cc", TOO_MANY))
+        raise Invalid(Mistake(field, TOO_MANY))
     return tuple(Party(word) for word in dict.fromkeys(words))
 
 
-def without(copies: Sequence[Party], recipient: Party | None) -> tuple[Party, ...]:
-    """The copies, but not to whom the message goes itself."""
-    return tuple(one for one in copies if recipient is None or one.address.lower() != recipient.address.lower())
+def without(copies: Sequence[Party], *others: Party | None) -> tuple[Party, ...]:
+    """The copies, but not to whom the message goes anyway."""
+    named = {one.address.lower() for one in others if one is not None}
+    return tuple(one for one in copies if one.address.lower() not in named)

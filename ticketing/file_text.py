@@ -48,21 +48,22 @@ def _text(content: bytes, media_type: str) -> str:
         case "zip":
             return office_text(content, LONGEST)
         case "html":
-            return readable(_decoded(content))
+            return readable(decoded(content))
         case "text":
-            return _decoded(content[: 8 * LONGEST])
+            return decoded(content[: 8 * LONGEST])
         case None:
             return ""
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes, *, cut: bool = True) -> str:
+    """Plain text of whatever encoding it is: by its mark, else UTF-8, else what Windows writes. `cut`: its end may be missing."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        cut_short = len(content) - error.start < 4
+        cut_short = cut and len(content) - error.start < 4
         return content.decode("utf-8" if cut_short else "cp1252", errors="replace")
 
 

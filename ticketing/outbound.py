@@ -33,6 +33,8 @@ class Outbound:
     text: str
     html: str = ""
     cc: tuple[Party, ...] = ()
+    bcc: tuple[Party, ...] = ()
+    """They get the same mail, and it names them nowhere (RFC 5322 section 3.6.3)."""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     language: str = "de"

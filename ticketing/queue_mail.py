@@ -1,4 +1,4 @@
-"""In whose name a queue writes: address, name and signature; what is empty is the desk's."""
+"""In whose name a queue writes: address, name and signature; what is empty is the desk's, or its agents' (`own_signature.py`)."""
 
 import hashlib
 import json

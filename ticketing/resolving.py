@@ -25,9 +25,9 @@ def resolve(
 
 def answer_and_resolve(
     change: Change, desk: DeskContext, ticket: Ticket, text: str, by: Actor, *, files: Sequence[File], cc: Sequence[Party], forward: str,
-    to: Party | None = None, html: str = "", form: str = "",
+    bcc: Sequence[Party] = (), to: Party | None = None, html: str = "", form: str = "",
 ) -> Contact | None:  # fmt: skip
     """The answer that goes out is the solution; the customer is told no second time."""
-    sent = agent_moves.reply(change, desk, ticket, text, by, html=html, files=files, to=to, cc=cc, form=form)
+    sent = agent_moves.reply(change, desk, ticket, text, by, html=html, files=files, to=to, cc=cc, bcc=bcc, form=form)
     resolve(change, desk, ticket, text, "solved", ticket.category, by, forward=forward, tell=False)
     return sent

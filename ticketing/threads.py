@@ -120,7 +120,7 @@ def participants(session: Session, ticket_id: int) -> frozenset[str]:
         if details.get("found_by") and doubtful(details):
             continue
         found.add(sender.lower())
-        for party in (*details.get("to", ()), *details.get("cc", ())):
+        for party in (*details.get("to", ()), *details.get("cc", ()), *details.get("bcc", ())):
             found.add(party["address"].lower())
     points = (
         select(ContactPoint.value)

@@ -60,7 +60,8 @@ class MailIdentity:
 
 
 def compose(outbound: Outbound, identity: MailIdentity, sent_at: datetime) -> bytes:
-    """The mail, with CRLF line ends, ready for the relay. The same arguments give the same bytes."""
+    """The mail, with CRLF line ends, ready for the relay, the same bytes for each recipient: who gets a blind copy stands
+    in the envelope alone (RFC 5322 section 3.6.3). The same arguments give the same bytes."""
     beyond_ascii = any(not party.address.rpartition("@")[0].isascii() for party in (outbound.to, *outbound.cc))
     policy = _POLICY.clone(utf8=True) if beyond_ascii else _POLICY  # such a local part needs SMTPUTF8
     shown = f"{outbound.sender_name} ({identity.display_name})" if outbound.sender_name else identity.display_name

@@ -63,7 +63,8 @@ def outgoing(
     outbound = _outbound(session, blobs, settings, row)
     over = ("sent",) if attempt == 1 else SETTLED
     told = {one["address"]: one["state"] for one in recipients_of(row.details)}
-    left = tuple(party.address for party in (outbound.to, *outbound.cc) if told.get(party.address) not in over)
+    everybody = (outbound.to, *outbound.cc, *outbound.bcc)
+    left = tuple(party.address for party in everybody if told.get(party.address) not in over)
     raw = blobs.get(session, row.raw_ref) if row.raw_ref else None
     return Outgoing(outbound, identity(settings, secret, row.details, outbound), left, raw)
 
@@ -90,7 +91,7 @@ def _outbound(session: Session, blobs: Blobs, settings: Settings, row: Any) -> O
     return Outbound(
         kind=row.kind, ticket_id=row.ticket_id, ticket_number=row.number, contact_id=row.id, message_id=row.external_id,
         recorded_at=row.occurred_at, to=to, cc=(*more, *(Party(one["address"], one["name"]) for one in said.get("cc", ()))),
-        subject=_subject(settings, row.subject or row.ticket_subject, row.number), text=signed(row.body_text, said.get("signature", "")),
+        bcc=tuple(Party(one["address"], one["name"]) for one in said.get("bcc", ())), subject=_subject(settings, row.subject or row.ticket_subject, row.number), text=signed(row.body_text, said.get("signature", "")),
         html=signed_html(row.body_html, said.get("signature", "")), in_reply_to=next(iter(said.get("in_reply_to", ())), ""), references=tuple(said.get("references", ())),
         language=row.language, automatic=row.auto_generated,
         files=tuple(File(one.filename, blobs.get(session, one.sha256), one.media_type) for one in files),

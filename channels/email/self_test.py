@@ -14,6 +14,7 @@ from channels.email.sender import MailSender
 from storage.outbox import NotEver, NotKnown, NotNow
 from ticketing.inbound import Party
 from ticketing.outbound import MailTried, Outbound
+from ticketing.own_signature import filled
 
 
 async def try_out(sender: MailSender, to: str, subject: str, text: str, mail: Mapping[str, str]) -> MailTried:
@@ -22,7 +23,7 @@ async def try_out(sender: MailSender, to: str, subject: str, text: str, mail: Ma
     domain = settings.mail.address.rpartition("@")[2]
     outbound = Outbound(
         kind="reply", ticket_id=0, ticket_number="", contact_id=0, recorded_at=sender.database.clock.now(), to=Party(to), subject=subject,
-        message_id=message_ids.make(sender.secret, secrets.token_hex(10), domain), text=signed(text, mail.get(f"signature_{settings.desk.language}", "")), language=settings.desk.language, automatic=True,
+        message_id=message_ids.make(sender.secret, secrets.token_hex(10), domain), text=signed(text, filled(mail.get(f"signature_{settings.desk.language}", ""), {"company": settings.desk.company})), language=settings.desk.language, automatic=True,
     )  # fmt: skip
     name = mail.get("name") or settings.mail.name or settings.desk.company
     identity = MailIdentity(mail.get("address") or settings.mail.address, name, domain, sender.secret)

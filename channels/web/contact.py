@@ -51,7 +51,7 @@ async def sent(request: web.Request) -> web.Response:
     topics = {topic.value for topic in await _topics(request)}
     mistakes = (*entry.contact_mistakes(values, topics, words), *file_mistakes(request, posted))
     if mistakes:
-        return await _show_form(request, values, mistakes, posted.value("rendered"))
+        return await _show_form(request, values | files_again(posted), mistakes, posted.value("rendered"))
     if posted.value(TRAP):
         await arrived.refuse(request.app, "trap")
         return await received_without_number(request)
@@ -116,6 +116,11 @@ def form_id(request: web.Request, shown: str = "") -> str:
     """The id of a showing: the one that came back, else a fresh one."""
     key = request.app[keys.SECRET].for_purpose("form")
     return shown[: proof_of_work.LONGEST] or proof_of_work.issued(key, request.app[keys.CLOCK].now())
+
+
+def files_again(posted: Posted) -> dict[str, str]:
+    """What a form that comes back says of its files: no browser without script chooses them again by itself."""
+    return {"files": "again"} if posted.files else {}
 
 
 def file_mistakes(request: web.Request, posted: Posted) -> tuple[Mistake, ...]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from channels.web import arrived, contact, conversation, entry, proof_of_work
-from channels.web.contact import file_mistakes, token_of
+from channels.web.contact import file_mistakes, files_again, token_of
 from channels.web.conversation import Standing
 from channels.web.rating import RATEABLE
 from channels.web.reader import SentForm
@@ -55,7 +55,7 @@ async def reply(request: web.Request) -> web.Response:
     text = posted.value("text").strip()
     mistakes = (*entry.answer_mistakes(text, say(request)), *file_mistakes(request, posted))
     if mistakes:
-        return await _page(request, standing, text, mistakes, posted.value("rendered"))
+        return await _page(request, standing, posted, mistakes)
     return await _take_in(request, standing, posted, text, "sent")
 
 
@@ -65,9 +65,9 @@ async def reopen(request: web.Request) -> web.Response:
     standing, posted = await _standing(request), await _posted(request)
     text = posted.value("text").strip()
     if not text and standing.state != State.AUTO_ANSWERED:
-        return await _page(request, standing, text, entry.answer_mistakes(text, say(request)), posted.value("rendered"))
+        return await _page(request, standing, posted, entry.answer_mistakes(text, say(request)))
     if mistakes := file_mistakes(request, posted):
-        return await _page(request, standing, text, mistakes, posted.value("rendered"))
+        return await _page(request, standing, posted, mistakes)
     if text:
         answer = await _take_in(request, standing, posted, text, "again")
         if standing.may_reopen(request.app[keys.CLOCK].now()):
@@ -187,8 +187,9 @@ def _back(request: web.Request, flash: str) -> web.Response:
 
 
 async def _page(
-    request: web.Request, standing: Standing, text: str = "", mistakes: tuple[Mistake, ...] = (), form_id: str = ""
+    request: web.Request, standing: Standing, posted: Posted | None = None, mistakes: tuple[Mistake, ...] = ()
 ) -> web.Response:
+    entered = {"text": posted.value("text").strip(), **files_again(posted)} if posted else {}
     words, now, language = say(request), request.app[keys.CLOCK].now(), language_of(request)
     limits = limits_of(request.app[keys.SETTINGS])
     promising = standing.next_metric in ("first_response", "update", "resolution") and standing.due_at < FAR_FUTURE
@@ -203,10 +204,10 @@ async def _page(
         state=standing.told,
         opened_at=standing.opened_at,
         messages=standing.messages,
-        form=Form(csrf_of(request), {"text": text}, mistakes),
+        form=Form(csrf_of(request), entered, mistakes),
         max_upload=limits.total_bytes,
         file_rule=attachment_limits.described(limits, language),
-        rendered=contact.form_id(request, form_id),
+        rendered=contact.form_id(request, posted.value("rendered") if posted else ""),
         proof_bits=proof_of_work.BITS,
         promised_at=standing.due_at if promising and not resting and not late else None,
         promise=standing.next_metric if promising else "first_response",

@@ -1,8 +1,10 @@
 """Two agents on one ticket: who looks and writes, drafts on the server, what can be inserted, a clash that loses nothing."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
@@ -96,11 +98,17 @@ def test_a_draft_waits_on_the_server_and_templates_are_inserted_while_typing(ser
     assert_accessible(lena)
     lena.keyboard.press("Enter")
     expect(lena.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
+    lena.locator("details.blind summary").press("Enter")
+    expect(lena.locator("#reply-bcc")).to_be_focused()
+    with lena.expect_response("**/draft"):
+        lena.keyboard.type("leitung@haus.example")
+    assert_accessible(lena)
     expect(lena.locator("[data-saved]")).to_contain_text("gespeichert")
     elsewhere = browser.new_context(locale="de-DE", storage_state=lena.context.storage_state())
     other = elsewhere.new_page()
     other.goto(url)
     expect(other.locator("#reply-text")).to_have_value("Guten Tag Anna Kunde,")
+    expect(other.locator("#reply-bcc")).to_have_value("leitung@haus.example")
     elsewhere.close()
 
 
@@ -203,3 +211,33 @@ def test_an_answer_is_formatted_kept_and_mailed_in_both_forms(server: Server, le
     lena.get_by_role("link", name="Anleitung gesucht").first.click()
     expect(lena.get_by_text("• Gerät aus")).to_be_visible()
     lena.evaluate("localStorage.clear()")
+
+
+def test_files_of_a_message_are_looked_at_in_their_place_and_keys_lead_to_the_next(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
+    photo, offer = BytesIO(), BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(photo, "PNG")
+    Image.new("RGB", (640, 480), "teal").save(offer, "PDF")
+    files = {"foto.png": photo.getvalue(), "angebot.pdf": offer.getvalue(), "fehler.log": "Größe unbekannt".encode()}
+    drawn = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+    send_mail(server, "Mit Anhängen", "Siehe Anhänge.", files=files | {"logo.svg": drawn, "falsch.png": drawn})
+    opened(lena, server, "Mit Anhängen")
+    expect(lena.locator(".thumb img").first).to_have_js_property("naturalWidth", 640)
+    expect(lena.locator(".attached a[data-view]")).to_have_count(4)
+    lena.get_by_role("link", name="foto.png").press("Enter")
+    expect(lena.get_by_role("dialog", name="foto.png").locator("img")).to_have_js_property("naturalWidth", 640)
+    expect(lena.locator("[data-of]")).to_have_text("1 von 4")
+    assert_accessible(lena)
+    lena.keyboard.press("ArrowRight")
+    expect(lena.get_by_role("dialog", name="falsch.png")).to_contain_text("kann hier nicht gezeigt werden")
+    with lena.expect_response("**/view/angebot.pdf") as answered:
+        lena.keyboard.press("ArrowRight")
+    assert answered.value.headers["content-type"] == "application/pdf"
+    expect(lena.get_by_role("dialog", name="angebot.pdf").locator("iframe")).to_be_visible()
+    lena.keyboard.press("ArrowRight")
+    expect(lena.get_by_role("dialog", name="fehler.log").locator("pre")).to_have_text("Größe unbekannt")
+    assert_accessible(lena)
+    lena.keyboard.press("Escape")
+    expect(lena.locator("#viewer")).to_be_hidden()
+    expect(lena.get_by_role("link", name="foto.png")).to_be_focused()
+    with lena.expect_download():
+        lena.get_by_role("link", name="logo.svg").click()

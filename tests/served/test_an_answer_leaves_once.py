@@ -1,13 +1,16 @@
 """An answer leaves once, however often its form is sent, and to those the agent leaves it addressed to."""
 
+from contextlib import closing
 from email.message import EmailMessage
 from smtplib import SMTP
 
 import pytest
 
+from tests.kit.books import Books
 from tests.kit.desk import AtTheDesk, add_agent, send_mail
 from tests.kit.relay import Relay
 from tests.kit.server import Server
+from tests.kit.visitor import Visitor
 from tests.kit.waiting import until
 
 
@@ -67,11 +70,21 @@ def test_whoever_was_on_the_customers_mail_is_proposed_and_gets_the_answer_only_
     wrong = lena.send(page, f"{url}/reply", text="So geht es.", cc="bert@kunde.example, chef")
     assert (wrong.status, wrong.page.css_first("#reply-cc").attributes["value"]) == (422, "bert@kunde.example, chef")
     assert "keine Mailadresse" in wrong.text and wrong.page.css_first("#reply-text").text() == "So geht es."
-    sent = lena.send(wrong, f"{url}/reply", text="So geht es.", cc="chef@kunde.example")
-    assert "Cc chef@kunde.example" in sent.said("article.out:not(.quiet)")
+    assert not wrong.page.css("details.blind[open]"), "folded away until somebody wants it"
+    wrong = lena.send(wrong, f"{url}/reply", text="So geht es.", cc="chef@kunde.example", bcc="anwalt@haus")
+    assert wrong.page.css_first("details.blind[open] #reply-bcc").attributes["value"] == "anwalt@haus"
+    unseen = "anwalt@haus.example, CHEF@kunde.example"
+    sent = lena.send(wrong, f"{url}/reply", text="So geht es.", cc="chef@kunde.example", bcc=unseen)
+    assert "Cc chef@kunde.example, Bcc anwalt@haus.example" in sent.said("article.out:not(.quiet)")
     answer = relay.wait_for(2)[-1]
-    assert set(answer.recipients) == {"anna@kunde.example", "chef@kunde.example"}
+    assert sorted(answer.recipients) == ["anna@kunde.example", "anwalt@haus.example", "chef@kunde.example"]
     assert b"Cc: chef@kunde.example" in answer.content
+    mailed = answer.message.get_body(("plain",)).get_content()
+    assert mailed.splitlines()[-3:] == ["-- ", "Lena Hansen", "Musterfirma"]
+    assert b"anwalt" not in answer.content and b"bcc:" not in answer.content.lower()
+    with closing(Books(server)) as books:
+        customers = Visitor(server.http_url).get(f"/t/{books.tickets()[0].public_token}")
+    assert "So geht es." in customers.text and "anwalt" not in customers.html
     answered = b"From: Bert <bert@kunde.example>\nTo: anna@kunde.example\nCc: hilfe@schalter.example\nIn-Reply-To: <cc-1@kunde.example>\n\nBei mir auch.\n"
     with SMTP(*server.smtp) as line:
         line.sendmail("bert@kunde.example", ["hilfe@schalter.example"], answered)

@@ -17,7 +17,7 @@ def test_an_attached_mail_is_read_in_its_place_with_the_files_inside_and_nothing
     passed_on.add_alternative("<p onclick='x()'>Es tropft<script>alert(1)</script><img src='https://spy.example/p.png'></p>", subtype="html")  # fmt: skip
     passed_on.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="wasser.exe")
     passed_on.add_attachment(inner)
-    send_mail(server, "Weitergegeben", "Siehe Anhang.", files={"mangel.eml": passed_on.as_bytes()})
+    send_mail(server, "Weitergegeben", "Siehe Anhang.", files={"mangel.eml": passed_on.as_bytes(), "plan.pdf": b"%PDF-1.7", "bild.png": b"<svg/>", "seite.html": b"<p>"})  # fmt: skip
     page = lena.get(f"/desk/tickets/{lena.wait_for_tickets(1)[0]}")
     mail = lena.get(page.page.css_first("#conversation [hx-get$='/mail']").attributes["hx-get"])
     assert "bert@kunde.example" in mail.said(".attachedmail dl") and "Es tropft." in mail.said(".attachedmail")
@@ -28,5 +28,12 @@ def test_an_attached_mail_is_read_in_its_place_with_the_files_inside_and_nothing
     assert "Der Kern." in lena.get(deeper).said(".attachedmail")
     file = lena.get(deeper.removesuffix("/mail") + ".0")
     assert file.content == b"tief" and file.headers["Content-Disposition"].startswith("attachment;")
+    shown = lena.get(deeper.removesuffix("/mail") + ".0/view")
+    assert (shown.content, shown.headers["Content-Type"]) == (b"tief", "text/plain; charset=utf-8")
+    assert shown.headers["Content-Disposition"] == "inline" and "sandbox" in shown.headers["Content-Security-Policy"]
+    for place in page.page.css(".attached a"):  # no browser of ours asks: a PDF, and what is none, are downloads
+        away = lena.get(place.attributes["href"] + "/view").headers
+        assert away["Content-Disposition"].startswith("attachment;"), place.text()
+        assert away["Content-Type"] == "application/octet-stream"
     refused, away = (lena.get(deeper.removesuffix("/mail")[:-1] + place) for place in ("0", "9"))
     assert [refused.status, away.status] == [403, 404]

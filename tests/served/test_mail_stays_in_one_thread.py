@@ -31,6 +31,11 @@ def test_two_agents_and_a_customer_stay_in_one_thread_in_both_directions(start_s
     server.api.put(f"/api/v1/queues/{queue}/mail", mail)
     server.api.put(f"/api/v1/queues/{queue}/mail", {"address": "fremd@anderswo.example"}, expect=422)
     assert "Ihre Technik" in lena.get(url).said("#panel-reply"), "whoever writes sees what is put below"
+    own = jonas.send(jonas.get("/desk/me"), "/desk/me/signature", signature_de="{agent}\r\nTeamleiter")
+    assert "Jonas Petersen\nTeamleiter" in own.page.css_first("#signature figure").text()
+    assert jonas.send(own, "/desk/me/signature", signature_en="x" * 2001).status == 422
+    below = "\n".join(("Jonas Petersen", "Teamleiter", "Ihre Technik", "Tel. 0431 555-0100"))
+    assert jonas.get(url).page.css_first("#panel-reply .signed").text().strip() == below
     said = [first]
     with closing(Books(server)) as books:
         for round_, (agent, program) in enumerate(
@@ -41,7 +46,10 @@ def test_two_agents_and_a_customer_stay_in_one_thread_in_both_directions(start_s
             assert str(ours["In-Reply-To"]) == said[-1]
             assert str(ours["References"]).split()[0] == first
             assert (QUEUE_ADDRESS in str(ours["From"])) and str(ours["Reply-To"]).count("technik+")
-            assert "\n-- \nIhre Technik" in ours.get_body(("plain",)).get_content().replace("\r\n", "\n")
+            mailed = ours.get_body(("plain",)).get_content().replace("\r\n", "\n")
+            assert mailed.endswith(
+                f"\n\n-- \n{below}\n" if agent is jonas else "\n-- \nIhre Technik\nTel. 0431 555-0100\n"
+            )
             said.append(written(server, program(ours, f"Danke, aber Schritt {round_} geht nicht.")))
             books.settled(2 + round_)
             theirs = books.contact(external_id=said[-1].strip("<>"))

@@ -95,6 +95,8 @@ def test_missing_fields_are_named_beside_the_field_in_the_visitors_language(visi
     assert page.status == 422
     assert 'id="name-error"' in page.html and 'id="text-error"' in page.html and 'id="email-error"' in page.html
     assert 'id="subject-error"' not in page.html and "Drucker im 2. Stock" in page.html
+    assert "noch einmal aus" not in page.text
+    assert "noch einmal aus; sie wurden nicht behalten" in sent(visitor, (("foto.txt", b"x"),), name="").text
     english = sent(Visitor(server.http_url, "en"), name="")
     assert "Please enter your name." in english.text
 
@@ -126,7 +128,9 @@ def test_an_answer_on_the_page_joins_the_ticket(visitor: Visitor, desk):
     page = visitor.send(visitor.get(url), f"{url}/reply", text="Er piept auch.")
     assert "Er piept auch." in page.text and "Ihre Antwort ist angekommen." in page.text
     empty = visitor.send(visitor.get(url), f"{url}/reply", text="  ")
-    assert empty.status == 422 and 'id="text-error"' in empty.html
+    assert empty.status == 422 and 'id="text-error"' in empty.html and "noch einmal aus" not in empty.text
+    lost = visitor.send(visitor.get(url), f"{url}/reply", (("foto.txt", b"x"),), text="  ")
+    assert lost.status == 422 and "noch einmal aus" in lost.text
 
 
 def test_a_resolved_ticket_is_taken_up_again_by_its_customer(visitor: Visitor, desk):

@@ -18,18 +18,19 @@ function post(url, fields) {
 
 function autosave(form) {
   const place = form.closest(".comp").querySelector("[data-saved]");
-  const { csrf, text, html } = form.elements;
-  const written = () => `${text.value}\0${html?.value ?? ""}`;
+  const { csrf, text, html, cc, bcc } = form.elements;
+  const copies = () => Object.fromEntries([cc, bcc].filter((field) => field && field.value !== field.dataset.proposed).map((field) => [field.name, field.value]));
+  const written = () => [text.value, html?.value, cc?.value, bcc?.value].join("\0");
   let timer = 0;
   let sent = false;
-  let kept = `${text.defaultValue}\0${html?.defaultValue ?? ""}`;
+  let kept = [text.defaultValue, html?.defaultValue, cc?.defaultValue, bcc?.defaultValue].join("\0");
   let saving = null;
   const save = () => {
     clearTimeout(timer);
     if (sent || written() === kept) return saving;
     const now = (kept = written());
     typing = text.value.trim() !== "";
-    const said = { csrf: csrf.value, kind: form.dataset.kind, text: text.value, html: html?.value ?? "" };
+    const said = { csrf: csrf.value, kind: form.dataset.kind, text: text.value, html: html?.value ?? "", ...copies() };
     const mine = post(form.dataset.autosave, said)
       .then(
         (words) => (place.textContent = written() === now ? words : ""),
@@ -43,11 +44,12 @@ function autosave(form) {
       });
     return (saving = mine);
   };
-  text.addEventListener("input", () => {
+  const changed = () => {
     clearTimeout(timer);
     place.textContent = "";
     timer = setTimeout(save, SAVE_AFTER);
-  });
+  };
+  for (const field of [text, cc, bcc]) field?.addEventListener("input", changed);
   form.addEventListener("submit", () => (sent = true));
   // by a link: as early as the browser tells it, which on phones is pagehide only
   for (const left of ["beforeunload", "pagehide"]) addEventListener(left, save);
@@ -259,12 +261,21 @@ export function follow(select) {
   show();
 }
 
+// ── blind copies ──
+
+/** Whoever unfolds the field wants to write into it. */
+function unfold(blind) {
+  const into = () => blind.open && blind.querySelector("input").focus();
+  blind.querySelector("summary").addEventListener("click", () => requestAnimationFrame(into));
+}
+
 export function startComposer() {
   const saves = [...document.querySelectorAll("form[data-autosave]")].map(autosave);
   if (saves.length) saveBeforeSending(saves);
   document.querySelectorAll("[data-here]").forEach(startPresence);
   document.querySelectorAll("textarea[data-inserts]").forEach(offer);
   document.querySelectorAll("select[data-follows]").forEach(follow);
+  document.querySelectorAll("details.blind").forEach(unfold);
   noticeOthers();
   countDown();
   setInterval(countDown, 1000);

@@ -21,6 +21,7 @@ import { startRich } from "./rich.js";
 import { startScans } from "./scan.js";
 import { startUnfinished } from "./unfinished.js";
 import { startUploads } from "./uploads.js";
+import { startViewer } from "./viewer.js";
 
 window.htmx = htmx;
 startAtOnce();
@@ -41,6 +42,7 @@ startPalette();
 startLists();
 startNotify();
 startScans();
+startViewer();
 // after htmx has found its elements: a restored draft asks for the parts of the page that belong to it
 document.addEventListener("DOMContentLoaded", () => {
   startDrafts();

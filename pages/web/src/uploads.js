@@ -74,15 +74,27 @@ function startDropping() {
   });
 }
 
+/** Into the form that came back, what was chosen in the one that was sent. */
+function chooseAgain(chosen) {
+  for (const [id, files] of chosen) {
+    const input = document.getElementById(id);
+    if (!input || !files.length) continue;
+    put(input, files);
+    input.closest("[data-files]")?.querySelector("[data-files-again]")?.remove();
+  }
+}
+
 function show(answer, form) {
   if (answer.responseURL && !answer.responseURL.endsWith(new URL(form.action).pathname)) {
     location.assign(answer.responseURL);
     return;
   }
+  const chosen = [...form.querySelectorAll("input[type=file]")].map((input) => [input.id, [...input.files]]);
   const page = new DOMParser().parseFromString(answer.responseText, "text/html");
   document.querySelector("main").replaceWith(page.querySelector("main"));
   window.htmx.process(document.querySelector("main"));
   startDrafts();
+  chooseAgain(chosen);
   document.querySelector(".errsum, main h1").focus();
   scrollTo(0, 0);
 }

@@ -84,6 +84,12 @@ def test_what_a_customer_wrote_adds_no_header_field() -> None:
     assert not any(line.lower().startswith(b"bcc") for line in head.split(b"\r\n"))
 
 
+def test_who_gets_a_blind_copy_stands_nowhere_in_the_mail() -> None:
+    assert composer.compose(replace(ANSWER, bcc=(Party("chef@kunde.example", "Chef"),)), IDENTITY, SENT) == (
+        composer.compose(ANSWER, IDENTITY, SENT)
+    )
+
+
 def test_an_automatic_mail_says_so_and_carries_our_signed_mark() -> None:
     message = sent(replace(ANSWER, automatic=True))
     assert message["Auto-Submitted"] == "auto-replied"

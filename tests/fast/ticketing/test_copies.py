@@ -3,7 +3,7 @@
 import pytest
 
 from foundation.errors import Invalid
-from ticketing.copies import entered, is_ours, proposed
+from ticketing.copies import entered, is_ours, proposed, without
 from ticketing.inbound import Party
 
 OWN = frozenset({"hilfe@schalter.example"})
@@ -35,6 +35,14 @@ def test_addresses_may_be_separated_as_people_do_it():
 def test_what_is_no_address_is_named(said: str):
     with pytest.raises(Invalid):
         entered(said)
+
+
+def test_who_gets_a_blind_copy_is_nobody_who_gets_it_anyway_and_a_mistake_stands_at_its_own_field():
+    blind = entered("chef@b.example, Anna@b.example, carl@b.example", "bcc")
+    assert without(blind, Party("anna@b.example"), None, Party("carl@b.example")) == (Party("chef@b.example"),)
+    with pytest.raises(Invalid) as refused:
+        entered("chef", "bcc")
+    assert refused.value.mistakes[0].field == "bcc"
 
 
 def test_nobody_writes_to_a_crowd_by_accident():

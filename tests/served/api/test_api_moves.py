@@ -29,6 +29,8 @@ def test_an_answer_is_part_of_the_conversation_and_goes_to_the_customer(api, tic
     assert api.get(f"/api/v1/contacts/{sent['id']}")["message_id"] == sent["external_id"]
     other = move("reply", text="Und noch etwas.", to="lee@customer.example", cc=["max@customer.example"], expect=201)
     assert (other["to"], other["cc"]) == (["lee@customer.example"], ["max@customer.example"])
+    unseen = move("reply", text="Auch an die Leitung.", bcc=["head@house.example"], expect=201)
+    assert (unseen["cc"], unseen["bcc"], other["bcc"]) == ([], ["head@house.example"], [])
     assert [one["field"] for one in move("reply", text="Ja", to="lee", expect=422)["errors"]] == ["to"]
 
 
