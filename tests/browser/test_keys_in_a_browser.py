@@ -104,18 +104,22 @@ def test_rows_are_walked_and_opened_and_keys_rest_while_one_types(lena: Page, as
 
 def test_what_is_pressed_before_the_script_has_come_is_done_in_its_order(lena: Page):
     held: list[Route] = []
-    lena.route(SCRIPT, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    lena.route(SCRIPT, hold)
     lena.reload(wait_until="commit")
     expect(lena.locator("table.list tbody tr[id]")).to_have_count(3)
     for key in ("j", "j", "x", "/", "v", "p", "n"):
         lena.keyboard.press(key)
-    expect(lena.locator("tr.cur, .ck:checked")).to_have_count(0)
+    expect(lena.locator("tr.cur, table.list .ck:checked")).to_have_count(0)
     assert len(held) == 1, "the script is still on its way"
     held[0].continue_()
     expect(lena.locator("#find")).to_have_value("vpn")
     expect(lena.locator("#find")).to_be_focused()
     expect(lena.locator("table.list tbody tr[id]").nth(1)).to_have_class(re.compile(r"\bcur\b.*\bsel\b"))
-    expect(lena.locator(".ck:checked")).to_have_count(1)
+    expect(lena.locator("table.list .ck:checked")).to_have_count(1)
     lena.unroute(SCRIPT)
 
 
@@ -159,11 +163,11 @@ def columns_in_order(lena: Page, assert_accessible: Accessible) -> None:
     """The columns of a view are ticked and moved by keyboard and by mouse, and stand in the list as they stood in the menu."""
     heads = lena.locator("table.list thead th")
     lena.get_by_text("Spalten", exact=True).click()
-    lena.get_by_label("Warteschlange", exact=True).check()
+    lena.get_by_role("checkbox", name="Warteschlange").check()
     up = lena.get_by_role("button", name="„Warteschlange“ nach oben")
     while lena.locator(".columnlist li").first.get_attribute("data-item") != "queue":
         up.press("Enter")
-    expect(up).to_be_focused()
+    expect(lena.get_by_role("button", name="„Warteschlange“ nach unten")).to_be_focused()
     expect(lena.locator("#announcements")).to_have_text("Warteschlange: Platz 1 von 4")
     assert_accessible(lena)
     lena.locator(".columnlist [data-item=responsible] .grip").drag_to(lena.locator(".columnlist [data-item=queue]"), target_position={"x": 90, "y": 4})  # fmt: skip

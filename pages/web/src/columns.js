@@ -23,6 +23,7 @@ function move(list, button) {
   if (up) beside.before(item);
   else beside.after(item);
   button.focus();
+  if (document.activeElement !== button) item.querySelector(`[value^="${up ? "down" : "up"}:"]`).focus(); // at the end there is no button onwards
   tell(list, item);
 }
 
