@@ -163,7 +163,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         for row in found.rows
     )
     count = None if asked_for.query else _count(around)
-    whole = bool(asked_for.query) and not asked_for.after and not found.after
+    whole = bool(asked_for.query or rows) and not asked_for.after and not found.after
     here = who.path
     return around, QueuePage(
         title=saved.name if saved else _title(wanted, who),
@@ -249,8 +249,8 @@ def _title(wanted: ListOf, who: Asked) -> str:
 
 def _count(around: RailView) -> int | None:
     """The kept counter of this list; None where none is kept of what the reader may see."""
-    items = (*around.levels, *around.views, *around.queues)
-    return next((item.count for item in items if item.current and item.count is not None), None)
+    items = (*around.levels, *around.views, *around.queues, *around.saved)
+    return next((item.count for item in items if item.current and item.count is not None and not item.more), None)
 
 
 def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:

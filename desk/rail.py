@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
@@ -31,6 +31,7 @@ GO = {
 }  # fmt: skip
 """Where `g` and a further key go."""
 NEWS = "/desk/notices"
+LOUD = frozenset({"/desk/unassigned"})
 MOST_HELD = 100
 COUNTERS = Straight(
     select(col(Tally.scope), col(Tally.count).label("count_")).where(
@@ -39,6 +40,13 @@ COUNTERS = Straight(
 )
 Figures = Callable[[Sequence[Any]], Told]
 HELD = Straight(select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD))
+
+
+class Whole(NamedTuple):
+    """A list without a filter, counted as a view is."""
+
+    path: str
+    query: str = ""
 
 
 def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, saved: int | None = None, figures: Figures = lambda views: Told()) -> RailView:  # fmt: skip
@@ -92,21 +100,30 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
 
 
 def _with_saved(rail: RailView, views: Sequence[Any], current: int | None, figures: Figures) -> RailView:
-    """A view of a whole list has the counter of that list, where one is kept."""
+    """Views of a whole list have the counter of that list, where one is kept; lists without one are counted as views are."""
     kept = {item.url: item.count for item in (*rail.levels, *rail.views, *rail.queues) if item.count is not None}
-    narrowed = [one for one in views if one.query or one.path not in kept]
+    whole = [Whole(item.url) for item in (*rail.levels, *rail.views) if item.count is None]
+    narrowed = [*whole, *(one for one in views if one.query or one.path not in kept)]
     told = figures(narrowed)
-    known = {one.id: figure for one, figure in zip(narrowed, told.figures, strict=False) if figure}
+    known = {(one.path, one.query): figure for one, figure in zip(narrowed, told.figures, strict=False) if figure}
 
-    def item(one: Any) -> RailItem:
-        figure = known.get(one.id)
-        count = figure.count if figure else kept.get(one.path) if not one.query else None
-        icon = "users" if one.shared else "bookmark"
-        return RailItem(
-            one.name, kept_views.address(one), icon, count, one.id == current, more=bool(figure and figure.more)
+    def counted(item: RailItem, path: str, query: str) -> RailItem:
+        figure = known.get((path, query))
+        count = figure.count if figure else kept.get(path) if not query else None
+        return replace(
+            item, count=count, more=bool(figure and figure.more), loud=item.loud or (item.url in LOUD and bool(count))
         )
 
-    return replace(rail, saved=tuple(map(item, views)), again=told.again)
+    def saved(one: Any) -> RailItem:
+        item = RailItem(
+            one.name, kept_views.address(one), "users" if one.shared else "bookmark", current=one.id == current
+        )
+        return counted(item, one.path, one.query)
+
+    return replace(
+        rail, levels=tuple(counted(one, one.url, "") for one in rail.levels), views=tuple(counted(one, one.url, "") for one in rail.views),
+        saved=tuple(map(saved, views)), again=told.again,
+    )  # fmt: skip
 
 
 def _reads(seen: Visibility, queue: QueueName) -> bool:

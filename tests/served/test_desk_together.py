@@ -45,6 +45,7 @@ def counters_of_views(lena: AtTheDesk, zoe: AtTheDesk) -> None:
         )
 
     assert [beside(zoe, view) for view in ("Überblick", "Kannen", "Zweite Stufe")] == ["Überblick1", "Kannen1", "Zweite Stufe0"]  # fmt: skip
+    assert [beside(zoe, view) for view in ("Ohne Zust", "Wartet", "Denen")] == ["Ohne Zuständigkeit1", "Wartet auf andere0", "Denen ich folge0"]  # fmt: skip
     assert (
         beside(lena, "Kannen") == "Kannen1" and '>Kannen</span><span class="n">1</span>' in lena.get("/desk/mine").text
     )
