@@ -20,6 +20,6 @@ def beginning(session: Session, who: Asked, wanted: ListOf) -> Beginning | None:
 
 
 def _address(settings: Settings) -> str:
-    """The first one that is read."""
-    fetched = (one.address for one in settings.mailboxes_to_read if one.address)
+    """The first one that takes mail; empty where none was named."""
+    fetched = (one.address or settings.mail.address for one in settings.mailboxes_to_read)
     return next(iter((*settings.mail.mailboxes, *fetched)), "")
