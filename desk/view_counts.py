@@ -83,7 +83,8 @@ class ViewCounts:
 
     def _claimed(self, keys: Sequence[Hashable]) -> list[int]:
         """The places of those that are due; nobody else counts them meanwhile."""
-        now, newest, due = self.clock(), self.changes(), []
+        now, newest = self.clock(), self.changes()
+        due: list[int] = []
         with self._lock:
             self._sweep(now)
             least = pause(self._cost)
