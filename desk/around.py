@@ -7,6 +7,7 @@ from yarl import URL
 
 from desk import own_mails, own_signatures
 from desk import rail as counters
+from desk.counting_views import counted
 from desk.own_password import CHANGED
 from desk.place import asked, html, question, row_number
 from pages import keys
@@ -23,7 +24,10 @@ async def rail(request: web.Request) -> web.Response:
     here = URL(request.headers.get("HX-Current-URL", ""))
     saved = row_number(here.query.get("view", ""))
     around = await question(
-        request, lambda session: counters.view(session, who.agent, who.names, here.path, who.say, saved)
+        request,
+        lambda session: counters.view(
+            session, who.agent, who.names, here.path, who.say, saved, lambda views: counted(session, who, views)
+        ),
     )
     return html(render("desk/parts/rail.html", who.reader, value=around))
 

@@ -47,6 +47,22 @@ def choices(who: Asked) -> tuple[Choice, ...]:
     return (*usual, *(Choice(name, who.say.named(one.german, one.english)) for name, one in _own(who.names).items()))
 
 
+def moved(columns: Sequence[str], step: str) -> tuple[str, ...]:
+    """The columns with one of them a place further `up:` or `down:`; as they were where it can go no further."""
+    way, _, code = step.partition(":")
+    place = columns.index(code) if code in columns else -1
+    beside = place - 1 if way == "up" else place + 1
+    if place < 0 or not 0 <= beside < len(columns):
+        return tuple(columns)
+    least, most = sorted((place, beside))
+    return (*columns[:least], columns[most], columns[least], *columns[most + 1 :])
+
+
+def offered(shown: Sequence[str], who: Asked) -> tuple[Choice, ...]:
+    """All columns to choose from: those shown first, in their order."""
+    return tuple(sorted(choices(who), key=lambda one: shown.index(one.value) if one.value in shown else len(shown)))
+
+
 def cells(columns: Sequence[str], row: Row[Any], held: Mapping[str, str], who: Asked) -> tuple[tuple[str, str], ...]:
     """Column and words of each cell of a row of `lists.COLUMNS`; no words where a sign is drawn. `held`: what the desk's own
     fields among the columns hold on this ticket."""

@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select, true, tuple_
 from sqlmodel import Session, col
 
 from customers.tables import Organisation, Person
@@ -92,6 +92,22 @@ class ListOf:
         return ((shelf == 0,),)
 
 
+def list_at(path: str, agent_id: int) -> ListOf | None:
+    """The list that stands at an address of the desk for this agent; None where none does."""
+    match path.removeprefix("/desk/").split("/"):
+        case [""]:
+            return ListOf("active")
+        case ["unassigned" | "waiting" as kind]:
+            return ListOf(kind)
+        case ["mine" | "followed" as kind]:
+            return ListOf(kind, str(agent_id))
+        case ["levels", level] if level.isascii() and level.isdigit() and len(level) < 3:
+            return ListOf("level", level)
+        case ["queues" | "states" as kind, value] if value:
+            return ListOf("queue" if kind == "queues" else "state", value)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of `COLUMNS`, and the word with which the next page begins (empty on the last)."""
@@ -128,6 +144,20 @@ def page(
         return Page(rows, "")
     seen = [row for row in rows if (walk.place(row) >= walk.place(nearest)) == newest or row.id == nearest.id]
     return Page(seen, cursor.pack(walk.key_of(nearest), nearest.id))
+
+
+def count(session: Session, wanted: ListOf, conditions: Lane, most: int, looked_at: int) -> tuple[int, bool]:
+    """How many tickets of a list fit the conditions, `most` at most, among the first `looked_at` of each lane; and whether
+    there may be more. One walk along the index: looked up by their ids, the planner may read all tickets instead."""
+    order: Sorted = "newest" if wanted.newest_first else "pull" if wanted.pulled else "due"
+    fits = case((and_(true(), *conditions), 1), else_=0).label("fits")
+    found, beyond = 0, False
+    for lane in wanted.lanes(order):
+        walked = select(fits).join_from(Ticket, TicketDue, _SAME).where(*lane).order_by(*_in_order(order))
+        window = walked.limit(looked_at).subquery()
+        fitting, seen = session.execute(select(func.coalesce(func.sum(window.c.fits), 0), func.count())).one()
+        found, beyond = found + fitting, beyond or seen == looked_at
+    return min(found, most), beyond or found > most
 
 
 @dataclass(frozen=True, slots=True)

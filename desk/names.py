@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from customers.tables import Segment
+from pages.areas import grouped
 from pages.saying import Saying
 from pages.view import Choice
 from sla.hours import ServiceHours
@@ -96,7 +97,7 @@ class Names:
         return found.name if found else ""
 
     def category_choices(self, _: Saying) -> tuple[Choice, ...]:
-        return tuple(Choice(code, self.category(code, _)) for code in self.categories if code != "uncategorised")
+        return grouped((Choice(code, self.category(code, _)) for code in self.categories if code != "uncategorised"), _)
 
 
 def load(session: Session) -> Names:

@@ -1,7 +1,7 @@
 """A request at the desk: who asks, in which language, what surrounds the page. Every handler begins with `asked`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -10,6 +10,8 @@ from sqlmodel import Session
 from desk import rail
 from desk.names import KeptNames, Names, initials
 from desk.view import RailView, Shell
+from desk.view_counts import Told, ViewCounts
+from desk.view_keys import keys_of
 from foundation.errors import NotFound
 from foundation.settings import Settings
 from pages import alarm as alarms
@@ -19,11 +21,12 @@ from pages.saying import Saying, saying
 from pages.templates import render
 from pages.times import Reader
 from pages.visitor import reader_of
-from staff.rights import Right, may
+from staff.rights import Right, may, visible
 from staff.sign_in import SignedIn
 
 T = TypeVar("T")
 NAMES: web.AppKey[KeptNames] = web.AppKey("desk_names", KeptNames)
+VIEW_COUNTS: web.AppKey[ViewCounts] = web.AppKey("view_counts", ViewCounts)
 LARGEST = 2**31 - 1
 """The last number a row can have."""
 
@@ -42,9 +45,18 @@ class Asked:
     """What an admin has to be told on every page; empty: nothing."""
     told: int = 0
     """How far what has happened was told to open pages when this one was asked for."""
+    view_counts: ViewCounts = field(default_factory=lambda: ViewCounts(int), compare=False, repr=False)
 
     def may(self, right: Right) -> bool:
         return may(self.agent.who, right)
+
+    def view_keys(self, views: Sequence[Any]) -> list[Hashable]:
+        today = self.reader.now.astimezone(self.reader.zone).date()
+        return keys_of(views, self.agent.agent_id, visible(self.agent.who), today)
+
+    def view_figures(self, views: Sequence[Any]) -> Told:
+        """What is known of these views of the rail, without counting."""
+        return self.view_counts.told(self.view_keys(views))
 
 
 async def asked(request: web.Request, right: Right | None = None) -> Asked:
@@ -55,8 +67,9 @@ async def asked(request: web.Request, right: Right | None = None) -> Asked:
     say = saying(reader.language)
     alarm = await alarms.alarm(request, agent, say)
     return Asked(
-        agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm, request.app[keys.LIVE].newest
-    )
+        agent, reader, names, say, request.path, request.app[keys.SETTINGS], alarm, request.app[keys.LIVE].newest,
+        request.app[VIEW_COUNTS],
+    )  # fmt: skip
 
 
 def row_number(said: str) -> int | None:
@@ -86,7 +99,8 @@ def shell(asked: Asked, rail_view: RailView, flash: str = "", *, error: bool = F
 async def page(request: web.Request, asked: Asked, template: str, *, status: int = 200, flash: str = "", error: bool = False, **context: Any) -> web.Response:  # fmt: skip
     """One of the smaller pages with its shell around it; the rail is read for it."""
     around = await question(
-        request, lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say)
+        request,
+        lambda session: rail.view(session, asked.agent, asked.names, asked.path, asked.say, figures=asked.view_figures),
     )
     return html(render(template, asked.reader, shell=shell(asked, around, flash, error=error), **context), status)
 

@@ -13,6 +13,9 @@ from datetime import date
 from difflib import get_close_matches
 
 LONGEST = 300
+MYSELF = frozenset({"me", "ich", "mir", "mich"})
+UNREAD = frozenset({"unread", "ungelesen"})
+"""Values of `assignee:` and `is:` that mean whoever asks."""
 MOST_WITHOUT = 10
 """Each word that is left out is looked for in all messages of every ticket that was found."""
 OPERATORS: Mapping[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from customers.tables import ContactPoint, OrganisationDomain
 from desk import custom_fields, operator_values
 from desk.place import Asked
-from desk.query import MOST_WITHOUT, Query, Term, day_of, domain_of
+from desk.query import MOST_WITHOUT, MYSELF, UNREAD, Query, Term, day_of, domain_of
 from desk.wrong import Wrong
 from pages import words
 from pages.words import N_
@@ -27,10 +27,9 @@ MOST_PERSONS = 50
 NOBODY = frozenset({"nobody", "niemand", "none", "keiner"})
 BOUNDS = {"before": ("before", "after"), "after": ("after", "before")}
 """Operator → the bound it sets, and the one it sets when it is negated."""
-MYSELF = frozenset({"me", "ich", "mir", "mich"})
 FILES = frozenset({"attachment", "attachments", "file", "files", "anhang", "anhänge", "datei", "dateien"})
 OPEN, WAITING, DONE = (frozenset(said) for said in (("open", "offen"), ("waiting", "wartet", "wartend"), ("done", "erledigt")))  # fmt: skip
-UNREAD, MAJOR = frozenset({"unread", "ungelesen"}), frozenset({"major", "schwer"})
+MAJOR = frozenset({"major", "schwer"})
 CONFIDENTIAL = frozenset({"confidential", "vertraulich"})
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from desk import bulk, columns, filters, kept_views, lists, prediction, query, rail, timers
+from desk.beginning import beginning
 from desk.lists import ListOf
 from desk.place import Asked, asked, html, question, row_number, shell
 from desk.query_meaning import meaning
@@ -119,6 +120,7 @@ class AskedFor:
     order: lists.Order
     view: int | None
     shown: int
+    columns_open: bool = False
 
     @classmethod
     def of(cls, request: web.Request) -> "AskedFor":
@@ -127,7 +129,7 @@ class AskedFor:
         order: lists.Order = "newest" if said.get("order") == "newest" else "due"
         return cls(
             said.get("after", ""), said.get("part", ""), filters.composed(said), order, row_number(said.get("view", "")),
-            min(max(shown, lists.PAGE), MOST_SHOWN),
+            min(max(shown, lists.PAGE), MOST_SHOWN), "columns" in said,
         )  # fmt: skip
 
     def url(self, path: str, **more: str) -> str:
@@ -139,7 +141,7 @@ class AskedFor:
 
 def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> tuple[RailView, QueuePage]:
     """One page of a list in three queries, and the rail in three more."""
-    around = rail.view(session, who.agent, who.names, who.path, who.say, asked_for.view)
+    around = rail.view(session, who.agent, who.names, who.path, who.say, asked_for.view, who.view_figures)
     said = query.read(asked_for.query)
     meant = meaning(session, said, who)
     wish = lists.Wish(who.agent.agent_id, filters.conditions(meant), asked_for.order)
@@ -161,17 +163,20 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         for row in found.rows
     )
     count = None if asked_for.query else _count(around)
+    whole = bool(asked_for.query or rows) and not asked_for.after and not found.after
     here = who.path
     return around, QueuePage(
         title=saved.name if saved else _title(wanted, who),
-        summary=_summary(count, rows, who.say),
+        summary=_summary(len(rows) if whole else count, rows, who.say),
         rows=rows,
         rows_url=asked_for.url(here, part="list", after=asked_for.after),
         path=here,
         here_url=asked_for.url(here),
         filters=filters.view(here, asked_for.query, said, meant, asked_for.order, who),
         columns=columns.heads(shown, who),
-        column_choices=columns.choices(who) if saved and saved.mine else (),
+        column_choices=columns.offered(shown, who) if saved and saved.mine else (),
+        most_columns=columns.MOST,
+        columns_open=asked_for.columns_open,
         saved=saved,
         next_url=asked_for.url(here, after=found.after) if found.after else None,
         more_url=asked_for.url(here, after=found.after, part="rows") if found.after else "",
@@ -180,6 +185,7 @@ def read(session: Session, who: Asked, wanted: ListOf, asked_for: AskedFor) -> t
         next_of=_next_of(wanted, who),
         major=_major(session, who),
         pulled=wanted.pulled and asked_for.order == "due",
+        beginning=None if rows or asked_for.query else beginning(session, who, wanted),
         empty_hint=who.say(APPEAR) if wanted.kind != "state" and count == 0 else "",
     )
 
@@ -243,8 +249,8 @@ def _title(wanted: ListOf, who: Asked) -> str:
 
 def _count(around: RailView) -> int | None:
     """The kept counter of this list; None where none is kept of what the reader may see."""
-    items = (*around.levels, *around.views, *around.queues)
-    return next((item.count for item in items if item.current and item.count is not None), None)
+    items = (*around.levels, *around.views, *around.queues, *around.saved)
+    return next((item.count for item in items if item.current and item.count is not None and not item.more), None)
 
 
 def _summary(count: int | None, rows: tuple[QueueRow, ...], _: Saying) -> str:

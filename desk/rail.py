@@ -1,6 +1,8 @@
 """The rail beside every page: levels, views and queues with their kept counters, read in one query."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
@@ -8,6 +10,7 @@ from sqlmodel import Session, col
 from desk import kept_views
 from desk.names import Names, QueueName
 from desk.view import RailItem, RailView
+from desk.view_counts import Told
 from pages.saying import Saying
 from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
@@ -28,17 +31,27 @@ GO = {
 }  # fmt: skip
 """Where `g` and a further key go."""
 NEWS = "/desk/notices"
+LOUD = frozenset({"/desk/unassigned"})
 MOST_HELD = 100
 COUNTERS = Straight(
     select(col(Tally.scope), col(Tally.count).label("count_")).where(
         col(Tally.scope).in_(bindparam("scopes", expanding=True))
     )
 )
+Figures = Callable[[Sequence[Any]], Told]
 HELD = Straight(select(col(Arrival.id)).where(col(Arrival.outcome) == "held").limit(MOST_HELD))
 
 
-def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, saved: int | None = None) -> RailView:
-    """What this member of the desk can go to. `path` and the `saved` view mark where they are.
+class Whole(NamedTuple):
+    """A list without a filter, counted as a view is."""
+
+    path: str
+    query: str = ""
+
+
+def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, saved: int | None = None, figures: Figures = lambda views: Told()) -> RailView:  # fmt: skip
+    """What this member of the desk can go to. `path` and the `saved` view mark where they are; `figures` tells the counters of
+    views that are kept under a name.
 
     The kept counters are those of the whole desk: a list shows one only where its reader may see all it counts.
     """
@@ -63,7 +76,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
     def item(label: str, url: str, icon: str, count: int | None = None, loud: bool = False) -> RailItem:
         return RailItem(label, url, icon, count, path == url and saved is None, loud and bool(count), GO.get(url, ""))
 
-    return RailView(
+    rail = RailView(
         levels=(
             item(_.word("level", 0), "/desk/levels/0", "inbox", whole("state:auto_answered", "state:e_level")),
             *(item(names.level(level, _), f"/desk/levels/{level}", "inbox", of_level(level)) for level in levels),
@@ -77,15 +90,39 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
             item(_("Resolved"), "/desk/states/resolved", "circle-check", whole("state:resolved")),
         ),
-        saved=tuple(
-            RailItem(one.name, kept_views.address(one), "users" if one.shared else "bookmark", current=one.id == saved)
-            for one in kept_views.of_reader(session, agent.agent_id)
-        ),
         queues=tuple(
             item(names.queue(queue.code, _), f"/desk/queues/{queue.code}", QUEUE_ICONS.get(queue.code, "inbox"), counts.get(f"queue:{queue.code}", 0))
             for queue in queues
         ),
         more=tuple(_more(session, agent, item, _)),
+    )  # fmt: skip
+    return _with_saved(rail, kept_views.of_reader(session, agent.agent_id), saved, figures)
+
+
+def _with_saved(rail: RailView, views: Sequence[Any], current: int | None, figures: Figures) -> RailView:
+    """Views of a whole list have the counter of that list, where one is kept; lists without one are counted as views are."""
+    kept = {item.url: item.count for item in (*rail.levels, *rail.views, *rail.queues) if item.count is not None}
+    whole = [Whole(item.url) for item in (*rail.levels, *rail.views) if item.count is None]
+    narrowed = [*whole, *(one for one in views if one.query or one.path not in kept)]
+    told = figures(narrowed)
+    known = {(one.path, one.query): figure for one, figure in zip(narrowed, told.figures, strict=False) if figure}
+
+    def counted(item: RailItem, path: str, query: str) -> RailItem:
+        figure = known.get((path, query))
+        count = figure.count if figure else kept.get(path) if not query else None
+        return replace(
+            item, count=count, more=bool(figure and figure.more), loud=item.loud or (item.url in LOUD and bool(count))
+        )
+
+    def saved(one: Any) -> RailItem:
+        item = RailItem(
+            one.name, kept_views.address(one), "users" if one.shared else "bookmark", current=one.id == current
+        )
+        return counted(item, one.path, one.query)
+
+    return replace(
+        rail, levels=tuple(counted(one, one.url, "") for one in rail.levels), views=tuple(counted(one, one.url, "") for one in rail.views),
+        saved=tuple(map(saved, views)), again=told.again,
     )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ from desk import (
     verifying,
 )
 from desk.names import KeptNames
-from desk.place import NAMES, members_page
+from desk.place import NAMES, VIEW_COUNTS, members_page
+from desk.view_counts import ViewCounts
 from pages import keys
 from pages.live import Live
 from pages.posted import Handler, by_members
@@ -50,7 +51,8 @@ from pages.posted import Handler, by_members
 def routes(app: web.Application) -> None:
     """Adds the desk to the application; its stream of changes starts and ends with it."""
     app[NAMES] = KeptNames(app[keys.DATABASE])
-    app[keys.LIVE] = Live(app[keys.DATABASE])
+    live = app[keys.LIVE] = Live(app[keys.DATABASE])
+    app[VIEW_COUNTS] = ViewCounts(lambda: live.changes)
     app[keys.DESK_PAGE] = members_page
     app.on_startup.append(_start)
     app.on_shutdown.append(_end)

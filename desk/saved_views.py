@@ -38,14 +38,15 @@ async def save(request: web.Request) -> web.Response:
 
 
 async def choose_columns(request: web.Request) -> web.Response:
-    """Its owner says what a view shows, from left to right."""
-    number, who = row_of(request), await asked(request)
-    wanted = columns.chosen(posted(request).lists.get("column", ()), who.names)
+    """Its owner says what a view shows, from left to right; with `move` one column goes a place on and the list stays open."""
+    number, who, said = row_of(request), await asked(request), posted(request)
+    step = said.value("move")
+    wanted = columns.moved(columns.chosen(said.lists.get("column", ()), who.names), step)
 
     def work(change: Change) -> str:
         view = _own(change, number, who)
         view.columns = list(wanted)
-        return address(view)
+        return address(view) + ("&columns=choose" if step else "")
 
     raise web.HTTPSeeOther(await request.app[keys.DATABASE].change(work))
 

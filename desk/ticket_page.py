@@ -183,7 +183,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         fields=custom_fields.view(session, row.id, _meant(entered, row.category), _in_use(session, entered, names), _),
         open_form=entered.name or ("resolve" if "resolution" in back else ""),
     )
-    beside = rail.view(session, asked.agent, names, asked.path, _)
+    beside = rail.view(session, asked.agent, names, asked.path, _, figures=asked.view_figures)
     news = row.unread or agent_notices.unseen(session, asked.agent.agent_id, row.id) > 0
     return Read(shell(asked, beside, flash, error=error), page, news)
 

@@ -33,6 +33,8 @@ class RailItem:
     current: bool = False
     loud: bool = False
     key: str = ""
+    more: bool = False
+    """Whether there are, or may be, more than `count`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class RailView:
     """Views kept under a name."""
     more: tuple[RailItem, ...] = ()
     """Further pages this person may open: arrivals, sent mail, administration."""
+    again: int = 0
+    """Seconds after which the rail fetches itself anew, for counters that are behind; 0: only when it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,15 @@ class MajorIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a desk without a ticket points whoever sets it up: `address` takes mail, empty where none does yet; `members`: whether
+    they may invite colleagues."""
+
+    address: str
+    members: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """A list of tickets by remaining time. `summary` is the sentence beside the title ("26 offen, 1 verletzt");
     `rows_url` gives the list alone (parts/list.html); `next_url` the next page, None on the last."""
@@ -205,6 +218,10 @@ class QueuePage:
     filters: Filters = Filters()
     columns: tuple[Column, ...] = ()
     column_choices: tuple[Choice, ...] = ()
+    """Those shown first, in their order; empty where the reader may not choose."""
+    most_columns: int = 6
+    columns_open: bool = False
+    """Whether one is choosing them."""
     saved: ViewOfOnes | None = None
     next_url: str | None = None
     more_url: str = ""
@@ -216,6 +233,7 @@ class QueuePage:
     """Whether there may be tickets here that the reader does not see."""
     empty_hint: str = ""
     """What is next when there is nothing here: one sentence."""
+    beginning: Beginning | None = None
     next_of: tuple[str, str] | None = None
     """Name and value of the field that says of which list the next ticket is taken; empty: of all one works on."""
     pulled: bool = False

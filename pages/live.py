@@ -48,6 +48,8 @@ class Live:
         self._told: dict[int, None] = {}
         self._start: int | None = None
         self._newest = 0
+        self.changes = 0
+        """How often lists have changed since the start; more often than pages are told."""
         self._closed = False
         self._lists_changed = asyncio.Event()
 
@@ -86,6 +88,7 @@ class Live:
 
     def lists_changed(self) -> None:
         """Every page will be told, in its turn."""
+        self.changes += 1
         self._lists_changed.set()
 
     async def _changed(self) -> set[str]:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -164,14 +166,22 @@ def _keeping(env: Environment) -> Callable[[str, Hashable], Markup]:
 @lru_cache(KEPT_OPTIONS)
 def _options(choices: tuple[Choice, ...], chosen: str | None) -> Markup:
     """The options of a select: a page offers every category several times."""
+    groups = (
+        (group, Markup("\n").join(_option(one, chosen) for one in some))
+        for group, some in groupby(choices, attrgetter("group"))
+    )
     return Markup("\n").join(
-        Markup('<option value="{}"{}>{}{}</option>').format(
-            one.value,
-            Markup(" selected") if one.value == chosen else "",
-            one.label,
-            f" · {one.hint}" if one.hint else "",
-        )
-        for one in choices
+        Markup('<optgroup label="{}">\n{}\n</optgroup>').format(group, some) if group else some
+        for group, some in groups
+    )
+
+
+def _option(one: Choice, chosen: str | None) -> Markup:
+    return Markup('<option value="{}"{}>{}{}</option>').format(
+        one.value,
+        Markup(" selected") if one.value == chosen else "",
+        one.label,
+        f" · {one.hint}" if one.hint else "",
     )
 
 

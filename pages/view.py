@@ -43,11 +43,12 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a select box; `value` is sent, `label` is read. `hint` stands behind it."""
+    """One option of a select box; `value` is sent, `label` is read. `hint` stands behind it; those of one `group` stand under it."""
 
     value: str
     label: str
     hint: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from channels.web.view import ContactFormPage, ReceivedPage, TroublePage
 from channels.web.visitor import need_own_page, page, peer, reader_of, say, show
 from foundation.errors import Mistake, NotFound, TooMany
 from pages import keys
+from pages.areas import grouped
 from pages.forms import Posted, read_form
 from pages.throttle import Throttle
 from pages.view import Choice, Form
@@ -189,6 +190,6 @@ async def _topics(request: web.Request) -> tuple[Choice, ...]:
 
     def load(session: Session) -> tuple[Choice, ...]:
         rows = session.exec(select(Category).where(col(Category.on_form)).order_by(col(Category.position))).all()
-        return tuple(Choice(row.code, row.name_de if german else row.name_en) for row in rows)
+        return grouped((Choice(row.code, row.name_de if german else row.name_en) for row in rows), say(request))
 
     return await request.app[keys.DATABASE].read(load)

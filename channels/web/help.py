@@ -15,7 +15,7 @@ from foundation.errors import NotFound
 from knowledge_base import articles, placeholders
 from knowledge_base.articles import PublicArticle
 from knowledge_base.rendering import to_html
-from pages import keys
+from pages import areas, keys
 from pages.visitor import csrf_of, language_of, reader_of
 from storage.change import Change
 
@@ -47,8 +47,8 @@ async def search(request: web.Request) -> web.Response:
         found = await request.app[FINDER].find(request.app, language, query)
     else:
         known = await request.app[FINDER].all(request.app, language)
-        found = [article for article in known if matters.group_of(article.category) == topic]
-        query = matters.title_of(topic, say(request)) if found else topic[:LONGEST_QUERY]
+        found = [article for article in known if areas.area_of(article.category) == topic]
+        query = areas.title_of(topic, say(request)) if found else topic[:LONGEST_QUERY]
     return await show(request, "web/search.html", SearchPage(query, links(request.app, found, language)), "help")
 
 
@@ -73,14 +73,12 @@ async def article(request: web.Request) -> web.Response:
     voted = request.query.get("voted", "")
     known = await request.app[FINDER].all(request.app, found.language)
     near = [one for one in known if one.category == found.category and one.slug != found.slug]
-    near += [
-        one for one in known if matters.group_of(one.category) == matters.group_of(found.category) and one not in near
-    ]
+    near += [one for one in known if areas.area_of(one.category) == areas.area_of(found.category) and one not in near]
     values = request.app[keys.SETTINGS].article_values(found.language)
     shown = ArticlePage(
         title=found.title,
         slug=found.slug,
-        category=matters.title_of(matters.group_of(found.category), say(request)),
+        category=areas.title_of(areas.area_of(found.category), say(request)),
         html=to_html(placeholders.fill(f"{found.short_answer}\n\n{found.body}", values)),
         language=found.language,
         updated_at=found.updated_at,
@@ -127,7 +125,7 @@ def _popular(known: Sequence[PublicArticle]) -> list[PublicArticle]:
     seen: Counter[str] = Counter()
     ranked: list[tuple[int, int, int, PublicArticle]] = []
     for article in sorted(known, key=lambda one: (-one.helped, one.id)):
-        group = matters.group_of(article.category)
+        group = areas.area_of(article.category)
         ranked.append((-article.helped, seen[group], len(ranked), article))
         seen[group] += 1
     return [article for *_, article in sorted(ranked, key=lambda one: one[:3])][:MOST_READ]

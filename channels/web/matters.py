@@ -4,39 +4,32 @@ from collections.abc import Callable, Sequence
 
 from channels.web.view import Matter
 from knowledge_base.articles import PublicArticle
+from pages.areas import area_of, title_of
 from pages.words import N_
 
 KNOWN = {
-    "password": ("key", N_("Password and log-in"), N_("Forgotten, locked, rules")),
-    "fault": ("alert-circle", N_("Something does not work"), N_("Network, printer, application")),
-    "office": ("file", N_("Word, Excel, Outlook"), N_("How to do it in office programs")),
-    "order_info": ("shopping-bag", N_("Orders and delivery"), N_("Status, tracking, how to order")),
-    "webshop": ("building-store", N_("Web shop"), N_("Account, payment, returns")),
-    "general": ("info-circle", N_("Where do I get what"), N_("Software, equipment, forms, contact")),
-    "service_info": ("list-details", N_("Our services"), N_("Offer, hours, prices")),
-    "billing": ("file-invoice", N_("Invoice and payment"), N_("Copies, questions, payments")),
-    "access": ("user-plus", N_("Access and rights"), N_("New users, permissions")),
-    "equipment": ("plug-connected-x", N_("Equipment"), N_("Order and exchange devices")),
+    "password": ("key", N_("Forgotten, locked, rules")),
+    "fault": ("alert-circle", N_("Network, printer, application")),
+    "office": ("file", N_("How to do it in office programs")),
+    "order_info": ("shopping-bag", N_("Status, tracking, how to order")),
+    "webshop": ("building-store", N_("Account, payment, returns")),
+    "general": ("info-circle", N_("Software, equipment, forms, contact")),
+    "service_info": ("list-details", N_("Offer, hours, prices")),
+    "billing": ("file-invoice", N_("Copies, questions, payments")),
+    "access": ("user-plus", N_("New users, permissions")),
+    "equipment": ("plug-connected-x", N_("Order and exchange devices")),
 }
-
-
-def group_of(category: str) -> str:
-    return category.partition(".")[0]
-
-
-def title_of(group: str, say: Callable[[str], str]) -> str:
-    return say(KNOWN[group][1]) if group in KNOWN else group.replace("_", " ").capitalize()
 
 
 def matters(articles: Sequence[PublicArticle], say: Callable[[str], str]) -> tuple[Matter, ...]:
     """The topics that have articles, known ones first, in a fixed order."""
-    there = {group_of(article.category) for article in articles}
+    there = {area_of(article.category) for article in articles}
     ordered = [group for group in KNOWN if group in there] + sorted(there - KNOWN.keys())
     return tuple(
         Matter(
             KNOWN[group][0] if group in KNOWN else "book-2",
             title_of(group, say),
-            say(KNOWN[group][2]) if group in KNOWN else "",
+            say(KNOWN[group][1]) if group in KNOWN else "",
             f"/search?topic={group}",
         )
         for group in ordered

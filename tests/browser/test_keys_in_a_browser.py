@@ -1,15 +1,17 @@
 """The desk without the mouse: the palette, single keys, the sheet that shows them; keys rest while one types."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.kit.desk import PASSWORD, add_agent, send_mail
 from tests.kit.server import Server
 from tests.kit.waiting import until
 
 Accessible = Callable[[Page], None]
+SCRIPT = re.compile(r"/schalter-\w+\.js$")
 HOLD = """(ending) => {
   const ask = fetch;
   window.fetch = async (url, ...how) => {
@@ -101,6 +103,27 @@ def test_rows_are_walked_and_opened_and_keys_rest_while_one_types(lena: Page, as
     expect(lena.locator("h1")).to_contain_text("Alle offenen Tickets")
 
 
+def test_what_is_pressed_before_the_script_has_come_is_done_in_its_order(lena: Page):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    lena.route(SCRIPT, hold)
+    lena.reload(wait_until="commit")
+    expect(lena.locator("table.list tbody tr[id]")).to_have_count(3)
+    for key in ("j", "j", "x", "/", "v", "p", "n"):
+        lena.keyboard.press(key)
+    expect(lena.locator("tr.cur, table.list .ck:checked")).to_have_count(0)
+    assert len(held) == 1, "the script is still on its way"
+    held[0].continue_()
+    expect(lena.locator("#find")).to_have_value("vpn")
+    expect(lena.locator("#find")).to_be_focused()
+    expect(lena.locator("table.list tbody tr[id]").nth(1)).to_have_class(re.compile(r"\bcur\b.*\bsel\b"))
+    expect(lena.locator("table.list .ck:checked")).to_have_count(1)
+    lena.unroute(SCRIPT)
+
+
 def test_a_mistake_in_a_search_is_said_at_its_operator(lena: Page, assert_accessible: Accessible):
     lena.keyboard.press("/")
     lena.keyboard.type("vpn vor:neulich")
@@ -120,7 +143,9 @@ def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: 
     assert_accessible(lena)
     lena.locator("#view-name").fill("Rechnungen per Mail")
     lena.locator("#view-name").press("Enter")
-    expect(lena.locator(".rail .ritem[aria-current]")).to_have_text("Rechnungen per Mail")
+    view = lena.locator(".rail .ritem[aria-current]")
+    expect(view).to_have_text("Rechnungen per Mail1")
+    columns_in_order(lena, assert_accessible)
     lena.keyboard.press("j")
     lena.keyboard.press("x")
     expect(lena.locator("[data-bulk-count]")).to_have_text("1 ausgewählt")
@@ -133,6 +158,24 @@ def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: 
     lena.keyboard.press("z")
     expect(lena.locator(".flash")).to_contain_text("1 Ticket ist wieder wie zuvor.")
     expect(lena.locator("tr .prio")).not_to_have_text("P1")
+
+
+def columns_in_order(lena: Page, assert_accessible: Accessible) -> None:
+    """The columns of a view are ticked and moved by keyboard and by mouse, and stand in the list as they stood in the menu."""
+    heads = lena.locator("table.list thead th")
+    lena.get_by_text("Spalten", exact=True).click()
+    lena.get_by_role("checkbox", name="Warteschlange").check()
+    up = lena.get_by_role("button", name="„Warteschlange“ nach oben")
+    while lena.locator(".columnlist li").first.get_attribute("data-item") != "queue":
+        up.press("Enter")
+    expect(lena.get_by_role("button", name="„Warteschlange“ nach unten")).to_be_focused()
+    expect(lena.locator("#announcements")).to_have_text("Warteschlange: Platz 1 von 4")
+    assert_accessible(lena)
+    lena.locator(".columnlist [data-item=responsible] .grip").drag_to(lena.locator(".columnlist [data-item=queue]"), target_position={"x": 90, "y": 4})  # fmt: skip
+    expect(lena.locator(".columnlist li").first).to_have_attribute("data-item", "responsible")
+    lena.get_by_role("button", name="Anwenden").last.click()
+    expect(heads.nth(3)).to_have_text("Zuständig")
+    assert [head.strip() for head in heads.all_inner_texts()][3:7] == ["Zuständig", "Warteschlange", "Stufe", "e-Level"]
 
 
 def test_the_preview_leaves_the_mark_of_news_and_the_ticket_knows_its_place_in_the_list(lena: Page, assert_accessible: Accessible):  # fmt: skip

@@ -19,6 +19,9 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
             "the browser's language, until they choose"
         )
         assert "Germany: Bayern" in first.get("/admin/start/company").text, "the same list as a calendar's"
+        nothing = first.get("/desk/").page.css_first(".beginning")
+        assert "Nobody has written yet." in nothing.text()
+        assert [one.attributes["href"] for one in nothing.css("a")] == ["/admin/start", "/admin/start/members", "/admin/start/mail", "/contact"]  # fmt: skip
         first.send(first.get("/desk/me"), "/desk/preferences", next="/desk/me", language="de")
         admin = AtTheDesk(server, "admin", prefers="en-GB")
         assert "Deutschland: Bayern" in admin.get("/admin/start/company").text
@@ -37,6 +40,7 @@ def test_an_empty_desk_is_set_up_on_its_pages_and_starts_again_with_what_was_ent
         assert server.pid == process and "So erreichst du uns" in server.fetch("/contact/ways?lang=de")[1]
         assert "So gibst du eine Bestellung auf" in server.fetch("/help/order-how-to?lang=de")[1]
         again = AtTheDesk(server, "admin")
+        assert "Ein Postfach einrichten" in again.get("/desk/").said(".beginning")
         assert "Damit wir dir helfen können" in again.get("/desk/templates").text, "so do the first templates"
         assert 'value="DE-BY"' in again.get("/admin/calendars/business").text, "the first calendars follow"
         offered = again.get("/admin/calendars/new").page.css_first("#like option")

@@ -169,6 +169,27 @@ def test_a_filtered_list_is_walked_to_its_end_in_both_orders(house, monkeypatch)
         assert order == "due" or found == sorted(found, reverse=True)
 
 
+def test_a_list_is_counted_up_to_a_bound_and_says_where_more_may_follow(house):
+    house.database.change_now(
+        lambda change: [add(change, f"T{n:02d}", n, priority="P1" if n < 9 else "P3") for n in range(12)] and None
+    )
+    urgent, calm = col(Ticket.priority) == "P1", col(Ticket.priority) == "P3"
+
+    def counted(wanted: ListOf, *conditions: Any, most: int = 99, looked_at: int = 100) -> tuple[int, bool]:
+        return house.database.read_now(lambda session: lists.count(session, wanted, conditions, most, looked_at))
+
+    everything = ListOf("active")
+    assert [counted(everything), counted(everything, urgent), counted(everything, calm)] == [(12, False), (9, False), (3, False)]  # fmt: skip
+    assert [counted(everything, urgent, most=most) for most in (8, 9)] == [(8, True), (9, False)]
+    assert [counted(everything, calm, looked_at=place) for place in (9, 11, 13)] == [(0, True), (2, True), (3, False)]
+    at = [
+        lists.list_at(path, LENA)
+        for path in ("/desk/", "/desk/levels/1", "/desk/queues/allgemein", "/desk/mine", "/desk/states/resolved")
+    ]
+    assert [counted(one)[0] for one in at if one] == [12, 12, 12, 0, 0]
+    assert (lists.list_at("/desk/search", LENA), lists.list_at("/desk/levels/99999", LENA)) == (None, None)
+
+
 def test_what_somebody_follows_is_looked_up_by_its_key_instead_of_walking_all_open_work(tmp_path: Path):
     with open_house(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path) as house:
         (question,) = lists._whole(

@@ -15,10 +15,13 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     zoe = AtTheDesk(server, "zoe")
     view = lena.send(lena.get("/desk/"), "/desk/views", name="Überblick", shared="1")
     number = re.search(r'action="/desk/views/(\d+)/columns"', view.text)[1]
-    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")]
-    lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
+    chosen = [("column", one) for one in ("queue", "level", "queue", "nonsense", "type")] + [("move", "up:type")]
+    moved = lena.post(f"/desk/views/{number}/columns", [("csrf", view.page.css_first("[name=csrf]").attributes["value"]), *chosen])  # fmt: skip
+    offered = [one.attributes["value"] for one in moved.page.css("details[open] [name=column]")]
+    assert offered[:3] == ["queue", "type", "level"] and len(set(offered)) > 10, "it stays open for the next step"
+    counters_of_views(lena, zoe)
     shared = zoe.get(f"/desk/?view={number}&part=list")
-    assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Stufe", "Art", "Nächste Frist in Servicezeit"]  # fmt: skip
+    assert [head.text() for head in shared.page.css("thead th")[3:]] == ["Warteschlange", "Art", "Stufe", "Nächste Frist in Servicezeit"]  # fmt: skip
     token = zoe.get("/desk/").page.css_first("[name=csrf]").attributes["value"]
     assert zoe.post(f"/desk/views/{number}/columns", {"csrf": token, "column": "type"}).status == 403
     followed = lena.send(lena.get(ticket), f"{ticket}/follow")
@@ -29,6 +32,23 @@ def test_a_view_of_ones_own_shows_the_columns_one_chose_and_the_tickets_one_foll
     begun_and_given_back(lena, zoe, ticket)
     lena.send(lena.get(ticket), f"{ticket}/escalate", level="2", queue="anwendungen", why="skill", reason="Neustart half nicht")  # fmt: skip
     assert zoe.tickets("/desk/followed") == [ticket.rpartition("/")[2]]
+
+
+def counters_of_views(lena: AtTheDesk, zoe: AtTheDesk) -> None:
+    """A view has its counter in the rail as queues have, for everybody what they see, and it counts along."""
+    lena.send(lena.get("/desk/"), "/desk/views", name="Kannen", q="Giesskanne", shared="1")
+    lena.send(lena.get("/desk/"), "/desk/views", name="Zweite Stufe", q="stufe:2", shared="1")
+
+    def beside(reader: AtTheDesk, view: str) -> str:
+        return next(
+            line.text(strip=True) for line in reader.get("/desk/rail").page.css(".ritem") if view in line.text()
+        )
+
+    assert [beside(zoe, view) for view in ("Überblick", "Kannen", "Zweite Stufe")] == ["Überblick1", "Kannen1", "Zweite Stufe0"]  # fmt: skip
+    assert [beside(zoe, view) for view in ("Ohne Zust", "Wartet", "Denen")] == ["Ohne Zuständigkeit1", "Wartet auf andere0", "Denen ich folge0"]  # fmt: skip
+    assert (
+        beside(lena, "Kannen") == "Kannen1" and '>Kannen</span><span class="n">1</span>' in lena.get("/desk/mine").text
+    )
 
 
 def begun_and_given_back(lena: AtTheDesk, zoe: AtTheDesk, ticket: str) -> None:

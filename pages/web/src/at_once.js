@@ -5,7 +5,7 @@ import { follow } from "./composer.js";
 import { swapIn } from "./live.js";
 import { say } from "./words.js";
 
-const PARTS = [".moves", ".l2", ".tk-r", "#conversation", "#panel-reply .cb .end", ".railfoot"];
+const PARTS = [".moves", ".whose", ".l2", ".tk-r", "#conversation", "#panel-reply .cb .end", ".railfoot"];
 /** Parts of these that go on living: whoever is looking reports there. */
 const LIVING = "[data-here]";
 /** Every page of the desk has it, whatever it shows. */

@@ -53,3 +53,18 @@ export function keepFolds() {
     for (const [place, fold] of folds(target)) fold.open = before.get(target)?.get(place) ?? fold.open;
   });
 }
+
+/** The rail, fetched anew for its counters, stays as far down as it was, and whoever walks through it by keyboard where they are. */
+export function keepRail() {
+  let kept = null;
+  document.body.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    if (target.id === "rail") kept = { top: target.scrollTop, here: target.contains(document.activeElement) && document.activeElement.getAttribute("href") };
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    const rail = document.getElementById("rail");
+    if (!kept || !rail) return;
+    if (kept.here) rail.querySelector(`a[href="${CSS.escape(kept.here)}"]`)?.focus({ preventScroll: true });
+    rail.scrollTop = kept.top;
+    kept = null;
+  });
+}
