@@ -183,9 +183,9 @@ def duties_are_planned(admin: AtTheDesk) -> None:
         and "2031-03-01T18:00" in wrong.text
     )
     planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
-    assert "für Arbeit ab P2" in planned.said("table")
+    assert "wird für P1 und P2 gerufen, solange die Queue geschlossen ist" in planned.said("table")
     gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
-    assert "Es ist nichts geplant." in gone.said()
+    assert "Niemand ist in Bereitschaft" in gone.said()
 
 
 def works_are_announced(admin: AtTheDesk) -> None:
