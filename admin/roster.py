@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from admin.place import Asked, asked, number_of, page, question
 from foundation.errors import Invalid, Mistake
 from pages import keys, times
+from pages.day_spans import span
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
@@ -109,7 +110,7 @@ def _read(session: Session, who: Asked, form: Form) -> RosterPage:
         tuple(
             EntryRow(
                 row.id or 0, names.get(row.agent_id, ""), say(KINDS[row.kind]),
-                f"{times.moment(row.starts_at, who.reader)} – {times.moment(row.ends_at, who.reader)}", note(row), row.starts_at <= who.reader.now,
+                span(row.starts_at, row.ends_at, who.reader), note(row), row.starts_at <= who.reader.now,
             )
             for row in rows
         ),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlmodel import Session
 
 from desk.place import Asked
-from pages import times
+from pages import day_spans
 from pages.times import Reader
 from pages.view import Choice
 from pages.words import N_
@@ -44,30 +44,16 @@ def view(session: Session, who: Asked) -> OwnAbsence:
 
     return OwnAbsence(
         tuple(
-            AbsenceRow(one.id or 0, span(one.starts_at, one.ends_at, who.reader), note(one.substitute_id))
+            AbsenceRow(one.id or 0, day_spans.span(one.starts_at, one.ends_at, who.reader), note(one.substitute_id))
             for one in roster_saving.absences(session, me, now)
         ),
-        last(until[me], who.reader) if me in until else "",
+        day_spans.last(until[me], who.reader) if me in until else "",
         tuple(
-            who.say(N_("You stand in for %(name)s until %(end)s."), name=who.names.colleague(one), end=last(until[one], who.reader))
+            who.say(N_("You stand in for %(name)s until %(end)s."), name=who.names.colleague(one), end=day_spans.last(until[one], who.reader))
             for one in sorted(who.agent.who.stands_for)
         ),
         tuple(Choice(str(one.id), one.name) for one in who.names.colleagues.values() if one.active and one.id != me),
     )  # fmt: skip
-
-
-def span(start: datetime, end: datetime, reader: Reader) -> str:
-    """`21 December 2026 – 3 January 2027`, with the times where it does not begin or end with a day."""
-    begins = times.full_date(start, reader) if _is_midnight(start, reader) else times.stamped(start, reader)
-    ends = last(end, reader)
-    return begins if begins == ends else f"{begins} – {ends}"
-
-
-def last(end: datetime, reader: Reader) -> str:
-    """The last day of an absence that ends with it, else its instant."""
-    return (
-        times.full_date(end - timedelta(seconds=1), reader) if _is_midnight(end, reader) else times.stamped(end, reader)
-    )
 
 
 def entered(said: Mapping[str, str], reader: Reader) -> tuple[datetime | None, datetime | None]:
@@ -83,7 +69,3 @@ def _instant(day: str, clock: str, reader: Reader, days: int = 0) -> datetime | 
         return at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _is_midnight(at: datetime, reader: Reader) -> bool:
-    return at.astimezone(reader.zone).time() == time()

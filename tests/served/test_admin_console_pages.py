@@ -97,7 +97,7 @@ def programs_are_called(server: Server, admin: AtTheDesk) -> None:
     program = CalledProgram()
     fields = {"act": "save", "name": "Inventar", "active": "1", "event.ticket.opened": "1"}
     new = admin.get("/admin/webhooks/new")
-    assert "keine Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
+    assert "keine Web-Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
     secret = re.search(r"whsec_[\w+/=]+", admin.send(new, "/admin/webhooks/new", url=program.url, **fields).text)[0]
     place = re.search(r"/admin/webhooks/\d+", admin.get("/admin/webhooks").text)[0]
     assert secret not in admin.get(place).text, "the secret is shown once"

@@ -73,7 +73,7 @@ def _hours(server: Server, admin: AtTheDesk, number: str, before: dict[str, Any]
     assert "12:30" in admin.send(page, url, **past, act="try").said("#trial"), "the lunch break is none of that time"
     again = admin.send(page, url, **lunch, act="save")
     assert (again.status, "Not saved; nothing was overwritten." in again.said(".errsum")) == (422, True)
-    assert "Other hours on single days: December 24, 2030" in admin.get("/admin/changes").said("dl")
+    assert "Other hours on single days: December 24, 2030" in admin.get("/admin/changes").said("table")
 
 
 def _feed(admin: AtTheDesk) -> None:

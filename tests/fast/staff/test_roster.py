@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.absence_view import entered, span
+from desk.absence_view import entered
+from pages.day_spans import span
 from pages.times import Reader
 from staff.rights import Right, TicketScope, agent, may
 from staff.roster import Duty
