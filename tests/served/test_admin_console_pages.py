@@ -142,7 +142,7 @@ def categories_are_renamed(admin: AtTheDesk) -> None:
     assert admin.send(admin.get(place), place, name_de="", **fields).status == 422
     saved = admin.send(admin.get(place), place, name_de="Passwort verloren", **fields)
     assert "Passwort verloren" in saved.said()
-    changed = admin.get("/admin/changes?about=category+password.forgotten").said("dl")
+    changed = admin.get("/admin/changes?about=category+password.forgotten").said("table")
     assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
     assert admin.get("/admin/categories/queue/no-such").status == 404
 
@@ -183,7 +183,7 @@ def duties_are_planned(admin: AtTheDesk) -> None:
         and "2031-03-01T18:00" in wrong.text
     )
     planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
-    assert "wird für P1 und P2 gerufen, solange die Queue geschlossen ist" in planned.said("table")
+    assert "wird für P1 und P2 gerufen, solange die Warteschlange geschlossen ist" in planned.said("table")
     gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
     assert "Niemand ist in Bereitschaft" in gone.said()
 
