@@ -104,6 +104,8 @@ class Change:
     first: tuple[Moved, ...]
     others: tuple[Moved, ...]
     verdicts: tuple[Moved, ...]
+    unnamed: int = 0
+    """How many more move and are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def change(found: Simulated, since: datetime, words: tuple[str, ...], pushed: tu
     verdicts = tuple(one for one in _moved(found.past) if one.verdict)
     return Change(
         since, found.open.moved, found.open.earlier, late, found.open.dropped, found.begin, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
-        found.months, words, pushed, moves[:SHOWN], moves[SHOWN:], verdicts,
+        found.months, words, pushed, moves[:SHOWN], moves[SHOWN:], verdicts, found.open.moved + found.open.dropped - len(moves),
     )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ SETTINGS = {
 """The settings of the first steps, as their fields are called."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FIRST = {"kind": -2, "start": -1}
+"""What is told before its neighbours: what it is, and a beginning before its end."""
 SILENT = ("week",)
 """Names that say nothing beside what surrounds them."""
 
@@ -70,7 +72,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
     def place(name: str) -> tuple[str, int, str]:
         within, _, last = name.rpartition(".")
-        return within, WEEKDAYS.index(last) if last in WEEKDAYS else 0, last
+        return within, WEEKDAYS.index(last) if last in WEEKDAYS else FIRST.get(last, 0), last
 
     return sorted(names, key=place)
 

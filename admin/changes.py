@@ -12,6 +12,7 @@ from admin.people_view import ChangeRow, ChangesPage
 from admin.place import Asked, asked, number_of, page, question
 from pages.rule_words import Named
 from pages.saying import Saying
+from staff import audit
 from staff.audit_tables import AuditEntry
 from staff.rights import Right
 
@@ -48,8 +49,10 @@ def _fields(row: AuditEntry, named: Named, who: Asked) -> tuple[tuple[str, str, 
         before, after = (change_values.with_span(one, say) for one in (before, after))
     elif row.object.startswith("agreement "):
         before, after = (_with_spans(one, say) for one in (before, after))
-    names = change_words.in_order(before.keys() | after.keys())
-    return tuple((change_words.part(name, say), told(name, before), told(name, after)) for name in names)
+    before, after = audit.flat(before), audit.flat(after)
+    names = change_words.in_order(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    found = ((change_words.part(name, say), told(name, before), told(name, after)) for name in names)
+    return tuple(one for one in found if one[1] or one[2])
 
 
 def _with_spans(agreement: Mapping[str, Any], say: Saying) -> dict[str, Any]:

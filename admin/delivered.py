@@ -1,6 +1,7 @@
 """Delivered against agreed: the report of a month as a page, a table, a document and for programs."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -8,14 +9,15 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin import months
+from admin.delivered_opened import ORDERS, marked, opened_line
 from admin.delivered_report import SHOWN, report
 from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
-from foundation.errors import Conflict, Invalid, NotFound
+from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
 from pages.posted import posted
-from pages.view import Choice
+from pages.view import Choice, Form
 from pages.words import N_
 from sla.agreements import newest
 from sla.delivered import Delivered, summed
@@ -83,9 +85,12 @@ async def judge(request: web.Request) -> web.Response:
     try:
         await request.app[keys.DATABASE].change(work)
     except (Invalid, Conflict, NotFound) as error:
-        words = "; ".join(who.say(one.problem) for one in error.mistakes) if isinstance(error, Invalid) else str(error)
-        shown = await _report(request, who, _opened(request))
-        return await page(request, who, "delivered.html", page=shown, wrong=who.say(words))
+        entered = error.mistakes if isinstance(error, Invalid) else ()
+        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in entered)
+        shown = replace(await _report(request, who, _opened(request)), judged=timer, form=Form(who.agent.csrf, said.fields, wrong))  # fmt: skip
+        return await page(
+            request, who, "delivered.html", status=422, page=shown, wrong="" if wrong else who.say(str(error))
+        )
     raise web.HTTPSeeOther(
         f"/admin/delivered?{request.query_string}&asked={(said.value('act') == 'waive' and 1) or ''}#missed"
     )
@@ -102,7 +107,7 @@ async def _report(request: web.Request, who: Asked, make: Callable[[Session, Ask
 
 
 def _opened(request: web.Request) -> Callable[[Session, Asked, Wanted, list[Delivered]], DeliveredPage]:
-    return partial(_page, opened=request.query.get("line", ""))
+    return partial(_page, opened=request.query.get("line", ""), by=request.query.get("by", ""))
 
 
 def _wanted(request: web.Request, who: Asked) -> Wanted:
@@ -113,15 +118,16 @@ def _wanted(request: web.Request, who: Asked) -> Wanted:
     )  # fmt: skip
 
 
-def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered], opened: str) -> DeliveredPage:
-    """`opened` is the key of a line whose tickets are asked for."""
+def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered], opened: str, by: str) -> DeliveredPage:
+    """`opened` is the key of a line whose tickets are asked for, `by` the figure that was opened."""
     customers = session.exec(select(Organisation).order_by(col(Organisation.name)).limit(1000)).all()
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
     shown = report(session, months.named(wanted.since.date(), who), clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
-    tickets = tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN]
+    opened_by = by if by in ORDERS else "count"
+    tickets = opened_line(line, clocks, opened_by) if line else ()
     closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})
     return DeliveredPage(
         shown, month, tuple(months.offered(who)), wanted.organisation_id or 0,
@@ -130,7 +136,7 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),
         "&".join(f"{name}={value}" for name, value in asked_for.items() if value),
         tuple(Choice(one, who.say.word("cause", one)) for one in CAUSES), who.may(Right.BREACHES_JUDGE), who.may(Right.TICKET_READ),
-        line, tickets, closed,
+        line, tickets, closed, who.say(ORDERS[opened_by]), marked(line, tickets, opened_by) if line else {},
     )  # fmt: skip
 
 
@@ -141,6 +147,10 @@ def _closed(session: Session, who: Asked, numbers: Collection[str]) -> frozenset
         rows = session.exec(select(Ticket).where(col(Ticket.number).in_(wanted[start : start + SHOWN])))
         found |= {one.number for one in rows if not seen.shows(scope_of(session, one))}
     return frozenset(found)
+
+
+def _sentence(problem: str) -> str:
+    return f"{problem[:1].upper()}{problem[1:]}."
 
 
 def _file(content: bytes, kind: str, request: web.Request, ending: str) -> web.Response:

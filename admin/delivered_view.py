@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pages.view import Choice
+from pages.view import Choice, Form
 from sla.delivered import Delivered, Kept
 
 
@@ -55,3 +55,10 @@ class DeliveredPage:
     opened: tuple[Delivered, ...] = ()
     closed: frozenset[str] = frozenset()
     """Those of the tickets named here that the reader may not read."""
+    order: str = ""
+    """In which order `opened` stands, in words."""
+    marked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Timer → which figures of the line this ticket's time is."""
+    judged: int = 0
+    """The timer whose cause or waiver was refused, with what was entered in `form`."""
+    form: Form = field(default_factory=lambda: Form(""))

@@ -1,6 +1,7 @@
 """The help window: the line for other websites, and which of them may show it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -19,10 +20,12 @@ SAVED = N_("Saved. It counts from now on.")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingPage:
-    """`base` is this server's address in the tag; `policy` is what a website with a policy of its own adds to it."""
+    """`base` is this server's address in the tag; `policy` is what a website with a policy of its own adds to it. `refused`:
+    websites that wanted to show it lately and are not allowed, and when."""
 
     form: Form
     base: str
+    refused: tuple[tuple[str, datetime], ...] = ()
     languages: tuple[str, ...] = ("de", "en")
 
     @property
@@ -39,6 +42,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.Response:
     who, text = asked(request), posted(request).value("sites")
+    if more := posted(request).value("allow"):
+        text = f"{text}\n{more}"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     wanted = sorted({embedding.origin_of(line) for line in lines})
     wrong = ""
@@ -54,5 +59,6 @@ async def post(request: web.Request) -> web.Response:
 
 
 async def _page(request: web.Request, who: Asked, form: Form, flash: str = "") -> web.Response:
-    shown = EmbeddingPage(form, who.settings.public_url)
+    allowed = await question(request, embedding.origins)
+    shown = EmbeddingPage(form, who.settings.public_url, tuple(request.app[embedding.REFUSED].listed(allowed)))
     return await page(request, who, "embedding.html", status=422 if form.mistakes else 200, flash=flash, page=shown)

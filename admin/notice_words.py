@@ -148,7 +148,7 @@ async def _page(request: web.Request, who: Asked, one: Wording, form: Form) -> w
     name, when = (who.say(text) for text in NAMES[one.name])
     places = tuple((f"{{{{ {place} }}}}", who.say(PLACES[place])) for place in one.every_place)
     desk, url = who.settings.desk, who.settings.public_url
-    samples = {language: sample_of(language, desk.company, desk.number_prefix, url) for language in LANGUAGES}
+    samples = {language: sample_of(language, desk.company, desk.number_prefix, url, desk.time_zone, who.reader.now) for language in LANGUAGES}  # fmt: skip
     previews = () if form.mistakes else tuple((language, preview(one, form.value(FIELDS[language]), samples[language])) for language in LANGUAGES)  # fmt: skip
     shown = NoticePage(name, when, f"/admin/notices/{one.name}", form, places, one.to != "customer", previews)
     return await page(request, who, "notice.html", status=422 if form.mistakes else 200, page=shown)

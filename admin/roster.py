@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from admin.place import Asked, asked, number_of, page, question
 from foundation.errors import Invalid, Mistake
 from pages import keys, times
+from pages.day_spans import span
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
@@ -18,7 +19,13 @@ from staff.tables import Agent
 from ticketing.routing import PRIORITIES
 
 MOST = 200
-DONE = {"planned": N_("Planned."), "dropped": N_("Taken out of the roster.")}
+CALLED = {"P1": N_("only P1"), "P2": N_("P1 and P2"), "P3": N_("P1 to P3"), "P4": N_("work of every priority")}
+"""The lowest priority somebody is called for → for what they are called."""
+DONE = {
+    "both": N_("Planned. Whoever stands in is away themselves for a part of it; then their own substitute goes on."),
+    "planned": N_("Planned."),
+    "dropped": N_("Taken out of the roster."),
+}
 KINDS = {"on_call": N_("on call"), "away": N_("away")}
 PROBLEMS = (
     N_("choose what is planned"), N_("choose who it is about"), N_("this is no date with a time"), N_("it has to end after it begins"),
@@ -42,10 +49,12 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
+    """`form` is of the kind it was entered in, the form of the other kind is `blank`."""
+
     form: Form
+    blank: Form
     rows: tuple[EntryRow, ...]
     members: tuple[Choice, ...]
-    kinds: tuple[Choice, ...]
     priorities: tuple[Choice, ...]
 
 
@@ -65,7 +74,7 @@ async def post(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther("/admin/roster?done=dropped")
     start, end = (times.instant_of(said.value(name), who.reader) for name in ("start", "end"))
     try:
-        await database.change(
+        both = await database.change(
             lambda change: roster_saving.plan(
                 change, said.value("kind"), number_of(said.value("member")), start, end, by, priority=said.value("priority"),
                 substitute=number_of(said.value("substitute")) or None,
@@ -75,7 +84,7 @@ async def post(request: web.Request) -> web.Response:
         problems = [(one.field, who.say(one.problem)) for one in error.mistakes]
         wrong = tuple(Mistake(field, f"{problem[:1].upper()}{problem[1:]}.") for field, problem in problems)
         return await _page(request, who, Form(who.agent.csrf, said.fields, wrong))
-    raise web.HTTPSeeOther("/admin/roster?done=planned")
+    raise web.HTTPSeeOther(f"/admin/roster?done={'both' if both else 'planned'}")
 
 
 async def _page(request: web.Request, who: Asked, form: Form, flash: str = "") -> web.Response:
@@ -91,19 +100,20 @@ def _read(session: Session, who: Asked, form: Form) -> RosterPage:
 
     def note(row: RosterEntry) -> str:
         if row.kind == "on_call":
-            return say(N_("for work from %(priority)s up"), priority=row.priority)
+            return say(N_("is called for %(work)s while the queue is closed"), work=say(CALLED[row.priority]))
         stand_in = names.get(row.substitute_id)
         return say(N_("%(name)s stands in"), name=stand_in) if stand_in else say(N_("nobody stands in"))
 
     return RosterPage(
         form,
+        Form(form.csrf, {"priority": "P1"}),
         tuple(
             EntryRow(
                 row.id or 0, names.get(row.agent_id, ""), say(KINDS[row.kind]),
-                f"{times.moment(row.starts_at, who.reader)} – {times.moment(row.ends_at, who.reader)}", note(row), row.starts_at <= who.reader.now,
+                span(row.starts_at, row.ends_at, who.reader), note(row), row.starts_at <= who.reader.now,
             )
             for row in rows
         ),
         tuple(Choice(str(one.id), one.display_name) for one in staff if one.active),
-        tuple(Choice(kind, say(word)) for kind, word in KINDS.items()), tuple(Choice(one, one) for one in PRIORITIES),
+        tuple(Choice(one, say(CALLED[one])) for one in PRIORITIES),
     )  # fmt: skip

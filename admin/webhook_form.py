@@ -9,9 +9,9 @@ from pages.words import N_
 from ticketing.webhooks import EVENTS
 
 NO_NAME = N_("Every program needs a name.")
-NO_ADDRESS = N_("This is no address of a program.")
+NO_ADDRESS = N_("This is no web address.")
 NO_ADDRESS_HINT = N_("For example https://erp.example/schalter")
-NO_EVENT = N_("Choose at least one occasion.")
+NO_EVENT = N_("Choose at least one event.")
 LONGEST = 500
 
 

@@ -33,20 +33,20 @@ EVENT_WORDS = {
     "ticket.merged": N_("two tickets are merged"),
     "ticket.deadline_warned": N_("a deadline comes near"),
     "ticket.deadline_missed": N_("a deadline is missed"),
-    webhooks.TRIAL: N_("trial"),
+    webhooks.TRIAL: N_("test message"),
 }
 PROBLEMS = {
-    "inside": N_("not called: the address belongs to a network of the house; the operator may allow it (webhooks.allowed_networks)"),
+    "inside": N_("not sent: the address is in your internal network; whoever runs the server may allow it (webhooks.allowed_networks)"),
     "late": N_("no answer within ten seconds"),
     "unreachable": N_("could not be reached"),
-    "unsealed": N_("not called: the secret cannot be read with this installation's key; make a new one"),
+    "unsealed": N_("not sent: the secret cannot be read with this installation's key; make a new one"),
 }  # fmt: skip
 CHANGED = N_(
     "Somebody changed this in the meantime. What you see is yours; saving again puts it in the place of theirs."
 )
 FLASHES = {
     "saved": N_("Saved. It counts from now on."),
-    "trial": N_("The trial is on its way; the log below shows what came back."),
+    "trial": N_("The test message is on its way; the log below shows what came back."),
     "again": N_("It is sent again."),
     "gone": N_("Removed, with its log."),
 }

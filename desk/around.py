@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlmodel import col
 from yarl import URL
 
-from desk import own_mails, own_signatures
+from desk import own_absence, own_mails, own_signatures
 from desk import rail as counters
 from desk.counting_views import counted
 from desk.own_password import CHANGED
@@ -14,6 +14,7 @@ from pages import keys
 from pages.posted import posted
 from pages.templates import render
 from pages.view import Form
+from staff import roster_saving
 from staff.tables import Agent
 from storage.change import Change
 
@@ -40,18 +41,19 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 async def me(request: web.Request) -> web.Response:
     who = await asked(request)
-    done = {"password": CHANGED, "mails": own_mails.SAVED, "signature": own_signatures.SAVED}.get(
-        request.query.get("done", ""), ""
-    )
+    known = {"password": CHANGED, "mails": own_mails.SAVED, "signature": own_signatures.SAVED, **own_absence.DONE}
+    done = known.get(request.query.get("done", ""), "")
     return await own_mails.show(request, who, Form(who.agent.csrf), flash=who.say(done) if done else "")
 
 
 async def presence(request: web.Request) -> web.Response:
-    """Comes to the desk or leaves it; back to where the button was pressed."""
+    """Comes to the desk, which ends a planned absence, or leaves it; back to where the button was pressed."""
     who = await asked(request)
     said = "present" if posted(request).value("present") == "1" else "away"
 
     def work(change: Change) -> None:
+        if said == "present":
+            roster_saving.come_back(change, who.agent.agent_id, who.agent.login)
         change.session.execute(update(Agent).where(col(Agent.id) == who.agent.agent_id).values(presence=said))
 
     await request.app[keys.DATABASE].change(work)

@@ -97,7 +97,7 @@ def _choices(who: Asked) -> tuple[tuple[Choice, ...], tuple[Choice, ...], tuple[
     ]
     colleagues.sort(key=lambda one: (one.id != who.agent.agent_id, not one.present, one.name))
     return (
-        tuple(Choice(str(one.id), one.name, "" if one.present else who.say("away")) for one in colleagues),
+        tuple(Choice(str(one.id), one.name, who.names.away(one, who.say)) for one in colleagues),
         tuple(Choice(code, f"{one.level} · {who.names.queue(code, who.say)}") for code, one in who.names.queues.items()),
         tuple(Choice(one, f"{one} · {who.say.word('priority', one)}") for one in PRIORITIES),
     )  # fmt: skip

@@ -65,4 +65,4 @@ def _colleagues(words: str, who: Asked) -> tuple[Insertion, ...]:
         one for one in who.names.colleagues.values()
         if one.active and one.id != who.agent.agent_id and any(part.casefold().startswith(start) for part in (one.name, *one.name.split()))
     ]  # fmt: skip
-    return tuple(Insertion(one.name, f"@{one.name} ", "" if one.present else who.say("away")) for one in fits[:MOST])
+    return tuple(Insertion(one.name, f"@{one.name} ", who.names.away(one, who.say)) for one in fits[:MOST])

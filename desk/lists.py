@@ -54,10 +54,12 @@ _KEYS: Mapping[Sorted, tuple[Any, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """One list: its kind, and the level, queue code, agent id or state it is about."""
+    """One list: its kind, and the level, queue code, agent id or state it is about. `beside` are the colleagues whose
+    tickets stand among one's own, because one stands in for them."""
 
     kind: Kind
     value: str = ""
+    beside: tuple[int, ...] = ()
 
     @property
     def newest_first(self) -> bool:
@@ -78,7 +80,7 @@ class ListOf:
             case "queue":
                 return ((col(Ticket.shelf) == 0, col(Ticket.queue) == self.value),)
             case "mine":
-                return ((shelf == 0, col(TicketDue.assignee_id) == int(self.value)),)
+                return tuple((shelf == 0, col(TicketDue.assignee_id) == one) for one in (int(self.value), *self.beside))
             case "followed":
                 theirs = select(col(TicketFollower.ticket_id)).where(col(TicketFollower.agent_id) == int(self.value))
                 # no index serves the sum: the few tickets followed are looked up, instead of walking all open ones

@@ -9,6 +9,7 @@ from pages.saying import Saying
 from pages.times import day_in_full
 from pages.words import N_
 from ticketing.staffing import LACKS
+from ticketing.states import STEPS_OPEN
 
 PROBLEMS = (
     N_("does not have this level"),
@@ -19,7 +20,6 @@ PROBLEMS = (
     N_("say what solved it"),
     N_("choose how it ended"),
     N_("choose the final category"),
-    N_("required steps of the procedure are open"),
     N_("the time for reopening is over; a new ticket is opened instead"),
     N_("this ticket is closed"),
     N_("open a new one that continues it"),
@@ -126,6 +126,8 @@ def _problem(said: str, _: Saying) -> str:
             for one in ONE_SKILL.finditer(missing["skills"])
         )
         return _("Skills are missing for this: %(skills)s.", skills="; ".join(told))
+    if said.startswith(STEPS_OPEN):
+        return _("Required steps of the procedure are still open: %(steps)s.", steps=said.removeprefix(STEPS_OPEN))
     found = IMPOSSIBLE.fullmatch(said)
     if found is None:
         return _(said)

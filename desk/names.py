@@ -7,6 +7,7 @@ has just changed appears at the latest after `KEPT_SECONDS`.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -18,6 +19,7 @@ from pages.view import Choice
 from sla.hours import ServiceHours
 from sla.registry import hours_of
 from sla.tables import Calendar
+from staff import roster
 from staff.level_tables import CompetenceLevel
 from staff.skill_tables import Skill
 from staff.tables import Agent
@@ -45,7 +47,10 @@ class Colleague:
     name: str
     levels: tuple[int, ...]
     present: bool
+    """At the desk, and not away by the roster."""
     active: bool
+    stand_in: int | None = None
+    """Who goes on with their work while they are away."""
 
     @property
     def initials(self) -> str:
@@ -96,11 +101,18 @@ class Names:
         found = self.colleagues.get(agent_id or 0)
         return found.name if found else ""
 
+    def away(self, one: Colleague, _: Saying) -> str:
+        """What stands behind a colleague who is not there; empty where they are."""
+        if one.present:
+            return ""
+        return _("away, %(name)s stands in", name=self.colleague(one.stand_in)) if one.stand_in else _("away")
+
     def category_choices(self, _: Saying) -> tuple[Choice, ...]:
         return grouped((Choice(code, self.category(code, _)) for code in self.categories if code != "uncategorised"), _)
 
 
-def load(session: Session) -> Names:
+def load(session: Session, now: datetime | None = None) -> Names:
+    """`now`: the instant of the roster; without one, nobody is away by it."""
     queues = session.execute(
         select(
             col(Queue.code), col(Queue.name_de), col(Queue.name_en), col(Queue.level), col(Queue.restricted_to)
@@ -124,13 +136,18 @@ def load(session: Session) -> Names:
             col(Agent.login),
         ).order_by(col(Agent.display_name))
     ).all()  # fmt: skip
+    duty = roster.at(session, now) if now else roster.Duty()
     skills = session.execute(select(col(Skill.code), col(Skill.name_de), col(Skill.name_en)))
     return Names(
         queues={row[0]: QueueName(*row) for row in queues},
         categories={row[0]: (row[1], row[2]) for row in categories},
         segments={row[0]: (row[1], row[2]) for row in segments},
         colleagues={
-            row[0]: Colleague(row[0], row[1], tuple(row[2]), row[3] == "present", row[4]) for row in agents
+            row[0]: Colleague(
+                row[0], row[1], tuple(row[2]), row[3] == "present" and row[0] not in duty.away, row[4],
+                duty.stand_in(row[0]) if row[0] in duty.away else None,
+            )
+            for row in agents
         },
         calendars=hours_of(session),
         calendar_names={row[0]: (row[1], row[2]) for row in calendars},
@@ -150,7 +167,10 @@ class KeptNames:
 
     async def now(self) -> Names:
         if self._kept is None or time.monotonic() - self._kept[0] > KEPT_SECONDS:
-            self._kept = (time.monotonic(), await self._database.read(load))
+            self._kept = (
+                time.monotonic(),
+                await self._database.read(lambda session: load(session, self._database.clock.now())),
+            )
         return self._kept[1]
 
 

@@ -31,6 +31,8 @@ SAYS = {
     "timer_warning": N_("%(metric)s: %(percent)s%% of the time is used"),
     "violation": N_("%(metric)s: deadline missed"),
 }
+OF_OTHERS = {"mentioned": N_("%(name)s mentioned %(whom)s"), "assigned": N_("%(name)s made %(whom)s responsible")}
+"""What reads otherwise to whoever stands in."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -62,9 +64,11 @@ def _page(session: Session, after: str, who: Asked) -> NoticesPage:
 
 
 def _said(notice: AgentNotice, who: Asked) -> str:
+    whom = who.names.colleague(notice.for_agent_id)
     metric = who.say.word("metric", notice.metric) if notice.metric else ""
     name = who.names.colleague(notice.by_agent_id)
-    return who.say(SAYS[notice.kind], name=name, metric=metric, percent=notice.percent)
+    said = who.say((OF_OTHERS if whom else SAYS).get(notice.kind, SAYS[notice.kind]), name=name, whom=whom, metric=metric, percent=notice.percent)  # fmt: skip
+    return who.say(N_("For %(name)s: %(said)s"), name=whom, said=said) if whom else said
 
 
 async def see_all(request: web.Request) -> web.Response:

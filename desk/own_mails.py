@@ -3,6 +3,7 @@
 from aiohttp import web
 from sqlmodel import Session
 
+from desk import absence_view
 from desk.place import Asked, asked, page, question
 from foundation.errors import Mistake
 from pages import keys
@@ -55,8 +56,10 @@ async def show(request: web.Request, who: Asked, form: Form, *, status: int = 20
     signed = await question(request, lambda session: signatures(session, who))
     saved = {**stands, **form.values}
     kinds, paces = choices(who)
+    absence = await question(request, lambda session: absence_view.view(session, who))
     return await page(
-        request, who, "desk/me.html", status=status, flash=flash, form=Form(form.csrf, saved, form.mistakes), kinds=kinds, paces=paces, signed=signed
+        request, who, "desk/me.html", status=status, flash=flash, form=Form(form.csrf, saved, form.mistakes), kinds=kinds, paces=paces,
+        signed=signed, absence=absence,
     )  # fmt: skip
 
 

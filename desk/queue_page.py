@@ -57,7 +57,7 @@ async def queue(request: web.Request) -> web.Response:
 
 async def mine(request: web.Request) -> web.Response:
     who = await asked(request)
-    return await _show(request, ListOf("mine", str(who.agent.agent_id)))
+    return await _show(request, ListOf("mine", str(who.agent.agent_id), tuple(sorted(who.agent.who.stands_for))))
 
 
 async def followed(request: web.Request) -> web.Response:

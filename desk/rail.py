@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from desk import kept_views
@@ -12,12 +12,14 @@ from desk.names import Names, QueueName
 from desk.view import RailItem, RailView
 from desk.view_counts import Told
 from pages.saying import Saying
+from pages.seen_tickets import seen
 from staff.rights import Right, TicketScope, Visibility, may, visible
 from staff.sign_in import SignedIn
 from storage.straight import Straight
 from storage.tables import Tally
 from ticketing.agent_notices import unseen
-from ticketing.tables import Arrival
+from ticketing.due_table import TicketDue
+from ticketing.tables import Arrival, Ticket
 
 QUEUE_ICONS = {
     "zugaenge": "key", "office": "file", "rechnung": "file-invoice", "nacherfassung": "scan", "dispatcher": "arrows-sort",
@@ -84,7 +86,7 @@ def view(session: Session, agent: SignedIn, names: Names, path: str, _: Saying, 
         views=(
             item(_("All open tickets"), "/desk/", "list-details", active),
             item(_("News for me"), NEWS, "bell", unseen(session, agent.agent_id), loud=True),
-            item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0)),
+            item(_("My tickets"), "/desk/mine", "user", counts.get(f"agent:{agent.agent_id}", 0) + _stood_for(session, agent)),
             item(_("Following"), "/desk/followed", "eye"),
             item(_("Unassigned"), "/desk/unassigned", "user-question", whole("unassigned"), loud=True),
             item(_("Waiting for others"), "/desk/waiting", "player-pause", whole("state:waiting_customer", "state:waiting_third_party")),
@@ -140,6 +142,15 @@ def _counts(session: Session, agent: SignedIn, names: Names) -> Mapping[str, int
     wanted += [f"level:{level}" for level in names.levels]
     wanted += [f"state:{state}" for state in ("waiting_customer", "waiting_third_party", "auto_answered", "e_level", "resolved")]  # fmt: skip
     return {row.scope: row.count_ for row in COUNTERS.rows(session, scopes=wanted)}
+
+
+def _stood_for(session: Session, agent: SignedIn) -> int:
+    """Tickets of colleagues for whom this member stands in; counted one by one, because no counter is kept of what they may see."""
+    if not agent.who.stands_for:
+        return 0
+    theirs = select(func.count(col(Ticket.id))).join(TicketDue, col(TicketDue.ticket_id) == col(Ticket.id))
+    theirs = theirs.where(col(TicketDue.shelf) == 0, col(TicketDue.assignee_id).in_(agent.who.stands_for))
+    return session.execute(theirs.where(seen(visible(agent.who).at_work))).scalar_one()
 
 
 def _more(session: Session, agent: SignedIn, item: Callable[..., RailItem], _: Saying) -> Iterator[RailItem]:

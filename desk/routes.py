@@ -21,6 +21,7 @@ from desk import (
     mail_test,
     next_ticket,
     notices,
+    own_absence,
     own_mails,
     own_password,
     own_signatures,
@@ -139,6 +140,7 @@ def routes(app: web.Application) -> None:
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)
+    post("/desk/me/absence", own_absence.save)
     post("/desk/me/signature", own_signatures.save)
     post("/desk/password", own_password.change)
 

@@ -220,7 +220,7 @@ def actions(row: Row[Any], asked: Asked) -> Actions:
 
 def responsible(agent_id: int | None, names: Names, me: int) -> Person | None:
     found = names.colleagues.get(agent_id or 0)
-    return Person(found.name, found.initials, found.id == me) if found else None
+    return Person(found.name, found.initials, found.id == me, found.stand_in == me) if found else None
 
 
 def _in_use(session: Session, entered: Entered, names: Names) -> tuple[Definition, ...]:
@@ -249,7 +249,7 @@ def _agents(names: Names, level: int, _: Saying) -> tuple[Choice, ...]:
     """Colleagues of the ticket's level first; absent ones say so."""
     staff = [one for one in names.colleagues.values() if one.active]
     staff.sort(key=lambda one: (level not in one.levels, not one.present, one.name))
-    return tuple(Choice(str(one.id), one.name, "" if one.present else _("away")) for one in staff)
+    return tuple(Choice(str(one.id), one.name, names.away(one, _)) for one in staff)
 
 
 def _answered(contacts: Sequence[Row[Any]]) -> Row[Any] | None:

@@ -77,11 +77,12 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An agent as shown: initials in a circle, `me` for the reader."""
+    """An agent as shown: initials in a circle, `me` for the reader, `stood_for` where the reader stands in for them."""
 
     name: str
     initials: str
     me: bool = False
+    stood_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)

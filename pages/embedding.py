@@ -1,9 +1,12 @@
 """The help centre inside other websites: which of them may show it, and what tells a browser so."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from aiohttp import web
 from sqlmodel import Session, col, select
 
 from pages.embedding_tables import EmbeddingSite
@@ -43,6 +46,31 @@ def save(change: Change, wanted: Collection[str], by: str) -> None:
     for origin in sorted(set(wanted) - rows.keys()):
         change.session.add(EmbeddingSite(origin=origin, since=change.now))
     audit.note(change, by, "help window", {"websites": sorted(rows)}, {"websites": sorted(wanted)})
+
+
+class Refused:
+    """Websites that asked for the help centre lately and may not show it: the newest of this process. What a browser says of
+    where a frame stands is a hint for the administrator and no more."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, datetime] = OrderedDict()
+
+    def note(self, referrer: str, allowed: Collection[str], own: str, now: datetime) -> None:
+        """A frame was asked for by the page at `referrer`."""
+        parts = urlsplit(referrer)
+        origin = origin_of(f"{parts.scheme}://{parts.netloc}") if parts.scheme in OWN_PORT else ""
+        if origin and origin not in allowed and origin != own:
+            self._seen[origin] = now
+            self._seen.move_to_end(origin)
+            while len(self._seen) > MOST:
+                self._seen.popitem(last=False)
+
+    def listed(self, allowed: Collection[str]) -> list[tuple[str, datetime]]:
+        """Origin and when it last asked, the newest first, without what is allowed meanwhile."""
+        return [one for one in reversed(self._seen.items()) if one[0] not in allowed]
+
+
+REFUSED: web.AppKey[Refused] = web.AppKey("embedding_refused", Refused)
 
 
 def policy(allowed: Sequence[str]) -> str:

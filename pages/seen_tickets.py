@@ -20,7 +20,8 @@ def seen(visibility: Visibility) -> ColumnElement[bool]:
         return or_(own, of_ones_role, not_(_reserved()))
     passed_on = visibility.levels if visibility.passed_on else ()
     past = (and_(col(Ticket.first_level) <= level, col(Ticket.level) >= level) for level in passed_on)
-    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues), *past)
+    stood_for = (col(Ticket.assignee_id).in_(visibility.stands_for),) if visibility.stands_for else ()
+    within = or_(col(Ticket.level).in_(visibility.levels), col(Ticket.queue).in_(visibility.queues), *past, *stood_for)
     return or_(own, of_ones_role, and_(within, not_(_reserved())))
 
 

@@ -140,7 +140,7 @@ def _step(
     colleagues = [
         Colleague(one.id or 0, tuple(one.levels), tuple(one.roles), one.id in there, one.id in on_call) for one in staff
     ]
-    number, told = told_at(chain.steps, row.step, ticket.assignee_id, colleagues)
+    number, told = told_at(chain.steps, row.step, duty.stand_in(ticket.assignee_id), colleagues)
     for one in staff:
         if one.id in told and one.email:
             change.later("staff_mail", notice(ticket, row, one, settings), key=f"escalation:{row.id}:{number}:{one.id}", about=f"ticket:{ticket.id}")  # fmt: skip

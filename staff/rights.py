@@ -3,7 +3,8 @@
 The table follows the roles of the domain handbook. A cell is the *reach* of a right:
 
 - `none`: not at all
-- `own`: tickets the agent is responsible for
+- `own`: tickets the agent is responsible for, and those of colleagues for whom they stand in, as far as these are not
+  confidential in a queue reserved for a role they do not hold
 - `levels`: those, and the tickets of one's own levels, of one's own queues and of the queues reserved for one's role; to be
   read and noted on also what has gone past one's levels to higher ones, so that the first contact can tell the customer
 - `desk`: every ticket, except confidential ones in a queue reserved for a role one does not hold
@@ -146,6 +147,8 @@ class Who:
     queues: frozenset[str] = frozenset()
     agent_id: int | None = None
     scope: str = ""
+    stands_for: frozenset[int] = frozenset()
+    """Colleagues who are away and whose work they go on with."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -153,8 +156,14 @@ class Who:
         return (f"token:{self.scope}",) if self.kind == "token" else tuple(sorted(self.roles))
 
 
-def agent(agent_id: int, roles: Iterable[str], levels: Iterable[int], queues: Iterable[str] = ()) -> Who:
-    return Who("agent", frozenset(roles), frozenset(levels), frozenset(queues), agent_id)
+def agent(
+    agent_id: int,
+    roles: Iterable[str],
+    levels: Iterable[int],
+    queues: Iterable[str] = (),
+    stands_for: Iterable[int] = (),
+) -> Who:
+    return Who("agent", frozenset(roles), frozenset(levels), frozenset(queues), agent_id, "", frozenset(stands_for))
 
 
 def token(scope: str) -> Who:
@@ -178,7 +187,8 @@ class TicketScope:
 class Visibility:
     """What somebody may see, as plain values for a WHERE: own work (`agent_id`) always, of the rest what lies within
     `levels`, `queues` or the queues reserved for `roles` (everything where `desk`), and where `passed_on` what came past
-    `levels` to higher ones, without confidential work in queues reserved for other roles; or simply `everything`."""
+    `levels` to higher ones and the work of those they stand for, without confidential work in queues reserved for other
+    roles; or simply `everything`."""
 
     everything: bool = False
     desk: bool = False
@@ -187,6 +197,7 @@ class Visibility:
     roles: tuple[str, ...] = ()
     agent_id: int | None = None
     passed_on: bool = False
+    stands_for: tuple[int, ...] = ()
 
     @property
     def at_work(self) -> "Visibility":
@@ -202,7 +213,8 @@ class Visibility:
             return False
         first = ticket.level if ticket.first_level is None else ticket.first_level
         past = self.passed_on and any(first <= level <= ticket.level for level in self.levels)
-        return self.desk or of_ones_role or past or ticket.level in self.levels or ticket.queue in self.queues
+        within = ticket.level in self.levels or ticket.queue in self.queues or ticket.assignee_id in self.stands_for
+        return self.desk or of_ones_role or past or within
 
 
 _FOLLOWS = frozenset({Right.TICKET_READ, Right.TICKET_NOTE})
@@ -227,7 +239,7 @@ def visible(who: Who, right: Right = Right.TICKET_READ) -> Visibility:
         case Reach.NONE:
             return Visibility()
         case Reach.OWN:
-            return Visibility(agent_id=who.agent_id)
+            return Visibility(agent_id=who.agent_id, stands_for=tuple(sorted(who.stands_for)))
         case Reach.LEVELS:
             return Visibility(
                 levels=tuple(sorted(who.levels)),
@@ -235,6 +247,7 @@ def visible(who: Who, right: Right = Right.TICKET_READ) -> Visibility:
                 roles=tuple(sorted(who.roles)),
                 agent_id=who.agent_id,
                 passed_on=right in _FOLLOWS,
+                stands_for=tuple(sorted(who.stands_for)),
             )
         case Reach.DESK:
             return Visibility(desk=True, roles=tuple(sorted(who.roles)), agent_id=who.agent_id)

@@ -12,7 +12,13 @@ from storage.once import once
 from storage.types import Instant
 
 _NOW = (
-    select(col(RosterEntry.kind), col(RosterEntry.agent_id), col(RosterEntry.priority), col(RosterEntry.substitute_id))
+    select(
+        col(RosterEntry.kind),
+        col(RosterEntry.agent_id),
+        col(RosterEntry.priority),
+        col(RosterEntry.substitute_id),
+        col(RosterEntry.ends_at),
+    )
     .where(
         col(RosterEntry.ends_at) > bindparam("now", type_=Instant),
         col(RosterEntry.starts_at) <= bindparam("now", type_=Instant),
@@ -23,10 +29,12 @@ _NOW = (
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`away`: member → their substitute, if one was named. `on_call`: member → the lowest priority they are called for."""
+    """`away`: member → their substitute, if one was named. `on_call`: member → the lowest priority they are called for.
+    `until`: member → when their absence ends."""
 
     away: Mapping[int, int | None] = field(default_factory=dict)
     on_call: Mapping[int, str] = field(default_factory=dict)
+    until: Mapping[int, datetime] = field(default_factory=dict)
 
     def called_for(self, priority: str) -> frozenset[int]:
         """Who is on call for work of this priority. P1 is the highest, and its name the smallest."""
@@ -42,6 +50,10 @@ class Duty:
             member = self.away[member]
         return member
 
+    def stands_for(self, member: int) -> frozenset[int]:
+        """Everybody away whose work this member goes on with, also in place of a substitute who is away themselves."""
+        return frozenset(one for one in self.away if self.stand_in(one) == member)
+
 
 def at(session: Session, now: datetime) -> Duty:
     """Few rows at any time: what is over is not looked at. Asked for by every contact of a batch."""
@@ -51,9 +63,10 @@ def at(session: Session, now: datetime) -> Duty:
 def _read(session: Session, now: datetime) -> Duty:
     away: dict[int, int | None] = {}
     on_call: dict[int, str] = {}
-    for kind, member, priority, substitute in session.connection().execute(_NOW, {"now": now}):
+    until: dict[int, datetime] = {}
+    for kind, member, priority, substitute, ends_at in session.connection().execute(_NOW, {"now": now}):
         if kind == "away":
-            away[member] = substitute
+            away[member], until[member] = substitute, ends_at
         else:
             on_call[member] = max(priority, on_call.get(member, ""))
-    return Duty(away, on_call)
+    return Duty(away, on_call, until)

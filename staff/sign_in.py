@@ -15,9 +15,10 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, delete, func, or_, select
 
 from foundation.settings import Settings
-from staff import passwords, rights
+from staff import passwords, rights, roster
 from staff.directory import password_changed
 from staff.rights import Who
+from staff.roster_tables import RosterEntry
 from staff.tables import Agent, AgentSession, PasswordReset
 from storage.change import Change
 from storage.database import Database
@@ -29,10 +30,18 @@ PROLONGED_AFTER = timedelta(minutes=10)
 FREE_FAILURES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 LINK_LASTS = timedelta(hours=1)
+ANY_AWAY = (
+    columns(func.count(col(RosterEntry.id)))
+    .where(
+        col(RosterEntry.kind) == "away", col(RosterEntry.starts_at) <= bindparam("now"), col(RosterEntry.ends_at) > bindparam("now")
+    )
+    .scalar_subquery()
+)  # fmt: skip
+"""How many absences there are now: only where there are any, the roster is read."""
 BEHIND = Straight(
     columns(
         col(Agent.id), col(Agent.login), col(Agent.display_name), col(Agent.roles), col(Agent.levels), col(Agent.queues),
-        col(Agent.language), col(Agent.theme), col(Agent.presence), col(AgentSession.expires_at),
+        col(Agent.language), col(Agent.theme), col(Agent.presence), col(AgentSession.expires_at), ANY_AWAY.label("any_away"),
     )
     .join(AgentSession, col(AgentSession.agent_id) == col(Agent.id))
     .where(col(AgentSession.digest) == bindparam("digest"), col(AgentSession.expires_at) > bindparam("now"), col(Agent.active))
@@ -57,6 +66,8 @@ class SignedIn:
     present: bool
     who: Who
     csrf: str
+    away_until: datetime | None = None
+    """When the planned absence they are in ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +221,12 @@ def _session(session: Session, cookie: str, now: datetime, csrf_key: bytes) -> t
     row = BEHIND.first(session, digest=digest(cookie), now=now)
     if row is None:
         return None
-    who = rights.agent(row.id, row.roles, row.levels, row.queues)
+    duty = roster.at(session, now) if row.any_away else roster.Duty()
+    who = rights.agent(row.id, row.roles, row.levels, row.queues, duty.stands_for(row.id))
     return SignedIn(
         row.id, row.login, row.display_name, tuple(row.roles), tuple(row.levels), tuple(row.queues),
-        row.language, row.theme, row.presence == "present", who, csrf_token(cookie, csrf_key),
+        row.language, row.theme, row.presence == "present" and row.id not in duty.away, who,
+        csrf_token(cookie, csrf_key), duty.until.get(row.id),
     ), row.expires_at  # fmt: skip
 
 

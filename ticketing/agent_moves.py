@@ -130,7 +130,7 @@ def resolve(
         moves.correct(change, ticket, "category", category, by)
     custom_values.check_filled(change.session, ticket)
     undone = open_steps(change.session, ticket.id or 0, ticket.type, ticket.category)
-    facts = Facts(text=text.strip(), code=code, category=category, steps_done=not undone)
+    facts = Facts(text=text.strip(), code=code, category=category, steps_open=tuple(one.text for one in undone))
     moves.move(change, ticket, Move.RESOLVE, by, facts)
     ticket.resolution_text, ticket.resolution_code, ticket.final_category = text.strip(), code, category
     ticket.unread = False

@@ -10,6 +10,7 @@ from storage.types import Instant
 
 class AgentNotice(SQLModel, table=True):
     """One piece of news for one agent. `by_agent_id` is the colleague who caused it; None: the customer or the clock did.
+    `for_agent_id`: whom it would have reached, who is away; the agent stands in for them.
 
     `metric`, `percent` and `due_at` speak of the deadline it is about. What is to be mailed too waits for `mail_at`.
     """
@@ -30,6 +31,7 @@ class AgentNotice(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="ticket.id")
     kind: str
     by_agent_id: int | None = None
+    for_agent_id: int | None = None
     at: datetime = Field(sa_type=Instant)
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
     metric: str = ""

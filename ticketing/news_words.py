@@ -14,10 +14,17 @@ NEWS = {
         "answered": "{by} answered the customer", "noted": "{by} wrote a note", "resolved": "{by} resolved it",
     },
 }  # fmt: skip
+OF_OTHERS = {
+    "de": {"mentioned": "{by} hat {whom} erwähnt", "assigned": "{by} hat {whom} das Ticket zugewiesen"},
+    "en": {"mentioned": "{by} mentioned {whom}", "assigned": "{by} made {whom} responsible"},
+}
+"""What reads otherwise to whoever stands in for `whom`."""
+STANDS_IN = {"de": "Sie vertreten {whom}.", "en": "You stand in for {whom}."}
 SOMEBODY = {"de": "Jemand", "en": "Somebody"}
 """Who did it, where that is no member any more."""
 
 
-def told(kind: str, language: str, by: str) -> str:
-    """One sentence without a full stop; `by` is the colleague's name."""
-    return NEWS[language][kind].format(by=by or SOMEBODY[language])
+def told(kind: str, language: str, by: str, whom: str = "") -> str:
+    """One sentence without a full stop; `by` is the colleague's name, `whom` the one its reader stands in for."""
+    words = OF_OTHERS[language].get(kind) if whom else None
+    return (words or NEWS[language][kind]).format(by=by or SOMEBODY[language], whom=whom)

@@ -66,7 +66,7 @@ def sweep(change: Change, settings: Settings) -> int:
         mine = list(group)
         told = []
         for notice, to, ticket in mine:
-            why_not = _why_not(change.session, notice, to, ticket)
+            why_not = _why_not(change.session, notice, to, ticket, duty)
             on_call = to.id in duty.called_for(ticket.priority)
             later = None if why_not or on_call else _put_off(notice, to, settings, change.now)
             notice.mail_at, notice.mail = later, "" if later else why_not or "sent"
@@ -90,7 +90,7 @@ def next_mail(session: Session) -> datetime | None:
     return session.exec(question.order_by(col(AgentNotice.mail_at)).limit(1)).first()
 
 
-def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -> str:
+def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket, duty: roster.Duty) -> str:
     """Why no mail goes out; empty where one does."""
     if notice.seen_at is not None:
         return "seen"
@@ -99,7 +99,7 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket) -
     taken = notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)
     if notice.kind in TEMPLATE and (ticket.shelf != 0 or taken):
         return "over"
-    seen = rights.visible(rights.agent(to.id or 0, to.roles, to.levels, to.queues))
+    seen = rights.visible(rights.agent(to.id or 0, to.roles, to.levels, to.queues, duty.stands_for(to.id or 0)))
     return "" if (seen.at_work if notice.kind in TEMPLATE else seen).shows(scope_of(session, ticket)) else "hidden"
 
 
@@ -109,8 +109,9 @@ def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[Ag
     for notice, ticket in told:
         said = _said(change.session, settings, language, notice, ticket)
         subject, _, text = _worded(change.session, notice, language, said).partition("\n")
+        whom = _name(change.session, notice.for_agent_id)
         subjects.append(subject)
-        texts.append(text.strip())
+        texts.append((f"{news_words.STANDS_IN[language].format(whom=whom)}\n" if whom else "") + text.strip())
     subject = subjects[0] if len(told) == 1 else SEVERAL[language].format(count=len(told))
     payload = {"to": to.email, "subject": subject, "text": "\n\n".join(texts) + "\n", "language": language}
     change.later("staff_mail", payload, key=f"notices:{told[0][0].id}", about=f"ticket:{told[0][1].id}")
@@ -120,10 +121,16 @@ def _worded(session: Session, notice: AgentNotice, language: str, said: Mapping[
     """The subject, and from the second line on the text."""
     if notice.kind in TEMPLATE:
         return notice_texts.notice(session, TEMPLATE[notice.kind], language, said)
-    by = session.get(Agent, notice.by_agent_id) if notice.by_agent_id else None
-    news = news_words.told(notice.kind, language, by.display_name if by else "")
+    news = news_words.told(
+        notice.kind, language, _name(session, notice.by_agent_id), _name(session, notice.for_agent_id)
+    )
     quoted = f"{said['number']} „{said['subject']}“" if language == "de" else f"{said['number']} “{said['subject']}”"
     return f"{said['number']}: {news}\n{news}: {quoted}\n{said['url']}"
+
+
+def _name(session: Session, agent_id: int | None) -> str:
+    found = session.get(Agent, agent_id) if agent_id else None
+    return found.display_name if found else ""
 
 
 def _said(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from jinja2 import TemplateSyntaxError
@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from foundation.errors import Invalid, Mistake
+from foundation.wording import day_and_time
 from storage.change import Change
 from storage.types import EPOCH
 from ticketing.notice_language import NotAllowed, names_in
@@ -78,10 +79,38 @@ def wording(name: str) -> Wording | None:
     return next((one for one in WORDINGS if one.name == name), None)
 
 
-def sample_of(language: str, company: str, prefix: str, url: str) -> Mapping[str, Any]:
-    """What a desk's own customers would read: its name, a number as it gives them, a customer named as in the language."""
-    name = "Anna Beispiel" if language == "de" else "Alex Example"
-    return {**SAMPLE, "name": name, "company": company, "number": f"{prefix}-1234-5678", "status_url": f"{url}/t/…"}
+EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "name": "Anna Beispiel", "subject": "Anmeldung am VPN schlägt fehl", "answer": "Melden Sie sich ab und wieder an; danach gilt das neue Kennwort.",
+        "title": "VPN nach dem Kennwortwechsel", "reason": "Das Ersatzteil ist noch nicht eingetroffen.", "metric": "Lösung",
+        "question": "Welche Meldung erscheint beim Anmelden?", "text": "Das Zertifikat wurde erneuert; bitte melden Sie sich einmal neu an.",
+        "agent": "Lena Vogt", "segment": "Gewerbe", "customer": "Muster GmbH", "period": "Oktober 2026", "effect": "Das Kundenportal ist nicht erreichbar.",
+        "contact": "Service-Desk, 0431 555-0100", "outage": "Die Anmeldung am Portal ist gestört. Wir arbeiten daran.", "measures": "Zwei weitere Leitungen sind bestellt.",
+    },
+    "en": {
+        "name": "Alex Example", "subject": "Logging in to the VPN fails", "answer": "Log out and in again; after that the new password counts.",
+        "title": "VPN after a new password", "reason": "The spare part has not arrived yet.", "metric": "Resolution",
+        "question": "Which message appears when you log in?", "text": "The certificate was renewed; please log in once more.",
+        "agent": "Lena Vogt", "segment": "Commercial", "customer": "Sample Ltd", "period": "October 2026", "effect": "The customer portal cannot be reached.",
+        "contact": "Service desk, +44 20 7946 0100", "outage": "Logging in to the portal is disturbed. We are working on it.", "measures": "Two more lines are ordered.",
+    },
+}  # fmt: skip
+"""What stands in the places of a preview, as a desk would have it."""
+
+
+def sample_of(language: str, company: str, prefix: str, url: str, zone: str, now: datetime) -> Mapping[str, Any]:
+    """What a desk's own customers would read: its name, a number as it gives them, words of the language, and times as they
+    are mailed, on the clocks of `zone`."""
+
+    def when(at: Any) -> str:
+        return day_and_time(at, zone, language, now)
+
+    soon, later = now + timedelta(hours=4), now + timedelta(days=2)
+    return {
+        **SAMPLE, **EXAMPLES[language], "company": company, "number": f"{prefix}-1234-5678", "status_url": f"{url}/t/…", "when": when,
+        "promised": when(soon), "expected": when(later), "due": when(soon), "closing": later, "until": later, "begins": when(soon),
+        "ends": when(later), "article_url": f"{url}/articles/vpn", "reaction_url": f"{url}/t/…/helped", "url": f"{url}/desk/tickets/{prefix}-1234-5678",
+    }  # fmt: skip
 
 
 def preview(one: Wording, text: str, samples: Mapping[str, Any] = SAMPLE) -> str:

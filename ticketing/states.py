@@ -57,6 +57,10 @@ class Move(StrEnum):
     CANCEL = "cancel"
 
 
+STEPS_OPEN = "required steps of the procedure are open: "
+"""How the refusal to resolve begins; behind it stands each open step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the guards ask about. Everything defaults to "not given"."""
@@ -70,7 +74,8 @@ class Facts:
     """The question, the resolution, the hand-over note."""
     code: str = ""
     category: str = ""
-    steps_done: bool = True
+    steps_open: tuple[str, ...] = ()
+    """Required steps of the procedure that are still to be done, in words."""
     reminders_sent: int = 0
     follow_up_set: bool = False
     inside_window: bool = True
@@ -121,7 +126,7 @@ def _resolution(facts: Facts) -> Mistake | None:
         return Mistake("code", "choose how it ended", ", ".join(RESOLUTION_CODES))
     if not facts.category or facts.category == "uncategorised":
         return Mistake("category", "choose the final category")
-    return None if facts.steps_done else Mistake("state", "required steps of the procedure are open")
+    return Mistake("steps", STEPS_OPEN + "; ".join(facts.steps_open)) if facts.steps_open else None
 
 
 def _inside_window(facts: Facts) -> Mistake | None:

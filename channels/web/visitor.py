@@ -48,6 +48,8 @@ async def show(request: web.Request, name: str, page: Any, section: Section = ""
     if around.framed:
         allowed = await request.app[keys.DATABASE].read(embedding.origins)
         headers["Content-Security-Policy"] = embedding.policy(allowed)
+        own, referrer = request.app[keys.SETTINGS].public_url, request.headers.get("Referer", "")
+        request.app[embedding.REFUSED].note(referrer, allowed, embedding.origin_of(own), request.app[keys.CLOCK].now())
     return web.Response(text=html, content_type="text/html", status=status, headers=headers)
 
 

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.kit.desk import PASSWORD, add_agent
 from tests.kit.server import Server
@@ -131,8 +131,20 @@ def shop(server: Server) -> Iterator[str]:
         website.shutdown()
 
 
+def _refused(browser: Browser, shop: str) -> None:
+    """While the website is not allowed, its window says so, and the console which address to add."""
+    context = browser.new_context(locale="de-DE")
+    visitor, said = context.new_page(), []
+    visitor.on("console", lambda one: said.append(one.text))
+    visitor.goto(shop)
+    visitor.get_by_role("button", name="Hilfe").click()
+    expect(visitor.get_by_role("link", name="In einem neuen Fenster öffnen")).to_be_visible()
+    assert any(f"Add {shop} under Administration" in one for one in said), said
+    context.close()
+
+
 def test_another_website_offers_the_help_centre_in_a_window(
-    page: Page, server: Server, shop: str, assert_accessible: Callable[[Page], None]
+    browser: Browser, page: Page, server: Server, shop: str, assert_accessible: Callable[[Page], None]
 ):
     add_agent(server, "widget", "--role", "admin", name="Wiebke")
     page.goto(f"{server.http_url}/admin/window")
@@ -143,8 +155,9 @@ def test_another_website_offers_the_help_centre_in_a_window(
     page.get_by_role("button", name="Speichern").click()
     assert "„shop example“ ist keine Adresse einer Website." in page.inner_text("#sites-error")
     assert_accessible(page)
-    page.get_by_label("Ihre Websites").fill(shop)
-    page.get_by_role("button", name="Speichern").click()
+    _refused(browser, shop)
+    page.goto(f"{server.http_url}/admin/window")
+    page.get_by_role("button", name=f"Erlauben {shop}").click()
     page.get_by_role("status").get_by_text("Gespeichert").wait_for()
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto(shop)

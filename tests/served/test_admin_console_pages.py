@@ -97,7 +97,7 @@ def programs_are_called(server: Server, admin: AtTheDesk) -> None:
     program = CalledProgram()
     fields = {"act": "save", "name": "Inventar", "active": "1", "event.ticket.opened": "1"}
     new = admin.get("/admin/webhooks/new")
-    assert "keine Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
+    assert "keine Web-Adresse" in admin.send(new, "/admin/webhooks/new", url="inventar", **fields).said()
     secret = re.search(r"whsec_[\w+/=]+", admin.send(new, "/admin/webhooks/new", url=program.url, **fields).text)[0]
     place = re.search(r"/admin/webhooks/\d+", admin.get("/admin/webhooks").text)[0]
     assert secret not in admin.get(place).text, "the secret is shown once"
@@ -142,7 +142,7 @@ def categories_are_renamed(admin: AtTheDesk) -> None:
     assert admin.send(admin.get(place), place, name_de="", **fields).status == 422
     saved = admin.send(admin.get(place), place, name_de="Passwort verloren", **fields)
     assert "Passwort verloren" in saved.said()
-    changed = admin.get("/admin/changes?about=category+password.forgotten").said("dl")
+    changed = admin.get("/admin/changes?about=category+password.forgotten").said("table")
     assert "Passwort vergessen Passwort verloren" in changed and "default_queue" not in changed
     assert admin.get("/admin/categories/queue/no-such").status == 404
 
@@ -183,9 +183,9 @@ def duties_are_planned(admin: AtTheDesk) -> None:
         and "2031-03-01T18:00" in wrong.text
     )
     planned = admin.send(wrong, "/admin/roster", act="plan", **fields)
-    assert "für Arbeit ab P2" in planned.said("table")
+    assert "wird für P1 und P2 gerufen, solange die Warteschlange geschlossen ist" in planned.said("table")
     gone = admin.send(planned, "/admin/roster", act=re.search(r'value="(drop:\d+)"', planned.text)[1])
-    assert "Es ist nichts geplant." in gone.said()
+    assert "Niemand ist in Bereitschaft" in gone.said()
 
 
 def works_are_announced(admin: AtTheDesk) -> None:

@@ -90,7 +90,14 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     form = next(
         one.attributes["action"] for one in page.page.css("form") if "judge" in (one.attributes["action"] or "")
     )
-    assert "understand" in carla.send(page, form, act="waive", reason="").said(".flash")
+    mute = carla.send(page, form, act="waive", reason="", cause="outage")
+    assert (mute.status, "understand" in mute.said("#reason-error")) == (422, True), "at its field, in the open form"
+    assert mute.page.css_first("#missed details[open] [name=reason][aria-invalid]"), "and what was chosen stays"
+    assert mute.page.css_first("#missed [name=cause] option[selected]").attributes["value"] == "outage"
+    share = page.page.css_first('a[href*="by=kept"]').attributes["href"]
+    assert ticket["number"] in carla.get(share).said("#line") and not page.page.css('a[href*="by=service"]'), (
+        "no time yet"
+    )
     asked = carla.send(page, form, act="waive", reason="the line was down", cause="outage")
     assert "outage: the line was down" in carla.get("/admin/delivered").said("#missed"), (
         "the cause chosen beside it is kept"

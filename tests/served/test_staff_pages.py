@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -234,3 +235,27 @@ def test_commands_work_beside_the_server(desk: Server):
 def test_a_command_says_what_is_wrong(desk: Server, arguments: tuple[str, ...], said: str, sentence: str):
     done = command(desk, *arguments, said=said)
     assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_member_plans_the_own_absence_and_ends_it_by_coming_back(browser: Browser, desk: Server):
+    command(desk, "user", "add", "tom", "--name", "Tom Voss", "--level", "3", "--password-stdin", said=PASSWORD + "\n")
+    browser.log_in()
+    token, absence, today = browser.csrf("/desk/me"), "/desk/me/absence", datetime.now(UTC).date()
+    days = {
+        "csrf": token,
+        "first": f"{today - timedelta(days=1)}",
+        "last": f"{today + timedelta(days=9)}",
+    }
+    wrong = browser.post(absence, **days | {"last": "2020-01-01"})
+    assert wrong.status == 422 and "It has to end after it begins." in wrong.text
+    tom = re.search(r'<option value="(\d+)">Tom Voss', wrong.text)
+    assert tom and browser.post(absence, **days, stand_in=tom[1]).status == 303
+    page = browser.get("/desk/me").text
+    assert "Tom Voss stands in" in page and f"until {today + timedelta(days=9):%-d %B %Y}" in page
+    stands_in = Browser(desk.http_url)
+    stands_in.log_in("tom")
+    assert "Anna Berg" in stands_in.get("/desk/me").text and stands_in.get("/desk/mine").status == 200
+    (number,) = re.findall(r'name="drop" value="(\d+)"', page)
+    assert stands_in.post(absence, csrf=stands_in.csrf("/desk/me"), drop=number).status == 404, "it is not theirs"
+    assert browser.post("/desk/presence", csrf=token, present="1").status == 303
+    assert "Tom Voss stands in" not in browser.get("/desk/me").text

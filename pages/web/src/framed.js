@@ -1,5 +1,5 @@
 // The help centre inside another website: its pages keep the language they were opened in, though the browser lends them no
-// cookies there, and Escape closes the window they are shown in.
+// cookies there, Escape closes the window they are shown in, and the window hears that its page may be shown.
 const KEPT = "schalter-language";
 
 function kept() {
@@ -29,6 +29,7 @@ function inLanguage(address, language) {
 
 export function startFramed() {
   if (!document.body.classList.contains("framed")) return;
+  parent.postMessage("schalter:here", "*");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) parent.postMessage("schalter:close", "*");
   });

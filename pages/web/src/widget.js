@@ -1,9 +1,10 @@
 // The help window on another website: a button, and the help centre in a frame once it is pressed. It asks nothing of its
 // host: no styles outside its own shadow tree, no storage, no library; it works under a strict content security policy.
 const WORDS = {
-  de: { open: "Hilfe", close: "Hilfe schließen", frame: "Hilfe und Kontakt" },
-  en: { open: "Help", close: "Close help", frame: "Help and contact" },
+  de: { open: "Hilfe", close: "Hilfe schließen", frame: "Hilfe und Kontakt", apart: "Die Hilfe lässt sich hier nicht anzeigen.", link: "In einem neuen Fenster öffnen" },
+  en: { open: "Help", close: "Close help", frame: "Help and contact", apart: "The help cannot be shown here.", link: "Open it in a new window" },
 };
+const PATIENCE = 3000; // ms from the frame being loaded until its page has to have spoken
 const STYLE = `
   :host { all: initial; }
   * { box-sizing: border-box; font: 500 16px/24px system-ui, sans-serif; }
@@ -17,6 +18,7 @@ const STYLE = `
   .head span { flex: 1; }
   .close { width: 44px; height: 44px; border-radius: 8px; font-size: 24px; }
   .close:focus-visible { outline-color: #fff; outline-offset: -4px; box-shadow: none; }
+  .apart { padding: 18px; color: #24211d; } .apart a { color: #0b6468; }
   iframe { flex: 1; width: 100%; border: 0; background: #f6f4f0; }
   @media (max-width: 480px) { .window { inset: 0; width: auto; height: auto; border-radius: 0; } }
   @media print { .open, .window { display: none; } }
@@ -48,10 +50,21 @@ function start(script) {
   tree.append(open, panel);
   document.body.append(host);
   let frame;
+  let spoke = false;
+
+  /** The browser says of a refused frame only that it was loaded: the page in it is silent then. */
+  function refused() {
+    if (spoke || panel.querySelector(".apart")) return;
+    console.error(`Schalter: ${base} does not let ${location.origin} show the help window. Add ${location.origin} under Administration > Help window ("Your websites"), and check that this page's own content security policy allows frame-src ${base}.`);
+    const told = made("p", { class: "apart", role: "status" }, `${words.apart} `);
+    told.append(made("a", { href: `${base}/?lang=${language}`, target: "_blank", rel: "noopener" }, words.link));
+    frame.replaceWith(told);
+  }
 
   function show(shown) {
     if (shown && !frame) {
       frame = made("iframe", { title: words.frame, src: `${base}/?lang=${language}` });
+      frame.addEventListener("load", () => setTimeout(refused, PATIENCE), { once: true });
       panel.append(frame);
     }
     panel.hidden = !shown;
@@ -64,7 +77,9 @@ function start(script) {
   close.addEventListener("click", () => show(false));
   panel.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
   addEventListener("message", (event) => {
-    if (frame && event.source === frame.contentWindow && event.origin === base && event.data === "schalter:close") show(false);
+    if (!frame || event.source !== frame.contentWindow || event.origin !== base) return;
+    if (event.data === "schalter:here") spoke = true;
+    if (event.data === "schalter:close") show(false);
   });
 }
 

@@ -1451,6 +1451,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("by_agent_id", sa.Integer(), nullable=True),
+        sa.Column("for_agent_id", sa.Integer(), nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("seen_at", Instant(), nullable=True),
         sa.Column("metric", sa.String(), nullable=False),

@@ -1,8 +1,10 @@
 """Which websites may show the help centre."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from pages.embedding import origin_of, policy
+from pages.embedding import MOST, Refused, origin_of, policy
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,23 @@ def test_a_website_is_understood_as_people_write_it(entered: str, origin: str) -
 )  # fmt: skip
 def test_what_could_widen_the_policy_is_no_website(entered: str) -> None:
     assert origin_of(entered) == ""
+
+
+def test_a_website_that_was_refused_is_named_until_it_is_allowed() -> None:
+    refused, now = Refused(), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    for referrer in (
+        "https://shop.example/cart?id=1",
+        "https://hilfe.example/",
+        "javascript:alert(1)",
+        "",
+        "https://ok.example/",
+    ):
+        refused.note(referrer, ("https://ok.example",), "https://hilfe.example", now)
+    assert refused.listed(()) == [("https://shop.example", now)]
+    assert refused.listed(("https://shop.example",)) == []
+    for number in range(MOST + 5):
+        refused.note(f"https://s{number}.example/", (), "", now + timedelta(seconds=number))
+    assert len(refused.listed(())) == MOST and refused.listed(())[0][0] == f"https://s{MOST + 4}.example"
 
 
 def test_without_a_website_nobody_may_show_the_help_centre() -> None:

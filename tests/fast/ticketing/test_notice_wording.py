@@ -1,5 +1,7 @@
 """Every notice is there in both languages, can be filled, and says what is wrong with a text that cannot."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from admin.notice_words import NAMES, PLACES
@@ -92,11 +94,17 @@ def test_a_preview_names_the_desk_its_numbers_and_a_customer_of_the_language():
     one = next(
         one for one in WORDINGS if one.to == "customer" and {"name", "number", "company"} <= set(one.every_place)
     )
-    sample = sample_of("en", "Nordlicht", "NE", "https://desk.example")
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    sample = sample_of("en", "Nordlicht", "NE", "https://desk.example", "Europe/Berlin", now)
     assert (
-        preview(one, "{{ name }}, {{ number }}, {{ company }}", sample).strip()
-        == "Alex Example, NE-1234-5678, Nordlicht"
+        preview(one, "{{ name }}, {{ number }}, {{ company }}, {{ promised }}", sample).strip()
+        == "Alex Example, NE-1234-5678, Nordlicht, today, 14:00"
     )
+    for one in WORDINGS:
+        for language in ("de", "en"):
+            sample = sample_of(language, "Nordlicht", "NE", "https://desk.example", "Europe/Berlin", now)
+            text = preview(one, one.shipped(language, False), sample).replace("/t/…", "")
+            assert "…" not in text, f"{one.name} shows a gap in its preview: {text}"
 
 
 def test_an_english_letter_about_works_nobody_described_in_english_holds_no_german():

@@ -87,7 +87,11 @@ def test_without_an_assignee_the_customers_word_leads_to_the_queue():
         (Move.RESOLVE, State.IN_PROGRESS, Facts(text="done", code="solved")),
         (Move.RESOLVE, State.IN_PROGRESS, Facts(text="done", code="solved", category="uncategorised")),
         (Move.RESOLVE, State.IN_PROGRESS, Facts(text="done", code="magic", category="office.excel")),
-        (Move.RESOLVE, State.IN_PROGRESS, Facts(text="done", code="solved", category="office.excel", steps_done=False)),
+        (
+            Move.RESOLVE,
+            State.IN_PROGRESS,
+            Facts(text="done", code="solved", category="office.excel", steps_open=("Paper?",)),
+        ),
         (Move.DISAGREE, State.RESOLVED, Facts(inside_window=False)),
         (Move.CLOSE, State.RESOLVED, Facts()),
         (Move.CLOSE, State.RESOLVED, Facts(window_over=True, is_complaint=True)),
