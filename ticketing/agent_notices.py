@@ -1,6 +1,7 @@
 """Telling agents in their pages: a colleague mentioned them or gave them a ticket, something happened to one of theirs (N22) or
-one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21)."""
+one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21), or a chain of escalation came to them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -13,6 +14,8 @@ from ticketing.agent_notice_table import AgentNotice
 from ticketing.news_words import MAILED_EVERY
 
 MAIL_TOPIC = "notice mails"
+ALWAYS = ("escalation",)
+"""Kinds that are mailed whatever the agent wishes: somebody has to confirm them."""
 MOST = 100
 """An agent's counter goes no further."""
 _UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
@@ -33,16 +36,26 @@ def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: 
             change.wake(MAIL_TOPIC)
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What news about a deadline say of it; the columns of `AgentNotice`."""
+
+    metric: str = ""
+    percent: int = 0
+    due_at: datetime | None = None
+    calendar: str | None = None
+
+
 def tell_by_mail(
-    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, *, metric: str, percent: int, due_at: datetime | None
+    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, about: Deadline, why: str = "", chain: str = ""
 ) -> None:  # fmt: skip
     """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before, or unless
     they wish no mail about such."""
     mailed = _is_mailed(change, agent_id, kind)
     change.session.add(
         AgentNotice(
-            agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at,
-            mail_at=_minute(mail_at) if mailed else None,
+            agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=about.metric, percent=about.percent, due_at=about.due_at,
+            calendar=about.calendar, why=why, chain=chain, mail_at=_minute(mail_at) if mailed else None,
         )
     )  # fmt: skip
     if mailed:
@@ -51,7 +64,7 @@ def tell_by_mail(
 
 def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:
     to = change.session.get(Agent, agent_id)
-    return to is not None and kind in to.mail_kinds
+    return to is not None and (kind in ALWAYS or kind in to.mail_kinds)
 
 
 def _minute(at: datetime) -> datetime:
