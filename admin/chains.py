@@ -1,13 +1,13 @@
 """Escalation chains: every one of them, and one to write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin.chain_words import TO
+from admin.chain_words import LOST, TO, act_of, acts
 from admin.place import Asked, asked, number_of, page, question
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from pages import keys
@@ -33,7 +33,8 @@ METRICS = ("first_response", "update", "resolution")
 PROBLEMS = (
     N_("another chain has this name"), N_("choose where it begins"), N_("a chain needs at least one step"), N_("choose who is told"),
     N_("say after how many minutes the next one is told: 1 to 1440"), N_("there is no such calendar"), N_("this field is still empty"),
-    N_("a step before tells them already; a chain goes on to somebody else"),
+    N_("a step before tells them already; a chain goes on to somebody else"), N_("choose who is told, or what is done"),
+    N_("choose what is done"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
 
@@ -80,6 +81,7 @@ class ChainPage:
     beginnings: tuple[Choice, ...]
     recipients: tuple[Choice, ...]
     calendars: tuple[Choice, ...]
+    acts: tuple[Choice, ...]
     effect: Effect | None = None
 
 
@@ -88,7 +90,10 @@ async def show_all(request: web.Request) -> web.Response:
 
     def ask(session: Session) -> tuple[ChainRow, ...]:
         rows = session.exec(select(EscalationChain).order_by(col(EscalationChain.name))).all()
-        return tuple(ChainRow(f"/admin/chains/{one.id}", one.name, told(_of(one), who.say), one.active) for one in rows)
+        does = {one.value: one.label for one in acts(session, who.say)}
+        return tuple(
+            ChainRow(f"/admin/chains/{one.id}", one.name, told(_of(one), who.say, does), one.active) for one in rows
+        )
 
     flash = who.say(SAVED) if request.query.get("saved") else ""
     return await page(request, who, "chains.html", rows=await question(request, ask), flash=flash)
@@ -124,15 +129,16 @@ async def post(request: web.Request) -> web.Response:
 
 
 def read(said: dict[str, str]) -> Entered:
-    steps = tuple(
-        ChainStep(said[f"s.{place}.to"], number_of(said.get(f"s.{place}.minutes", "").strip()))
-        for place in range(MOST)
-        if f"s.{place}.to" in said
-    )
+    steps = tuple(_step(said, f"s.{place}") for place in range(MOST) if f"s.{place}.to" in said)
     return Entered(
         said.get("name", "").strip()[:100], said.get("metric", ""), said.get("priority", ""), number_of(said.get("percent", "")),
         said.get("calendar", ""), bool(said.get("active")), steps,
     )  # fmt: skip
+
+
+def _step(said: dict[str, str], path: str) -> ChainStep:
+    act, _colon, value = said.get(f"{path}.act", "").partition(":")
+    return ChainStep(said[f"{path}.to"], number_of(said.get(f"{path}.minutes", "").strip()), act, value)
 
 
 def changed(entered: Entered, act: str) -> Entered:
@@ -146,13 +152,17 @@ def changed(entered: Entered, act: str) -> Entered:
     return replace(entered, steps=tuple(steps))
 
 
-def told(chain: Entered, _: Saying) -> str:
-    """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads`."""
+def told(chain: Entered, _: Saying, does: Mapping[str, str]) -> str:
+    """`Resolution at 100 % of a P1: first whoever is responsible, after 15 min the leads (raise the priority by one)`; `does` says what
+    a step does in words."""
     metric = _.word("metric", chain.metric) if chain.metric else _("every deadline")
     begins = _(N_("Outside the opening hours, %(priority)s: not confirmed for 10 minutes"), priority=chain.priority or _("every priority")) if chain.percent == ON_CALL else _("%(metric)s of %(priority)s at %(percent)s %%", metric=metric, priority=chain.priority or _("every priority"), percent=chain.percent)  # fmt: skip
     parts, waited = [], 0
     for step in chain.steps:
         to = _(TO[step.to])
+        if step.act:
+            act = does.get(act_of(step)) or _(LOST)
+            to = f"{to} ({act})" if step.to else act
         parts.append(_("after %(num)s min %(to)s", num=waited, to=to) if waited else _("first %(to)s", to=to))
         waited += step.minutes
     return f"{begins}: {', '.join(parts)}"
@@ -186,14 +196,15 @@ async def _page(
 ) -> web.Response:
     say, number = who.say, request.match_info.get("id")
 
-    def ask(session: Session) -> tuple[Choice, ...]:
+    def ask(session: Session) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
         rows = session.exec(select(Calendar).order_by(col(Calendar.code))).all()
-        return tuple(Choice(one.code, say.named(one.name_de, one.name_en)) for one in rows)
+        return tuple(Choice(one.code, say.named(one.name_de, one.name_en)) for one in rows), acts(session, say)
 
+    calendars, does = await question(request, ask)
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
         tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
-        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), await question(request, ask), effect,
+        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, does, effect,
     )  # fmt: skip
     told_in_words = {code: say(word) for code, word in TO.items()}
     priorities = tuple(Choice(one, one) for one in PRIORITIES)
@@ -205,6 +216,7 @@ async def _page(
         page=shown,
         every=priorities,
         recipients=told_in_words,
+        acts={one.value: one.label for one in does},
     )
 
 

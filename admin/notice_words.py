@@ -33,6 +33,7 @@ NAMES = {
     "on_call": (N_("Called while on call"), N_("work comes while its queue is closed, and somebody is on call for it")),
     "rule_told": (N_("Told by a rule"), N_("a routing rule takes a ticket somebody is to know of")),
     "timer_warning": (N_("Deadline comes near"), N_("75 % and 90 % of the time is used; to whoever is responsible, then to the leads too")),
+    "escalation": (N_("Escalation"), N_("an escalation chain comes to somebody; mailed whatever they wish, for somebody has to confirm it")),
     "violation_staff": (N_("Deadline missed"), N_("100 % and 150 % of the time is used; to whoever is responsible and the leads")),
 }  # fmt: skip
 """Notice → what it is called, and when it goes out."""
@@ -46,7 +47,9 @@ PLACES = {
     "cause": N_("waiting_supplier, outage, misrouted, or empty"), "question": N_("what we asked"), "closing": N_("when the ticket ends: when(closing)"),
     "text": N_("the solution"), "until": N_("until when the customer may disagree: when(until)"), "agent": N_("who solved it, or empty"),
     "priority": N_("P1 to P4"), "segment": N_("the customer's segment"), "customer": N_("the customer's company, or empty"),
-    "percent": N_("how much of the time is used"), "due": N_("when it is due"), "url": N_("address of the ticket"),
+    "percent": N_("how much of the time is used"), "due": N_("when it is due"), "left": N_("service time that is left, in words, or empty"),
+    "late": N_("service time since it was due, in words, or empty"), "why": N_("why its reader is told, in a sentence without a full stop, or empty"),
+    "confirm_url": N_("where its reader says with one click that they care"), "url": N_("address of the ticket"),
     "callback": N_("the number to call back at, or empty"),
     "stage": N_("ahead, reminder, changed, called_off or over"), "begins": N_("when the works begin"), "ends": N_("when they end"),
     "effect": N_("what does not work meanwhile"), "contact": N_("whom customers ask about it, or empty"),

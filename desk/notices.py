@@ -30,6 +30,8 @@ SAYS = {
     "told": N_("A routing rule wants you to know this"),
     "timer_warning": N_("%(metric)s: %(percent)s%% of the time is used"),
     "violation": N_("%(metric)s: deadline missed"),
+    "pause_over": N_("The longest wait for the customer is over, the clocks run again"),
+    "escalation": N_("%(metric)s: please take over or confirm"),
 }
 OF_OTHERS = {"mentioned": N_("%(name)s mentioned %(whom)s"), "assigned": N_("%(name)s made %(whom)s responsible")}
 """What reads otherwise to whoever stands in."""

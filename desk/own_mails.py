@@ -27,6 +27,7 @@ KINDS = {
     "told": N_("A routing rule wants me to know something"),
     "timer_warning": N_("A deadline comes near"),
     "violation": N_("A deadline was missed"),
+    "pause_over": N_("The longest wait for a customer is over"),
 }
 PACE = {"": N_("At once"), "hour": N_("Gathered, once an hour"), "day": N_("Gathered, once a day at 8:00")}
 UNCLEAR = N_("Enter both times, for example 19:00 and 7:00, or neither.")

@@ -9,6 +9,7 @@ from desk import (
     arrivals,
     attached_mail,
     bulk,
+    confirming,
     drafts,
     file_links,
     files,
@@ -137,6 +138,8 @@ def routes(app: web.Application) -> None:
     get("/desk/ledger", ledger_page.show)
     get("/desk/rail", around.rail)
     get("/desk/live", around.live)
+    get("/confirm/{token}", confirming.show)
+    app.router.add_post("/confirm/{token}", confirming.confirm)
     get("/desk/me", around.me)
     post("/desk/presence", around.presence)
     post("/desk/me/mails", own_mails.save)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from desk import link_sentences
+from desk import escalation_sentences, link_sentences
 from desk.delivery_words import meaning_of
 from desk.names import Names
 from desk.passing_on import WHY
@@ -14,6 +14,7 @@ from pages.saying import Saying
 from pages.times import Reader
 from pages.words import N_
 from ticketing.events import FOREIGN_BOUNCE, TAKEN_BACK
+from ticketing.waiting import PAUSE_OVER
 
 MOVED = {
     "ask_e_level": N_("Went to the e-level."),
@@ -57,6 +58,7 @@ HELD_BACK = {
 REASONS = {
     "spam": N_("spam"),
     "taken back": N_("taken back"),
+    PAUSE_OVER: N_("the longest pause is over, the clocks run again"),
     "replied": N_("answer arrived"),
     "taken up by the desk": N_("taken up by the desk"),
     "not_helped": N_("did not help"),
@@ -78,9 +80,6 @@ RECEIPTS = {
     "read_receipt": N_("A receipt came: our mail was opened."),
     "read_receipt:deleted": N_("A receipt came: our mail was deleted unread."),
 }
-ESCALATED = {
-    "assignee": N_("whoever is responsible"), "on_call": N_("whoever else is on call"), "level_1": N_("level 1"), "level_2": N_("level 2"), "level_3": N_("level 3"), "lead": N_("the leads"),
-}  # fmt: skip
 TOLD = {"assignee": N_("the person responsible"), "queue": N_("the queue"), "lead": N_("the team lead")}
 TO_MEMBERS = {"timer_warning": N_("Notice of the deadline"), "new_work": N_("Notice of new work")}
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -102,7 +101,7 @@ QUIET_MOVES = frozenset({"ask_e_level", "queue", "answer", "take", "customer_ans
 
 def in_conversation(kind: str, data: Mapping[str, Any]) -> bool:
     """Whether an event is a line of its own between the messages."""
-    if kind in QUIET or (kind == "moved" and data.get("move") in QUIET_MOVES):
+    if kind in QUIET or (kind == "moved" and data.get("move") in QUIET_MOVES and data.get("reason") != PAUSE_OVER):
         return False
     if kind == "assigned":
         return data.get("agent_id") is not None
@@ -211,16 +210,14 @@ def _happened(kind: str, data: Mapping[str, Any], names: Names, reader: Reader, 
             return _told(data, _)
         case "new_work_told":
             return _("New urgent work: %(num)s of the queue were told.", num=data.get("people", 0))
-        case "escalation_told":
-            return _("Escalation “%(chain)s”: told %(to)s (%(num)s).", chain=data.get("chain", ""), to=_(ESCALATED.get(str(data.get("to")), OTHERWISE)), num=data.get("people", 0))  # fmt: skip
+        case _ if kind in escalation_sentences.KINDS:
+            return escalation_sentences.sentence(kind, data, names, _)
         case "lead_told":
             return _("The leads were told: %(reason)s", reason=data.get("reason", ""))
         case "forward_judged" if data.get("could"):
             return _("A level further forward could do this; the draft of an article was written.")
         case "forward_judged":
             return _("No level further forward could do this.")
-        case "escalation_confirmed":
-            return _("The escalation was confirmed.")
         case "notice_suppressed":
             return _held_back(str(data.get("kind", "")), str(data.get("reason", "")), _)
     return _(OTHERWISE)

@@ -31,6 +31,7 @@ from sla.working_days import budget_taken, promised
 from sla.zone_rules import release
 from storage.straight import Straight
 from ticketing.tables import TicketEvent
+from ticketing.waiting import PAUSE_OVER
 
 OPEN = ("running", "paused", "breached_open")
 COLUMNS = (
@@ -127,7 +128,8 @@ def views(
     other = any("terms" in one.clock for one in clocks)
     switched = switches(session, ticket_id, names, _) if other else {}
     said = reviews(session, clocks, _)
-    found = ((one.id, waits.told(view(one, names, now, _, by, switched), others, _)) for one in clocks)
+    resumed = [one.at for one in moves if one.data.get("reason") == PAUSE_OVER]
+    found = ((one.id, waits.told(view(one, names, now, _, by, switched), others, _, resumed)) for one in clocks)
     return tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
 
 

@@ -254,6 +254,19 @@ class LoginPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """`step`: open (the button), confirmed, over (the clock stopped meanwhile), gone (the link is not, or no longer, good)."""
+
+    step: Literal["open", "confirmed", "over", "gone"]
+    form: Form
+    url: str
+    number: str = ""
+    metric: str = ""
+    due_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordResetPage:
     """`step`: ask (name or address), asked (mail is on its way, whoever it was), set (new password), expired."""
 

@@ -1,4 +1,5 @@
-"""In the proof of a clock: the waits of its ticket for a third party, which stop no clock. Pure."""
+"""In the proof of a clock: the waits of its ticket for a third party, which stop no clock, and the pauses that were as long as they may
+be. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -24,9 +25,12 @@ def waits_of(moves: Iterable[tuple[datetime, str, str]]) -> list[Wait]:
     return found
 
 
-def told(view: TimerView, waits: Sequence[Wait], _: Saying) -> TimerView:
-    """With a line for each wait during which the clock went on all the same."""
+def told(view: TimerView, waits: Sequence[Wait], _: Saying, resumed: Sequence[datetime] = ()) -> TimerView:
+    """With a line for each wait during which the clock went on all the same, and where it was `resumed` by itself."""
     lines: Sequence[ProofLine] = view.proof
+    for at in resumed:
+        if any(holds(line, at) for line in lines):
+            lines = marked(lines, at, at, _("the longest pause is over, the clocks run again"))
     for at, until in waits:
         if any(holds(line, at) for line in lines):
             lines = marked(lines, at, until, _("waits for a third party: that does not stop this deadline"))

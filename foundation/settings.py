@@ -179,6 +179,13 @@ class Lifecycle(Table):
         description="days until first reminder, second reminder, closing without an answer",
         examples=[[3, 7, 14]],
     )
+    longest_pause_days: int = Field(
+        0,
+        ge=0,
+        le=365,
+        description="days of waiting for the customer after which the clocks run again, before the closing above; 0: they stand as long as it waits",
+        examples=[10],
+    )
     reopen_working_days: int = Field(
         5, ge=0, le=365, description="working days in which a resolved ticket can be reopened", examples=[5]
     )

@@ -17,3 +17,20 @@ def day_and_time(at: datetime, zone: str, language: str, now: datetime | None = 
             return f"{word}, {clock}" + (" Uhr" if language == "de" else "")
     day = format_date(local, "EEEE, d. MMMM" if language == "de" else "EEEE, d MMMM", locale=language)
     return f"{day}, {clock}" + (" Uhr" if language == "de" else "")
+
+
+def span(seconds: int, language: str) -> str:
+    """ "1 Stunde 30 Minuten", "2 hours", "less than a minute": whole minutes, and beyond a hundred hours whole hours."""
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    german = language == "de"
+    said = []
+    if hours:
+        said.append(
+            f"{hours} " + (("Stunde" if hours == 1 else "Stunden") if german else ("hour" if hours == 1 else "hours"))
+        )
+    if minutes and hours < 100:
+        said.append(
+            f"{minutes} "
+            + (("Minute" if minutes == 1 else "Minuten") if german else ("minute" if minutes == 1 else "minutes"))
+        )
+    return " ".join(said) or ("weniger als eine Minute" if german else "less than a minute")

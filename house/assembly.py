@@ -26,7 +26,7 @@ from storage.blobs import blobs_of
 from storage.change import Change
 from storage.database import Database
 from storage.one_at_a_time import one_at_a_time
-from ticketing import waiting
+from ticketing import confirm_link, waiting
 from ticketing.desk_context import DeskContext
 
 
@@ -47,6 +47,7 @@ def assemble(ground: Ground) -> Parts:
         lambda key: message_ids.make(mail_secret, key or secrets.token_hex(10), domain),
         sla.starter.working_days(settings),
         registry.next_opening,
+        registry.seconds_between,
         lambda raw: read(
             raw,
             Envelope(),
@@ -54,6 +55,7 @@ def assemble(ground: Ground) -> Parts:
             ground.clock.now(),
             OwnAddresses(language=settings.desk.language, zone=settings.desk.time_zone),
         ),
+        ground.secret.for_purpose(confirm_link.PURPOSE),
     )
     database.reactions = in_the_same_commit(desk, registry)
     return Parts(ground.written, settings, ground.clock, ground.secret, database, desk, registry, automation)

@@ -116,10 +116,10 @@ async def _loops(parts: Parts, app: web.Application) -> AsyncIterator[None]:
         compared = partial(supervisor.tell, nightly.WORK)
         zone = settings.desk.time_zone
         supervisor.start(nightly.WORK, lambda: nightly.run(database, settings.database_url, zone, compared))
-        supervisor.start("mails to members", lambda: notice_mails.run(database, settings))
+        supervisor.start("mails to members", lambda: notice_mails.run(database, parts.desk))
         supervisor.start(maintenance_mails.WORK, lambda: maintenance_mails.run(database, parts.desk))
         supervisor.start("calendar feeds", lambda: feeds.run(database))
-        supervisor.start("escalations", lambda: escalations.run(database, registry, settings))
+        supervisor.start("escalations", lambda: escalations.run(database, registry))
         supervisor.start("knowledge sources", lambda: syncing.run(database, settings, category_codes))
         supervisor.start("drift watch", lambda: watching.run(database, settings))
         supervisor.start(file_words.WORK, lambda: file_words.run(database, settings.database_url, parts.desk.blobs))

@@ -31,19 +31,21 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a chain would have done: how often it began, how often each recipient was told, how often it ran out, and some of
-    the tickets with the number of steps taken."""
+    """What a chain would have done: how often it began, how often each recipient was told, how often it ran out, some of
+    the tickets with the number of steps taken, and how often each act (`act:value`) was due."""
 
     begun: int = 0
     told: Mapping[str, int] = field(default_factory=dict)
     ran_out: int = 0
     named: tuple[tuple[str, int], ...] = ()
+    acts: Mapping[str, int] = field(default_factory=dict)
 
 
 def replay(chain: Chain, past: Iterable[Reached], now: datetime, opening: Opening) -> Told:
     """Takes the chain through the past, each deadline by itself."""
     begun = ran_out = 0
     told: Counter[str] = Counter()
+    acts: Counter[str] = Counter()
     named: list[tuple[str, int]] = []
     for one in past:
         if not beginning((chain,), one.metric, one.priority, one.percent):
@@ -52,13 +54,14 @@ def replay(chain: Chain, past: Iterable[Reached], now: datetime, opening: Openin
         if not steps:
             continue
         begun += 1
-        told.update(step.to for step in chain.steps[:steps])
+        told.update(step.to for step in chain.steps[:steps] if step.to)
+        acts.update(f"{step.act}:{step.value}" for step in chain.steps[:steps] if step.act)
         if steps > len(chain.steps):
             ran_out += 1
             told["lead"] += 1
         if len(named) < MOST_NAMED:
             named.append((one.ticket, steps))
-    return Told(begun, told, ran_out, tuple(named))
+    return Told(begun, told, ran_out, tuple(named), acts)
 
 
 def _steps_taken(chain: Chain, one: Reached, now: datetime, opening: Opening) -> int:

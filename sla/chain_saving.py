@@ -8,10 +8,13 @@ from sqlmodel import select
 
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
 from sla.chain_tables import EscalationChain
-from sla.chains import BEGINNINGS, LONGEST_WAIT, RECIPIENTS, ChainStep
+from sla.chains import BEGINNINGS, LONGEST_WAIT, NOBODY, RECIPIENTS, ChainStep
 from sla.tables import Calendar
 from staff import audit
 from storage.change import Change
+from ticketing.sop_tables import Sop
+from ticketing.tables import Queue
+from ticketing.webhook_tables import Webhook
 
 
 def stamp(row: EscalationChain) -> str:
@@ -46,9 +49,13 @@ def save_chain(
     if calendar and change.session.get(Calendar, calendar) is None:
         mistakes.append(Mistake("calendar", "there is no such calendar"))
     for place, step in enumerate(steps):
-        if step.to not in RECIPIENTS:
+        if wrong := _wrong(change, step):
+            mistakes.append(Mistake(f"s.{place}.act", wrong))
+        if step.to == NOBODY and not step.act:
+            mistakes.append(Mistake(f"s.{place}.to", "choose who is told, or what is done"))
+        elif step.to not in (NOBODY, *RECIPIENTS):
             mistakes.append(Mistake(f"s.{place}.to", "choose who is told"))
-        elif step.to in (one.to for one in steps[:place]):
+        elif step.to and step.to in (one.to for one in steps[:place]):
             mistakes.append(
                 Mistake(f"s.{place}.to", "a step before tells them already; a chain goes on to somebody else")
             )
@@ -61,8 +68,32 @@ def save_chain(
         row = EscalationChain(name=name, steps=[])
         change.session.add(row)
     row.name, row.metric, row.priority, row.percent = name, metric, priority, percent
-    row.steps = [{"to": step.to, "minutes": step.minutes} for step in steps]
+    row.steps = [stored(step) for step in steps]
     row.calendar, row.active = calendar, active
     change.session.flush()
     audit.note(change, by, f"chain {row.name}", before, _facts(row))
     return row.id or 0
+
+
+def stored(step: ChainStep) -> dict[str, Any]:
+    """A step as it is kept; one that only tells somebody says no more than that."""
+    told: dict[str, Any] = {"to": step.to, "minutes": step.minutes}
+    return told | ({"act": step.act, "value": step.value} if step.act else {})
+
+
+def _wrong(change: Change, step: ChainStep) -> str:
+    """What is wrong with what the step does; empty where nothing is."""
+    session, value = change.session, step.value
+    match step.act:
+        case "" | "raise":
+            there = not value
+        case "pass_on":
+            there = session.get(Queue, value) is not None
+        case "call":
+            program = session.get(Webhook, int(value)) if value.isdecimal() and len(value) < 10 else None
+            there = program is not None and program.active
+        case "procedure":
+            there = session.exec(select(Sop.id).where(Sop.name == value, Sop.active)).first() is not None
+        case _:
+            there = False
+    return "" if there else "choose what is done"

@@ -12,7 +12,8 @@ from storage.types import Instant, PlainData
 class EscalationChain(SQLModel, table=True):
     """Who is told one after the other once a deadline has reached a share of its target, until somebody confirms.
 
-    Empty `metric` and `priority` mean every. `steps`: to (assignee, level 1 to 3, lead) and minutes until the next one.
+    Empty `metric` and `priority` mean every. `steps`: to (assignee, level 1 to 3, lead), minutes until the next one, and where it does
+    something to the ticket `act` and `value` (`sla/chains.py`).
     """
 
     __tablename__ = "escalation_chain"
@@ -30,17 +31,20 @@ class EscalationChain(SQLModel, table=True):
 
 
 class Escalation(SQLModel, table=True):
-    """A chain at work on a ticket's deadline. `state`: running, confirmed, over (the clock stopped), told (nobody is left)."""
+    """A chain at work on a ticket's deadline: once for each clock, whatever moves its due meanwhile. `state`: running, confirmed, over (the
+    clock stopped), told (nobody is left)."""
 
     __tablename__ = "escalation"
     __table_args__ = (
-        UniqueConstraint("ticket_id", "chain_id", "metric", "due_at"),
+        UniqueConstraint("ticket_id", "chain_id", "timer_id"),
         Index("ix_escalation_next", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
     chain_id: int = Field(foreign_key="escalation_chain.id")
+    timer_id: int
+    """The clock; 0 where it was not found."""
     metric: str
     due_at: datetime = Field(sa_type=Instant)
     step: int = 0

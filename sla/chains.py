@@ -11,16 +11,23 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 """Whoever is called confirms within this time, or the first step is taken."""
 BEGINNINGS = (ON_CALL, 75, 90, 100, 150)
 """Percent of the target at which the watch over deadlines looks."""
+NOBODY = ""
+"""The recipient of a step that only does something."""
+ACTS = ("raise", "pass_on", "call", "procedure")
+"""What a step may do to the ticket beside telling somebody: priority one step up, to a queue, a call to another program, a procedure."""
 RECIPIENTS = ("assignee", "on_call", "level_1", "level_2", "level_3", "lead")
 LONGEST_WAIT = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """`to` is one of `RECIPIENTS`; `minutes` until the next step, if nobody confirms."""
+    """`to` is one of `RECIPIENTS`, or `NOBODY`; `minutes` until the next step, if nobody confirms. `act` is one of `ACTS` or empty, and
+    `value` its queue, the number of the program, or the name of the procedure."""
 
     to: str
     minutes: int
+    act: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +64,22 @@ def beginning(chains: Iterable[Chain], metric: str, priority: str, percent: int)
 def told_at(
     steps: Sequence[ChainStep], place: int, assignee: int | None, staff: Sequence[Colleague]
 ) -> tuple[int, tuple[int, ...]]:
-    """The next step from `place` on at which somebody is on duty, and whom it tells. A level off duty is skipped; where the
-    whole rest is, the leads are told wherever they are: (number of steps, everybody who leads)."""
+    """The next step from `place` on at which somebody is on duty, and whom it tells. A level off duty is skipped, a step that tells
+    nobody is taken; where the whole rest is off duty, the leads are told wherever they are: (number of steps, everybody who leads)."""
     for number in range(place, len(steps)):
         found = tuple(one.id for one in staff if one.on_duty and _is_meant(one, steps[number].to, assignee))
-        if found:
+        if found or steps[number].to == NOBODY:
             return number, found
     return len(steps), tuple(one.id for one in staff if "lead" in one.roles)
 
 
 def steps_of(stored: Iterable[Mapping[str, Any]]) -> tuple[ChainStep, ...]:
-    return tuple(ChainStep(one["to"], one["minutes"]) for one in stored)
+    return tuple(ChainStep(one["to"], one["minutes"], one.get("act", ""), one.get("value", "")) for one in stored)
+
+
+def raised(priority: str, priorities: Sequence[str]) -> str:
+    """The next higher one of `priorities`, which begin with the highest; the highest stays."""
+    return priorities[max(0, priorities.index(priority) - 1)]
 
 
 def _is_meant(one: Colleague, to: str, assignee: int | None) -> bool:
@@ -75,4 +87,6 @@ def _is_meant(one: Colleague, to: str, assignee: int | None) -> bool:
         return one.id == assignee
     if to == "on_call":
         return one.on_call and one.id != assignee
-    return "lead" in one.roles if to == "lead" else int(to[-1]) in one.levels
+    if to == "lead":
+        return "lead" in one.roles
+    return to != NOBODY and int(to[-1]) in one.levels

@@ -46,7 +46,23 @@ class EscalationTold(TicketFact):
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationActed(TicketFact):
+    """A step of an escalation chain did something to the ticket: `act` and `value` as in `sla/chains.py`; `outcome` is done, not_needed
+    (it is so already), before (this chain has done so once) or impossible."""
+
+    name: ClassVar[str] = "escalation_acted"
+    chain: str = ""
+    metric: str = ""
+    act: str = ""
+    value: str = ""
+    outcome: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationConfirmed(TicketFact):
-    """Somebody said that they care for it; the chain ends."""
+    """Somebody said that they care for it; the chain ends. `metric`: by the link of a mail, about this deadline; `ended` tells
+    whether a chain was under way."""
 
     name: ClassVar[str] = "escalation_confirmed"
+    metric: str = ""
+    ended: bool = True

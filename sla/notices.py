@@ -5,7 +5,7 @@ They stand in the ticket's history and among the news of those they are for, in 
 open again. What lost its sense meanwhile is written down as suppressed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from storage.change import Change
 from storage.once import once
 from storage.outbox import Entry
 from ticketing import agent_notices
+from ticketing.agent_notices import Deadline
 from ticketing.due_order import next_due
 from ticketing.events import NoticeSuppressed, TicketMoved
 from ticketing.history import happened
@@ -89,7 +90,9 @@ class StaffNotices:
         led = leads(members, scope) if percent >= LEAD_FROM else []
         told = ["assignee" if row.assignee_id is not None else "queue"] + ["lead"] * (percent >= LEAD_FROM)
         kind = "timer_warning" if percent < BREACH else "violation"
-        self._tell(change, [*in_charge(members, scope), *led], ticket_id, kind, row, percent)
+        charged = "assignee" if row.assignee_id is not None else "queue"
+        mine = {one.id: (one, charged) for one in in_charge(members, scope)}
+        self._tell(change, {one.id: (one, "lead") for one in led} | mine, ticket_id, kind, row, percent)
         happened(change, StaffNotified(ticket_id, change.now, metric, percent, ",".join(told)))
 
     def _new_work(self, change: Change, ticket_id: int) -> None:
@@ -104,18 +107,22 @@ class StaffNotices:
         )
         row = change.session.exec(question.limit(1)).first()
         found = in_charge(_members(change, ticket.priority), scope_of(change.session, ticket))
-        self._tell(change, found, ticket_id, NEW_WORK, row, 0)
+        self._tell(change, {one.id: (one, "queue") for one in found}, ticket_id, NEW_WORK, row, 0)
         happened(change, NewWorkTold(ticket_id, change.now, len(found)))
 
     def _tell(
-        self, change: Change, members: Iterable[Member], ticket_id: int, kind: str, clock: Any, percent: int
+        self,
+        change: Change,
+        members: Mapping[int, tuple[Member, str]],
+        ticket_id: int,
+        kind: str,
+        clock: Any,
+        percent: int,
     ) -> None:
-        """`clock`: metric, due and calendar of the deadline it is about, or None."""
-        for one in {one.id: one for one in members}.values():
-            agent_notices.tell_by_mail(
-                change, one.id, ticket_id, kind, self._mail_at(change, clock, one),
-                metric=clock.metric if clock else "", percent=percent, due_at=clock.due_at if clock else None,
-            )  # fmt: skip
+        """`members`: by number, with why they are told. `clock`: metric, due and calendar of the deadline it is about, or None."""
+        about = Deadline(clock.metric, percent, clock.due_at, clock.calendar) if clock else Deadline()
+        for number, (one, why) in members.items():
+            agent_notices.tell_by_mail(change, number, ticket_id, kind, self._mail_at(change, clock, one), about, why)
 
     def _mail_at(self, change: Change, clock: Any, to: Member) -> datetime:
         if to.on_duty or clock is None:

@@ -42,6 +42,10 @@ class Registry:
         hours = terms.hours(calendar) if calendar in terms.saved else None
         return None if hours is None or hours.is_open(at) else hours.next_opening(at)
 
+    def seconds_between(self, session: Session, calendar: str, start: datetime, end: datetime) -> int:
+        """Service time of a calendar between two instants, negative where they are swapped; of no calendar every second."""
+        return self.current(session).hours(calendar).between(start, end)
+
     def forget(self) -> None:
         self._terms = None
 

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.types import Instant, PlainData
 
-MAILED = ("new_work", "told", "timer_warning", "violation")
+MAILED = ("new_work", "told", "timer_warning", "violation", "pause_over")
 """What is mailed to a member who has not chosen."""
 
 

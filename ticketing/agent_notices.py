@@ -1,8 +1,9 @@
 """Telling agents in their pages: a colleague mentioned them or gave them a ticket, something happened to one of theirs (N22) or
-one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21).
+one they follow (`ticketing/following.py`), a deadline came near or was missed (N19 to N21), or a chain of escalation came to them.
 
 While somebody is away by the roster, whoever stands in for them gets their news as well, marked as theirs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -19,6 +20,8 @@ from ticketing.tables import Ticket
 from ticketing.ticket_scope import scope_of
 
 MAIL_TOPIC = "notice mails"
+ALWAYS = ("escalation",)
+"""Kinds that are mailed whatever the agent wishes: somebody has to confirm them."""
 MOST = 100
 """An agent's counter goes no further."""
 OWN = frozenset({"mentioned", "assigned", "told"})
@@ -36,12 +39,25 @@ def tell(change: Change, agent_id: int, ticket_id: int, kind: str, by_agent_id: 
         _add(change, change.now, AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, by_agent_id=by_agent_id, at=change.now))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What news about a deadline say of it; the columns of `AgentNotice`."""
+
+    metric: str = ""
+    percent: int = 0
+    due_at: datetime | None = None
+    calendar: str | None = None
+
+
 def tell_by_mail(
-    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, *, metric: str, percent: int, due_at: datetime | None
+    change: Change, agent_id: int, ticket_id: int, kind: str, mail_at: datetime, about: Deadline, why: str = "", chain: str = ""
 ) -> None:  # fmt: skip
     """News about a deadline, mailed with the minute's other news (`ticketing/notice_mails.py`) unless seen before, or unless
     they wish no mail about such."""
-    new = AgentNotice(agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=metric, percent=percent, due_at=due_at)  # fmt: skip
+    new = AgentNotice(
+        agent_id=agent_id, ticket_id=ticket_id, kind=kind, at=change.now, metric=about.metric, percent=about.percent, due_at=about.due_at,
+        calendar=about.calendar, why=why, chain=chain,
+    )  # fmt: skip
     _add(change, mail_at, new)
 
 
@@ -84,13 +100,13 @@ def _stand_in(change: Change, duty: roster.Duty, new: AgentNotice) -> int | None
 
 def _told(change: Change, agent_id: int, new: AgentNotice) -> bool:
     """Whether they got this news at this instant, for themselves or for somebody else."""
-    same = (AgentNotice.ticket_id == new.ticket_id, AgentNotice.kind == new.kind, AgentNotice.at == new.at, AgentNotice.metric == new.metric)  # fmt: skip
+    same = (AgentNotice.ticket_id == new.ticket_id, AgentNotice.kind == new.kind, AgentNotice.at == new.at, AgentNotice.metric == new.metric, AgentNotice.chain == new.chain)  # fmt: skip
     return change.session.exec(rows_of(AgentNotice.id).where(AgentNotice.agent_id == agent_id, *same).limit(1)).first() is not None  # fmt: skip
 
 
 def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:
     to = change.session.get(Agent, agent_id)
-    return to is not None and kind in to.mail_kinds
+    return to is not None and (kind in ALWAYS or kind in to.mail_kinds)
 
 
 def _minute(at: datetime) -> datetime:

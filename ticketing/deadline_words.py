@@ -1,4 +1,4 @@
-"""What deadlines are called in mails to our own people."""
+"""What deadlines are called in mails to our own people, and why somebody is told of one."""
 
 METRICS = {
     "de": {
@@ -10,3 +10,18 @@ METRICS = {
         "complaint_status": "Status for the complaint", "complaint_answer": "Answer to the complaint",
     },
 }  # fmt: skip
+WHY = {
+    "de": {
+        "assignee": "Sie sind für das Ticket zuständig", "queue": "Das Ticket liegt in Ihrer Warteschlange", "lead": "Sie gehören zur Leitung",
+        "chain": "Die Eskalation „{chain}“ ist bei Ihnen angekommen",
+    },
+    "en": {
+        "assignee": "You are responsible for the ticket", "queue": "The ticket lies in your queue", "lead": "You are one of the leads",
+        "chain": "The escalation “{chain}” has come to you",
+    },
+}  # fmt: skip
+
+
+def why(reason: str, chain: str, language: str) -> str:
+    """One sentence without a full stop; empty where no reason was kept."""
+    return WHY[language].get(reason, "").format(chain=chain)

@@ -17,7 +17,9 @@ class DeskContext:
     """`new_message_id` makes a Message-ID (without <>) for an outgoing contact: of a key (`ticketing/sent_forms.py`) always the
     same, without one a new one. `add_working_days(instant, days)` counts
     dates with opening hours of the desk's own calendar, `next_opening(session, calendar, instant)` says when a calendar opens
-    again, None where it is open. `open_mail` reads a mail that came attached. (What lies above ticketing is passed in.)"""
+    again, None where it is open; `seconds_between(session, calendar, start, end)` is the service time between two instants, negative where they
+    are swapped. `open_mail` reads a mail that came attached. (What lies above ticketing is passed in.) `confirm_key` signs the links of
+    `ticketing/confirm_link.py`."""
 
     settings: Settings
     blobs: Blobs
@@ -25,4 +27,6 @@ class DeskContext:
     new_message_id: Callable[[str], str]
     add_working_days: Callable[[datetime, int], datetime]
     next_opening: Callable[[Session, str, datetime], datetime | None]
+    seconds_between: Callable[[Session, str, datetime, datetime], int]
     open_mail: OpenMail
+    confirm_key: bytes

@@ -8,10 +8,12 @@ NEWS = {
     "de": {
         "mentioned": "{by} hat Sie erwähnt", "assigned": "{by} hat Ihnen das Ticket zugewiesen", "customer_wrote": "Der Kunde hat geantwortet",
         "answered": "{by} hat geantwortet", "noted": "{by} hat eine Notiz geschrieben", "resolved": "{by} hat es gelöst",
+        "pause_over": "Die längste Wartezeit auf den Kunden ist um, die Fristen laufen wieder",
     },
     "en": {
         "mentioned": "{by} mentioned you", "assigned": "{by} made you responsible", "customer_wrote": "The customer answered",
         "answered": "{by} answered the customer", "noted": "{by} wrote a note", "resolved": "{by} resolved it",
+        "pause_over": "The longest wait for the customer is over, the clocks run again",
     },
 }  # fmt: skip
 OF_OTHERS = {

@@ -5,6 +5,7 @@ that nothing is mailed twice. What was seen in the pages, or has lost its sense 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -14,15 +15,16 @@ from sqlmodel import Session, col, select
 
 from customers.tables import Organisation, Segment
 from foundation.settings import Settings
-from foundation.wording import day_and_time
+from foundation.wording import day_and_time, span
 from staff import rights, roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.database import Database
-from ticketing import news_words, notice_texts
+from ticketing import confirm_link, news_words, notice_texts
 from ticketing.agent_notice_table import AgentNotice
-from ticketing.agent_notices import MAIL_TOPIC
-from ticketing.deadline_words import METRICS
+from ticketing.agent_notices import ALWAYS, MAIL_TOPIC
+from ticketing.deadline_words import METRICS, why
+from ticketing.desk_context import DeskContext
 from ticketing.mail_pace import leaves_at, quiet_hours
 from ticketing.states import State
 from ticketing.tables import Ticket
@@ -35,22 +37,25 @@ TEMPLATE = {
     "told": "rule_told",
     "timer_warning": "timer_warning",
     "violation": "violation_staff",
+    "escalation": "escalation",
 }
+CONFIRMED = ("timer_warning", "violation", "escalation")
+"""News whose reader can say by a link that they care."""
 SEVERAL = {"de": "{count} Mitteilungen zu Tickets", "en": "{count} notices about tickets"}
 
 
-async def run(database: Database, settings: Settings) -> None:
+async def run(database: Database, desk: DeskContext) -> None:
     """The loop: mails what is due, sleeps until the next minute with news."""
     bell = database.waking.bell(MAIL_TOPIC)
     while True:
-        while await database.change(lambda change: sweep(change, settings)) == BATCH:
+        while await database.change(lambda change: sweep(change, desk)) == BATCH:
             pass
         next_at = await database.read(next_mail)
         pause = (next_at - database.clock.now()).total_seconds() if next_at else LONGEST_SLEEP
         await bell.wait(max(0.2, min(pause, LONGEST_SLEEP)))
 
 
-def sweep(change: Change, settings: Settings) -> int:
+def sweep(change: Change, desk: DeskContext) -> int:
     """Mails up to `BATCH` pieces of news whose minute has come, or puts them off; answers how many there were."""
     rows = change.session.exec(
         select(AgentNotice, Agent, Ticket)
@@ -67,13 +72,13 @@ def sweep(change: Change, settings: Settings) -> int:
         told = []
         for notice, to, ticket in mine:
             why_not = _why_not(change.session, notice, to, ticket, duty)
-            on_call = to.id in duty.called_for(ticket.priority)
-            later = None if why_not or on_call else _put_off(notice, to, settings, change.now)
+            at_once = notice.kind in ALWAYS or to.id in duty.called_for(ticket.priority)
+            later = None if why_not or at_once else _put_off(notice, to, desk.settings, change.now)
             notice.mail_at, notice.mail = later, "" if later else why_not or "sent"
             if notice.mail == "sent":
                 told.append((notice, ticket))
         if told:
-            _mail(change, settings, mine[0][1], told)
+            _mail(change, desk, mine[0][1], told)
     return len(rows)
 
 
@@ -100,14 +105,18 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket, d
     if notice.kind in TEMPLATE and (ticket.shelf != 0 or taken):
         return "over"
     seen = rights.visible(rights.agent(to.id or 0, to.roles, to.levels, to.queues, duty.stands_for(to.id or 0)))
-    return "" if (seen.at_work if notice.kind in TEMPLATE else seen).shows(scope_of(session, ticket)) else "hidden"
+    if notice.kind in ALWAYS:  # a chain goes past levels, but not into what is reserved for others
+        seen = replace(seen, desk=True)
+    elif notice.kind in TEMPLATE:
+        seen = seen.at_work
+    return "" if seen.shows(scope_of(session, ticket)) else "hidden"
 
 
-def _mail(change: Change, settings: Settings, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
-    language = settings.desk.spoken_by(to.language)
+def _mail(change: Change, desk: DeskContext, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:
+    language = desk.settings.desk.spoken_by(to.language)
     subjects, texts = [], []
     for notice, ticket in told:
-        said = _said(change.session, settings, language, notice, ticket)
+        said = _said(change, desk, language, notice, ticket)
         subject, _, text = _worded(change.session, notice, language, said).partition("\n")
         whom = _name(change.session, notice.for_agent_id)
         subjects.append(subject)
@@ -133,16 +142,21 @@ def _name(session: Session, agent_id: int | None) -> str:
     return found.display_name if found else ""
 
 
-def _said(
-    session: Session, settings: Settings, language: str, notice: AgentNotice, ticket: Ticket
-) -> Mapping[str, Any]:
+def _said(change: Change, desk: DeskContext, language: str, notice: AgentNotice, ticket: Ticket) -> Mapping[str, Any]:
+    session, settings = change.session, desk.settings
     customer = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
     segment = session.exec(select(Segment).where(Segment.code == ticket.segment)).first()
     named = (segment.name_de if language == "de" else segment.name_en) if segment else ticket.segment
-    zone = settings.desk.time_zone
+    zone, left = settings.desk.time_zone, 0
+    if notice.due_at is not None and notice.calendar is not None:
+        left = desk.seconds_between(session, notice.calendar, change.now, notice.due_at)
+    confirms = notice.kind in CONFIRMED
+    token = confirm_link.made(desk.confirm_key, notice.id or 0, change.now) if confirms else ""
     return {
         "number": ticket.number, "subject": ticket.subject, "priority": ticket.priority, "segment": named,
         "customer": customer.name if customer else "", "metric": METRICS[language].get(notice.metric, ""), "percent": notice.percent,
         "due": day_and_time(notice.due_at, zone, language) if notice.due_at else "",
+        "left": span(left, language) if left > 0 else "", "late": span(-left, language) if left < 0 else "",
+        "why": why(notice.why, notice.chain, language), "confirm_url": f"{settings.public_url}/confirm/{token}" if confirms else "",
         "url": f"{settings.public_url}/desk/tickets/{ticket.number}",
     }  # fmt: skip

@@ -40,7 +40,21 @@ class Wording:
 
 
 COMMON = ("name", "number", "subject", "company", "status_url", "promised")
-_STAFF = ("number", "subject", "priority", "segment", "customer", "metric", "percent", "due", "url")
+_STAFF = (
+    "number",
+    "subject",
+    "priority",
+    "segment",
+    "customer",
+    "metric",
+    "percent",
+    "due",
+    "left",
+    "late",
+    "why",
+    "url",
+)
+_DEADLINE = (*_STAFF, "confirm_url")
 _GIVEN = ("number", "subject", "priority", "customer", "callback", "url")
 WORDINGS = (
     Wording("acknowledgement", "customer", ("outage",)),
@@ -61,14 +75,15 @@ WORDINGS = (
     Wording("given", "staff", _GIVEN),
     Wording("on_call", "staff", _GIVEN),
     Wording("rule_told", "staff", _STAFF),
-    Wording("timer_warning", "staff", _STAFF),
-    Wording("violation_staff", "staff", _STAFF),
+    Wording("timer_warning", "staff", _DEADLINE),
+    Wording("violation_staff", "staff", _DEADLINE),
+    Wording("escalation", "staff", _DEADLINE),
 )
 SAMPLE: Mapping[str, Any] = {
     "name": "Anna Beispiel", "number": "S-2026-000123", "subject": "VPN", "company": "Schalter", "status_url": "https://…/t/…",
     "promised": "…", "outage": "…", "when": lambda at: "…", "answer": "…", "title": "…", "article_url": "https://…", "reaction_url": "https://…",
     "state": "in_progress", "expected": "…", "reason": "…", "metric": "…", "cause": "outage", "question": "…", "closing": EPOCH,
-    "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "url": "https://…",
+    "text": "…", "until": EPOCH, "agent": "…", "priority": "P1", "segment": "…", "customer": "…", "percent": 75, "due": "…", "left": "…", "late": "", "why": "…", "confirm_url": "https://…", "url": "https://…",
     "agreement": "K-2026-014", "period": "…", "callback": "+49 40 123456", "count": 24, "kept": "96 %", "missed": 1, "measures": "…",
     "stage": "ahead", "begins": "…", "ends": "…", "effect": "…", "contact": "…",
 }  # fmt: skip

@@ -24,17 +24,18 @@ TOLD = "told"
 def carried_out(change: Change, desk: DeskContext, ticket: Ticket, orders: Orders) -> None:
     """What a rule names and is no longer there, or may not read the ticket, is left out; the path of the ticket says what it wanted."""
     if orders.procedure:
-        _begin(change, ticket, orders.procedure)
+        begin(change, ticket, orders.procedure)
     for text in orders.notes:
         if not _noted(change.session, ticket, text):
             note(change, desk, ticket, text, SYSTEM)
     members = readers(change.session, ticket.id or 0, col(Agent.login).in_(orders.tell)) if orders.tell else ()
     for number in members:
         if not _was_told(change.session, ticket, number):
-            agent_notices.tell_by_mail(change, number, ticket.id or 0, TOLD, change.now, metric="", percent=0, due_at=None)  # fmt: skip
+            agent_notices.tell_by_mail(change, number, ticket.id or 0, TOLD, change.now, agent_notices.Deadline())
 
 
-def _begin(change: Change, ticket: Ticket, name: str) -> None:
+def begin(change: Change, ticket: Ticket, name: str) -> bool:
+    """Begins a procedure on the ticket, unless it was begun there before; whether there is one of this name in use."""
     found = change.session.exec(select(Sop.id, Sop.version).where(Sop.name == name, col(Sop.active))).first()
     if found is not None:
         row: dict[str, Any] = {
@@ -45,6 +46,7 @@ def _begin(change: Change, ticket: Ticket, name: str) -> None:
             "by_rule": True,
         }
         change.session.connection().execute(insert_unless_there(change.session, SopRun), row)
+    return found is not None
 
 
 def _noted(session: Session, ticket: Ticket, text: str) -> bool:

@@ -15,7 +15,9 @@ from sqlmodel import Session, col, select
 from storage.change import Change
 from storage.database import Database
 from storage.engines import passing
+from storage.types import FAR_FUTURE
 from ticketing.actors import SYSTEM
+from ticketing.agent_notices import tell
 from ticketing.answers import send
 from ticketing.desk_context import DeskContext
 from ticketing.events import TicketMoved
@@ -28,6 +30,8 @@ from ticketing.unread import news
 log = logging.getLogger(__name__)
 BATCH = 50
 LONGEST_SLEEP = 30.0
+PAUSE_OVER = "longest pause"
+"""The reason in the history of a ticket that has waited for its customer as long as its clocks may stand still."""
 
 
 def schedule(desk: DeskContext) -> Callable[[Change, TicketMoved], None]:
@@ -46,10 +50,16 @@ def _returns_at(desk: DeskContext, state: State, since: datetime) -> datetime | 
     if state is State.AUTO_ANSWERED:
         return since + timedelta(hours=settings.e_level.silence_hours)
     if state is State.WAITING_CUSTOMER:
-        return since + timedelta(days=settings.lifecycle.reminder_days[0])
+        return _not_beyond(desk, since, since + timedelta(days=settings.lifecycle.reminder_days[0]))
     if state is State.RESOLVED:
         return desk.add_working_days(since, settings.lifecycle.reopen_working_days)
     return None
+
+
+def _not_beyond(desk: DeskContext, asked: datetime, at: datetime) -> datetime:
+    """This instant, or the earlier one at which the clocks have stood still for as long as they may."""
+    longest = desk.settings.lifecycle.longest_pause_days
+    return min(at, asked + timedelta(days=longest)) if longest else at
 
 
 async def run(database: Database, desk: DeskContext) -> None:
@@ -72,10 +82,10 @@ def sweep(change: Change, desk: DeskContext) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for ticket in due:
-        ticket.follow_up_at = None
+        instant, ticket.follow_up_at = ticket.follow_up_at or change.now, None
         try:
             with change.nested():
-                _come_back(change, desk, ticket)
+                _come_back(change, desk, ticket, instant)
         except Exception as error:
             if passing(error):
                 raise
@@ -84,13 +94,13 @@ def sweep(change: Change, desk: DeskContext) -> int:
     return len(due)
 
 
-def _come_back(change: Change, desk: DeskContext, ticket: Ticket) -> None:
+def _come_back(change: Change, desk: DeskContext, ticket: Ticket, due: datetime) -> None:
     state = State(ticket.state)
     if state is State.AUTO_ANSWERED:
         move(change, ticket, Move.SILENT, SYSTEM, Facts(reason="silence"))
         ticket.closure_code = "e_silent"
     elif state is State.WAITING_CUSTOMER:
-        _remind(change, desk, ticket)
+        _remind(change, desk, ticket, due)
     elif state is State.WAITING_THIRD_PARTY:
         move(change, ticket, Move.RESUME, SYSTEM, Facts(reason="follow-up date"))
         news(change, ticket)
@@ -99,8 +109,18 @@ def _come_back(change: Change, desk: DeskContext, ticket: Ticket) -> None:
         ticket.closure_code = ticket.closure_code or "silent"
 
 
-def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
-    """Two reminders, then the end (T13). After downtime the steps keep their distances: nobody is cut off unreminded."""
+def _work_again(change: Change, ticket: Ticket, at: datetime) -> None:
+    """Nobody waits for ever: the clocks run again from `at` on, whenever that is noticed, and whoever had the ticket learns of it."""
+    owner = ticket.assignee_id
+    move(change, ticket, Move.CUSTOMER_ANSWERS, SYSTEM, Facts(reason=PAUSE_OVER), at=at)
+    news(change, ticket)
+    if owner is not None:
+        tell(change, owner, ticket.id or 0, "pause_over")
+
+
+def _remind(change: Change, desk: DeskContext, ticket: Ticket, due: datetime) -> None:
+    """Two reminders, then the end (T13), unless the longest pause is over before. After downtime the steps keep their distances:
+    nobody is cut off unreminded."""
     change.write_now()
     mine = TicketEvent.ticket_id == ticket.id
     asked, asked_id = change.session.exec(
@@ -109,6 +129,9 @@ def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
         .order_by(col(TicketEvent.id).desc())
         .limit(1)
     ).one()
+    if (ends := _not_beyond(desk, asked, FAR_FUTURE)) <= change.now:
+        _work_again(change, ticket, max(ends, due, ticket.updated_at))
+        return
     told = col(TicketEvent.kind).in_(("answer_sent", "notice_suppressed"))
     reminded = change.session.exec(
         select(func.count())
@@ -129,7 +152,7 @@ def _remind(change: Change, desk: DeskContext, ticket: Ticket) -> None:
     said = {"question": _question(change, ticket), "closing": closing}
     text = text_of(change, desk, ticket, "reminder", said)
     send(change, desk, ticket, "reminder", text, SYSTEM, key=f"reminder:{key}:{reminded + 1}")
-    ticket.follow_up_at = next_step
+    ticket.follow_up_at = _not_beyond(desk, asked, next_step)
 
 
 def _question(change: Change, ticket: Ticket) -> str:

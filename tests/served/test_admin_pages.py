@@ -249,10 +249,10 @@ def _chain(admin: AtTheDesk) -> None:
     written = form_fields(page, url) | {"name": "Missed", "percent": "100", "s.1.minutes": "soon", "active": "1"}
     refused = admin.send(page, url, **written, act="save")
     assert (refused.status, "1 to 1440" in refused.said("[id='s.1.minutes-error']")) == (422, True)
-    written |= {"s.1.minutes": "30"}
+    written |= {"s.1.minutes": "30", "s.1.act": "raise:"}
     assert len(admin.send(page, url, **written, act="add").page.css(".stepform")) == 3
     assert "It would have begun" in admin.send(page, url, **written, act="preview").said("#effect")
-    told = "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads"
+    told = "every deadline of every priority at 100 %: first whoever is responsible, after 15 min the leads (raise the priority by one)"
     assert told in admin.send(page, url, **written, act="save").said("table")
 
 

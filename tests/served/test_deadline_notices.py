@@ -46,7 +46,7 @@ async def pass_time(desk: SteppedDesk, *moments: str) -> None:
         desk.at(f"2026-06-{moment}").sweep()
         while await outbox.work_due():
             pass
-        desk.do(lambda change: notice_mails.sweep(change, desk.settings))
+        desk.do(lambda change: notice_mails.sweep(change, desk.desk))
 
 
 def give(desk: SteppedDesk, ticket: int, to: int) -> None:
@@ -56,6 +56,11 @@ def give(desk: SteppedDesk, ticket: int, to: int) -> None:
 def mails(desk: SteppedDesk) -> list[tuple[str, str]]:
     kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
     return [(one.payload["to"].partition("@")[0], one.payload["subject"]) for one in desk.database.read_now(lambda session: session.exec(kept).all())]  # fmt: skip
+
+
+def texts(desk: SteppedDesk) -> list[str]:
+    kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
+    return [one.payload["text"] for one in desk.database.read_now(lambda session: session.exec(kept).all())]
 
 
 def told(desk: SteppedDesk, ticket: int) -> list[str]:
@@ -70,9 +75,13 @@ async def test_a_warning_is_mailed_to_those_on_duty_and_the_lead_hears_in_servic
     number = desk.ticket(ticket).number
     await pass_time(desk, "15 10:01", "15 10:03", "15 11:30", "15 11:32")
     assert mails(desk)[1:] == [("zoe", f"{number}: Antwort fällig Montag, 15. Juni, 12:00 Uhr")]
+    assert "Verbleibende Servicezeit: 28 Minuten\nDas Ticket liegt in Ihrer Warteschlange.\n" in texts(desk)[1]
     give(desk, ticket, 3)  # ben, who is away
     await pass_time(desk, "15 11:50", "15 11:52", "15 12:01", "15 12:05")
     assert mails(desk)[2:] == [(name, f"{number}: {said}") for said in ("Antwort fällig Montag, 15. Juni, 12:00 Uhr", "Antwort überfällig") for name in ("ben", "lea")]  # fmt: skip
+    missed = texts(desk)[-2:]
+    assert all("12:00 Uhr, um 5 Minuten Servicezeit überschritten\n" in one for one in missed)
+    assert "\nSie sind für das Ticket zuständig.\n" in missed[0] and "\nSie gehören zur Leitung.\n" in missed[1]
 
 
 async def test_notices_give_way_for_a_minute_while_deadlines_wait_to_be_booked(desk: SteppedDesk):

@@ -1,6 +1,8 @@
 """Escalation chains: one step after the other until somebody confirms, in service hours, once after any downtime."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,10 @@ import pytest
 from sqlmodel import col, select
 
 from foundation.errors import Conflict, Invalid
-from sla import chain_saving, escalations, past_levels
+from sla import chain_saving, escalations, notice_confirming, past_levels
 from sla.chain_replay import Reached
 from sla.chain_saving import save_chain
-from sla.chain_tables import EscalationChain
+from sla.chain_tables import Escalation, EscalationChain
 from sla.chains import ON_CALL, ChainStep
 from sla.target_saving import latest, save_targets, stamp
 from sla.targets import Target
@@ -21,10 +23,12 @@ from staff.roster_tables import RosterEntry
 from staff.tables import Agent
 from storage.tables import OutboxEntry
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
-from ticketing import moves, pushing
+from ticketing import confirm_link, moves, notice_mails, pushing
 from ticketing.actors import SYSTEM
+from ticketing.sop_tables import Sop
 from ticketing.states import Facts, Move
 from ticketing.tables import Ticket
+from ticketing.webhook_tables import Webhook
 
 STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
 
@@ -46,12 +50,21 @@ def _staff(change: Any) -> None:
 
 def sweep(desk: SteppedDesk, moment: str) -> None:
     desk.at(moment).sweep()
-    desk.do(lambda change: escalations.sweep(change, desk.parts.registry, desk.settings))
+    desk.do(lambda change: escalations.sweep(change, desk.parts.registry))
+
+
+def mailed(desk: SteppedDesk) -> list[Any]:
+    """What has left for members by the end of this minute."""
+    now = desk.clock.now()
+    desk.clock.to(now + timedelta(minutes=1))
+    desk.do(lambda change: notice_mails.sweep(change, desk.desk))
+    desk.clock.to(now)
+    kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
+    return [one.payload for one in desk.database.read_now(lambda session: session.exec(kept).all())]
 
 
 def mails(desk: SteppedDesk) -> list[str]:
-    kept = select(OutboxEntry).where(OutboxEntry.kind == "staff_mail").order_by(col(OutboxEntry.id))
-    return [one.payload["to"] for one in desk.database.read_now(lambda session: session.exec(kept).all())]
+    return [one["to"] for one in mailed(desk)]
 
 
 def told(desk: SteppedDesk, ticket: int) -> list[tuple[str, int]]:
@@ -87,6 +100,82 @@ def test_whoever_confirms_ends_the_chain_and_so_does_the_clock(desk: SteppedDesk
     sweep(desk, "2026-06-15 13:00")
     assert len(told(desk, first)) == len(told(desk, second)) == 1
     assert len(desk.history(first, "escalation_confirmed")) == 1
+
+
+def test_what_comes_in_one_minute_is_one_mail_and_its_link_confirms_once_without_a_log_in(desk: SteppedDesk):
+    first, second = (desk.write().ticket_id for _ in range(2))
+    sweep(desk, "2026-06-15 12:01")
+    [mail] = mailed(desk)
+    assert (mail["to"], mail["subject"]) == ("zoe@x.example", "2 Mitteilungen zu Tickets")
+    assert (
+        "12:00 Uhr, um 2 Minuten Servicezeit überschritten\nDie Eskalation „Verletzt“ ist bei Ihnen angekommen.\n"
+        in mail["text"]
+    )
+    token = re.findall(r"/confirm/(\S+)", mail["text"])[0]
+    key, now = desk.desk.confirm_key, desk.clock.now()
+    notice = confirm_link.read(key, token, now)
+    assert notice is not None and confirm_link.read(key, token, now + timedelta(days=4)) is None
+    assert desk.database.read_now(lambda session: notice_confirming.told(session, notice)).standing == "open"
+    for _ in range(2):
+        desk.do(lambda change: notice_confirming.confirm(change, notice))
+    [line] = desk.history(first, "escalation_confirmed")
+    zoe = desk.database.read_now(lambda session: session.exec(select(Agent.id).where(Agent.login == "zoe")).one())
+    assert (line.actor_kind, line.actor_ref, line.data) == ("agent", str(zoe), {"metric": "first_response", "ended": True})  # fmt: skip
+    assert desk.database.read_now(lambda session: notice_confirming.told(session, notice)).standing == "confirmed"
+    sweep(desk, "2026-06-15 12:22")
+    assert [len(told(desk, ticket)) for ticket in (first, second)] == [1, 2]
+
+
+def acted(desk: SteppedDesk, ticket: int) -> list[tuple[str, str]]:
+    return [(line.data["act"], line.data["outcome"]) for line in desk.history(ticket, "escalation_acted")]
+
+
+def test_what_a_step_does_is_done_once_for_each_clock_and_its_outcome_is_written_down(desk: SteppedDesk):
+    def chain(change: Any) -> None:
+        program = Webhook(name="Pager", url="https://pager.example/", secret="", created_at=change.now)
+        change.session.add_all([program, Sop(name="Schwere Störung")])
+        change.session.flush()
+        steps = (ChainStep("", 5, "raise"), ChainStep("level_3", 5, "pass_on", "anwendungen"), ChainStep("level_2", 5, "call", str(program.id)), ChainStep("lead", 5, "procedure", "Schwere Störung"))  # fmt: skip
+        save_chain(change, None, "Nachfassen", "first_response", "", 75, steps)
+        change.session.exec(select(EscalationChain).where(EscalationChain.name == "Verletzt")).one().active = False
+
+    desk.do(chain)
+    ticket = desk.write().ticket_id
+    assert ticket is not None and desk.ticket(ticket).priority == "P2"
+    sweep(desk, "2026-06-15 11:31")
+    assert (desk.ticket(ticket).priority, acted(desk, ticket), told(desk, ticket)) == ("P1", [("raise", "done")], [])
+    for moment in ("11:32", "11:36", "11:37", "11:42", "11:43", "11:50", "13:00"):
+        sweep(desk, f"2026-06-15 {moment}")
+    acts = [("raise", "done"), ("pass_on", "done"), ("call", "done"), ("procedure", "done")]
+    assert (acted(desk, ticket), desk.ticket(ticket).priority, desk.ticket(ticket).queue) == (acts, "P1", "anwendungen")
+    assert [line.data["reason"] for line in desk.history(ticket, "field_changed")] == ["Nachfassen"]
+    calls = select(OutboxEntry).where(OutboxEntry.kind == "webhook")
+    [call] = desk.database.read_now(lambda session: session.exec(calls).all())
+    assert (call.payload["event"], call.payload["facts"]["chain"]) == ("ticket.escalated", "Nachfassen")
+    rows = desk.database.read_now(lambda session: session.exec(select(Escalation)).all())
+    assert [(one.timer_id, one.state) for one in rows] == [(desk.timer(ticket, "first_response").id, "told")]
+    wrong = (ChainStep("", 5), ChainStep("", 5, "pass_on", "nowhere"), ChainStep("lead", 5, "call", "99"), ChainStep("level_1", 5, "shout"))  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        desk.do(lambda change: save_chain(change, None, "Falsch", "", "", 90, wrong))
+    assert [one.field for one in refused.value.mistakes] == ["s.0.to", "s.1.act", "s.2.act", "s.3.act"]
+
+
+def test_two_chains_never_send_a_ticket_to_and_fro(desk: SteppedDesk):
+    def chains(change: Any) -> None:
+        for name, queue in (("Hin", "anwendungen"), ("Her", "allgemein")):
+            save_chain(change, None, name, "level_pickup", "", 100, (ChainStep("", 5, "pass_on", queue),))
+
+    targets, seen = desk.database.read_now(latest), desk.database.read_now(stamp)
+    desk.do(lambda change: save_targets(change, (*targets, Target("level_pickup", 600, "business")), change.now, seen=seen))  # fmt: skip
+    desk.parts.registry.forget()
+    desk.do(chains)
+    ticket = desk.write(category="general.contact_hours").ticket_id
+    assert ticket is not None
+    for minute in range(0, 96, 6):
+        sweep(desk, f"2026-06-15 {11 + minute // 60}:{minute % 60:02d}")
+    outcomes = [(line.data["chain"], line.data["outcome"]) for line in desk.history(ticket, "escalation_acted")]
+    assert sorted(chain for chain, outcome in outcomes if outcome == "done") == ["Her", "Hin"]
+    assert ("Hin", "before") in outcomes
 
 
 def test_after_downtime_and_outside_its_hours_a_chain_tells_once_when_people_are_back(desk: SteppedDesk):

@@ -69,7 +69,7 @@ def everything(desk: SteppedDesk, database: Database) -> None:
     while database.change_now(lambda change: watch.sweep(change, registry)):
         pass
     asyncio.run(_work_off(Outbox(database, notices)))
-    database.change_now(lambda change: notice_mails.sweep(change, desk.settings))
+    database.change_now(lambda change: notice_mails.sweep(change, desk.desk))
 
 
 async def _work_off(outbox: Outbox) -> None:

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from foundation.settings import Lifecycle
+from sla.verify import verify
 from storage.types import FAR_FUTURE
 from tests.kit.stepped_desk import SteppedDesk, berlin, stepped_desk
 from ticketing import moves
+from ticketing.agent_notice_table import AgentNotice
 from ticketing.tables import Ticket
+from ticketing.waiting import PAUSE_OVER
 
 DeskAt = Callable[[str], SteppedDesk]
 
@@ -72,6 +78,29 @@ def test_an_answer_meets_the_first_response_and_the_next_message_starts_an_updat
     assert update.due_at == berlin("2026-06-17 10:00")
     desk.at("2026-06-15 14:00").reply(ticket)
     assert desk.timer(ticket, "update").state == "met"
+
+
+def test_a_pause_that_is_as_long_as_it_may_be_ends_by_itself_and_its_owner_learns_of_it(desk_at: DeskAt):
+    desk = desk_at("2026-06-15 10:00")
+    limited = desk.settings.model_copy(update={"lifecycle": Lifecycle(longest_pause_days=5)})
+    desk.desk = replace(desk.desk, settings=limited)
+    ticket = desk.write().ticket_id
+    desk.at("2026-06-15 11:00").reply(ticket, "Welche Version?", wait=True)
+    desk.at("2026-06-18 11:00").sweep()
+    assert (desk.ticket(ticket).follow_up_at, desk.sent(ticket)[-1].kind) == (berlin("2026-06-20 11:00"), "reminder")
+    desk.at("2026-06-22 09:00").sweep()  # nothing was looked at over the week-end
+    desk.sweep()
+    [line] = [one for one in desk.history(ticket, "moved") if one.data["reason"] == PAUSE_OVER]
+    assert (line.at, line.actor_kind, desk.ticket(ticket).state) == (
+        berlin("2026-06-20 11:00"),
+        "system",
+        "in_progress",
+    )
+    resolution = desk.timer(ticket, "resolution")
+    assert (resolution.state, resolution.due_at) == ("running", berlin("2026-06-24 13:00"))
+    told = select(AgentNotice.agent_id).where(AgentNotice.kind == "pause_over")
+    assert desk.database.read_now(lambda session: session.exec(told).all()) == [desk.agent_id]
+    assert desk.database.read_now(lambda session: verify(session, desk.clock.now())).differences == ()
 
 
 def test_waiting_for_the_customer_gives_back_its_service_time(desk_at: DeskAt):

@@ -11,10 +11,19 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 import pytest
+from sqlmodel import select
 
+from foundation.settings import Settings
+from house.assembly import assemble
+from house.ground import lay
+from staff.tables import Agent
+from storage.change import Change
 from tests.kit.relay import Relay
 from tests.kit.server import Server
 from tests.kit.waiting import until
+from ticketing.agent_notice_table import AgentNotice
+from ticketing.confirm_link import made
+from ticketing.tables import Ticket, TicketEvent
 
 PASSWORD = "three blue harbours"
 
@@ -89,6 +98,36 @@ def test_the_right_password_leads_to_where_one_wanted_to_go(browser: Browser):
     (cookie,) = [said for said in answer.cookies if said.startswith("schalter_session=")]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
     assert browser.get("/login").status == 303, "whoever is logged in goes on"
+
+
+def test_a_link_in_a_mail_confirms_by_a_button_and_looking_changes_nothing(browser: Browser, desk: Server):
+    written = {"subject": "VPN", "text": "Es geht nicht.", "sender": {"address": "kunde@kunde.example"}}
+    number = desk.api.post("/api/v1/tickets", written, expect=201)["number"]
+    parts = assemble(lay(Settings.model_validate({"storage": {"directory": str(desk.directory)}})))
+
+    def told(change: Change) -> int:
+        ticket = change.session.exec(select(Ticket).where(Ticket.number == number)).one()
+        anna = change.session.exec(select(Agent).where(Agent.login == "anna")).one()
+        row = AgentNotice(agent_id=anna.id or 0, ticket_id=ticket.id or 0, kind="violation", at=change.now, metric="resolution", due_at=change.now)  # fmt: skip
+        change.session.add(row)
+        change.session.flush()
+        return row.id or 0
+
+    def confirmed() -> int:
+        lines = select(TicketEvent.id).where(TicketEvent.kind == "escalation_confirmed")
+        return len(parts.database.read_now(lambda session: session.exec(lines).all()))
+
+    try:
+        url = f"/confirm/{made(parts.desk.confirm_key, parts.database.change_now(told), parts.clock.now())}"
+        assert browser.get(url).status == 200 and "Ich kümmere mich" in browser.get(url).text and confirmed() == 0
+        assert browser.post(url).status == 403 and confirmed() == 0
+        for _ in range(2):
+            assert browser.post(url, csrf=browser.csrf("/login")).status == 303
+        shown = browser.get(url)
+        assert (confirmed(), "Bestätigt" in shown.text, number in shown.text) == (1, True, True)
+        assert browser.get(url[:-1]).status == 410
+    finally:
+        parts.database.close()
 
 
 def test_nobody_is_led_to_another_site(browser: Browser):

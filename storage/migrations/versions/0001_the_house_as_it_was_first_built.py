@@ -812,6 +812,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("chain_id", sa.Integer(), nullable=False),
+        sa.Column("timer_id", sa.Integer(), nullable=False),
         sa.Column("metric", sa.String(), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
@@ -822,7 +823,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["chain_id"], ["escalation_chain.id"]),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("ticket_id", "chain_id", "metric", "due_at"),
+        sa.UniqueConstraint("ticket_id", "chain_id", "timer_id"),
     )
     op.create_index(
         "ix_escalation_next",
@@ -1457,11 +1458,15 @@ def upgrade() -> None:
         sa.Column("metric", sa.String(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("calendar", sa.String(), nullable=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
         sa.Column("mail_at", Instant(), nullable=True),
         sa.Column("mail", sa.String(), nullable=False),
+        sa.Column("confirmed_at", Instant(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('mentioned', 'assigned', 'customer_wrote', 'answered', 'noted', 'resolved', 'new_work', 'told', "
-            "'timer_warning', 'violation')",
+            "'timer_warning', 'violation', 'escalation', 'pause_over')",
             name="ck_agent_notice_kind",
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"]),

@@ -26,6 +26,12 @@ def test_a_chain_goes_on_until_its_clock_stops_or_somebody_confirms():
     assert told(CHAIN, MISSED) == (1, {"assignee": 1, "lead": 2}, 1), "nobody was left, so all leads were told"
 
 
+def test_what_its_steps_would_have_done_is_counted_beside_whom_they_would_have_told():
+    chain = replace(CHAIN, steps=(ChainStep("", 15, "raise"), ChainStep("lead", 30, "pass_on", "level2")))
+    found = replay(chain, [MISSED, replace(MISSED, ended=after(10))], AT + timedelta(days=1), lambda at: at)
+    assert (found.acts, found.told) == ({"raise:": 2, "pass_on:level2": 1}, {"lead": 2})
+
+
 def test_only_deadlines_it_is_meant_for_begin_it():
     assert told(CHAIN, replace(MISSED, priority="P2"), replace(MISSED, percent=90)) == (0, {}, 0)
     assert told(replace(CHAIN, priority="", metric="update"), MISSED) == (0, {}, 0)
