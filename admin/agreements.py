@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import agreement_form, calendar_view, report_wishes
+from admin import agreement_form, calendar_view, load_view, report_wishes
 from admin.agreement_form import SERVICE
 from admin.calendar_view import Change
 from admin.place import Asked, asked, number_of, page, question
@@ -31,7 +31,6 @@ from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar
 from sla.targets import ON_AND_ON
-from sla.what_if import simulate
 from staff.audit import note
 from staff.rights import Right
 from storage.change import Change as Writing
@@ -193,7 +192,9 @@ def _change(session: Session, request: web.Request, agreed: Agreed, seen: int, n
     rows = promises(agreed, seen + 1, since)
     check_agreed(session, agreed, rows, now)
     draft = Draft(since, targets=tuple(rows), agreement=agreed.number)
-    found = simulate(session, request.app[keys.SLA].read(session), draft, now, months)
+    found = load_view.tried(
+        session, request.app[keys.SLA].read(session), draft, now, months, asked(request, Right.AGREEMENTS_EDIT)
+    )
     return calendar_view.change(found, since, (f"{agreed.number} v{seen + 1}",))
 
 

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -278,10 +280,19 @@ def test_the_command_line_says_what_a_draft_would_change(
     ):
         draft.write_text(json.dumps(form | {"months": 60}), encoding="utf-8")
         assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
-        past = json.loads(capsys.readouterr().out)["past"]
+        said = json.loads(capsys.readouterr().out)
+        past, (share,) = said["past"], said["load"]["shares"]
         assert (past["breaches_appear"], past["breaches_vanish"]) == found
+        assert (share["missed_after"] - share["missed_before"], share["due_before"]) == (found[0], past["clocks"])
+        assert sum(hour["missed_after"] for hour in share["hours"]) == share["missed_after"]
+    turned = next(one for one in past["tickets"] if one["missed_after"] and not one["missed_before"])
+    assert (turned["level"], turned["segment"]) == (share["level"], share["segment"])
+    late = datetime.fromisoformat(turned["due_after"]).astimezone(ZoneInfo(said["load"]["zone"]))
+    hour = next(one for one in share["hours"] if (one["weekday"], one["hour"]) == (f"{late:%a}".lower(), late.hour))
+    assert hour["missed_after"] == 1 + hour["missed_before"]
     assert app.main(["sla", "simulate", str(draft)]) == 0
-    assert "1 breaches appear" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 breaches appear" in told and f"level {share['level']}, segment {share['segment']}: " in told
     kept = desk.database.read_now(configuration.current)
     draft.write_text(json.dumps({name: kept[name] for name in ("calendars", "targets")}), encoding="utf-8")
     assert app.main(["sla", "simulate", str(draft), "--json"]) == 0
