@@ -7,13 +7,12 @@ from typing import TypeVar
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import months
-from admin.delivered_report import SHOWN, report
 from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
 from foundation.errors import Conflict, Invalid, NotFound
-from pages import keys
+from pages import keys, months
+from pages.delivered_report import SHOWN, report
 from pages.posted import posted
 from pages.view import Choice
 from pages.words import N_
@@ -56,10 +55,10 @@ async def as_values(request: web.Request) -> web.Response:
 async def as_document(request: web.Request) -> web.Response:
     who = asked(request, Right.FIGURES_READ)
 
-    from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
+    from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
-        heading = months.named(wanted.since.date(), who)
+        heading = months.named(wanted.since.date(), who.reader)
         return pdf_of(report(session, heading, clocks, who.say, who.reader), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
@@ -106,7 +105,7 @@ def _opened(request: web.Request) -> Callable[[Session, Asked, Wanted, list[Deli
 
 
 def _wanted(request: web.Request, who: Asked) -> Wanted:
-    since, until = months.bounds(request.query.get("month", ""), who)
+    since, until = months.bounds(request.query.get("month", ""), who.reader)
     customer = number_of(request.query.get("customer", ""))
     return Wanted(
         since, until, customer or None, request.query.get("agreement", ""), request.query.get("segment", ""),
@@ -119,12 +118,12 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
-    shown = report(session, months.named(wanted.since.date(), who), clocks, who.say, who.reader)
+    shown = report(session, months.named(wanted.since.date(), who.reader), clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
     tickets = tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN]
     closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})
     return DeliveredPage(
-        shown, month, tuple(months.offered(who)), wanted.organisation_id or 0,
+        shown, month, tuple(months.offered(who.reader)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),

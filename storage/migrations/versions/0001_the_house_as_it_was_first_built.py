@@ -437,6 +437,14 @@ def upgrade() -> None:
         op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
     )
     op.create_table(
+        "report_reader",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    op.create_index(op.f("ix_report_reader_organisation_id"), "report_reader", ["organisation_id"], unique=False)
+    op.create_table(
         "service_report",
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("rhythm", sa.String(), nullable=False),

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from admin.delivered_view import Line, Report
 from customers.tables import Segment
 from pages.budget_text import budget_text
+from pages.delivered_lines import Line, Report
 from pages.saying import Saying
 from pages.times import Reader, stamped
 from pages.words import N_

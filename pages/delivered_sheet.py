@@ -1,8 +1,8 @@
 """The report as a document: what was promised and kept, every promise that was not, and every pause. Pure."""
 
-from admin.delivered_view import Report
-from admin.sheet import Sheet
+from pages.delivered_lines import Report
 from pages.saying import Saying
+from pages.sheet import Sheet
 from pages.times import Reader, duration, percent, stamped
 from pages.words import N_
 from sla.delivered import Delivered, Kept
