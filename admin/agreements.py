@@ -27,6 +27,7 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import service_reports
 from sla.agreements import Agreed, check_agreed, counts_from, facts, newest, promises, save, versions_of
+from sla.penalties import CURRENCIES
 from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar
@@ -45,6 +46,7 @@ PROBLEMS = {
 }  # fmt: skip
 """Field → what `check_agreed` says of it, in words; `other` is its hint."""
 FIELDS = {
+    "included": N_("Tickets a month"), "penalty_value": N_("Amount or percent"), "penalty_fee": N_("Monthly fee"), "penalty_most": N_("At most a month"),
     "number": N_("Number"), "customer": N_("Customer number"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"),
 }  # fmt: skip
 
@@ -83,6 +85,8 @@ class AgreementPage:
     """Field with a mistake → where it is, and what it is called."""
     hints: Mapping[str, str]
     """Field → what is to be known about its value, which stands all the same."""
+    penalties: tuple[Choice, ...]
+    currencies: tuple[Choice, ...]
     report: ReportPage | None = None
     """The wishes about its report by mail; None for one that is not saved yet, or while a draft of it is looked at."""
 
@@ -254,4 +258,5 @@ def _page(
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
         {name: (name, who.say(label)) for name, label in FIELDS.items()}
         | places(form.mistakes, who.say(N_("Targets")), who.say, named), read_targets(form.values, (), (), who.say, named).hints,
+        tuple(Choice(kind, who.say(words)) for kind, words in agreement_form.KINDS.items()), tuple(Choice(one, one) for one in CURRENCIES),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from sla.agreements import newest
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
+from sla.settled import settled
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
 from staff.audit import note
 from staff.rights import Right, visible
@@ -46,8 +47,9 @@ async def as_table(request: web.Request) -> web.Response:
 async def as_values(request: web.Request) -> web.Response:
     who = asked(request, Right.FIGURES_READ)
 
-    def made(_: Session, __: Asked, wanted: Wanted, clocks: list[Delivered]) -> web.Response:
-        return web.json_response(as_json(wanted.since, wanted.until, summed(clocks), clocks))
+    def made(session: Session, _: Asked, wanted: Wanted, clocks: list[Delivered]) -> web.Response:
+        lines = settled(session, wanted, clocks)
+        return web.json_response(as_json(wanted.since, wanted.until, summed(clocks), clocks, lines))
 
     return await _report(request, who, made)
 
@@ -59,7 +61,7 @@ async def as_document(request: web.Request) -> web.Response:
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
         heading = months.named(wanted.since.date(), who.reader)
-        return pdf_of(report(session, heading, clocks, who.say, who.reader), who.say, who.reader)
+        return pdf_of(report(session, heading, wanted, clocks, who.say, who.reader), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
 
@@ -118,7 +120,7 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
-    shown = report(session, months.named(wanted.since.date(), who.reader), clocks, who.say, who.reader)
+    shown = report(session, months.named(wanted.since.date(), who.reader), wanted, clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
     tickets = tuple(one for one in clocks if line and one.promise == line.kept.promise)[:SHOWN]
     closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})

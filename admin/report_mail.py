@@ -93,8 +93,9 @@ class ReportMail:
         from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
         say, reader = saying(row.language), Reader(row.language, self._zone, self.database.clock.now())
-        clocks = list(delivered(session, self.registry.read(session), Wanted(since, until, agreement=number)))
-        shown = report(session, f"{number} · {period.named(row.language)}", clocks, say, reader)
+        wanted = Wanted(since, until, agreement=number)
+        clocks = list(delivered(session, self.registry.read(session), wanted))
+        shown = report(session, f"{number} · {period.named(row.language)}", wanted, clocks, say, reader)
         customer = session.get(Organisation, agreed.organisation_id)
         counted, kept = (
             sum(line.kept.count for line in shown.lines),

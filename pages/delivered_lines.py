@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sla.delivered import Delivered, Kept
+from sla.settled import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """An agreement in a month: what it includes and what came in, and what its missed promises cost, `rule` and `owed` in words;
+    both empty where nothing was agreed."""
+
+    settled: Settled
+    month: str
+    rule: str = ""
+    owed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a reader gets of a period named by `heading`, on a page or on paper."""
 
@@ -29,3 +41,5 @@ class Report:
     """Timer of one that was missed by a reclassification → which, in words."""
     paused_in_all: int = 0
     """`missed` and `paused` are the first of them."""
+    agreements: tuple[AgreementLine, ...] = ()
+    """Those with a volume or a penalty"""

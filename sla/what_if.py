@@ -49,13 +49,13 @@ _COLUMNS = (
     col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
     cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
     col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
-    col(Ticket.level), col(Ticket.organisation_id),
+    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond),
 )  # fmt: skip
 """What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
 _TICKET = (
     col(Ticket.id), col(Ticket.organisation_id), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category),
-    col(Ticket.first_channel), col(Ticket.level),
+    col(Ticket.first_channel), col(Ticket.level), col(Ticket.beyond),
 )  # fmt: skip
 
 

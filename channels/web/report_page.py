@@ -41,7 +41,7 @@ async def show_one(request: web.Request) -> web.Response:
     reader, words = reader_of(request), say(request)
 
     def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered]) -> ReportPage:
-        shown = report(session, months.named(wanted.since.date(), reader), clocks, words, reader)
+        shown = report(session, months.named(wanted.since.date(), reader), wanted, clocks, words, reader)
         named = {one.ticket for one in (*shown.missed, *shown.paused)}
         month = f"{wanted.since:%Y-%m}"
         return ReportPage(
@@ -65,7 +65,7 @@ async def as_document(request: web.Request) -> web.Response:
 
     def made(session: Session, whose: Reading, wanted: Wanted, clocks: list[Delivered]) -> bytes:
         heading = f"{whose.organisation} · {months.named(wanted.since.date(), reader)}"
-        return pdf_of(report(session, heading, clocks, words, reader), words, reader)
+        return pdf_of(report(session, heading, wanted, clocks, words, reader), words, reader)
 
     return _file(await _asked(request, made), "application/pdf", "pdf")
 

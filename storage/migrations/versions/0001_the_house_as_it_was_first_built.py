@@ -425,6 +425,8 @@ def upgrade() -> None:
         sa.Column("targets", PlainData, nullable=False),
         sa.Column("valid_from", Instant(), nullable=False),
         sa.Column("valid_to", Instant(), nullable=False),
+        sa.Column("included", sa.Integer(), nullable=False),
+        sa.Column("penalty", PlainData, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("saved_at", Instant(), nullable=False),
         sa.Column("saved_by", sa.String(), nullable=False),
@@ -609,6 +611,7 @@ def upgrade() -> None:
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("last_contact_at", Instant(), nullable=False),
         sa.Column("excerpt", sa.String(), nullable=False),
+        sa.Column("beyond", sa.String(), nullable=False),
         sa.CheckConstraint("priority IN ('P1', 'P2', 'P3', 'P4')", name="ck_ticket_priority"),
         sa.CheckConstraint("shelf IN (0, 1, 2)", name="ck_ticket_shelf"),
         sa.ForeignKeyConstraint(
