@@ -17,7 +17,7 @@ from sla.what_if import DUE, MISSED, Simulated, simulate
 from ticketing.rule_replay import TICKETS
 from ticketing.week_load import HOURS, Share, WeekLoad, by_level
 
-HEADINGS = {DUE: N_("Deadlines due"), MISSED: N_("Missed"), TICKETS: N_("Tickets")}
+HEADINGS = {DUE: N_("Deadlines due"), MISSED: N_("Deadlines missed"), TICKETS: N_("Tickets")}
 SHADES = 4
 NAMED_HOURS = 24
 """So many hours in which the draft makes a difference are listed, the greatest differences first."""
