@@ -4,18 +4,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from admin.target_form import LINES, EnteredTargets, Named, recounting
 from admin.target_form import read as read_targets
 from customers.agreement_tables import CustomerAgreement
-from foundation.errors import Mistake
+from foundation.errors import Invalid, Mistake
 from pages.budget_text import budget_text
 from pages.saying import Saying
 from pages.words import N_
 from sla.agreements import LINE, Agreed, target_from
+from sla.penalties import CURRENCIES, Penalty, amount, from_data
 from sla.targets import ON_AND_ON
 
+KINDS = {
+    "amount": N_("an amount for each missed promise"),
+    "percent": N_("percent of the monthly fee for each missed promise"),
+}
+"""What a missed promise may cost, in words."""
 SERVICE = "service."
 """A field for each service that is ticked; without any, all are meant."""
 NUMBER = re.compile(r"(?!new$)[\w.-]{1,40}")
@@ -52,12 +59,13 @@ def read(
         mistakes.append(Mistake("valid_to", say(N_("This is no day."))))
     elif since and until and until <= since:
         mistakes.append(Mistake("valid_to", say(N_("It ends before it begins."))))
+    volume = _volume(values, say, mistakes)
     if not targets.targets and not targets.mistakes:
         mistakes.append(Mistake("line.0.duration", say(N_("Enter at least one target; that is what is agreed."))))
     if mistakes or customer is None or since is None:
         return EnteredAgreement(None, targets, tuple(mistakes))
     services = tuple(sorted(name.removeprefix(SERVICE) for name in values if name.startswith(SERVICE)))
-    agreed = Agreed(number, customer, targets.targets, since, until or ON_AND_ON, services, values.get("note", "").strip()[:2000])  # fmt: skip
+    agreed = Agreed(number, customer, targets.targets, since, until or ON_AND_ON, services, values.get("note", "").strip()[:2000], *volume)  # fmt: skip
     return EnteredAgreement(agreed, targets, ())
 
 
@@ -69,6 +77,7 @@ def written(row: CustomerAgreement, customer_no: str, zone: ZoneInfo, say: Sayin
         "valid_to": (row.valid_to.astimezone(zone).date() - timedelta(days=1)).isoformat() if row.valid_to < ON_AND_ON else "",
     }  # fmt: skip
     fields |= {SERVICE + code: "1" for code in row.services}
+    fields |= {"included": str(row.included) if row.included else ""} | _penalty_written(row.penalty, say.language)
     targets = [target_from(one) for one in row.targets[:LINES]]
     fields |= recounting(targets)
     for number, target in enumerate(targets):
@@ -76,6 +85,43 @@ def written(row: CustomerAgreement, customer_no: str, zone: ZoneInfo, say: Sayin
         said |= {"category": target.category.replace("/", "."), "duration": budget_text(target.budget, say)}
         fields |= {f"line.{number}.{name}": value for name, value in said.items()}
     return fields
+
+
+def _volume(values: Mapping[str, str], say: Saying, mistakes: list[Mistake]) -> tuple[int, Penalty | None]:
+    """The tickets included a month, 0 for all, and what a missed promise costs."""
+    said = values.get("included", "").strip()
+    if said and not (said.isascii() and said.isdigit() and int(said[:9]) > 0 and len(said) < 9):
+        mistakes.append(
+            Mistake("included", say(N_("Say how many tickets a month, or leave it empty for all of them.")))
+        )
+    kind, found = values.get("penalty_kind", ""), {}
+    for name in ("value", "fee", "most") if kind in KINDS else ():
+        try:
+            found[name] = amount(values.get(f"penalty_{name}", ""), f"penalty_{name}")
+        except Invalid as error:
+            mistakes.append(Mistake(error.mistakes[0].field, say(N_("This is no amount. It is written like 250,00."))))
+    if len(found) < 3:
+        return int(said) if said.isascii() and said.isdigit() else 0, None
+    if not found["value"]:
+        mistakes.append(Mistake("penalty_value", say(N_("Say how much."))))
+    if kind == "percent" and not found["fee"]:
+        mistakes.append(Mistake("penalty_fee", say(N_("Say of what: the fee a month."))))
+    currency = values.get("penalty_currency", "")
+    currency = currency if currency in CURRENCIES else CURRENCIES[0]
+    penalty = Penalty(
+        "percent" if kind == "percent" else "amount", found["value"], currency, found["fee"], found["most"]
+    )
+    return int(said) if said.isascii() and said.isdigit() else 0, penalty
+
+
+def _penalty_written(data: Mapping[str, Any], language: str) -> dict[str, str]:
+    penalty = from_data(data)
+    if penalty is None:
+        return {}
+    mark = "," if language == "de" else "."
+    amounts = {name: value for name in ("value", "fee", "most") if (value := getattr(penalty, name))}
+    fields = {f"penalty_{name}": f"{value:f}".replace(".", mark) for name, value in amounts.items()}
+    return fields | {"penalty_kind": penalty.kind, "penalty_currency": penalty.currency}
 
 
 def _day(text: str, zone: ZoneInfo, later: int = 0) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import agreement_form, calendar_view, report_wishes
+from admin import agreement_form, calendar_view, load_view, report_wishes
 from admin.agreement_form import SERVICE
 from admin.calendar_view import Change
 from admin.place import Asked, asked, number_of, page, question
@@ -27,11 +27,11 @@ from pages.view import Choice, Form
 from pages.words import N_
 from sla import service_reports
 from sla.agreements import Agreed, check_agreed, counts_from, facts, newest, promises, save, versions_of
+from sla.penalties import CURRENCIES
 from sla.policy import PROMISED
 from sla.simulation import Draft
 from sla.tables import Calendar
 from sla.targets import ON_AND_ON
-from sla.what_if import simulate
 from staff.audit import note
 from staff.rights import Right
 from storage.change import Change as Writing
@@ -46,6 +46,7 @@ PROBLEMS = {
 }  # fmt: skip
 """Field → what `check_agreed` says of it, in words; `other` is its hint."""
 FIELDS = {
+    "included": N_("Tickets a month"), "penalty_value": N_("Amount or percent"), "penalty_fee": N_("Monthly fee"), "penalty_most": N_("At most a month"),
     "number": N_("Number"), "customer": N_("Customer number"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"),
 }  # fmt: skip
 
@@ -84,6 +85,8 @@ class AgreementPage:
     """Field with a mistake → where it is, and what it is called."""
     hints: Mapping[str, str]
     """Field → what is to be known about its value, which stands all the same."""
+    penalties: tuple[Choice, ...]
+    currencies: tuple[Choice, ...]
     report: ReportPage | None = None
     """The wishes about its report by mail; None for one that is not saved yet, or while a draft of it is looked at."""
 
@@ -193,7 +196,9 @@ def _change(session: Session, request: web.Request, agreed: Agreed, seen: int, n
     rows = promises(agreed, seen + 1, since)
     check_agreed(session, agreed, rows, now)
     draft = Draft(since, targets=tuple(rows), agreement=agreed.number)
-    found = simulate(session, request.app[keys.SLA].read(session), draft, now, months)
+    found = load_view.tried(
+        session, request.app[keys.SLA].read(session), draft, now, months, asked(request, Right.AGREEMENTS_EDIT)
+    )
     return calendar_view.change(found, since, (f"{agreed.number} v{seen + 1}",))
 
 
@@ -253,4 +258,5 @@ def _page(
         tuple(sorted([*used, *free])), tuple((one.version, one.saved_at, one.saved_by, one.reason) for one in stored.versions), remarks, change,
         {name: (name, who.say(label)) for name, label in FIELDS.items()}
         | places(form.mistakes, who.say(N_("Targets")), who.say, named), read_targets(form.values, (), (), who.say, named).hints,
+        tuple(Choice(kind, who.say(words)) for kind, words in agreement_form.KINDS.items()), tuple(Choice(one, one) for one in CURRENCIES),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from admin.calendar_steps import KINDS
 from admin.calendar_trial import Trial
 from admin.calendar_year import Month, weekdays, year_of
 from admin.holiday_names import set_name, sets
+from admin.load_view import Load, Tried
 from admin.place import Asked
 from pages.saying import Saying
 from pages.view import Choice, Form
@@ -23,7 +24,6 @@ from sla.service_calendar import DAY, ServiceCalendar
 from sla.simulation import Differences
 from sla.tables import CalendarVersion
 from sla.terms import Terms
-from sla.what_if import Simulated
 
 SHOWN = 8
 """So many tickets are listed at once; the others are folded away."""
@@ -78,6 +78,8 @@ class Moved:
     seconds: int
     verdict: str
     """appears, vanishes; of an open deadline at_once, for it is overdue the moment the draft counts; empty where only the due moves."""
+    level: int = 0
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Change:
     verdicts: tuple[Moved, ...]
     unnamed: int = 0
     """How many more move and are not named."""
+    load: Load | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +203,22 @@ def whole(
     )  # fmt: skip
 
 
-def change(found: Simulated, since: datetime, words: tuple[str, ...], pushed: tuple[str, ...] = ()) -> Change:
-    moves = tuple(replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(found.open))
-    late = found.open.appear
-    verdicts = tuple(one for one in _moved(found.past) if one.verdict)
+def change(found: Tried, since: datetime, words: tuple[str, ...], pushed: tuple[str, ...] = ()) -> Change:
+    simulated, names = found.simulated, found.segments
+    moves = tuple(
+        replace(one, verdict="at_once") if one.verdict == "appears" else one for one in _moved(simulated.open, names)
+    )
+    late = simulated.open.appear
+    verdicts = tuple(one for one in _moved(simulated.past, names) if one.verdict)
     return Change(
-        since, found.open.moved, found.open.earlier, late, found.open.dropped, found.begin, found.open.clocks, found.past.vanish, found.past.appear, found.past.clocks,
-        found.months, words, pushed, moves[:SHOWN], moves[SHOWN:], verdicts, found.open.moved + found.open.dropped - len(moves),
+        since, simulated.open.moved, simulated.open.earlier, late, simulated.open.dropped, simulated.begin, simulated.open.clocks,
+        simulated.past.vanish, simulated.past.appear, simulated.past.clocks, simulated.months, words, pushed, moves[:SHOWN],
+        moves[SHOWN:], verdicts, simulated.open.moved + simulated.open.dropped - len(moves), found.load,
     )  # fmt: skip
 
 
 def of_hours(
-    found: Simulated, since: datetime, saved: Sequence[Era], draft: ServiceCalendar, who: Asked, names: Mapping[str, str]
+    found: Tried, since: datetime, saved: Sequence[Era], draft: ServiceCalendar, who: Asked, names: Mapping[str, str]
 ) -> Change:  # fmt: skip
     """The same for service hours, told against the version that rules at `since`."""
     words = different(in_force(saved, since).calendar, draft, who, names)
@@ -227,8 +234,9 @@ def days_of(calendar: ServiceCalendar, say: Saying) -> Iterable[Day]:
         yield Day(day, day_name(day, say), bars, tail, sum(one.end - one.start for one in windows))
 
 
-def _moved(found: Differences) -> Iterable[Moved]:
+def _moved(found: Differences, names: Mapping[str, str]) -> Iterable[Moved]:
     for turn in found.turns:
         verdict = "" if turn.missed_before == turn.missed_after else "appears" if turn.missed_after else "vanishes"
         seconds = int((turn.due_after - turn.due_before).total_seconds()) if turn.due_after else 0
-        yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict)
+        segment = names.get(turn.segment, turn.segment)
+        yield Moved(turn.ticket, turn.metric, turn.due_before, turn.due_after, seconds, verdict, turn.level, segment)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_feed, calendar_form, calendar_parts, calendar_view, correcting
+from admin import calendar_feed, calendar_form, calendar_parts, calendar_view, correcting, load_view
 from admin.calendar_steps import Stepped, with_break, with_exception
 from admin.calendar_trial import USUAL_HOURS, Trial, tried
 from admin.calendar_users import users
@@ -30,7 +30,6 @@ from sla.service_calendar import ServiceCalendar
 from sla.simulation import Draft
 from sla.tables import Calendar, CalendarVersion
 from sla.terms import Terms
-from sla.what_if import simulate
 
 ADDED = N_("The calendar was added. Set its hours here, then choose it where a target is set.")
 NEW_PROBLEMS = {
@@ -173,7 +172,9 @@ async def post(request: web.Request) -> web.Response:
         subject = who.say(N_("other hours: %(name)s"), name=stored.named(who)[stored.code])
         form = replace(form, mistakes=await correcting.ask(request, who, draft, subject, values))
     now = request.app[keys.CLOCK].now()
-    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
+    found = await question(
+        request, lambda session: load_view.tried(session, stored.terms, draft, now, months_of(values), who)
+    )
     change = calendar_view.of_hours(found, since, stored.terms.saved[stored.code], calendar, who, stored.named(who))
     shown = _page(who, stored, form, calendar, remarks=entered.remarks, change=change)
     return await page(request, who, "calendar.html", status=422 if form.mistakes else 200, page=shown)

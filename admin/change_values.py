@@ -22,7 +22,7 @@ ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queu
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),
-    "checkbox": N_("yes or no"),
+    "checkbox": N_("yes or no"), "amount": N_("an amount for each missed promise"), "percent": N_("percent of the monthly fee for each missed promise"),
 }  # fmt: skip
 WINDOWS = {"business": N_("Business hours"), "extended": N_("Extended hours"), "24x7": N_("Around the clock")}
 WORDS: Mapping[str, Mapping[str, str]] = {

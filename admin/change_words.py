@@ -21,7 +21,7 @@ KINDS = {
 """The first words of an entry's object → what they mean."""
 PARTS = {
     "active": N_("active"), "actions": N_("then"), "address": N_("Address"), "audience": N_("Readers"), "auto_answer_ok": N_("may be sent by machine"),
-    "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "conditions": N_("if"), "begins": N_("Counts from"), "days": N_("Days"), "definition": N_("Hours"), "exceptions": N_("Other hours on single days"), "combine": N_("Composed of"), "holidays": N_("Holidays"),
+    "body": N_("Text"), "category": N_("Category"), "colleagues_see": N_("Colleagues' tickets"), "report_readers": N_("May read the monthly report"), "conditions": N_("if"), "begins": N_("Counts from"), "days": N_("Days"), "definition": N_("Hours"), "exceptions": N_("Other hours on single days"), "combine": N_("Composed of"), "holidays": N_("Holidays"),
     "display_name": N_("Name"), "domains": N_("Domains"), "email": N_("E-mail"), "en": N_("English"), "de": N_("German"), "goal_mode": N_("How far it may go"), "kind": N_("Kind"), "language": N_("Language"), "levels": N_("Levels"), "measures": N_("Measures"), "messages": N_("Messages"),
     "name_de": N_("Name, German"), "name_en": N_("Name, English"), "note": N_("Note"), "on_form": N_("Offered on the form"), "parallel_limit": N_("Tickets at once"),
     "password_link": N_("Link for a password"), "position": N_("Position"), "public_alias": N_("Name for customers"), "queues": N_("Queues"), "roles": N_("Roles"),
@@ -35,6 +35,7 @@ PARTS = {
     "text": N_("What is worked on, German"), "tolerated": N_("Wrong answers tolerated"), "url": N_("Address"),
     "minutes": N_("minutes until the next"), "percent": N_("when this share of the target is used"), "steps": N_("Steps"), "to": N_("Told"),
     "organisation": N_("Customer"), "channel": N_("Channel"), "metric": N_("Deadline"), "ticket_type": N_("Type"),
+    "included": N_("Tickets a month"), "penalty": N_("A missed promise costs"), "value": N_("Amount or percent"), "fee": N_("Monthly fee"), "most": N_("At most a month"), "currency": N_("Currency"),
     "targets": N_("Targets"), "title": N_("Title"), "topics": N_("Topics"), "valid_from": N_("Valid from"), "valid_to": N_("Last day"), "variants": N_("Questions"), "warn_percent": N_("Warnings at"), "websites": N_("Websites"),
 }  # fmt: skip
 """The names of parts → what they mean; any other stands as it is."""

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from admin.place import Asked, asked, number_of, page, question
-from customers import organisations
+from customers import organisations, report_readers
 from customers.tables import Organisation, OrganisationDomain
 from foundation.errors import Invalid, Mistake
 from pages import keys
@@ -25,7 +25,8 @@ URL = "/admin/customers"
 SAVED = N_("Saved. It counts at once.")
 PROBLEMS = (
     N_("this is no mail domain:"), N_("anybody can have an address at this public provider:"), N_("this must not be empty"),
-    N_("another customer has this number:"), N_("another customer has this domain:"),
+    N_("another customer has this number:"), N_("another customer has this domain:"), N_("this is no e-mail address:"),
+    N_("these are too many; at most"), N_("this address reads another customer's report:"),
 )  # fmt: skip
 """What saving may refuse, for the catalogue."""
 
@@ -41,6 +42,9 @@ class CustomerRow:
     colleagues_see: bool
     had: str
     was: bool
+    readers: str = ""
+    read: str = ""
+    """Who may read the report; `read` as the page first showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,17 @@ def _save(change: Change, said: Posted, by: str) -> None:
             now, then = organisations.domains_in(written, field), organisations.domains_in(had, field)
             old, new = organisations.move_domains(change, row, now - then, then - now, field)
             audit.note(change, by, f"customer {row.customer_no}", {"domains": old}, {"domains": new})
+        _save_readers(change, row, said, by)
+
+
+def _save_readers(change: Change, row: Organisation, said: Posted, by: str) -> None:
+    field = f"readers.{row.id}"
+    written, read = said.value(field), said.value(f"read.{row.id}")
+    if written == read:
+        return
+    now, then = report_readers.addresses_in(written, field), report_readers.addresses_in(read, field)
+    old, new = report_readers.move(change, row.id or 0, now - then, then - now, field)
+    audit.note(change, by, f"customer {row.customer_no}", {"report_readers": old}, {"report_readers": new})
 
 
 async def _show(request: web.Request, who: Asked, place: Mapping[str, str], form: Form) -> web.Response:
@@ -116,17 +131,22 @@ def _read(session: Session, sought: str, after: str, form: Form) -> CustomersPag
     ids = [row.id for row in rows[:PAGE]]
     for one in session.exec(select(OrganisationDomain).where(col(OrganisationDomain.organisation_id).in_(ids))).all():
         domains.setdefault(one.organisation_id, []).append(one.domain)
-    shown = tuple(_row(row, ", ".join(sorted(domains.get(row.id or 0, ()))), form) for row in rows[:PAGE])
+    readers = report_readers.of(session, [one for one in ids if one])
+    shown = tuple(
+        _row(row, ", ".join(sorted(domains.get(row.id or 0, ()))), readers.get(row.id or 0, ""), form)
+        for row in rows[:PAGE]
+    )
     return CustomersPage(shown, form, sought, after, place_of(sought, shown[-1].number) if len(rows) > PAGE else "")
 
 
-def _row(row: Organisation, domains: str, form: Form) -> CustomerRow:
+def _row(row: Organisation, domains: str, readers: str, form: Form) -> CustomerRow:
     """As it is kept, or as it was typed into a form that was refused."""
     typed = f"had.{row.id}" in form.values
     return CustomerRow(
         row.id or 0, row.name, row.customer_no, form.value(f"domains.{row.id}", "" if typed else domains),
         bool(form.value(f"see.{row.id}")) if typed else row.colleagues_see, form.value(f"had.{row.id}", domains),
         bool(form.value(f"was.{row.id}")) if typed else row.colleagues_see,
+        form.value(f"readers.{row.id}", "" if typed else readers), form.value(f"read.{row.id}", readers),
     )  # fmt: skip
 
 

@@ -8,14 +8,13 @@ from typing import TypeVar
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import months
 from admin.delivered_opened import ORDERS, marked, opened_line
-from admin.delivered_report import SHOWN, report
 from admin.delivered_view import DeliveredPage
 from admin.place import Asked, asked, number_of, page, question
 from customers.tables import Organisation, Segment
 from foundation.errors import Conflict, Invalid, Mistake, NotFound
-from pages import keys
+from pages import keys, months
+from pages.delivered_report import SHOWN, report
 from pages.posted import posted
 from pages.view import Choice, Form
 from pages.words import N_
@@ -23,6 +22,7 @@ from sla.agreements import newest
 from sla.delivered import Delivered, summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_csv, as_json
+from sla.settled import settled
 from sla.verdicts import CAUSES, ask_to_waive, say_cause
 from staff.audit import note
 from staff.rights import Right, visible
@@ -49,8 +49,9 @@ async def as_table(request: web.Request) -> web.Response:
 async def as_values(request: web.Request) -> web.Response:
     who = asked(request, Right.FIGURES_READ)
 
-    def made(_: Session, __: Asked, wanted: Wanted, clocks: list[Delivered]) -> web.Response:
-        return web.json_response(as_json(wanted.since, wanted.until, summed(clocks), clocks))
+    def made(session: Session, _: Asked, wanted: Wanted, clocks: list[Delivered]) -> web.Response:
+        lines = settled(session, wanted, clocks)
+        return web.json_response(as_json(wanted.since, wanted.until, summed(clocks), clocks, lines))
 
     return await _report(request, who, made)
 
@@ -58,11 +59,11 @@ async def as_values(request: web.Request) -> web.Response:
 async def as_document(request: web.Request) -> web.Response:
     who = asked(request, Right.FIGURES_READ)
 
-    from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
+    from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
     def made(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered]) -> bytes:
-        heading = months.named(wanted.since.date(), who)
-        return pdf_of(report(session, heading, clocks, who.say, who.reader), who.say, who.reader)
+        heading = months.named(wanted.since.date(), who.reader)
+        return pdf_of(report(session, heading, wanted, clocks, who.say, who.reader), who.say, who.reader)
 
     return _file(await _report(request, who, made), "application/pdf", request, "pdf")
 
@@ -111,7 +112,7 @@ def _opened(request: web.Request) -> Callable[[Session, Asked, Wanted, list[Deli
 
 
 def _wanted(request: web.Request, who: Asked) -> Wanted:
-    since, until = months.bounds(request.query.get("month", ""), who)
+    since, until = months.bounds(request.query.get("month", ""), who.reader)
     customer = number_of(request.query.get("customer", ""))
     return Wanted(
         since, until, customer or None, request.query.get("agreement", ""), request.query.get("segment", ""),
@@ -124,13 +125,13 @@ def _page(session: Session, who: Asked, wanted: Wanted, clocks: list[Delivered],
     segments = session.exec(select(Segment).order_by(col(Segment.id))).all()
     month = f"{wanted.since:%Y-%m}"
     asked_for = {"month": month, "customer": wanted.organisation_id or "", "agreement": wanted.agreement, "segment": wanted.segment}  # fmt: skip
-    shown = report(session, months.named(wanted.since.date(), who), clocks, who.say, who.reader)
+    shown = report(session, months.named(wanted.since.date(), who.reader), wanted, clocks, who.say, who.reader)
     line = next((one for one in shown.lines if one.key == opened), None)
     opened_by = by if by in ORDERS else "count"
     tickets = opened_line(line, clocks, opened_by) if line else ()
     closed = _closed(session, who, {one.ticket for one in (*shown.missed, *shown.paused, *tickets)})
     return DeliveredPage(
-        shown, month, tuple(months.offered(who)), wanted.organisation_id or 0,
+        shown, month, tuple(months.offered(who.reader)), wanted.organisation_id or 0,
         tuple(Choice(str(one.id), one.name) for one in customers), wanted.agreement,
         tuple(Choice(one.number, one.number) for one in newest(session)), wanted.segment,
         tuple(Choice(one.code, who.say.named(one.name_de, one.name_en)) for one in segments),

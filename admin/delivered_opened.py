@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from admin.delivered_report import SHOWN
-from admin.delivered_view import Line
+from pages.delivered_lines import Line
+from pages.delivered_report import SHOWN
 from pages.words import N_
 from sla.delivered import Delivered
 

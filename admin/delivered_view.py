@@ -1,35 +1,11 @@
-"""What the report shows, as frozen values; page, document and mail read nothing else."""
+"""What the report's page shows, as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pages.delivered_lines import Line, Report
 from pages.view import Choice, Form
-from sla.delivered import Delivered, Kept
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: what was promised in words, and what became of it. `key` names it in the page's address."""
-
-    kept: Kept
-    segment: str
-    target: str
-    hours: str
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a reader gets of a period named by `heading`, on a page or on paper."""
-
-    heading: str
-    lines: tuple[Line, ...]
-    missed: tuple[Delivered, ...]
-    paused: tuple[Delivered, ...]
-    because: Mapping[int, str] = field(default_factory=dict)
-    """Timer of one that was missed by a reclassification → which, in words."""
-    paused_in_all: int = 0
-    """`missed` and `paused` are the first of them."""
+from sla.delivered import Delivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from admin.place import Asked
 from admin.potential_view import Shown
-from admin.sheet import LINE, Sheet
 from pages.saying import Saying
+from pages.sheet import LINE, Sheet
 from pages.times import decimal, full_date, percent
 from pages.words import N_
 

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from admin.delivered_report import report
 from customers import suppression
 from customers.report_tables import ServiceReport
 from customers.tables import Organisation
 from foundation.settings import Settings
+from pages.delivered_report import report
 from pages.saying import saying
 from pages.times import Reader, percent
 from sla import service_reports
@@ -90,11 +90,12 @@ class ReportMail:
         if row is None or agreed.valid_to <= since or suppression.suppressed(session, row.address):
             return None
 
-        from admin.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
+        from pages.delivered_sheet import pdf_of  # the library takes a while to load, and most never ask for a document
 
         say, reader = saying(row.language), Reader(row.language, self._zone, self.database.clock.now())
-        clocks = list(delivered(session, self.registry.read(session), Wanted(since, until, agreement=number)))
-        shown = report(session, f"{number} · {period.named(row.language)}", clocks, say, reader)
+        wanted = Wanted(since, until, agreement=number)
+        clocks = list(delivered(session, self.registry.read(session), wanted))
+        shown = report(session, f"{number} · {period.named(row.language)}", wanted, clocks, say, reader)
         customer = session.get(Organisation, agreed.organisation_id)
         counted, kept = (
             sum(line.kept.count for line in shown.lines),

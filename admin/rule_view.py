@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from admin.condition_tree import DEEPEST, TEXTS, YES_OR_NO, Group, Row
+from admin.load_view import Load, load
 from admin.rule_names import category_choices
 from pages.rule_words import INPUTS, Named, actions_told, conditions_told, options, way_told
 from pages.saying import Saying
@@ -77,6 +78,7 @@ class Effect:
     named: tuple[Gone, ...]
     unknown: str = ""
     """What of the past is not kept although a rule asks for it; empty: nothing."""
+    load: Load | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ def effect(found: Replayed, months: int, named: Named, say: Saying) -> Effect:
             "How full the queues were is kept since a rule asks for it; of %(num)s ticket it is not known, and none counts.",
             "How full the queues were is kept since a rule asks for it; of %(num)s tickets it is not known, and none counts.", count,
         ))  # fmt: skip
-    return Effect(found.tickets, found.elsewhere, months, gone, " ".join(told))
+    shown = load(found.load, named.segments, say)
+    return Effect(found.tickets, found.elsewhere, months, gone, " ".join(told), shown)
 
 
 def remark(name: str, found: Replayed | None, say: Saying) -> str:

@@ -145,7 +145,7 @@ def _drafted(stored: Sequence[Placed], order: str, act: str) -> list[Placed]:
 
 
 async def _replayed(request: web.Request, stored: Sequence[Placed], draft: Sequence[Placed]) -> Replayed:
-    now = request.app[keys.CLOCK].now()
+    now, zone = request.app[keys.CLOCK].now(), asked(request).reader.zone
     before, after = ([one.rule for one in rules if one.active] for rules in (stored, draft))
 
     def ask(session: Session) -> Replayed:
@@ -154,6 +154,7 @@ async def _replayed(request: web.Request, stored: Sequence[Placed], draft: Seque
             desk_of(load(session), BYPASS_QUEUES),
             before,
             after,
+            zone,
         )
 
     return await question(request, ask)

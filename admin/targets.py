@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from admin import calendar_view, correcting, target_form
+from admin import calendar_view, correcting, load_view, target_form
 from admin.calendar_view import Change
 from admin.noting import noted
 from admin.place import Asked, asked, page, question
@@ -27,7 +27,6 @@ from sla.tables import Calendar, SlaTarget
 from sla.target_saving import check, latest, save_targets, stamp
 from sla.targets import Target
 from sla.terms import Terms
-from sla.what_if import simulate
 from staff.level_tables import CompetenceLevel
 from ticketing.tables import Category
 
@@ -112,7 +111,9 @@ async def post(request: web.Request) -> web.Response:
     draft = Draft(since, targets=entered.targets)
     if values.get("act") == "correct":
         form = replace(form, mistakes=await correcting.ask(request, who, draft, who.say(N_("other targets")), values))
-    found = await question(request, lambda session: simulate(session, stored.terms, draft, now, months_of(values)))
+    found = await question(
+        request, lambda session: load_view.tried(session, stored.terms, draft, now, months_of(values), who)
+    )
     words = tuple(_different(stored.targets, entered.targets, who, named))
     shown = _page(who, stored, form, remarks=entered.remarks, change=calendar_view.change(found, since, words))
     return await page(request, who, "targets.html", status=422 if form.mistakes else 200, page=shown)

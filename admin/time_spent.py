@@ -10,9 +10,8 @@ from typing import TypeVar
 from aiohttp import web
 from sqlmodel import Session, select
 
-from admin import months
 from admin.place import Asked, asked, page, question
-from pages import keys
+from pages import keys, months
 from pages.view import Choice
 from pages.words import N_
 from sla.delivered_text import plain
@@ -64,7 +63,12 @@ async def show(request: web.Request) -> web.Response:
         groups = tuple(_group(session, who, by, spent) for by in BY)
         places = tuple(Choice(place, who.say(WHERE[place])) for place in PLACES)
         return TimeSpentPage(
-            months.named(since.date(), who), f"{since:%Y-%m}", tuple(months.offered(who)), len(spent), groups, places
+            months.named(since.date(), who.reader),
+            f"{since:%Y-%m}",
+            tuple(months.offered(who.reader)),
+            len(spent),
+            groups,
+            places,
         )
 
     return await page(request, who, "time_spent.html", page=await _of_month(request, who, made))
@@ -100,7 +104,7 @@ async def _of_month(
     request: web.Request, who: Asked, make: Callable[[Session, datetime, datetime, list[Spent]], T]
 ) -> T:
     """What `make` makes of the tickets of the month asked for."""
-    since, until = months.bounds(request.query.get("month", ""), who)
+    since, until = months.bounds(request.query.get("month", ""), who.reader)
     registry = request.app[keys.SLA]
     return await question(
         request,

@@ -15,6 +15,7 @@ from pages import keys
 from sla.delivered import summed
 from sla.delivered_rows import Wanted, delivered
 from sla.delivered_text import as_json
+from sla.settled import settled
 
 
 class MonthQuery(BaseModel):
@@ -29,12 +30,12 @@ class MonthQuery(BaseModel):
 
 
 class Report(RootModel[dict[str, Any]]):
-    """`lines`, one for each promise; `missed` and `paused`, the clocks they are explained by."""
+    """`lines`, one for each promise; `missed` and `paused`, the clocks they are explained by; `agreements` with a volume or penalty."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "type": "object",
-            "properties": {name: {"type": "array", "items": {"type": "object"}} for name in ("lines", "missed", "paused")},
+            "properties": {name: {"type": "array", "items": {"type": "object"}} for name in ("lines", "missed", "paused", "agreements")},
         },
         defer_build=True,
     )  # fmt: skip
@@ -45,7 +46,7 @@ async def report(call: Call[MonthQuery, None]) -> web.Response:
 
     def question(session: Session) -> dict[str, Any]:
         clocks = list(delivered(session, registry.read(session), wanted))
-        return as_json(wanted.since, wanted.until, summed(clocks), clocks)
+        return as_json(wanted.since, wanted.until, summed(clocks), clocks, settled(session, wanted, clocks))
 
     return web.Response(text=json.dumps(await call.database.read(question), ensure_ascii=False), content_type="application/json")  # fmt: skip
 

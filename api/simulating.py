@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import ConfigDict, RootModel
@@ -49,37 +50,41 @@ class RuleDraft(RootModel[Any]):
 
 
 class DeadlinesSimulated(RootModel[dict[str, Any]]):
-    """For `open` and `past` clocks: how many were looked at, how many dues move, which breaches appear or vanish."""
+    """For `open` and `past` clocks: how many were looked at, how many dues move, which breaches appear or vanish; `load`: how many
+    past ones were due and missed, and would have been, by level, segment and hour of the week."""
 
     model_config = ConfigDict(
-        json_schema_extra={"type": "object", "properties": {"open": _OBJECT, "past": _OBJECT, "months": _COUNT}},
+        json_schema_extra={"type": "object", "properties": {"open": _OBJECT, "past": _OBJECT, "months": _COUNT, "load": _OBJECT}},
         defer_build=True,
     )  # fmt: skip
 
 
 class RulesReplayed(RootModel[dict[str, Any]]):
-    """How many tickets would have gone another way, hits of each rule, and rules that never matter."""
+    """How many tickets would have gone another way, hits of each rule, rules that never matter, and how many tickets each level
+    got and would have got by segment and hour of the week (`load`)."""
 
     model_config = ConfigDict(
-        json_schema_extra={"type": "object", "properties": {"tickets": _COUNT, "elsewhere": _COUNT, "hits": _OBJECT, "findings": {"type": "array", "items": _OBJECT}}},
+        json_schema_extra={"type": "object", "properties": {"tickets": _COUNT, "elsewhere": _COUNT, "hits": _OBJECT, "load": _OBJECT, "findings": {"type": "array", "items": _OBJECT}}},
         defer_build=True,
     )  # fmt: skip
 
 
 async def deadlines(call: Call[None, DeadlineDraft]) -> web.Response:
     now, said, registry = call.app[keys.CLOCK].now(), call.body.root, call.app[keys.SLA]
+    zone = ZoneInfo(call.desk.settings.desk.time_zone)
 
     def question(session: Session) -> dict[str, Any]:
         terms = registry.read(session)
         draft, months = draft_from(said, terms, now)
-        return answer(simulate(session, terms, draft, now, months))
+        return answer(simulate(session, terms, draft, now, months, zone))
 
     return _json(await call.database.read(question))
 
 
 async def rules(call: Call[None, RuleDraft]) -> web.Response:
     now, said = call.app[keys.CLOCK].now(), call.body.root
-    return _json(await call.database.read(lambda session: replayed(session, said, now)))
+    zone = ZoneInfo(call.desk.settings.desk.time_zone)
+    return _json(await call.database.read(lambda session: replayed(session, said, now, zone)))
 
 
 def _json(said: dict[str, Any]) -> web.Response:

@@ -30,7 +30,7 @@ POINT = "person_id,kind,value,verified,is_primary,data"
 TICKET = (
     "id,number,public_token,version,type,state,shelf,subject,category,category_source,first_category,final_category,impact,urgency,priority,"
     "is_major,language,first_channel,confidential,needs_indexing,person_id,segment,level,first_level,queue,pull_sort,hop_count,reassign_count,reopened_count,"
-    "route_explanation,unread,resolution_text,resolution_code,closure_code,article,created_at,updated_at,last_contact_at,excerpt"
+    "route_explanation,unread,resolution_text,resolution_code,closure_code,article,created_at,updated_at,last_contact_at,excerpt,beyond"
 )
 DUE = "ticket_id,shelf,state,due_sort,next_metric"
 CONTACT = (
@@ -110,7 +110,7 @@ def ticket(desk: Desk, one: Made) -> str:
     return (
         f"{one.n}\t{written('SC', f'{one.n:08d}')}\ttoken-{one.n}\t1\tquestion\t{state}\t{shelf}\t{one.subject}\t{one.category}\te_level\t\t\tlow\tmedium\t"
         f"{one.priority}\tf\tde\temail\tf\tf\t{one.person}\tadmin\t{one.level}\t{one.level}\t{one.queue}\t{place}\t0\t0\t0\t[]\tt\t\t\t\t\t{one.at}\t{one.at}\t{one.at}\t"
-        f"{desk.texts[one.first_text][:120]}\n"
+        f"{desk.texts[one.first_text][:120]}\t\n"
     )
 
 

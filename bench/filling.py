@@ -61,7 +61,7 @@ def _chunk(change: Change, first: int, last: int, messages: int) -> None:
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued" if active else "closed",
             "shelf": 0 if active else 2, "subject": subject, "category": chance.choice(categories), "priority": chance.choice(("P2", "P3", "P4")),
             "person_id": n, "level": queues[queue], "first_level": queues[queue], "pull_sort": pull_place("P3", 0 if active else None, waits=active), "queue": queue,
-            "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": subject * 3,
+            "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": subject * 3, "beyond": "",
         })  # fmt: skip
         dues.append({
             "ticket_id": n, "shelf": tickets[-1]["shelf"], "state": tickets[-1]["state"], "assignee_id": None,

@@ -74,7 +74,7 @@ def _fill(change: Change, registry: Registry) -> None:
         tickets.append({
             **TICKET, "id": n, "number": written("SC", f"{n:08d}"), "public_token": f"bench-{n}", "state": "queued", "shelf": 0, "subject": "Bench",
             "category": "fault.printer", "priority": "P3", "level": 1, "first_level": 1, "pull_sort": pull_place("P3", 0, waits=True), "queue": "allgemein",
-            "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": "Bench",
+            "created_at": at, "updated_at": at, "last_contact_at": at, "excerpt": "Bench", "beyond": "",
         })  # fmt: skip
         clock = {"target_seconds": resolution.budget.seconds, "started_at": at.isoformat(), "last_at": at.isoformat()}
         dues.append(

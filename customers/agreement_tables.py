@@ -27,6 +27,10 @@ class CustomerAgreement(SQLModel, table=True):
     targets: list[dict[str, Any]] = Field(default_factory=list, sa_type=PlainData)
     valid_from: datetime = Field(sa_type=Instant)
     valid_to: datetime = Field(default=FAR_FUTURE, sa_type=Instant)
+    included: int = 0
+    """So many tickets a month are under it (`sla/volume.py`); 0: all."""
+    penalty: dict[str, Any] = Field(default_factory=dict, sa_type=PlainData)
+    """What a missed promise costs (`sla/penalties.py`); empty: nothing."""
     note: str = ""
     saved_at: datetime = Field(sa_type=Instant)
     saved_by: str = ""

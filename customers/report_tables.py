@@ -1,4 +1,4 @@
-"""To whom the service report of an agreement is mailed."""
+"""To whom the service report of an agreement is mailed, and who of a customer may read what was delivered."""
 
 from datetime import datetime
 
@@ -30,3 +30,12 @@ class ServiceReport(SQLModel, table=True):
     last_key: str = ""
     """The key of the outbox entry that mailed the last one."""
     last_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ReportReader(SQLModel, table=True):
+    """An e-mail address (lower case) whose owner may read the report of an organisation (`customers/report_readers.py`)."""
+
+    __tablename__ = "report_reader"
+
+    address: str = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)

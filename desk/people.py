@@ -79,7 +79,7 @@ def _read(session: Session, person_id: int, after: str, who: Asked) -> PersonPag
     further = f"/desk/persons/{person_id}?after={cursor.pack(last.occurred_at, last.id)}" if last else None
     points = tuple(person_card.addresses(session, person_id, who.settings.desk.country))
     return PersonPage(
-        person_card.card(session, row, "", who.names, who.say, who.settings.desk.country),
+        person_card.card(session, row, "", who.names, who.say, who.settings.desk.country, who.reader),
         points,
         entries,
         further,

@@ -8,10 +8,12 @@ from sqlmodel import Session, col
 
 from customers.identity import shown_point
 from customers.tables import ContactPoint, Organisation, Person
+from desk import agreed
 from desk.look_up_view import Address
 from desk.names import Names, initials
 from desk.view import PersonCard
 from pages.saying import Saying
+from pages.times import Reader
 from storage.straight import Straight
 from ticketing.tables import Contact, Ticket
 from ticketing.telephone import shown
@@ -20,7 +22,7 @@ MOST_COUNTED = 200
 """Counting stops here: nobody needs the exact number of a heavy writer's contacts."""
 COLUMNS: tuple[Any, ...] = (
     col(Person.id), col(Person.display_name), col(Person.identity), col(Person.note), col(Person.created_at), col(Person.blocked),
-    col(Organisation.name).label("organisation"), col(Organisation.customer_no),
+    col(Organisation.name).label("organisation"), col(Organisation.customer_no), col(Organisation.id).label("organisation_id"),
 )  # fmt: skip
 
 ONE = Straight(
@@ -76,8 +78,8 @@ def _as_read(kind: str, value: str, data: Mapping[str, str], country: str) -> st
 
 
 def card(
-    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, country: str, this_ticket: int = 0
-) -> PersonCard:
+    session: Session, row: Row[Any] | None, segment: str, names: Names, _: Saying, country: str, reader: Reader, this_ticket: int = 0
+) -> PersonCard:  # fmt: skip
     """The card. `segment` is the code that counts on the ticket at hand; `this_ticket` is left out of the open ones."""
     if row is None:
         return PersonCard(_("Unknown person"), "?", "", "/desk/", segment=names.segment(segment, _))
@@ -95,6 +97,7 @@ def card(
         organisation=row.organisation or "",
         customer_no=row.customer_no or "",
         segment=names.segment(segment, _) if segment else "",
+        agreement=agreed.told(session, row.organisation_id, names, reader, _) if row.organisation_id else "",
         identity=row.identity,
         phone=reached.get("phone", ""),
         open_tickets=open_tickets,

@@ -102,7 +102,14 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
     row = find(session, number, asked)
     names, _ = asked.names, asked.say
     person = person_card.card(
-        session, person_card.read(session, row.person_id), row.segment, names, _, asked.settings.desk.country, row.id
+        session,
+        person_card.read(session, row.person_id),
+        row.segment,
+        names,
+        _,
+        asked.settings.desk.country,
+        asked.reader,
+        row.id,
     )
     decision = prediction.of_ticket(session, row.id)
     contacts = conversation.contacts(session, row.id)
@@ -135,7 +142,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         language=row.language,
         person=person,
         conversation=story,
-        timers=timers.views(session, row.id, person.name, asked.names, asked.reader.now, _),
+        timers=timers.views(session, row.id, person.name, asked.names, asked.reader.now, _, asked.reader),
         route=reasons.route(row.route_explanation, names, asked.reader, _),
         rules=reasons.rules(
             row.route_explanation, edition(session, reasons.edition_of(row.route_explanation)), names, _

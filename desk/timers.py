@@ -11,16 +11,18 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
-from desk import proofs, sentences, waits
+from desk import agreed, proofs, sentences, waits
 from desk.names import Names
 from desk.timer_view import TimerView
 from pages.budget_text import budget_text
 from pages.saying import Saying
+from pages.times import Reader
 from pages.view import Chip, ChipState
 from pages.words import N_
 from sla.clock_data import KeptClock, from_data
 from sla.corrections import corrections
 from sla.hours import ServiceHours
+from sla.policy import PROMISED
 from sla.reclassified import left_no_time
 from sla.running_clock import observe, used_seconds
 from sla.tables import SlaTimer
@@ -118,8 +120,8 @@ def _days_left(row: Row[Any], service: ServiceHours | None, now: datetime, _: Sa
 
 
 def views(
-    session: Session, ticket_id: int, customer: str, names: Names, now: datetime, _: Saying
-) -> tuple[TimerView, ...]:
+    session: Session, ticket_id: int, customer: str, names: Names, now: datetime, _: Saying, reader: Reader | None = None
+) -> tuple[TimerView, ...]:  # fmt: skip
     """Every clock of the ticket's page with its proof, in which those who made it wait or corrected the ticket are named."""
     clocks = of_ticket(session, ticket_id)
     moves = session.connection().execute(PAUSES, {"ticket": ticket_id}).all() if clocks else []
@@ -130,7 +132,17 @@ def views(
     said = reviews(session, clocks, _)
     resumed = [one.at for one in moves if one.data.get("reason") == PAUSE_OVER]
     found = ((one.id, waits.told(view(one, names, now, _, by, switched), others, _, resumed)) for one in clocks)
-    return tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
+    shown = tuple(replace(one, review=said[timer]) if timer in said else one for timer, one in found)
+    fallen = agreed.fallen_back(session, ticket_id, clocks, reader, _) if reader else ""
+    return tuple(
+        replace(one, promised=f"{one.promised} {fallen}") if fallen and _of_segment(row) else one
+        for row, one in zip(clocks, shown, strict=True)
+    )
+
+
+def _of_segment(row: Row[Any]) -> bool:
+    """Whether the matrix promises the customer this, and not an agreement."""
+    return row.metric in PROMISED and not row.target.get("agreement")
 
 
 def switches(session: Session, ticket_id: int, names: Names, _: Saying) -> proofs.Switches:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from customers.agreement_tables import CustomerAgreement
 from foundation.errors import Conflict, Invalid, Mistake
 from sla import changed_targets
+from sla.penalties import Penalty, to_data
 from sla.registry import Registry, target_of
 from sla.tables import SlaTarget
 from sla.target_saving import check, row_of
@@ -35,6 +36,9 @@ class Agreed:
     valid_to: datetime = ON_AND_ON
     services: tuple[str, ...] = ()
     note: str = ""
+    included: int = 0
+    """Tickets a month; 0: all."""
+    penalty: Penalty | None = None
 
 
 def newest(session: Session) -> Sequence[CustomerAgreement]:
@@ -71,7 +75,7 @@ def save(change: Change, agreed: Agreed, *, seen: int, by: str = "", reason: str
         CustomerAgreement(
             number=agreed.number, version=version, organisation_id=agreed.organisation_id, services=list(agreed.services),
             targets=[line_of(row) for row in agreed.targets], valid_from=agreed.valid_from, valid_to=agreed.valid_to,
-            note=agreed.note, saved_at=change.now, saved_by=by, reason=reason,
+            note=agreed.note, included=agreed.included, penalty=to_data(agreed.penalty), saved_at=change.now, saved_by=by, reason=reason,
         )
     )  # fmt: skip
     session.flush()
@@ -86,6 +90,8 @@ def facts(row: CustomerAgreement) -> dict[str, Any]:
     valid = {name: getattr(row, name).isoformat() for name in ("valid_from", "valid_to")}
     return valid | {
         "services": row.services,
+        "included": row.included,
+        "penalty": row.penalty,
         "targets": row.targets,
         "note": row.note,
         "organisation": row.organisation_id,

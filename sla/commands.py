@@ -9,6 +9,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic_core import from_json
 from sqlmodel import Session
@@ -68,7 +69,7 @@ def add_to(verbs: Any, opened: Opened) -> None:
     def simulating(settings: Settings, arguments: argparse.Namespace) -> int:
         request = _request(arguments.file, DRAFT)
         with opened(settings) as database:
-            return simulate_draft(database, request, arguments)
+            return simulate_draft(database, request, arguments, ZoneInfo(settings.desk.time_zone))
 
     added.set_defaults(run=simulating)
 
@@ -98,7 +99,7 @@ def verify_timers(database: Database, arguments: argparse.Namespace) -> int:
     return 1 if found.differences else 0
 
 
-def simulate_draft(database: Database, request: Any, arguments: argparse.Namespace) -> int:
+def simulate_draft(database: Database, request: Any, arguments: argparse.Namespace, zone: ZoneInfo) -> int:
     """Says what would change."""
     now = database.clock.now()
     said = isinstance(request, Mapping) and arguments.months is not None
@@ -107,7 +108,7 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
     def question(session: Session) -> dict[str, Any]:
         terms = Registry().read(session)
         draft, months = draft_from(asked, terms, now)
-        return simulated(simulate(session, terms, draft, now, months))
+        return simulated(simulate(session, terms, draft, now, months, zone))
 
     try:
         found = database.read_now(question)
@@ -123,6 +124,11 @@ def simulate_draft(database: Database, request: Any, arguments: argparse.Namespa
         print(
             f"{one['clocks']} {words}: {one['earlier']} earlier, {one['later']} later, "
             f"{one['dropped']} promised no more, {one['breaches_appear']} breaches appear, {one['breaches_vanish']} vanish"
+        )
+    for one in found["load"]["shares"]:
+        print(
+            f"level {one['level']}, segment {one['segment'] or '-'}: {one['due_before']} -> {one['due_after']} due, "
+            f"{one['missed_before']} -> {one['missed_after']} missed"
         )
     return 0
 

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sla import settled
 from sla.delivered import Delivered, Kept
 from sla.exchange_values import instant_text
 from sla.reclassified import Reclassified
+from sla.settled import Settled
 
 COLUMNS = (
     "customer", "agreement", "segment", "metric", "target_seconds", "target_days", "target_by_second", "calendar", "calendar_version",
@@ -18,14 +20,21 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def as_json(since: datetime, until: datetime, lines: Sequence[Kept], clocks: Iterable[Delivered]) -> dict[str, Any]:
-    """Lines, and under `missed` and `paused` every clock they have to be explained by; one that was both stands in both."""
+def as_json(
+    since: datetime,
+    until: datetime,
+    lines: Sequence[Kept],
+    clocks: Iterable[Delivered],
+    agreements: Sequence[Settled] = (),
+) -> dict[str, Any]:
+    """Lines, what came of agreements' volumes and penalties, and under `missed` and `paused` every clock they have to be explained by; one that was both stands in both."""
     kept = list(clocks)
     return {
         "from": instant_text(since), "to": instant_text(until),
         "lines": [dict(zip(COLUMNS, _values(line), strict=True)) for line in lines],
         "missed": [_clock(one) for one in kept if one.missed or one.counts_missed],
         "paused": [_clock(one) for one in kept if one.pauses],
+        "agreements": settled.as_json(agreements),
     }  # fmt: skip
 
 

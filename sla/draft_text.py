@@ -25,6 +25,7 @@ from sla.target_saving import check
 from sla.targets import DIMENSIONS, Target
 from sla.terms import Terms
 from sla.what_if import Simulated
+from ticketing import week_load
 
 MOST_MONTHS = 60
 MOST_MINUTES = 10**9
@@ -75,6 +76,7 @@ def answer(found: Simulated) -> dict[str, Any]:
         "open": {**_differences(found.open), "begin": found.begin},
         "past": _differences(found.past),
         "months": found.months,
+        "load": week_load.as_json(found.load) if found.load else None,
     }
 
 
@@ -136,4 +138,5 @@ def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "ticket": turn.ticket, "metric": turn.metric, "due_before": instant_text(turn.due_before),
         "due_after": instant_text(turn.due_after) if turn.due_after else None, "missed_before": turn.missed_before, "missed_after": turn.missed_after,
+        "level": turn.level, "segment": turn.segment,
     }  # fmt: skip

@@ -33,7 +33,7 @@ LOOKED_AT, BEGUN = 2000, 50
 TURN = 2.0
 """So many seconds are worked for one entry of the outbox, as in `sla/recompute.py`."""
 _COLUMNS = (
-    Ticket.id, Ticket.organisation_id, Ticket.segment, Ticket.type, Ticket.priority, Ticket.category, Ticket.first_channel, Ticket.level,
+    Ticket.id, Ticket.organisation_id, Ticket.segment, Ticket.type, Ticket.priority, Ticket.category, Ticket.first_channel, Ticket.level, Ticket.beyond,
 )  # fmt: skip
 
 

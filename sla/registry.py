@@ -83,7 +83,7 @@ def hours_of(session: Session) -> dict[str, VersionedHours]:
 def dimensions_of(ticket: Ticket | Row[Any]) -> dict[str, str]:
     """What the matrix asks of a ticket. The category tree is written with dots there and with slashes in targets."""
     return {
-        "organisation": str(ticket.organisation_id or ""),
+        "organisation": "" if ticket.beyond else str(ticket.organisation_id or ""),
         "segment": ticket.segment,
         "ticket_type": ticket.type,
         "priority": ticket.priority,

@@ -7,7 +7,7 @@ and ruled from its instant on. With nothing changed, every past verdict comes ou
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sla import working_days
 from sla.clock_data import KeptClock
@@ -71,10 +71,21 @@ class Turn:
     missed_before: bool
     missed_after: bool
     timer: int = 0
+    level: int = 0
+    segment: str = ""
+    """Where the ticket lies, and whose it is, by now."""
 
     @property
     def other_verdict(self) -> bool:
         return self.missed_before != self.missed_after
+
+
+class Judged(NamedTuple):
+    """A past clock with the draft: when it would have been due (None: not promised), whether missed, and what turns by that."""
+
+    due: datetime | None
+    missed: bool
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +149,29 @@ def verdict(clock: Kept, terms: Terms, seconds: int, calendar: str, now: datetim
     return found.due_at, ran_out is not None and ran_out < latest and (held is None or ran_out < held)
 
 
-def judged(clock: Kept, terms: Terms, now: datetime) -> Turn | None:
-    """What a draft makes of a past clock that ran under one promise from start to end; None where nothing is another.
+def judged(clock: Kept, terms: Terms, now: datetime) -> Judged:
+    """What a draft makes of a past clock that ran under one promise from start to end.
 
     `terms` are those of the draft, as if they had ruled all the time. What is promised no more was not missed either.
     """
     promise = terms.promise(clock.metric, clock.dimensions, clock.started_at)
     missed = clock.breached_at is not None
     if promise is None:
-        return Turn(clock.ticket, clock.metric, clock.due_at, None, missed, False, clock.timer) if missed else None
+        return Judged(None, False, _told(clock, clock.due_at, None, missed, False) if missed else None)
     calendar = promise.snapshot["calendar"]
-    return _turn(clock, *verdict(clock, terms, promise.seconds_from(clock.started_at), calendar, now))
+    due, misses = verdict(clock, terms, promise.seconds_from(clock.started_at), calendar, now)
+    return Judged(due, misses, _turn(clock, due, misses))
 
 
-def retold(clock: Kept, state: ClockState | None) -> Turn | None:
-    """The same for a clock derived anew from its ticket's history; told where its verdict, or the instant of it, is another."""
+def retold(clock: Kept, state: ClockState | None) -> Judged:
+    """The same for a clock derived anew from its ticket's history; told where its verdict, or the instant of it, is another.
+    One that is kept either way is taken to be due when it was."""
     if state is None:
-        return _turn(clock, None, False)
+        return Judged(None, False, _turn(clock, None, False))
     if clock.breached_at is None and state.breached_at is None:
-        return None
-    return _turn(clock, state.breached_at or state.due_at, state.breached_at is not None)
+        return Judged(clock.due_at, False)
+    due, misses = state.breached_at or state.due_at, state.breached_at is not None
+    return Judged(due, misses, _turn(clock, due, misses))
 
 
 def derived(told: Retold, terms: Terms, metric: Metric, now: datetime) -> list[ClockState]:
@@ -222,7 +236,7 @@ def moved(clocks: Sequence[Kept], terms: Terms, draft: Draft, now: datetime) -> 
         overdue_at_once = runs and after is not None and after <= max(now, draft.since)
         if after != clock.due_at:
             missed = clock.breached_at is not None or overdue_at_once
-            turns.append(Turn(clock.ticket, clock.metric, clock.due_at, after, was, missed))
+            turns.append(_told(clock, clock.due_at, after, was, missed))
     return turns
 
 
@@ -269,9 +283,13 @@ def summed(turns: Iterable[Turn], clocks: int) -> Differences:
 
 
 def _turn(clock: Kept, due: datetime | None, missed: bool) -> Turn | None:
-    before = clock.breached_at or clock.due_at
-    turn = Turn(clock.ticket, clock.metric, before, due, clock.breached_at is not None, missed, clock.timer)
-    return turn if due != before or missed != turn.missed_before else None
+    before, was = clock.breached_at or clock.due_at, clock.breached_at is not None
+    return _told(clock, before, due, was, missed) if due != before or missed != was else None
+
+
+def _told(clock: Kept, before: datetime, after: datetime | None, was: bool, missed: bool) -> Turn:
+    level, segment = int(clock.dimensions.get("level") or 0), clock.dimensions.get("segment", "")
+    return Turn(clock.ticket, clock.metric, before, after, was, missed, clock.timer, level, segment)
 
 
 _SECOND = FROM_EVER.resolution * 1_000_000

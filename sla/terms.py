@@ -111,7 +111,7 @@ class Terms:
     def promise(self, metric: Metric, dimensions: Mapping[str, str], at: datetime) -> Promise | None:
         """What is promised at an instant to a ticket with these dimensions; None where nothing is."""
         since = self.holds_since(at)
-        if dimensions.get("organisation") not in self._organisations:
+        if dimensions.get("organisation") not in self.organisations:
             dimensions = {**dimensions, "organisation": ""}
         key = (since, metric, *(dimensions.get(name, "") for name in DIMENSIONS))
         if key not in self._found:
@@ -135,7 +135,7 @@ class Terms:
         return frozenset(row.metric for row in self.targets if row.budget)
 
     @cached_property
-    def _organisations(self) -> frozenset[str]:
+    def organisations(self) -> frozenset[str]:
         """Those with an agreement; all others share what was found."""
         return frozenset(row.organisation for row in self.targets if row.organisation)
 

@@ -21,6 +21,7 @@ from sla.story import SOLVED
 from sla.tables import SlaTimer
 from sla.taking_up import begin_owed, owed, run_on, solve_lapsed, take_up
 from sla.ticket_clocks import TicketClocks, hold, insert_started, started
+from sla.volume import fallen_back
 from storage.change import Change
 from ticketing.events import (
     AnswerBounced,
@@ -59,6 +60,8 @@ class Timers:
         if told_again and change.session.connection().execute(_STARTED, {"ticket_id": event.ticket_id}).first():
             return
         terms, dimensions = self.registry.current(change.session), dimensions_of(ticket)
+        if beyond := fallen_back(change, terms, dimensions, event.at):
+            ticket.beyond, dimensions = beyond, {**dimensions, "organisation": ""}
         rows = []
         response = terms.promise("first_response", dimensions, event.at)
         if response and promises_first_response(event.by, ticket.first_channel):

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session, col
@@ -17,14 +19,29 @@ from sla.measure import Hold
 from sla.policy import BY_HAND, METRICS
 from sla.rebuild import Line, promises_first_response, retell
 from sla.registry import dimensions_of
-from sla.simulation import Differences, Draft, Kept, Turn, as_drafted, counts, derived, judged, moved, retold, summed
+from sla.simulation import (
+    Differences,
+    Draft,
+    Judged,
+    Kept,
+    Turn,
+    as_drafted,
+    counts,
+    derived,
+    judged,
+    moved,
+    retold,
+    summed,
+)
 from sla.tables import SlaTimer
 from sla.terms import Promise, Terms
 from sla.ticket_clocks import OPEN
 from sla.zone_offsets import EPOCH, second_of
 from ticketing.states import State, shelf
 from ticketing.tables import Ticket, TicketEvent
+from ticketing.week_load import WeekLoad
 
+UTC = ZoneInfo("UTC")
 BATCH = 2000
 MONTH = timedelta(days=30)
 _COLUMNS = (
@@ -32,13 +49,13 @@ _COLUMNS = (
     col(SlaTimer.stopped_at), col(SlaTimer.due_at), col(SlaTimer.breached_at), col(SlaTimer.paused_since), col(SlaTimer.calendar),
     cast(col(SlaTimer.target), String).label("target"), cast(col(SlaTimer.clock), String).label("clock"),
     col(Ticket.number), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category), col(Ticket.first_channel),
-    col(Ticket.level), col(Ticket.organisation_id),
+    col(Ticket.level), col(Ticket.organisation_id), col(Ticket.beyond),
 )  # fmt: skip
 """What a clock took and what it is stay the text they are stored as: of most clocks little of it is asked."""
 
 _TICKET = (
     col(Ticket.id), col(Ticket.organisation_id), col(Ticket.segment), col(Ticket.type), col(Ticket.priority), col(Ticket.category),
-    col(Ticket.first_channel), col(Ticket.level),
+    col(Ticket.first_channel), col(Ticket.level), col(Ticket.beyond),
 )  # fmt: skip
 
 
@@ -51,12 +68,22 @@ class Simulated:
     past: Differences
     months: int
     begin: int = 0
+    load: WeekLoad | None = None
+    """Of the past: how many deadlines were due and missed, see `KINDS`, and would have been."""
 
 
-def simulate(session: Session, terms: Terms, draft: Draft, now: datetime, months: int = 3) -> Simulated:
-    """Judges every open clock, and every one that ended in the last `months` (of 30 days) or is overdue."""
-    opened, past = _open(session, terms, draft, now), _past(session, terms, draft, now, months)
-    return Simulated(opened, past, months, _begin(session, terms, draft, now))
+KINDS = (DUE, MISSED) = ("due", "missed")
+"""What is counted by hour of the week; a missed one in the hour its budget ran out in."""
+
+
+def simulate(
+    session: Session, terms: Terms, draft: Draft, now: datetime, months: int = 3, zone: ZoneInfo = UTC
+) -> Simulated:
+    """Judges every open clock, and every one that ended in the last `months` (of 30 days) or is overdue. Hours of the week are
+    those of `zone`."""
+    load = WeekLoad(KINDS, zone)
+    opened, past = _open(session, terms, draft, now), summed(*_past_turns(session, terms, draft, now, months, load))
+    return Simulated(opened, past, months, _begin(session, terms, draft, now), load)
 
 
 def _open(session: Session, terms: Terms, draft: Draft, now: datetime) -> Differences:
@@ -94,11 +121,10 @@ def turned(session: Session, terms: Terms, draft: Draft, now: datetime, months: 
     return [turn for turn in found if turn.other_verdict]
 
 
-def _past(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> Differences:
-    return summed(*_past_turns(session, terms, draft, now, months))
-
-
-def _past_turns(session: Session, terms: Terms, draft: Draft, now: datetime, months: int) -> tuple[list[Turn], int]:
+def _past_turns(
+    session: Session, terms: Terms, draft: Draft, now: datetime, months: int, load: WeekLoad | None = None
+) -> tuple[list[Turn], int]:
+    """Every difference, and how many clocks were looked at; each is counted into `load`."""
     drafted = as_drafted(terms, draft, FROM_EVER)
     turns: list[Turn] = []
     clocks = 0
@@ -107,28 +133,46 @@ def _past_turns(session: Session, terms: Terms, draft: Draft, now: datetime, mon
         rows = [row for row in batch if not _says(row, "joined")]  # the story of two tickets, told by neither log
         clocks += len(rows)
         simple = [_ran_under_one_promise(row, terms) for row in rows]
-        turns += judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
+        together = judged_together([row for row, one in zip(rows, simple, strict=True) if one], drafted, now)
         asked = [row for row, one in zip(rows, simple, strict=True) if not one]
-        turns += _from_history(session, drafted, asked, now)
+        for row, found in chain(together, _from_history(session, drafted, asked, now)):
+            if load is not None:
+                _count(load, row, found)
+            if found.turn:
+                turns.append(found.turn)
     return turns, clocks
 
 
-def judged_together(rows: Sequence[Row[Any]], drafted: Terms, now: datetime) -> Iterator[Turn]:
+def _count(load: WeekLoad, row: Row[Any], found: Judged) -> None:
+    share = load.share(row.level, row.segment)
+    hour = load.hour(row.breached_at or row.due_at)
+    share.before[DUE][hour] += 1
+    if row.breached_at is not None:
+        share.before[MISSED][hour] += 1
+    if found.due is not None:
+        hour = load.hour(found.due)
+        share.after[DUE][hour] += 1
+        share.after[MISSED][hour] += found.missed
+
+
+def judged_together(rows: Sequence[Row[Any]], drafted: Terms, now: datetime) -> Iterator[tuple[Row[Any], Judged]]:
     """What the draft makes of past clocks that ran under one promise. Those that never paused are reckoned at once, to the
     same second as one by one."""
     unpaused: dict[int, tuple[Promise, list[Row[Any]]]] = {}
     for row in rows:
         promise = drafted.promise(row.metric, dimensions_of(row), row.started_at)
         if promise is None or promise.budget.in_days or row.paused_since is not None or _says(row, "pauses"):
-            if turn := judged(kept_of(row), drafted, now):
-                yield turn
+            yield row, judged(kept_of(row), drafted, now)
         else:
             unpaused.setdefault(id(promise), (promise, []))[1].append(row)
     for promise, group in unpaused.values():
         for row, due in zip(group, _dues(promise, group), strict=True):
             missed = due < (row.stopped_at or now)
             if due != row.due_at or missed:
-                yield Turn(row.number, row.metric, row.due_at, due, False, missed, row.id)
+                turn = Turn(row.number, row.metric, row.due_at, due, False, missed, row.id, row.level, row.segment)
+                yield row, Judged(due, missed, turn)
+            else:
+                yield row, Judged(due, False)
 
 
 def _dues(promise: Promise, rows: Sequence[Row[Any]]) -> Iterator[datetime]:
@@ -163,7 +207,9 @@ def _read(text: str) -> Mapping[str, Any]:
     return found
 
 
-def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], now: datetime) -> Iterator[Turn]:
+def _from_history(
+    session: Session, drafted: Terms, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[tuple[Row[Any], Judged]]:
     """Clocks whose tickets are told anew, each matched with the run it is."""
     wanted = {(row.ticket_id, row.metric) for row in rows}
     tickets = sorted({ticket for ticket, _ in wanted})
@@ -183,8 +229,8 @@ def _from_history(session: Session, drafted: Terms, rows: Sequence[Row[Any]], no
             states = [one for one in derived(told, drafted, metric, now) if counts(metric, one.state)]
             for place, row in enumerate(runs):
                 state = states[place] if place < len(states) else None
-                if row.id in judged_rows and (turn := retold(kept_of(row), state)):
-                    yield turn
+                if row.id in judged_rows:
+                    yield row, retold(kept_of(row), state)
 
 
 def _batches(session: Session, *wanted: Any) -> Iterator[Sequence[Row[Any]]]:

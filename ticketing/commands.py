@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from foundation.errors import Invalid, OperatorError
 from foundation.settings import Settings
@@ -32,9 +33,10 @@ def add_to(verbs: Any, opened: Opened) -> None:
         request = _request(arguments.file) if arguments.file else {}
         if arguments.months is not None:
             request["months"] = arguments.months
+        zone = ZoneInfo(settings.desk.time_zone)
         with opened(settings) as database:
             try:
-                found = database.read_now(lambda session: replayed(session, request, database.clock.now()))
+                found = database.read_now(lambda session: replayed(session, request, database.clock.now(), zone))
             except Invalid as wrong:
                 raise OperatorError("\n".join(map(str, wrong.mistakes))) from wrong
         if arguments.json:
@@ -45,6 +47,9 @@ def add_to(verbs: Any, opened: Opened) -> None:
             print("tickets each rule took, as it is -> as drafted:")
         for name in found["hits"]["before"] | found["hits"]["after"]:
             print(f"{found['hits']['before'].get(name, 0)} -> {found['hits']['after'].get(name, 0)}  {name}")
+        for one in found["load"]["shares"]:
+            came = f"{one['tickets_before']} -> {one['tickets_after']} tickets"
+            print(f"level {one['level']}, segment {one['segment'] or '-'}: {came}")
         for one in found["findings"]:
             print(f"{one['kind']}: {one['rule']}" + (f" ({one['other']})" if one["other"] else ""))
         return 0

@@ -103,4 +103,4 @@ def _past(
         form_fields=as_entered(row._mapping.get("details", {}).get("fields", {})),
     )  # fmt: skip
     another = said.get("another", {}).get("category", "")
-    return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another)
+    return PastTicket(row.number, situation, "" if source == "rule" else row.first_category, another, row.created_at)

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from foundation.errors import Invalid, Mistake
+from ticketing import week_load
 from ticketing.conditions import contradiction
 from ticketing.opening import BYPASS_QUEUES
 from ticketing.past_routes import desk_of, past_tickets
 from ticketing.reference import load
 from ticketing.rule_book import Rule, RuleBook
-from ticketing.rule_replay import Replayed, replay, unreadable
+from ticketing.rule_replay import UTC, Replayed, replay, unreadable
 from ticketing.rule_saving import mistakes_of
 from ticketing.rule_terms import unknown_in
 
@@ -31,7 +33,7 @@ Placed = tuple[int, Rule]
 """A rule and its place among all that were sent, from 0."""
 
 
-def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
+def replayed(session: Session, request: Any, now: datetime, zone: ZoneInfo = UTC) -> dict[str, Any]:
     """Tries the draft on the tickets of the last months. Invalid names every mistake by its path."""
     placed, months = _read(request)
     reference = load(session)
@@ -43,6 +45,7 @@ def replayed(session: Session, request: Any, now: datetime) -> dict[str, Any]:
         desk_of(reference, BYPASS_QUEUES),
         reference.rules.rules,
         rules,
+        zone,
     )
     return answer(found, months)
 
@@ -67,6 +70,7 @@ def answer(found: Replayed, months: int) -> dict[str, Any]:
         "named": [
             {"ticket": one.ticket, "before": dict(one.before), "after": dict(one.after)} for one in found.named
         ],
+        "load": week_load.as_json(found.load) if found.load else None,
     }  # fmt: skip
 
 

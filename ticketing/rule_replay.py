@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from staff.levels import NUMBERS
 from staff.skills import GRADES
@@ -12,7 +14,11 @@ from ticketing.conditions import Conditions, contradiction, inputs, lets_through
 from ticketing.routing import PRIORITIES, CategoryDefaults, Route, Situation, category_by_rule, plain_path, route
 from ticketing.rule_book import Rule, RuleBook
 from ticketing.rule_orders import E_LEVEL, LONGEST_NOTE, orders_of, plain
+from ticketing.week_load import WeekLoad
 
+UTC = ZoneInfo("UTC")
+TICKETS = "tickets"
+"""What is counted by hour of the week."""
 DEGREES = ("high", "medium", "low")
 MOST_NAMED = 200
 """So many tickets are named; the figures count all."""
@@ -27,6 +33,7 @@ class PastTicket:
     category: str
     another: str = ""
     """A second matter that made it more urgent."""
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +85,30 @@ class Replayed:
     """The inputs the draft asks about."""
     loads_unknown: int = 0
     """Of how many tickets it is not kept how full the queues were."""
+    load: WeekLoad | None = None
+    """How many tickets came to each level, and would have come."""
 
 
-def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft: Sequence[Rule]) -> Replayed:
-    """Routes every ticket by the rules as they are and as they would be."""
+def replay(
+    past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft: Sequence[Rule], zone: ZoneInfo = UTC
+) -> Replayed:
+    """Routes every ticket by the rules as they are and as they would be. Hours of the week are those of `zone`."""
     tickets = elsewhere = 0
     named: list[Elsewhere] = []
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
     as_is, as_drafted = RuleBook(rules), RuleBook(draft)
-    loads_unknown = 0
+    loads_unknown, load = 0, WeekLoad((TICKETS,), zone)
     for one in past:
         tickets += 1
         loads_unknown += not one.situation.loads
         was, will_be = routed(one, desk, as_is), routed(one, desk, as_drafted)
         before.update(taken_by(was[0]))
         after.update(taken_by(will_be[0]))
+        if one.opened_at is not None:
+            hour, segment = load.hour(one.opened_at), one.situation.segment
+            load.share(was[0].level, segment).before[TICKETS][hour] += 1
+            load.share(will_be[0].level, segment).after[TICKETS][hour] += 1
         if _way(*was) != _way(*will_be):
             elsewhere += 1
             if len(named) < MOST_NAMED:
@@ -101,7 +116,7 @@ def replay(past: Iterable[PastTicket], desk: Desk, rules: Sequence[Rule], draft:
     unknown = frozenset({"attended", "queue_load"} if loads_unknown else {"attended"})
     return Replayed(
         tickets, elsewhere, tuple(named), before, after, tuple(_findings(draft, before, after, unknown)), as_drafted.asks,
-        loads_unknown if "queue_load" in as_drafted.asks else 0,
+        loads_unknown if "queue_load" in as_drafted.asks else 0, load,
     )  # fmt: skip
 
 

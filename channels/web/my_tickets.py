@@ -13,6 +13,7 @@ from channels.web.contact import THROTTLE, promised_at, sends_mail
 from channels.web.conversation import left_by, told_state
 from channels.web.view import MyTicket, MyTicketsPage
 from channels.web.visitor import need_own_page, page, peer, say, show
+from customers.report_readers import Reading, reading
 from customers.tables import ContactPoint
 from foundation.errors import Mistake, TooMany
 from pages import keys
@@ -45,14 +46,14 @@ async def mine(request: web.Request) -> web.Response:
     now = request.app[keys.CLOCK].now()
     sent = left_by(request.app[keys.SETTINGS], now)
 
-    def load(session: Session) -> tuple[list[tuple[int, MyTicket]], Colleague | None]:
+    def load(session: Session) -> tuple[list[tuple[int, MyTicket]], Colleague | None, Reading | None]:
         person = session.exec(
             select(ContactPoint.person_id).where(ContactPoint.kind == "email", ContactPoint.value == address)
         ).first()
         found = [(row.id or 0, _listed(session, row, due, now, sent)) for row, due in _own(session, person, last)]
-        return found, colleague(session, address)
+        return found, colleague(session, address), reading(session, address)
 
-    found, reader = await request.app[keys.DATABASE].read(load)
+    found, reader, report = await request.app[keys.DATABASE].read(load)
     more = f"/my?before={found[PAGE - 1][0]}" if len(found) > PAGE else ""
     shown = MyTicketsPage(
         "list",
@@ -61,6 +62,7 @@ async def mine(request: web.Request) -> web.Response:
         tuple(one for _, one in found[:PAGE]),
         more,
         colleagues_at=reader.organisation if reader else "",
+        report_of=report.organisation if report else "",
     )
     return await show(request, "web/my_tickets.html", shown, "mine")
 
@@ -106,7 +108,7 @@ async def ask(request: web.Request) -> web.Response:
 
     def mail(change: Change) -> None:
         known = select(ContactPoint.id).where(ContactPoint.kind == "email", ContactPoint.value == address)
-        if change.session.exec(known).first() is None:
+        if change.session.exec(known).first() is None and reading(change.session, address) is None:
             return
         link = f"{settings.public_url}/my/{signed_address.made(key, address, change.now + LINK_LASTS)}"
         values = {"company": settings.desk.company, "link": link}

@@ -10,6 +10,7 @@ from channels.web import (
     my_tickets,
     rating,
     reaction,
+    report_page,
     status,
     suggesting,
     window,
@@ -48,6 +49,9 @@ def routes(app: web.Application) -> None:
     get("/my/colleagues", colleagues_page.show_all)
     get("/my/colleagues/{number}", colleagues_page.show_one)
     get("/my/colleagues/{number}/files/{file:[0-9]{1,18}}", colleagues_page.file)
+    get("/my/report", report_page.show_one)
+    get("/my/report.pdf", report_page.as_document)
+    get("/my/report.csv", report_page.as_table)
     get("/my/{link}", my_tickets.enter)
     get("/a/{token}", reaction.look)
     post("/a/{token}", reaction.decide)

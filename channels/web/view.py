@@ -226,6 +226,8 @@ class MyTicketsPage:
     mail: bool = True
     colleagues_at: str = ""
     """The organisation whose people may read each other's tickets."""
+    report_of: str = ""
+    """The organisation of which the reader may read what was delivered."""
 
 
 @dataclass(frozen=True, slots=True)

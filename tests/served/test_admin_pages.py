@@ -177,7 +177,7 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     moved = admin.send(page, "/admin/rules", act=f"up:{last}")
     assert (figures(moved), moved.page.css_first(".ruleset .replayed")) == ([], None)
     tried = admin.send(moved, "/admin/rules", act="preview")
-    assert figures(tried) == [1]
+    assert (figures(tried), bool(tried.page.css_first(".load .heat td.differs"))) == ([1], True)
     assert "It would no longer have been met." in tried.said(".ruleset")
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
     assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"

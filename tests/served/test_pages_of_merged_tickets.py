@@ -3,18 +3,27 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
 from channels.web import signed_address
+from customers import report_readers
 from customers.organisations import move_domains
 from customers.tables import ContactPoint, Organisation, OrganisationDomain, Person
 from foundation.errors import Invalid
 from foundation.settings import Settings
 from house.assembly import assemble
 from house.ground import lay
+from pages.months import bounds
+from pages.times import Reader
+from sla.delivered import summed
+from sla.delivered_rows import Wanted, delivered
+from sla.delivered_text import as_csv
+from sla.tables import SlaTimer
 from staff.tables import Agent
+from storage.tables import OutboxEntry
 from tests.kit.server import Server
 from tests.kit.status_pages import sent, status_of, ticket_of, with_ticket
 from tests.kit.visitor import Visitor
@@ -227,3 +236,60 @@ def test_colleagues_read_along_only_where_their_organisation_lets_them_and_never
         )
     desk.database.change_now(let(False))
     assert dora.get(place).status == 404, "what is taken back is taken back at once"
+
+
+def test_whoever_may_read_a_customers_report_finds_the_desks_figures_and_nobody_else_does(visitor: Visitor, desk):
+    """The reader has never written; the customer's tickets are told by their numbers, and open where they are the reader's own."""
+
+    def founded(change):
+        firm = Organisation(name="Reederei Süd", customer_no="K-SUED", created_at=change.now)
+        change.session.add(firm)
+        change.session.flush()
+        report_readers.move(change, firm.id, {"rita@sued.example", "carl@sued.example"}, (), "readers")
+        return firm.id
+
+    def worked(change, ticket):
+        ticket.organisation_id = firm
+        mine = select(SlaTimer).where(SlaTimer.ticket_id == ticket.id, SlaTimer.metric == "first_response")
+        response = change.session.exec(mine).one()
+        agent_moves.take(change, ticket, lena := a_colleague(change), agent(lena))
+        agent_moves.resolve(change, desk.desk, ticket, "Neue Walze.", "solved", "fault.printer", agent(lena))
+        change.session.flush()
+        late = change.now - timedelta(seconds=1)
+        missed = {"state": "breached_done", "stopped_at": change.now, "due_at": late, "breached_at": late}
+        response.sqlmodel_update(missed)
+
+    firm = desk.database.change_now(founded)
+    url = status_of(sent(visitor, name="Carl Süd", email="carl@sued.example", subject="Lader"))
+    with_ticket(desk, url, worked)
+    number = ticket_of(desk, url).number
+    rita, carl = (reading(visitor, desk, f"{name}@sued.example") for name in ("rita", "carl"))
+    assert "Geleistet und vereinbart für Reederei Süd" in rita.get("/my").text
+    shown = rita.get("/my/report")
+    assert shown.status == 200 and "Reederei Süd" in shown.text and "Nicht eingehaltene Zusagen" in shown.text, (
+        shown.text
+    )
+    assert number in shown.text and url not in shown.html and "Lader" not in shown.text
+    assert url in carl.get("/my/report").html, "one's own ticket opens"
+    assert "Delivered against agreed" in rita.get("/my/report?lang=en").text
+    since, until = bounds("", Reader("de", ZoneInfo("Europe/Berlin"), desk.clock.now()))
+    terms = desk.database.read_now(desk.registry.read)
+    clocks = desk.database.read_now(lambda session: list(delivered(session, terms, Wanted(since, until, firm))))
+    assert [(one.count, one.kept) for one in summed(clocks)] == [(1, 0), (1, 1)]
+    assert rita.get("/my/report.csv").content.decode("utf-8-sig") == as_csv(summed(clocks))
+    assert rita.get("/my/report.pdf").content.startswith(b"%PDF")
+    for stranger in (Visitor(visitor.base), reading(visitor, desk, "anna@kunde.example")):
+        assert [stranger.get(f"/my/report{kind}").status for kind in ("", ".pdf", ".csv")] == [404] * 3
+    assert rita.get("/my/report?month=2026-13").status == 404
+    rita.post("/my", **rita.get("/my").hidden("/my/leave") | {"email": "rita@sued.example"})
+    mailed = select(OutboxEntry.id).where(OutboxEntry.dedupe_key.startswith("customer-link:rita@sued.example:"))
+    assert desk.database.read_now(lambda session: session.exec(mailed).first()), "the link reaches who never wrote"
+    desk.database.change_now(lambda change: report_readers.move(change, firm, (), {"rita@sued.example"}, "readers"))
+    assert rita.get("/my/report").status == 404, "what is taken back is taken back at once"
+
+
+def a_colleague(change) -> int:
+    one = Agent(login=f"agent-{change.now.isoformat()}", display_name="Lena Hansen")
+    change.session.add(one)
+    change.session.flush()
+    return one.id

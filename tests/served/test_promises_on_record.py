@@ -49,11 +49,15 @@ def _agreement(server: Server, carla: AtTheDesk) -> None:
     entered = {
         "number": "K-2026-014", "customer": "10042", "valid_from": "2026-01-01", "valid_to": "", "line.0.metric": "first_response",
         "line.0.duration": "1 working day, by 12:00", "line.0.calendar": "business", "months": "1",
+        "included": "20", "penalty_kind": "amount", "penalty_value": "250,50", "penalty_currency": "EUR",
     }  # fmt: skip
     wrong: dict[str, tuple[dict[str, str], str]] = {
         "#number-error": ({"number": "new"}, "letters, digits"),
         "#customer-error": ({"customer": "1"}, "No customer"),
         "#valid_to-error": ({"valid_to": "2025-01-01"}, "ends before"),
+        "#included-error": ({"included": "0"}, "how many tickets"),
+        "#penalty_value-error": ({"penalty_value": "1.000,00"}, "no amount"),
+        "#penalty_fee-error": ({"penalty_kind": "percent"}, "fee a month"),
     }
     for field, (change, words) in wrong.items():
         refused = carla.send(page, NEW, **entered | change, act="save")
@@ -64,6 +68,7 @@ def _agreement(server: Server, carla: AtTheDesk) -> None:
     assert "Before you save" in carla.send(page, NEW, **entered, act="preview").said(".draft")
     saved = carla.send(page, NEW, **entered, act="save")
     assert (saved.path, "Saved as version 1" in saved.said(".flash")) == ("/admin/agreements/K-2026-014", True)
+    assert 'value="250.50"' in saved.text and 'value="20"' in saved.text
     later = entered | {"number": "K-2031", "valid_from": "2031-01-01", "line.0.metric": "update"}
     planned = carla.send(page, NEW, **later, act="save")
     carla.send(planned, planned.path, **later | {"line.0.duration": "4 h"}, act="save")
@@ -83,6 +88,7 @@ def _report(server: Server, carla: AtTheDesk) -> None:
     engine.dispose()
     page = carla.get("/admin/delivered")
     assert "K-2026-014 v1" in page.said("table")
+    assert "€250.50" in page.text, "one promise was missed"
     assert "of 0 finished" in page.said("table"), "it still runs"
     opened = carla.get(page.page.css_first('a[href*="line="]').attributes["href"] or "")
     (ticket,) = server.api.get("/api/v1/tickets")["items"]

@@ -75,6 +75,8 @@ def _nothing_changed(desk: SteppedDesk) -> Differences:
         draft = Draft(now, targets=tuple(replace(row, since=FROM_EVER) for row in terms.targets))
         found = simulate(session, terms, draft, now, months=1200)
         assert found.open.turns == ()
+        assert found.load and all(one.before == one.after for one in found.load.shares())
+        assert sum(sum(one.before["due"]) for one in found.load.shares()) == found.past.clocks
         return found.past
 
     return desk.database.read_now(question)

@@ -426,6 +426,8 @@ def upgrade() -> None:
         sa.Column("targets", PlainData, nullable=False),
         sa.Column("valid_from", Instant(), nullable=False),
         sa.Column("valid_to", Instant(), nullable=False),
+        sa.Column("included", sa.Integer(), nullable=False),
+        sa.Column("penalty", PlainData, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("saved_at", Instant(), nullable=False),
         sa.Column("saved_by", sa.String(), nullable=False),
@@ -437,6 +439,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_customer_agreement_organisation_id"), "customer_agreement", ["organisation_id"], unique=False
     )
+    op.create_table(
+        "report_reader",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"]),
+        sa.PrimaryKeyConstraint("address"),
+    )
+    op.create_index(op.f("ix_report_reader_organisation_id"), "report_reader", ["organisation_id"], unique=False)
     op.create_table(
         "service_report",
         sa.Column("number", sa.String(), nullable=False),
@@ -602,6 +612,7 @@ def upgrade() -> None:
         sa.Column("updated_at", Instant(), nullable=False),
         sa.Column("last_contact_at", Instant(), nullable=False),
         sa.Column("excerpt", sa.String(), nullable=False),
+        sa.Column("beyond", sa.String(), nullable=False),
         sa.CheckConstraint("priority IN ('P1', 'P2', 'P3', 'P4')", name="ck_ticket_priority"),
         sa.CheckConstraint("shelf IN (0, 1, 2)", name="ck_ticket_shelf"),
         sa.ForeignKeyConstraint(

@@ -114,7 +114,7 @@ def test_every_template_is_rendered_by_some_sample():
     live = {f"admin/{name}.html" for name in ("calendar", "calendars", "parts", "rule", "rules", "targets")}
     live |= {f"admin/{name}.html" for name in ("agreement", "agreements", "delivered", "target_fields", "verdicts")}
     live |= {f"admin/{name}.html" for name in ("calendar_new", "chain", "chains", "gaps", "procedure", "procedures")}
-    live |= {f"admin/{name}.html" for name in ("parts_knowledge", "knowledge_preview")}
+    live |= {f"admin/{name}.html" for name in ("parts_knowledge", "parts_load", "knowledge_preview")}
     live |= {
         f"admin/{name}.html"
         for name in ("notice", "notices", "potential", "calendar_feed", "queues", "queue_mail", "source", "sources")

@@ -40,7 +40,7 @@ def a_row(
     return SimpleNamespace(
         id=number, number=f"SC-{number}", metric="resolution", state="met" if stopped else "running", started_at=start, stopped_at=stopped,
         due_at=due, breached_at=None, paused_since=None, calendar="office", target="{}", clock=json.dumps(clock), organisation_id=None,
-        segment="admin", type="question", priority="P3", category="", first_channel="email", level=1,
+        segment="admin", type="question", priority="P3", category="", first_channel="email", level=1, beyond="",
     )  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def test_past_clocks_judged_together_are_judged_as_one_by_one(week, seconds, sai
     rows = [
         a_row(n, start, due, max(start, end) if end else None, pause) for n, (start, due, end, pause) in enumerate(said)
     ]
-    alone = [turn for row in rows if (turn := judged(kept_of(row), terms, NOW))]
-    assert sorted(judged_together(rows, terms, NOW), key=lambda turn: turn.timer) == alone
+    alone = [(row.id, judged(kept_of(row), terms, NOW)) for row in rows]
+    assert sorted((row.id, found) for row, found in judged_together(rows, terms, NOW)) == alone
 
 
 def test_a_portion_grows_and_shrinks_with_the_time_it_took():

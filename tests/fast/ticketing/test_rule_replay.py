@@ -1,6 +1,8 @@
 """Rules tried on tickets of the past: who would have gone elsewhere, and which rules never matter."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -45,6 +47,14 @@ def test_a_rule_moved_up_silences_another_and_the_tickets_are_named():
     ]
     assert found.findings == (Finding("silenced", "printers"),)
     assert (found.before, found.after) == ({"printers": 1}, {"paper": 1})
+
+
+def test_what_would_come_to_another_level_counts_there_in_the_hour_it_came():
+    came = replace(past("A"), opened_at=datetime(2026, 6, 9, 7, 5, tzinfo=UTC))
+    load = replay([came, past("B")], DESK, (PRINTERS,), (PAPER,), ZoneInfo("Europe/Berlin")).load
+    assert load
+    shares = [(one.level, one.segment, one.before["tickets"][24 + 9], one.after["tickets"][24 + 9]) for one in load.shares()]  # fmt: skip
+    assert shares == [(2, "admin", 1, 0), (3, "admin", 0, 1)]
 
 
 def test_the_past_says_what_it_does_not_know_and_what_would_have_been_done_otherwise():

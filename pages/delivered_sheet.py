@@ -1,8 +1,8 @@
 """The report as a document: what was promised and kept, every promise that was not, and every pause. Pure."""
 
-from admin.delivered_view import Report
-from admin.sheet import Sheet
+from pages.delivered_lines import Report
 from pages.saying import Saying
+from pages.sheet import Sheet
 from pages.times import Reader, duration, percent, stamped
 from pages.words import N_
 from sla.delivered import Delivered, Kept
@@ -19,6 +19,8 @@ MISSED = (
     N_("review"),
 )
 MISSED_WIDTHS = (30, 30, 34, 34, 20, 60, 62)
+AGREED = (N_("Agreement"), N_("Month"), N_("tickets included"), N_("came in"), N_("beyond"), N_("missed"), N_("for each missed promise"), N_("penalty"))  # fmt: skip
+AGREED_WIDTHS = (40, 34, 28, 22, 22, 22, 62, 40)
 PAUSED = (N_("Ticket"), N_("Deadline"), N_("from"), N_("until"), N_("reason"))
 PAUSED_WIDTHS = (30, 40, 50, 50, 100)
 
@@ -31,6 +33,8 @@ def pdf_of(report: Report, say: Saying, reader: Reader, measures: str = "") -> b
         sheet.words(say(N_("No promise came to its end in this time.")))
     else:
         _kept(sheet, report, say)
+    if report.agreements:
+        _agreements(sheet, report, say)
     if report.missed:
         _missed(sheet, report, say, reader)
     if report.paused:
@@ -51,6 +55,16 @@ def _kept(sheet: Sheet, report: Report, say: Saying) -> None:
                 f"{line.hours} v{promise.version}", str(kept.count), percent(kept.share, say.language), percent(kept.share_counted, say.language),
                 str(kept.reclassified) if kept.reclassified else "–", _length(kept.service_median), _p90(kept, say),
             ])  # fmt: skip
+
+
+def _agreements(sheet: Sheet, report: Report, say: Saying) -> None:
+    sheet.heading(say(N_("Volume and penalties")))
+    with sheet.grid(AGREED_WIDTHS) as table:
+        table.row([say(name) for name in AGREED])
+        for one in report.agreements:
+            found = one.settled
+            included, beyond = (str(found.included), str(found.beyond)) if found.included else ("–", "–")
+            table.row([found.agreement, one.month, included, str(found.used), beyond, str(found.missed), one.rule or "–", one.owed or "–"])  # fmt: skip
 
 
 def _missed(sheet: Sheet, report: Report, say: Saying, reader: Reader) -> None:

@@ -2,18 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
+from babel.numbers import format_currency, format_decimal
 from sqlmodel import Session, col, select
 
-from admin.delivered_view import Line, Report
 from customers.tables import Segment
+from pages import months
 from pages.budget_text import budget_text
+from pages.delivered_lines import AgreementLine, Line, Report
 from pages.saying import Saying
 from pages.times import Reader, stamped
 from pages.words import N_
 from sla.budgets import Budget
 from sla.delivered import Delivered, Promise, summed
+from sla.delivered_rows import Wanted
 from sla.reclassified import Reclassified
+from sla.settled import Settled, settled
 from sla.tables import Calendar
 from ticketing.tables import Category
 
@@ -25,7 +30,9 @@ FIELDS = {"priority": N_("Priority"), "segment": N_("Segment"), "type": N_("Type
 """What puts a ticket under another promise when it is corrected."""
 
 
-def report(session: Session, heading: str, clocks: Sequence[Delivered], say: Saying, reader: Reader) -> Report:
+def report(
+    session: Session, heading: str, wanted: Wanted, clocks: Sequence[Delivered], say: Saying, reader: Reader
+) -> Report:
     segments = {one.code: say.named(one.name_de, one.name_en) for one in session.exec(select(Segment).order_by(col(Segment.id)))}  # fmt: skip
     hours = {one.code: say.named(one.name_de, one.name_en) for one in session.exec(select(Calendar))}
     lines = []
@@ -39,7 +46,25 @@ def report(session: Session, heading: str, clocks: Sequence[Delivered], say: Say
     missed = tuple(one for one in clocks if one.missed or one.counts_missed)[:SHOWN]
     because = _because(session, missed, segments, say, reader)
     paused = tuple(one for one in clocks if one.pauses)
-    return Report(heading, tuple(lines), missed, paused[:SHOWN], because, len(paused))
+    agreements = tuple(_agreement(one, say, reader) for one in settled(session, wanted, clocks))
+    return Report(heading, tuple(lines), missed, paused[:SHOWN], because, len(paused), agreements)
+
+
+def _agreement(one: Settled, say: Saying, reader: Reader) -> AgreementLine:
+    month = months.named(one.month, reader)
+    if one.penalty is None or one.owed is None:
+        return AgreementLine(one, month)
+
+    def money(amount: Decimal) -> str:
+        return str(format_currency(amount, one.penalty.currency if one.penalty else "", locale=say.language))
+
+    rule = money(one.penalty.value)
+    if one.penalty.kind == "percent":
+        share = format_decimal(one.penalty.value, locale=say.language)
+        rule = say(N_("%(share)s %% of %(fee)s"), share=share, fee=money(one.penalty.fee))
+    if one.penalty.most:
+        rule = say(N_("%(rule)s, at most %(most)s"), rule=rule, most=money(one.penalty.most))
+    return AgreementLine(one, month, rule, money(one.owed))
 
 
 def key_of(promise: Promise) -> str:

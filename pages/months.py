@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
-from admin.place import Asked
 from foundation.errors import NotFound
+from pages.times import Reader
 from pages.view import Choice
 
 OFFERED = 13
@@ -15,32 +15,32 @@ YEARS = range(1970, 9000)
 """Those every zone can reckon in."""
 
 
-def bounds(text: str, who: Asked) -> tuple[datetime, datetime]:
+def bounds(text: str, reader: Reader) -> tuple[datetime, datetime]:
     """The first moments of the month named and of the one after it; of the present month where none is named. NotFound where
     there is no such month."""
     try:
-        first = date.fromisoformat(f"{text}-01") if text else _present(who)
+        first = date.fromisoformat(f"{text}-01") if text else _present(reader)
     except ValueError as error:
         raise NotFound("There is no such month.") from error
     if first.year not in YEARS:
         raise NotFound("There is no such month.")
     following = (first + timedelta(days=32)).replace(day=1)
-    since, until = (datetime(day.year, day.month, 1, tzinfo=who.reader.zone) for day in (first, following))
+    since, until = (datetime(day.year, day.month, 1, tzinfo=reader.zone) for day in (first, following))
     return since, until
 
 
-def named(first: date, who: Asked) -> str:
+def named(first: date, reader: Reader) -> str:
     """`May 2026`."""
-    return str(format_date(first, "LLLL y", locale=who.say.language))
+    return str(format_date(first, "LLLL y", locale=reader.language))
 
 
-def offered(who: Asked) -> Iterator[Choice]:
+def offered(reader: Reader) -> Iterator[Choice]:
     """The newest first."""
-    month = _present(who)
+    month = _present(reader)
     for _ in range(OFFERED):
-        yield Choice(f"{month:%Y-%m}", named(month, who))
+        yield Choice(f"{month:%Y-%m}", named(month, reader))
         month = (month - timedelta(days=1)).replace(day=1)
 
 
-def _present(who: Asked) -> date:
-    return who.reader.now.astimezone(who.reader.zone).date().replace(day=1)
+def _present(reader: Reader) -> date:
+    return reader.now.astimezone(reader.zone).date().replace(day=1)

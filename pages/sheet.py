@@ -1,4 +1,4 @@
-"""The paper of the administration's reports."""
+"""The paper of reports."""
 
 from fpdf import FPDF
 from fpdf.fonts import FontFace
