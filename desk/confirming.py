@@ -3,7 +3,7 @@ so looking decides nothing. No log-in is asked for: the link is signed, names on
 
 from aiohttp import web
 
-from desk.view import ConfirmPage
+from desk.door_view import ConfirmPage
 from pages import keys, visitor
 from pages.templates import render
 from pages.view import Form

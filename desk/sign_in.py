@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from desk.view import LoginPage, PasswordResetPage
+from desk.door_view import LoginPage, PasswordResetPage
 from foundation.errors import Invalid, Mistake
 from pages import keys, visitor
 from pages.guards import local_path, signed_in

@@ -10,9 +10,10 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from foundation.errors import Invalid, Mistake
-from foundation.wording import day_and_time
+from foundation.wording import day_and_time, span
 from storage.change import Change
 from storage.types import EPOCH
+from ticketing.deadline_words import why
 from ticketing.notice_language import NotAllowed, names_in
 from ticketing.notice_tables import NoticeWording
 from ticketing.notice_texts import UNFILLABLE, filled, ours
@@ -125,6 +126,7 @@ def sample_of(language: str, company: str, prefix: str, url: str, zone: str, now
         **SAMPLE, **EXAMPLES[language], "company": company, "number": f"{prefix}-1234-5678", "status_url": f"{url}/t/…", "when": when,
         "promised": when(soon), "expected": when(later), "due": when(soon), "closing": later, "until": later, "begins": when(soon),
         "ends": when(later), "article_url": f"{url}/articles/vpn", "reaction_url": f"{url}/t/…/helped", "url": f"{url}/desk/tickets/{prefix}-1234-5678",
+        "left": span(4 * 3600, language), "why": why("assignee", "", language), "confirm_url": f"{url}/confirm/…",
     }  # fmt: skip
 
 
