@@ -78,8 +78,9 @@ def _responses(operation: Operation, schemas: Models) -> dict[str, Any]:
 
 
 def _usual(operation: Operation) -> Iterable[int]:
-    """Unknown or wrong parameters can be sent to every operation."""
-    return (400, 413, 415, 422) if operation.body else (422,)
+    """Unknown or wrong parameters can be sent to every operation; a name in the path may be none of ours."""
+    usual = (400, 413, 415, 422) if operation.body else (422,)
+    return (*usual, 404) if "{" in operation.path else usual
 
 
 def _answer(status: int, model: type[BaseModel] | None, schemas: Models, media: Sequence[str]) -> dict[str, Any]:

@@ -49,60 +49,60 @@ OPERATIONS: tuple[Operation, ...] = (
         "POST", f"{V1}/tickets", "open_ticket", "Open a ticket", Right.INTAKE_WRITE, opening.open_ticket, Ticket, body=NewTicket,
         status=201, also={200: Ticket, 202: Taken},
     ),
-    Operation("GET", TICKET, "read_ticket", "One ticket", Right.TICKET_READ, tickets.one, Ticket, errors=(404,)),
+    Operation("GET", TICKET, "read_ticket", "One ticket", Right.TICKET_READ, tickets.one, Ticket),
     Operation(
         "PATCH", TICKET, "correct_ticket", "Correct fields, or move it on", Right.TICKET_CORRECT, ticket_corrections.correct, Ticket,
-        body=TicketChange, errors=(404, 409),
+        body=TicketChange, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/reply", "reply", "Answer the customer", Right.TICKET_REPLY, ticket_moves.reply, Contact,
-        body=Reply, status=201, errors=(404, 409),
+        body=Reply, status=201, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/note", "note", "Write an internal note", Right.TICKET_NOTE, ticket_moves.note, Contact,
-        body=Note, status=201, errors=(404, 409),
+        body=Note, status=201, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/assign", "assign", "Give it to an agent, or back", Right.TICKET_ASSIGN_OTHERS, ticket_moves.assign,
-        Ticket, body=Assign, errors=(404, 409),
+        Ticket, body=Assign, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/escalate", "escalate", "Pass it to another level", Right.TICKET_ESCALATE, ticket_moves.escalate, Ticket,
-        body=Escalate, errors=(404, 409),
+        body=Escalate, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/resolve", "resolve", "Say what solved it", Right.TICKET_RESOLVE, ticket_moves.resolve, Ticket,
-        body=Resolve, errors=(404, 409),
+        body=Resolve, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/reopen", "reopen", "Take it up again", Right.TICKET_REOPEN, ticket_moves.reopen, Ticket,
-        body=Reopen, errors=(404, 409),
+        body=Reopen, errors=(409,),
     ),
     Operation(
         "POST", f"{TICKET}/merge", "merge", "Merge it into another ticket", Right.TICKET_MERGE, ticket_moves.merge, Ticket,
-        body=Merge, errors=(404, 409),
+        body=Merge, errors=(409,),
     ),
     Operation(
         "GET", f"{TICKET}/contacts", "read_conversation", "The conversation", Right.TICKET_READ, contacts.of_ticket,
-        Listed[Contact], query=Page, errors=(404,),
+        Listed[Contact], query=Page,
     ),
     Operation(
         "GET", f"{TICKET}/history", "read_history", "What happened, in order", Right.TICKET_READ, tickets.history,
-        Listed[Happened], query=Page, errors=(404,),
+        Listed[Happened], query=Page,
     ),
     Operation(
         "GET", f"{V1}/contacts", "find_contacts", "Contacts by identifier or bytes", Right.TICKET_READ, contacts.find,
         Listed[Contact], query=contacts.ContactQuery,
     ),
-    Operation("GET", f"{V1}/contacts/{{id}}", "read_contact", "One contact", Right.TICKET_READ, contacts.one, Contact, errors=(404,)),
-    Operation("GET", f"{V1}/contacts/{{id}}/raw", "read_raw", "The bytes as they came", Right.RAW_READ, contacts.raw, None, errors=(404,)),
+    Operation("GET", f"{V1}/contacts/{{id}}", "read_contact", "One contact", Right.TICKET_READ, contacts.one, Contact),
+    Operation("GET", f"{V1}/contacts/{{id}}/raw", "read_raw", "The bytes as they came", Right.RAW_READ, contacts.raw, None),
     Operation(
         "GET", f"{V1}/attachments/{{file}}", "read_attachment", "The bytes of an attached file", Right.TICKET_READ,
-        attachments.content, None, errors=(404,),
+        attachments.content, None,
     ),
     Operation(
         "GET", f"{V1}/attachments/{{file}}/mail", "read_attached_mail", "What an attached mail says", Right.TICKET_READ,
-        attachments.mail, AttachedMail, errors=(404,),
+        attachments.mail, AttachedMail,
     ),
     Operation(
         "GET", f"{V1}/arrivals", "find_arrivals", "What came in, and how it ended", Right.ARRIVALS_READ, arrivals.find,
@@ -110,7 +110,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "POST", f"{V1}/arrivals/{{id}}/retry", "retry_arrival", "Try a held arrival again", Right.ARRIVALS_RETRY, arrivals.retry,
-        Arrival, errors=(404, 409),
+        Arrival, errors=(409,),
     ),
     Operation(
         "GET", f"{V1}/ledger", "read_ledger", "The books: one line per channel and mailbox", Right.LEDGER_READ, arrivals.ledger,
@@ -130,11 +130,11 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", f"{V1}/articles/{{id}}", "read_article", "One article", Right.KNOWLEDGE_READ, reference_data.article, ArticleShown,
-        errors=(404,),
+       
     ),
     Operation(
         "PUT", f"{V1}/articles/{{id}}", "save_article", "A new version of an article", Right.KNOWLEDGE_EDIT,
-        reference_data.save_article, ArticleShown, body=ArticleSaid, errors=(404, 409),
+        reference_data.save_article, ArticleShown, body=ArticleSaid, errors=(409,),
     ),
     Operation(
         "GET", f"{V1}/custom-fields", "read_custom_fields", "The desk's own fields on tickets", Right.TICKET_READ,
@@ -147,13 +147,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{V1}/categories", "read_categories", "The category tree", Right.KNOWLEDGE_READ, reference_data.categories, Listed[CategoryNamed]),
     Operation(
         "PUT", f"{V1}/categories/{{code}}", "save_category", "How far the e-level may go in a category", Right.SETTINGS_EDIT,
-        reference_data.save_category, CategoryNamed, body=CategorySaid, errors=(404,),
+        reference_data.save_category, CategoryNamed, body=CategorySaid,
     ),
     Operation("GET", f"{V1}/segments", "read_segments", "Segments", Right.KNOWLEDGE_READ, reference_data.segments, Listed[SegmentNamed]),
     Operation("GET", f"{V1}/queues", "read_queues", "Queues by level", Right.KNOWLEDGE_READ, reference_data.queues, Listed[QueueNamed]),
     Operation(
         "PUT", f"{V1}/queues/{{code}}/mail", "save_queue_mail", "In whose name a queue writes, and its signature", Right.SETTINGS_EDIT,
-        reference_data.save_queue_mail, QueueNamed, body=QueueMail, errors=(404,),
+        reference_data.save_queue_mail, QueueNamed, body=QueueMail,
     ),
     Operation("GET", f"{V1}/rules", "read_rules", "Routing rules, in their order", Right.KNOWLEDGE_READ, reference_data.rules, Listed[RuleNamed]),
     Operation("GET", f"{V1}/calendars", "read_calendars", "Service hours", Right.KNOWLEDGE_READ, reference_data.calendars, Listed[CalendarNamed]),
