@@ -47,11 +47,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
-    """Call it with a page: axe-core must find nothing on it."""
+def assert_accessible() -> Callable[..., None]:
+    """Call it with a page, and with what to look at where it is not all of it: axe-core must find nothing."""
 
-    def check(page: Page) -> None:
-        found = axe.findings(page)
+    def check(page: Page, within: str = "") -> None:
+        found = axe.findings(page, within)
         assert not found, f"{page.url}\n" + "\n".join(map(str, found))
 
     return check

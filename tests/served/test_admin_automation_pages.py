@@ -95,7 +95,7 @@ def test_from_an_empty_desk_to_a_verdict_a_leave_and_its_end(start_server):
     assert "778899" not in looked.text
     assert "2 neue Nachrichten übernommen" in admin.send(looked, "/admin/history/keep").said()
     noted = " ".join(admin.get("/admin/changes?about=history").said().split())
-    assert "Aus früheren Nachrichten lernen Nachrichten 2" in noted, noted
+    assert "Aus früheren Nachrichten lernen Feld Vorher Nachher Nachrichten 2" in noted, noted
 
     assert "Noch nichts gemessen" in admin.get("/admin/potential").said()
     blank = admin.get("/admin/potential")
