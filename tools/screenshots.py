@@ -101,6 +101,7 @@ ADMIN = {
     "operation": "/admin/operation",
 }
 FOUND = (  # name, the list it is found on, the address of its first entry
+    ("help-article", "/search?q=passwort", r'/help/[^"]+'),
     ("ticket", "/desk/", r"/desk/tickets/[A-Z]+-[\w-]+"),
     ("ticket-answered", "/desk/levels/0", r"/desk/tickets/[A-Z]+-[\w-]+"),
     ("ticket-resolved", "/desk/states/resolved", r"/desk/tickets/[A-Z]+-[\w-]+"),
