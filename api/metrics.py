@@ -133,8 +133,16 @@ def _loops(states: list[LoopState]) -> list[Metric]:
     running = GaugeMetricFamily("schalter_loop_running", "Whether a background loop runs.", labels=["loop"])
     waits = GaugeMetricFamily("schalter_loop_standing_by", "1 where another process does it.", labels=["loop"])
     starts = CounterMetricFamily("schalter_loop_starts", "How often it was started.", labels=["loop"])
+    hindered = GaugeMetricFamily(
+        "schalter_loop_in_trouble", "1 where it fails, or says what hinders it.", labels=["loop"]
+    )
+    troubles = CounterMetricFamily(
+        "schalter_loop_troubles", "How often it said that something hinders it.", labels=["loop"]
+    )
     for state in states:
         running.add_metric([state.name], float(state.running or state.done))
         waits.add_metric([state.name], float(state.standing_by))
         starts.add_metric([state.name], state.starts)
-    return [running, waits, starts]
+        hindered.add_metric([state.name], float(not state.well))
+        troubles.add_metric([state.name], state.troubles)
+    return [running, waits, starts, hindered, troubles]

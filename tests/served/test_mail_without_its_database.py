@@ -1,5 +1,6 @@
 """PostgreSQL goes away and comes back: senders are told to come back, and nothing has to be mended by hand."""
 
+import json
 import smtplib
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -7,8 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.kit.books import Books
+from tests.kit.waiting import until
 
 DESK = "hilfe@schalter.example"
+
+
+def standing(server) -> dict:
+    """What /readyz says."""
+    return json.loads(server.fetch("/readyz")[1])
 
 
 def letter(number: int) -> bytes:
@@ -41,3 +48,5 @@ def test_while_postgres_is_away_senders_keep_their_mail_and_afterwards_all_goes_
         client.sendmail("a@kunde.example", DESK, letter(3))
         assert books.settled(3, 90) == {"ticketed": 3}
         assert books.contradictions() == []
+        until(lambda: set(standing(server)["loops"].values()) <= {"running", "done"}, 60, "every loop runs again")
+        assert all(one["error"] and one["at"] for one in standing(server)["last_errors"].values())
