@@ -17,6 +17,7 @@ from house.entrance import entrance
 from house.ground import lay
 from pages import keys
 from pages.serving import listening
+from storage.directory import lay_directory
 from storage.migrate import migrate
 from storage.ownership import serving_alone
 
@@ -32,6 +33,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     if (roles != ALL or arguments.workers) and settings.database_url.startswith("sqlite"):
         raise OperatorError(ALONE_ON_SQLITE)
     heaps.keep_few()
+    lay_directory(settings.storage.directory)
     with serving_alone(settings.database_url):
         migrate(settings.database_url, settings.storage.directory / "backups")
         start = first_run.Start()

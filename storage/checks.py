@@ -1,6 +1,5 @@
 """Whether storage can do its work: for `app.py check`."""
 
-import errno
 import os
 import shutil
 import tempfile
@@ -17,6 +16,7 @@ from foundation.findings import Finding
 from foundation.object_storage_settings import ObjectStorage
 from foundation.settings import Settings
 from storage.blobs import sha256_of
+from storage.directory import MAKE_ROOM, remedy_of
 from storage.migrate import schema_state
 from storage.object_storage import Bucket
 from storage.servers import clock_of, servers
@@ -27,15 +27,6 @@ WRITTEN = bytes(2**20)
 """Written to see whether there is room: an empty file can be made on a full disk."""
 APART = timedelta(seconds=5)
 """Clocks that differ by more book deadlines and mails at visibly wrong times."""
-_MAKE_ROOM = "Make room: when the disk is full, mail is refused for the time being (451)."
-_REMEDIES = {
-    errno.ENOSPC: _MAKE_ROOM,
-    errno.EDQUOT: _MAKE_ROOM,
-    errno.EROFS: "Mount its disk for writing (where it became read-only by itself, the system's log says which fault it has), or set SCHALTER_STORAGE__DIRECTORY.",
-    errno.EEXIST: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
-    errno.ENOTDIR: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
-}
-_NO_RIGHT = "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY."
 
 
 def storage_findings(settings: Settings) -> Iterator[Finding]:
@@ -45,7 +36,7 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         _write(directory)
     except OSError as error:
         said = f"The storage directory {directory} cannot be written: {error.strerror}."
-        yield Finding("broken", said, _REMEDIES.get(error.errno or 0, _NO_RIGHT))
+        yield Finding("broken", said, remedy_of(error))
         return
     yield Finding("well", f"The storage directory {directory} can be written.")
     free = shutil.disk_usage(directory).free
@@ -53,7 +44,7 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "missing",
             f"Only {free // 2**20} MiB are free in {directory}.",
-            _MAKE_ROOM,
+            MAKE_ROOM,
         )
     if settings.object_storage.endpoint:
         yield from bucket_findings(settings.object_storage)
