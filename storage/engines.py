@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
 
 from foundation.errors import OperatorError
+from storage.address import address, shown
 from storage.postgres_line import line_options
 
 BUSY_MILLISECONDS = 20_000
@@ -44,7 +45,7 @@ _POSTGRES_FAULTS = {"08", "40", "53", "55", "57", "58"}
 
 def missing_file(url: str) -> Path | None:
     """The file of a SQLite database that is not there; None where it is, or where a server keeps it."""
-    parsed = make_url(url)
+    parsed = address(url)
     path = Path(parsed.database or "")
     return path if parsed.get_backend_name() == "sqlite" and not path.is_file() else None
 
@@ -54,8 +55,8 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
 
     Raises OperatorError, in one sentence, where the address is wrong or nobody answers there.
     """
+    parsed = address(url)
     try:
-        parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             folder = Path(parsed.database or "").parent
             folder.mkdir(parents=True, exist_ok=True)
@@ -78,14 +79,8 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             _postgres_rules(engine)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (
-        DatabaseError,
-        ArgumentError,
-        ValueError,
-        OSError,
-        sqlite3.Error,
-    ) as error:  # ValueError: a port that is no number
-        raise OperatorError(_sentence(url, error)) from error
+    except (DatabaseError, ArgumentError, ValueError, OSError, sqlite3.Error) as error:
+        raise OperatorError(_sentence(parsed, error)) from error
     return engine
 
 
@@ -169,20 +164,17 @@ def _is_no_database(error: Exception) -> bool:
     return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
-def _sentence(url: str, error: Exception) -> str:
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-    except (ArgumentError, ValueError):
-        return f"The database address {url!r} is no address. Use for example postgresql://schalter@localhost/schalter in SCHALTER_STORAGE__DATABASE_URL, or leave it empty for SQLite."
+def _sentence(url: URL, error: Exception) -> str:
+    name, sqlite = shown(url), url.get_backend_name() == "sqlite"
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if isinstance(error, FileExistsError | NotADirectoryError):
-        folder = Path(make_url(url).database or "").parent
+        folder = Path(url.database or "").parent
         file = next((one for one in (folder, *folder.parents) if one.is_file()), folder)
         return (
             f"{file} is a file, where a folder is needed. Move it away, or set SCHALTER_STORAGE__DIRECTORY to a folder."
         )
-    if shown.startswith("sqlite") and _is_no_database(error):
-        return f"The file {make_url(url).database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
-    if shown.startswith("sqlite"):
-        return f"The database file of {shown} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
-    return f"The database {shown} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."
+    if sqlite and _is_no_database(error):
+        return f"The file {url.database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
+    if sqlite:
+        return f"The database file of {name} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
+    return f"The database {name} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."

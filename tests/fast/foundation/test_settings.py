@@ -111,3 +111,10 @@ def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
 @pytest.mark.parametrize(("desk", "member", "spoken"), [("de", "", "de"), ("en", "", "en"), ("de", "en", "en")])
 def test_a_member_without_a_language_is_written_to_in_that_of_the_desk(desk, member, spoken):
     assert Settings(desk={"language": desk}).desk.spoken_by(member) == spoken
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "mysql", "postgresql+psycopg2"])
+def test_another_kind_of_database_address_is_told_how_it_has_to_begin_and_not_shown(scheme):
+    with pytest.raises(OperatorError, match=r"STORAGE__DATABASE_URL: has to begin with postgresql://") as told:
+        load(SHIPPED, {"SCHALTER_STORAGE__DATABASE_URL": f"{scheme}://schalter:Geheim@db/schalter"})
+    assert "Geheim" not in str(told.value)
