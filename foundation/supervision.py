@@ -70,6 +70,8 @@ def standing_by() -> Iterator[None]:
 class Supervisor:
     """Keeps a reference to every background loop, restarts those that fail, ends all of them on `stop`."""
 
+    told: Callable[[Exception], bool] = lambda error: False
+    """Whether a fault is told already, with its cause: a loop that met it needs no trace."""
     states: dict[str, LoopState] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _done_first: list[asyncio.Event] = field(default_factory=list)
@@ -128,7 +130,10 @@ class Supervisor:
             except Exception as error:
                 state.trouble = ""
                 state.last_error, state.last_error_at = _first_line(error), datetime.now(UTC)
-                log.exception("the loop %s stopped and will start again", state.name)
+                if self.told(error):
+                    log.debug("the loop %s stopped and will start again: %s", state.name, state.last_error)
+                else:
+                    log.exception("the loop %s stopped and will start again", state.name)
             finally:
                 state.running = False
             if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
@@ -138,5 +143,7 @@ class Supervisor:
 
 
 def _first_line(error: Exception) -> str:
-    """Further lines may hold a statement with what it was about: that is for the log."""
+    """Further lines may hold a statement with what it was about: that is for the log. Of several faults, the first."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     return f"{type(error).__name__}: {error}".partition("\n")[0]

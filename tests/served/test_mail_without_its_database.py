@@ -49,6 +49,9 @@ def test_while_postgres_is_away_senders_keep_their_mail_and_afterwards_all_goes_
         client.sendmail("a@kunde.example", DESK, letter(3))
         assert books.settled(3, 90) == {"ticketed": 3}
         assert books.contradictions() == []
+        log = server.log()
+        assert (log.count("the database does not answer: "), log.count("the database answers again")) == (1, 1)
+        assert "Traceback" not in log
         assert [len(path.read_text().splitlines()) for path in own.glob("acknowledged/*.log")] == [3]
         until(lambda: set(standing(server)["loops"].values()) <= {"running", "done"}, 60, "every loop runs again")
         assert all(one["error"] and one["at"] for one in standing(server)["last_errors"].values())

@@ -89,3 +89,16 @@ async def test_what_hinders_a_loop_that_goes_on_is_told_as_long_as_it_does() -> 
     supervisor.tell("work", "")
     assert (state.doing, state.well, state.troubles, state.last_error_at) == ("running", True, 2, None)
     await supervisor.stop()
+
+
+async def test_a_fault_that_is_told_already_needs_no_trace(caplog) -> None:
+    supervisor, failed = Supervisor(lambda error: isinstance(error, OSError)), asyncio.Event()
+
+    async def failing() -> None:
+        failed.set()
+        raise OSError("away")
+
+    supervisor.start("work", failing)
+    await failed.wait()
+    assert not caplog.records and supervisor.states["work"].last_error == "OSError: away"
+    await supervisor.stop()
