@@ -52,7 +52,9 @@ async def request_followed(request: web.Request, handler: Handler) -> web.Stream
     given = request.headers.get(REQUEST_ID, "")
     request[REQUEST_ID] = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
     with about(request=request[REQUEST_ID]):
-        return await handler(request)
+        response = await handler(request)
+        log.debug("%s is answered with %s", request.method, response.status)
+        return response
 
 
 @web.middleware
