@@ -1,8 +1,10 @@
 """Opening SQLite and PostgreSQL the way the house wants them. Nothing above this folder knows which it is."""
 
 import errno
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +61,8 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
     try:
         if parsed.get_backend_name() == "sqlite":
             folder = Path(parsed.database or "").parent
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+            _make_private(parsed.database or "")
             engine = create_engine(
                 parsed,
                 pool_size=connections,
@@ -82,6 +85,13 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
     except (DatabaseError, ArgumentError, ValueError, OSError, sqlite3.Error) as error:
         raise OperatorError(_sentence(parsed, error)) from error
     return engine
+
+
+def _make_private(file: str) -> None:
+    """Makes the file of a database where there is none; what SQLite lays beside it gets the same rights. One that is there is not
+    opened: closing it would end the locks this process holds on it, and another one would take away the log it writes to."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 class PlaceAway(OSError):
