@@ -1,6 +1,7 @@
 """`backup` and `restore`: the whole desk as one consistent snapshot, while it runs, and back into an empty database."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,9 +32,10 @@ def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
     """
     step = _need_newest(settings)
     made_at = datetime.now(UTC)
-    snapshot = to / f"{made_at:%Y-%m-%dT%H%M%S.%fZ}"
+    snapshot = to / archive.named(made_at)
     beside = to / f".{snapshot.name}"
     try:
+        archive.drop_unfinished(to, made_at)
         beside.mkdir(parents=True)
         with _reading(settings) as connection:
             tables = {table.name: _written(connection, table, beside) for table in metadata().sorted_tables}
@@ -43,8 +45,9 @@ def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
         if keep:
             archive.drop_older(to, keep, _named_blobs(to))
     except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
         raise OperatorError(
-            f"The backup in {to} was not finished: {error}. What was there before is unharmed."
+            f"The backup in {to} was not finished: {error.strerror}. What was there before is unharmed; the files that were copied already stay for the next one."
         ) from error
     return snapshot
 
@@ -149,7 +152,7 @@ def _fill_blobs(session: Session, blobs: Blobs, snapshot: Path) -> None:
         try:
             content = archive.blob_path(snapshot.parent, name).read_bytes()
         except OSError as error:
-            raise OperatorError(f"The backup lacks the bytes {name}: {error}") from error
+            raise OperatorError(f"The backup lacks the bytes {name}: {error.strerror}.") from error
         if sha256_of(content) != name:
             raise OperatorError(f"The backup's file {archive.blob_path(snapshot.parent, name)} is damaged.")
         session.connection().execute(insert_unless_there(session, Blob), blobs.row(content, name))

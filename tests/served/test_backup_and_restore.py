@@ -110,6 +110,14 @@ def test_a_desk_at_work_comes_back_whole_on_either_engine(from_to: tuple[Server,
 def test_a_second_backup_copies_only_new_files_and_old_ones_can_go(server: Server, backup: Path):
     send_mail(server, "Eins", "Eins.")
     until(lambda: server.api.get("/api/v1/tickets")["items"], what="the ticket")
+    backup.mkdir()
+    killed = backup / ".2020-01-01T000000.000000Z"
+    killed.mkdir()
+    (backup / "blobs").write_text("a file where the folder belongs")
+    unfinished = server.ran("backup", str(backup))
+    assert (unfinished.returncode, list(backup.iterdir())) == (2, [backup / "blobs"]), "nothing stays beside"
+    assert "was not finished: " in unfinished.stderr and "[Errno" not in unfinished.stderr
+    (backup / "blobs").unlink()
     server.run("backup", str(backup))
     known = {path: path.stat().st_ino for path in backup.glob("blobs/*/*")}
     assert known
