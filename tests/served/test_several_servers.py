@@ -74,6 +74,9 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
         assert [standing(other)["loops"][work] for work in OWNED] == [STANDING_BY] * 2
         known = door.run("check")
         assert known.count("A server runs on") == 3 and "does web,smtp." in known
+        assert lines(
+            back, f"the server works: intake,outbox,timers; /readyz and /metrics on 127.0.0.1:{back.http_port}"
+        )
         back.kill()
         send_mail(door, "Noch etwas", "Die Karte ist weg.")
         assert books.settled(4) == {"ticketed": 4}
