@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -11,11 +11,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
+from foundation.clock import SystemClock
 from foundation.errors import OperatorError
 from foundation.settings import Settings
-from storage import archive, records
+from storage import archive, installation, records
 from storage.archive import Contents, Manifest
 from storage.blobs import Blobs, blobs_of, sha256_of
+from storage.database import Database
 from storage.engines import open_engine
 from storage.full_text import index_everything
 from storage.migrate import migrate, schema_state
@@ -49,6 +51,8 @@ def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
         raise OperatorError(
             f"The backup in {to} was not finished: {error.strerror}. What was there before is unharmed; the files that were copied already stay for the next one."
         ) from error
+    with closing(Database(settings.database_url, SystemClock(), threads=1)) as database:
+        database.change_now(lambda change: installation.put(change, installation.LAST_BACKUP, made_at.isoformat()))
     return snapshot
 
 

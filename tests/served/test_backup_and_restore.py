@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -124,6 +125,11 @@ def test_a_second_backup_copies_only_new_files_and_old_ones_can_go(server: Serve
     send_mail(server, "Zwei", "Zwei.")
     until(lambda: len(server.api.get("/api/v1/tickets")["items"]) == 2, what="both tickets")
     server.run("backup", str(backup), "--keep", "1")
+    figures = server.fetch("/metrics")[1]
+    [age] = re.findall(r"^schalter_backup_seconds (\S+)$", figures, re.M)
+    assert (
+        0 <= float(age) < 600 and "process_resident_memory_bytes" in figures and "process_cpu_seconds_total" in figures
+    )
     now = {path: path.stat().st_ino for path in backup.glob("blobs/*/*")}
     assert len(list(backup.glob("2*"))) == 1
     assert len(now) > len(known)
