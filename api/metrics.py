@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
@@ -28,6 +28,7 @@ WAITS = "figures to be observed"
 """The session's note: pairs of the innermost transaction and what to do once it is committed."""
 
 REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)  # memory, processor time, open files: process_…
 INTAKE_SECONDS = Histogram(
     "schalter_intake_seconds", "From an arrival being kept to its booking.", registry=REGISTRY,
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
@@ -133,8 +134,16 @@ def _loops(states: list[LoopState]) -> list[Metric]:
     running = GaugeMetricFamily("schalter_loop_running", "Whether a background loop runs.", labels=["loop"])
     waits = GaugeMetricFamily("schalter_loop_standing_by", "1 where another process does it.", labels=["loop"])
     starts = CounterMetricFamily("schalter_loop_starts", "How often it was started.", labels=["loop"])
+    hindered = GaugeMetricFamily(
+        "schalter_loop_in_trouble", "1 where it fails, or says what hinders it.", labels=["loop"]
+    )
+    troubles = CounterMetricFamily(
+        "schalter_loop_troubles", "How often it said that something hinders it.", labels=["loop"]
+    )
     for state in states:
         running.add_metric([state.name], float(state.running or state.done))
         waits.add_metric([state.name], float(state.standing_by))
         starts.add_metric([state.name], state.starts)
-    return [running, waits, starts]
+        hindered.add_metric([state.name], float(not state.well))
+        troubles.add_metric([state.name], state.troubles)
+    return [running, waits, starts, hindered, troubles]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from sla.tables import SlaTimer
+from storage.installation import LAST_BACKUP, fact
 from storage.tables import OutboxEntry, Tally
 from ticketing import ledger
 from ticketing.mailboxes import Standing
@@ -34,6 +35,7 @@ def stored(session: Session, now: datetime) -> Iterator[Metric]:
             tickets.add_metric([group, value], row.count)
     yield tickets
     yield from _outbox(session, now)
+    yield _backup(session, now)
     due = (col(SlaTimer.next_at) <= now,)
     yield _gauge(
         "schalter_timers_due", "Deadlines and warnings whose instant has come.", _count(session, SlaTimer.id, *due)
@@ -105,6 +107,14 @@ def _outbox(session: Session, now: datetime) -> Iterator[Metric]:
     for state in SHOWN:
         undone.add_metric([state], _count(session, OutboxEntry.id, col(OutboxEntry.state) == state))
     yield undone
+
+
+def _backup(session: Session, now: datetime) -> Metric:
+    made = fact(session, LAST_BACKUP)
+    age = (now - datetime.fromisoformat(made)).total_seconds() if made else None
+    return GaugeMetricFamily(
+        "schalter_backup_seconds", "Since the last backup began; nothing where none was made.", value=age
+    )
 
 
 def _count(session: Session, column: Any, *which: ColumnElement[bool]) -> int:

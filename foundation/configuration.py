@@ -8,7 +8,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -40,7 +40,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
             continue
         table, _, key = name.removeprefix(PREFIX).lower().partition("__")
         if table not in _SINGLE or key not in _fields(table):
-            mistakes.append(f"{name}: unknown name{_suggestion(name, list(environment_names()))}")
+            mistakes.append(f"{name}: unknown name{_suggestion(name.removeprefix(PREFIX), _AFTER_THE_PREFIX, PREFIX)}")
             continue
         entry = said.setdefault(table, {})
         if isinstance(entry, dict):
@@ -74,6 +74,7 @@ def _fields(table: str) -> Mapping[str, FieldInfo]:
 
 _SINGLE = [table for table, field in Settings.model_fields.items() if not get_args(field.annotation)]
 """The tables the environment can reach: its names cannot say which of several is meant."""
+_AFTER_THE_PREFIX = [name.removeprefix(PREFIX) for name in environment_names()]
 
 
 def _list_or_text(value: str) -> Any:
@@ -96,7 +97,7 @@ def _sentence(detail: Any, places: Mapping[tuple[str, ...], str], file: str) -> 
     if field is None:
         return f"{place}: {problem}"
     example = field.examples[0] if field.examples else field.default
-    return f"{place}: {problem}. Expected: {field.description}; for example {json.dumps(example, default=str, ensure_ascii=False)}"
+    return f"{place}: {problem}. Expected: {field.description}{_allowed(field)}; for example {json.dumps(example, default=str, ensure_ascii=False)}"
 
 
 def _problem(detail: Any) -> str:
@@ -105,6 +106,18 @@ def _problem(detail: Any) -> str:
     return str(said) if type(said) is ValueError else "is not what is expected"
 
 
-def _suggestion(name: str, known: list[str]) -> str:
+def _allowed(field: FieldInfo) -> str:
+    """The values there are, or the range a number has to be in; empty where neither is set."""
+    if get_origin(field.annotation) is Literal:
+        return f" (one of {', '.join(map(str, get_args(field.annotation)))})"
+    low, high = (next((getattr(one, end) for one in field.metadata if hasattr(one, end)), None) for end in ("ge", "le"))
+    if low is None:
+        return ""
+    return f" (at least {low})" if high is None else f" (from {low} to {high})"
+
+
+def _suggestion(name: str, known: list[str], prefix: str = "") -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known[:12])}"
+    return (
+        f"; did you mean {prefix}{near[0]}?" if near else f"; known are {', '.join(prefix + one for one in known[:12])}"
+    )

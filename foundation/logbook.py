@@ -17,9 +17,9 @@ _ABOUT: ContextVar[dict[str, int | str]] = ContextVar("about")
 
 
 @contextmanager
-def about(**facts: int | str) -> Iterator[None]:
-    """Within it every line names these facts beside those around it."""
-    token = _ABOUT.set({**_ABOUT.get({}), **facts})
+def about(**facts: int | str | None) -> Iterator[None]:
+    """Within it every line names these facts beside those around it; None is no fact."""
+    token = _ABOUT.set({**_ABOUT.get({}), **{name: fact for name, fact in facts.items() if fact is not None}})
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 from datetime import date
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -64,6 +65,13 @@ def _address_if_any(value: str) -> str:
     return _address(value) if value else ""
 
 
+def _database_address(value: str) -> str:
+    """Is never shown: a password may stand in it."""
+    if not re.match(r"(|sqlite:///.+|postgresql(\+psycopg)?://.+)$", value):
+        raise ValueError("has to begin with postgresql:// (not postgres://; other databases are not supported)")
+    return value
+
+
 def _day_if_any(value: Any) -> Any:
     return value or None
 
@@ -75,6 +83,7 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Networks = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_networks)]
 Addresses = Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_addresses)]
 Address = Annotated[str, AfterValidator(_address)]
+DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
 
 DayIfAny = Annotated[date | None, BeforeValidator(_day_if_any)]

@@ -17,7 +17,7 @@ from foundation.notice_settings import Notices
 from foundation.object_storage_settings import ObjectStorage
 from foundation.routing_settings import Routing
 from foundation.scan_settings import Fax, Letter, Paper, Scans
-from foundation.setting_types import HolidaySet, Networks, Port, Table, Texts, Zone
+from foundation.setting_types import DatabaseAddress, HolidaySet, Networks, Port, Table, Texts, Zone
 from foundation.ways_in_settings import Lmtp, Senders, TelephoneSystem, Virus
 from foundation.webhook_settings import Webhooks
 
@@ -130,10 +130,9 @@ class Storage(Table):
     directory: Path = Field(
         Path("var"), description="folder for database, blobs, models and keys", examples=["/var/lib/schalter"]
     )
-    database_url: str = Field(
+    database_url: DatabaseAddress = Field(
         "",
-        pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$",
-        description="empty: SQLite in the directory; else PostgreSQL",
+        description="empty: SQLite in the directory; else PostgreSQL, with @ / % in its password written as %40 %2F %25",
         examples=["postgresql://schalter@localhost/schalter"],
     )
     readers: int = Field(4, ge=1, le=64, description="threads (and connections) for questions", examples=[4])

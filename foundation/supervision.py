@@ -27,8 +27,29 @@ class LoopState:
     standing_by: bool = False
     """Another process does this work now."""
     starts: int = 0
+    trouble: str = ""
+    """What hinders it now, though it goes on."""
+    troubles: int = 0
+    """How often it said that something hinders it."""
     last_error: str = ""
     last_error_at: datetime | None = None
+    """Of the last failure, which may be over; of what hinders it while it does."""
+
+    @property
+    def doing(self) -> str:
+        """How it stands now, in words."""
+        if self.trouble:
+            return self.trouble
+        if self.standing_by:
+            return "standing by: another process does this"
+        if self.running:
+            return "running"
+        return "done" if self.done else "failed, starts again" if self.starts else "waiting for its start"
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing hinders it now, and it has not just failed."""
+        return not self.trouble and (self.running or self.done or not self.starts)
 
 
 _CURRENT: ContextVar[LoopState] = ContextVar("loop")
@@ -49,6 +70,8 @@ def standing_by() -> Iterator[None]:
 class Supervisor:
     """Keeps a reference to every background loop, restarts those that fail, ends all of them on `stop`."""
 
+    told: Callable[[Exception], bool] = lambda error: False
+    """Whether a fault is told already, with its cause: a loop that met it needs no trace."""
     states: dict[str, LoopState] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _done_first: list[asyncio.Event] = field(default_factory=list)
@@ -75,7 +98,10 @@ class Supervisor:
 
     def tell(self, name: str, trouble: str) -> None:
         """A loop that goes on says what troubles it, for the health page; empty when all is well again."""
-        self.states[name].last_error = trouble
+        state = self.states[name]
+        state.trouble = state.last_error = trouble
+        state.troubles += bool(trouble)
+        state.last_error_at = datetime.now(UTC) if trouble else None
 
     async def stop(self, seconds: float = 10.0) -> None:
         """Cancels every loop, the newest first, and waits until each has finished what is in its hand."""
@@ -94,7 +120,7 @@ class Supervisor:
         pause = 1.0
         while True:
             began = asyncio.get_running_loop().time()
-            state.running, state.starts = True, state.starts + 1
+            state.running, state.starts, state.trouble = True, state.starts + 1, ""
             try:
                 await loop()
                 state.done, state.last_error = True, ""
@@ -102,11 +128,22 @@ class Supervisor:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                state.last_error, state.last_error_at = f"{type(error).__name__}: {error}", datetime.now(UTC)
-                log.exception("the loop %s stopped and will start again", state.name)
+                state.trouble = ""
+                state.last_error, state.last_error_at = _first_line(error), datetime.now(UTC)
+                if self.told(error):
+                    log.debug("the loop %s stopped and will start again: %s", state.name, state.last_error)
+                else:
+                    log.exception("the loop %s stopped and will start again", state.name)
             finally:
                 state.running = False
             if asyncio.get_running_loop().time() - began > LONGEST_PAUSE:
                 pause = 1.0
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _first_line(error: Exception) -> str:
+    """Further lines may hold a statement with what it was about: that is for the log. Of several faults, the first."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}".partition("\n")[0]

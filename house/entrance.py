@@ -17,7 +17,7 @@ def entrance(ground: Ground, roles: Roles) -> tuple[web.Application, Wing]:
     app[keys.SETTINGS], app[keys.WRITTEN], app[keys.CLOCK] = ground.settings, ground.written, ground.clock
     app[keys.STOPPING] = keys.Stopping()
     app[keys.SECRET], app[keys.DATABASE] = ground.secret, ground.database
-    app[keys.SUPERVISOR] = Supervisor()
+    app[keys.SUPERVISOR] = Supervisor(ground.database.answering.refused)
     app[keys.READINESS] = keys.Readiness({"listeners"} | ({"model"} if roles & THINKING else set()), roles=roles)
     middlewares.surround(app)
     health.routes(app)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import sys
 from importlib import import_module
@@ -10,16 +11,18 @@ from importlib import import_module
 from demo import first_run
 from foundation import heaps
 from foundation.errors import OperatorError
-from foundation.roles import ALL, Roles, roles_of
+from foundation.roles import ALL, Roles, listed, roles_of
 from foundation.settings import Settings
 from house import workers
 from house.entrance import entrance
 from house.ground import lay
 from pages import keys
 from pages.serving import listening
+from storage.directory import lay_directory
 from storage.migrate import migrate
 from storage.ownership import serving_alone
 
+log = logging.getLogger(__name__)
 ALONE_ON_SQLITE = (
     "On SQLite one process does everything. Leave --roles and --workers away, or set SCHALTER_STORAGE__DATABASE_URL to a PostgreSQL "
     "database that several processes share."
@@ -32,6 +35,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> int:
     if (roles != ALL or arguments.workers) and settings.database_url.startswith("sqlite"):
         raise OperatorError(ALONE_ON_SQLITE)
     heaps.keep_few()
+    lay_directory(settings.storage.directory)
     with serving_alone(settings.database_url):
         migrate(settings.database_url, settings.storage.directory / "backups")
         start = first_run.Start()
@@ -56,5 +60,15 @@ async def _serve(settings: Settings, start: first_run.Start, roles: Roles, argum
             front[keys.SUPERVISOR].start(f"worker {number}", lambda: workers.work(settings.public_url))
         if first := arguments.beside:
             front[keys.SUPERVISOR].start("first process", lambda: workers.leave_with(first, asked_to_stop))
+        _tell(ground.settings, roles)
         await asked_to_stop.wait()
+        log.info("the server stops, and finishes what it has begun")
     return front[keys.STOPPING].again
+
+
+def _tell(settings: Settings, roles: Roles) -> None:
+    """What a process does from now on. One with pages greets people once it is ready; of the others this is all they say."""
+    told = f"{listed(roles)}; /readyz and /metrics on {settings.http.host}:{settings.http.port}"
+    log.info("the server works: %s", told)
+    if "web" not in roles and settings.log.form == "text":
+        print(f"Schalter works: {told}", flush=True)

@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from foundation.roles import listed
-from foundation.supervision import LoopState
 from pages import keys
 
 
@@ -18,24 +17,27 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """503 until migration, demo data, model and listeners are up; says what is still missing."""
+    """503 until migration, demo data, model and listeners are up; says what is still missing.
+
+    `loops`: name → what it does now, or what hinders it now. `last_errors`: name → the last failure and its time (ISO 8601, UTC),
+    whether or not it is over.
+    """
     readiness = request.app[keys.READINESS]
     waiting = sorted(readiness.waiting_for)
     states = request.app[keys.SUPERVISOR].states.values()
-    loops = {state.name: state.last_error or _doing(state) for state in states}
+    failures = {
+        state.name: {"error": state.last_error, "at": state.last_error_at.isoformat(timespec="seconds")}
+        for state in states
+        if state.last_error_at
+    }
     return web.json_response(
         {
             "status": "waiting" if waiting else "ready",
             "waiting_for": waiting,
             "roles": listed(readiness.roles).split(","),
             "addresses": readiness.addresses,
-            "loops": loops,
+            "loops": {state.name: state.doing for state in states},
+            "last_errors": failures,
         },
         status=503 if waiting else 200,
     )
-
-
-def _doing(state: LoopState) -> str:
-    if state.standing_by:
-        return "standing by: another process does this"
-    return "done" if state.done else "running"

@@ -13,6 +13,7 @@ from pages import problems, visitor
 from pages.packing import packed
 from pages.problems import Problem
 from pages.templates import LANGUAGES
+from storage.answering import away
 from storage.engines import passing
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ async def request_followed(request: web.Request, handler: Handler) -> web.Stream
     given = request.headers.get(REQUEST_ID, "")
     request[REQUEST_ID] = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
     with about(request=request[REQUEST_ID]):
-        return await handler(request)
+        response = await handler(request)
+        log.debug("%s is answered with %s", request.method, response.status)
+        return response
 
 
 @web.middleware
@@ -89,7 +92,8 @@ async def errors_answered(request: web.Request, handler: Handler) -> web.StreamR
         return web.Response()  # whoever asked went away; nobody reads this
     except Exception as error:
         if passing(error):
-            log.warning("%s could not be answered: %s", request.method, type(error).__name__)
+            level = logging.INFO if away(error) else logging.WARNING  # an outage is told once for all
+            log.log(level, "%s could not be answered: %s", request.method, type(error).__name__)
             return problems.answer(request, Problem(503, NOT_NOW))
         return problems.answer(request, _ours(request))
 

@@ -14,6 +14,7 @@ import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from foundation.errors import OperatorError
@@ -50,11 +51,18 @@ class Manifest:
             said = json.loads((folder / MANIFEST).read_text("utf-8"))
             tables = {name: Contents(**contents) for name, contents in said.pop("tables").items()}
             manifest = cls(tables=tables, **said)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise OperatorError(f"{folder} is no snapshot of a backup: {error}") from error
+        except OSError as error:
+            raise OperatorError(f"{folder / MANIFEST} cannot be read: {error.strerror}.") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise OperatorError(f"{folder / MANIFEST} is damaged, or of no snapshot of a backup.") from error
         if manifest.format != FORMAT:
             raise OperatorError(f"{folder} has format {manifest.format}; this program reads format {FORMAT}.")
         return manifest
+
+
+def named(at: datetime) -> str:
+    """The name of the snapshot of an instant (UTC); names sort like their instants."""
+    return f"{at:%Y-%m-%dT%H%M%S.%fZ}"
 
 
 def snapshots(backup: Path) -> list[Path]:
@@ -76,7 +84,8 @@ def read_lines(file: Path) -> Iterator[bytes]:
         with gzip.open(file) as packed:
             yield from packed
     except (OSError, EOFError, zlib.error) as error:
-        raise OperatorError(f"The backup's file {file} cannot be read: {error}") from error
+        cause = getattr(error, "strerror", None) or "it is damaged"
+        raise OperatorError(f"The backup's file {file} cannot be read: {cause}.") from error
 
 
 def blob_path(backup: Path, sha256: str) -> Path:
@@ -88,6 +97,13 @@ def put_blob(backup: Path, sha256: str, content: bytes) -> None:
     path = blob_path(backup, sha256)
     if not path.exists():
         write_whole(path, content)
+
+
+def drop_unfinished(backup: Path, now: datetime) -> None:
+    """Removes what backups that were killed more than a day ago have left beside."""
+    for left in backup.glob(".[0-9]*Z"):
+        if left.name[1:] < named(now - timedelta(days=1)):
+            shutil.rmtree(left)
 
 
 def drop_older(backup: Path, keep: int, blobs_of: Iterator[str]) -> int:

@@ -1,8 +1,9 @@
 """`backup` and `restore`: the whole desk as one consistent snapshot, while it runs, and back into an empty database."""
 
 import json
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlmodel import Session, col
 
+from foundation.clock import SystemClock
 from foundation.errors import OperatorError
 from foundation.settings import Settings
-from storage import archive, records
+from storage import archive, installation, records
 from storage.archive import Contents, Manifest
 from storage.blobs import Blobs, blobs_of, sha256_of
+from storage.database import Database
 from storage.engines import open_engine
 from storage.full_text import index_everything
 from storage.migrate import migrate, schema_state
@@ -31,9 +34,10 @@ def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
     """
     step = _need_newest(settings)
     made_at = datetime.now(UTC)
-    snapshot = to / f"{made_at:%Y-%m-%dT%H%M%S.%fZ}"
+    snapshot = to / archive.named(made_at)
     beside = to / f".{snapshot.name}"
     try:
+        archive.drop_unfinished(to, made_at)
         beside.mkdir(parents=True)
         with _reading(settings) as connection:
             tables = {table.name: _written(connection, table, beside) for table in metadata().sorted_tables}
@@ -43,9 +47,12 @@ def back_up(settings: Settings, to: Path, keep: int = 0) -> Path:
         if keep:
             archive.drop_older(to, keep, _named_blobs(to))
     except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
         raise OperatorError(
-            f"The backup in {to} was not finished: {error}. What was there before is unharmed."
+            f"The backup in {to} was not finished: {error.strerror}. What was there before is unharmed; the files that were copied already stay for the next one."
         ) from error
+    with closing(Database(settings.database_url, SystemClock(), threads=1)) as database:
+        database.change_now(lambda change: installation.put(change, installation.LAST_BACKUP, made_at.isoformat()))
     return snapshot
 
 
@@ -149,7 +156,7 @@ def _fill_blobs(session: Session, blobs: Blobs, snapshot: Path) -> None:
         try:
             content = archive.blob_path(snapshot.parent, name).read_bytes()
         except OSError as error:
-            raise OperatorError(f"The backup lacks the bytes {name}: {error}") from error
+            raise OperatorError(f"The backup lacks the bytes {name}: {error.strerror}.") from error
         if sha256_of(content) != name:
             raise OperatorError(f"The backup's file {archive.blob_path(snapshot.parent, name)} is damaged.")
         session.connection().execute(insert_unless_there(session, Blob), blobs.row(content, name))

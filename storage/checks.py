@@ -1,6 +1,5 @@
 """Whether storage can do its work: for `app.py check`."""
 
-import errno
 import os
 import shutil
 import tempfile
@@ -10,13 +9,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
-
 from foundation.errors import OperatorError
 from foundation.findings import Finding
 from foundation.object_storage_settings import ObjectStorage
 from foundation.settings import Settings
+from storage.address import address
 from storage.blobs import sha256_of
+from storage.directory import MAKE_ROOM, remedy_of
+from storage.engines import missing_file
 from storage.migrate import schema_state
 from storage.object_storage import Bucket
 from storage.servers import clock_of, servers
@@ -27,37 +27,35 @@ WRITTEN = bytes(2**20)
 """Written to see whether there is room: an empty file can be made on a full disk."""
 APART = timedelta(seconds=5)
 """Clocks that differ by more book deadlines and mails at visibly wrong times."""
-_MAKE_ROOM = "Make room: when the disk is full, mail is refused for the time being (451)."
-_REMEDIES = {
-    errno.ENOSPC: _MAKE_ROOM,
-    errno.EDQUOT: _MAKE_ROOM,
-    errno.EROFS: "Mount its disk for writing (where it became read-only by itself, the system's log says which fault it has), or set SCHALTER_STORAGE__DIRECTORY.",
-    errno.EEXIST: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
-    errno.ENOTDIR: "Move the file of that name away, or set SCHALTER_STORAGE__DIRECTORY to a folder.",
-}
-_NO_RIGHT = "Give the server's user the right, or set SCHALTER_STORAGE__DIRECTORY."
 
 
 def storage_findings(settings: Settings) -> Iterator[Finding]:
+    """Looks without laying anything out: neither directory nor database is made."""
     directory = settings.storage.directory
+    place = next(one for one in (directory, *directory.absolute().parents) if one.exists())
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        _write(directory)
+        _write(place)
     except OSError as error:
         said = f"The storage directory {directory} cannot be written: {error.strerror}."
-        yield Finding("broken", said, _REMEDIES.get(error.errno or 0, _NO_RIGHT))
+        yield Finding("broken", said, remedy_of(error))
         return
-    yield Finding("well", f"The storage directory {directory} can be written.")
-    free = shutil.disk_usage(directory).free
+    if place == directory:
+        yield Finding("well", f"The storage directory {directory} can be written.")
+    else:
+        yield Finding("well", f"The storage directory {directory} is not there yet; the first start makes it.")
+    free = shutil.disk_usage(place).free
     if free < LITTLE:
         yield Finding(
             "missing",
-            f"Only {free // 2**20} MiB are free in {directory}.",
-            _MAKE_ROOM,
+            f"Only {free // 2**20} MiB are free in {place}.",
+            MAKE_ROOM,
         )
     if settings.object_storage.endpoint:
         yield from bucket_findings(settings.object_storage)
     try:
+        if missing := missing_file(settings.database_url):
+            yield Finding("well", f"There is no database at {missing} yet; the first start sets it up.")
+            return
         has, newest = schema_state(settings.database_url)
     except OperatorError as error:
         yield Finding("broken", str(error))
@@ -72,6 +70,7 @@ def storage_findings(settings: Settings) -> Iterator[Finding]:
             f"The database is at step {has}, this program knows {newest}.",
             "Run python app.py migrate (serve does it by itself).",
         )
+    yield from rights_findings(settings.database_url)
     yield from clock_findings(settings.database_url, datetime.now(UTC))
     for server in servers(settings.database_url):
         yield Finding("well", f"A server runs on {server.host} (process {server.process}) and does {server.roles}.")
@@ -84,13 +83,26 @@ def _write(directory: Path) -> None:
         os.fsync(probe.fileno())
 
 
+def rights_findings(url: str) -> Iterator[Finding]:
+    """Whether others on this machine may read the file of a SQLite database: every mail and the installation's secret."""
+    parsed = address(url)
+    file = Path(parsed.database or "")
+    if parsed.get_backend_name() == "sqlite" and file.stat().st_mode & 0o007 and file.parent.stat().st_mode & 0o001:
+        yield Finding(
+            "missing",
+            f"Everybody on this machine can read {file}.",
+            f"Take their right away: chmod -R go= {file.parent}",
+        )
+
+
 def clock_findings(url: str, here: datetime) -> Iterator[Finding]:
     """Whether this machine's clock agrees with PostgreSQL's; on SQLite, that nothing was written after now."""
     if not url.startswith("sqlite"):
         there, named = clock_of(url), "at the database"
         wrong = abs(there - here) > APART
     else:
-        files = Path(make_url(url).database or "").parent.glob(f"{Path(make_url(url).database or '').name}*")
+        file = Path(address(url).database or "")
+        files = file.parent.glob(f"{file.name}*")
         there = datetime.fromtimestamp(max((one.stat().st_mtime for one in files), default=0.0), UTC)
         named, wrong = "when the database was last written", there - here > APART
     if wrong:

@@ -60,7 +60,6 @@ def run_restore(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _at_least_one(said: str) -> int:
-    number = int(said)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least one snapshot must stay")
-    return number
+    if not said.isdecimal() or int(said) < 1:
+        raise argparse.ArgumentTypeError("how many snapshots stay, a number from 1 on")
+    return int(said)

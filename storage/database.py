@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from foundation.clock import Clock
+from storage.answering import Answering
 from storage.change import Change, Reactions
 from storage.engines import OVERFLOW, open_engine
 from storage.quick_session import QuickSession
@@ -38,6 +39,7 @@ class Database:
         self.clock = clock
         self.reactions: Reactions = reactions or {}
         self.waking = Waking()
+        self.answering = Answering()
         self._reader = open_engine(url, connections=threads + 1)
         self._writer = open_engine(url, connections=1, immediate=True) if self.sqlite else self._reader
         self._asking = self._reader if self.sqlite else self._reader.execution_options(isolation_level="AUTOCOMMIT")
@@ -59,6 +61,7 @@ class Database:
             try:
                 return self._once(work)
             except DBAPIError as error:
+                self.answering.refused(error)
                 if attempt == 3 or getattr(error.orig, "sqlstate", None) not in RUN_AGAIN:
                     raise
                 log.info("a change met another one (%s) and is run again", getattr(error.orig, "sqlstate", ""))
@@ -66,8 +69,15 @@ class Database:
 
     def read_now(self, question: Callable[[Session], T]) -> T:
         """The same on this thread. On PostgreSQL each question is a transaction of its own, which saves two ways there and back."""
-        with QuickSession(self._asking) as session:
-            return question(session)
+        try:
+            with QuickSession(self._asking) as session:
+                answer = question(session)
+        except DBAPIError as error:
+            self.answering.refused(error)
+            raise
+        if self.answering.away_since is not None:
+            self.answering.answered()
+        return answer
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -93,5 +103,7 @@ class Database:
                     notices = [self.waking.notice(topic) for topic in sorted(change.topics)]
                     NOTIFY.rows(session, channel=CHANNEL, notices=notices)
             session.commit()
+        if self.answering.away_since is not None:
+            self.answering.answered()
         self.waking.wake(change.topics)
         return answer

@@ -1,16 +1,19 @@
 """Opening SQLite and PostgreSQL the way the house wants them. Nothing above this folder knows which it is."""
 
 import errno
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
 
 from foundation.errors import OperatorError
+from storage.address import address, shown
 from storage.postgres_line import line_options
 
 BUSY_MILLISECONDS = 20_000
@@ -44,7 +47,7 @@ _POSTGRES_FAULTS = {"08", "40", "53", "55", "57", "58"}
 
 def missing_file(url: str) -> Path | None:
     """The file of a SQLite database that is not there; None where it is, or where a server keeps it."""
-    parsed = make_url(url)
+    parsed = address(url)
     path = Path(parsed.database or "")
     return path if parsed.get_backend_name() == "sqlite" and not path.is_file() else None
 
@@ -54,11 +57,12 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
 
     Raises OperatorError, in one sentence, where the address is wrong or nobody answers there.
     """
+    parsed = address(url)
     try:
-        parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             folder = Path(parsed.database or "").parent
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
+            _make_private(parsed.database or "")
             engine = create_engine(
                 parsed,
                 pool_size=connections,
@@ -78,15 +82,16 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             _postgres_rules(engine)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except (
-        DatabaseError,
-        ArgumentError,
-        ValueError,
-        OSError,
-        sqlite3.Error,
-    ) as error:  # ValueError: a port that is no number
-        raise OperatorError(_sentence(url, error)) from error
+    except (DatabaseError, ArgumentError, ValueError, OSError, sqlite3.Error) as error:
+        raise OperatorError(_sentence(parsed, error)) from error
     return engine
+
+
+def _make_private(file: str) -> None:
+    """Makes the file of a database where there is none; what SQLite lays beside it gets the same rights. One that is there is not
+    opened: closing it would end the locks this process holds on it, and another one would take away the log it writes to."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 class PlaceAway(OSError):
@@ -169,20 +174,17 @@ def _is_no_database(error: Exception) -> bool:
     return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
-def _sentence(url: str, error: Exception) -> str:
-    try:
-        shown = make_url(url).render_as_string(hide_password=True)
-    except (ArgumentError, ValueError):
-        return f"The database address {url!r} is no address. Use for example postgresql://schalter@localhost/schalter in SCHALTER_STORAGE__DATABASE_URL, or leave it empty for SQLite."
+def _sentence(url: URL, error: Exception) -> str:
+    name, sqlite = shown(url), url.get_backend_name() == "sqlite"
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if isinstance(error, FileExistsError | NotADirectoryError):
-        folder = Path(make_url(url).database or "").parent
+        folder = Path(url.database or "").parent
         file = next((one for one in (folder, *folder.parents) if one.is_file()), folder)
         return (
             f"{file} is a file, where a folder is needed. Move it away, or set SCHALTER_STORAGE__DIRECTORY to a folder."
         )
-    if shown.startswith("sqlite") and _is_no_database(error):
-        return f"The file {make_url(url).database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
-    if shown.startswith("sqlite"):
-        return f"The database file of {shown} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
-    return f"The database {shown} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."
+    if sqlite and _is_no_database(error):
+        return f"The file {url.database} is no database, or is damaged: {cause}. Put a backup in its place, or move it away to begin anew."
+    if sqlite:
+        return f"The database file of {name} cannot be used: {cause}. Give the server's user the right to write there, or set SCHALTER_STORAGE__DIRECTORY to another folder."
+    return f"The database {name} does not answer: {cause}. Check that PostgreSQL runs there, that the database exists, and SCHALTER_STORAGE__DATABASE_URL."

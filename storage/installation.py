@@ -14,6 +14,8 @@ FIRST_STEPS = "first steps"
 """`open` from the first start of an empty desk until its admin is through with them or wants none."""
 ADDRESSED = "customers are addressed with"
 """`Sie` or `du`, as what a desk starts with says it; Sie where nothing is kept."""
+LAST_BACKUP = "last backup"
+"""When the newest whole snapshot was begun (ISO 8601)."""
 
 
 def fact(session: Session, key: str) -> str | None:

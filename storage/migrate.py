@@ -81,7 +81,7 @@ def _run_alembic(connection: Connection) -> None:
 
 
 def _copy(database: Path, backups: Path) -> None:
-    backups.mkdir(parents=True, exist_ok=True)
+    backups.mkdir(0o700, parents=True, exist_ok=True)
     if shutil.disk_usage(backups).free < database.stat().st_size * 2:
         raise OperatorError(
             f"There is too little space in {backups} for a copy of the database before migrating. Make room and start again."

@@ -186,7 +186,8 @@ class Outbox:
             later = undone
             await self._booking.change(lambda change: _again(change, handler, entry, later))
         except Exception as error:
-            log.exception("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind)
+            trace = None if passing(error) else error
+            log.error("the outbox entry %s (%s) failed and will be tried again", entry.id, entry.kind, exc_info=trace)
             fault = NotNow(str(error) or type(error).__name__)
             await self._booking.change(lambda change: _again(change, handler, entry, fault))
         else:

@@ -42,7 +42,7 @@ def serving_alone(url: str) -> Iterator[None]:
         return
     path = Path(f"{make_url(url).database}.serving")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:  # nothing can be written there: what opens the database says so, with the remedy
         yield

@@ -84,13 +84,13 @@ class Intake:
 
     def offer(self, kept: Kept) -> None:
         """Hands over what has just been kept (and committed). Where this process takes nothing in, another one finds it."""
-        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
+        _told(kept, "kept")
         if self._takes_in:
             self._handed.add(kept)
 
     async def outcome_of(self, kept: Kept, seconds: float = 20.0) -> Outcome:
         """Hands over and waits for the outcome: for callers that show the ticket's number. TimeoutError where it takes longer."""
-        log.info("arrival %s is kept (%s)", kept.id, kept.channel)
+        _told(kept, "kept")
         if self._takes_in:
             self._handed.add_first(kept)
         return await self.awaited.outcome_of(kept, seconds)
@@ -237,6 +237,11 @@ class Intake:
         if answer.outcome == "waiting":
             log.warning("arrival %s goes on waiting: %s", one.kept.id, answer.reason)
         else:
-            said = (one.kept.id, answer.outcome, answer.contact_id, answer.ticket_id)
-            log.info("arrival %s is %s: contact %s, ticket %s", *said)
+            _told(one.kept, answer.outcome, contact=answer.contact_id, ticket=answer.ticket_id)
         return answer
+
+
+def _told(kept: Kept, outcome: str, **what: int | None) -> None:
+    """A hop of an arrival, as a line of the log with the numbers by which it is followed."""
+    with about(arrival=kept.id, **what):
+        log.info("the arrival (%s) is %s", kept.channel, outcome)

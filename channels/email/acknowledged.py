@@ -9,6 +9,7 @@ import hashlib
 import logging
 import socket
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +48,9 @@ class Acknowledged:
 
     settings: Settings
     database: Database
+    told: Callable[[str], None] = lambda trouble: None
+    """Gets what hinders the notes; empty when the next one stands."""
+    _unwritten: int = 0
     _read: dict[str, int] = field(default_factory=dict)
     _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     _missing: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -63,10 +67,16 @@ class Acknowledged:
             try:
                 _append(path, line)
             except FileNotFoundError:
-                self.folder.mkdir(exist_ok=True)
+                self.folder.mkdir(0o700, parents=True, exist_ok=True)
                 _append(path, line)
-        except OSError:
-            log.exception("the acknowledgement of arrival %s could not be written down", kept.id)
+        except OSError as error:
+            self._unwritten += 1
+            log.error("the acknowledgement of arrival %s could not be written down: %s", kept.id, error.strerror)
+            self.told(f"{self._unwritten} acknowledged mails are not written down in {self.folder}: {error.strerror}")
+        else:
+            if self._unwritten:
+                self._unwritten = 0
+                self.told("")
 
     async def run(self) -> None:
         """Compares what is new now and then, until cancelled."""

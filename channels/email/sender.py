@@ -4,6 +4,7 @@ How it stands with each recipient is written on the message in the commit that b
 sent it again.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from channels.email.composer import compose
 from channels.email.dkim_signing import Signer, signer
 from channels.email.outgoing import Outgoing, outgoing, recipients_of
 from channels.email.relaying import Answer, RelayLines
+from foundation.logbook import about
 from foundation.settings import Settings
 from storage.blobs import Blobs
 from storage.change import Change
@@ -25,6 +27,7 @@ from storage.straight import Straight
 from ticketing.outbound import Outbound
 from ticketing.tables import Contact
 
+log = logging.getLogger(__name__)
 STANDS = Straight(
     select(col(Contact.details), col(Contact.raw_ref)).where(col(Contact.id) == bindparam("contact")).with_for_update()
 )
@@ -89,6 +92,10 @@ class MailSender:
         return self.signer.signed(compose(mail.outbound, mail.identity, mail.outbound.recorded_at))
 
     def _booking(self, mail: Outgoing, answers: Mapping[str, Answer]) -> Callable[[Change], None]:
+        if answers:  # none are left where all have got it
+            with about(contact=mail.outbound.contact_id, ticket=mail.outbound.ticket_id):
+                log.info("the %s is %s", mail.outbound.kind, state_of([one.state for one in answers.values()]))
+
         def booking(change: Change) -> None:
             assert mail.raw is not None
             key = {"contact": mail.outbound.contact_id}

@@ -18,6 +18,8 @@ from channels.email.lmtp_dialogue import LmtpDialogue
 from channels.email.smtp_dialogue import Dialogue, Peers, peer_address
 from foundation.errors import OperatorError
 from foundation.settings import Settings
+from storage.answering import away
+from storage.engines import passing
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 300.0
@@ -96,11 +98,16 @@ class Door:
         """Counts a mail over the limit. The books being away does not change what the sender is told."""
         try:
             await self._refuse(self._mailbox_of(recipients), "too large")
-        except Exception:
-            log.exception("a refusal could not be counted")
+        except Exception as error:
+            log.warning("a refusal could not be counted", exc_info=None if passing(error) else error)
 
     async def handle_exception(self, error: Exception) -> str:
-        log.error("a message could not be kept; the sender keeps it and will try again", exc_info=error)
+        if away(error):  # told once for all
+            log.info("a message could not be kept; the sender keeps it and will try again")
+        elif passing(error):
+            log.error("a message could not be kept, the sender keeps it and will try again: %s", str(error).partition("\n")[0])  # fmt: skip
+        else:
+            log.error("a message could not be kept; the sender keeps it and will try again", exc_info=error)
         return "451 4.3.0 The message could not be kept just now; please try again later"
 
     def _mailbox_of(self, recipients: Sequence[str]) -> str:

@@ -32,8 +32,9 @@ async def smtp(app: web.Application) -> AsyncIterator[None]:
         witness.note(kept)
         app[keys.INTAKE].offer(kept)
 
-    witness = Acknowledged(settings, app[keys.DATABASE])
-    app[keys.SUPERVISOR].start("acknowledged mail", witness.run)
+    supervisor = app[keys.SUPERVISOR]
+    witness = Acknowledged(settings, app[keys.DATABASE], partial(supervisor.tell, name := "acknowledged mail"))
+    supervisor.start(name, witness.run)
 
     async def refuse(mailbox: str, reason: str) -> None:
         await arriving.change(lambda change: arrivals.refuse(change, "email", mailbox, reason))

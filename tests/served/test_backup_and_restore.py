@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -110,12 +111,25 @@ def test_a_desk_at_work_comes_back_whole_on_either_engine(from_to: tuple[Server,
 def test_a_second_backup_copies_only_new_files_and_old_ones_can_go(server: Server, backup: Path):
     send_mail(server, "Eins", "Eins.")
     until(lambda: server.api.get("/api/v1/tickets")["items"], what="the ticket")
+    backup.mkdir()
+    killed = backup / ".2020-01-01T000000.000000Z"
+    killed.mkdir()
+    (backup / "blobs").write_text("a file where the folder belongs")
+    unfinished = server.ran("backup", str(backup))
+    assert (unfinished.returncode, list(backup.iterdir())) == (2, [backup / "blobs"]), "nothing stays beside"
+    assert "was not finished: " in unfinished.stderr and "[Errno" not in unfinished.stderr
+    (backup / "blobs").unlink()
     server.run("backup", str(backup))
     known = {path: path.stat().st_ino for path in backup.glob("blobs/*/*")}
     assert known
     send_mail(server, "Zwei", "Zwei.")
     until(lambda: len(server.api.get("/api/v1/tickets")["items"]) == 2, what="both tickets")
     server.run("backup", str(backup), "--keep", "1")
+    figures = server.fetch("/metrics")[1]
+    [age] = re.findall(r"^schalter_backup_seconds (\S+)$", figures, re.M)
+    assert (
+        0 <= float(age) < 600 and "process_resident_memory_bytes" in figures and "process_cpu_seconds_total" in figures
+    )
     now = {path: path.stat().st_ino for path in backup.glob("blobs/*/*")}
     assert len(list(backup.glob("2*"))) == 1
     assert len(now) > len(known)

@@ -98,6 +98,19 @@ def test_what_the_listener_acknowledged_and_the_database_has_lost_is_a_differenc
     assert line(house, ledger.day_of(MONDAY_MORNING)).missing == 1
 
 
+def test_an_acknowledgement_that_cannot_be_written_is_told_in_a_line_until_one_can(house, caplog):
+    told: list[str] = []
+    witness = Acknowledged(house.settings, house.database, told.append)
+    witness.folder.write_text("a file where the folder belongs")
+    for _ in range(2):
+        witness.note(kept(house))
+    witness.folder.unlink()
+    witness.note(kept(house))
+    assert [said.partition(" ")[0] for said in told] == ["1", "2", ""] and str(witness.folder) in told[0]
+    assert len(caplog.records) == 2 and "Traceback" not in caplog.text
+    assert witness.folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_uid_that_was_announced_and_neither_kept_nor_left_is_a_difference(house):
     arrival = kept(house, imap={"uid": 1})
     booked(house, (arrival, "ticketed", ""))

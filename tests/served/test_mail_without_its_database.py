@@ -1,5 +1,6 @@
 """PostgreSQL goes away and comes back: senders are told to come back, and nothing has to be mended by hand."""
 
+import json
 import smtplib
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -7,8 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.kit.books import Books
+from tests.kit.waiting import until
 
 DESK = "hilfe@schalter.example"
+
+
+def standing(server) -> dict:
+    """What /readyz says."""
+    return json.loads(server.fetch("/readyz")[1])
 
 
 def letter(number: int) -> bytes:
@@ -18,9 +25,10 @@ def letter(number: int) -> bytes:
 
 
 def test_while_postgres_is_away_senders_keep_their_mail_and_afterwards_all_goes_on(
-    start_server, postgres_cluster, ready_postgres_url
+    start_server, postgres_cluster, ready_postgres_url, tmp_path
 ):
-    server = start_server(SCHALTER_STORAGE__DATABASE_URL=ready_postgres_url)
+    own = tmp_path / "not" / "there"
+    server = start_server(SCHALTER_STORAGE__DATABASE_URL=ready_postgres_url, SCHALTER_STORAGE__DIRECTORY=str(own))
     name = urlsplit(ready_postgres_url).path.strip("/")
     with (
         closing(Books(server)) as books,
@@ -41,3 +49,9 @@ def test_while_postgres_is_away_senders_keep_their_mail_and_afterwards_all_goes_
         client.sendmail("a@kunde.example", DESK, letter(3))
         assert books.settled(3, 90) == {"ticketed": 3}
         assert books.contradictions() == []
+        log = server.log()
+        assert (log.count("the database does not answer: "), log.count("the database answers again")) == (1, 1)
+        assert "Traceback" not in log
+        assert [len(path.read_text().splitlines()) for path in own.glob("acknowledged/*.log")] == [3]
+        until(lambda: set(standing(server)["loops"].values()) <= {"running", "done"}, 60, "every loop runs again")
+        assert all(one["error"] and one["at"] for one in standing(server)["last_errors"].values())

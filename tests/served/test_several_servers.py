@@ -23,6 +23,12 @@ def standing(server):
     return json.loads(server.fetch("/readyz")[1])
 
 
+def lines(server, what):
+    """The lines of a server's log that say so."""
+    told = (json.loads(line) for line in server.log().splitlines() if line.startswith("{"))
+    return [line for line in told if line["what"] == what]
+
+
 def named_in_deploy():
     """Every figure that the dashboard and the rules of alerts ask for."""
     files = [*(ROOT / "deploy").glob("*.json"), *(ROOT / "deploy").glob("*.yml")]
@@ -31,7 +37,11 @@ def named_in_deploy():
 
 
 def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_postgres_url, relay):
-    shared = {"SCHALTER_STORAGE__DATABASE_URL": ready_postgres_url}
+    shared = {
+        "SCHALTER_STORAGE__DATABASE_URL": ready_postgres_url,
+        "SCHALTER_LOG__FORM": "json",
+        "SCHALTER_LOG__LEVEL": "info",
+    }
     door = start_server(roles="web,smtp", **shared)
     send_mail(door, "So geht das nicht", "Das ist eine Beschwerde! Seit Wochen antwortet mir niemand.")
     back = start_server(roles="intake,outbox,timers", **shared)
@@ -47,6 +57,12 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
             "what waited for a start is judged like any other mail"
         )
         relay.wait_for(1)
+        until(lambda: "the acknowledgement is sent" in back.log(), 10, "the receipt's last line")
+        [kept] = lines(door, "the arrival (email) is kept")
+        [booked] = lines(back, "the arrival (email) is ticketed")
+        [sent] = lines(back, "the acknowledgement is sent")
+        assert kept["arrival"] == booked["arrival"] and booked["ticket"] == sent["ticket"], "one mail, by its fields"
+        assert booked["contact"] != sent["contact"] and sent["concerns"] == f"contact:{sent['contact']}"
         said = {"subject": "Rechnung", "text": "Die Rechnung fehlt.", "sender": {"address": "eva@kunde.example"}}
         ticket = door.api.post("/api/v1/tickets", said, expect=201)
         told = next(line for line in islice(stream, 20) if line.startswith(b"data: "))
@@ -58,6 +74,9 @@ def test_roles_share_the_work_and_whoever_dies_is_replaced(start_server, ready_p
         assert [standing(other)["loops"][work] for work in OWNED] == [STANDING_BY] * 2
         known = door.run("check")
         assert known.count("A server runs on") == 3 and "does web,smtp." in known
+        assert lines(
+            back, f"the server works: intake,outbox,timers; /readyz and /metrics on 127.0.0.1:{back.http_port}"
+        )
         back.kill()
         send_mail(door, "Noch etwas", "Die Karte ist weg.")
         assert books.settled(4) == {"ticketed": 4}

@@ -111,3 +111,20 @@ def test_no_mistake_is_told_in_words_of_the_library(tmp_path):
 @pytest.mark.parametrize(("desk", "member", "spoken"), [("de", "", "de"), ("en", "", "en"), ("de", "en", "en")])
 def test_a_member_without_a_language_is_written_to_in_that_of_the_desk(desk, member, spoken):
     assert Settings(desk={"language": desk}).desk.spoken_by(member) == spoken
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "mysql", "postgresql+psycopg2"])
+def test_another_kind_of_database_address_is_told_how_it_has_to_begin_and_not_shown(scheme):
+    with pytest.raises(OperatorError, match=r"STORAGE__DATABASE_URL: has to begin with postgresql://") as told:
+        load(SHIPPED, {"SCHALTER_STORAGE__DATABASE_URL": f"{scheme}://schalter:Geheim@db/schalter"})
+    assert "Geheim" not in str(told.value)
+
+
+def test_a_value_out_of_its_range_is_told_the_range_and_an_unknown_one_those_there_are():
+    wrong = {
+        "SCHALTER_HTTP__PORT": "99999", "SCHALTER_STORAGE__READERS": "0", "SCHALTER_LOG__LEVEL": "loud", "SCHALTER_FOO__BAR": "1",
+    }  # fmt: skip
+    with pytest.raises(OperatorError) as told:
+        load(SHIPPED, wrong)
+    for piece in ("(from 0 to 65535)", "(from 1 to 64)", "(one of debug, info, warning, error)", "SCHALTER_FOO__BAR: unknown name; known are"):  # fmt: skip
+        assert piece in str(told.value), piece

@@ -58,3 +58,47 @@ async def test_work_that_has_returned_is_done_and_a_loop_that_goes_on_is_not() -
         "for ever": (False, True),
     }
     await supervisor.stop()
+
+
+async def test_a_loop_that_failed_and_runs_again_is_told_as_running_and_its_last_error_has_a_time() -> None:
+    supervisor, fails = Supervisor(), asyncio.Event()
+
+    async def failing() -> None:
+        fails.set()
+        raise OSError("no line\nSELECT a name")
+
+    supervisor.start("work", failing)
+    state = supervisor.states["work"]
+    assert (state.doing, state.well) == ("waiting for its start", True)
+    await fails.wait()
+    assert (state.doing, state.well, state.last_error) == ("failed, starts again", False, "OSError: no line")
+    await supervisor.stop()
+    state.running = True
+    assert (state.doing, state.well) == ("running", True)
+    assert state.last_error_at is not None
+
+
+async def test_what_hinders_a_loop_that_goes_on_is_told_as_long_as_it_does() -> None:
+    supervisor = Supervisor()
+    supervisor.start("work", asyncio.Event().wait)  # type: ignore[arg-type]
+    state = supervisor.states["work"]
+    await asyncio.sleep(0)
+    supervisor.tell("work", "the disk is full")
+    supervisor.tell("work", "the disk is full")
+    assert (state.doing, state.well, state.troubles) == ("the disk is full", False, 2)
+    supervisor.tell("work", "")
+    assert (state.doing, state.well, state.troubles, state.last_error_at) == ("running", True, 2, None)
+    await supervisor.stop()
+
+
+async def test_a_fault_that_is_told_already_needs_no_trace(caplog) -> None:
+    supervisor, failed = Supervisor(lambda error: isinstance(error, OSError)), asyncio.Event()
+
+    async def failing() -> None:
+        failed.set()
+        raise OSError("away")
+
+    supervisor.start("work", failing)
+    await failed.wait()
+    assert not caplog.records and supervisor.states["work"].last_error == "OSError: away"
+    await supervisor.stop()

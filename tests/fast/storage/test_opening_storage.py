@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import OperatorError
+from storage.address import address
 from storage.engines import open_engine
 
 
@@ -22,3 +23,24 @@ def test_a_directory_that_is_a_file_is_named_with_what_to_do(tmp_path: Path, bel
     with pytest.raises(OperatorError, match="SCHALTER_STORAGE__DIRECTORY") as told:
         open_engine(f"sqlite:///{tmp_path}/var/{below}", connections=1)
     assert str(told.value).startswith(f"{tmp_path}/var is a file")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql+psycopg://schalter:Geheim@127.0.0.1:noport/schalter", "may be no number"),
+        ("postgresql+psycopg://schalter:Geheim@Geheim@127.0.0.1/schalter", "@ has to be written as %40"),
+        ("postgresql+psycopg://schalter:a@Geheim/Geheim@127.0.0.1:1/schalter", "@ has to be written as %40"),
+        ("postgresql+psycopg://schalter:Geheim/Geheim@127.0.0.1:1/schalter", "/ as %2F"),
+        ("postgresql+psycopg://schalter:Geheim%Geheim@127.0.0.1:1/schalter", "% as %25"),
+        ("postgresql+psycopg://schalter:Geheim@127.0.0.1:1/schalter?application_name=Geheim", "schalter:***@127.0.0.1:1"),
+    ],
+)  # fmt: skip
+def test_no_fault_of_an_address_shows_any_part_of_its_password(url: str, told: str):
+    with pytest.raises(OperatorError) as refused:
+        open_engine(url, connections=1)
+    assert told in str(refused.value) and "Geheim" not in str(refused.value)
+
+
+def test_an_address_with_signs_written_as_they_must_be_is_taken_apart():
+    assert address("postgresql://s:a%40b%2Fc%25:?#@h:5432/d").password == "a@b/c%:?#"

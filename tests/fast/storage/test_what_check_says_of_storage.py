@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foundation.settings import Settings
-from storage.checks import clock_findings, storage_findings
+from storage.checks import clock_findings, rights_findings, storage_findings
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 
@@ -34,3 +34,22 @@ def test_a_clock_that_was_set_back_is_told(tmp_path: Path, ahead: int, told: int
     written = (NOW + timedelta(seconds=ahead)).timestamp()
     os.utime(file, (written, written))
     assert len(list(clock_findings(f"sqlite:///{file}", NOW))) == told
+
+
+def test_looking_makes_neither_directory_nor_database(tmp_path: Path):
+    for directory, told in ((tmp_path / "not" / "there", "the first start makes it"), (tmp_path, "can be written")):
+        settings = Settings.model_validate({"storage": {"directory": str(directory)}})
+        findings = list(storage_findings(settings))
+        assert {one.state for one in findings if "free" not in one.what} == {"well"}
+        assert told in findings[0].what and "the first start sets it up" in findings[-1].what
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_everybody_on_the_machine_can_read_is_told(tmp_path: Path):
+    file = tmp_path / "schalter.sqlite3"
+    file.touch(0o644)
+    told = []
+    for rights in (0o755, 0o700):
+        tmp_path.chmod(rights)
+        told.append([one.remedy for one in rights_findings(f"sqlite:///{file}")])
+    assert told == [[f"Take their right away: chmod -R go= {tmp_path}"], []]

@@ -1,0 +1,35 @@
+"""An outage of the database is told once, and its end once."""
+
+import logging
+
+import psycopg
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from storage.answering import Answering, away
+
+REFUSED = psycopg.OperationalError("connection failed: Connection refused\nIs the server running?")
+
+
+def test_an_outage_is_one_line_and_its_end_another(caplog):
+    caplog.set_level(logging.INFO)
+    answering = Answering()
+    answering.answered()
+    wrapped = ExceptionGroup("loops", [OperationalError("SELECT a name", {}, REFUSED)])
+    assert answering.refused(REFUSED) and answering.refused(wrapped)
+    answering.answered()
+    answering.answered()
+    assert [record.message for record in caplog.records] == [
+        "the database does not answer: connection failed: Connection refused",
+        "the database answers again, after 0 seconds",
+    ]
+
+
+def test_what_is_no_outage_keeps_its_trace():
+    for fault in (
+        ValueError("odd"),
+        psycopg.errors.DeadlockDetected("deadlock"),
+        ProgrammingError("SELECT", {}, psycopg.errors.UndefinedTable("no such table")),
+        ExceptionGroup("loops", [REFUSED, ValueError("odd")]),
+    ):
+        assert not away(fault), fault
+    assert away(psycopg.errors.AdminShutdown("terminating connection"))
