@@ -2,6 +2,7 @@
 
 Taking a mail in costs many times what keeping it costs, and both share a processor and, on SQLite, the one writer. So while
 mail comes in without a pause, its senders are served first, within bounds: they get their 250 at the pace of keeping.
+Where that goes on for long, those that wait here are no more than `MOST_BEHIND`: the others are kept and can be found.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ PAUSE_SECONDS, PATIENCE_SECONDS = 0.04, 0.15
 """Those that wait are taken in when so long none has come, and at the latest after this time: it is about as long as a batch
 takes, so that a steady stream is taken in at no less than half the speed."""
 MOST_BEHIND = 1_000
-"""When so many wait, their senders are no longer served first: that slows them down."""
+"""When so many wait, at some 1 KiB each, their senders are no longer served first, which slows them down, and those who come are
+turned away until all who were have been found."""
 LARGEST_IN_HAND = 1_000_000
 MOST_IN_HAND = 100
 
@@ -32,6 +34,8 @@ class HandedOver:
         self._called = asyncio.Event()
         self._last = -CLOSE_SECONDS
         self._close = False
+        self.turned_away = 0
+        """How many are to be looked for, in their turn: while there are any, those who come later are turned away as well."""
 
     def __len__(self) -> int:
         return len(self._asked_for) + len(self._mail)
@@ -47,13 +51,16 @@ class HandedOver:
         return self._close and time.monotonic() - self._last < CLOSE_SECONDS
 
     def add(self, kept: Kept) -> None:
-        """One nobody waits for; its bytes only while few wait and they are not many."""
-        if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or len(self) > MOST_IN_HAND):
-            kept = replace(kept, raw=None)
-        self._mail.append(kept)
+        """One nobody waits for, unless it is turned away; its bytes only while few wait and they are not many."""
         now = time.monotonic()
         self._close, self._last = now - self._last < CLOSE_SECONDS, now
         self._called.set()
+        if self.turned_away or len(self._mail) >= MOST_BEHIND:
+            self.turned_away += 1
+            return
+        if kept.raw is not None and (len(kept.raw) > LARGEST_IN_HAND or len(self) > MOST_IN_HAND):
+            kept = replace(kept, raw=None)
+        self._mail.append(kept)
 
     def add_first(self, kept: Kept) -> None:
         """One whose ticket somebody waits to see."""
@@ -80,7 +87,7 @@ class HandedOver:
 
     async def _senders_first(self) -> None:
         began = now = time.monotonic()
-        while self.without_pause and not self._asked_for and len(self._mail) < MOST_BEHIND:
+        while self.without_pause and not self._asked_for and not self.turned_away:
             pause_at = min(max(began, self._last) + PAUSE_SECONDS, began + PATIENCE_SECONDS)
             if now >= pause_at:
                 return

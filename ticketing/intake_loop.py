@@ -112,9 +112,10 @@ class Intake:
         while True:
             if self._database.sqlite:
                 await ready.join()  # threads that compute beside each other only take the interpreter from each other
-            seconds = 0 if left else max(0.0, look_at - loop.time())
+            seconds = 0 if left or self._handed.turned_away else max(0.0, look_at - loop.time())
             batch = await self._next_batch(BATCH - KEPT_FREE if left else BATCH, seconds)
-            if not left and (loop.time() >= look_at or (self._called and not batch)):
+            called = self._called or self._handed.turned_away
+            if not left and (loop.time() >= look_at or (called and not batch)):
                 self._called = False
                 left = await self._left_behind(LEFT_BEHIND)
                 look_at = loop.time() + (0 if len(left) == self._most_left else SWEEP_SECONDS)
@@ -158,14 +159,20 @@ class Intake:
 
     async def _left_behind(self, age: timedelta) -> list[Kept]:
         """The oldest arrivals that still wait though they came in before `age` ago: an import's, a retried one, those of
-        a process that stopped, and those whose sender hung up before they were handed over. On PostgreSQL those that no
-        process has in hand, whatever their age."""
+        a process that stopped, and those whose sender hung up before they were handed over; where some were turned away, those
+        of just now as well. On PostgreSQL those that no process has in hand, whatever their age."""
+        turned_away = self._handed.turned_away
+        found = await self._waiting(timedelta(0) if turned_away else age)
+        if len(found) < self._most_left and turned_away == self._handed.turned_away:
+            self._handed.turned_away = 0
+        in_hand = self._handed.numbers if self._database.sqlite else ()
+        return [kept for kept in found if kept.id not in in_hand]
+
+    async def _waiting(self, age: timedelta) -> list[Kept]:
         if not self._database.sqlite:
             return await self._database.change(lambda change: arrivals.take_free(change, TAKEN))
         before = self._database.clock.now() - age
-        found = await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
-        in_hand = self._handed.numbers
-        return [kept for kept in found if kept.id not in in_hand]
+        return await self._database.read(lambda session: arrivals.waiting(session, SWEPT, before=before))
 
     def _understand(self, batch: Sequence[Kept]) -> list[Understood]:
         """First all are read, then all are recognised: code and tables of the e-level stay in the processor's caches."""

@@ -6,14 +6,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from house.parts import Parts
 from staff.tables import Agent
 from storage.change import Change
 from tests.kit.house import open_house
+from tests.kit.waiting import until_async
 from tests.kit.ways_in import WAYS, Way
-from ticketing import arrivals
+from ticketing import arrivals, handed_over, intake_loop
 from ticketing.arrivals import Kept
 from ticketing.intake_loop import Intake
 from ticketing.ledger import LedgerLine, totals
@@ -108,3 +109,27 @@ async def test_what_cannot_be_read_is_held_in_words_and_what_was_left_behind_is_
         assert len(reason) > 20, "the reason is a sentence"
         assert house.database.change_now(lambda change, one=one: arrivals.retry(change, one.id))
         assert line(house, way).waiting == 1
+
+
+async def test_those_that_did_not_fit_beside_the_others_in_memory_are_taken_in_right_after_them_in_their_turn(
+    house: Parts, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(handed_over, "MOST_BEHIND", 3)
+    monkeypatch.setattr(intake_loop, "SWEPT", 8)
+    monkeypatch.setattr(intake_loop, "SWEEP_SECONDS", 60)
+    mail = WAYS[0]
+
+    async def booked(many: int) -> bool:
+        return len(rows(house, select(Arrival.id).where(Arrival.outcome == "ticketed"))) == many
+
+    async with working(house) as intake:
+        await intake.outcome_of(keep(house, mail, mail.message("m0", "Die erste.")))
+        for number in range(1, 30):
+            intake.offer(keep(house, mail, mail.message(f"m{number}", f"Frage {number}")))
+        house.clock.forward(seconds=1)
+        await until_async(lambda: booked(30), 10, "all are taken in")
+        intake.offer(keep(house, mail, mail.message("m30", "Die letzte.")))
+        await until_async(lambda: booked(31), 10, "the next one is")
+    by_turn = rows(house, select(Arrival.contact_id).order_by(col(Arrival.id)))
+    assert by_turn == sorted(by_turn), "none has overtaken another"
+    assert line(house, mail).difference == 0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ticketing.arrivals import Kept
-from ticketing.handed_over import HandedOver
+from ticketing.handed_over import MOST_BEHIND, HandedOver
 
 
 def kept(number: int, raw: bytes | None = b"mail") -> Kept:
@@ -59,3 +59,18 @@ def test_a_large_mail_is_not_kept_in_memory():
         return (await handed.some(8, 0))[0]
 
     assert asyncio.run(run()).raw is None
+
+
+def test_however_many_are_kept_and_not_taken_in_no_more_than_some_wait_in_memory_and_none_overtakes_those_turned_away():
+    async def run() -> tuple[list[int], list[int]]:
+        handed = HandedOver()
+        for number in range(3 * MOST_BEHIND):
+            handed.add(kept(number))
+        first = [one.id for one in await handed.some(3 * MOST_BEHIND, 0)]
+        handed.add(kept(-1))
+        assert not handed and handed.turned_away == 2 * MOST_BEHIND + 1
+        handed.turned_away = 0  # all of them have been found
+        handed.add(kept(-2))
+        return first, [one.id for one in await handed.some(8, 0)]
+
+    assert asyncio.run(run()) == (list(range(MOST_BEHIND)), [-2])
