@@ -49,7 +49,7 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
-        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing),
+        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing, who.settings.notices.progress),
     )  # fmt: skip
 
 
