@@ -138,16 +138,28 @@ def test_what_is_sent_after_the_log_in_has_ended_stands_in_its_field_again(serve
     lena.context.clear_cookies()
     reply.fill("Bitte die Tasten reinigen.")
     reply.press("Control+Enter")
-    lena.get_by_label("Anmeldename").fill("lena")
-    lena.get_by_label("Passwort", exact=True).fill(PASSWORD)
-    lena.get_by_label("Passwort", exact=True).press("Enter")
-    lena.wait_for_url(url.partition("?")[0])
+    back_in(lena, url)
     expect(reply).to_have_value("Bitte die Tasten reinigen.")
     expect(saved).to_contain_text("gespeichert")
     files_stand_in_the_box(lena)
     reply.press("Control+Enter")
     expect(lena.locator("#conversation")).to_contain_text("Bitte die Tasten reinigen.")
     expect(reply).to_have_value("")
+    lena.context.clear_cookies()
+    lena.locator("details[data-key=s] > summary").click()
+    lena.locator("#resolve-text").fill("Gereinigt.")
+    lena.locator("#resolve-category").select_option(index=1)
+    lena.locator("#resolve-text").press("Control+Enter")
+    back_in(lena, url)
+    expect(lena.locator("#resolve-text")).to_have_value("Gereinigt.")
+
+
+def back_in(lena: Page, url: str) -> None:
+    """Logs in again, and comes back to the ticket."""
+    lena.get_by_label("Anmeldename").fill("lena")
+    lena.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    lena.get_by_label("Passwort", exact=True).press("Enter")
+    lena.wait_for_url(url.partition("?")[0])
 
 
 def files_stand_in_the_box(lena: Page) -> None:

@@ -1,6 +1,6 @@
 // Writing on a ticket: the text is saved on the server while one writes, colleagues see that one is there and writes,
 // signs in the text (/ # @) offer what can be inserted, and an answer that can be taken back counts down.
-import { held, hold } from "./held_words.js";
+import { held, hold, holdWhileSent, letGoOfSent } from "./held_words.js";
 import { say, duration } from "./words.js";
 
 const SAVE_AFTER = 700;
@@ -39,7 +39,7 @@ function autosave(form) {
           place.textContent = written() === now ? words : "";
         },
         () => {
-          hold(form, said);
+          hold(form, { text: said.text, html: said.html, cc: cc?.value, bcc: bcc?.value });
           kept = null;
           place.textContent = "";
         },
@@ -276,6 +276,8 @@ function unfold(blind) {
 }
 
 export function startComposer() {
+  letGoOfSent();
+  document.querySelectorAll(".tk-head form:has(textarea):not([data-at-once])").forEach(holdWhileSent);
   const saves = [...document.querySelectorAll("form[data-autosave]")].map(autosave);
   if (saves.length) saveBeforeSending(saves);
   document.querySelectorAll("[data-here]").forEach(startPresence);
