@@ -26,7 +26,7 @@ MOST = 100
 """An agent's counter goes no further."""
 OWN = frozenset({"mentioned", "assigned", "told"})
 """News that concern the agent themselves; all others concern whoever is responsible for the ticket, too."""
-STOOD_FOR = OWN | {"customer_wrote", "timer_warning", "violation"}
+STOOD_FOR = OWN | {"customer_wrote", "timer_warning", "violation", "pause_over"}
 """What whoever stands in is told in the place of somebody away."""
 _UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
 UNSEEN = Straight(_UNSEEN)
