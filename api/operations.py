@@ -130,7 +130,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "GET", f"{V1}/articles/{{id}}", "read_article", "One article", Right.KNOWLEDGE_READ, reference_data.article, ArticleShown,
-       
+
     ),
     Operation(
         "PUT", f"{V1}/articles/{{id}}", "save_article", "A new version of an article", Right.KNOWLEDGE_EDIT,
