@@ -49,7 +49,7 @@ async def _page(request: web.Request, who: Asked, do: str, numbers: list[str], b
     flash = "" if rows else who.say(NOTHING)
     return await page(
         request, who, "desk/bulk.html", status=status, flash=flash, error=bool(flash),
-        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing),
+        page=BulkPage(do, rows, back, form, *_choices(who), sent_forms.showing(), missing, who.settings.notices.progress),
     )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def flash(session: Session, request: web.Request, who: Asked) -> tuple[str, str]
     if answers := sum(bool(one.get("contact")) for one in step.before):
         told = who.say.ngettext("%(num)s answer leaves in a moment.", "%(num)s answers leave in a moment.", answers)
     else:
-        told = who.say.ngettext("%(num)s ticket done.", "%(num)s tickets done.", len(step.before))
+        told = who.say.ngettext("%(num)s ticket changed.", "%(num)s tickets changed.", len(step.before))
     if left := row_number(request.query.get("left", "")):
         told += " " + who.say.ngettext("%(num)s was left as it is: changed meanwhile, or not possible in its state.", "%(num)s were left as they are: changed meanwhile, or not possible in their state.", left)  # fmt: skip
     return told, f"/desk/bulk/{step.id}/undo" if step.before and not step.undone else ""

@@ -26,7 +26,9 @@ _STATES, _SHELVES = _read(words.STATE), _typed("open waiting done", "offen warte
 
 
 def _day(who: Asked) -> Iterable[str]:
-    return (who.reader.now.astimezone(who.reader.zone).date().isoformat(),)
+    """Today, as one types a date in the reader's language."""
+    today = who.reader.now.astimezone(who.reader.zone).date()
+    return (f"{today:%d.%m.%Y}" if who.reader.language == "de" else today.isoformat(),)
 
 
 _VALUES: Mapping[str, Callable[[Asked], Iterable[str]]] = {
@@ -46,6 +48,6 @@ _VALUES: Mapping[str, Callable[[Asked], Iterable[str]]] = {
     "is": _typed("open unread confidential major", "offen ungelesen vertraulich schwer"),
     "file": _typed("invoice", "rechnung"),
     "tag": lambda who: ("vip",),
-    "field": lambda who: [f"{one.code}=…" for one in who.names.fields][:3] or ("…",),
+    "field": lambda who: [f"{one.code}=…" for one in who.names.fields][:3] or ("serial=12",),
 }
 """Operator → its values."""

@@ -126,7 +126,7 @@ def _day(term: Term, who: Asked) -> date:
     known = {"today": today, "heute": today, "yesterday": today - timedelta(1), "gestern": today - timedelta(1)}
     found = known.get(term.value.casefold()) or day_of(term.value)
     if found is None:
-        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=_called(term), day=today.isoformat())  # fmt: skip
+        raise Misfit(N_("“%(operator)s:” needs a date such as %(day)s."), operator=_called(term), day=operator_values.of(term.operator, who))  # fmt: skip
     return found
 
 

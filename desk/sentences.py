@@ -53,6 +53,7 @@ HELD_BACK = {
     "sender_disowned": N_("the sender's domain says the message is not from there"),
     "answered_meanwhile": N_("answered in the meantime"),
     "taken_meanwhile": N_("taken in the meantime"),
+    "taken_back": N_("taken back"),
     "told_already": N_("the customer was told within the last hour"),
 }
 REASONS = {

@@ -158,6 +158,7 @@ def read(session: Session, number: str, asked: Asked, entered: Entered, flash: s
         resolution=row.resolution_text,
         zone_name=asked.settings.desk.time_zone,
         max_upload=asked.settings.smtp.max_message_bytes,
+        refused_types=" ".join(asked.settings.limits.refused_types),
         answer=answer,
         frame=around,
         signature=own_signature.below(me, row.mail or {}, row.language, asked.settings),

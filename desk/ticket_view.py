@@ -226,6 +226,8 @@ class TicketPage:
     resolution: str = ""
     zone_name: str = ""
     max_upload: int = 26_214_400
+    refused_types: str = ""
+    """Endings of files that are not taken, with a blank between them."""
     answer: Recipients = Recipients("")
     frame: Frame = BARE
     signature: str = ""

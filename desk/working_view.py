@@ -40,6 +40,8 @@ class BulkPage:
     """The id of this showing of the form: an answer sent twice on it goes once."""
     missing: frozenset[str] = frozenset()
     """The tickets that would miss a deadline at once, where that was asked."""
+    tells: bool = False
+    """Whether customers who have heard nothing for a day learn that somebody else takes over."""
 
 
 @dataclass(frozen=True, slots=True)

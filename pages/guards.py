@@ -14,9 +14,15 @@ def signed_in(request: web.Request) -> SignedIn:
     """Who is logged in; anybody else is sent to the log-in page and from there back to here."""
     agent = agent_of(request)
     if agent is None:
-        back = request.path_qs if request.method == "GET" else "/desk/"
+        back = request.path_qs if request.method == "GET" else _page_of(request)
         raise web.HTTPSeeOther(f"/login?next={quote(back, safe='/')}")
     return agent
+
+
+def _page_of(request: web.Request) -> str:
+    """Where what was sent had been written: a ticket, as far as its address tells."""
+    number = request.match_info.get("number", "")
+    return f"/desk/tickets/{number}" if number and request.path.startswith("/desk/tickets/") else "/desk/"
 
 
 def need(request: web.Request, right: Right, ticket: TicketScope | None = None) -> SignedIn:

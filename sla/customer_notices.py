@@ -21,6 +21,7 @@ from sla.tables import SlaBreach, SlaTimer
 from sla.ticket_clocks import OPEN
 from storage.change import Change
 from storage.outbox import Entry
+from storage.tables import OutboxEntry
 from ticketing.actors import SYSTEM
 from ticketing.answers import send
 from ticketing.desk_context import DeskContext
@@ -43,6 +44,7 @@ AHEAD_FROM = 90
 """Percent of the resolution at which a delay is ahead."""
 A_DAY = timedelta(days=1)
 ENOUGH = timedelta(hours=1)
+CAN_BE_UNDONE = timedelta(minutes=10)
 APOLOGISED_FOR = ("first_response", "resolution")
 PASSED_ON = ""
 """Instead of a metric: no deadline, somebody else has the ticket."""
@@ -52,7 +54,8 @@ AT_WORK = (State.QUEUED, State.IN_PROGRESS, State.WAITING_THIRD_PARTY)
 @dataclass(frozen=True, slots=True)
 class CustomerNotices:
     """The reactions, one method per event, and the handler of the outbox entries they leave:
-    `{"ticket_id", "notice", "metric", "key"}`, `metric` being empty where no deadline gave the cause."""
+    `{"ticket_id", "notice", "metric", "key"}`, `metric` being empty where no deadline gave the cause; then `was` is what the
+    ticket was before somebody else got it."""
 
     desk: DeskContext
     registry: Registry
@@ -71,30 +74,29 @@ class CustomerNotices:
 
     def routed(self, change: Change, event: TicketRouted) -> None:
         if event.level_before not in (None, event.level):
-            self._passed_on(change, event.ticket_id, event.at)
+            self._passed_on(change, event.ticket_id, event.at, {"level": event.level_before})
 
     def assigned(self, change: Change, event: TicketAssigned) -> None:
         if event.agent_before is not None and event.agent_id not in (None, event.agent_before):
-            self._passed_on(change, event.ticket_id, event.at)
+            self._passed_on(change, event.ticket_id, event.at, {"assignee_id": event.agent_before})
 
     async def __call__(self, entry: Entry) -> Callable[[Change], None]:
         return lambda change: self._tell(change, **entry.payload)
 
     def _about_deadline(self, change: Change, event: DeadlineMissed | DeadlineWarned, notice: Notice) -> None:
-        due = event.due or event.at
-        self._leave(change, event.ticket_id, notice, event.metric, due)
+        key = f"{notice}:{event.ticket_id}:{event.metric}:{(event.due or event.at).isoformat()}"
+        payload = {"ticket_id": event.ticket_id, "notice": notice, "metric": event.metric, "key": key}
+        change.later(KIND, payload, key=key, about=f"ticket:{event.ticket_id}")
 
-    def _passed_on(self, change: Change, ticket_id: int, at: datetime) -> None:
-        """Whoever has heard nothing for a day is told that somebody else takes over."""
-        if self.desk.settings.notices.progress and _silent_since(change.session, ticket_id, at) <= at - A_DAY:
-            self._leave(change, ticket_id, "progress", PASSED_ON, at)
+    def _passed_on(self, change: Change, ticket_id: int, at: datetime, was: dict[str, Any]) -> None:
+        """Whoever has heard nothing for a day is told that somebody else takes over, once it can no longer be undone."""
+        silent = self.desk.settings.notices.progress and _silent_since(change.session, ticket_id, at) <= at - A_DAY
+        if silent and not _passing_on(change.session, ticket_id):
+            key = f"progress:{ticket_id}:{PASSED_ON}:{at.isoformat()}"
+            payload = {"ticket_id": ticket_id, "notice": "progress", "metric": PASSED_ON, "key": key, "was": was}
+            change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}", due=at + CAN_BE_UNDONE)
 
-    def _leave(self, change: Change, ticket_id: int, notice: Notice, metric: str, about: datetime) -> None:
-        key = f"{notice}:{ticket_id}:{metric}:{about.isoformat()}"
-        payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key}
-        change.later(KIND, payload, key=key, about=f"ticket:{ticket_id}")
-
-    def _tell(self, change: Change, ticket_id: int, notice: Notice, metric: str, key: str) -> None:
+    def _tell(self, change: Change, ticket_id: int, notice: Notice, metric: str, key: str, was: dict[str, Any] | None = None) -> None:  # fmt: skip
         ticket, row = (
             change.session.get(Ticket, ticket_id),
             _open(change.session, ticket_id, metric or "resolution"),
@@ -104,8 +106,10 @@ class CustomerNotices:
         waits = ticket.state in AT_WORK if metric == PASSED_ON else row is not None and row.state != "paused"
         if not waits:
             happened(change, NoticeSuppressed(ticket_id, change.now, notice, "answered_meanwhile"))
+        elif was and all(getattr(ticket, name) == before for name, before in was.items()):
+            happened(change, NoticeSuppressed(ticket_id, change.now, notice, "taken_back"))
         elif (opens := self._opens(change, ticket, row)) > change.now:
-            payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key}
+            payload = {"ticket_id": ticket_id, "notice": notice, "metric": metric, "key": key, "was": was}
             change.later(KIND, payload, key=f"{key} {opens.isoformat()}", about=f"ticket:{ticket_id}", due=opens)
         elif _told_since(change.session, ticket_id, change.now - ENOUGH):
             happened(change, NoticeSuppressed(ticket_id, change.now, notice, "told_already"))
@@ -150,6 +154,12 @@ def _silent_since(session: Session, ticket_id: int, otherwise: datetime) -> date
     question = select(Contact.occurred_at).where(Contact.ticket_id == ticket_id, Contact.visibility == "public")
     ours = question.where(Contact.direction == "out").order_by(col(Contact.id).desc()).limit(1)
     return session.exec(ours).first() or session.exec(question.order_by(col(Contact.id)).limit(1)).first() or otherwise
+
+
+def _passing_on(session: Session, ticket_id: int) -> bool:
+    """Whether it was passed on a moment ago already, and the customer is still to be told of that."""
+    waiting = select(OutboxEntry.payload).where(OutboxEntry.about == f"ticket:{ticket_id}", OutboxEntry.kind == KIND, OutboxEntry.state == "queued")  # fmt: skip
+    return any(payload["metric"] == PASSED_ON for payload in session.exec(waiting))
 
 
 def _told_since(session: Session, ticket_id: int, since: datetime) -> bool:

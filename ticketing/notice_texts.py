@@ -30,6 +30,7 @@ from ticketing.tables import Ticket
 
 log = logging.getLogger(__name__)
 LONGEST_NAME = 80
+LONGEST_SUBJECT = 120
 UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError)
 """What a text that cannot be filled raises."""
 _WEB_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
@@ -74,7 +75,7 @@ def text_of(
     said = {
         "name": harmless_name(person.display_name, desk.settings) if person else "",
         "number": ticket.number,
-        "subject": _as_quoted(ticket.subject),
+        "subject": as_quoted(ticket.subject),
         "company": desk.settings.desk.company,
         "status_url": f"{desk.settings.public_url}/t/{ticket.public_token}",
         "outage": "",
@@ -99,10 +100,11 @@ def filled(source: str, values: Mapping[str, Any]) -> str:
     return template(source).render(values).strip() + "\n"
 
 
-def _as_quoted(text: str) -> str:
+def as_quoted(text: str) -> str:
     """A stranger's words in a mail of ours carry no web address, so that nobody is sent through us to somebody's page, and
-    leave ours the way they are read."""
-    return _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
+    leave ours the way they are read; of very many the beginning."""
+    harmless = _WEB_ADDRESS.sub("…", _TURNS.sub("", text))
+    return harmless if len(harmless) <= LONGEST_SUBJECT else f"{harmless[:LONGEST_SUBJECT].rstrip()}…"
 
 
 def harmless_name(name: str, settings: Settings) -> str:

@@ -11,7 +11,8 @@ from customers.tables import Segment
 from sla.hours import ServiceHours
 from sla.registry import Registry
 from sla.tables import SlaTimer
-from sla.terms import Terms
+from sla.terms import Promise, Terms
+from ticketing.routing import PRIORITIES
 from ticketing.tables import Ticket
 
 CALENDAR = "business"
@@ -20,13 +21,14 @@ WEEKS = timedelta(weeks=4)
 LOOKED_AT = 3000
 """So many of the newest clocks at most, so that the answer costs the same on every desk."""
 QUARTER = 900
+MAY_BECOME = ("incident", "service_request", "question")
 ENOUGH = 5
 """Fewer answers tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
-    """`taken`: channel → median seconds of service time until the first answer. `promised`: the same as promised to a
+    """`taken`: channel → median seconds of service time until the first answer. `promised`: the longest that is promised to a
     customer we do not know, None where nothing is; `hours` are those in which both are measured."""
 
     taken: Mapping[str, int]
@@ -51,6 +53,14 @@ class AnswerTimes:
         return self.hours.add(now, self.promised) if self.promised else None
 
 
+def slowest(terms: Terms, segment: str, now: datetime) -> Promise | None:
+    """What is promised to every message of a segment: nobody knows yet how urgent it is or what it will be called, and what
+    is said before it is sent must not be better than what holds afterwards. None where nothing is."""
+    asked = [{"segment": segment, "ticket_type": kind, "priority": one, "channel": "web"} for kind in MAY_BECOME for one in PRIORITIES]  # fmt: skip
+    promises = [found for each in asked if (found := terms.promise("first_response", each, now))]
+    return max(promises, key=lambda one: one.hours.add(now, one.seconds_from(now)), default=None)
+
+
 def source(registry: Registry) -> Callable[[Session, datetime], AnswerTimes]:
     """Asks under the terms in force."""
     return lambda session, now: answer_times(session, registry.current(session), now)
@@ -59,8 +69,7 @@ def source(registry: Registry) -> Callable[[Session, datetime], AnswerTimes]:
 def answer_times(session: Session, terms: Terms, now: datetime) -> AnswerTimes:
     """Of the last four weeks."""
     default = session.exec(select(Segment.code).where(Segment.is_default)).first() or ""
-    asked = {"segment": default, "ticket_type": "question", "priority": "P3", "channel": "web"}
-    promise = terms.promise("first_response", asked, now)
+    promise = slowest(terms, default, now)
     hours = promise.hours if promise else terms.hours(CALENDAR)
     newest = select(col(SlaTimer.id)).order_by(col(SlaTimer.id).desc()).limit(LOOKED_AT).subquery()
     answered = session.exec(

@@ -133,7 +133,7 @@ async def enter(request: web.Request) -> web.Response:
         request.app[keys.SECRET].for_purpose("customer-link"), request.match_info["link"], now
     )
     if not address:
-        return await _ask(request, "", Mistake("email", say(request)(N_("This link is no longer good."))), 410)
+        return await _ask(request, expired=True)
     value = signed_address.made(request.app[keys.SECRET].for_purpose("customer"), address, now + STAYS)
     response = web.Response(status=303, headers={"Location": "/my"})
     response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=secure(request), path="/my")
@@ -162,8 +162,8 @@ def reached(request: web.Request) -> int:
 
 
 async def _ask(
-    request: web.Request, written: str = "", mistake: Mistake | None = None, status: int = 422
+    request: web.Request, written: str = "", mistake: Mistake | None = None, expired: bool = False
 ) -> web.Response:
     form = Form(csrf_of(request), {"email": written}, (mistake,) if mistake else ())
-    shown = MyTicketsPage("ask", form, mail=sends_mail(request))
-    return await show(request, "web/my_tickets.html", shown, "mine", status if mistake else 200)
+    shown = MyTicketsPage("ask", form, mail=sends_mail(request), expired=expired)
+    return await show(request, "web/my_tickets.html", shown, "mine", 410 if expired else 422 if mistake else 200)

@@ -228,6 +228,8 @@ class MyTicketsPage:
     """The organisation whose people may read each other's tickets."""
     report_of: str = ""
     """The organisation of which the reader may read what was delivered."""
+    expired: bool = False
+    """Whether a link led here that opens nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: 
     view = lena.locator(".rail .ritem[aria-current]")
     expect(view).to_have_text("Rechnungen per Mail1")
     columns_in_order(lena, assert_accessible)
+    also_on_a_phone(lena, "Rechnungen per Mail")
     lena.keyboard.press("j")
     lena.keyboard.press("x")
     expect(lena.locator("[data-bulk-count]")).to_have_text("1 ausgewählt")
@@ -158,6 +159,17 @@ def test_a_list_is_narrowed_kept_as_a_view_and_worked_through_in_one_step(lena: 
     lena.keyboard.press("z")
     expect(lena.locator(".flash")).to_contain_text("1 Ticket ist wieder wie zuvor.")
     expect(lena.locator("tr .prio")).not_to_have_text("P1")
+
+
+def also_on_a_phone(lena: Page, view: str) -> None:
+    """A phone shows no rail: what stands in it is reached from one's own page."""
+    size = lena.viewport_size
+    assert size
+    lena.set_viewport_size({"width": 375, "height": 740})
+    lena.locator("nav a[href='/desk/me']:visible").click()
+    lena.get_by_role("navigation", name="Ansichten").get_by_role("link", name=view).click()
+    expect(lena.get_by_role("heading", level=1)).to_contain_text(view)
+    lena.set_viewport_size(size)
 
 
 def columns_in_order(lena: Page, assert_accessible: Accessible) -> None:

@@ -48,7 +48,7 @@ def test_a_message_is_sent_and_followed_and_axe_finds_nothing(
     page.set_input_files("#files", {"name": "foto.txt", "mimeType": "text/plain", "buffer": b"leer"})
     page.get_by_role("button", name="entfernen: foto.txt").click()
     drop(page, "#contact-form [data-drop]", "anzeige.txt")
-    page.get_by_label("Ihre Nachricht").fill(" ")
+    page.get_by_label("Ihre Nachricht").fill("")
     page.get_by_role("button", name="Absenden", exact=True).click()
     page.locator("#text-error").wait_for()
     assert page.locator("[data-file-list]").inner_text().startswith("anzeige.txt"), "what was chosen stays chosen"
@@ -64,6 +64,14 @@ def test_a_message_is_sent_and_followed_and_axe_finds_nothing(
     assert_accessible(page)
     page.goto(f"{server.http_url}/contact")
     assert page.get_by_label("Betreff").input_value() == "", "what was sent is no draft any more"
+    written(page, server)
+    page.get_by_role("button", name="Absenden", exact=True).click()
+    page.get_by_role("heading", name="Ihre Nachricht ist da.").wait_for()
+    receipt = page.url
+    page.go_back()
+    page.get_by_role("button", name="Absenden", exact=True).click()
+    page.get_by_role("heading", name="Ihre Nachricht ist da.").wait_for()
+    assert page.url == receipt, "who goes back and sends the same again has sent it once"
 
 
 def test_a_matter_is_solved_by_keyboard_without_sending_the_form(

@@ -130,6 +130,51 @@ def test_the_last_words_are_kept_when_another_form_goes_and_shown_when_it_is_ref
     expect(lena.locator("#reply-text")).to_have_value("Bitte die Maus reinigen.")
 
 
+def test_what_is_sent_after_the_log_in_has_ended_stands_in_its_field_again(server: Server, lena: Page):
+    send_mail(server, "Tasten klemmen", "Guten Tag.", sender="Anna Kunde <tasten@kunde.example>")
+    url = opened(lena, server, "Tasten klemmen")
+    reply, saved = lena.locator("#reply-text"), lena.locator("[data-saved]")
+    reply.fill("Bitte die Tasten")
+    expect(saved).to_contain_text("gespeichert")
+    lena.context.clear_cookies()
+    reply.fill("Bitte die Tasten reinigen.")
+    reply.press("Control+Enter")
+    back_in(lena, url)
+    expect(reply).to_have_value("Bitte die Tasten reinigen.")
+    expect(saved).to_contain_text("gespeichert")
+    files_stand_in_the_box(lena)
+    reply.press("Control+Enter")
+    expect(lena.locator("#conversation")).to_contain_text("Bitte die Tasten reinigen.")
+    expect(reply).to_have_value("")
+    lena.context.clear_cookies()
+    lena.locator("details[data-key=s] > summary").click()
+    lena.locator("#resolve-text").fill("Gereinigt.")
+    lena.locator("#resolve-category").select_option(index=1)
+    lena.locator("#resolve-text").press("Control+Enter")
+    back_in(lena, url)
+    expect(lena.locator("#resolve-text")).to_have_value("Gereinigt.")
+
+
+def back_in(lena: Page, url: str) -> None:
+    """Logs in again, and comes back to the ticket."""
+    lena.get_by_label("Anmeldename").fill("lena")
+    lena.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    lena.get_by_label("Passwort", exact=True).press("Enter")
+    lena.wait_for_url(url.partition("?")[0])
+
+
+def files_stand_in_the_box(lena: Page) -> None:
+    """Chosen files have a line of their own above the buttons; one that would be refused is left out at once, with a word."""
+    names = ("protokoll.txt", "virus.exe", "bildschirm.txt")
+    lena.locator("#files").set_input_files([{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in names])
+    chosen = lena.locator("#panel-reply [data-file-list]")
+    expect(chosen.get_by_role("alert")).to_contain_text("virus.exe")
+    expect(chosen.get_by_role("button")).to_have_count(2)
+    box, listed, pick = (lena.locator(one).bounding_box() for one in ("#panel-reply", "#panel-reply [data-file-list]", "label[for=files]"))  # fmt: skip
+    assert box and listed and pick
+    assert listed["y"] + listed["height"] <= pick["y"] and pick["x"] >= box["x"] and listed["width"] > box["width"] / 2
+
+
 def test_a_ticket_rests_until_a_day_and_another_is_merged_by_keyboard(server: Server, lena: Page, assert_accessible: Accessible):  # fmt: skip
     for subject in ("Rechnung fehlt", "Noch einmal: Rechnung fehlt immer"):
         send_mail(server, subject, "Guten Tag.", sender="Anna Kunde <rechnung@kunde.example>")

@@ -155,13 +155,21 @@ async def test_whoever_has_heard_nothing_for_a_day_learns_that_somebody_else_tak
     await pass_time(desk, "15 10:05")
     assert told(desk, ticket) == []
     give(desk.at("2026-06-16 11:00"), ticket, 1)
-    await pass_time(desk, "16 11:01")
+    await pass_time(desk, "16 11:09")
+    assert told(desk, ticket) == [], "a step with several tickets can be undone for ten minutes"
+    await pass_time(desk, "16 11:11")
     assert told(desk, ticket) == ["progress"]
-    unpromised = desk.at("2026-06-17 10:00").write(category="fault.printer").ticket_id
+    for at, to in (("2026-06-18 11:00", 2), ("2026-06-18 11:03", 1)):
+        give(desk.at(at), ticket, to)
+    await pass_time(desk, "18 11:14")
+    assert "progress: taken_back" in told(desk, ticket) and told(desk, ticket).count("progress") == 1, (
+        "it is whose it was"
+    )
+    unpromised = desk.at("2026-06-19 10:00").write(category="fault.printer").ticket_id
     desk.do(lambda change: change.session.execute(delete(SlaTimer).where(col(SlaTimer.ticket_id) == unpromised)))
     desk.take(unpromised)
-    give(desk.at("2026-06-18 11:00"), unpromised, 2)
-    await pass_time(desk, "18 11:01")
+    give(desk.at("2026-06-22 11:00"), unpromised, 2)
+    await pass_time(desk, "22 11:11")
     assert told(desk, unpromised) == ["progress"], "nobody is kept in the dark because nothing was promised"
 
 

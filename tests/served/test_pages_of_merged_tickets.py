@@ -275,7 +275,8 @@ def test_whoever_may_read_a_customers_report_finds_the_desks_figures_and_nobody_
     )
     assert number in shown.text and url not in shown.html and "Lader" not in shown.text
     assert url in carl.get("/my/report").html, "one's own ticket opens"
-    assert "Delivered against agreed" in rita.get("/my/report?lang=en").text
+    english = rita.get("/my/report?lang=en")
+    assert "Delivered against agreed" in english.text and 'data-label="Kept"' in english.html, "cards on a phone"
     since, until = bounds("", Reader("de", ZoneInfo("Europe/Berlin"), desk.clock.now()))
     terms = desk.database.read_now(desk.registry.read)
     clocks = desk.database.read_now(lambda session: list(delivered(session, terms, Wanted(since, until, firm))))

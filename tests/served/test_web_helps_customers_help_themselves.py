@@ -131,7 +131,8 @@ def followed_by_a_mailed_link(visitor: Visitor, desk, relay) -> None:
     assert recipients == (WRITTEN["email"],)
     path = urlsplit(link).path
     assert number in visitor.get(path).text
-    assert Visitor(visitor.base).get(path[:-3] + "abc").status == 410
+    expired = Visitor(visitor.base).get(path[:-3] + "abc")
+    assert expired.status == 410 and "Dieser Link gilt nicht mehr." in expired.text and "errsum" not in expired.text
     assert number not in Visitor(visitor.base).get("/my").text
     rated(visitor, desk, number)
     assert number not in visitor.send(visitor.get("/my"), "/my/leave").text

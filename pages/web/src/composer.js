@@ -1,5 +1,6 @@
 // Writing on a ticket: the text is saved on the server while one writes, colleagues see that one is there and writes,
 // signs in the text (/ # @) offer what can be inserted, and an answer that can be taken back counts down.
+import { held, hold, holdWhileSent, letGoOfSent } from "./held_words.js";
 import { say, duration } from "./words.js";
 
 const SAVE_AFTER = 700;
@@ -11,7 +12,7 @@ const leaving = new WeakMap();
 
 function post(url, fields) {
   const form = new URLSearchParams(fields);
-  return fetch(url, { method: "POST", body: form, keepalive: true }).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+  return fetch(url, { method: "POST", body: form, keepalive: true }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer.status))); // redirected: to the log-in
 }
 
 // ── drafts ──
@@ -33,8 +34,12 @@ function autosave(form) {
     const said = { csrf: csrf.value, kind: form.dataset.kind, text: text.value, html: html?.value ?? "", ...copies() };
     const mine = post(form.dataset.autosave, said)
       .then(
-        (words) => (place.textContent = written() === now ? words : ""),
+        (words) => {
+          hold(form);
+          place.textContent = written() === now ? words : "";
+        },
         () => {
+          hold(form, { text: said.text, html: said.html, cc: cc?.value, bcc: bcc?.value });
           kept = null;
           place.textContent = "";
         },
@@ -53,6 +58,7 @@ function autosave(form) {
   form.addEventListener("submit", () => (sent = true));
   // by a link: as early as the browser tells it, which on phones is pagehide only
   for (const left of ["beforeunload", "pagehide"]) addEventListener(left, save);
+  if (held(form)) changed();
   return save;
 }
 
@@ -270,6 +276,8 @@ function unfold(blind) {
 }
 
 export function startComposer() {
+  letGoOfSent();
+  document.querySelectorAll(".tk-head form:has(textarea):not([data-at-once])").forEach(holdWhileSent);
   const saves = [...document.querySelectorAll("form[data-autosave]")].map(autosave);
   if (saves.length) saveBeforeSending(saves);
   document.querySelectorAll("[data-here]").forEach(startPresence);

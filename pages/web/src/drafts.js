@@ -4,6 +4,7 @@
 // What is marked data-draft-kept is shown once something is kept.
 // Beside its fields a whole draft holds, under "@", when it was last written and where its form is opened (data-draft-address).
 const SENT = "sent-draft";
+const SHOWING = "sent-showing";
 const KEPT_DAYS = 30;
 const name = (key) => `draft:${key}`;
 
@@ -69,13 +70,25 @@ function keep(form) {
   form.addEventListener("submit", () => (whole ? sessionStorage.setItem(SENT, form.dataset.draft) : localStorage.removeItem(key)));
 }
 
+/** Whoever goes back to a form they have sent has the same showing of it before them: sent again as it was, it is no second message. */
+function sameShowing(form) {
+  const { rendered } = form.elements;
+  if (!rendered) return;
+  const [draft, showing] = JSON.parse(sessionStorage.getItem(SHOWING) ?? "[]");
+  if (draft === form.dataset.draft && performance.getEntriesByType("navigation")[0]?.type === "back_forward") rendered.value = showing;
+  form.addEventListener("submit", () => sessionStorage.setItem(SHOWING, JSON.stringify([form.dataset.draft, rendered.value])));
+}
+
 export function startDrafts() {
   try {
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
     const arrived = "live" in document.body.dataset || "arrived" in document.body.dataset; // a page of the desk, a receipt, and not the log-in or an error in between
     if (sent && arrived && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) drop(sent);
-    document.querySelectorAll("form[data-draft]").forEach(keep);
+    document.querySelectorAll("form[data-draft]").forEach((form) => {
+      sameShowing(form);
+      keep(form);
+    });
     document.querySelectorAll("[data-draft-drop]").forEach((link) => link.addEventListener("click", () => drop(link.dataset.draftDrop)));
   } catch {
     // storage may be forbidden; forms work without

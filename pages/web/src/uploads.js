@@ -3,6 +3,8 @@
 import { startDrafts } from "./drafts.js";
 import { say } from "./words.js";
 
+const LITTLE = 2 ** 20;
+
 export const size = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 2 ** 20).toFixed(1).replace(".", say("point"))} MB`);
 
 function put(input, files) {
@@ -129,8 +131,9 @@ export function startUploads() {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("input[type=file]")) return;
     listFiles(event.target);
-    // a form that shows its mistakes itself (data-summary) is held back by the browser where files would be lost on the way
-    if (event.target.form && "summary" in event.target.form.dataset) event.target.form.noValidate = !event.target.files.length;
+    // a form that shows its mistakes itself (data-summary) is held back by the browser where much would be sent for nothing
+    const sent = [...event.target.files].reduce((sum, file) => sum + file.size, 0);
+    if (event.target.form && "summary" in event.target.form.dataset) event.target.form.noValidate = sent < LITTLE;
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -9,7 +9,7 @@ from foundation.errors import Invalid
 from ticketing import announcements
 from ticketing.announcement_tables import Maintenance
 from ticketing.notice_language import NotAllowed
-from ticketing.notice_texts import FOLDER, filled, ours, template
+from ticketing.notice_texts import FOLDER, LONGEST_SUBJECT, as_quoted, filled, ours, template
 from ticketing.notice_wording import LANGUAGES, SAMPLE, WORDINGS, preview, sample_of, wording
 
 
@@ -88,6 +88,12 @@ def test_an_automatic_answer_says_a_sentence_before_the_article_as_german_goes_o
     ).split("\n")
     assert greeting.endswith("Anna Beispiel,")
     assert thanks.startswith("vielen Dank für ") and answer == "Öffnen Sie …"
+
+
+def test_of_a_subject_without_end_a_notice_quotes_the_beginning():
+    assert as_quoted("Drucker druckt nicht") == "Drucker druckt nicht"
+    assert as_quoted("Betreff " + "Dampfschiff" * 90).startswith("Betreff Dampfschiff")
+    assert len(as_quoted("Betreff " + "Dampfschiff" * 90)) <= LONGEST_SUBJECT + 1
 
 
 def test_a_preview_names_the_desk_its_numbers_and_a_customer_of_the_language():

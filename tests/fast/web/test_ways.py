@@ -3,13 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from channels.web.answer_times import AnswerTimes
+from channels.web.answer_times import AnswerTimes, slowest
 from channels.web.ways import offers, presence, told
 from foundation.settings import Settings
 from pages.saying import saying
 from pages.times import Reader
+from sla.eras import Era
 from sla.hours import compiled
 from sla.service_calendar import ServiceCalendar, Window
+from sla.targets import Target
+from sla.terms import Terms
 
 BERLIN = "Europe/Berlin"
 NINE_TO_FIVE = compiled(ServiceCalendar(BERLIN, ((Window(9 * 3600, 17 * 3600),),) * 5 + ((), ())))
@@ -67,3 +70,15 @@ def test_no_more_is_said_of_the_usual_time_than_is_known():
     assert {shown({"web": 6_900}, at)[0].expected for at in just_now} == {"Answer usually within 2 h"}
     before_nine = TUESDAY_NOON - timedelta(hours=4)
     assert shown({"web": 4_200}, before_nine)[0].expected == "Answer usually today by 10:15"
+
+
+def test_before_it_is_sent_no_message_is_promised_more_than_it_may_get():
+    office = ServiceCalendar(BERLIN, ((Window(9 * 3600, 17 * 3600),),) * 5 + ((), ()))
+    rows = (
+        Target("first_response", 8 * 3600, "office", segment="admin", priority="P3"),
+        Target("first_response", 16 * 3600, "office", segment="admin", priority="P4"),
+        Target("first_response", 40 * 3600, "office", segment="other", priority="P4"),
+    )
+    promise = slowest(Terms({"office": (Era(office),)}, rows), "admin", TUESDAY_NOON)
+    assert promise and promise.seconds_from(TUESDAY_NOON) == 16 * 3600
+    assert slowest(Terms({"office": (Era(office),)}, ()), "admin", TUESDAY_NOON) is None
