@@ -16,7 +16,7 @@ from pages.saying import Saying
 from pages.view import Choice, Form
 from pages.words import N_
 from sla.chain_replay import Reached, Told, replay
-from sla.chain_saving import save_chain, stamp
+from sla.chain_saving import course_mistakes, save_chain, stamp
 from sla.chain_tables import EscalationChain
 from sla.chains import BEGINNINGS, ON_CALL, RECIPIENTS, Chain, ChainStep, steps_of
 from sla.past_levels import called, reached
@@ -110,7 +110,12 @@ async def post(request: web.Request) -> web.Response:
     who, said = asked(request), posted(request).fields
     entered, number = read(said), request.match_info.get("id")
     if said.get("act") == "preview" and entered.steps:
-        return await _page(request, who, entered, Form(who.agent.csrf, said), await _tried(request, entered))
+        steps = entered.steps
+        wrong = await question(
+            request, lambda session: course_mistakes(session, entered.percent, entered.calendar, steps)
+        )
+        effect = None if wrong else await _tried(request, entered)
+        return await _page(request, who, entered, Form(who.agent.csrf, said, _told(wrong, who)), effect)
     if said.get("act") != "save":
         return await _page(request, who, changed(entered, said.get("act", "")), Form(who.agent.csrf, said))
     try:
@@ -121,8 +126,7 @@ async def post(request: web.Request) -> web.Response:
             )
         )  # fmt: skip
     except Invalid as error:
-        wrong = tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in error.mistakes)
-        return await _page(request, who, entered, Form(who.agent.csrf, said, wrong))
+        return await _page(request, who, entered, Form(who.agent.csrf, said, _told(error.mistakes, who)))
     except Conflict:
         return await _page(request, who, entered, Form(who.agent.csrf, said, (Mistake("stamp", who.say(MEANWHILE)),)))
     raise web.HTTPSeeOther("/admin/chains?saved=1")
@@ -232,6 +236,10 @@ def _stored(session: Session, request: web.Request) -> tuple[Entered, str]:
 
 def _of(row: EscalationChain) -> Entered:
     return Entered(row.name, row.metric, row.priority, row.percent, row.calendar, row.active, steps_of(row.steps))
+
+
+def _told(mistakes: Sequence[Mistake], who: Asked) -> tuple[Mistake, ...]:
+    return tuple(Mistake(one.field, _sentence(who.say(one.problem))) for one in mistakes)
 
 
 def _sentence(text: str) -> str:
