@@ -156,12 +156,9 @@ async def post(request: web.Request) -> web.Response:
     entered = agreement_form.read(values, number, customers, who.reader.zone, who.say, _named(stored, who))
     remarks = entered.targets.remarks
     form, agreed, now = Form(who.agent.csrf, values, entered.mistakes), entered.agreed, request.app[keys.CLOCK].now()
-    if (
-        agreed is not None
-        and not number
-        and (owner := await question(request, lambda session: _owner(session, agreed.number)))
-    ):
-        form = replace(form, mistakes=(Mistake("number", who.say(TAKEN, number=agreed.number, customer=owner)),))
+    taken = agreed.number if agreed and not number else ""
+    if owner := await question(request, lambda session: _owner(session, taken)):
+        form = replace(form, mistakes=(Mistake("number", who.say(TAKEN, number=taken, customer=owner)),))
         agreed = None
     if agreed is None:
         return await page(request, who, "agreement.html", status=422, page=_page(who, stored, number, form, remarks))

@@ -18,7 +18,7 @@ from sla.budgets import Budget
 from sla.targets import ON_AND_ON
 
 LONGEST = 400
-ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment"}  # fmt: skip
+ONE_OF = {"queues": "queue", "levels": "level", "skills": "skill", "default_queue": "queue", "default_type": "type", "default_impact": "impact", "default_urgency": "urgency", "ticket_type": "type", "categories": "category", "segments": "segment", "with": "calendar"}  # fmt: skip
 """Parts that hold codes of what a routing rule asks for under another name."""
 CODES = {
     "on_call": N_("on call"), "away": N_("away"), "text": N_("a line of text"), "number": N_("a number"), "date": N_("a day"), "choice": N_("one of several answers"),

@@ -183,7 +183,7 @@ def _rules(server: Server, admin: AtTheDesk) -> None:
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Druckt nicht"
     assert admin.send(tried, "/admin/rules", act="save").path == "/admin/rules"
     assert [one["name"] for one in server.api.get("/api/v1/rules")["items"]][-1] == "Drucker"
-    assert admin.send(moved, "/admin/rules", act="save").status == 409
+    assert [admin.send(moved, "/admin/rules", act=act).status for act in ("save", f"up:{last}", "preview")] == [409] * 3
     url = f"/admin/rules/{last}"
     page = admin.get(url)
     more = admin.send(page, url, **form_fields(page, url), act="group:c")
@@ -261,8 +261,8 @@ def _notice(admin: AtTheDesk) -> None:
     wrong = {"english": "Sorry, {{ nobody }}", "german": "{{ 'x'*1000000000 }}"}
     refused = admin.send(page, url, **written | wrong, act="look")
     assert "{{ nobody }}" in refused.said("#english-error") and "{{ 'x'*10" in refused.said("#german-error")
-    saved = admin.send(page, url, **written | {"english": "Sorry about {{ number }}."}, act="save")
-    assert "own words" in saved.said("table")
+    assert "own words" in admin.send(page, url, **written | {"english": "Late: {{ number }}"}, act="save").said("table")
+    assert "saved this text" in admin.send(page, url, **written, act="save").said(".errsum"), "nobody's words are lost"
     assert "own words" not in admin.send(page, url, **written, act="ours").said("table")
 
 
