@@ -208,7 +208,7 @@ async def _page(
     shown = ChainPage(
         entered.name if number else say(N_("New chain")), f"/admin/chains/{number or 'new'}", form, entered,
         tuple(Choice(one, say.word("metric", one)) for one in METRICS), tuple(Choice(str(one), f"{one} %" if one else say(OUTSIDE)) for one in BEGINNINGS),
-        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, does, effect,
+        tuple(Choice(one, say(TO[one])) for one in RECIPIENTS), calendars, (*does, *_lost(entered, does, say)), effect,
     )  # fmt: skip
     told_in_words = {code: say(word) for code, word in TO.items()}
     priorities = tuple(Choice(one, one) for one in PRIORITIES)
@@ -222,6 +222,12 @@ async def _page(
         recipients=told_in_words,
         acts={one.value: one.label for one in does},
     )
+
+
+def _lost(entered: Entered, does: Sequence[Choice], say: Saying) -> tuple[Choice, ...]:
+    """What steps were to do and cannot any more, so that the form says it instead of nothing."""
+    known = {one.value for one in does} | {""}
+    return tuple(Choice(one, say(LOST)) for one in dict.fromkeys(map(act_of, entered.steps)) if one not in known)
 
 
 def _stored(session: Session, request: web.Request) -> tuple[Entered, str]:

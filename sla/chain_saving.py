@@ -82,6 +82,17 @@ def course_mistakes(session: Session, percent: int, calendar: str, steps: Sequen
     return mistakes
 
 
+def follow_rename(session: Session, before: str, after: str) -> None:
+    """Chains that begin a procedure know it by its name, and so learn its new one."""
+    for row in session.exec(select(EscalationChain)) if before != after else ():
+        steps = [
+            {**one, "value": after} if (one.get("act"), one.get("value")) == ("procedure", before) else one
+            for one in row.steps
+        ]
+        if steps != row.steps:
+            row.steps = steps
+
+
 def stored(step: ChainStep) -> dict[str, Any]:
     """A step as it is kept; one that only tells somebody says no more than that."""
     told: dict[str, Any] = {"to": step.to, "minutes": step.minutes}
