@@ -96,7 +96,7 @@ def _concern(change: Change, ticket: tables.Ticket, person_id: int, by: Actor, r
         return
     before = ticket.person_id
     with moves.changing(change, ticket):
-        ticket.person_id, ticket.organisation_id = person_id, person.organisation_id
+        moves.belongs_to(ticket, person_id, person.organisation_id)
     fact = FieldChanged(ticket.id or 0, change.now, "person", str(before or ""), str(person_id), reason)
     happened(change, fact, by)
 

@@ -40,7 +40,11 @@ TO_COME = N_("Agreement %(number)s is valid from %(day)s on; until then the segm
 
 def told(session: Session, organisation_id: int, names: Names, reader: Reader, _: Saying) -> str:
     """The agreements of a customer that are valid now, each with its tickets of the month where it includes only so many."""
-    rows = [one for one in _newest(OF_CUSTOMER.rows(session, organisation=organisation_id)) if _valid(one, reader.now)]
+    rows = [
+        one
+        for one in _newest(OF_CUSTOMER.rows(session, organisation=organisation_id), reader.now)
+        if _valid(one, reader.now)
+    ]
     scopes = {one.number: _scope(one, names, reader.now) for one in rows if one.included}
     counts = used(session, scopes.values()) if scopes else {}
     said = []
@@ -61,7 +65,7 @@ def fallen_back(session: Session, ticket_id: int, clocks: Sequence[Row[Any]], re
         return ""
     if rows[0].beyond:
         return _(BEYOND, number=rows[0].beyond.rpartition(" v")[0])
-    newest = _newest(rows)
+    newest = _newest(rows, reader.now)
     ended = [one for one in newest if one.valid_to <= reader.now]
     if len(ended) == len(newest):
         last = max(ended, key=lambda one: one.valid_to)
@@ -73,8 +77,13 @@ def fallen_back(session: Session, ticket_id: int, clocks: Sequence[Row[Any]], re
     return ""
 
 
-def _newest(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
-    return list({row.number: row for row in rows}.values())
+def _newest(rows: Iterable[Row[Any]], now: datetime) -> list[Row[Any]]:
+    """Of each agreement the newest version that has begun, or that is to begin where none has; `rows` by version."""
+    found: dict[str, Row[Any]] = {}
+    for row in rows:
+        if row.valid_from <= now or row.number not in found or found[row.number].valid_from > now:
+            found[row.number] = row
+    return list(found.values())
 
 
 def _valid(row: Row[Any], now: datetime) -> bool:

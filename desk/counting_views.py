@@ -27,7 +27,7 @@ def counted(session: Session, who: Asked, views: Sequence[Any]) -> Told:
 def _count(session: Session, who: Asked, views: Sequence[Any], place: int) -> Figure | None:
     """None for what is no list, and where nothing was found among those looked at and more may follow."""
     view = views[place]
-    wanted = lists.list_at(view.path, who.agent.agent_id)
+    wanted = lists.list_at(view.path, who.agent.agent_id, who.agent.who.stands_for)
     if wanted is None:
         return None
     theirs = visible(who.agent.who)

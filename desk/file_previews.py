@@ -1,7 +1,7 @@
-"""Which files are looked at in their place, and as what they are handed out for it. Pure.
+"""Which files are looked at, or listened to, in their place, and as what they are handed out for it. Pure.
 
-The page goes by what a file is called, the answer by its bytes alone: whatever is neither a picture of four kinds, a PDF nor
-plain text stays a download, HTML and SVG first of all.
+The page goes by what a file is called, the answer by its bytes alone: whatever is neither a picture of four kinds, a PDF, a
+sound (what a mailbox for voice sends) nor plain text stays a download, HTML and SVG first of all.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from typing import Any, Literal
 
 from ticketing.file_text import decoded, kind_of
 
-Kind = Literal["", "picture", "pdf", "text"]
+Kind = Literal["", "picture", "pdf", "sound", "text"]
 PICTURES = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg"), "image/gif": (".gif",), "image/webp": (".webp",)}
+SOUNDS = {
+    "audio/mpeg": (".mp3",), "audio/wav": (".wav",), "audio/x-wav": (), "audio/mp4": (".m4a",), "audio/ogg": (".ogg", ".opus"),
+}  # fmt: skip
 TEXTS = {"text/plain": (".txt", ".log", ".md", ".ini", ".conf"), "text/csv": (".csv",), "application/json": (".json",)}
 PDF = "application/pdf"
 OCTETS = "application/octet-stream"
@@ -35,6 +38,8 @@ def preview(filename: str, media_type: str, size: int) -> Kind:
         return "pdf"
     if _called(filename, media_type, PICTURES):
         return "picture"
+    if _called(filename, media_type, SOUNDS):
+        return "sound"
     return "text" if size <= LARGEST_TEXT and _called(filename, media_type, TEXTS) else ""
 
 
@@ -48,6 +53,8 @@ def shown(filename: str, media_type: str, content: bytes) -> Shown | None:
     """What a browser gets to show; None where the bytes are not what the file is called."""
     kind = preview(filename, media_type, len(content))
     if kind == "picture" and (found := _picture(content)):
+        return Shown(kind, found, content)
+    if kind == "sound" and (found := _sound(content)):
         return Shown(kind, found, content)
     if kind == "pdf" and content.startswith(b"%PDF-"):
         return Shown(kind, PDF, content)
@@ -69,5 +76,20 @@ def _picture(content: bytes) -> str:
         b"\xff\xd8\xff": "image/jpeg",
         b"GIF87a": "image/gif",
         b"GIF89a": "image/gif",
+    }
+    return next((name for sign, name in signs.items() if content.startswith(sign)), "")
+
+
+def _sound(content: bytes) -> str:
+    if content[:4] == b"RIFF" and content[8:12] == b"WAVE":
+        return "audio/wav"
+    if content[4:8] == b"ftyp":
+        return "audio/mp4"
+    signs = {
+        b"OggS": "audio/ogg",
+        b"ID3": "audio/mpeg",
+        b"\xff\xfb": "audio/mpeg",
+        b"\xff\xf3": "audio/mpeg",
+        b"\xff\xf2": "audio/mpeg",
     }
     return next((name for sign, name in signs.items() if content.startswith(sign)), "")

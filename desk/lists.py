@@ -4,7 +4,7 @@ A list is one or more lanes. Every lane is a walk along one index; several lanes
 Open work comes by the next due time, work of a level or queue in the order it is taken; what is done comes the newest first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -94,15 +94,17 @@ class ListOf:
         return ((shelf == 0,),)
 
 
-def list_at(path: str, agent_id: int) -> ListOf | None:
-    """The list that stands at an address of the desk for this agent; None where none does."""
+def list_at(path: str, agent_id: int, beside: Iterable[int] = ()) -> ListOf | None:
+    """The list that stands at an address of the desk for this agent, who stands in for those `beside`; None where none does."""
     match path.removeprefix("/desk/").split("/"):
         case [""]:
             return ListOf("active")
         case ["unassigned" | "waiting" as kind]:
             return ListOf(kind)
-        case ["mine" | "followed" as kind]:
-            return ListOf(kind, str(agent_id))
+        case ["mine"]:
+            return ListOf("mine", str(agent_id), tuple(sorted(beside)))
+        case ["followed"]:
+            return ListOf("followed", str(agent_id))
         case ["levels", level] if level.isascii() and level.isdigit() and len(level) < 3:
             return ListOf("level", level)
         case ["queues" | "states" as kind, value] if value:

@@ -11,7 +11,6 @@ from desk import rail
 from desk.names import KeptNames, Names, initials
 from desk.view import RailView, Shell
 from desk.view_counts import Told, ViewCounts
-from desk.view_keys import keys_of
 from foundation.errors import NotFound
 from foundation.settings import Settings
 from pages import alarm as alarms
@@ -51,8 +50,10 @@ class Asked:
         return may(self.agent.who, right)
 
     def view_keys(self, views: Sequence[Any]) -> list[Hashable]:
+        """What the figure of each view is kept by: what it asks for and who asks, on which day (`after:yesterday` means another
+        tomorrow)."""
         today = self.reader.now.astimezone(self.reader.zone).date()
-        return keys_of(views, self.agent.agent_id, visible(self.agent.who), today)
+        return [(one.path, one.query, today, self.agent.agent_id, visible(self.agent.who)) for one in views]
 
     def view_figures(self, views: Sequence[Any]) -> Told:
         """What is known of these views of the rail, without counting."""

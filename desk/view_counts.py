@@ -2,7 +2,7 @@
 
 Nothing is counted for a page, it shows what is known. The rail, which fetches itself anew after it was shown, counts what is due.
 All views of all readers together are counted at most as often as costs `SHARE` of one core: where there are many, or dear ones,
-their figures are older, and nothing gets slower. Readers who see the same share the figure of a view.
+their figures are older, and nothing gets slower.
 """
 
 import time

@@ -77,7 +77,7 @@ class FileView:
     url: str
     trouble: str = ""
     mail_url: str = ""
-    preview: Literal["", "picture", "pdf", "text"] = ""
+    preview: Literal["", "picture", "pdf", "sound", "text"] = ""
     thumbnail: bool = False
 
 

@@ -155,8 +155,10 @@ def _step(change: Change, registry: Registry, row: Escalation, chain: Chain, tic
         if not hours.is_open(change.now):
             row.next_at = hours.next_opening(change.now)
             return
-    staff = once(change.session, _staff)
     duty = roster.at(change.session, change.now)
+    staff = [
+        one for one in once(change.session, _staff) if agent_notices.may_be_called(change.session, one, ticket, duty)
+    ]
     on_call = duty.called_for(ticket.priority)
     there = {one.id for one in staff if one.presence == "present" and one.id not in duty.away} | set(on_call)
     colleagues = [

@@ -1,14 +1,15 @@
 """What an agreement says a missed promise costs: an amount, or percent of the monthly fee, for each of them. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from foundation.errors import Invalid, Mistake
 
 CENT = Decimal("0.01")
-LARGEST = Decimal("1000000000")
+_WRITTEN = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 CURRENCIES = ("EUR", "CHF", "DKK", "GBP", "NOK", "PLN", "SEK", "USD")
 
 
@@ -35,15 +36,12 @@ class Penalty:
 
 
 def amount(text: str, field: str) -> Decimal:
-    """An amount as people write it, with comma or point, from 0 on; empty is 0. Invalid at `field`."""
-    said = text.strip().replace(",", ".") or "0"
-    try:
-        found = Decimal(said)
-    except InvalidOperation as error:
-        raise Invalid(Mistake(field, "this is no amount", "250,00")) from error
-    if not found.is_finite() or not 0 <= found <= LARGEST or found != found.quantize(Decimal("0.0001")):
-        raise Invalid(Mistake(field, "this is no amount", "250,00"))
-    return found
+    """An amount as people write it: digits, and at most two behind a comma or point; empty is 0. Invalid at `field`, also where a
+    mark divides thousands (1.000), which another country would read as one."""
+    said = text.strip() or "0"
+    if not _WRITTEN.fullmatch(said):
+        raise Invalid(Mistake(field, "this is no amount", "1250,00"))
+    return Decimal(said.replace(",", "."))
 
 
 def to_data(penalty: Penalty | None) -> dict[str, Any]:

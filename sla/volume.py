@@ -1,5 +1,5 @@
-"""The tickets an agreement includes in a month: counted as they come in. What comes beyond them falls back to the segment's
-targets, for good, and says so.
+"""The tickets an agreement includes in a month: counted as they come in, for the customer known then. What comes beyond them
+falls back to the segment's targets, for good, and says so; it is not counted anew where it turns out to be another customer's.
 """
 
 from collections.abc import Iterable, Mapping

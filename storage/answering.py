@@ -12,6 +12,8 @@ from threading import Lock
 from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
+QUIET_SECONDS = 20.0
+"""After an outage: some find only now that their line was cut in it, which is not another one."""
 
 
 class Answering:
@@ -20,24 +22,29 @@ class Answering:
     def __init__(self) -> None:
         self.away_since: float | None = None
         """The monotonic clock's time of the first refusal; None while it answers."""
+        self._told = False
+        self._back_at = -QUIET_SECONDS
         self._lock = Lock()
 
     def refused(self, error: BaseException) -> bool:
         """Whether `error` means that the database is away; the first one is told."""
         if not away(error):
             return False
+        now = time.monotonic()
         with self._lock:
-            if self.away_since is None:
-                self.away_since = time.monotonic()
+            self.away_since = self.away_since or now
+            if not self._told and now - self._back_at >= QUIET_SECONDS:
+                self._told = True
                 log.error("the database does not answer: %s", _cause(error))
         return True
 
     def answered(self) -> None:
         """A change or a question has gone through: told where the database was away."""
         with self._lock:
-            if self.away_since is not None:
-                log.warning("the database answers again, after %.0f seconds", time.monotonic() - self.away_since)
-                self.away_since = None
+            if self._told and self.away_since is not None:
+                self._back_at = time.monotonic()
+                log.warning("the database answers again, after %.0f seconds", self._back_at - self.away_since)
+            self.away_since, self._told = None, False
 
 
 def away(error: BaseException) -> bool:

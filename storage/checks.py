@@ -91,7 +91,7 @@ def rights_findings(url: str) -> Iterator[Finding]:
         yield Finding(
             "missing",
             f"Everybody on this machine can read {file}.",
-            f"Take their right away: chmod -R go= {file.parent}",
+            f"Take their right away: chmod go= {file.parent}",
         )
 
 

@@ -65,6 +65,7 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
             _make_private(parsed.database or "")
             engine = create_engine(
                 parsed,
+                hide_parameters=True,  # a fault is logged with its statement, not with whom it was about
                 pool_size=connections,
                 max_overflow=0,
                 pool_use_lifo=True,  # each connection keeps pages of its own: those that are not needed stay small
@@ -74,6 +75,7 @@ def open_engine(url: str, *, connections: int, immediate: bool = False) -> Engin
         else:
             engine = create_engine(
                 parsed,
+                hide_parameters=True,
                 pool_size=connections,
                 max_overflow=OVERFLOW,
                 pool_use_lifo=True,  # what is in use stays in use, with its prepared statements

@@ -3,7 +3,7 @@ one they follow (`ticketing/following.py`), a deadline came near or was missed (
 
 While somebody is away by the roster, whoever stands in for them gets their news as well, marked as theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -26,7 +26,7 @@ MOST = 100
 """An agent's counter goes no further."""
 OWN = frozenset({"mentioned", "assigned", "told"})
 """News that concern the agent themselves; all others concern whoever is responsible for the ticket, too."""
-STOOD_FOR = OWN | {"customer_wrote", "timer_warning", "violation"}
+STOOD_FOR = OWN | {"customer_wrote", "timer_warning", "violation", "pause_over"}
 """What whoever stands in is told in the place of somebody away."""
 _UNSEEN = select(col(AgentNotice.id)).where(col(AgentNotice.agent_id) == bindparam("agent"), col(AgentNotice.seen_at).is_(None)).limit(MOST)  # fmt: skip
 UNSEEN = Straight(_UNSEEN)
@@ -102,6 +102,12 @@ def _told(change: Change, agent_id: int, new: AgentNotice) -> bool:
     """Whether they got this news at this instant, for themselves or for somebody else."""
     same = (AgentNotice.ticket_id == new.ticket_id, AgentNotice.kind == new.kind, AgentNotice.at == new.at, AgentNotice.metric == new.metric, AgentNotice.chain == new.chain)  # fmt: skip
     return change.session.exec(rows_of(AgentNotice.id).where(AgentNotice.agent_id == agent_id, *same).limit(1)).first() is not None  # fmt: skip
+
+
+def may_be_called(session: Session, to: Agent, ticket: Ticket, duty: roster.Duty) -> bool:
+    """Whether a chain may come to this member: it goes past levels, but not into what is reserved for others."""
+    who = rights.agent(to.id or 0, to.roles, to.levels, to.queues, duty.stands_for(to.id or 0))
+    return replace(rights.visible(who), desk=True).shows(scope_of(session, ticket))
 
 
 def _is_mailed(change: Change, agent_id: int, kind: str) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from customers.identity import normal_address
 from customers.tables import ContactPoint
+from staff import roster
 from staff.rights import Right, Who, may
 from staff.rights import agent as who_is
 from staff.tables import Agent
@@ -35,13 +36,16 @@ _AT_DESK = Straight(
 )
 
 
-def colleague(session: Session, inbound: Inbound) -> Who | None:
-    """The active member of the desk whose address a human mail bears, proven or not."""
+def colleague(change: Change, inbound: Inbound) -> Who | None:
+    """The active member of the desk whose address a human mail bears, proven or not, with the rights of whom they stand in for."""
     address = normal_address(inbound.sender.address)
     if inbound.channel != "email" or not address or inbound.auto_generated or inbound.suppress_reason:
         return None
-    row = _AT_DESK.first(session, address=address)
-    return who_is(row.id, row.roles, row.levels, row.queues) if row else None
+    row = _AT_DESK.first(change.session, address=address)
+    if row is None:
+        return None
+    stands_for = roster.at(change.session, change.now).stands_for(row.id)
+    return who_is(row.id, row.roles, row.levels, row.queues, stands_for)
 
 
 def may_answer(session: Session, who: Who, ticket: Ticket, inbound: Inbound) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, bindparam, delete, literal
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from staff import rights
+from staff import rights, roster
 from staff.tables import Agent
 from storage.change import Change
 from storage.straight import Straight
@@ -83,13 +83,14 @@ def _written(change: Change, ticket_id: int, contact_id: int, kind: str) -> None
 def _tell_each(
     change: Change, ticket_id: int, agents: Sequence[int], kind: str, by_agent_id: int | None = None
 ) -> None:
-    for one in readers(change.session, ticket_id, col(Agent.id).in_(agents)) if agents else ():
+    for one in readers(change, ticket_id, col(Agent.id).in_(agents)) if agents else ():
         tell(change, one, ticket_id, kind, by_agent_id)
 
 
-def readers(session: Session, ticket_id: int, among: ColumnElement[bool]) -> list[int]:
-    """Those `among` the agents who still work here and may see the ticket."""
+def readers(change: Change, ticket_id: int, among: ColumnElement[bool]) -> list[int]:
+    """Those `among` the agents who still work here and may see the ticket, also as somebody's stand-in."""
+    session, duty = change.session, roster.at(change.session, change.now)
     scope = scope_of(session, session.get_one(Ticket, ticket_id))
     staff = session.exec(select(Agent).where(among, col(Agent.active).is_(True)).order_by(col(Agent.id))).all()
-    whos = [rights.agent(one.id or 0, one.roles, one.levels, one.queues) for one in staff]
+    whos = [rights.agent(one.id or 0, one.roles, one.levels, one.queues, duty.stands_for(one.id or 0)) for one in staff]
     return [who.agent_id or 0 for who in whos if rights.may(who, rights.Right.TICKET_READ, scope)]

@@ -77,7 +77,7 @@ def take_in(
     if twin is not None:
         contact_id, ticket_id = twin
         return Outcome("duplicate", contact_id, ticket_id)
-    who_at_desk = colleagues.colleague(change.session, inbound)
+    who_at_desk = colleagues.colleague(change, inbound)
     proven = who_at_desk if inbound.trust == "verified" else None
     own = desk.settings.own_addresses
     thread = find_thread(change.session, inbound, own, of_the_desk=proven is not None)

@@ -45,6 +45,14 @@ def changing(change: Change, ticket: Ticket) -> Iterator[Ticket]:
     ticket.updated_at = change.now
 
 
+def belongs_to(ticket: Ticket, person_id: int | None, organisation_id: int | None) -> None:
+    """Whose ticket it is from now on; only while it is `changing`. What came in beyond one customer's agreement is not beyond
+    another's."""
+    if organisation_id != ticket.organisation_id:
+        ticket.beyond = ""
+    ticket.person_id, ticket.organisation_id = person_id, organisation_id
+
+
 def _waits(ticket: Ticket) -> bool:
     return ticket.state == State.QUEUED and ticket.assignee_id is None
 

@@ -5,7 +5,6 @@ that nothing is mailed twice. What was seen in the pages, or has lost its sense 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -22,7 +21,7 @@ from storage.change import Change
 from storage.database import Database
 from ticketing import confirm_link, news_words, notice_texts
 from ticketing.agent_notice_table import AgentNotice
-from ticketing.agent_notices import ALWAYS, MAIL_TOPIC
+from ticketing.agent_notices import ALWAYS, MAIL_TOPIC, may_be_called
 from ticketing.deadline_words import METRICS, why
 from ticketing.desk_context import DeskContext
 from ticketing.mail_pace import leaves_at, quiet_hours
@@ -104,12 +103,10 @@ def _why_not(session: Session, notice: AgentNotice, to: Agent, ticket: Ticket, d
     taken = notice.kind == "new_work" and (ticket.assignee_id or ticket.state != State.QUEUED)
     if notice.kind in TEMPLATE and (ticket.shelf != 0 or taken):
         return "over"
+    if notice.kind in ALWAYS:
+        return "" if may_be_called(session, to, ticket, duty) else "hidden"
     seen = rights.visible(rights.agent(to.id or 0, to.roles, to.levels, to.queues, duty.stands_for(to.id or 0)))
-    if notice.kind in ALWAYS:  # a chain goes past levels, but not into what is reserved for others
-        seen = replace(seen, desk=True)
-    elif notice.kind in TEMPLATE:
-        seen = seen.at_work
-    return "" if seen.shows(scope_of(session, ticket)) else "hidden"
+    return "" if (seen.at_work if notice.kind in TEMPLATE else seen).shows(scope_of(session, ticket)) else "hidden"
 
 
 def _mail(change: Change, desk: DeskContext, to: Agent, told: Sequence[tuple[AgentNotice, Ticket]]) -> None:

@@ -28,7 +28,7 @@ def carried_out(change: Change, desk: DeskContext, ticket: Ticket, orders: Order
     for text in orders.notes:
         if not _noted(change.session, ticket, text):
             note(change, desk, ticket, text, SYSTEM)
-    members = readers(change.session, ticket.id or 0, col(Agent.login).in_(orders.tell)) if orders.tell else ()
+    members = readers(change, ticket.id or 0, col(Agent.login).in_(orders.tell)) if orders.tell else ()
     for number in members:
         if not _was_told(change.session, ticket, number):
             agent_notices.tell_by_mail(change, number, ticket.id or 0, TOLD, change.now, agent_notices.Deadline())

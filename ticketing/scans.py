@@ -207,8 +207,8 @@ def _belongs_to(change: Change, ticket: Ticket, contact: Contact, said: Indexed)
     if own is not None and own is not person and _is_a_shell(change.session, own, contact):
         own.merged_into_id = person.id
     with moves.changing(change, ticket):
-        ticket.person_id, ticket.segment = person.id, who.segment.code
-        ticket.organisation_id = who.organisation.id if who.organisation else None
+        moves.belongs_to(ticket, person.id, who.organisation.id if who.organisation else None)
+        ticket.segment = who.segment.code
 
 
 def _is_a_shell(session: Session, own: Person, contact: Contact) -> bool:

@@ -220,9 +220,9 @@ class Ticket(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
     last_contact_at: datetime = Field(sa_type=Instant)
     excerpt: str = ""
+    """The first words of the newest public inbound contact, for lists."""
     beyond: str = ""
     """The customer's agreement (`K-2026-014 v2`) whose included tickets were used up when this one came in, see `sla/volume.py`."""
-    """The first words of the newest public inbound contact, for lists."""
 
 
 class TicketEvent(SQLModel, table=True):

@@ -112,10 +112,10 @@ def _come_back(change: Change, desk: DeskContext, ticket: Ticket, due: datetime)
 def _work_again(change: Change, ticket: Ticket, at: datetime) -> None:
     """Nobody waits for ever: the clocks run again from `at` on, whenever that is noticed, and whoever had the ticket learns of it."""
     owner = ticket.assignee_id
+    if owner is not None:  # before the move: it may give the ticket of somebody away back to its queue
+        tell(change, owner, ticket.id or 0, "pause_over")
     move(change, ticket, Move.CUSTOMER_ANSWERS, SYSTEM, Facts(reason=PAUSE_OVER), at=at)
     news(change, ticket)
-    if owner is not None:
-        tell(change, owner, ticket.id or 0, "pause_over")
 
 
 def _remind(change: Change, desk: DeskContext, ticket: Ticket, due: datetime) -> None:

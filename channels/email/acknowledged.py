@@ -122,7 +122,7 @@ class Acknowledged:
             with path.open("rb") as file:
                 file.seek(at)
                 raw = [line for line in file.readlines(AT_ONCE * 90) if line.endswith(b"\n")]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         self._read[day] = at + sum(map(len, raw))
         parts = [line.decode().rstrip("\n").split(" ", 2) for line in raw]

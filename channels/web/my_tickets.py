@@ -69,7 +69,9 @@ async def mine(request: web.Request) -> web.Response:
 
 def _own(session: Session, person: int | None, last: int) -> Iterable[tuple[Ticket, NextDue]]:
     """Their tickets with what is due, the newest first. One that was merged stands here where the ticket it goes on in is
-    somebody else's."""
+    somebody else's. An address that may only read a report is no person and has none."""
+    if person is None:
+        return []
     goes_on = aliased(Ticket)
     elsewhere = col(goes_on.person_id).is_distinct_from(col(Ticket.person_id))
     rows = session.exec(

@@ -1,5 +1,6 @@
 """Two agents on one ticket: who looks and writes, drafts on the server, what can be inserted, a clash that loses nothing."""
 
+import wave
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -217,15 +218,19 @@ def test_files_of_a_message_are_looked_at_in_their_place_and_keys_lead_to_the_ne
     photo, offer = BytesIO(), BytesIO()
     Image.new("RGB", (640, 480), "teal").save(photo, "PNG")
     Image.new("RGB", (640, 480), "teal").save(offer, "PDF")
-    files = {"foto.png": photo.getvalue(), "angebot.pdf": offer.getvalue(), "fehler.log": "Größe unbekannt".encode()}
+    voice = BytesIO()
+    with wave.open(voice, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\x80" * 16_000)
+    files = {"foto.png": photo.getvalue(), "angebot.pdf": offer.getvalue(), "ansage.wav": voice.getvalue(), "fehler.log": "Größe unbekannt".encode()}  # fmt: skip
     drawn = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
     send_mail(server, "Mit Anhängen", "Siehe Anhänge.", files=files | {"logo.svg": drawn, "falsch.png": drawn})
     opened(lena, server, "Mit Anhängen")
     expect(lena.locator(".thumb img").first).to_have_js_property("naturalWidth", 640)
-    expect(lena.locator(".attached a[data-view]")).to_have_count(4)
+    expect(lena.locator(".attached a[data-view]")).to_have_count(5)
     lena.get_by_role("link", name="foto.png").press("Enter")
     expect(lena.get_by_role("dialog", name="foto.png").locator("img")).to_have_js_property("naturalWidth", 640)
-    expect(lena.locator("[data-of]")).to_have_text("1 von 4")
+    expect(lena.locator("[data-of]")).to_have_text("1 von 5")
     assert_accessible(lena)
     lena.keyboard.press("ArrowRight")
     expect(lena.get_by_role("dialog", name="falsch.png")).to_contain_text("kann hier nicht gezeigt werden")
@@ -233,6 +238,8 @@ def test_files_of_a_message_are_looked_at_in_their_place_and_keys_lead_to_the_ne
         lena.keyboard.press("ArrowRight")
     assert answered.value.headers["content-type"] == "application/pdf"
     expect(lena.get_by_role("dialog", name="angebot.pdf").locator("iframe")).to_be_visible()
+    lena.keyboard.press("ArrowRight")
+    expect(lena.get_by_role("dialog", name="ansage.wav").locator("audio")).to_have_js_property("duration", 2)
     lena.keyboard.press("ArrowRight")
     expect(lena.get_by_role("dialog", name="fehler.log").locator("pre")).to_have_text("Größe unbekannt")
     assert_accessible(lena)

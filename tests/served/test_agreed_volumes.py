@@ -22,6 +22,7 @@ from sla.settled import as_json, settled
 from sla.targets import Target
 from sla.verify import verify
 from tests.kit.stepped_desk import BERLIN, SteppedDesk, berlin, stepped_desk
+from ticketing.moves import belongs_to, changing, locked_by_id
 
 HOUR = 3600
 JUNE = Wanted(berlin("2026-06-01 00:00"), berlin("2026-07-01 00:00"))
@@ -77,8 +78,26 @@ def test_what_comes_beyond_the_included_tickets_falls_back_to_the_segment_for_go
     assert [promised_to(desk, one) for one in (within, beyond)] == ["K-2026-014 v2", ""]
     desk.at("2026-07-01 00:00")
     assert promised_to(desk, desk.write().ticket_id) == "K-2026-014 v2", "another month, counted anew"
+    agree(desk, seen=2, included=9, valid_from=berlin("2026-08-01 00:00"))
+    reader = Reader("en", BERLIN, desk.clock.now())
+    card = desk.database.read_now(lambda session: agreed.told(session, organisation, names, reader, saying("en")))
+    assert card == "K-2026-014 (1 of 5 tickets this month)", "what is saved for later does not count yet"
     found = desk.database.read_now(lambda session: verify(session, desk.clock.now(), 0, desk.parts.registry))
     assert found.differences == ()
+
+
+def test_what_turns_out_to_be_another_customers_is_not_beyond_the_first_ones_agreement(desk: SteppedDesk):
+    agree(desk, included=1)
+    _, beyond = (desk.write().ticket_id for _ in range(2))
+
+    def goes_to(change, organisation):
+        ticket = locked_by_id(change.session, beyond)
+        with changing(change, ticket):
+            belongs_to(ticket, ticket.person_id, organisation)
+        return ticket.beyond
+
+    assert desk.do(lambda change: goes_to(change, desk.ticket(beyond).organisation_id)) == "K-2026-014 v1"
+    assert desk.do(lambda change: goes_to(change, None)) == ""
 
 
 def test_an_agreement_that_ended_is_named_where_the_segment_counts_again(desk: SteppedDesk):

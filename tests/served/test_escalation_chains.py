@@ -30,7 +30,7 @@ from ticketing.actors import SYSTEM
 from ticketing.procedures import Step
 from ticketing.sop_tables import Sop
 from ticketing.states import Facts, Move
-from ticketing.tables import Ticket
+from ticketing.tables import Queue, Ticket
 from ticketing.webhook_tables import Webhook
 
 STEPS = (ChainStep("assignee", 10), ChainStep("level_2", 20), ChainStep("lead", 30))
@@ -92,6 +92,19 @@ def test_levels_are_told_one_after_the_other_and_those_off_duty_are_skipped(desk
     with pytest.raises(Invalid) as refused:
         desk.do(lambda change: save_chain(change, None, "Im Kreis", "", "", 90, (*STEPS, ChainStep("level_2", 20))))
     assert [one.field for one in refused.value.mistakes] == ["s.3.to"]
+
+
+def test_whoever_may_not_read_a_ticket_is_not_called_to_it_and_the_chain_goes_on_at_once(desk: SteppedDesk):
+    ticket = desk.write().ticket_id
+
+    def reserved(change: Any) -> None:
+        row = change.session.get_one(Ticket, ticket)
+        change.session.get_one(Queue, row.queue).restricted_to = "dispatcher"
+        row.confidential = True
+
+    desk.do(reserved)
+    sweep(desk, "2026-06-15 12:01")
+    assert told(desk, ticket) == [("lead", 0)]
 
 
 def test_whoever_confirms_ends_the_chain_and_so_does_the_clock(desk: SteppedDesk):

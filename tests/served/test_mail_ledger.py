@@ -104,6 +104,7 @@ def test_an_acknowledgement_that_cannot_be_written_is_told_in_a_line_until_one_c
     witness.folder.write_text("a file where the folder belongs")
     for _ in range(2):
         witness.note(kept(house))
+    asyncio.run(witness.compare())
     witness.folder.unlink()
     witness.note(kept(house))
     assert [said.partition(" ")[0] for said in told] == ["1", "2", ""] and str(witness.folder) in told[0]

@@ -264,7 +264,11 @@ def test_whoever_may_read_a_customers_report_finds_the_desks_figures_and_nobody_
     with_ticket(desk, url, worked)
     number = ticket_of(desk, url).number
     rita, carl = (reading(visitor, desk, f"{name}@sued.example") for name in ("rita", "carl"))
-    assert "Geleistet und vereinbart für Reederei Süd" in rita.get("/my").text
+    lost = status_of(sent(visitor, name="Nils Niemand", email="nils@niemand.example", subject="Niemandes"))
+    with_ticket(desk, lost, lambda _, ticket: setattr(ticket, "person_id", None))
+    mine = rita.get("/my").text
+    assert "Geleistet und vereinbart für Reederei Süd" in mine
+    assert "Niemandes" not in mine, "whoever is no person of ours owns nothing, not what belongs to nobody"
     shown = rita.get("/my/report")
     assert shown.status == 200 and "Reederei Süd" in shown.text and "Nicht eingehaltene Zusagen" in shown.text, (
         shown.text

@@ -1,6 +1,6 @@
-// Files of a conversation looked at in their place: <a href="FILE" data-view="picture|pdf|text"> opens the dialog #viewer on
+// Files of a conversation looked at in their place: <a href="FILE" data-view="picture|pdf|sound|text"> opens the dialog #viewer on
 // what lies at FILE/view, a PDF with its name behind that, which the browser's viewer shows. The arrow keys lead to the next one
-// of the page, Escape closes. Without this they are downloads.
+// of the page (in a sound they wind), Escape closes. Without this they are downloads.
 
 const FILES = "a[data-view]";
 const dialog = () => document.getElementById("viewer");
@@ -26,6 +26,12 @@ const SHOWS = {
     return picture;
   },
   pdf: (url, name) => made("iframe", { src: `${url}/${encodeURIComponent(name)}#navpanes=0`, title: name }),
+  sound(url, name, stage) {
+    const sound = made("audio", { src: url, controls: true });
+    sound.setAttribute("aria-label", name);
+    sound.addEventListener("error", () => stage.replaceChildren(failed()), { once: true });
+    return sound;
+  },
   text(url, name, stage) {
     const text = made("pre", { tabIndex: 0 });
     text.setAttribute("aria-label", name);
@@ -77,7 +83,7 @@ export function startViewer() {
   });
   dialog().addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!step || event.target.matches("audio") || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     turn(step);
   });

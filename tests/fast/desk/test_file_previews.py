@@ -5,6 +5,7 @@ import pytest
 from desk.file_previews import LARGEST_TEXT, LARGEST_THUMBNAIL, looks, preview, shown
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
+WAV = b"RIFF\x24\0\0\0WAVEfmt "
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
         ("angebot.pdf", "application/pdf", "pdf"),
         ("fehler.log", "text/plain", "text"),
         ("liste.csv", "text/csv", "text"),
+        ("nachricht.wav", "audio/x-wav", "sound"),
         ("logo.svg", "image/svg+xml", ""),
         ("seite.html", "text/html", ""),
         ("seite.html", "application/octet-stream", ""),
@@ -29,7 +31,9 @@ def test_what_a_file_can_be_looked_at_as(filename: str, media_type: str, kind: s
 def test_the_bytes_decide_under_which_type_a_file_is_handed_out():
     seen = shown("foto.jpg", "image/jpeg", PNG)
     assert seen is not None and (seen.content_type, seen.content) == ("image/png", PNG)
-    for claimed in ("image/png", "application/pdf", "text/plain"):
+    said = shown("nachricht.mp3", "audio/mpeg", WAV)
+    assert said is not None and said.content_type == "audio/wav"
+    for claimed in ("image/png", "application/pdf", "audio/mpeg", "text/plain"):
         for content in (b"<html><script>alert(1)</script>", b"  <!DOCTYPE html><p>", b"\0\1\2", b"PK\3\4zip"):
             assert shown("datei", claimed, content) is None
     said = shown("notiz.txt", "text/plain", "Grüße".encode("cp1252"))

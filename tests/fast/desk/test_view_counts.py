@@ -1,11 +1,6 @@
-"""Views of the rail are counted at an even pace whatever changes, and readers who see the same share a figure."""
-
-from datetime import date
-from types import SimpleNamespace
+"""Views of the rail are counted at an even pace whatever changes."""
 
 from desk.view_counts import FORGOTTEN_AFTER, LEAST_PAUSE, Figure, Told, ViewCounts, pause
-from desk.view_keys import keys_of, personal
-from staff.rights import Visibility
 
 FIVE, SIX = Figure(5), Figure(6, more=True)
 
@@ -64,12 +59,3 @@ def test_however_many_views_there_are_they_cost_a_twentieth_of_a_core():
     desk.now += FORGOTTEN_AFTER + 1
     desk.count(FIVE, "a")
     assert desk.kept.told(["view 1", "a"]).figures == (None, FIVE)
-
-
-def test_readers_share_the_figure_of_a_view_that_does_not_ask_for_theirs():
-    day, all_of_it, level = date(2026, 11, 23), Visibility(everything=True), Visibility(levels=(1,), agent_id=7)
-    views = [SimpleNamespace(path=path, query=said) for path, said in (("/desk/", "tag:vip"), ("/desk/", "zuständig:ich"), ("/desk/mine", ""))]  # fmt: skip
-    lena, zoe = keys_of(views, 1, all_of_it, day), keys_of(views, 2, all_of_it, day)
-    assert [one == other for one, other in zip(lena, zoe, strict=True)] == [True, False, False]
-    assert set(lena).isdisjoint(keys_of(views, 1, level, day))
-    assert personal("/desk/", "is:unread") and personal("/desk/followed", "") and not personal("/desk/", "is:major")

@@ -19,6 +19,6 @@ def test_a_penalty_is_reckoned_exactly_rounded_once_and_capped():
 
 def test_amounts_are_read_as_people_write_them_and_nothing_else_is():
     assert [amount(text, "fee") for text in ("250,50", " 250.5 ", "", "0")] == [Decimal("250.5")] * 2 + [Decimal(0)] * 2
-    for wrong in ("1.000,50", "-1", "NaN", "inf", "1e99", "ten", "0,00001"):
+    for wrong in ("1.000,50", "1.000", "1,000", "1_000", "1e3", "-1", "NaN", "inf", "1e99", "ten", "0,00001"):
         with pytest.raises(Invalid, match="this is no amount"):
             amount(wrong, "fee")

@@ -18,6 +18,8 @@ def test_an_outage_is_one_line_and_its_end_another(caplog):
     assert answering.refused(REFUSED) and answering.refused(wrapped)
     answering.answered()
     answering.answered()
+    assert answering.refused(psycopg.errors.AdminShutdown("found late"))
+    answering.answered()
     assert [record.message for record in caplog.records] == [
         "the database does not answer: connection failed: Connection refused",
         "the database answers again, after 0 seconds",

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from foundation.errors import OperatorError
 from storage.address import address
@@ -44,3 +46,11 @@ def test_no_fault_of_an_address_shows_any_part_of_its_password(url: str, told: s
 
 def test_an_address_with_signs_written_as_they_must_be_is_taken_apart():
     assert address("postgresql://s:a%40b%2Fc%25:?#@h:5432/d").password == "a@b/c%:?#"
+
+
+def test_a_fault_of_a_statement_does_not_say_whom_it_was_about(tmp_path: Path):
+    engine = open_engine(f"sqlite:///{tmp_path}/schalter.sqlite3", connections=1)
+    with engine.connect() as connection, pytest.raises(DBAPIError) as told:
+        connection.execute(text("SELECT nothing FROM nowhere WHERE name = :name"), {"name": "Anna Kunde"})
+    assert "nowhere" in str(told.value) and "Anna" not in str(told.value)
+    engine.dispose()

@@ -52,4 +52,4 @@ def test_a_database_that_everybody_on_the_machine_can_read_is_told(tmp_path: Pat
     for rights in (0o755, 0o700):
         tmp_path.chmod(rights)
         told.append([one.remedy for one in rights_findings(f"sqlite:///{file}")])
-    assert told == [[f"Take their right away: chmod -R go= {tmp_path}"], []]
+    assert told == [[f"Take their right away: chmod go= {tmp_path}"], []]
